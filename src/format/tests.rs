@@ -1,0 +1,75 @@
+use super::*;
+
+#[test]
+fn control_characters_become_visible_and_other_text_stays() {
+    let check = |text: &str, shown: &str| assert_eq!(visible(text), shown);
+    check("eni-0a1b", "eni-0a1b");
+    check("Größe 東京", "Größe 東京");
+    check("\u{1b}]52;c;x\u{7}", "\\x1b]52;c;x\\x07");
+    check("a\tb\r\n\0", "a\\x09b\\x0d\\x0a\\x00");
+    check("\u{9b}31m\u{7f}", "\\x9b31m\\x7f");
+    check(
+        "\u{202e}\u{2066}\u{200b}\u{feff}",
+        "\\u{202e}\\u{2066}\\u{200b}\\u{feff}",
+    );
+}
+
+#[test]
+fn counts_have_commas() {
+    assert_eq!(
+        [0, 12, 999, 1000, 5856, 10_000_000].map(count),
+        ["0", "12", "999", "1,000", "5,856", "10,000,000"]
+    );
+}
+
+#[test]
+fn short_counts_have_at_most_five_characters() {
+    let table = [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1.0k"),
+        (5856, "5.9k"),
+        (99_949, "99.9k"),
+        (99_950, "100k"),
+        (999_499, "999k"),
+        (999_500, "1.0M"),
+        (u64::MAX, "18.4E"),
+    ];
+    for (number, text) in table {
+        assert_eq!(short_count(number), text);
+    }
+}
+
+#[test]
+fn bytes_carry_their_unit() {
+    assert_eq!(
+        [84, 12_345, 30_000_000].map(bytes),
+        ["84 B", "12.3 kB", "30.0 MB"]
+    );
+}
+
+#[test]
+fn a_share_that_is_there_never_reads_as_nothing() {
+    assert_eq!(percent(2012, 5856), "34.4 %");
+    assert_eq!(percent(1, 1_000_000), "<0.1 %");
+    assert_eq!(percent(999_999, 1_000_000), ">99.9 %");
+    assert_eq!(percent(0, 0), "0 %");
+    assert_eq!(percent(3, 3), "100 %");
+}
+
+#[test]
+fn durations_have_two_units() {
+    assert_eq!(
+        [0, 59, 60, 459, 7200, 273_600].map(duration),
+        ["0 s", "59 s", "1 m", "7 m 39 s", "2 h", "3 d 4 h"]
+    );
+}
+
+#[test]
+fn times_are_utc() {
+    assert_eq!(date_time(1_795_400_460), "2026-11-23 02:21:00");
+    assert_eq!(time_of_day(1_795_400_460), "02:21:00");
+    assert_eq!(iso(1_795_400_460), "2026-11-23T02:21:00Z");
+    assert_eq!(date(1_795_400_460), "2026-11-23");
+    assert_eq!(date_time(u64::MAX), "18446744073709551615");
+}

@@ -1,0 +1,238 @@
+//! The table of fields. Source of every row: the AWS pages on flow log records (versions 2 to 5 and 7 to 11)
+//! and on Transit Gateway flow logs (version 6). The column types of version 11 in Parquet are assumed to be
+//! strings.
+
+use super::FieldDef;
+use super::FieldId;
+use super::Kind;
+use super::Kind::{Address, Choice, Duration, Flags, Number, Port, Protocol, Text, Time};
+use super::Origin;
+use super::ParquetType;
+use super::ParquetType::{Int32, Int64, String};
+
+const ACTION: &[&str] = &["ACCEPT", "REJECT"];
+const LOG_STATUS: &[&str] = &["OK", "NODATA", "SKIPDATA"];
+const TYPE: &[&str] = &["IPv4", "IPv6", "EFA"];
+const SUBLOCATION_TYPE: &[&str] = &["wavelength", "outpost", "localzone"];
+const FLOW_DIRECTION: &[&str] = &["ingress", "egress"];
+const REJECT_REASON: &[&str] = &["BPA", "EC"];
+const INTERFACE_TYPE: &[&str] = &[
+    "nat_gateway",
+    "network_load_balancer",
+    "regional_nat_gateway",
+    "transit_gateway",
+    "vpc_endpoint",
+];
+const SCOPE: &[&str] = &["internal", "inbound", "outbound", "external"];
+
+/// Every field, in the order of the versions that brought them; then the fields that only Transit Gateway
+/// logs have; then the computed ones.
+#[rustfmt::skip]
+pub const FIELDS: &[FieldDef] = &[
+    row("version", "version", 2, Number, Int32),
+    row("account-id", "account_id", 2, Text, String).aka(&["account"]),
+    row("interface-id", "interface_id", 2, Text, String).aka(&["eni", "if", "interface"]),
+    row("srcaddr", "srcaddr", 2, Address, String).aka(&["source-ip", "sip", "saddr", "ip.src", "addr.src", "source-address", "src-ip"]),
+    row("dstaddr", "dstaddr", 2, Address, String).aka(&["destination-ip", "dest-ip", "dst-ip", "dip", "daddr", "ip.dst", "addr.dst", "destination-address"]),
+    row("srcport", "srcport", 2, Port, Int32).aka(&["sport", "port.src", "source-port"]),
+    row("dstport", "dstport", 2, Port, Int32).aka(&["dport", "port.dst", "dest-port", "destination-port"]),
+    row("protocol", "protocol", 2, Protocol, Int32).aka(&["proto", "ip.proto"]),
+    row("packets", "packets", 2, Number, Int64).aka(&["pkts", "num-packets"]),
+    row("bytes", "bytes", 2, Number, Int64).aka(&["octets", "num-bytes"]),
+    row("start", "start", 2, Time, Int64).aka(&["start-time", "window-start"]),
+    row("end", "end", 2, Time, Int64).aka(&["end-time", "window-end"]),
+    row("action", "action", 2, Choice(ACTION), String).aka(&["verdict", "disposition"]),
+    row("log-status", "log_status", 2, Choice(LOG_STATUS), String).aka(&["status", "flow-log-status"]),
+    row("vpc-id", "vpc_id", 3, Text, String).aka(&["vpc"]),
+    row("subnet-id", "subnet_id", 3, Text, String).aka(&["subnet"]),
+    row("instance-id", "instance_id", 3, Text, String).aka(&["instance"]),
+    row("tcp-flags", "tcp_flags", 3, Flags, Int32).aka(&["flags"]),
+    row("type", "type", 3, Choice(TYPE), String),
+    row("pkt-srcaddr", "pkt_srcaddr", 3, Address, String),
+    row("pkt-dstaddr", "pkt_dstaddr", 3, Address, String),
+    row("region", "region", 4, Text, String),
+    row("az-id", "az_id", 4, Text, String).aka(&["az"]),
+    row("sublocation-type", "sublocation_type", 4, Choice(SUBLOCATION_TYPE), String),
+    row("sublocation-id", "sublocation_id", 4, Text, String),
+    row("pkt-src-aws-service", "pkt_src_aws_service", 5, Text, String),
+    row("pkt-dst-aws-service", "pkt_dst_aws_service", 5, Text, String),
+    row("flow-direction", "flow_direction", 5, Choice(FLOW_DIRECTION), String).aka(&["direction", "dir", "flow-dir"]),
+    row("traffic-path", "traffic_path", 5, Number, Int32).aka(&["path"]),
+    row("ecs-cluster-arn", "ecs_cluster_arn", 7, Text, String),
+    row("ecs-cluster-name", "ecs_cluster_name", 7, Text, String),
+    row("ecs-container-instance-arn", "ecs_container_instance_arn", 7, Text, String),
+    row("ecs-container-instance-id", "ecs_container_instance_id", 7, Text, String),
+    row("ecs-container-id", "ecs_container_id", 7, Text, String),
+    row("ecs-second-container-id", "ecs_second_container_id", 7, Text, String),
+    row("ecs-service-name", "ecs_service_name", 7, Text, String),
+    row("ecs-task-definition-arn", "ecs_task_definition_arn", 7, Text, String),
+    row("ecs-task-arn", "ecs_task_arn", 7, Text, String),
+    row("ecs-task-id", "ecs_task_id", 7, Text, String),
+    row("reject-reason", "reject_reason", 8, Choice(REJECT_REASON), String),
+    row("resource-id", "resource_id", 9, Text, String),
+    row("encryption-status", "encryption_status", 10, Number, Int32),
+    row("instance-tag", "instance_tag", 11, Text, String),
+    row("instance-tag-2", "instance_tag_2", 11, Text, String),
+    row("interface-tag", "interface_tag", 11, Text, String),
+    row("interface-tag-2", "interface_tag_2", 11, Text, String),
+    row("asg-tag", "asg_tag", 11, Text, String),
+    row("asg-tag-2", "asg_tag_2", 11, Text, String),
+    row("interface-type", "interface_type", 11, Choice(INTERFACE_TYPE), String),
+    row("next-hop-interface-id", "next_hop_interface_id", 11, Text, String),
+    row("next-hop-subnet-id", "next_hop_subnet_id", 11, Text, String),
+    row("next-hop-az-id", "next_hop_az_id", 11, Text, String),
+    row("next-hop-vpc-id", "next_hop_vpc_id", 11, Text, String),
+    row("next-hop-interface-type", "next_hop_interface_type", 11, Choice(INTERFACE_TYPE), String),
+    row("resource-type", "resource_type", 6, Text, String),
+    row("tgw-id", "tgw_id", 6, Text, String),
+    row("tgw-attachment-id", "tgw_attachment_id", 6, Text, String),
+    row("tgw-src-vpc-account-id", "tgw_src_vpc_account_id", 6, Text, String),
+    row("tgw-dst-vpc-account-id", "tgw_dst_vpc_account_id", 6, Text, String),
+    row("tgw-src-vpc-id", "tgw_src_vpc_id", 6, Text, String),
+    row("tgw-dst-vpc-id", "tgw_dst_vpc_id", 6, Text, String),
+    row("tgw-src-subnet-id", "tgw_src_subnet_id", 6, Text, String),
+    row("tgw-dst-subnet-id", "tgw_dst_subnet_id", 6, Text, String),
+    row("tgw-src-eni", "tgw_src_eni", 6, Text, String),
+    row("tgw-dst-eni", "tgw_dst_eni", 6, Text, String),
+    row("tgw-src-az-id", "tgw_src_az_id", 6, Text, String),
+    row("tgw-dst-az-id", "tgw_dst_az_id", 6, Text, String),
+    row("tgw-pair-attachment-id", "tgw_pair_attachment_id", 6, Text, String),
+    row("packets-lost-no-route", "packets_lost_no_route", 6, Number, Int64),
+    row("packets-lost-blackhole", "packets_lost_blackhole", 6, Number, Int64),
+    row("packets-lost-mtu-exceeded", "packets_lost_mtu_exceeded", 6, Number, Int64),
+    row("packets-lost-ttl-expired", "packets_lost_ttl_expired", 6, Number, Int64),
+    row("addr", "addr", 0, Address, String).aka(&["ip", "host", "net", "ip.addr"]),
+    row("port", "port", 0, Port, Int32).aka(&["aport"]),
+    row("time", "time", 0, Time, Int64),
+    row("duration", "duration", 0, Duration, Int64),
+    row("bps", "bps", 0, Number, Int64),
+    row("pps", "pps", 0, Number, Int64),
+    row("bpp", "bpp", 0, Number, Int64),
+    row("scope", "scope", 0, Choice(SCOPE), String),
+    row("line", "line", 0, Number, Int64),
+    row("file", "file", 0, Text, String),
+];
+
+const fn row(
+    name: &'static str,
+    column: &'static str,
+    version: u8,
+    kind: Kind,
+    parquet: ParquetType,
+) -> FieldDef {
+    FieldDef {
+        name,
+        aliases: &[],
+        version,
+        origin: match version {
+            0 => Origin::Computed,
+            6 => Origin::TransitGateway,
+            _ => Origin::Vpc,
+        },
+        kind,
+        column,
+        parquet,
+    }
+}
+
+impl FieldDef {
+    const fn aka(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+}
+
+/// The ids of the fields that the program itself has something to say about.
+pub mod id {
+    use super::FieldId;
+
+    /// `version`.
+    pub const VERSION: FieldId = FieldId::new(0);
+    /// `account-id`.
+    pub const ACCOUNT_ID: FieldId = FieldId::new(1);
+    /// `interface-id`.
+    pub const INTERFACE_ID: FieldId = FieldId::new(2);
+    /// `srcaddr`.
+    pub const SRCADDR: FieldId = FieldId::new(3);
+    /// `dstaddr`.
+    pub const DSTADDR: FieldId = FieldId::new(4);
+    /// `srcport`.
+    pub const SRCPORT: FieldId = FieldId::new(5);
+    /// `dstport`.
+    pub const DSTPORT: FieldId = FieldId::new(6);
+    /// `protocol`.
+    pub const PROTOCOL: FieldId = FieldId::new(7);
+    /// `packets`.
+    pub const PACKETS: FieldId = FieldId::new(8);
+    /// `bytes`.
+    pub const BYTES: FieldId = FieldId::new(9);
+    /// `start`.
+    pub const START: FieldId = FieldId::new(10);
+    /// `end`.
+    pub const END: FieldId = FieldId::new(11);
+    /// `action`.
+    pub const ACTION: FieldId = FieldId::new(12);
+    /// `log-status`.
+    pub const LOG_STATUS: FieldId = FieldId::new(13);
+    /// `vpc-id`.
+    pub const VPC_ID: FieldId = FieldId::new(14);
+    /// `subnet-id`.
+    pub const SUBNET_ID: FieldId = FieldId::new(15);
+    /// `instance-id`.
+    pub const INSTANCE_ID: FieldId = FieldId::new(16);
+    /// `tcp-flags`.
+    pub const TCP_FLAGS: FieldId = FieldId::new(17);
+    /// `type`.
+    pub const TYPE: FieldId = FieldId::new(18);
+    /// `pkt-srcaddr`.
+    pub const PKT_SRCADDR: FieldId = FieldId::new(19);
+    /// `pkt-dstaddr`.
+    pub const PKT_DSTADDR: FieldId = FieldId::new(20);
+    /// `region`.
+    pub const REGION: FieldId = FieldId::new(21);
+    /// `az-id`.
+    pub const AZ_ID: FieldId = FieldId::new(22);
+    /// `pkt-src-aws-service`.
+    pub const PKT_SRC_AWS_SERVICE: FieldId = FieldId::new(25);
+    /// `pkt-dst-aws-service`.
+    pub const PKT_DST_AWS_SERVICE: FieldId = FieldId::new(26);
+    /// `flow-direction`.
+    pub const FLOW_DIRECTION: FieldId = FieldId::new(27);
+    /// `traffic-path`.
+    pub const TRAFFIC_PATH: FieldId = FieldId::new(28);
+    /// `reject-reason`.
+    pub const REJECT_REASON: FieldId = FieldId::new(39);
+    /// `resource-id`.
+    pub const RESOURCE_ID: FieldId = FieldId::new(40);
+    /// `encryption-status`.
+    pub const ENCRYPTION_STATUS: FieldId = FieldId::new(41);
+    /// `resource-type`.
+    pub const RESOURCE_TYPE: FieldId = FieldId::new(54);
+    /// `packets-lost-no-route`.
+    pub const PACKETS_LOST_NO_ROUTE: FieldId = FieldId::new(68);
+    /// `packets-lost-blackhole`.
+    pub const PACKETS_LOST_BLACKHOLE: FieldId = FieldId::new(69);
+    /// `packets-lost-mtu-exceeded`.
+    pub const PACKETS_LOST_MTU_EXCEEDED: FieldId = FieldId::new(70);
+    /// `packets-lost-ttl-expired`.
+    pub const PACKETS_LOST_TTL_EXPIRED: FieldId = FieldId::new(71);
+    /// `addr`.
+    pub const ADDR: FieldId = FieldId::new(72);
+    /// `port`.
+    pub const PORT: FieldId = FieldId::new(73);
+    /// `time`.
+    pub const TIME: FieldId = FieldId::new(74);
+    /// `duration`.
+    pub const DURATION: FieldId = FieldId::new(75);
+    /// `bps`.
+    pub const BPS: FieldId = FieldId::new(76);
+    /// `pps`.
+    pub const PPS: FieldId = FieldId::new(77);
+    /// `bpp`.
+    pub const BPP: FieldId = FieldId::new(78);
+    /// `scope`.
+    pub const SCOPE: FieldId = FieldId::new(79);
+    /// `line`.
+    pub const LINE: FieldId = FieldId::new(80);
+    /// `file`.
+    pub const FILE: FieldId = FieldId::new(81);
+}

@@ -1,0 +1,221 @@
+//! The records in memory: an append-only list of immutable chunks of columns.
+//!
+//! A [`Store`] is a snapshot: cloning it copies a few pointers, and a reader that holds one never waits for
+//! a loading thread. A row is known by its [`RowId`] for as long as the program runs; the order in which
+//! rows are *read* (file by file, line by line) is the order of the chunks by [`Chunk::key`].
+
+pub mod bitmap;
+pub mod catalog;
+pub mod chunk;
+pub mod column;
+pub mod dictionary;
+pub mod source;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use bitmap::Bitmap;
+pub use catalog::Catalog;
+pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
+pub use column::{Addresses, Column, Integers, Values, Wide};
+pub use dictionary::{Dictionaries, Dictionary};
+pub use source::{Compression, Layout, Reason, Reject, Rejects, Source, Status, Tally};
+
+use crate::schema::{FieldId, id};
+
+/// A row, for as long as the program runs: its place in the order in which chunks were published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(pub u32);
+
+/// A snapshot of everything loaded so far.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    /// The shared names.
+    pub catalog: Arc<Catalog>,
+    chunks: Arc<Vec<Arc<Chunk>>>,
+    bases: Arc<Vec<u32>>,
+    reading: Arc<Vec<u32>>,
+    rows: u32,
+    span: Option<(u64, u64)>,
+    sources: Arc<Vec<Source>>,
+    rejects: Arc<Rejects>,
+}
+
+impl Store {
+    /// An empty store of `sources` that are about to be read with `catalog`.
+    pub fn new(catalog: Arc<Catalog>, sources: Vec<Source>) -> Self {
+        Self {
+            catalog,
+            sources: Arc::new(sources),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a chunk.
+    ///
+    /// # Panics
+    ///
+    /// When there are more than 2³² rows, or chunks.
+    pub fn push(&mut self, chunk: Arc<Chunk>) {
+        let index = u32::try_from(self.chunks.len()).expect("fewer chunks than rows");
+        let at = self
+            .reading
+            .partition_point(|&other| self.chunks[other as usize].key() <= chunk.key());
+        Arc::make_mut(&mut self.reading).insert(at, index);
+        Arc::make_mut(&mut self.bases).push(self.rows);
+        let rows = u32::try_from(chunk.rows()).expect("a chunk is small");
+        self.rows = self.rows.checked_add(rows).expect("at most 2^32 rows");
+        if let Some((first, last)) = chunk.span() {
+            let (a, b) = self.span.unwrap_or((first, last));
+            self.span = Some((a.min(first), b.max(last)));
+        }
+        Arc::make_mut(&mut self.chunks).push(chunk);
+    }
+
+    /// Replaces what is known of source `index`, and takes in its rejects.
+    pub fn update_source(&mut self, index: usize, source: Source, rejects: Rejects) {
+        let sources = Arc::make_mut(&mut self.sources);
+        if sources.len() <= index {
+            sources.resize_with(index + 1, Source::default);
+        }
+        sources[index] = source;
+        if rejects.count() > 0 {
+            Arc::make_mut(&mut self.rejects).append(rejects);
+        }
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows as usize
+    }
+
+    /// The chunks, in the order in which they were published: a chunk's index never changes.
+    pub fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
+    /// The indexes of the chunks in reading order.
+    pub fn reading_order(&self) -> &[u32] {
+        &self.reading
+    }
+
+    /// The row id of the first row of chunk `index`.
+    pub fn base(&self, index: usize) -> u32 {
+        self.bases[index]
+    }
+
+    /// The index of the chunk that `row` is in, and its place there.
+    ///
+    /// # Panics
+    ///
+    /// When the store has no such row.
+    pub fn locate(&self, row: RowId) -> (usize, usize) {
+        assert!(row.0 < self.rows, "row {} of {}", row.0, self.rows);
+        let chunk = self.bases.partition_point(|base| *base <= row.0) - 1;
+        (chunk, (row.0 - self.bases[chunk]) as usize)
+    }
+
+    /// The chunk that `row` is in, and its place there.
+    ///
+    /// # Panics
+    ///
+    /// When the store has no such row.
+    pub fn chunk_of(&self, row: RowId) -> (&Arc<Chunk>, usize) {
+        let (chunk, offset) = self.locate(row);
+        (&self.chunks[chunk], offset)
+    }
+
+    /// The value of `field` in `row`; words are still codes. Not for computed fields.
+    pub fn cell(&self, row: RowId, field: FieldId) -> Cell {
+        let (chunk, offset) = self.chunk_of(row);
+        chunk.cell(offset, field)
+    }
+
+    /// The number of `field` in `row`, if it has one.
+    pub fn number(&self, row: RowId, field: FieldId) -> Option<u64> {
+        match self.cell(row, field) {
+            Cell::Number(number) => Some(number),
+            Cell::Missing | Cell::Word(_) | Cell::Address(_) => None,
+        }
+    }
+
+    /// The value of `field` in `row` as a flow log prints it; `-` where it is missing. Not for computed fields.
+    pub fn cell_text(&self, row: RowId, field: FieldId) -> String {
+        let (chunk, offset) = self.chunk_of(row);
+        chunk.cell_text(offset, field, &self.catalog.dictionaries)
+    }
+
+    /// The line of `row`, exactly as it stood in its file.
+    pub fn line_text(&self, row: RowId) -> String {
+        let (chunk, offset) = self.chunk_of(row);
+        chunk.line_text(offset, &self.catalog.dictionaries)
+    }
+
+    /// Index into the sources, and line in that source counted from 1.
+    pub fn place(&self, row: RowId) -> (usize, u64) {
+        let (chunk, offset) = self.chunk_of(row);
+        (chunk.run(offset).source as usize, chunk.line(offset))
+    }
+
+    /// The earliest start and the latest end of all rows, in epoch seconds.
+    pub fn span(&self) -> Option<(u64, u64)> {
+        self.span
+    }
+
+    /// The files.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The lines that were not read.
+    pub fn rejects(&self) -> &Rejects {
+        &self.rejects
+    }
+
+    /// The account of all lines of the sources that have been read to their end.
+    pub fn tally(&self) -> Tally {
+        let mut total = Tally::default();
+        for source in self.sources.iter() {
+            total += source.tally;
+        }
+        total
+    }
+
+    /// The fields of the layouts met, in the order of the files, then of the words of a line.
+    pub fn fields(&self) -> Vec<FieldId> {
+        let mut fields: Vec<FieldId> = Vec::new();
+        let mut add = |layout: &Layout| {
+            for field in &layout.fields {
+                if !fields.contains(field) {
+                    fields.push(*field);
+                }
+            }
+        };
+        let mut last: Option<&Arc<Layout>> = None;
+        for &index in self.reading.iter() {
+            for run in self.chunks[index as usize].runs() {
+                if last.is_none_or(|seen| !Arc::ptr_eq(seen, &run.layout)) {
+                    add(&run.layout);
+                    last = Some(&run.layout);
+                }
+            }
+        }
+        fields
+    }
+
+    /// How many interfaces the rows name.
+    pub fn interfaces(&self) -> usize {
+        self.catalog.dictionaries.of(id::INTERFACE_ID).len()
+    }
+
+    /// Bytes on the heap.
+    pub fn memory(&self) -> usize {
+        let chunks: usize = self
+            .chunks
+            .iter()
+            .map(|chunk| chunk.memory() + size_of::<Chunk>())
+            .sum();
+        chunks + self.catalog.dictionaries.memory()
+    }
+}

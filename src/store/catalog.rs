@@ -1,0 +1,85 @@
+//! What loading threads and readers share: the dictionaries, and the names that only files know.
+
+use std::sync::{PoisonError, RwLock};
+
+use super::dictionary::Dictionaries;
+use crate::schema::{self, FIELDS, FieldId};
+
+/// The shared names of one load.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// The words of every text field.
+    pub dictionaries: Dictionaries,
+    extras: RwLock<Vec<String>>,
+}
+
+impl Catalog {
+    /// The field of a header word: one of [`FIELDS`], or an extra field, added when its name is new.
+    pub fn header_field(&self, word: &str) -> FieldId {
+        schema::lookup_header(word).unwrap_or_else(|| self.extra(word))
+    }
+
+    /// The extra field called `name`, added when it is new.
+    pub fn extra(&self, name: &str) -> FieldId {
+        if let Some(field) = self.find_extra(name) {
+            return field;
+        }
+        let mut extras = self.extras.write().unwrap_or_else(PoisonError::into_inner);
+        let index = extras
+            .iter()
+            .position(|extra| extra == name)
+            .unwrap_or_else(|| {
+                extras.push(name.to_owned());
+                extras.len() - 1
+            });
+        FieldId::from_index(FIELDS.len() + index)
+    }
+
+    fn find_extra(&self, name: &str) -> Option<FieldId> {
+        let wanted = schema::normalize(name);
+        let extras = self.extras.read().unwrap_or_else(PoisonError::into_inner);
+        let exact = extras.iter().position(|extra| extra == name);
+        let index = exact.or_else(|| extras.iter().position(|e| schema::normalize(e) == wanted))?;
+        Some(FieldId::from_index(FIELDS.len() + index))
+    }
+
+    /// The field that `name` means in any spelling, extra fields included; none where nobody knows it.
+    pub fn lookup(&self, name: &str) -> Option<FieldId> {
+        schema::lookup(name).or_else(|| self.find_extra(name))
+    }
+
+    /// The name of `field`: AWS's, or the header's own for an extra field.
+    ///
+    /// # Panics
+    ///
+    /// When the field is of another catalog.
+    pub fn name(&self, field: FieldId) -> String {
+        field
+            .def()
+            .map_or_else(|| self.extra_name(field), |def| def.name.to_owned())
+    }
+
+    /// The column name of `field` in JSON, CSV and Parquet.
+    ///
+    /// # Panics
+    ///
+    /// When the field is of another catalog.
+    pub fn column(&self, field: FieldId) -> String {
+        field
+            .def()
+            .map_or_else(|| self.extra_name(field), |def| def.column.to_owned())
+    }
+
+    fn extra_name(&self, field: FieldId) -> String {
+        let extras = self.extras.read().unwrap_or_else(PoisonError::into_inner);
+        extras[field.index() - FIELDS.len()].clone()
+    }
+
+    /// The names of the extra fields, in the order of their ids.
+    pub fn extra_names(&self) -> Vec<String> {
+        self.extras
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}

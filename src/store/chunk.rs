@@ -1,0 +1,186 @@
+//! A run of records, as columns. Immutable once built.
+
+use std::sync::Arc;
+
+use super::column::{Column, Values};
+use super::dictionary::Dictionaries;
+use super::source::Layout;
+use crate::schema::{Address, FieldId, id};
+
+/// The most rows that a chunk holds.
+pub const CHUNK_ROWS: usize = 1 << 16;
+
+/// Rows that follow one another in a file without a gap, under one layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The first row of the run, in the chunk.
+    pub row: u32,
+    /// Which file: an index into the sources of the load.
+    pub source: u32,
+    /// The line of the first row, counted from 1.
+    pub line: u64,
+    /// Which columns the lines have.
+    pub layout: Arc<Layout>,
+}
+
+/// Up to [`CHUNK_ROWS`] records.
+///
+/// The rows of a chunk ascend by file and line, and no other chunk has a row between its first and its last;
+/// so chunks sorted by [`Chunk::key`] give the order in which the input would be read from end to end.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    rows: usize,
+    columns: Vec<(FieldId, Column)>,
+    runs: Vec<Run>,
+    originals: Vec<(u32, Box<str>)>,
+}
+
+/// One value of a chunk, with words still as codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// No value.
+    Missing,
+    /// A number.
+    Number(u64),
+    /// The code of a word in the dictionary of the field.
+    Word(u32),
+    /// An address.
+    Address(Address),
+}
+
+impl Chunk {
+    /// A chunk of `rows` rows. `columns` are sorted by field and leave out those without any value; `runs`
+    /// are sorted by row and begin at row 0; `originals` are sorted by row.
+    pub fn new(
+        rows: usize,
+        columns: Vec<(FieldId, Column)>,
+        runs: Vec<Run>,
+        originals: Vec<(u32, Box<str>)>,
+    ) -> Self {
+        debug_assert!(rows <= CHUNK_ROWS);
+        debug_assert!(columns.is_sorted_by_key(|(field, _)| *field));
+        debug_assert!(rows == 0 || runs.first().is_some_and(|run| run.row == 0));
+        Self {
+            rows,
+            columns,
+            runs,
+            originals,
+        }
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The column of `field`, or none where no row has a value.
+    pub fn column(&self, field: FieldId) -> Option<&Column> {
+        let index = self
+            .columns
+            .binary_search_by_key(&field, |(f, _)| *f)
+            .ok()?;
+        Some(&self.columns[index].1)
+    }
+
+    /// The columns, by field.
+    pub fn columns(&self) -> &[(FieldId, Column)] {
+        &self.columns
+    }
+
+    /// The runs, by row.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// File and line of the first row: the place of the chunk in reading order.
+    pub fn key(&self) -> (u32, u64) {
+        self.runs
+            .first()
+            .map_or((0, 0), |run| (run.source, run.line))
+    }
+
+    /// The run that `row` lies in.
+    ///
+    /// # Panics
+    ///
+    /// When the chunk is empty.
+    pub fn run(&self, row: usize) -> &Run {
+        let after = self.runs.partition_point(|run| run.row as usize <= row);
+        &self.runs[after - 1]
+    }
+
+    /// The line of `row` in its file, counted from 1.
+    pub fn line(&self, row: usize) -> u64 {
+        let run = self.run(row);
+        run.line + (row as u64 - u64::from(run.row))
+    }
+
+    /// The value of `field` in `row`. Computed fields are not among the columns.
+    ///
+    /// # Panics
+    ///
+    /// When `row` is not in the chunk.
+    #[expect(clippy::cast_possible_truncation, reason = "codes have 32 bits")]
+    pub fn cell(&self, row: usize, field: FieldId) -> Cell {
+        let Some(column) = self.column(field).filter(|column| column.is_present(row)) else {
+            return Cell::Missing;
+        };
+        match &column.values {
+            Values::Numbers(integers) => Cell::Number(integers.get(row)),
+            Values::Words(integers) => Cell::Word(integers.get(row) as u32),
+            Values::Addresses(addresses) => Cell::Address(addresses.get(row)),
+        }
+    }
+
+    /// The text of `row`'s line, exactly as it stood in the file, without its line end.
+    ///
+    /// Most lines are what printing their values gives, and are printed; the others were kept.
+    pub fn line_text(&self, row: usize, dictionaries: &Dictionaries) -> String {
+        let kept = self
+            .originals
+            .binary_search_by_key(&row, |(at, _)| *at as usize);
+        if let Ok(index) = kept {
+            return self.originals[index].1.to_string();
+        }
+        let mut text = String::new();
+        for (index, field) in self.run(row).layout.fields.iter().enumerate() {
+            if index > 0 {
+                text.push(' ');
+            }
+            text += &self.cell_text(row, *field, dictionaries);
+        }
+        text
+    }
+
+    /// The value of `field` in `row` as a flow log prints it; `-` where it is missing.
+    pub fn cell_text(&self, row: usize, field: FieldId, dictionaries: &Dictionaries) -> String {
+        match self.cell(row, field) {
+            Cell::Missing => "-".into(),
+            Cell::Number(number) => number.to_string(),
+            Cell::Word(code) => dictionaries.of(field).word(code).to_string(),
+            Cell::Address(address) => address.to_string(),
+        }
+    }
+
+    /// The earliest `start` and the latest `end` (or `start`, where there is no `end`) of the rows.
+    pub fn span(&self) -> Option<(u64, u64)> {
+        let range = |field| self.column(field).and_then(|column| column.range);
+        let (start, end) = (range(id::START), range(id::END));
+        let first = start.or(end)?.0;
+        Some((first, end.or(start)?.1.max(first)))
+    }
+
+    /// Bytes on the heap.
+    pub fn memory(&self) -> usize {
+        let columns: usize = self.columns.iter().map(|(_, column)| column.memory()).sum();
+        let originals: usize = self
+            .originals
+            .iter()
+            .map(|(_, text)| text.len() + size_of::<(u32, Box<str>)>())
+            .sum();
+        columns
+            + originals
+            + self.columns.len() * size_of::<(FieldId, Column)>()
+            + self.runs.len() * size_of::<Run>()
+    }
+}

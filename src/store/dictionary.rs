@@ -1,0 +1,149 @@
+//! The words of a text field, each held once and known by a number.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use crate::schema::{FieldId, Kind};
+
+/// An append-only list of the distinct words of one field.
+///
+/// Codes are handed out in the order in which loading threads meet the words, so they mean nothing beyond
+/// identity: sort by the words. Only the words of a [`Kind::Choice`] have fixed codes, in table order, so
+/// that `ACCEPT` is 0 and `REJECT` is 1 in every store.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    inner: RwLock<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    codes: HashMap<Arc<str>, u32, foldhash::fast::RandomState>,
+    words: Vec<Arc<str>>,
+    bytes: usize,
+}
+
+/// The dictionaries of a store, one for each text field, made when first asked for.
+#[derive(Debug, Default)]
+pub struct Dictionaries {
+    fields: RwLock<Vec<Option<Arc<Dictionary>>>>,
+}
+
+impl Dictionary {
+    fn of(field: FieldId) -> Self {
+        let dictionary = Self::default();
+        if let Kind::Choice(words) = field.kind() {
+            for word in words {
+                dictionary.code(word);
+            }
+        }
+        dictionary
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Inner> {
+        // A poisoned lock holds a list that is still whole: pushes are the last step of an insertion.
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The code of `word`, which is added if it is new.
+    ///
+    /// # Panics
+    ///
+    /// When the field has more than 2³² words.
+    pub fn code(&self, word: &str) -> u32 {
+        if let Some(code) = self.find(word) {
+            return code;
+        }
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&code) = inner.codes.get(word) {
+            return code;
+        }
+        let code = u32::try_from(inner.words.len()).expect("fewer words than rows");
+        let word: Arc<str> = word.into();
+        // Two pointers of 16 bytes, the code, the two counts of the Arc, and a hash table's slack.
+        inner.bytes += word.len() + 64;
+        inner.codes.insert(Arc::clone(&word), code);
+        inner.words.push(word);
+        code
+    }
+
+    /// The code of `word` if it is known.
+    pub fn find(&self, word: &str) -> Option<u32> {
+        self.read().codes.get(word).copied()
+    }
+
+    /// The word of `code`.
+    ///
+    /// # Panics
+    ///
+    /// When no such code was handed out.
+    pub fn word(&self, code: u32) -> Arc<str> {
+        Arc::clone(&self.read().words[code as usize])
+    }
+
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.read().words.len()
+    }
+
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every word known now, by code.
+    pub fn words(&self) -> Vec<Arc<str>> {
+        self.read().words.clone()
+    }
+
+    /// For each code known now, the place of its word among the sorted words.
+    ///
+    /// # Panics
+    ///
+    /// When the field has more than 2³² words.
+    pub fn ranks(&self) -> Vec<u32> {
+        let words = self.words();
+        let mut codes: Vec<usize> = (0..words.len()).collect();
+        codes.sort_unstable_by(|a, b| words[*a].cmp(&words[*b]));
+        let mut ranks = vec![0; words.len()];
+        for (rank, code) in codes.into_iter().enumerate() {
+            ranks[code] = u32::try_from(rank).expect("fewer words than rows");
+        }
+        ranks
+    }
+
+    /// Bytes on the heap, nearly.
+    pub fn memory(&self) -> usize {
+        self.read().bytes
+    }
+}
+
+impl Dictionaries {
+    /// The dictionary of `field`.
+    ///
+    /// # Panics
+    ///
+    /// Never: the list is as long as the field asks for when it is written.
+    pub fn of(&self, field: FieldId) -> Arc<Dictionary> {
+        let index = field.index();
+        let known = self.fields.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Some(dictionary)) = known.get(index) {
+            return Arc::clone(dictionary);
+        }
+        drop(known);
+        let mut fields = self.fields.write().unwrap_or_else(PoisonError::into_inner);
+        if fields.len() <= index {
+            fields.resize(index + 1, None);
+        }
+        Arc::clone(fields[index].get_or_insert_with(|| Arc::new(Dictionary::of(field))))
+    }
+
+    /// Bytes on the heap, nearly.
+    pub fn memory(&self) -> usize {
+        let fields = self.fields.read().unwrap_or_else(PoisonError::into_inner);
+        fields
+            .iter()
+            .flatten()
+            .map(|dictionary| dictionary.memory())
+            .sum()
+    }
+}
