@@ -94,7 +94,7 @@ fn a_service_at_the_source_is_a_reply() {
     check_first(
         V5,
         "eni-11 10.0.100.11 10.0.100.10 2345 57413 10.0.100.11 10.0.100.10 6 18 1 44 1795400595 1795400595 ACCEPT OK egress 1",
-        "10.0.100.11 answered 10.0.100.10, which had asked for a connection to its dbm (TCP port 2345); \
+        "10.0.100.11 answered 10.0.100.10, which had asked for a connection to its TCP port 2345; \
          security group and network ACL let it pass.",
     );
 }
@@ -137,7 +137,7 @@ fn protocols_without_ports_and_ports_without_a_service_are_told_plainly() {
     );
     assert_eq!(
         told(200, "0 0"),
-        "203.0.113.7 sent protocol 200, which has no name here to 10.0.0.1"
+        "203.0.113.7 sent protocol 200 (a number without a name) to 10.0.0.1"
     );
     assert_eq!(
         told(17, "123 123"),

@@ -80,7 +80,7 @@ fn cargo(scene: &Scene<'_>) -> String {
         1 | 58 => format!("{name} (ping or another control message; it has no ports)"),
         _ if !protocol::has_ports(number) => match protocol::meaning(number) {
             Some(meaning) => format!("{name} ({meaning}; without ports)"),
-            None => format!("{name}, which has no name here"),
+            None => format!("{name} (a number without a name)"),
         },
         _ => match scene.flow.ports() {
             (Some(from), Some(to)) => match protocol::service(to) {
