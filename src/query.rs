@@ -69,6 +69,14 @@ pub fn narrow(filter: &str, term: &str) -> String {
     format!("({filter}) and {term}")
 }
 
+impl Expression {
+    /// Whether the filter speaks of the beginning or the end of the loaded data (`last 15m`), so that records
+    /// which arrive later can change what it says of those that are there.
+    pub fn is_anchored(&self) -> bool {
+        false
+    }
+}
+
 impl Plan {
     /// Makes `expression` ready for the chunks of `store`. The dictionaries may have grown when a later
     /// snapshot is asked, so a plan is made for each snapshot.
