@@ -33,8 +33,11 @@ const NEVER: [(&str, &[&str]); 4] = [
     ("cli", &["app", "ui"]),
 ];
 
-/// Who may name the crates of the edge, and which of their modules where it is not all of them.
-const EDGE: [(&str, &[(&str, Option<&str>)]); 4] = [
+/// A module that may name a crate, and which module of that crate where it is not all of them.
+type Permission = (&'static str, Option<&'static str>);
+
+/// Who may name the crates of the edge.
+const EDGE: [(&str, &[Permission]); 4] = [
     (
         "ratatui",
         &[
@@ -64,8 +67,8 @@ fn layer(module: &str) -> Option<usize> {
 
 fn may_use(module: &str, other: &str) -> bool {
     let never = NEVER.iter().find(|row| row.0 == module);
-    module == other
-        || layer(other) < layer(module) && !never.is_some_and(|row| row.1.contains(&other))
+    let below = layer(other).is_some_and(|other| Some(other) < layer(module));
+    module == other || below && !never.is_some_and(|row| row.1.contains(&other))
 }
 
 /// The files of modules, without the roots of the library and of the program.

@@ -130,7 +130,7 @@ impl Scanned {
                 place.pop();
                 next += 2;
             }
-            if self.text(next + 1) != "" && next > at {
+            if next > at {
                 self.tree(next, &mut place, &mut named);
             }
         }
