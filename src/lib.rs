@@ -23,3 +23,5 @@ pub mod analysis;
 pub mod engine;
 
 pub mod teach;
+
+pub mod synth;
