@@ -21,3 +21,7 @@ pub mod query;
 pub mod analysis;
 
 pub mod engine;
+
+pub mod teach;
+
+pub mod synth;
