@@ -22,6 +22,8 @@ mod print;
 mod ranges;
 mod suggest;
 mod syntax;
+#[cfg(test)]
+mod tests;
 pub mod time;
 mod value;
 

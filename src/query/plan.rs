@@ -135,7 +135,7 @@ impl Planner<'_> {
                 members,
             } => {
                 let within = self.one_of(field.field, &members.iter().collect::<Vec<&Operand>>());
-                self.unless(*negated, field.field, within)
+                unless(*negated, field.field, within)
             }
             Term::Flags { field, any, mask } => Node::Ask(Question::Bits {
                 field: field.field,
@@ -158,24 +158,16 @@ impl Planner<'_> {
                 pattern,
             } => {
                 let found = self.words(name.field, |word| words::finds(pattern, word));
-                self.unless(*negated, name.field, found)
+                unless(*negated, name.field, found)
             }
             Term::Window(window) => self.window(*window),
         }
     }
 
-    /// `node`, or that the field has a value of which `node` does not hold.
-    fn unless(&self, negated: bool, field: FieldId, node: Node) -> Node {
-        if !negated {
-            return node;
-        }
-        order::all(vec![present(field), order::not(node)])
-    }
-
     fn compare(&self, field: FieldId, comparison: Comparison, operand: &Operand) -> Node {
         match comparison {
             Comparison::Equal => self.one_of(field, &[operand]),
-            Comparison::NotEqual => self.unless(true, field, self.one_of(field, &[operand])),
+            Comparison::NotEqual => unless(true, field, self.one_of(field, &[operand])),
             Comparison::Less
             | Comparison::LessOrEqual
             | Comparison::Greater
@@ -414,4 +406,12 @@ fn numbers(field: FieldId, compared: &[Compared]) -> Node {
         _ if field.is_computed() => Node::Ask(Question::Computed(field, set)),
         _ => order::within(field, set),
     }
+}
+
+/// `node`, or that the field has a value of which `node` does not hold.
+fn unless(negated: bool, field: FieldId, node: Node) -> Node {
+    if !negated {
+        return node;
+    }
+    order::all(vec![present(field), order::not(node)])
 }
