@@ -3,11 +3,16 @@
 use std::env;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Tests run side by side, and two of them may rewrite blocks of one file.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// Asserts that the block `<!-- marker:begin --> … <!-- marker:end -->` of a file of the package holds
 /// `expected`. With `UPDATE_DOCS=1` in the environment it rewrites the block instead.
 #[track_caller]
 pub(crate) fn check_block(file: &str, marker: &str, expected: &str) {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
     let current =
@@ -47,6 +52,44 @@ fn with_block(text: &str, marker: &str, content: &str) -> Result<String, String>
     let content = content.trim_matches('\n');
     let newline = if content.is_empty() { "" } else { "\n" };
     Ok(format!("{before}{begin}\n{content}{newline}{end}{after}"))
+}
+
+/// The content of a block.
+fn block(text: &str, marker: &str) -> Option<String> {
+    let (_, rest) = text.split_once(&format!("<!-- {marker}:begin -->"))?;
+    let (content, _) = rest.split_once(&format!("<!-- {marker}:end -->"))?;
+    Some(content.trim_matches('\n').to_owned())
+}
+
+fn read(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+#[test]
+fn the_layers_are_told_as_they_are_checked() {
+    check_block("CONTRIBUTING.md", "layers", &crate::layers::markdown());
+}
+
+#[test]
+fn every_dependency_has_its_reason_in_alphabetical_order() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let table = block(&read("CONTRIBUTING.md"), "dependencies").expect("the block is there");
+    let told: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
+        .filter(|(_, reason)| reason.ends_with(". |"))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(told.is_sorted(), "{told:?}");
+    let used = ["dependencies", "dev-dependencies"]
+        .iter()
+        .flat_map(|section| manifest[*section].as_table().unwrap().keys());
+    let untold: Vec<&String> = used.filter(|name| !told.contains(&name.as_str())).collect();
+    assert!(
+        untold.is_empty(),
+        "CONTRIBUTING.md gives no reason for {untold:?}"
+    );
 }
 
 #[test]
