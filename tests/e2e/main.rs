@@ -6,3 +6,4 @@ mod docs;
 mod layers;
 mod pty;
 mod source;
+mod tui;
