@@ -21,3 +21,16 @@ pub mod query;
 pub mod analysis;
 
 pub mod engine;
+
+pub mod teach;
+
+pub mod synth;
+
+pub mod keymap;
+pub mod theme;
+
+pub mod app;
+
+pub mod ui;
+
+pub mod tui;
