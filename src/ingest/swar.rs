@@ -205,9 +205,11 @@ pub(super) fn octet(text: &[u8], at: usize, len: usize) -> (u32, bool) {
 
 /// A number of any length without needless zeros in front.
 pub(super) fn number(word: &[u8]) -> Option<u64> {
-    let is_plain =
-        word.iter().all(u8::is_ascii_digit) && (word.len() == 1 || !word.starts_with(b"0"));
-    str::from_utf8(word).ok().filter(|_| is_plain)?.parse().ok()
+    let is_plain = word.len() == 1 || !word.starts_with(b"0");
+    if !is_plain || !word.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    str::from_utf8(word).ok()?.parse().ok()
 }
 
 /// The lowest `len` bytes of `word`, the others 0.
