@@ -25,3 +25,12 @@ pub mod engine;
 pub mod teach;
 
 pub mod synth;
+
+pub mod keymap;
+pub mod theme;
+
+pub mod app;
+
+pub mod ui;
+
+pub mod tui;

@@ -71,6 +71,38 @@ fn may_use(module: &str, other: &str) -> bool {
     module == other || below && !never.is_some_and(|row| row.1.contains(&other))
 }
 
+/// The layers as the documents tell them.
+pub(crate) fn markdown() -> String {
+    let names = |modules: &[&str]| {
+        let quoted: Vec<String> = modules.iter().map(|name| format!("`{name}`")).collect();
+        quoted.join(", ")
+    };
+    let layers: Vec<String> = LAYERS.iter().map(|layer| names(layer)).collect();
+    let never: Vec<String> = NEVER
+        .iter()
+        .map(|(module, others)| format!("- But `{module}` does not use {}.", names(others)))
+        .collect();
+    let edge: Vec<String> = EDGE
+        .iter()
+        .map(|(name, rows)| {
+            let who: Vec<String> = rows
+                .iter()
+                .map(|(module, only)| match only {
+                    Some(only) => format!("`{module}` (its `{only}` alone)"),
+                    None => format!("`{module}`"),
+                })
+                .collect();
+            format!("- `{name}` is named by {}.", who.join(", "))
+        })
+        .collect();
+    format!(
+        "{}\n\n{}\n{}",
+        layers.join(" · "),
+        never.join("\n"),
+        edge.join("\n")
+    )
+}
+
 /// The files of modules, without the roots of the library and of the program.
 fn modules() -> Vec<(String, SourceFile)> {
     let files = source::files("src").into_iter().filter_map(|file| {

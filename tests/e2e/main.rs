@@ -2,5 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod docs;
 mod layers;
+mod pty;
 mod source;
+mod tui;
