@@ -5,6 +5,7 @@
 
 mod decode;
 mod filter;
+mod load;
 mod tree;
 
-criterion::criterion_main!(decode::benches, filter::benches);
+criterion::criterion_main!(decode::benches, filter::benches, load::benches);
