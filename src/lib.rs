@@ -21,3 +21,5 @@ pub mod query;
 pub mod analysis;
 
 pub mod engine;
+
+pub mod export;
