@@ -1,0 +1,48 @@
+//! Questions to the engine that the screen asks too.
+
+use std::num::NonZeroUsize;
+use std::thread;
+
+use super::failure::Failure;
+use super::filtering;
+use super::options::Reading;
+use crate::analysis::{Measure, Sort};
+use crate::engine;
+use crate::engine::{Answer, Question, Request, Ticket};
+use crate::schema::id;
+use crate::store::{RowId, Store};
+
+/// The records of `store` that `reading` asks for, in the order of `sorts`, the most significant first; in
+/// reading order where there is none.
+pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result<Answer, Failure> {
+    let request = Request {
+        ticket: Ticket::default(),
+        store: store.clone(),
+        question: Question {
+            filter: filtering::expression(reading, store)?,
+            window: None,
+            lanes: id::INTERFACE_ID,
+            lane_limit: 0,
+            breakdown: id::ACTION,
+            measure: Measure::Records,
+            group_limit: 0,
+            sort: sorts.first().copied(),
+        },
+        anchor: None,
+    };
+    Ok(engine::answer(&request, threads(reading.jobs)))
+}
+
+/// The rows of `answer` in its order.
+pub(super) fn rows(answer: &Answer) -> Box<dyn Iterator<Item = RowId> + '_> {
+    match &answer.order {
+        Some(order) => Box::new(order.rows.iter().copied()),
+        None => Box::new(answer.selection.rows()),
+    }
+}
+
+/// How many threads to use.
+pub(super) fn threads(jobs: Option<NonZeroUsize>) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    jobs.map_or_else(cores, NonZeroUsize::get)
+}

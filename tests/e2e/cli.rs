@@ -1,0 +1,184 @@
+//! The command line as scripts meet it: the real binary over case files, and over pipes, signals and full disks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde::Deserialize;
+
+/// The case files; each is a test of its own.
+const FILES: [&str; 0] = [];
+
+/// One file of cases.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    /// Files that every case of this file finds in its folder.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// The cases.
+    case: Vec<Case>,
+}
+
+/// One run of the binary and what it has to give.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What it shows, as a sentence.
+    name: String,
+    /// The arguments; `{lab}` is the folder of the sample lab.
+    args: Vec<String>,
+    /// Fed to the standard input, which is empty otherwise.
+    #[serde(default)]
+    stdin: String,
+    /// More files.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// Files that are compressed with gzip before they are written.
+    #[serde(default)]
+    gz: BTreeMap<String, String>,
+    /// The whole of standard output.
+    stdout: Option<String>,
+    /// What standard output contains.
+    #[serde(default)]
+    stdout_has: Vec<String>,
+    /// What standard output does not contain.
+    #[serde(default)]
+    stdout_lacks: Vec<String>,
+    /// The whole of standard error.
+    stderr: Option<String>,
+    /// What standard error contains; where nothing is said of it, it has to be empty.
+    #[serde(default)]
+    stderr_has: Vec<String>,
+    /// Some of the keys of the JSON object that standard output is.
+    json: Option<toml::Table>,
+    /// What files contain afterwards.
+    #[serde(default)]
+    leaves: BTreeMap<String, String>,
+    /// What is not there afterwards.
+    #[serde(default)]
+    leaves_no: Vec<String>,
+    /// The exit status.
+    #[serde(default)]
+    code: i32,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The binary, told nothing by the terminal that the tests run in.
+fn flowdeck(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowdeck"));
+    command
+        .current_dir(folder)
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .env_remove("CLICOLOR_FORCE")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+impl Case {
+    /// Runs the case; gives what is wrong.
+    fn run(&self, shared: &BTreeMap<String, String>) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &String, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        };
+        for (name, text) in shared.iter().chain(&self.files) {
+            write(name, text.as_bytes());
+        }
+        for (name, text) in &self.gz {
+            write(name, &gzip(text));
+        }
+        let lab = root().join("sample-logs/lab/v2");
+        let args = self.args.iter().map(|arg| arg.replace("{lab}", lab.to_str().unwrap()));
+        let mut command = flowdeck(folder.path());
+        let mut child = command.args(args).stdin(Stdio::piped()).spawn().unwrap();
+        // A command that does not read its input may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(self.stdin.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        self.judge(&output, folder.path())
+    }
+
+    fn judge(&self, output: &Output, folder: &Path) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let mut expect = |holds: bool, what: String| {
+            if !holds {
+                wrong.push(what);
+            }
+        };
+        let code = output.status.code();
+        expect(code == Some(self.code), format!("status {code:?}, not {}", self.code));
+        if let Some(text) = &self.stdout {
+            expect(stdout == *text, format!("standard output is not {text:?}"));
+        }
+        for text in &self.stdout_has {
+            expect(stdout.contains(text), format!("standard output lacks {text:?}"));
+        }
+        for text in &self.stdout_lacks {
+            expect(!stdout.contains(text), format!("standard output has {text:?}"));
+        }
+        for text in &self.stderr_has {
+            expect(stderr.contains(text), format!("standard error lacks {text:?}"));
+        }
+        if let Some(text) = &self.stderr {
+            expect(stderr == *text, format!("standard error is not {text:?}"));
+        } else if self.stderr_has.is_empty() {
+            expect(stderr.is_empty(), "standard error is not empty".into());
+        }
+        if let Some(keys) = &self.json {
+            let document: serde_json::Value = serde_json::from_str(&stdout).unwrap_or_default();
+            for (key, value) in keys {
+                let value = serde_json::to_value(value).unwrap();
+                let found = &document[key];
+                expect(*found == value, format!("{key} is {found}, not {value}"));
+            }
+        }
+        for (name, text) in &self.leaves {
+            let found = fs::read_to_string(folder.join(name)).unwrap_or_default();
+            expect(found == *text, format!("{name} has {found:?}"));
+        }
+        for name in &self.leaves_no {
+            expect(!folder.join(name).exists(), format!("{name} is there"));
+        }
+        let hidden = fs::read_dir(folder).unwrap().flatten();
+        let left = hidden.filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
+        expect(left.count() == 0, "a temporary file is left".into());
+        if !wrong.is_empty() {
+            wrong.push(format!("--- standard output\n{stdout}--- standard error\n{stderr}---"));
+        }
+        wrong
+    }
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Runs every case of `cases/<name>.toml`, and says of all that fail what is wrong.
+fn run(name: &str) {
+    let path = root().join(format!("tests/e2e/cases/{name}.toml"));
+    let text = fs::read_to_string(&path).unwrap();
+    let cases: Cases = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(!cases.case.is_empty());
+    let mut report = String::new();
+    for case in &cases.case {
+        let wrong = case.run(&cases.files);
+        if !wrong.is_empty() {
+            report += &format!("\n{name}: {}\n  {}\n", case.name, wrong.join("\n  "));
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
