@@ -6,7 +6,8 @@ use std::thread;
 use super::failure::Failure;
 use super::filtering;
 use super::options::Reading;
-use crate::analysis::{Measure, Sort};
+use crate::analysis;
+use crate::analysis::{Combinations, GroupBy, Measure, Sort};
 use crate::engine;
 use crate::engine::{Answer, Question, Request, Ticket};
 use crate::schema::id;
@@ -41,8 +42,13 @@ pub(super) fn rows(answer: &Answer) -> Box<dyn Iterator<Item = RowId> + '_> {
     }
 }
 
+/// Groups the records of `answer`.
+pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<NonZeroUsize>) -> Combinations {
+    analysis::group_by(&answer.selection, by, threads(jobs))
+}
+
 /// How many threads to use.
-pub(super) fn threads(jobs: Option<NonZeroUsize>) -> usize {
+fn threads(jobs: Option<NonZeroUsize>) -> usize {
     let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
     jobs.map_or_else(cores, NonZeroUsize::get)
 }

@@ -49,6 +49,16 @@ impl Destination {
         }
     }
 
+    /// Refuses original lines, for what is no record and so has none.
+    pub(super) fn refuse_lines(&self) -> Result<(), Failure> {
+        if self.format == Format::Lines {
+            return Err(Failure::message(
+                "--output lines: only records have original lines: `flowdeck query --output lines` prints them",
+            ));
+        }
+        Ok(())
+    }
+
     /// Lets `write` write. A file only appears if it succeeds and nobody asked for an end meanwhile.
     pub(super) fn write<T>(
         &self,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -96,17 +97,45 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Input> {
 
 /// How to read it.
 pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
-    let log_format = match &reading.log_format {
-        Some(text) => Some(match text.strip_prefix('@') {
-            Some(file) => described(Path::new(file))?,
-            None => text.clone(),
-        }),
-        None => None,
-    };
     Ok(Options {
-        log_format,
+        log_format: log_format(reading.log_format.as_deref())?,
         threads: reading.jobs.map_or(0, std::num::NonZeroUsize::get),
     })
+}
+
+/// What `--log-format` asks for, which may name a file.
+fn log_format(text: Option<&str>) -> Result<Option<String>, Failure> {
+    match text.map(|text| (text, text.strip_prefix('@'))) {
+        Some((_, Some(file))) => Ok(Some(described(Path::new(file))?)),
+        Some((text, None)) => Ok(Some(text.to_owned())),
+        None => Ok(None),
+    }
+}
+
+/// The record of one line, as the only one of a store.
+pub(super) fn line(
+    line: &str,
+    format: Option<&str>,
+    interrupt: &Interrupt,
+) -> Result<Store, Failure> {
+    let options = Options {
+        log_format: log_format(format)?,
+        threads: 1,
+    };
+    let failed = |error: io::Error| Failure::Message(format!("--record: {}", reason(&error)));
+    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+    writeln!(file, "{line}").map_err(failed)?;
+    let inputs = vec![Input::Path(file.path().to_owned())];
+    let store = load(inputs, options, |_| (), interrupt)?.store;
+    if store.rows() > 0 {
+        return Ok(store);
+    }
+    let reject = store.rejects().kept.first();
+    let why = reject.map_or_else(|| "it is empty".into(), |reject| reject.reason.to_string());
+    Err(Failure::Message(format!(
+        "not a record: --record: {}: without --log-format a line has the 14 fields of version 2",
+        format::visible(&why)
+    )))
 }
 
 fn load(

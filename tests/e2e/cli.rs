@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 0] = [];
+const FILES: [&str; 6] = ["answers", "errors", "groups", "inspect", "output", "query"];
 
 /// One file of cases.
 #[derive(Deserialize)]
@@ -181,4 +181,128 @@ fn run(name: &str) {
         }
     }
     assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn every_case_file_is_run() {
+    let folder = root().join("tests/e2e/cases");
+    let mut found: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into())
+        .collect();
+    found.sort();
+    assert_eq!(found, FILES);
+}
+
+#[test]
+fn query_selects_and_sorts() {
+    run("query");
+}
+
+#[test]
+fn query_writes_every_format() {
+    run("output");
+}
+
+#[test]
+fn inspect_accounts_for_every_line() {
+    run("inspect");
+}
+
+#[test]
+fn top_and_timeline_group() {
+    run("groups");
+}
+
+#[test]
+fn errors_say_what_where_and_the_way_out() {
+    run("errors");
+}
+
+#[test]
+fn what_needs_no_files_is_answered() {
+    run("answers");
+}
+
+#[test]
+fn help_is_as_it_was_read_last() {
+    let output = flowdeck(&root()).arg("--help").output().unwrap();
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
+/// Many records, so that their output fills any pipe.
+fn many() -> String {
+    let line = "2 1 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 40 1700000000 1700000001 ACCEPT OK\n";
+    line.repeat(20_000)
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("many.log"), many()).unwrap();
+    for format in ["csv", "json", "ndjson", "lines", "table"] {
+        let mut command = flowdeck(folder.path());
+        let mut child = command.args(["query", "--output", format, "many.log"]).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), stderr.as_ref()), (Some(0), ""), "{format}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    for args in [&["query"][..], &["query", "--count"], &["inspect"], &["fields"], &["man"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = flowdeck(&root()).args(args).stdout(full).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let wanted = "flowdeck: cannot write: standard output: no space left on device\n";
+        assert_eq!((output.status.code(), stderr.as_ref()), (Some(2), wanted), "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_as_output_file_is_written_to_and_not_replaced() {
+    let output = flowdeck(&root()).args(["query", "--count", "-o", "/dev/full"]).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("flowdeck: cannot write: /dev/full: no space left"), "{stderr}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// Sends `signal` to a command that waits for the rest of its standard input, and gives what it printed.
+#[cfg(unix)]
+fn interrupted(args: &[&str], folder: &Path, signal: &str) -> Output {
+    let mut command = flowdeck(folder);
+    let mut child = command.args(args).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // More than a pipe holds: when it is written, the command is reading, and signals are listened to.
+    for _ in 0..4 {
+        input.write_all(many().as_bytes()).unwrap();
+    }
+    let id = child.id().to_string();
+    let killed = Command::new("kill").args([signal, &id]).status().unwrap();
+    assert!(killed.success());
+    let mut stdout = Vec::new();
+    child.stdout.take().unwrap().read_to_end(&mut stdout).unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    Output { stdout, ..output }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_load_prints_nothing_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let args = ["query", "-o", "out.csv", "-"];
+        for args in [&["query", "-"][..], &["inspect", "-"], &args] {
+            let output = interrupted(args, folder.path(), signal);
+            assert_eq!(output.status.code(), Some(code), "{args:?}");
+            assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
