@@ -22,4 +22,6 @@ pub mod analysis;
 
 pub mod engine;
 
+pub mod teach;
+
 pub mod export;

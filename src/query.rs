@@ -4,17 +4,33 @@
 //! diagnostics with spans. What a missing value means is the rule people trip over: every comparison with
 //! it is false, `!=` included, and so `not (…)` is true.
 
+mod address;
+mod bare;
+mod check;
 pub mod diagnostic;
+pub mod expression;
+mod lex;
 pub mod mask;
+pub mod operators;
+mod parse;
+mod print;
+mod suggest;
+mod syntax;
+pub mod time;
+mod value;
 
-use std::fmt;
 use std::sync::Arc;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use expression::Expression;
 pub use mask::Mask;
+pub use operators::{OPERATORS, Operator};
 
 use crate::schema::FieldId;
 use crate::store::{Catalog, Chunk, Store};
+
+/// The most bytes of a filter.
+const TEXT_BYTES: usize = 64 << 10;
 
 /// What a filter text may refer to.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +39,8 @@ pub struct Context<'a> {
     pub catalog: &'a Catalog,
     /// The fields of the loaded files; a filter on another one gets a warning. Empty before anything is loaded.
     pub fields: &'a [FieldId],
+    /// [`Store::span`]: it says which day `17:00` is on.
+    pub span: Option<(u64, u64)>,
 }
 
 /// What became of a filter text.
@@ -34,22 +52,56 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A typed filter. Its `Display` is the canonical form, which parses to the same expression.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expression {
-    /// Every record.
-    Everything,
-}
-
 /// An expression made ready for the chunks of one store: no names, no strings.
 #[derive(Clone, Debug)]
 pub struct Plan {}
 
 /// Reads a filter text.
-pub fn compile(_text: &str, _context: &Context<'_>) -> Compiled {
+pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
+    if text.len() > TEXT_BYTES {
+        return Compiled {
+            expression: None,
+            diagnostics: vec![Diagnostic {
+                severity: Severity::Error,
+                span: 0..text.len(),
+                message: format!("a filter has at most {TEXT_BYTES} bytes"),
+                suggestion: None,
+            }],
+        };
+    }
+    let (syntax, mut diagnostics) = parse::parse(text, context.catalog);
+    let end = text.trim_end().len();
+    let mut expression = None;
+    match syntax {
+        None if diagnostics.is_empty() => expression = Some(Expression::Everything),
+        None => {}
+        Some(syntax) => {
+            let mut checker = check::Checker::new(context, end);
+            expression = checker.check(&syntax);
+            diagnostics.append(&mut checker.diagnostics);
+        }
+    }
+    if expression
+        .as_ref()
+        .is_some_and(|expression| expression.depth() > parse::DEPTH)
+    {
+        diagnostics.push(Diagnostic {
+            severity: Severity::Error,
+            span: 0..end,
+            message: format!(
+                "too deep: at most {} brackets and `not` in one another",
+                parse::DEPTH
+            ),
+            suggestion: None,
+        });
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    let sound = diagnostics
+        .iter()
+        .all(|diagnostic| diagnostic.severity == Severity::Warning);
     Compiled {
-        expression: Some(Arc::new(Expression::Everything)),
-        diagnostics: Vec::new(),
+        expression: expression.filter(|_| sound).map(Arc::new),
+        diagnostics,
     }
 }
 
@@ -79,11 +131,5 @@ impl Plan {
     /// The rows of `chunk` that match.
     pub fn evaluate(&self, _chunk: &Chunk) -> Mask {
         Mask::All
-    }
-}
-
-impl fmt::Display for Expression {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
     }
 }
