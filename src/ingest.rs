@@ -167,7 +167,7 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
         loaded
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .take_in(event)
+            .take_in(event);
     };
     run(
         &inputs,

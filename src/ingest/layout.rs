@@ -180,11 +180,10 @@ impl<'a> Tracker<'a> {
     /// Looks at a line that is about to be read.
     pub(super) fn meet(&mut self, line: &str) -> Meeting {
         let first = line.as_bytes().first().copied().unwrap_or(b' ');
-        if first.is_ascii_alphabetic() || line.starts_with(W3C_FIELDS) {
-            if let Some(layout) = self.layouts.header(line) {
-                self.current = Some(layout);
-                return Meeting::Header;
-            }
+        let may_be_header = first.is_ascii_alphabetic() || line.starts_with(W3C_FIELDS);
+        if let (true, Some(layout)) = (may_be_header, self.layouts.header(line)) {
+            self.current = Some(layout);
+            return Meeting::Header;
         }
         match words(line).next() {
             None => return Meeting::Blank,

@@ -15,7 +15,7 @@ use crate::store::{Source, Status};
 /// Folders deeper than this are not looked into.
 const DEEPEST: usize = 64;
 
-/// The object that CloudWatch leaves behind when it tries whether it may write.
+/// The object that `CloudWatch` leaves behind when it tries whether it may write.
 const WRITE_TEST: &str = "aws-logs-write-test";
 /// How some tools mark a folder in a bucket.
 const FOLDER_MARK: &str = "_$folder$";
@@ -234,7 +234,10 @@ impl Places {
                 }
                 continue;
             }
-            let path = entry.path().strip_prefix(".").unwrap_or(entry.path());
+            let path = entry
+                .path()
+                .strip_prefix(".")
+                .unwrap_or_else(|_| entry.path());
             if !matcher.is_match(path) && !matcher.is_match(entry.path()) {
                 continue;
             }

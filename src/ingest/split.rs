@@ -53,6 +53,10 @@ impl Split {
     }
 
     /// Takes every `words`-th gap for a line end, and says whether that is what they are.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a block of text is below 4 GiB"
+    )]
     fn find_even_ends(&mut self, text: &[u8], words: usize, lines: usize) -> bool {
         if (self.gaps.len() - 1) != lines * words {
             return false;
@@ -70,6 +74,10 @@ impl Split {
         even
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a block of text is below 4 GiB"
+    )]
     fn find_ends(&mut self, text: &[u8]) {
         self.ends.clear();
         for (index, gap) in self.gaps.iter().enumerate().skip(1) {

@@ -42,11 +42,6 @@ impl Staged {
         staged
     }
 
-    /// How many rows there are.
-    pub(super) fn rows(&self) -> usize {
-        self.values.len()
-    }
-
     #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
     fn next_row(&self) -> u32 {
         self.values.len() as u32

@@ -91,7 +91,7 @@ impl Worker<'_> {
 
     /// Cuts a file into batches.
     fn cut(&mut self, feed: &mut Feed<'_>, file: &Arc<Stream>) {
-        let mut tracker = Tracker::new(&self.load.layouts);
+        let mut tracker = Tracker::new(self.load.layouts);
         let mut batch = Batch::new(file, 1, &tracker);
         let (mut taken, mut told) = (0, 0);
         loop {
@@ -136,7 +136,7 @@ impl Worker<'_> {
     /// Reads a batch.
     pub(super) fn batch(&mut self, batch: Batch) {
         let mut account = Account::new(source_index(batch.file.index));
-        let mut tracker = Tracker::at(&self.load.layouts, batch.layout.clone());
+        let mut tracker = Tracker::at(self.load.layouts, batch.layout.clone());
         let result = caught(|| {
             let mut position = Position {
                 tracker: &mut tracker,

@@ -49,7 +49,7 @@ pub(super) fn gaps(block: &[u8; 64]) -> u64 {
 pub(super) fn is_odd(block: &[u8; 64]) -> bool {
     let mut odd = 0u8;
     for byte in block {
-        odd |= u8::from((*byte < b' ') & (*byte != b'\n')) | (byte >> 7);
+        odd |= u8::from(*byte < b' ' && *byte != b'\n') | (byte >> 7);
     }
     odd != 0
 }
@@ -145,10 +145,6 @@ fn place(mask: u64) -> usize {
 
 /// A number of up to three digits that is at most 255.
 #[inline]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the byte that holds the sum is wanted"
-)]
 fn octet(text: &[u8], at: usize, len: usize) -> Option<u8> {
     // The smallest three digits, highest first, that a number of this length may have: no zeros in front.
     const SMALLEST: [u32; 4] = [0, 0, 0x0100, 0x0001_0000];

@@ -76,7 +76,7 @@ impl<'l> Worker<'l> {
         let Some(mut feed) = self.open(place, source, account) else {
             return;
         };
-        let mut tracker = Tracker::new(&self.load.layouts);
+        let mut tracker = Tracker::new(self.load.layouts);
         let mut line = 1;
         let mut taken = 0;
         let mut published = self.reader.published;

@@ -85,6 +85,7 @@ fn every_filter_to_try_is_understood() {
     let context = Context {
         catalog: &catalog,
         fields: &[],
+        span: None,
     };
     for (name, entry) in read() {
         let Some(filter) = entry.filter else { continue };

@@ -46,6 +46,33 @@ fn without_flags_the_same_reject_may_be_a_late_packet() {
 }
 
 #[test]
+fn a_rejected_record_without_flags_is_told_by_its_way_its_size_and_its_protocol() {
+    let remark = |row: &str| {
+        let line = format!("2 123456789012 eni-11 {row} 1795400597 1795400597 REJECT OK");
+        let told = sentence(&store_of(V2, &[&line]), RowId(0));
+        let first = told.split(". ").next().unwrap().to_owned();
+        first.split_once(" did not let it ").unwrap().1.to_owned()
+    };
+    assert_eq!(
+        remark("203.0.113.12 10.0.0.5 57413 32776 6 1 44"),
+        "in: a probe that nothing answered, or a late packet of a connection already closed"
+    );
+    assert_eq!(
+        remark("203.0.113.12 10.0.0.5 57413 53 17 2 150"),
+        "in: a probe that nothing answered"
+    );
+    assert_eq!(
+        remark("203.0.113.12 10.0.0.5 57413 22 6 40 2400"),
+        "in: nothing answered"
+    );
+    assert_eq!(
+        remark("10.0.0.5 203.0.113.12 57413 53 17 2 150"),
+        "out: it never got further than this interface"
+    );
+    assert_eq!(remark("203.0.113.12 10.0.0.5 0 0 47 1 76"), "in");
+}
+
+#[test]
 fn a_reject_without_syn_is_told_as_a_late_packet() {
     check_first(
         V5,

@@ -138,21 +138,15 @@ fn attempted(scene: &Scene<'_>) -> String {
 /// What a lone REJECT can mean besides, and what it cannot tell.
 fn remark_on_reject(scene: &Scene<'_>) -> &'static str {
     let few = scene.flow.number(id::PACKETS).is_some_and(|n| n <= FEW);
-    let is_tcp = scene.flow.number(id::PROTOCOL) == Some(6);
-    let is_portless = scene
-        .flow
-        .number(id::PROTOCOL)
-        .is_some_and(|n| !protocol::has_ports(n));
+    let protocol = scene.flow.number(id::PROTOCOL);
+    let has_ports = protocol.is_none_or(protocol::has_ports);
+    let goes_out = scene.direction == Some(Direction::Egress);
     match (scene.role, scene.flow.flags()) {
-        (Role::Request, Some(flags)) if flags & SYN != 0 => {
-            if scene.direction == Some(Direction::Egress) {
-                ": it never got further than this interface"
-            } else if few {
-                ": a probe that nothing answered"
-            } else {
-                ": it kept asking and nothing answered"
-            }
-        }
+        (Role::Request, Some(flags)) if flags & SYN != 0 => match (goes_out, few) {
+            (true, _) => ": it never got further than this interface",
+            (false, true) => ": a probe that nothing answered",
+            (false, false) => ": it kept asking and nothing answered",
+        },
         (Role::Reply, _) => {
             ": as a security group lets replies pass, that points at the network ACL, or at packets that came \
              after the connection was closed"
@@ -160,12 +154,13 @@ fn remark_on_reject(scene: &Scene<'_>) -> &'static str {
         (_, Some(_)) => {
             ": with no SYN among them, they may be late packets of a connection already closed"
         }
-        (Role::Request, None) if few && is_tcp => {
+        (_, None) if has_ports && goes_out => ": it never got further than this interface",
+        (_, None) if few && protocol == Some(6) => {
             ": a probe that nothing answered, or a late packet of a connection already closed"
         }
         (Role::Request, None) if few => ": a probe that nothing answered",
         (Role::Request, None) => ": nothing answered",
-        (Role::Unknown, None) if is_portless && scene.direction == Some(Direction::Egress) => {
+        (Role::Unknown, None) if !has_ports && goes_out => {
             ": if it is the reply to something that was let in, it is the network ACL, as a security group lets \
              replies pass"
         }
