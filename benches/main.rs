@@ -1,2 +1,9 @@
-//! b
-fn main() {}
+//! Benchmarks: `cargo bench`, or `cargo bench -- decode` for some of them.
+//!
+//! They run on a generated day of flow logs. `FLOWDECK_BENCH_RECORDS` says how many records it has
+//! (1,000,000); the figures of the README are those of 10,000,000.
+
+mod decode;
+mod tree;
+
+criterion::criterion_main!(decode::benches);

@@ -25,3 +25,5 @@ pub mod engine;
 pub mod teach;
 
 pub mod export;
+
+pub mod synth;
