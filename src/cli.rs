@@ -6,21 +6,29 @@
 
 mod answering;
 mod destination;
+mod explain;
 mod explore;
 mod failure;
+mod fields;
 mod filtering;
+mod generate;
+mod groups;
 mod inspect;
 mod interrupt;
 mod names;
 mod options;
+mod paragraph;
 mod progress;
 mod query;
 mod reading;
 mod reference;
 mod report;
 mod shell;
+mod sorting;
 #[cfg(test)]
 mod tests;
+mod timeline;
+mod top;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -34,7 +42,7 @@ use failure::{ERROR, Failure, Outcome};
 use interrupt::Interrupt;
 
 const AFTER_HELP: &str = "\
-Exit status: 0 something matched, 1 nothing matched, 2 an error, 130 interrupted. A file that cannot be read
+Exit status: 0 something matched, 1 nothing matched, 2 an error, 130 interrupted. A file that cannot be read \
 does not stop the others; the status is 2 at the end.";
 
 /// A terminal explorer for AWS VPC Flow Logs
@@ -56,6 +64,11 @@ struct Cli {
 enum Command {
     Inspect(inspect::Inspect),
     Query(query::Query),
+    Top(top::Top),
+    Timeline(timeline::Timeline),
+    Explain(explain::Explain),
+    Fields(fields::Fields),
+    Generate(generate::Generate),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -83,10 +96,19 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 impl Command {
     fn run(self) -> Outcome {
-        let interrupt = Interrupt::listen();
+        // A tree is not generated in steps that could be stopped between: a signal ends it at once.
+        let interrupt = match self {
+            Self::Generate(_) => Interrupt::default(),
+            _ => Interrupt::listen(),
+        };
         match self {
             Self::Inspect(command) => command.run(&interrupt),
             Self::Query(command) => command.run(&interrupt),
+            Self::Top(command) => command.run(&interrupt),
+            Self::Timeline(command) => command.run(&interrupt),
+            Self::Explain(command) => command.run(&interrupt),
+            Self::Fields(command) => command.run(&interrupt),
+            Self::Generate(command) => command.run(&interrupt),
             Self::Completions(command) => command.run(&interrupt),
             Self::Man(command) => command.run(&interrupt),
         }

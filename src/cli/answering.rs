@@ -6,6 +6,7 @@ use std::thread;
 use super::failure::Failure;
 use super::filtering;
 use super::options::Reading;
+use super::sorting;
 use crate::analysis;
 use crate::analysis::{Combinations, GroupBy, Measure, Sort};
 use crate::engine;
@@ -13,8 +14,8 @@ use crate::engine::{Answer, Question, Request, Ticket};
 use crate::schema::id;
 use crate::store::{RowId, Store};
 
-/// The records of `store` that `reading` asks for, in the order of `sorts`, the most significant first; in
-/// reading order where there is none.
+/// What the engine says of the records of `store` that `reading` asks for, in the order of the first of `sorts`;
+/// in reading order where there is none. [`rows`] goes by the other ones too.
 pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result<Answer, Failure> {
     let request = Request {
         ticket: Ticket::default(),
@@ -34,11 +35,16 @@ pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result
     Ok(engine::answer(&request, threads(reading.jobs)))
 }
 
-/// The rows of `answer` in its order.
-pub(super) fn rows(answer: &Answer) -> Box<dyn Iterator<Item = RowId> + '_> {
-    match &answer.order {
-        Some(order) => Box::new(order.rows.iter().copied()),
-        None => Box::new(answer.selection.rows()),
+/// The rows of `answer`, which was asked for in the order of `sorts`.
+pub(super) fn rows<'a>(answer: &'a Answer, sorts: &[Sort]) -> Box<dyn Iterator<Item = RowId> + 'a> {
+    match (&answer.order, sorts) {
+        (Some(order), [first, more @ ..]) if !more.is_empty() => {
+            let mut rows = order.rows.clone();
+            sorting::refine(answer.selection.store(), &mut rows, *first, more);
+            Box::new(rows.into_iter())
+        }
+        (Some(order), _) => Box::new(order.rows.iter().copied()),
+        (None, _) => Box::new(answer.selection.rows()),
     }
 }
 

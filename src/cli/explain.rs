@@ -1,7 +1,6 @@
 //! `flowdeck explain`: a field, or one record as a sentence and value by value.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use clap::Args;
 use serde::Serialize;
@@ -25,6 +24,8 @@ use crate::teach::{Explanation, Page};
 const INDENT: usize = 4;
 
 /// Explain a field, or a record
+///
+/// A field by its entry in the glossary; a record as a sentence, and value by value.
 #[derive(Args, Clone, Debug)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["field", "record"]))]
 pub(super) struct Explain {
@@ -88,7 +89,7 @@ impl Explain {
             (None, record) => {
                 let line = record.as_deref().unwrap_or_default();
                 let store = reading::line(line, self.log_format.as_deref(), interrupt)?;
-                self.record_text(&store)?
+                self.record_text(&store)
             }
         };
         Destination::stdout().write(interrupt, |out| out.write_all(text.as_bytes()))?;
@@ -104,12 +105,12 @@ impl Explain {
         })
     }
 
-    fn record_text(&self, store: &Store) -> Result<String, Failure> {
+    fn record_text(&self, store: &Store) -> String {
         let explanation = teach::explain(store, RowId(0));
-        Ok(match self.output {
+        match self.output {
             AnswerFormat::Table => explanation_text(&explanation),
             AnswerFormat::Json => document(&RecordDocument::of(&explanation)),
-        })
+        }
     }
 }
 

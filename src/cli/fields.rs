@@ -10,7 +10,7 @@ use crate::export::{Column, Format, Value, row_writer};
 use crate::schema::{FIELDS, FieldDef, Kind, Origin};
 use crate::teach;
 
-/// List every field: the version that brought it, the type of its values, and what it means
+/// List every field with its version, type and meaning
 #[derive(Args, Clone, Debug)]
 pub(super) struct Fields {
     #[command(flatten)]

@@ -27,6 +27,7 @@ pub(super) fn expression(
     let context = Context {
         catalog: &store.catalog,
         fields: &fields,
+        span: store.span(),
     };
     let mut expression = match &reading.filter {
         Some(text) if !text.trim().is_empty() => Some(compile("--filter", text, &context)?),

@@ -65,10 +65,9 @@ impl Keys {
             }
             Kind::Port if self.readable => {
                 let name = protocol::service(number);
-                Value::text(name.map_or_else(
-                    || number.to_string(),
-                    |name| format!("{number} {name}"),
-                ))
+                Value::text(
+                    name.map_or_else(|| number.to_string(), |name| format!("{number} {name}")),
+                )
             }
             _ => Value::Number(number),
         }
@@ -77,8 +76,9 @@ impl Keys {
 
 fn is_numeric(field: FieldId) -> bool {
     match field.kind() {
-        Kind::Port | Kind::Protocol | Kind::Number | Kind::Time => true,
-        Kind::Duration | Kind::Flags => true,
+        Kind::Port | Kind::Protocol | Kind::Number | Kind::Time | Kind::Duration | Kind::Flags => {
+            true
+        }
         Kind::Address | Kind::Choice(_) | Kind::Text => false,
     }
 }

@@ -18,7 +18,9 @@ use crate::store::{Source, Store};
 
 mod table;
 
-/// Show what was read: files, formats, counts, time span, interfaces, and the lines that were not read
+/// Show what was read and what could not be
+///
+/// Files, formats, counts, time span, interfaces, and the lines that were not read, with reasons.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Inspect {
     #[command(flatten)]

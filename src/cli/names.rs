@@ -56,7 +56,7 @@ pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<Sort>, Fa
             Some(name) => (true, name),
             None => (false, name.strip_prefix('+').unwrap_or(name)),
         };
-        let field = single(catalog, "--sort", name)?;
+        let field = field(catalog, "--sort", name)?;
         Ok(Sort { field, descending })
     };
     names.iter().map(sort).collect()

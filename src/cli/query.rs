@@ -77,7 +77,7 @@ impl Query {
             },
         };
         let going_on = |_: &RowId| interrupt.code().is_none();
-        let rows = answering::rows(&answer)
+        let rows = answering::rows(&answer, &sorts)
             .take(self.limit.unwrap_or(usize::MAX))
             .take_while(going_on);
         destination.write(interrupt, |out| {

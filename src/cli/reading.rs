@@ -18,7 +18,7 @@ use super::report;
 use crate::format;
 use crate::ingest;
 use crate::ingest::{Input, LoadEvent, Options};
-use crate::store::{Catalog, Status, Store};
+use crate::store::{Catalog, Store};
 
 /// How long to wait for news before looking whether an end was asked for.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -64,15 +64,15 @@ pub(super) fn read(
         );
     }
     let mut progress = Progress::new(!reporting.no_progress);
-    let mut loaded = load(
-        inputs,
-        options(reading)?,
-        |news| progress.show(news),
-        interrupt,
-    )?;
+    let options = options(reading)?;
+    let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
     drop(progress);
-    loaded.troubled = complain(&loaded.store, reporting.strict);
-    Ok(loaded)
+    Ok(Loaded {
+        troubled: complain(&loaded.store, reporting.strict),
+        store: loaded.store,
+        skipped: loaded.skipped,
+        seconds: loaded.seconds,
+    })
 }
 
 /// What paths mean.
@@ -143,20 +143,19 @@ fn load(
     options: Options,
     mut show: impl FnMut(&ingest::Progress),
     interrupt: &Interrupt,
-) -> Result<Loaded, Failure> {
+) -> Result<ingest::Loaded, Failure> {
     let catalog = Arc::new(Catalog::default());
-    let mut loaded = Loaded {
+    let mut loaded = ingest::Loaded {
         store: Store::new(Arc::clone(&catalog), Vec::new()),
         skipped: 0,
         seconds: 0.0,
-        troubled: false,
     };
     let (sender, events) = mpsc::sync_channel(BACKLOG);
     let sink = move |event| {
         // Nobody listens any more once the load was given up.
         let _ = sender.send(event);
     };
-    let loading = ingest::start(inputs, options, Arc::clone(&catalog), sink)
+    let loading = ingest::start(inputs, options, catalog, sink)
         .map_err(|error| Failure::Message(format!("--log-format: {error}")))?;
     loop {
         if let Some(code) = interrupt.code() {
@@ -164,25 +163,18 @@ fn load(
             return Err(Failure::Interrupted(code));
         }
         match events.recv_timeout(PATIENCE) {
-            Ok(LoadEvent::Found { sources, skipped }) => {
-                loaded.store = Store::new(Arc::clone(&catalog), sources);
-                loaded.skipped = skipped;
-            }
-            Ok(LoadEvent::Chunk(chunk)) => loaded.store.push(chunk),
-            Ok(LoadEvent::Source {
-                index,
-                source,
-                rejects,
-            }) => loaded.store.update_source(index, *source, rejects),
             Ok(LoadEvent::Progress(progress)) => show(&progress),
-            Ok(LoadEvent::Finished { seconds, .. }) => {
-                loaded.seconds = seconds;
-                return Ok(loaded);
+            Ok(event) => {
+                let finished = matches!(event, LoadEvent::Finished { .. });
+                loaded.take_in(event);
+                if finished {
+                    return Ok(loaded);
+                }
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Failure::message(
-                    "reading stopped without a reason: please report this",
+                    "reading broke off: this is a fault of flowdeck, please report it",
                 ));
             }
         }
@@ -191,13 +183,10 @@ fn load(
 
 /// Names the files and counts the lines that could not be read. Gives whether the exit status is to tell.
 fn complain(store: &Store, strict: bool) -> bool {
-    let bad = store.sources().iter().filter_map(|source| {
-        let error = source.status.error()?;
-        let stopped = matches!(source.status, Status::Stopped(_));
-        Some((source, error, stopped))
-    });
+    let sources = store.sources().iter();
+    let bad = sources.filter_map(|source| Some((source, source.status.error()?)));
     let mut count = 0;
-    for (source, error, _) in bad {
+    for (source, error) in bad {
         count += 1;
         if count <= NAMED {
             let (path, status) = (shown(&source.path), source.status.name());

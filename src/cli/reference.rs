@@ -13,7 +13,7 @@ pub fn reference() -> String {
     command.build();
     let mut out = String::new();
     section(&mut out, "flowdeck", &mut command.clone());
-    for subcommand in command.get_subcommands() {
+    for subcommand in command.get_subcommands().filter(|c| c.get_name() != "help") {
         let title = format!("flowdeck {}", subcommand.get_name());
         section(&mut out, &title, &mut subcommand.clone());
     }

@@ -55,7 +55,7 @@ fn write_page(out: &mut dyn Write) -> io::Result<()> {
     page.render_synopsis_section(out)?;
     page.render_description_section(out)?;
     page.render_options_section(out)?;
-    for subcommand in command.get_subcommands() {
+    for subcommand in command.get_subcommands().filter(|c| c.get_name() != "help") {
         let name = subcommand.get_name().to_uppercase();
         let page = Page::new(subcommand.clone());
         let mut section = Vec::new();

@@ -20,7 +20,9 @@ use crate::export::{Column, Format, row_writer};
 use crate::format;
 use crate::store::Catalog;
 
-/// Count the records that match in buckets of time, by when they start; buckets without records are left out
+/// Count the records that match in buckets of time
+///
+/// A record counts in the bucket in which it starts; buckets without records are left out.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Timeline {
     /// How long a bucket is: 30s, 5m, 2h, 1d, or a number of seconds
@@ -55,7 +57,7 @@ struct Buckets<'a> {
     keys: Keys,
     readable: bool,
     iso: bool,
-    buckets: Vec<Combination>,
+    list: Vec<Combination>,
 }
 
 impl Timeline {
@@ -81,7 +83,9 @@ impl Timeline {
         let lost: u64 = timeless.iter().map(|bucket| bucket.counts.records).sum();
         if lost > 0 {
             let lost = format::count(lost);
-            report::warn(&format!("{lost} records have no start and are in no bucket"));
+            report::warn(&format!(
+                "{lost} of the records have no start and are in no bucket"
+            ));
         }
         buckets.truncate(self.limit.unwrap_or(usize::MAX));
         let readable = destination.format == Format::Table;
@@ -90,7 +94,7 @@ impl Timeline {
             keys: Keys::new(by.fields, readable, self.iso),
             readable,
             iso: self.iso,
-            buckets,
+            list: buckets,
         };
         destination.write(interrupt, |out| buckets.write(&destination, out))?;
         Ok(loaded.verdict(!answer.selection.is_empty()))
@@ -108,7 +112,7 @@ impl Buckets<'_> {
         columns.extend(names.map(Column::number));
         let (format, terminal) = (destination.format, destination.terminal);
         let mut rows = row_writer(format, columns, Box::new(out), terminal)?;
-        for bucket in &self.buckets {
+        for bucket in &self.list {
             let [Key::Number(second), keys @ ..] = bucket.keys.as_slice() else {
                 continue;
             };
@@ -144,5 +148,6 @@ fn seconds(text: &str) -> Result<u64, String> {
     };
     let number: u64 = digits.parse().map_err(|_| wrong())?;
     let seconds = number.checked_mul(unit).filter(|seconds| *seconds > 0);
-    seconds.ok_or_else(|| "a bucket has to be longer than nothing and shorter than an age".to_owned())
+    seconds
+        .ok_or_else(|| "a bucket has to be longer than nothing and shorter than an age".to_owned())
 }

@@ -22,7 +22,9 @@ use crate::store::Store;
 /// How many groups a table shows unless it is told otherwise.
 const TABLE_GROUPS: usize = 20;
 
-/// Group the records that match: records, packets, bytes, accepted and rejected for each value
+/// Group the records that match by the values of fields
+///
+/// For each value: records, packets, bytes, accepted and rejected records, the largest first.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Top {
     /// What to group by: one field, or several whose values are taken together
@@ -53,7 +55,7 @@ struct Groups<'a> {
     keys: Keys,
     total: Counts,
     measure: Measure,
-    groups: Vec<Combination>,
+    list: Vec<Combination>,
     /// How many there are, with those that are not listed.
     distinct: usize,
 }
@@ -76,14 +78,16 @@ impl Top {
         };
         let found = answering::group(&answer, &by, self.reading.jobs);
         let readable = destination.format == Format::Table;
-        let limit = self.limit.unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
+        let limit = self
+            .limit
+            .unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
         let measure = self.measure.into();
         let groups = Groups {
             store,
             keys: Keys::new(fields, readable, false),
             total: answer.breakdown.total,
             measure,
-            groups: found.largest(measure, limit),
+            list: found.largest(measure, limit),
             distinct: found.len(),
         };
         destination.write(interrupt, |out| groups.write(&destination, out))?;
@@ -108,7 +112,7 @@ impl Groups<'_> {
             destination.terminal,
         )?;
         let total = self.measure.of(&self.total);
-        for group in &self.groups {
+        for group in &self.list {
             let mut values: Vec<_> = self.keys.values(&group.keys, &group.labels).collect();
             for (name, number) in groups::measures(&group.counts) {
                 values.push(groups::count(number, readable));
@@ -120,7 +124,7 @@ impl Groups<'_> {
         }
         rows.finish()?;
         drop(rows);
-        let more = self.distinct - self.groups.len();
+        let more = self.distinct - self.list.len();
         if readable && more > 0 {
             let (more, all) = (format::count(more as u64), self.distinct);
             writeln!(out, "… and {more} more; --limit {all} shows all")?;

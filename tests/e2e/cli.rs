@@ -30,7 +30,7 @@ struct Case {
     name: String,
     /// The arguments; `{lab}` is the folder of the sample lab.
     args: Vec<String>,
-    /// Fed to the standard input, which is empty otherwise.
+    /// Fed to the standard input; where there is none, that is no pipe either.
     #[serde(default)]
     stdin: String,
     /// More files.
@@ -99,11 +99,20 @@ impl Case {
             write(name, &gzip(text));
         }
         let lab = root().join("sample-logs/lab/v2");
-        let args = self.args.iter().map(|arg| arg.replace("{lab}", lab.to_str().unwrap()));
+        let args = self
+            .args
+            .iter()
+            .map(|arg| arg.replace("{lab}", lab.to_str().unwrap()));
         let mut command = flowdeck(folder.path());
-        let mut child = command.args(args).stdin(Stdio::piped()).spawn().unwrap();
-        // A command that does not read its input may have ended already.
-        let _ = child.stdin.take().unwrap().write_all(self.stdin.as_bytes());
+        command.args(args);
+        if !self.stdin.is_empty() {
+            command.stdin(Stdio::piped());
+        }
+        let mut child = command.spawn().unwrap();
+        if let Some(mut input) = child.stdin.take() {
+            // A command that does not read its input may have ended already.
+            let _ = input.write_all(self.stdin.as_bytes());
+        }
         let output = child.wait_with_output().unwrap();
         self.judge(&output, folder.path())
     }
@@ -118,18 +127,30 @@ impl Case {
             }
         };
         let code = output.status.code();
-        expect(code == Some(self.code), format!("status {code:?}, not {}", self.code));
+        expect(
+            code == Some(self.code),
+            format!("status {code:?}, not {}", self.code),
+        );
         if let Some(text) = &self.stdout {
             expect(stdout == *text, format!("standard output is not {text:?}"));
         }
         for text in &self.stdout_has {
-            expect(stdout.contains(text), format!("standard output lacks {text:?}"));
+            expect(
+                stdout.contains(text),
+                format!("standard output lacks {text:?}"),
+            );
         }
         for text in &self.stdout_lacks {
-            expect(!stdout.contains(text), format!("standard output has {text:?}"));
+            expect(
+                !stdout.contains(text),
+                format!("standard output has {text:?}"),
+            );
         }
         for text in &self.stderr_has {
-            expect(stderr.contains(text), format!("standard error lacks {text:?}"));
+            expect(
+                stderr.contains(text),
+                format!("standard error lacks {text:?}"),
+            );
         }
         if let Some(text) = &self.stderr {
             expect(stderr == *text, format!("standard error is not {text:?}"));
@@ -155,7 +176,9 @@ impl Case {
         let left = hidden.filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
         expect(left.count() == 0, "a temporary file is left".into());
         if !wrong.is_empty() {
-            wrong.push(format!("--- standard output\n{stdout}--- standard error\n{stderr}---"));
+            wrong.push(format!(
+                "--- standard output\n{stdout}--- standard error\n{stderr}---"
+            ));
         }
         wrong
     }
@@ -188,7 +211,15 @@ fn every_case_file_is_run() {
     let folder = root().join("tests/e2e/cases");
     let mut found: Vec<String> = fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into())
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into()
+        })
         .collect();
     found.sort();
     assert_eq!(found, FILES);
@@ -242,32 +273,58 @@ fn a_reader_that_leaves_is_no_error() {
     fs::write(folder.path().join("many.log"), many()).unwrap();
     for format in ["csv", "json", "ndjson", "lines", "table"] {
         let mut command = flowdeck(folder.path());
-        let mut child = command.args(["query", "--output", format, "many.log"]).spawn().unwrap();
+        let mut child = command
+            .args(["query", "--output", format, "many.log"])
+            .spawn()
+            .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), stderr.as_ref()), (Some(0), ""), "{format}");
+        assert_eq!(
+            (output.status.code(), stderr.as_ref()),
+            (Some(0), ""),
+            "{format}"
+        );
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said() {
-    for args in [&["query"][..], &["query", "--count"], &["inspect"], &["fields"], &["man"]] {
-        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for args in [
+        &["query"][..],
+        &["query", "--count"],
+        &["inspect"],
+        &["fields"],
+        &["man"],
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
         let output = flowdeck(&root()).args(args).stdout(full).output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
         let wanted = "flowdeck: cannot write: standard output: no space left on device\n";
-        assert_eq!((output.status.code(), stderr.as_ref()), (Some(2), wanted), "{args:?}");
+        assert_eq!(
+            (output.status.code(), stderr.as_ref()),
+            (Some(2), wanted),
+            "{args:?}"
+        );
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_device_as_output_file_is_written_to_and_not_replaced() {
-    let output = flowdeck(&root()).args(["query", "--count", "-o", "/dev/full"]).output().unwrap();
+    let output = flowdeck(&root())
+        .args(["query", "--count", "-o", "/dev/full"])
+        .output()
+        .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(stderr.starts_with("flowdeck: cannot write: /dev/full: no space left"), "{stderr}");
+    assert!(
+        stderr.starts_with("flowdeck: cannot write: /dev/full: no space left"),
+        "{stderr}"
+    );
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -285,7 +342,12 @@ fn interrupted(args: &[&str], folder: &Path, signal: &str) -> Output {
     let killed = Command::new("kill").args([signal, &id]).status().unwrap();
     assert!(killed.success());
     let mut stdout = Vec::new();
-    child.stdout.take().unwrap().read_to_end(&mut stdout).unwrap();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_end(&mut stdout)
+        .unwrap();
     drop(input);
     let output = child.wait_with_output().unwrap();
     Output { stdout, ..output }
@@ -305,4 +367,41 @@ fn an_interrupted_load_prints_nothing_and_leaves_no_file() {
         }
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_generate_makes_is_what_inspect_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let generate = [
+        "generate",
+        "--records",
+        "3000",
+        "--scenario",
+        "brute-force",
+        "tree",
+    ];
+    let made = flowdeck(folder.path()).args(generate).output().unwrap();
+    assert_eq!(made.status.code(), Some(0));
+    let inspect = ["inspect", "--output", "json", "tree"];
+    let output = flowdeck(folder.path()).args(inspect).output().unwrap();
+    let account: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let key = fs::read_to_string(folder.path().join("tree/.answer-key.json")).unwrap();
+    let key: serde_json::Value = serde_json::from_str(&key).unwrap();
+    for name in [
+        "records", "accept", "reject", "nodata", "skipdata", "files", "first", "last",
+    ] {
+        assert_eq!(account[name], key[name], "{name}");
+    }
+    assert_eq!(account["rejects"], 0);
+    let planted = &key["planted"][0];
+    let query = [
+        "query",
+        "--count",
+        "-f",
+        planted["filter"].as_str().unwrap(),
+        "tree",
+    ];
+    let output = flowdeck(folder.path()).args(query).output().unwrap();
+    let count = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(count.trim(), planted["records"].to_string());
 }
