@@ -8,14 +8,22 @@ mod address;
 mod bare;
 mod check;
 pub mod diagnostic;
+mod evaluate;
 pub mod expression;
+mod kernel;
 mod lex;
+mod line;
 pub mod mask;
+mod narrow;
 pub mod operators;
 mod parse;
+mod plan;
 mod print;
+mod ranges;
 mod suggest;
 mod syntax;
+#[cfg(test)]
+mod tests;
 pub mod time;
 mod value;
 
@@ -24,6 +32,7 @@ use std::sync::Arc;
 pub use diagnostic::{Diagnostic, Severity};
 pub use expression::Expression;
 pub use mask::Mask;
+pub use narrow::{narrow, term};
 pub use operators::{OPERATORS, Operator};
 
 use crate::schema::FieldId;
@@ -54,7 +63,9 @@ pub struct Compiled {
 
 /// An expression made ready for the chunks of one store: no names, no strings.
 #[derive(Clone, Debug)]
-pub struct Plan {}
+pub struct Plan {
+    root: plan::Node,
+}
 
 /// Reads a filter text.
 pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
@@ -105,31 +116,17 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
     }
 }
 
-/// The filter text that asks for `field` being `value` as a flow log prints it (`-` for missing), or for it
-/// not being that: `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
-pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> String {
-    let (name, operator) = (catalog.name(field), if wanted { "==" } else { "!=" });
-    format!("{name} {operator} {value}")
-}
-
-/// `filter` narrowed by `term`: joined with `and`, in parentheses where precedence asks for it; not added
-/// twice.
-pub fn narrow(filter: &str, term: &str) -> String {
-    if filter.trim().is_empty() {
-        return term.to_owned();
-    }
-    format!("({filter}) and {term}")
-}
-
 impl Plan {
     /// Makes `expression` ready for the chunks of `store`. The dictionaries may have grown when a later
     /// snapshot is asked, so a plan is made for each snapshot.
-    pub fn new(_expression: &Expression, _store: &Store) -> Self {
-        Self {}
+    pub fn new(expression: &Expression, store: &Store) -> Self {
+        Self {
+            root: plan::plan(expression, store),
+        }
     }
 
     /// The rows of `chunk` that match.
-    pub fn evaluate(&self, _chunk: &Chunk) -> Mask {
-        Mask::All
+    pub fn evaluate(&self, chunk: &Chunk) -> Mask {
+        evaluate::evaluate(&self.root, chunk, &Mask::All)
     }
 }

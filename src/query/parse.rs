@@ -224,6 +224,7 @@ impl<'a> Parser<'a> {
                         bracket.close()
                     ),
                 );
+                self.leave(bracket);
                 None
             }
             Shape::Quoted { .. } | Shape::Pattern { .. } => self.atom().map(Syntax::Text),
@@ -291,6 +292,15 @@ impl<'a> Parser<'a> {
         match self.phrase() {
             Found::Phrase(phrase) => Some(Syntax::Phrase(phrase)),
             Found::Wrong => None,
+            Found::Nothing if self.compares(1) => {
+                let near = super::suggest::field(lexeme.text, self.catalog);
+                let message = match &near {
+                    Some(name) => format!("did you mean {name}?"),
+                    None => format!("not a field: {}", lexeme.text),
+                };
+                self.report(Severity::Error, lexeme.span.clone(), message, near);
+                None
+            }
             Found::Nothing => self.atom().map(Syntax::Bare),
         }
     }

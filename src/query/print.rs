@@ -93,7 +93,14 @@ impl fmt::Display for Term {
                     value::flag_names(*mask)
                 )
             }
-            Self::Fields(left, comparison, right) => write!(f, "{left} {comparison} {right}"),
+            Self::Fields(left, comparison, right) => {
+                write!(f, "{left} {comparison} ")?;
+                // A word at the place of a value is a field only where the table knows it.
+                match right.field.def() {
+                    Some(_) => right.fmt(f),
+                    None => f.write_str(&backquoted(&right.text)),
+                }
+            }
             Self::Find {
                 field: None,
                 pattern,
@@ -136,7 +143,7 @@ impl fmt::Display for Name {
         {
             return f.write_str(&self.text);
         }
-        write!(f, "`{}`", self.text.replace('`', "``"))
+        f.write_str(&backquoted(&self.text))
     }
 }
 
@@ -257,6 +264,11 @@ pub(super) fn word_text(kind: Kind, word: &str) -> String {
 /// `text` in double quotes.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// `name` in backquotes.
+fn backquoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
 }
 
 /// Whether a word without quotes is read as one run of characters that means itself.

@@ -144,15 +144,20 @@ impl Chunk {
             .map_or(Cell::Missing, |column| Cell::of(column, row))
     }
 
+    /// The text of `row`'s line, where it was kept because its values do not give it back.
+    pub fn original(&self, row: usize) -> Option<&str> {
+        let kept = self
+            .originals
+            .binary_search_by_key(&row, |(at, _)| *at as usize);
+        kept.ok().map(|index| &*self.originals[index].1)
+    }
+
     /// The text of `row`'s line, exactly as it stood in the file, without its line end.
     ///
     /// Most lines are what printing their values gives, and are printed; the others were kept.
     pub fn line_text(&self, row: usize, dictionaries: &Dictionaries) -> String {
-        let kept = self
-            .originals
-            .binary_search_by_key(&row, |(at, _)| *at as usize);
-        if let Ok(index) = kept {
-            return self.originals[index].1.to_string();
+        if let Some(original) = self.original(row) {
+            return original.to_owned();
         }
         let mut text = String::new();
         for (index, field) in self.run(row).layout.fields.iter().enumerate() {

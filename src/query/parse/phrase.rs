@@ -169,7 +169,7 @@ impl Parser<'_> {
     }
 
     /// Whether the lexeme `ahead` says something of a field before it.
-    fn compares(&self, ahead: usize) -> bool {
+    pub(super) fn compares(&self, ahead: usize) -> bool {
         let operator = self.peek_at(ahead).and_then(Lexeme::operator);
         operator.is_some_and(|operator| operator.def().place == Place::Comparing)
     }
@@ -391,7 +391,7 @@ impl Parser<'_> {
     }
 
     /// Goes behind the bracket that closes a set which could not be read.
-    fn leave(&mut self, bracket: Bracket) {
+    pub(super) fn leave(&mut self, bracket: Bracket) {
         while let Some(lexeme) = self.next() {
             if lexeme.shape == Shape::Close(bracket) {
                 return;

@@ -1,0 +1,247 @@
+//! The inner loops: which numbers of a column lie in some ranges.
+//!
+//! Sixty-four numbers at a time are compared into sixty-four bytes, a loop that the compiler makes wide
+//! instructions of, and the bytes are packed into a word with one multiplication for each eight. A loop that
+//! shifts one bit at a time is several times slower on narrow columns. Ranges are moved into the offsets of
+//! the column once, so that the loops never add the base.
+
+use super::mask::Mask;
+use super::ranges::Ranges;
+use crate::store::{Bitmap, Integers};
+
+/// Up to so many ranges are compared one by one; more are looked up.
+const FEW: usize = 8;
+
+/// The rows of `rows` whose number is in `ranges`. Of rows without a value it says anything.
+pub(super) fn within(integers: &Integers, ranges: &Ranges, rows: usize) -> Mask {
+    match integers {
+        Integers::Constant(value) => everywhere(ranges.contains((*value).into())),
+        Integers::Bits { base, bits } => {
+            let base = u128::from(*base);
+            match (ranges.contains(base), ranges.contains(base + 1)) {
+                (true, true) => Mask::All,
+                (false, false) => Mask::None,
+                (false, true) => Mask::Bits(bits.clone()),
+                (true, false) => {
+                    let mut bits = bits.clone();
+                    bits.invert();
+                    Mask::Bits(bits)
+                }
+            }
+        }
+        Integers::U8 { base, offsets } => scan(offsets, *base, ranges, rows),
+        Integers::U16 { base, offsets } => scan(offsets, *base, ranges, rows),
+        Integers::U32 { base, offsets } => scan(offsets, *base, ranges, rows),
+        Integers::U64(values) => scan(values, 0, ranges, rows),
+    }
+}
+
+/// The rows whose number passes `test`. Of rows without a value it says anything.
+pub(super) fn passing(integers: &Integers, rows: usize, test: impl Fn(u64) -> bool + Copy) -> Mask {
+    match integers {
+        Integers::Constant(value) => everywhere(test(*value)),
+        Integers::Bits { .. } => {
+            let words = blocks(rows, |row| test(integers.get(row)));
+            Mask::of(Bitmap::from_words(words, rows))
+        }
+        Integers::U8 { base, offsets } => each(offsets, |v| test(base.wrapping_add(v.into()))),
+        Integers::U16 { base, offsets } => each(offsets, |v| test(base.wrapping_add(v.into()))),
+        Integers::U32 { base, offsets } => each(offsets, |v| test(base.wrapping_add(v.into()))),
+        Integers::U64(values) => each(values, test),
+    }
+}
+
+/// The places at which two lists have values that pass `test`.
+pub(super) fn pairs(left: &[u64], right: &[u64], test: impl Fn(u64, u64) -> bool) -> Mask {
+    let rows = left.len().min(right.len());
+    let words = blocks(rows, |row| test(left[row], right[row]));
+    Mask::of(Bitmap::from_words(words, rows))
+}
+
+/// The places of `values` that are in `ranges`.
+pub(super) fn listed(values: &[u64], ranges: &Ranges) -> Mask {
+    scan(values, 0, ranges, values.len())
+}
+
+fn everywhere(holds: bool) -> Mask {
+    if holds { Mask::All } else { Mask::None }
+}
+
+fn blocks(rows: usize, test: impl Fn(usize) -> bool) -> Vec<u64> {
+    let word = |first: usize| {
+        let bits = 64.min(rows - first);
+        (0..bits).fold(0, |word, bit| word | u64::from(test(first + bit)) << bit)
+    };
+    (0..rows).step_by(64).map(word).collect()
+}
+
+fn each<T: Lane>(values: &[T], test: impl Fn(T) -> bool + Copy) -> Mask {
+    Mask::of(Bitmap::from_words(compare(values, test), values.len()))
+}
+
+/// The offset of a column: an unsigned integer of 8 to 64 bits.
+trait Lane: Copy + Ord + TryFrom<u128> + Into<u64> {
+    /// The largest.
+    const MOST: Self;
+    /// Whether a table with an entry for each is small enough.
+    const TABLE: bool;
+}
+
+impl Lane for u8 {
+    const MOST: Self = Self::MAX;
+    const TABLE: bool = true;
+}
+
+impl Lane for u16 {
+    const MOST: Self = Self::MAX;
+    const TABLE: bool = true;
+}
+
+impl Lane for u32 {
+    const MOST: Self = Self::MAX;
+    const TABLE: bool = false;
+}
+
+impl Lane for u64 {
+    const MOST: Self = Self::MAX;
+    const TABLE: bool = false;
+}
+
+fn scan<T: Lane>(values: &[T], base: u64, ranges: &Ranges, rows: usize) -> Mask {
+    debug_assert_eq!(values.len(), rows);
+    let most: u64 = T::MOST.into();
+    let base = u128::from(base);
+    let offset = |number: u128| T::try_from(number.saturating_sub(base)).unwrap_or(T::MOST);
+    let clipped: Vec<(T, T)> = ranges
+        .as_slice()
+        .iter()
+        .filter(|(from, to)| *to >= base && *from <= base + u128::from(most))
+        .map(|(from, to)| (offset(*from), offset(*to)))
+        .collect();
+    let words = match clipped.as_slice() {
+        [] => return Mask::None,
+        [(from, to)] if from == to => {
+            let value = *from;
+            compare(values, |v| v == value)
+        }
+        [(from, to)] => {
+            let (from, to) = (*from, *to);
+            compare(values, |v| v >= from && v <= to)
+        }
+        few if few.len() <= FEW => compare_few(values, few),
+        many if T::TABLE => {
+            let mut table = vec![false; usize::try_from(most).map_or(0, |most| most + 1)];
+            for (from, to) in many {
+                table[index(*from)..=index(*to)].fill(true);
+            }
+            compare(values, |v| table[index(v)])
+        }
+        many => compare(values, |v| {
+            let at = many.partition_point(|(_, to)| *to < v);
+            many.get(at).is_some_and(|(from, _)| *from <= v)
+        }),
+    };
+    Mask::of(Bitmap::from_words(words, rows))
+}
+
+fn index<T: Lane>(value: T) -> usize {
+    usize::try_from(value.into()).unwrap_or(usize::MAX)
+}
+
+fn compare<T: Lane>(values: &[T], test: impl Fn(T) -> bool) -> Vec<u64> {
+    let (blocks, rest) = values.as_chunks::<64>();
+    let mut words = Vec::with_capacity(values.len().div_ceil(64));
+    for block in blocks {
+        let mut bytes = [0; 64];
+        for (byte, value) in bytes.iter_mut().zip(block) {
+            *byte = u8::from(test(*value));
+        }
+        words.push(pack(&bytes));
+    }
+    if !rest.is_empty() {
+        let mut bytes = [0; 64];
+        for (byte, value) in bytes.iter_mut().zip(rest) {
+            *byte = u8::from(test(*value));
+        }
+        words.push(pack(&bytes));
+    }
+    words
+}
+
+fn compare_few<T: Lane>(values: &[T], ranges: &[(T, T)]) -> Vec<u64> {
+    let word = |block: &[T]| {
+        let mut bytes = [0; 64];
+        for (from, to) in ranges {
+            let (from, to) = (*from, *to);
+            for (byte, value) in bytes.iter_mut().zip(block) {
+                *byte |= u8::from(*value >= from && *value <= to);
+            }
+        }
+        pack(&bytes)
+    };
+    let (blocks, rest) = values.as_chunks::<64>();
+    let mut words = Vec::with_capacity(values.len().div_ceil(64));
+    words.extend(blocks.iter().map(|block| word(block)));
+    if !rest.is_empty() {
+        words.push(word(rest));
+    }
+    words
+}
+
+/// Sixty-four bytes of 0 or 1 as the bits of a word, the first byte lowest.
+fn pack(bytes: &[u8; 64]) -> u64 {
+    /// Moves the lowest bit of byte `n` to bit `56 + n`.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let (eights, _) = bytes.as_chunks::<8>();
+    let mut word = 0;
+    for (n, eight) in eights.iter().enumerate() {
+        let bits = u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
+        word |= bits << (8 * n);
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn packing_keeps_the_order_of_rows(bits in prop::collection::vec(any::<bool>(), 64)) {
+            let mut bytes = [0; 64];
+            for (byte, bit) in bytes.iter_mut().zip(&bits) {
+                *byte = u8::from(*bit);
+            }
+            let word = pack(&bytes);
+            for (row, bit) in bits.iter().enumerate() {
+                prop_assert_eq!(word >> row & 1 == 1, *bit);
+            }
+        }
+
+        #[test]
+        fn every_form_of_a_column_gives_what_a_loop_gives(
+            base in prop::sample::select(vec![0u64, 5, 1 << 20, u64::MAX - (1 << 34)]),
+            spread in prop::sample::select(vec![0u64, 1, 200, 60_000, 1 << 30, 1 << 34]),
+            seeds in prop::collection::vec(any::<u64>(), 1..200),
+            members in prop::collection::vec((any::<u64>(), 0u64..1000), 0..30),
+        ) {
+            let values: Vec<u64> = seeds.iter().map(|seed| base + seed % (spread + 1)).collect();
+            let (min, max) = (*values.iter().min().unwrap(), *values.iter().max().unwrap());
+            let integers = Integers::pack(&values, min, max);
+            let near = |seed: u64| u128::from(base.saturating_sub(3)) + u128::from(seed % (spread + 7));
+            let ranges: Vec<(u128, u128)> = members
+                .iter()
+                .map(|(seed, length)| (near(*seed), near(*seed) + u128::from(length % (1 + spread / 9))))
+                .collect();
+            let set = Ranges::of(ranges);
+            let mask = within(&integers, &set, values.len());
+            let tested = passing(&integers, values.len(), |v| set.contains(v.into()));
+            for (row, value) in values.iter().enumerate() {
+                prop_assert_eq!(mask.get(row), set.contains((*value).into()), "row {}", row);
+                prop_assert_eq!(tested.get(row), mask.get(row));
+            }
+        }
+    }
+}
