@@ -7,6 +7,7 @@
 
 mod computed;
 pub mod csv;
+mod digits;
 pub mod file;
 pub mod json;
 pub mod lines;

@@ -155,8 +155,11 @@ fn load(
         // Nobody listens any more once the load was given up.
         let _ = sender.send(event);
     };
-    let loading = ingest::start(inputs, options, catalog, sink)
-        .map_err(|error| Failure::Message(format!("--log-format: {error}")))?;
+    let loading = ingest::start(inputs, options, catalog, sink).map_err(|error| {
+        let text = error.to_string();
+        let text = text.strip_prefix("log format: ").unwrap_or(&text);
+        Failure::Message(format!("--log-format: {text}"))
+    })?;
     loop {
         if let Some(code) = interrupt.code() {
             loading.stop();
@@ -190,7 +193,13 @@ fn complain(store: &Store, strict: bool) -> bool {
         count += 1;
         if count <= NAMED {
             let (path, status) = (shown(&source.path), source.status.name());
-            report::error(&format!("{status}: {path}: {}", format::visible(error)));
+            let error = format::visible(error);
+            // Most say themselves which file they are about.
+            if error.contains(&path) {
+                report::error(&format!("{status}: {error}"));
+            } else {
+                report::error(&format!("{status}: {path}: {error}"));
+            }
         }
     }
     if count > NAMED {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 
-use super::{Column, RowWriter, Value};
+use super::{Column, RowWriter, Value, digits};
 use crate::format;
 
 /// Writes rows as CSV.
@@ -23,7 +23,9 @@ impl<'a> Rows<'a> {
     /// A writer to `out`, which is a terminal or is not; writes the heading.
     pub fn new(columns: &[Column], out: Box<dyn Write + 'a>, terminal: bool) -> io::Result<Self> {
         let mut rows = Self {
-            out: ::csv::Writer::from_writer(out),
+            out: ::csv::WriterBuilder::new()
+                .buffer_capacity(1 << 16)
+                .from_writer(out),
             terminal,
             cell: Vec::new(),
         };
@@ -55,9 +57,14 @@ impl RowWriter for Rows<'_> {
             match value {
                 Value::Missing => self.out.write_field([]).map_err(plain)?,
                 Value::Text(text) => self.text(text)?,
-                Value::Number(_) | Value::Address(_) => {
+                Value::Number(number) => {
                     self.cell.clear();
-                    write!(self.cell, "{value}")?;
+                    digits::number(*number, &mut self.cell);
+                    self.out.write_field(&self.cell).map_err(plain)?;
+                }
+                Value::Address(address) => {
+                    self.cell.clear();
+                    digits::address(*address, &mut self.cell);
                     self.out.write_field(&self.cell).map_err(plain)?;
                 }
             }

@@ -6,15 +6,19 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
-use std::io::BufWriter;
 use std::io::Write;
 
-use super::{Column, RowWriter, Value};
+use super::{Column, RowWriter, Value, digits};
 use crate::format;
+
+/// How much is collected before it is written.
+const ENOUGH: usize = 1 << 16;
 
 /// Writes rows as JSON objects.
 pub struct Rows<'a> {
-    out: BufWriter<Box<dyn Write + 'a>>,
+    out: Box<dyn Write + 'a>,
+    /// What is not written yet.
+    text: Vec<u8>,
     /// The keys as JSON strings, each with its colon.
     keys: Vec<String>,
     array: bool,
@@ -33,15 +37,20 @@ impl<'a> Rows<'a> {
     }
 
     fn new(columns: &[Column], out: Box<dyn Write + 'a>, array: bool) -> Self {
+        let keys = columns.iter().map(|column| string(&column.name) + ":");
         Self {
-            out: BufWriter::with_capacity(1 << 16, out),
-            keys: columns
-                .iter()
-                .map(|column| format!("{}:", string(&column.name)))
-                .collect(),
+            out,
+            text: Vec::with_capacity(ENOUGH + (1 << 12)),
+            keys: keys.collect(),
             array,
             empty: true,
         }
+    }
+
+    fn release(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.text)?;
+        self.text.clear();
+        Ok(())
     }
 }
 
@@ -49,36 +58,58 @@ impl RowWriter for Rows<'_> {
     fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
         if self.array {
             let before: &[u8] = if self.empty { b"[\n" } else { b",\n" };
-            self.out.write_all(before)?;
+            self.text.extend_from_slice(before);
         }
         self.empty = false;
-        let mut before = b'{';
-        for (key, value) in self.keys.iter().zip(values) {
-            self.out.write_all(&[before])?;
-            before = b',';
-            self.out.write_all(key.as_bytes())?;
-            match value {
-                Value::Missing => self.out.write_all(b"null")?,
-                Value::Number(number) => write!(self.out, "{number}")?,
-                Value::Address(address) => write!(self.out, "\"{address}\"")?,
-                Value::Text(text) => self.out.write_all(string(text).as_bytes())?,
+        self.text.push(b'{');
+        for (index, (key, value)) in self.keys.iter().zip(values).enumerate() {
+            if index > 0 {
+                self.text.push(b',');
             }
+            self.text.extend_from_slice(key.as_bytes());
+            append(value, &mut self.text);
         }
-        self.out
-            .write_all(if self.keys.is_empty() { b"{}" } else { b"}" })?;
-        if self.array {
-            return Ok(());
+        self.text.push(b'}');
+        if !self.array {
+            self.text.push(b'\n');
         }
-        self.out.write_all(b"\n")
+        if self.text.len() >= ENOUGH {
+            self.release()?;
+        }
+        Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
         if self.array {
             let end: &[u8] = if self.empty { b"[]\n" } else { b"\n]\n" };
-            self.out.write_all(end)?;
+            self.text.extend_from_slice(end);
         }
+        self.release()?;
         self.out.flush()
     }
+}
+
+fn append(value: &Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        Value::Missing => out.extend_from_slice(b"null"),
+        Value::Number(number) => digits::number(*number, out),
+        Value::Address(address) => {
+            out.push(b'"');
+            digits::address(*address, out);
+            out.push(b'"');
+        }
+        Value::Text(text) if text.bytes().all(is_plain) => {
+            out.push(b'"');
+            out.extend_from_slice(text.as_bytes());
+            out.push(b'"');
+        }
+        Value::Text(text) => out.extend_from_slice(string(text).as_bytes()),
+    }
+}
+
+/// Whether a character stands for itself in a JSON string and does nothing to a terminal.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 /// `text` as a JSON string in which every character that acts on a terminal is escaped.

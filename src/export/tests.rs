@@ -2,6 +2,8 @@ use std::fs;
 use std::io;
 use std::sync::Arc;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::format;
 use crate::schema::{DEFAULT_FORMAT, FieldId, id};
@@ -133,6 +135,33 @@ fn escaped_json_means_the_same() {
         format::visible(&json),
         std::borrow::Cow::Borrowed(_)
     ));
+}
+
+proptest! {
+    #[test]
+    fn numbers_and_addresses_are_what_formatting_gives(number: u64, small in 0u64..300, v4: u32, v6: u128) {
+        let addresses = [
+            Address::V4(v4.into()),
+            Address::V6(v6.into()),
+            Address::Mac([1, 2, 3, 4, 5, 255]),
+        ];
+        let mut values: Vec<Value<'_>> = addresses.map(Value::Address).into();
+        values.extend([number, small, 0, u64::MAX].map(Value::Number));
+        for value in values {
+            let columns = vec![Column::text("v"), Column::text("end")];
+            let row = vec![value.clone(), Value::text("x")];
+            let csv = write(Format::Csv, false, columns, &[row]);
+            prop_assert_eq!(csv, format!("v,end\n{value},x\n"));
+        }
+    }
+
+    #[test]
+    fn any_text_is_itself_again_after_json(text: String) {
+        let row = vec![Value::text(text.as_str()), Value::Missing];
+        let json = write(Format::Ndjson, false, columns(), &[row]);
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(read["who"].as_str(), Some(text.as_str()));
+    }
 }
 
 #[test]

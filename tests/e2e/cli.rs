@@ -1,5 +1,7 @@
 //! The command line as scripts meet it: the real binary over case files, and over pipes, signals and full disks.
 
+mod terminal;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
