@@ -49,12 +49,12 @@ pub(super) fn rows<'a>(answer: &'a Answer, sorts: &[Sort]) -> Box<dyn Iterator<I
 }
 
 /// Groups the records of `answer`.
-pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<NonZeroUsize>) -> Combinations {
+pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<u16>) -> Combinations {
     analysis::group_by(&answer.selection, by, threads(jobs))
 }
 
 /// How many threads to use.
-fn threads(jobs: Option<NonZeroUsize>) -> usize {
+fn threads(jobs: Option<u16>) -> usize {
     let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    jobs.map_or_else(cores, NonZeroUsize::get)
+    jobs.map_or_else(cores, usize::from)
 }

@@ -66,11 +66,17 @@ impl Failure {
 
     /// What a failed write to the file at `path` means.
     pub(super) fn of_file(path: &Path, error: &io::Error) -> Self {
-        Self::Message(format!(
-            "cannot write: {}: {}; what was there is untouched",
-            shown(path),
-            reason(error)
-        ))
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::BrokenPipe;
+        }
+        let is_replaced = path.metadata().is_ok_and(|old| old.is_file());
+        let old = if is_replaced {
+            "; what was there is untouched"
+        } else {
+            ""
+        };
+        let (path, reason) = (shown(path), reason(error));
+        Self::Message(format!("cannot write: {path}: {reason}{old}"))
     }
 }
 

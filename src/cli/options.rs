@@ -1,6 +1,5 @@
 //! The options that several subcommands share.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -35,8 +34,8 @@ pub(super) struct Reading {
     pub(super) log_format: Option<String>,
 
     /// How many threads read and answer; as many as there are cores where it is not given
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(super) jobs: Option<u16>,
 }
 
 /// How to report on the reading.

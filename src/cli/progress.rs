@@ -48,7 +48,7 @@ impl Drop for Progress {
 }
 
 /// The line, in fewer than 80 columns.
-fn line(progress: &ingest::Progress) -> String {
+pub(super) fn line(progress: &ingest::Progress) -> String {
     let share = match progress.bytes_total {
         0 => format::bytes(progress.bytes_read),
         total => format::percent(progress.bytes_read.min(total), total),

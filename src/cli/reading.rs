@@ -99,7 +99,7 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Input> {
 pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
     Ok(Options {
         log_format: log_format(reading.log_format.as_deref())?,
-        threads: reading.jobs.map_or(0, std::num::NonZeroUsize::get),
+        threads: reading.jobs.map_or(0, usize::from),
     })
 }
 

@@ -3,6 +3,7 @@ use clap::CommandFactory;
 use super::names::distance;
 use super::paragraph::wrap;
 use super::*;
+use crate::ingest;
 
 #[test]
 fn the_table_of_arguments_is_consistent() {
@@ -90,4 +91,25 @@ fn text_is_broken_between_words_and_made_visible() {
     );
     assert_eq!(wrap("\x1b[31m", 0), "\\x1b[31m\n");
     assert_eq!(wrap("", 4), "");
+}
+
+#[test]
+fn progress_is_one_short_line() {
+    let mut progress = ingest::Progress {
+        bytes_read: 500,
+        bytes_total: 1000,
+        records: 12_345,
+        rejects: 0,
+        files_done: 3,
+        files: 144,
+    };
+    let line = progress::line(&progress);
+    assert_eq!(line, "reading 3 of 144 files, 50.0 %, 12.3k records");
+    progress.bytes_total = 0;
+    progress.rejects = 7;
+    let line = progress::line(&progress);
+    assert_eq!(
+        line,
+        "reading 3 of 144 files, 500 B, 12.3k records, 7 rejects"
+    );
 }

@@ -39,6 +39,10 @@ pub(super) struct Top {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
+    /// Times in ISO 8601 instead of epoch seconds
+    #[arg(long)]
+    iso: bool,
+
     #[command(flatten)]
     reading: Reading,
 
@@ -84,7 +88,7 @@ impl Top {
         let measure = self.measure.into();
         let groups = Groups {
             store,
-            keys: Keys::new(fields, readable, false),
+            keys: Keys::new(fields, readable, self.iso),
             total: answer.breakdown.total,
             measure,
             list: found.largest(measure, limit),
