@@ -4,6 +4,7 @@
 //! (1,000,000); the figures of the README are those of 10,000,000.
 
 mod decode;
+mod filter;
 mod tree;
 
-criterion::criterion_main!(decode::benches);
+criterion::criterion_main!(decode::benches, filter::benches);

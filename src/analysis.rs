@@ -1,13 +1,34 @@
 //! What the panes show of the records that a filter selects.
 
 pub mod breakdown;
+mod cells;
+pub mod combination;
+mod computed;
+mod dimension;
+mod grouping;
+mod interner;
+#[cfg(test)]
+pub(crate) mod naive;
+mod names;
 pub mod order;
+mod parallel;
+mod scan;
 pub mod selection;
+mod sum;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 
 pub use breakdown::{Breakdown, Group, Measure};
-pub use order::{Order, Sort};
+pub(crate) use cells::Cells;
+pub use combination::{Combination, Combinations, GroupBy, group_by};
+pub(crate) use dimension::Dimension;
+pub(crate) use grouping::Grouping;
+pub use order::{Order, Sort, value};
+pub(crate) use parallel::{spread, useful};
+pub(crate) use scan::Scan;
 pub use selection::Selection;
+pub(crate) use sum::{Sum, Tally, Totals};
 pub use timeline::{Bucket, Lane, Timeline, Window};
 
 use crate::schema::Address;

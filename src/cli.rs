@@ -83,8 +83,12 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    match cli.command.map_or_else(|| cli.explore.run(), Command::run) {
-        Ok(verdict) => ExitCode::from(verdict.code()),
+    let ended = match cli.command {
+        Some(command) => command.run().map(|verdict| verdict.code().into()),
+        None => cli.explore.run(),
+    };
+    match ended {
+        Ok(code) => code,
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::Interrupted(code)) => ExitCode::from(code),
         Err(Failure::Message(text)) => {

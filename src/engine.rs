@@ -3,7 +3,20 @@
 //! One pass gives everything that the panes need. While files still load, the next request with the same
 //! question and a longer store is answered from the old answer and the new chunks alone.
 
+mod pass;
+#[cfg(test)]
+mod tests;
+mod workbench;
+mod worker;
+
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+
+use pass::Settings;
+use workbench::Workbench;
+use worker::{Message, NOBODY};
 
 use crate::analysis::{Breakdown, Measure, Order, Selection, Sort, Timeline, Window};
 use crate::query::Expression;
@@ -67,4 +80,87 @@ pub struct Answer {
     pub anchor: Option<usize>,
     /// How long the pass took, in seconds.
     pub seconds: f64,
+}
+
+/// What the worker has to say.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// An answer; of an older ticket than the newest it is stale.
+    Answer(Answer),
+    /// A pass failed. The worker goes on with the next request.
+    Fault {
+        /// Whose pass it was.
+        ticket: Ticket,
+        /// What the program said.
+        text: String,
+    },
+}
+
+/// A handle on the worker. Dropping it ends the worker's thread, within one chunk.
+#[derive(Debug)]
+pub struct Engine {
+    newest: Arc<AtomicU64>,
+    inbox: Sender<Message>,
+}
+
+impl Engine {
+    /// Starts the worker, which hands what it has to say to `reply`.
+    ///
+    /// # Panics
+    ///
+    /// When the system has no thread left to give.
+    pub fn spawn(reply: impl Fn(Reply) + Send + 'static) -> Self {
+        Self::start(Settings::default(), reply)
+    }
+
+    fn start(settings: Settings, reply: impl Fn(Reply) + Send + 'static) -> Self {
+        let newest = Arc::new(AtomicU64::new(0));
+        let (inbox, messages) = mpsc::channel();
+        let seen = Arc::clone(&newest);
+        thread::Builder::new()
+            .name("engine".into())
+            .spawn(move || worker::run(&settings, &seen, &messages, reply))
+            .expect("a thread can be started");
+        Self { newest, inbox }
+    }
+
+    /// Asks, superseding what was asked before: its pass ends within one chunk.
+    pub fn ask(&self, request: Request) {
+        // Before the request is sent, so that the running pass stops at once and not when its turn is over.
+        self.newest.store(request.ticket.0, Ordering::Release);
+        // The worker is gone only when the program is leaving.
+        let _ = self.inbox.send(Message::Ask(Box::new(request)));
+    }
+
+    /// Waits until everything asked so far has been answered or superseded.
+    pub fn idle(&self) {
+        let (done, wait) = mpsc::channel();
+        if self.inbox.send(Message::Idle(done)).is_ok() {
+            // An error is a worker that has ended, and so is idle.
+            let _ = wait.recv();
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.newest.store(NOBODY, Ordering::Release);
+    }
+}
+
+/// Answers `request` on up to `threads` threads, and waits for it: the same work as the worker's, for the
+/// command line.
+///
+/// # Panics
+///
+/// Never: nothing supersedes the request.
+pub fn answer(request: &Request, threads: usize) -> Answer {
+    let settings = Settings {
+        threads: threads.max(1),
+        patience: None,
+        ..Settings::default()
+    };
+    Workbench::default()
+        .answer(request, &settings, &|| false, &mut |_| {})
+        .expect("nothing supersedes it")
 }

@@ -34,7 +34,6 @@ pub use layout::BadLogFormat;
 use layout::Layouts;
 use outlet::Outlet;
 use pipeline::Load;
-use worker::Worker;
 
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,28 +208,18 @@ fn run(
 ) {
     let begun = Instant::now();
     let places = source::find(inputs);
+    let sources = places.list.iter().map(|place| place.source.clone());
     sink(LoadEvent::Found {
-        sources: places
-            .list
-            .iter()
-            .map(|place| place.source.clone())
-            .collect(),
+        sources: sources.collect(),
         skipped: places.skipped,
     });
     let threads = match threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let bytes = places.list.iter().map(|place| place.size).sum();
-    let outlet = Outlet::new(sink, places.list.len(), bytes);
+    let outlet = Outlet::new(sink, &places.list);
     let load = Load::new(&places.list, layouts, outlet, stop, threads);
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(|| Worker::new(&load).run());
-        }
-        Worker::new(&load).run();
-    });
-    load.outlet.progress();
+    load.run();
     sink(LoadEvent::Finished {
         seconds: begun.elapsed().as_secs_f64(),
         stopped: load.is_stopped(),

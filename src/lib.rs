@@ -27,3 +27,14 @@ pub mod teach;
 pub mod export;
 
 pub mod synth;
+
+pub mod keymap;
+pub mod theme;
+
+pub mod app;
+
+pub mod ui;
+
+pub mod tui;
+
+pub mod cli;

@@ -11,6 +11,8 @@ pub mod column;
 pub mod dictionary;
 pub mod source;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

@@ -1,7 +1,11 @@
 //! Selected records grouped by the value of a field.
 
+use super::cells::Cells;
+use super::grouping::Grouping;
+use super::names::Names;
 use super::{Counts, Key};
 use crate::schema::FieldId;
+use crate::store::Catalog;
 
 /// What groups are ordered by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +33,9 @@ pub struct Group {
 }
 
 /// Selected records grouped by a field.
+///
+/// A record of a field that means either of two values (`addr`, `port`) counts once in the group of each.
+/// Ports of protocols without ports are missing, so that a group holds what a filter for its value selects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown {
     /// The field.
@@ -50,6 +57,51 @@ impl Measure {
             Self::Records => counts.records,
             Self::Packets => counts.packets,
             Self::Bytes => counts.bytes,
+        }
+    }
+}
+
+impl Breakdown {
+    /// The largest groups of `grouping`, without their sparklines.
+    pub(crate) fn new(
+        catalog: &Catalog,
+        grouping: &Grouping,
+        total: Counts,
+        (measure, limit): (Measure, usize),
+    ) -> Self {
+        let field = grouping.field();
+        let names = [Names::new(catalog, field)];
+        let group = |slot: u32| {
+            let key = grouping.key(slot);
+            Group {
+                key,
+                label: key.label(catalog, field),
+                counts: Counts::from(grouping.sum(slot)),
+                sparkline: Vec::new(),
+            }
+        };
+        let largest = grouping.largest(measure, limit, &names);
+        Self {
+            field,
+            measure,
+            total,
+            groups: largest.into_iter().map(group).collect(),
+            distinct: grouping.filled().count(),
+        }
+    }
+
+    /// The values of the groups.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.groups.iter().map(|group| group.key).collect()
+    }
+
+    /// Gives each group the records of its lane in `cells`.
+    pub(crate) fn draw_sparklines(&mut self, cells: &mut Cells<u32>) {
+        let buckets = cells.window().buckets;
+        for group in &mut self.groups {
+            let lane = cells.lane(group.key).unwrap_or_default();
+            group.sparkline = lane.iter().take(buckets).map(|n| u64::from(*n)).collect();
+            group.sparkline.resize(buckets, 0);
         }
     }
 }

@@ -10,22 +10,35 @@ pub struct Selection {
     masks: Vec<Mask>,
     /// How many rows are selected before each chunk, in reading order; one longer than the chunks.
     starts: Vec<usize>,
+    /// The place of each chunk in reading order.
+    places: Vec<u32>,
 }
 
 impl Selection {
     /// The selection of `masks`, one for each chunk of `store` in the order of publication.
     pub fn new(store: Store, masks: Vec<Mask>) -> Self {
-        let mut starts = vec![0];
-        for &index in store.reading_order() {
+        let mut starts = Vec::with_capacity(masks.len() + 1);
+        let mut places = vec![0; masks.len()];
+        let mut before = 0;
+        starts.push(before);
+        for (place, &index) in (0u32..).zip(store.reading_order()) {
             let index = index as usize;
-            let count = masks[index].count(store.chunks()[index].rows());
-            starts.push(starts.last().copied().unwrap_or(0) + count);
+            places[index] = place;
+            before += masks[index].count(store.chunks()[index].rows());
+            starts.push(before);
         }
         Self {
             store,
             masks,
             starts,
+            places,
         }
+    }
+
+    /// Every row of `store`.
+    pub fn everything(store: Store) -> Self {
+        let masks = vec![Mask::All; store.chunks().len()];
+        Self::new(store, masks)
     }
 
     /// The snapshot that the selection is of.
@@ -61,6 +74,10 @@ impl Selection {
     }
 
     /// Whether `row` is selected.
+    ///
+    /// # Panics
+    ///
+    /// When the store has no such row.
     pub fn contains(&self, row: RowId) -> bool {
         let (chunk, offset) = self.store.locate(row);
         self.masks[chunk].get(offset)
@@ -68,27 +85,39 @@ impl Selection {
 
     /// How many selected rows stand before `row` in reading order: its position where it is selected, and
     /// else the position of the next one that is.
+    ///
+    /// # Panics
+    ///
+    /// When the store has no such row.
     pub fn rank(&self, row: RowId) -> usize {
         let (chunk, offset) = self.store.locate(row);
-        let place = self
-            .store
-            .reading_order()
-            .iter()
-            .position(|&index| index as usize == chunk)
-            .unwrap_or(0);
+        let place = self.places[chunk] as usize;
         self.starts[place] + self.masks[chunk].rank(offset)
+    }
+
+    /// The place of `row` among all rows in reading order, as something to compare by.
+    pub(crate) fn reading_place(&self, row: RowId) -> (u32, usize) {
+        let (chunk, offset) = self.store.locate(row);
+        (self.places[chunk], offset)
     }
 
     /// The selected rows in reading order.
     pub fn rows(&self) -> impl Iterator<Item = RowId> + '_ {
         self.store.reading_order().iter().flat_map(move |&index| {
             let index = index as usize;
-            let (base, mask) = (self.store.base(index), &self.masks[index]);
+            let base = self.store.base(index);
             let rows = self.store.chunks()[index].rows();
-            (0u32..)
-                .take(rows)
-                .filter(move |offset| mask.get(*offset as usize))
-                .map(move |offset| RowId(base + offset))
+            offsets(&self.masks[index], rows)
+                .map(move |offset| RowId(base + u32::try_from(offset).unwrap_or(0)))
         })
+    }
+}
+
+/// The rows of a chunk of `rows` that `mask` selects, ascending.
+fn offsets(mask: &Mask, rows: usize) -> Box<dyn Iterator<Item = usize> + '_> {
+    match mask {
+        Mask::All => Box::new(0..rows),
+        Mask::None => Box::new(std::iter::empty()),
+        Mask::Bits(bits) => Box::new(bits.iter()),
     }
 }

@@ -1,7 +1,12 @@
 //! Selected records over time, in one lane for each value of a field.
 
+use super::cells::Cells;
+use super::grouping::largest;
+use super::names::Names;
+use super::sum::{Sum, Tally};
 use super::{Counts, Key};
 use crate::schema::FieldId;
+use crate::store::Catalog;
 
 /// A stretch of time cut into equal buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +42,155 @@ pub struct Timeline {
     pub window: Window,
     /// The field whose values are the lanes.
     pub field: FieldId,
-    /// All lanes together.
+    /// All lanes together; its key is [`Key::Missing`].
     pub all: Lane,
-    /// The lanes, those with the most records first, ties by label; at most as many as were asked for.
+    /// The lanes, those with the most records first, ties by value; at most as many as were asked for.
     pub lanes: Vec<Lane>,
     /// How many values there are in all.
     pub distinct: usize,
+}
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// How long buckets are, so that their edges are times that people say.
+const WIDTHS: [u64; 23] = [
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
+    2 * DAY,
+    7 * DAY,
+    14 * DAY,
+    28 * DAY,
+    364 * DAY,
+];
+
+impl Window {
+    /// The window of at most `at_most` buckets, but one at least, that holds `span`, with the shortest
+    /// buckets that do. They have a round length and begin at multiples of it.
+    pub fn covering(span: (u64, u64), at_most: usize) -> Self {
+        let (first, last) = (span.0, span.1.max(span.0));
+        let fits = |width: u64| {
+            let aligned = first - first % width;
+            let buckets = (last - aligned) / width;
+            let buckets = usize::try_from(buckets).ok()?.checked_add(1)?;
+            (buckets <= at_most).then_some(Self {
+                first: aligned,
+                width,
+                buckets,
+            })
+        };
+        // No calendar has buckets as long as these; a file with a damaged time asks for them.
+        let longest = WIDTHS[WIDTHS.len() - 1];
+        let longer = std::iter::successors(Some(longest), |width| width.checked_mul(2));
+        let everything = Self {
+            first: 0,
+            width: u64::MAX,
+            buckets: 1,
+        };
+        WIDTHS
+            .into_iter()
+            .chain(longer)
+            .find_map(fits)
+            .unwrap_or(everything)
+    }
+
+    /// The bucket of a time, if the window holds it.
+    pub fn bucket(&self, time: u64) -> Option<usize> {
+        let bucket = time.checked_sub(self.first)? / self.width.max(1);
+        usize::try_from(bucket).ok().filter(|b| *b < self.buckets)
+    }
+
+    /// The second in which a bucket begins.
+    pub fn start_of(&self, bucket: usize) -> u64 {
+        self.first
+            .saturating_add(self.width.saturating_mul(bucket as u64))
+    }
+
+    /// The first second after the window.
+    pub fn end(&self) -> u64 {
+        self.start_of(self.buckets)
+    }
+}
+
+impl Lane {
+    fn new(key: Key, label: String, tallies: &[Sum]) -> Self {
+        let mut buckets: Vec<Bucket> = tallies.iter().map(Counts::from).collect();
+        let mut total = Counts::default();
+        for bucket in &buckets {
+            total += *bucket;
+        }
+        // The last one is what lies outside the window.
+        buckets.pop();
+        Self {
+            key,
+            label,
+            buckets,
+            total,
+        }
+    }
+}
+
+impl Timeline {
+    /// The timeline of the `limit` largest lanes of cells that have a lane for every value.
+    pub(crate) fn of_largest(catalog: &Catalog, cells: &Cells<Sum>, limit: usize) -> Self {
+        let names = Names::new(catalog, cells.field());
+        let lanes = cells.lanes();
+        let records = |lane: &[Sum]| lane.iter().map(Tally::records).sum();
+        let sizes = (0u32..)
+            .zip(&lanes)
+            .map(|(place, (_, lane))| (records(lane), place));
+        let order = |a: u32, b: u32| names.compare(lanes[a as usize].0, lanes[b as usize].0);
+        let places = largest(sizes.collect(), limit, order);
+        let drawn = places.into_iter().map(|place| {
+            let (key, lane) = &lanes[place as usize];
+            Lane::new(*key, key.label(catalog, cells.field()), lane)
+        });
+        Self {
+            window: cells.window(),
+            field: cells.field(),
+            all: Lane::new(Key::Missing, "all".into(), &cells.all()),
+            lanes: drawn.collect(),
+            distinct: lanes.len(),
+        }
+    }
+
+    /// The timeline of the lanes of `keys`, in that order, of `distinct` values in all.
+    pub(crate) fn of_keys(
+        catalog: &Catalog,
+        cells: &mut Cells<Sum>,
+        keys: &[Key],
+        distinct: usize,
+    ) -> Self {
+        let field = cells.field();
+        let all = Lane::new(Key::Missing, "all".into(), &cells.all());
+        let window = cells.window();
+        let lane = |key: &Key| {
+            let tallies = cells.lane(*key).unwrap_or_default();
+            Lane::new(*key, key.label(catalog, field), tallies)
+        };
+        Self {
+            window,
+            field,
+            all,
+            lanes: keys.iter().map(lane).collect(),
+            distinct,
+        }
+    }
 }

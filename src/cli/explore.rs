@@ -1,47 +1,62 @@
 //! `flowdeck` without a subcommand: the explorer.
 
-use std::io;
-use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Args, CommandFactory};
 
 use super::Cli;
-use super::failure::{Failure, Outcome, Verdict, shown};
+use super::failure::{Failure, shown};
 use super::filtering;
 use super::names;
 use super::options::Reading;
 use super::reading;
+use crate::tui;
+use crate::tui::Session;
 
 /// What the explorer opens with.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Explore {
     #[command(flatten)]
     reading: Reading,
+
+    /// Draw with the characters of ASCII alone
+    #[arg(long)]
+    ascii: bool,
 }
 
 impl Explore {
-    pub(super) fn run(self) -> Outcome {
-        if let [first, ..] = self.reading.paths.as_slice()
+    pub(super) fn run(self) -> Result<ExitCode, Failure> {
+        let paths = &self.reading.paths;
+        if let [first, ..] = paths.as_slice()
             && let Some(name) = meant(first)
         {
-            return Err(Failure::Message(format!(
-                "no such file: {}: did you mean `flowdeck {name}`?",
-                shown(first)
-            )));
+            let path = shown(first);
+            let guess = format!("no such file: {path}: did you mean `flowdeck {name}`?");
+            return Err(Failure::Message(guess));
         }
-        let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
-        if dumb && cfg!(unix) || !io::stdout().is_terminal() {
-            return Err(Failure::message(
-                "no terminal that can be drawn on: the explorer needs one; \
-                 `flowdeck query`, `top`, `timeline` and `inspect` answer without",
-            ));
-        }
-        let inputs = reading::inputs(&self.reading.paths);
-        let options = reading::options(&self.reading)?;
-        let filter = filtering::text(&self.reading)?;
-        let _ = (inputs, options, filter);
-        Ok(Verdict::Found)
+        let session = Session {
+            inputs: reading::inputs(paths),
+            options: reading::options(&self.reading)?,
+            filter: filtering::text(&self.reading)?,
+            title: title(paths),
+            ascii: self.ascii,
+        };
+        tui::run(session).map_err(Failure::Message)
+    }
+}
+
+/// What the header calls what is explored.
+fn title(paths: &[PathBuf]) -> String {
+    let name = |path: &Path| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        name.to_string_lossy().into_owned()
+    };
+    match paths {
+        [] => "lab".into(),
+        [only] if only.as_os_str() == "-" => "standard input".into(),
+        [only] => name(only),
+        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
     }
 }
 

@@ -41,7 +41,8 @@ impl Account {
         self.tally.lines += 1;
         self.tally.rejects += 1;
         let inner = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        self.has_lone_returns |= inner.contains(&b'\r');
+        let too_many = matches!(reason, Reason::TooManyFields | Reason::UnknownLayout);
+        self.has_lone_returns |= too_many && inner.contains(&b'\r');
         let text = if self.rejects.kept.len() < REJECTS_KEPT {
             let kept = &bytes[..bytes.len().min(REJECT_BYTES)];
             String::from_utf8_lossy(kept).into_owned()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
+use super::source::Place;
 use super::{LoadEvent, Progress};
 use crate::store::{CHUNK_ROWS, Chunk, Rejects, Source};
 
@@ -32,12 +33,8 @@ pub(super) struct Outlet<'s> {
 }
 
 impl<'s> Outlet<'s> {
-    /// For a load of `files` files of `bytes_total` bytes.
-    pub(super) fn new(
-        sink: &'s (dyn Fn(LoadEvent) + Send + Sync),
-        files: usize,
-        bytes_total: u64,
-    ) -> Self {
+    /// For a load of `places`.
+    pub(super) fn new(sink: &'s (dyn Fn(LoadEvent) + Send + Sync), places: &[Place]) -> Self {
         Self {
             sink,
             begun: Instant::now(),
@@ -47,8 +44,8 @@ impl<'s> Outlet<'s> {
             records: AtomicU64::new(0),
             rejects: AtomicU64::new(0),
             files_done: AtomicUsize::new(0),
-            bytes_total,
-            files,
+            bytes_total: places.iter().map(|place| place.size).sum(),
+            files: places.len(),
         }
     }
 

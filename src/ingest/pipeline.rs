@@ -4,12 +4,14 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use super::feed::Piece;
 use super::layout::Layouts;
 use super::outlet::Outlet;
 use super::source::Place;
 use super::stream::Batch;
+use super::worker::Worker;
 
 /// Files that hold less than this are never shared among threads.
 const LARGE_BYTES: u64 = 8 << 20;
@@ -76,6 +78,17 @@ impl<'l> Load<'l> {
             }),
             changed: Condvar::new(),
         }
+    }
+
+    /// Reads everything, and ends when all threads have ended.
+    pub(super) fn run(&self) {
+        thread::scope(|scope| {
+            for _ in 1..self.threads {
+                scope.spawn(|| Worker::new(self).run());
+            }
+            Worker::new(self).run();
+        });
+        self.outlet.progress();
     }
 
     /// Whether the load is to end early.

@@ -6,7 +6,7 @@ use memchr::{memchr, memrchr};
 
 use super::account::Account;
 use super::builder::{ChunkBuilder, Origin};
-use super::fast::{self, Lines};
+use super::fast::{self, Lines, Odd};
 use super::feed::{Kind, Piece};
 use super::layout::Tracker;
 use super::outlet::Outlet;
@@ -21,7 +21,7 @@ const WINDOW_BYTES: usize = 1 << 16;
 pub(super) struct LineReader<'o> {
     outlet: &'o Outlet<'o>,
     split: Split,
-    odd: Vec<u32>,
+    odd: Odd,
     builder: ChunkBuilder,
     /// How many chunks have been published.
     pub(super) published: u64,
@@ -43,7 +43,7 @@ impl<'o> LineReader<'o> {
         Self {
             outlet,
             split: Split::default(),
-            odd: Vec::new(),
+            odd: Odd::default(),
             builder: ChunkBuilder::new(catalog),
             published: 0,
         }
@@ -125,14 +125,14 @@ impl<'o> LineReader<'o> {
         position.account.layout(layout);
         self.builder.bind(layout);
         fast::convert_values(lines, layout, &mut self.builder, &mut self.odd);
-        if self.odd.is_empty() {
+        if self.odd.lines.is_empty() {
             self.add(lines, layout, position);
             return lines.count;
         }
         self.builder.discard();
-        let odd = std::mem::take(&mut self.odd);
+        let odd = std::mem::take(&mut self.odd.lines);
         let mut done = 0;
-        for at in odd.iter().map(|at| *at as usize) {
+        for at in odd.iter().copied() {
             let before = Lines {
                 first: lines.first + done,
                 count: at - done,
@@ -149,7 +149,7 @@ impl<'o> LineReader<'o> {
                 break;
             }
         }
-        self.odd = odd;
+        self.odd.lines = odd;
         done
     }
 

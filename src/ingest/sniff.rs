@@ -34,7 +34,7 @@ const MAGICS: &[(&[u8], Foreign)] = &[
         foreign(
             "parquet",
             "Parquet",
-            "turn it into text: duckdb -c \"copy 'FILE' to 'FILE.csv' (delimiter ' ')\"",
+            "turn it into text: duckdb -c \"copy 'FILE' to 'FILE.log' (format csv, delimiter ' ', nullstr '-')\"",
         ),
     ),
     (

@@ -146,13 +146,13 @@ impl Worker<'_> {
             for piece in &batch.pieces {
                 self.reader.read(piece, &mut position);
             }
+            self.reader.publish();
         });
         if let Err(fault) = result {
             self.reader.discard();
             let place = &self.load.places[batch.file.index];
             account.fault(&name(place), fault.as_ref());
         }
-        self.reader.publish();
         let done = batch.file.change(|state| {
             state.account.merge(account);
             state.waiting -= 1;

@@ -1,13 +1,16 @@
 //! Arithmetic on eight bytes at once, in the registers of any machine: separators, digits, addresses.
 //!
-//! Every function says `None` to what it does not know; the plain parser then decides. Texts that are handed in
-//! are followed by [`PAD`] bytes that may hold anything, so that a load near the end stays inside.
+//! Every function also says whether it knows what it was given; if not, the plain parser decides. None of them
+//! has a branch that depends on the text. Texts that are handed in are followed by [`PAD`] bytes that may hold
+//! anything, so that a load near the end stays inside.
 
 /// How many bytes must follow a text.
 pub(super) const PAD: usize = 64;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
+/// A one in each of four lanes of 16 bits.
+const LANES: u64 = 0x0001_0001_0001_0001;
 
 /// The eight bytes at `at`, the first one lowest; 0, which is no text, beyond the end.
 #[inline]
@@ -36,12 +39,28 @@ fn gather(word: u64) -> u64 {
 #[inline]
 pub(super) fn gaps(block: &[u8; 64]) -> u64 {
     let (words, _) = block.as_chunks::<8>();
-    words.iter().rev().fold(0, |mask, eight| {
+    let mut columns = 0;
+    for (index, eight) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*eight);
         // 0x5f lifts every byte above 0x20 to the high bit; bytes that have it already are no gaps either.
-        let not = ((word & !HIGHS) + ONES * 0x5f) | word;
-        mask << 8 | gather(!not & HIGHS)
-    })
+        let is_word = (((word & !HIGHS) + ONES * 0x5f) | word) & HIGHS;
+        columns |= is_word >> (7 - index);
+    }
+    !transpose(columns)
+}
+
+/// Makes bit `j` of byte `i` bit `i` of byte `j`.
+#[inline]
+fn transpose(mut bits: u64) -> u64 {
+    for (distance, mask) in [
+        (7, 0x00aa_00aa_00aa_00aa),
+        (14, 0x0000_cccc_0000_cccc),
+        (28, 0x0000_0000_f0f0_f0f0),
+    ] {
+        let swapped = (bits ^ (bits >> distance)) & mask;
+        bits ^= swapped ^ (swapped << distance);
+    }
+    bits
 }
 
 /// Whether 64 bytes hold anything but printable ASCII and line ends.
@@ -64,43 +83,48 @@ pub(super) fn line_ends(block: &[u8; 64]) -> u32 {
         .into()
 }
 
-/// Every byte of `word` less 48, where all of the `len` lowest bytes are digits; they end up highest.
+/// The digits of the `len` lowest bytes of `word`, from 1 to 8, as numbers that end up highest; the bytes below
+/// are 0. And whether they are digits.
 #[inline]
-fn digits8(word: u64, len: usize) -> Option<u64> {
-    let shift = 64 - 8 * len;
-    let digits = (word << shift) ^ ((ONES * 0x30) << shift);
+fn digits(word: u64, len: usize) -> (u64, bool) {
+    let shift = 0usize.wrapping_sub(len.wrapping_mul(8)) & 63;
+    let digits = (word ^ (ONES * 0x30)) << shift;
     let wrong = (digits | digits.wrapping_add(ONES * 0x76)) & HIGHS;
-    (wrong == 0).then_some(digits)
+    (digits, wrong == 0)
 }
 
 /// The number of eight digits, the first one lowest.
 #[inline]
-fn number8(digits: u64) -> u64 {
-    let pairs = (digits.wrapping_mul(10 * 256 + 1) >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(100 * 65_536 + 1) >> 16) & 0x0000_ffff_0000_ffff;
-    fours.wrapping_mul((10_000 << 32) + 1) >> 32
+fn number_of(digits: u64) -> u64 {
+    four_digits(digits).wrapping_mul((10_000 << 32) + 1) >> 32
 }
 
-/// A number of at most 16 digits without needless zeros in front.
+/// A number of one to eight digits without needless zeros in front, and whether it is that.
 #[inline]
-pub(super) fn number(text: &[u8], at: usize, len: usize) -> Option<u64> {
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "eight digits are below 2^32"
+)]
+pub(super) fn eight_digits(text: &[u8], at: usize, len: usize) -> (u32, bool) {
+    let word = load8(text, at);
+    let (digits, are_digits) = digits(word, len);
+    let is_short = len.wrapping_sub(1) < 8;
+    let is_plain = word & 0xff != 0x30 || len == 1;
+    (number_of(digits) as u32, are_digits && is_short && is_plain)
+}
+
+/// A number of ten digits that is below 2³², and whether it is that.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "it has been compared")]
+pub(super) fn ten_digits(text: &[u8], at: usize, len: usize) -> (u32, bool) {
     let first = load8(text, at);
-    if len.wrapping_sub(1) < 8 {
-        if first & 0xff == 0x30 && len > 1 {
-            return None;
-        }
-        return digits8(first, len).map(number8);
-    }
-    if len.wrapping_sub(9) < 8 && first & 0xff != 0x30 {
-        let high = digits8(first, len - 8)?;
-        let low = digits8(load8(text, at + len - 8), 8)?;
-        return Some(
-            number8(high)
-                .wrapping_mul(100_000_000)
-                .wrapping_add(number8(low)),
-        );
-    }
-    None
+    let (high, are_high) = digits(first, 2);
+    let (low, are_low) = digits(load8(text, at.wrapping_add(2)), 8);
+    let number = number_of(high)
+        .wrapping_mul(100_000_000)
+        .wrapping_add(number_of(low));
+    let is_plain = first & 0xff != 0x30 && len == 10 && number <= 0xffff_ffff;
+    (number as u32, are_high && are_low && is_plain)
 }
 
 /// The bits of the bytes of `word` that are a point.
@@ -111,30 +135,51 @@ fn points(word: u64) -> u64 {
     gather(!not & HIGHS)
 }
 
-/// The 32 bits of an IPv4 address in its canonical form.
+/// The 32 bits of an IPv4 address in its canonical form, and whether it is that.
 #[inline]
-pub(super) fn ipv4(text: &[u8], at: usize, len: usize) -> Option<u32> {
-    if len.wrapping_sub(7) > 8 {
-        return None;
-    }
-    let all = points(load8(text, at)) | points(load8(text, at + 8)) << 8;
-    let mask = all & ((1 << len) - 1);
-    let (two, three) = (mask & mask.wrapping_sub(1), drop_lowest(drop_lowest(mask)));
-    if three == 0 || drop_lowest(three) != 0 {
-        return None;
-    }
-    let (a, b, c) = (place(mask), place(two), place(three));
-    let parts = [
-        octet(text, at, a)?,
-        octet(text, at + a + 1, b - a - 1)?,
-        octet(text, at + b + 1, c - b - 1)?,
-        octet(text, at + c + 1, len - c - 1)?,
-    ];
-    Some(u32::from_be_bytes(parts))
+#[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
+pub(super) fn ipv4(text: &[u8], at: usize, len: usize) -> (u32, bool) {
+    let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk::<24>) else {
+        return (0, false);
+    };
+    let all = points(load8(word, 0)) | points(load8(word, 8)) << 8;
+    // Fifteen characters are the most, so that a point beyond counts for none.
+    let mask = all & ((1 << (len & 15)) - 1);
+    let second = without_lowest(mask);
+    let third = without_lowest(second);
+    let has_three = third != 0 && without_lowest(third) == 0;
+    let (a, b, c) = (place(mask), place(second), place(third));
+    let part = |from: usize, to: usize| u64::from(part(word, from, to));
+    let left = part(0, a) | part(a + 1, b) << 32;
+    let right = part(b + 1, c) | part(c + 1, len) << 32;
+    let wrong = left | left.wrapping_add(ONES * 0x76) | right | right.wrapping_add(ONES * 0x76);
+    // Four lanes of 16 bits: the first, third, second and fourth number.
+    let lanes = four_digits(left) | four_digits(right) << 16;
+    // A number without needless zeros is as long as its value asks for, and no number can make up for another.
+    let longer = ((lanes + LANES * (0x8000 - 10)) & (LANES << 15)) >> 15;
+    let longest = ((lanes + LANES * (0x8000 - 100)) & (LANES << 15)) >> 15;
+    let length = 4 + 3 + ((longer + longest).wrapping_mul(LANES) >> 48);
+    let fits = lanes & (LANES * 0xff00) == 0 && length == len as u64 && len < 16;
+    let bits = lanes << 24 | lanes >> 16 & 0x00ff_0000 | lanes >> 8 & 0xff00 | lanes >> 48;
+    (bits as u32, has_three && wrong & HIGHS == 0 && fits)
+}
+
+/// The digits between two places as numbers that end up highest, where there are at most four.
+#[inline]
+fn part(word: &[u8; 24], from: usize, to: usize) -> u32 {
+    let shift = 0usize.wrapping_sub(to.wrapping_sub(from).wrapping_mul(8)) & 31;
+    (load4(word, from & 15) ^ 0x3030_3030) << shift
+}
+
+/// In each half of `digits` the number of its four digits.
+#[inline]
+fn four_digits(digits: u64) -> u64 {
+    let pairs = (digits.wrapping_mul(10 * 256 + 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+    (pairs.wrapping_mul(100 * 65_536 + 1) >> 16) & 0x0000_ffff_0000_ffff
 }
 
 #[inline]
-fn drop_lowest(mask: u64) -> u64 {
+fn without_lowest(mask: u64) -> u64 {
     mask & mask.wrapping_sub(1)
 }
 
@@ -143,22 +188,26 @@ fn place(mask: u64) -> usize {
     mask.trailing_zeros() as usize
 }
 
-/// A number of up to three digits that is at most 255.
+/// A number of up to three digits that is at most 255, without needless zeros in front; and whether it is that.
 #[inline]
-fn octet(text: &[u8], at: usize, len: usize) -> Option<u8> {
-    // The smallest three digits, highest first, that a number of this length may have: no zeros in front.
-    const SMALLEST: [u32; 4] = [0, 0, 0x0100, 0x0001_0000];
-    if len.wrapping_sub(1) > 2 {
-        return None;
-    }
-    let shift = 32 - 8 * len;
-    let digits = (load4(text, at) << shift) ^ (0x3030_3030 << shift);
+pub(super) fn octet(text: &[u8], at: usize, len: usize) -> (u32, bool) {
+    // The smallest digits, highest first, that a number of this length may have: no zeros in front.
+    const SMALLEST: [u32; 4] = [u32::MAX, 0, 0x0100, 0x0001_0000];
+    let len = len.min(4) & 3;
+    let shift = 0usize.wrapping_sub(len.wrapping_mul(8)) & 31;
+    let digits = (load4(text, at) ^ 0x3030_3030) << shift;
     let wrong = (digits | digits.wrapping_add(0x7676_7676)) & 0x8080_8080;
     let highest_first = digits.swap_bytes();
-    if wrong != 0 || highest_first < SMALLEST[len & 3] || highest_first > 0x0002_0505 {
-        return None;
-    }
-    Some((digits.wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24) as u8)
+    let fits = highest_first >= SMALLEST[len] && highest_first <= 0x0002_0505;
+    let number = digits.wrapping_mul(1 + (10 << 8) + (100 << 16)) >> 24;
+    (number, wrong == 0 && fits)
+}
+
+/// A number of any length without needless zeros in front.
+pub(super) fn number(word: &[u8]) -> Option<u64> {
+    let is_plain =
+        word.iter().all(u8::is_ascii_digit) && (word.len() == 1 || !word.starts_with(b"0"));
+    str::from_utf8(word).ok().filter(|_| is_plain)?.parse().ok()
 }
 
 /// The lowest `len` bytes of `word`, the others 0.

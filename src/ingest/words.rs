@@ -46,14 +46,23 @@ impl WordCache {
         if len > SHORT {
             return self.long_code(text, at, len);
         }
-        let key = [
-            lowest(load8(text, at), len),
-            lowest(load8(text, at + 8), len.saturating_sub(8)),
-            lowest(load8(text, at + 16), len.saturating_sub(16)),
-        ];
-        let (known, code) = self.short[slot(&key)];
-        if known == key {
-            return code;
+        let first = load8(text, at);
+        let key = if len <= 8 {
+            [lowest(first, len), 0, 0]
+        } else {
+            let second = lowest(load8(text, at + 8), len - 8);
+            [
+                first,
+                second,
+                lowest(load8(text, at + 16), len.saturating_sub(16)),
+            ]
+        };
+        let slot = slot(&key);
+        for slot in [slot, slot ^ 1] {
+            let (known, code) = self.short[slot];
+            if known == key {
+                return code;
+            }
         }
         self.short_code(key, text, at, len)
     }
@@ -66,7 +75,9 @@ impl WordCache {
         } else {
             self.dictionary.code(word)
         };
-        self.short[slot(&key)] = (key, code);
+        let slot = slot(&key);
+        self.short[slot ^ 1] = self.short[slot];
+        self.short[slot] = (key, code);
         code
     }
 

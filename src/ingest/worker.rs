@@ -42,11 +42,20 @@ impl<'l> Worker<'l> {
                     for index in files {
                         self.file(index);
                     }
-                    self.reader.publish();
+                    self.publish_rest();
                     self.report();
                 }
                 Job::Stream(index) => self.stream(index),
                 Job::Batch(batch) => self.batch(batch),
+            }
+        }
+    }
+
+    fn publish_rest(&mut self) {
+        let publishing = AssertUnwindSafe(|| self.reader.publish());
+        if let Err(fault) = catch_unwind(publishing) {
+            for (index, _, account) in &mut self.finished {
+                account.fault(&name(&self.load.places[*index]), fault.as_ref());
             }
         }
     }

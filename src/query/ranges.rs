@@ -1,5 +1,8 @@
 //! Sets of whole numbers as ranges: what numbers, ports, word codes and addresses of a plan are.
 
+#[cfg(test)]
+mod tests;
+
 /// Ranges with both ends included, ascending, with a gap between each two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ranges(Vec<(u128, u128)>);
@@ -76,33 +79,5 @@ impl Ranges {
         self.0
             .get(at)
             .is_some_and(|(first, last)| *first <= from && to <= *last)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn ranges_behave_as_sets(pairs in prop::collection::vec((0u128..40, 0u128..40), 0..8), other in prop::collection::vec((0u128..40, 0u128..40), 0..8), from in 0u128..42, length in 0u128..6) {
-            let has = |pairs: &[(u128, u128)], n: u128| pairs.iter().any(|(a, b)| (*a..=*b).contains(&n));
-            let ranges = Ranges::of(pairs.clone());
-            let both = ranges.clone().union(&Ranges::of(other.clone()));
-            let complement = ranges.complement();
-            for n in 0..42 {
-                prop_assert_eq!(ranges.contains(n), has(&pairs, n));
-                prop_assert_eq!(both.contains(n), has(&pairs, n) || has(&other, n));
-                prop_assert_eq!(complement.contains(n), !has(&pairs, n));
-            }
-            prop_assert!(complement.contains(u128::MAX));
-            prop_assert_eq!(complement.complement(), ranges.clone());
-            let to = from + length;
-            prop_assert_eq!(ranges.overlaps(from, to), (from..=to).any(|n| has(&pairs, n)));
-            prop_assert_eq!(ranges.covers(from, to), (from..=to).all(|n| has(&pairs, n)));
-            prop_assert!(ranges.as_slice().windows(2).all(|w| w[0].1 + 1 < w[1].0));
-        }
     }
 }

@@ -198,14 +198,14 @@ fn run(name: &str) {
     let text = fs::read_to_string(&path).unwrap();
     let cases: Cases = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert!(!cases.case.is_empty());
-    let mut report = String::new();
+    let mut failed = Vec::new();
     for case in &cases.case {
         let wrong = case.run(&cases.files);
         if !wrong.is_empty() {
-            report += &format!("\n{name}: {}\n  {}\n", case.name, wrong.join("\n  "));
+            failed.push(format!("{name}: {}\n  {}\n", case.name, wrong.join("\n  ")));
         }
     }
-    assert!(report.is_empty(), "{report}");
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
 
 #[test]
@@ -255,6 +255,11 @@ fn errors_say_what_where_and_the_way_out() {
 #[test]
 fn what_needs_no_files_is_answered() {
     run("answers");
+}
+
+#[test]
+fn the_readme_tells_the_command_line_as_it_is() {
+    crate::docs::check_block("README.md", "cli", &flowdeck::cli::reference());
 }
 
 #[test]

@@ -1,4 +1,9 @@
-//! Tests of the program from outside: one binary, so that everything is linked once.
+//! Tests of the program from outside, and of the rules that its source keeps: one binary, linked once.
+
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod docs;
+mod layers;
+mod pty;
+mod source;

@@ -18,7 +18,7 @@ fn the_examples_of_the_language_mean_what_they_say() {
     );
     check("not tcp port 22", "not (protocol == tcp and port == 22)");
     check(
-        "udp dst port 53 or dns or 5353",
+        "udp dst port 53 or domain or 5353",
         "protocol == udp and dstport == 53 or protocol == udp and dstport == 53 or protocol == udp and dstport == 5353",
     );
     check(
@@ -194,7 +194,7 @@ fn values_are_read_by_the_kind_of_their_field() {
     check("dport:>1024", "dstport > 1024");
     check("protocol 6", "protocol == tcp");
     check("proto UDP", "protocol == udp");
-    check("protocol 253", "protocol == 253");
+    check("protocol 250", "protocol == 250");
     check("protocol in {tcp, 17}", "protocol in {tcp, udp}");
     check("action reject", "action == REJECT");
     check("verdict = 'accept'", "action == ACCEPT");
@@ -422,4 +422,30 @@ fn narrowing_joins_with_and_but_not_twice() {
     check("ssh && reject && ok", "reject", "ssh && reject && ok");
     check("ssh or reject", "reject", "(ssh or reject) and reject");
     check("ssh # why", "reject", "ssh and reject");
+}
+
+#[test]
+fn every_protocol_and_every_service_keeps_its_number() {
+    for number in 0..=255 {
+        let expression = compiled(&format!("protocol {number}")).expression.unwrap();
+        let again = compiled(&expression.to_string()).expression;
+        assert_eq!(again, Some(expression), "{number}");
+    }
+    for port in 0..=65_535 {
+        let Some(service) = crate::schema::protocol::service(port) else {
+            continue;
+        };
+        let number = crate::schema::protocol::port(service).unwrap();
+        check(service, &format!("port == {number}"));
+    }
+}
+
+#[test]
+fn words_that_stand_alone_mean_one_thing() {
+    let flags = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
+    for word in bare::words().chain(flags) {
+        assert_eq!(crate::schema::protocol::port(word), None, "{word}");
+        assert_eq!(crate::schema::protocol::number(word), None, "{word}");
+        assert_eq!(crate::schema::lookup(word), None, "{word}");
+    }
 }

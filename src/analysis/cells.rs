@@ -1,0 +1,227 @@
+//! Adds up rows by the value of a field and the bucket of their `start`.
+
+use super::dimension::Dimension;
+use super::scan::Rows;
+use super::sum::{Measures, Tally};
+use super::{Key, Window};
+use crate::schema::FieldId;
+use crate::store::{Chunk, Store};
+
+/// A tally for each lane and bucket. Each lane has one bucket more than the window: what lies outside.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells<T> {
+    window: Window,
+    dimension: Dimension,
+    lanes: Lanes,
+    tallies: Vec<T>,
+    places: Vec<u32>,
+}
+
+/// Which lanes there are.
+#[derive(Clone, Debug)]
+enum Lanes {
+    /// One for each slot.
+    Every,
+    /// One for each of these values, and one more: of all other rows, or of all rows for a field whose
+    /// records count in two lanes.
+    Chosen {
+        keys: Vec<Key>,
+        /// The lane of the other rows, or of all.
+        rest: u32,
+        /// The lane of each slot; other slots have none.
+        of: Vec<u32>,
+    },
+}
+
+/// Not a lane.
+const NO_LANE: u32 = u32::MAX;
+
+impl<T: Tally> Cells<T> {
+    /// A lane for each value of `field`, of which there had better be few.
+    pub(crate) fn every(field: FieldId, window: Window) -> Self {
+        Self {
+            window,
+            dimension: Dimension::new(field, 1),
+            lanes: Lanes::Every,
+            tallies: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+
+    /// A lane for each of `keys`.
+    pub(crate) fn chosen(field: FieldId, window: Window, keys: Vec<Key>, store: &Store) -> Self {
+        let mut dimension = Dimension::new(field, 1);
+        dimension.prepare(store);
+        dimension.freeze(&keys);
+        let mut of = Vec::new();
+        for (lane, key) in (0u32..).zip(&keys) {
+            let slot = dimension.slot(*key) as usize;
+            if of.len() <= slot {
+                of.resize(slot + 1, NO_LANE);
+            }
+            of[slot] = lane;
+        }
+        let rest = u32::try_from(keys.len()).unwrap_or(NO_LANE);
+        let tallies = vec![T::default(); (keys.len() + 1) * stride(window) as usize];
+        Self {
+            window,
+            dimension,
+            lanes: Lanes::Chosen { keys, rest, of },
+            tallies,
+            places: Vec::new(),
+        }
+    }
+
+    /// Empty cells of the same lanes and buckets.
+    pub(crate) fn fork(&self) -> Self {
+        let tallies = match self.lanes {
+            Lanes::Every => Vec::new(),
+            Lanes::Chosen { .. } => vec![T::default(); self.tallies.len()],
+        };
+        Self {
+            window: self.window,
+            dimension: self.dimension.clone(),
+            lanes: self.lanes.clone(),
+            tallies,
+            places: Vec::new(),
+        }
+    }
+
+    pub(crate) fn window(&self) -> Window {
+        self.window
+    }
+
+    pub(crate) fn field(&self) -> FieldId {
+        self.dimension.field()
+    }
+
+    /// Whether each of `keys` has its lane.
+    pub(crate) fn has_lanes(&self, keys: &[Key]) -> bool {
+        match &self.lanes {
+            Lanes::Every => true,
+            Lanes::Chosen { keys: known, .. } => keys.iter().all(|key| known.contains(key)),
+        }
+    }
+
+    /// Learns what of `store` is not in its chunks.
+    pub(crate) fn prepare(&mut self, store: &Store) {
+        self.dimension.prepare(store);
+    }
+
+    /// Makes ready for the rows of `chunk`, of which `selected` will be added.
+    pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
+        self.dimension.begin(chunk, selected);
+    }
+
+    /// Adds rows of the chunk that was begun.
+    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &Measures) {
+        self.dimension.read(chunk, rows);
+        let stride = self.stride();
+        let Self {
+            dimension,
+            lanes,
+            tallies,
+            places,
+            ..
+        } = self;
+        let buckets = &measures.buckets;
+        let place = |lane: u32, bucket: u32| match lane {
+            NO_LANE => NO_LANE,
+            lane => lane.wrapping_mul(stride).wrapping_add(bucket),
+        };
+        let mut add = |tallies: &mut Vec<T>, lanes: &mut dyn Iterator<Item = u32>| {
+            places.clear();
+            places.extend(
+                lanes
+                    .zip(buckets)
+                    .map(|(lane, bucket)| place(lane, *bucket)),
+            );
+            T::add(tallies, places, measures);
+        };
+        match lanes {
+            Lanes::Every => {
+                let wanted = dimension.bound() * stride as usize;
+                if tallies.len() < wanted {
+                    tallies.resize(wanted, T::default());
+                }
+                add(tallies, &mut dimension.slots(0).iter().copied());
+            }
+            Lanes::Chosen { rest, of, .. } => {
+                let once = dimension.sides() == 1;
+                let other = if once { *rest } else { NO_LANE };
+                for side in 0..dimension.sides() {
+                    let lane = |slot: &u32| match of.get(*slot as usize) {
+                        None | Some(&NO_LANE) => other,
+                        Some(lane) => *lane,
+                    };
+                    add(tallies, &mut dimension.slots(side).iter().map(lane));
+                }
+                if !once {
+                    add(tallies, &mut buckets.iter().map(|_| *rest));
+                }
+            }
+        }
+    }
+
+    /// Takes in what was added to other cells of the same lanes and buckets.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if self.tallies.len() < other.tallies.len() {
+            self.tallies.resize(other.tallies.len(), T::default());
+        }
+        for (own, other) in self.tallies.iter_mut().zip(&other.tallies) {
+            own.merge(other);
+        }
+    }
+
+    fn stride(&self) -> u32 {
+        stride(self.window)
+    }
+
+    /// The tallies of the lane of `key`, the last one for what lies outside the window; none where the value
+    /// has no lane.
+    pub(crate) fn lane(&mut self, key: Key) -> Option<&[T]> {
+        let slot = self.dimension.slot(key);
+        let lane = match &self.lanes {
+            Lanes::Every => slot,
+            Lanes::Chosen { of, .. } => of.get(slot as usize).copied()?,
+        };
+        let first = (lane as usize).checked_mul(self.stride() as usize)?;
+        self.tallies.get(first..first + self.stride() as usize)
+    }
+
+    /// The tallies of each value's lane where every value has one; those without a record are passed over.
+    pub(crate) fn lanes(&self) -> Vec<(Key, &[T])> {
+        let lanes = self.tallies.chunks(self.stride() as usize);
+        (0u32..)
+            .zip(lanes)
+            .filter(|(_, lane)| lane.iter().any(|tally| tally.records() > 0))
+            .map(|(slot, lane)| (self.dimension.key(slot), lane))
+            .collect()
+    }
+
+    /// The tallies of all rows together, whatever their value.
+    pub(crate) fn all(&self) -> Vec<T> {
+        let stride = self.stride() as usize;
+        let mut all = vec![T::default(); stride];
+        let lanes: &[T] = match &self.lanes {
+            Lanes::Chosen { rest, .. } if self.dimension.sides() > 1 => {
+                &self.tallies[*rest as usize * stride..]
+            }
+            Lanes::Chosen { .. } | Lanes::Every => &self.tallies,
+        };
+        for lane in lanes.chunks(stride) {
+            for (total, tally) in all.iter_mut().zip(lane) {
+                total.merge(tally);
+            }
+        }
+        all
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a window has fewer buckets than a screen has columns, or a day seconds"
+)]
+fn stride(window: Window) -> u32 {
+    window.buckets as u32 + 1
+}

@@ -1,0 +1,138 @@
+//! Selected records grouped by the values of several fields together, for the command line.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::grouping::{Grouping, largest};
+use super::names::Names;
+use super::parallel::{spread, useful};
+use super::scan::Scan;
+use super::{Counts, Key, Measure, Selection};
+use crate::schema::{FieldId, id};
+use crate::store::Catalog;
+
+/// What to group by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupBy {
+    /// Cut time into stretches of so many seconds and group by those first: a record counts in the one in
+    /// which it starts. The first key is then the second in which the stretch begins.
+    pub every: Option<u64>,
+    /// The fields. A record of a field that means either of two values (`addr`, `port`) counts once for each.
+    pub fields: Vec<FieldId>,
+}
+
+/// Selected records that share the values of several fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Combination {
+    /// The values, the beginning of the stretch of time first where one was asked for.
+    pub keys: Vec<Key>,
+    /// The values as a flow log prints them.
+    pub labels: Vec<String>,
+    /// What is counted of the records.
+    pub counts: Counts,
+}
+
+/// Selected records grouped by the values of several fields.
+pub struct Combinations {
+    catalog: Arc<Catalog>,
+    fields: Vec<FieldId>,
+    grouping: Grouping,
+}
+
+/// Groups `selection` on up to `threads` threads.
+///
+/// # Panics
+///
+/// When there is nothing to group by.
+pub fn group_by(selection: &Selection, by: &GroupBy, threads: usize) -> Combinations {
+    let every = by.every.map(|_| id::START);
+    let fields: Vec<FieldId> = every.into_iter().chain(by.fields.iter().copied()).collect();
+    let mut grouping = Grouping::new(&fields, by.every.unwrap_or(1));
+    let store = selection.store();
+    grouping.prepare(store);
+    let chunks: Vec<usize> = (0..store.chunks().len()).collect();
+    let parts = spread(
+        &chunks,
+        useful(threads, chunks.len()),
+        || (grouping.fork(), Scan::new(None)),
+        |(grouping, scan), &index| {
+            let (chunk, mask) = (&store.chunks()[index], &selection.masks()[index]);
+            grouping.begin(chunk, mask.count(chunk.rows()));
+            scan.chunk(chunk, mask, |rows, measures| {
+                grouping.add(chunk, rows, measures);
+            });
+        },
+        &|| false,
+    );
+    let mut parts = parts.into_iter();
+    let first = parts.next().map(|(first, _)| first);
+    let mut grouping = first.unwrap_or(grouping);
+    for (part, _) in parts {
+        grouping.merge(&part);
+    }
+    Combinations {
+        catalog: Arc::clone(&store.catalog),
+        fields,
+        grouping,
+    }
+}
+
+impl Combinations {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.grouping.filled().count()
+    }
+
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.grouping.filled().next().is_none()
+    }
+
+    /// The `limit` largest, largest first, ties by value.
+    pub fn largest(&self, measure: Measure, limit: usize) -> Vec<Combination> {
+        self.list(self.grouping.largest(measure, limit, &self.names()))
+    }
+
+    /// All of them by value: first by time where that was asked for, then by the first field, and so on;
+    /// missing values last.
+    pub fn ascending(&self) -> Vec<Combination> {
+        let names = self.names();
+        let all: Vec<(u64, u32)> = self.grouping.filled().map(|(slot, _)| (0, slot)).collect();
+        let (limit, order) = (all.len(), |a: u32, b: u32| {
+            self.grouping.compare(a, b, &names)
+        });
+        self.list(largest(all, limit, order))
+    }
+
+    fn names(&self) -> Vec<Names> {
+        let fields = self.fields.iter();
+        fields
+            .map(|field| Names::new(&self.catalog, *field))
+            .collect()
+    }
+
+    fn list(&self, slots: Vec<u32>) -> Vec<Combination> {
+        let combination = |slot: u32| {
+            let keys = self.grouping.keys(slot);
+            let labels = keys
+                .iter()
+                .zip(&self.fields)
+                .map(|(key, field)| key.label(&self.catalog, *field));
+            Combination {
+                labels: labels.collect(),
+                counts: Counts::from(self.grouping.sum(slot)),
+                keys,
+            }
+        };
+        slots.into_iter().map(combination).collect()
+    }
+}
+
+impl fmt::Debug for Combinations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Combinations")
+            .field("fields", &self.fields)
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}

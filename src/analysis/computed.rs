@@ -1,0 +1,99 @@
+//! Values that are worked out from other fields of a record.
+
+use crate::schema::{Address, FieldId, id};
+use crate::store::{Chunk, Column, Values};
+
+/// The columns of a chunk that a computed number needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Computed<'a> {
+    field: FieldId,
+    chunk: &'a Chunk,
+    start: Option<&'a Column>,
+    end: Option<&'a Column>,
+    count: Option<&'a Column>,
+    packets: Option<&'a Column>,
+    source: Option<&'a Column>,
+    destination: Option<&'a Column>,
+}
+
+impl<'a> Computed<'a> {
+    /// Looks up what `field` needs in `chunk`.
+    pub(crate) fn new(chunk: &'a Chunk, field: FieldId) -> Self {
+        let count = if field == id::PPS {
+            id::PACKETS
+        } else {
+            id::BYTES
+        };
+        Self {
+            field,
+            chunk,
+            start: chunk.column(id::START),
+            end: chunk.column(id::END),
+            count: chunk.column(count),
+            packets: chunk.column(id::PACKETS),
+            source: chunk.column(id::SRCADDR),
+            destination: chunk.column(id::DSTADDR),
+        }
+    }
+
+    /// The number of `row`; none where the values that it needs are missing, or for a field whose values
+    /// are not numbers.
+    pub(crate) fn number(&self, row: usize) -> Option<u64> {
+        let of = |column: Option<&Column>| column.and_then(|column| column.integer(row));
+        // An end before its start is a fault of the log, and no time at all passed.
+        let duration = || Some(of(self.end)?.saturating_sub(of(self.start)?));
+        match self.field {
+            id::TIME => of(self.start),
+            id::DURATION => duration(),
+            // Rates use a second at least, so that records of one instant have one.
+            id::BPS => Some(of(self.count)?.saturating_mul(8) / duration()?.max(1)),
+            id::PPS => Some(of(self.count)? / duration()?.max(1)),
+            id::BPP => of(self.count)?.checked_div(of(self.packets)?),
+            id::LINE => Some(self.chunk.line(row)),
+            id::FILE => Some(u64::from(self.chunk.run(row).source)),
+            id::SCOPE => self.scope(row),
+            _ => None,
+        }
+    }
+
+    /// Which sides of the record are public, as the code of the word in the list of the field's choices:
+    /// internal where neither is, inbound where the source is, outbound where the destination is, external.
+    fn scope(&self, row: usize) -> Option<u64> {
+        let public = |column: Option<&Column>| is_public(address(column?, row)?);
+        let (source, destination) = (public(self.source)?, public(self.destination)?);
+        Some(u64::from(source) + 2 * u64::from(destination))
+    }
+}
+
+/// The address of `row`, if it has one.
+pub(crate) fn address(column: &Column, row: usize) -> Option<Address> {
+    match &column.values {
+        Values::Addresses(addresses) if column.is_present(row) => Some(addresses.get(row)),
+        _ => None,
+    }
+}
+
+/// Whether an address lies outside the private networks (RFC 1918, RFC 6598, RFC 4193) and is neither
+/// loopback nor link-local nor multicast. None for what is no IP address.
+fn is_public(address: Address) -> Option<bool> {
+    match address {
+        Address::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            let shared = first == 100 && (64..128).contains(&second);
+            Some(
+                !(v4.is_private()
+                    || shared
+                    || v4.is_loopback()
+                    || v4.is_link_local()
+                    || v4.is_multicast()),
+            )
+        }
+        Address::V6(v6) => Some(
+            !(v6.is_unique_local()
+                || v6.is_loopback()
+                || v6.is_unicast_link_local()
+                || v6.is_multicast()),
+        ),
+        Address::Mac(_) => None,
+    }
+}

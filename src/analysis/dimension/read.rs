@@ -1,0 +1,245 @@
+//! Reads the slots of rows from the columns of a chunk.
+
+use std::array;
+use std::sync::LazyLock;
+
+use super::space::{SMALL, Sort, Space};
+use super::{Dimension, MISSING, SKIP, Side};
+use crate::analysis::computed::Computed;
+use crate::analysis::scan::Rows;
+use crate::schema::protocol::has_ports;
+use crate::schema::{FieldId, Kind, id};
+use crate::store::{Chunk, Column, Integers, Values};
+
+/// A table by offset is cleared for each chunk, which pays from this many rows on.
+const TABLE_ROWS: usize = 1 << 12;
+
+/// A protocol that has ports.
+const WITH_PORTS: u8 = 6;
+
+/// By protocol number, whether the ports of a record mean anything.
+static HAS_PORTS: LazyLock<[bool; 256]> =
+    LazyLock::new(|| array::from_fn(|number| has_ports(number as u64)));
+
+impl Dimension {
+    /// Makes ready for the rows of `chunk`, of which about `selected` will be read.
+    pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
+        for side in &mut self.sides {
+            side.table.clear();
+            side.wide.clear();
+            let Some(column) = chunk.column(side.field) else {
+                continue;
+            };
+            if let Values::Addresses(addresses) = &column.values
+                && let Some(wide) = &addresses.wide
+            {
+                let slots = wide.addresses.iter().map(|a| self.space.wide(*a));
+                side.wide.extend(slots);
+                continue;
+            }
+            if is_direct(column, &self.space, self.width) {
+                if let Some((_, high)) = column.range {
+                    self.space.reach(high);
+                }
+            } else if selected >= TABLE_ROWS {
+                side.table.resize(domain(column.integers()), 0);
+            }
+        }
+    }
+
+    /// Finds the slots of `rows`, which are rows of the chunk that was begun last.
+    pub(crate) fn read(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
+        let width = self.width;
+        for side in &mut self.sides {
+            if side.field.is_computed() {
+                compute(&mut self.space, side, &self.paths, width, (chunk, rows));
+                continue;
+            }
+            let Some(column) = chunk.column(side.field) else {
+                side.slots.clear();
+                side.slots.resize(rows.len(), MISSING);
+                continue;
+            };
+            match &column.values {
+                Values::Addresses(addresses) if addresses.wide.is_some() => {
+                    mixed_addresses(&mut self.space, side, column, rows);
+                }
+                Values::Addresses(_) => narrow_addresses(&mut self.space, side, column, rows),
+                _ if is_direct(column, &self.space, width) => {
+                    direct(column.integers(), rows, &mut side.slots);
+                }
+                _ => numbers(&mut self.space, side, column, rows, width),
+            }
+            rows.blank(column, &mut side.slots, MISSING);
+            if side.field.kind() == Kind::Port {
+                hide_portless(chunk, rows, &mut self.protocols, &mut side.slots);
+            }
+        }
+        if let [first, second] = self.sides.as_mut_slice() {
+            count_once(&mut first.slots, &mut second.slots);
+        }
+    }
+}
+
+/// Leaves a record one of two equal values, and none that is missing beside one that is there.
+fn count_once(first: &mut [u32], second: &mut [u32]) {
+    for (a, b) in first.iter_mut().zip(second) {
+        if a == b || *b == MISSING {
+            *b = SKIP;
+        } else if *a == MISSING {
+            *a = SKIP;
+        }
+    }
+}
+
+/// Whether the slots of a column are its integers plus one.
+fn is_direct(column: &Column, space: &Space, width: u64) -> bool {
+    match space.sort() {
+        Sort::Words => true,
+        Sort::Numbers => width == 1 && column.range.is_none_or(|(_, high)| high < SMALL),
+        Sort::Addresses => false,
+    }
+}
+
+/// How many offsets a narrow column can have; 0 for a form that needs no table, or too large a one.
+fn domain(integers: &Integers) -> usize {
+    match integers {
+        Integers::Bits { .. } => 2,
+        Integers::U8 { .. } => 1 << 8,
+        Integers::U16 { .. } => 1 << 16,
+        Integers::Constant(_) | Integers::U32 { .. } | Integers::U64(_) => 0,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "codes have 32 bits, and what is cut of a missing value does not matter"
+)]
+fn direct(integers: &Integers, rows: &Rows<'_>, out: &mut Vec<u32>) {
+    rows.gather(integers, out, |value| (value as u32).wrapping_add(1));
+}
+
+fn numbers(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>, width: u64) {
+    if width == 1 {
+        met(side, column, rows, |number| space.number(number));
+    } else {
+        met(side, column, rows, |number| {
+            space.number(number - number % width)
+        });
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the narrow column of addresses holds 32 bits"
+)]
+fn narrow_addresses(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>) {
+    met(side, column, rows, |bits| space.narrow(bits as u32));
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the narrow column of addresses holds 32 bits"
+)]
+fn mixed_addresses(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>) {
+    let Values::Addresses(addresses) = &column.values else {
+        return;
+    };
+    let Side { slots, wide, .. } = side;
+    rows.map_into(slots, |row| {
+        if !column.is_present(row) {
+            return MISSING;
+        }
+        let narrow = addresses.narrow.get(row);
+        match &addresses.wide {
+            Some(set) if set.rows.get(row) => wide[narrow as usize],
+            _ => space.narrow(narrow as u32),
+        }
+    });
+}
+
+/// Fills in the slots of integers that `slot_of` knows or learns. Where the side has a table, that is asked
+/// once for each offset of the chunk. What stands in a row without a value may be learned too: it is a
+/// value of no record, and counts nothing.
+#[inline]
+fn met(side: &mut Side, column: &Column, rows: &Rows<'_>, mut slot_of: impl FnMut(u64) -> u32) {
+    let Side { slots, table, .. } = side;
+    let has_table = !table.is_empty();
+    let mut look = |base: u64, offset: usize| {
+        let known = table[offset];
+        if known != 0 {
+            return known;
+        }
+        let slot = slot_of(base.saturating_add(offset as u64));
+        table[offset] = slot;
+        slot
+    };
+    match column.integers() {
+        Integers::Bits { base, bits } if has_table => {
+            rows.map_into(slots, |row| look(*base, usize::from(bits.get(row))));
+        }
+        Integers::U8 { base, offsets } if has_table => {
+            rows.map_into(slots, |row| look(*base, usize::from(offsets[row])));
+        }
+        Integers::U16 { base, offsets } if has_table => {
+            rows.map_into(slots, |row| look(*base, usize::from(offsets[row])));
+        }
+        Integers::Constant(value) => {
+            let slot = slot_of(*value);
+            slots.clear();
+            slots.resize(rows.len(), slot);
+        }
+        Integers::U32 { base, offsets } => {
+            rows.map_into(slots, |row| {
+                slot_of(base.wrapping_add(u64::from(offsets[row])))
+            });
+        }
+        integers => rows.map_into(slots, |row| slot_of(integers.get(row))),
+    }
+}
+
+fn compute(
+    space: &mut Space,
+    side: &mut Side,
+    paths: &[u32],
+    width: u64,
+    (chunk, rows): (&Chunk, &Rows<'_>),
+) {
+    let computed = Computed::new(chunk, side.field);
+    rows.map_into(&mut side.slots, |row| match computed.number(row) {
+        None => MISSING,
+        Some(number) => word_or_number(space, side.field, paths, number - number % width),
+    });
+}
+
+fn word_or_number(space: &mut Space, field: FieldId, paths: &[u32], number: u64) -> u32 {
+    let code = match field {
+        id::FILE => match usize::try_from(number).ok().and_then(|at| paths.get(at)) {
+            Some(code) => u64::from(*code),
+            None => return MISSING,
+        },
+        id::SCOPE => number,
+        _ => return space.number(number),
+    };
+    space.reach(code);
+    u32::try_from(code + 1).unwrap_or(MISSING)
+}
+
+/// Ports of protocols without ports are missing, as they are to the filter: so the group of a port holds
+/// the records that a filter for that port selects.
+fn hide_portless(chunk: &Chunk, rows: &Rows<'_>, protocols: &mut Vec<u8>, slots: &mut [u32]) {
+    let Some(column) = chunk.column(id::PROTOCOL) else {
+        return;
+    };
+    rows.gather(column.integers(), protocols, |number| {
+        u8::try_from(number).unwrap_or(u8::MAX)
+    });
+    // A record without a protocol keeps its ports: nothing says that they mean nothing.
+    rows.blank(column, protocols, WITH_PORTS);
+    let has_ports = &*HAS_PORTS;
+    for (slot, protocol) in slots.iter_mut().zip(protocols) {
+        if !has_ports[usize::from(*protocol)] {
+            *slot = MISSING;
+        }
+    }
+}

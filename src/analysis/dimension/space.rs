@@ -1,0 +1,191 @@
+//! The values of a dimension and their slots.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+
+use foldhash::fast::RandomState;
+
+use super::{MISSING, OTHER};
+use crate::analysis::Key;
+use crate::analysis::interner::Interner;
+use crate::schema::Address;
+
+/// Numbers below this need no table: all ports and protocols, and most counters.
+pub(super) const SMALL: u64 = 1 << 16;
+
+/// What slots are made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    Words,
+    Numbers,
+    Addresses,
+}
+
+/// The values met so far and their slots.
+#[derive(Clone, Debug)]
+pub(super) struct Space {
+    sort: Sort,
+    /// The values of the slots from [`Space::first_met`] on.
+    keys: Vec<Key>,
+    numbers: Interner<u64>,
+    narrow: Interner<u32>,
+    wide: HashMap<Address, u32, RandomState>,
+    /// Whether new values get [`OTHER`] in place of a slot.
+    pub(super) frozen: bool,
+    /// Above every slot given so far.
+    pub(super) bound: u32,
+}
+
+impl Space {
+    pub(super) fn new(sort: Sort) -> Self {
+        Self {
+            sort,
+            keys: Vec::new(),
+            numbers: Interner::new(),
+            narrow: Interner::new(),
+            wide: HashMap::default(),
+            frozen: false,
+            bound: 1,
+        }
+    }
+
+    pub(super) fn fork(&self) -> Self {
+        Self::new(self.sort)
+    }
+
+    pub(super) fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// The slot from which on values are met one by one; below it slots are values plus one.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "small means small")]
+    fn first_met(&self) -> u32 {
+        match self.sort {
+            Sort::Words => OTHER,
+            Sort::Numbers => 1 + SMALL as u32,
+            Sort::Addresses => 1,
+        }
+    }
+
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "every value met is that of a row, and there are fewer than 2^32"
+    )]
+    fn fresh(&self) -> u32 {
+        self.first_met().wrapping_add(self.keys.len() as u32)
+    }
+
+    fn met(&mut self, key: Key) {
+        self.keys.push(key);
+        self.bound = self.bound.max(self.fresh());
+    }
+
+    /// Makes room for the slots of the values up to `highest`, which all are codes or small numbers.
+    pub(super) fn reach(&mut self, highest: u64) {
+        let bound = u32::try_from(highest.saturating_add(2)).unwrap_or(OTHER);
+        self.bound = self.bound.max(bound);
+    }
+
+    /// The slot of a number.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "small means small")]
+    pub(super) fn number(&mut self, number: u64) -> u32 {
+        if number < SMALL {
+            let slot = number as u32 + 1;
+            self.bound = self.bound.max(slot + 1);
+            return slot;
+        }
+        if self.frozen {
+            return self.numbers.find(number).unwrap_or(OTHER);
+        }
+        let fresh = self.fresh();
+        let slot = self.numbers.number(number, fresh);
+        if slot == fresh {
+            self.met(Key::Number(number));
+        }
+        slot
+    }
+
+    /// The slot of an IPv4 address.
+    #[inline]
+    pub(super) fn narrow(&mut self, bits: u32) -> u32 {
+        if self.frozen {
+            return self.narrow.find(bits).unwrap_or(OTHER);
+        }
+        let fresh = self.fresh();
+        let slot = self.narrow.number(bits, fresh);
+        if slot == fresh {
+            self.met(Key::Address(Address::V4(Ipv4Addr::from(bits))));
+        }
+        slot
+    }
+
+    /// The slot of another address.
+    pub(super) fn wide(&mut self, address: Address) -> u32 {
+        if let Some(slot) = self.wide.get(&address) {
+            return *slot;
+        }
+        if self.frozen {
+            return OTHER;
+        }
+        let fresh = self.fresh();
+        self.wide.insert(address, fresh);
+        self.met(Key::Address(address));
+        fresh
+    }
+
+    /// The slot of a value.
+    pub(super) fn slot(&mut self, key: Key) -> u32 {
+        match key {
+            Key::Missing => MISSING,
+            Key::Number(number) => self.number(number),
+            Key::Word(code) => {
+                self.reach(u64::from(code));
+                code + 1
+            }
+            Key::Address(Address::V4(v4)) => self.narrow(v4.to_bits()),
+            Key::Address(address) => self.wide(address),
+        }
+    }
+
+    /// The value of a slot.
+    pub(super) fn key(&self, slot: u32) -> Key {
+        let first = self.first_met();
+        match (slot, self.sort) {
+            (MISSING, _) => Key::Missing,
+            _ if slot >= first => self.keys[(slot - first) as usize],
+            (_, Sort::Words) => Key::Word(slot - 1),
+            _ => Key::Number(u64::from(slot - 1)),
+        }
+    }
+
+    /// Takes in the values of another space of the same sort: its slots from the first one met, as slots here.
+    pub(super) fn merge(&mut self, other: &Self) -> Translation {
+        let met = other.keys.iter().map(|key| self.slot(*key)).collect();
+        // Only slots that are values plus one keep their number, and so ask for the same room.
+        let own = other.bound.min(other.first_met());
+        self.bound = self.bound.max(own);
+        Translation {
+            first: other.first_met(),
+            met,
+        }
+    }
+}
+
+/// The slots of one space as slots of another.
+#[derive(Clone, Debug)]
+pub(crate) struct Translation {
+    first: u32,
+    met: Vec<u32>,
+}
+
+impl Translation {
+    pub(crate) fn slot(&self, slot: u32) -> u32 {
+        match slot.checked_sub(self.first) {
+            Some(at) => self.met[at as usize],
+            None => slot,
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Adds up rows by the values of one field or of several.
+
+use std::cmp::Ordering;
+
+use super::dimension::{Dimension, SKIP, Translation};
+use super::interner::Interner;
+use super::names::Names;
+use super::scan::Rows;
+use super::sum::{Measures, Sum, Tally};
+use super::{Counts, Key, Measure};
+use crate::schema::FieldId;
+use crate::store::{Chunk, Store};
+
+/// Sums by the values of fields, built a chunk at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Grouping {
+    dimensions: Vec<Dimension>,
+    /// What joins the slots of the first fields with those of the next; one fewer than the dimensions.
+    joints: Vec<Joint>,
+    sums: Vec<Sum>,
+    slots: Vec<u32>,
+}
+
+/// Numbers the pairs of slots that occur.
+#[derive(Clone, Debug)]
+struct Joint {
+    numbers: Interner<u64>,
+    /// By number less one.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Joint {
+    fn new() -> Self {
+        Self {
+            numbers: Interner::new(),
+            pairs: Vec::new(),
+        }
+    }
+
+    /// The number of a pair, from 1 on.
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a store has fewer than 2^32 rows, and so pairs"
+    )]
+    fn slot(&mut self, a: u32, b: u32) -> u32 {
+        let fresh = self.pairs.len() as u32 + 1;
+        let pair = u64::from(a) << 32 | u64::from(b);
+        let slot = self.numbers.number(pair, fresh);
+        if slot == fresh {
+            self.pairs.push((a, b));
+        }
+        slot
+    }
+}
+
+impl Grouping {
+    /// Sums by the values of `fields`, of which there is one at least. With `every`, the first field's
+    /// numbers count as the multiple of it at or below them.
+    pub(crate) fn new(fields: &[FieldId], every: u64) -> Self {
+        let dimension = |(index, field): (usize, &FieldId)| {
+            Dimension::new(*field, if index == 0 { every } else { 1 })
+        };
+        let dimensions: Vec<Dimension> = fields.iter().enumerate().map(dimension).collect();
+        let joints = (1..dimensions.len()).map(|_| Joint::new()).collect();
+        Self {
+            dimensions,
+            joints,
+            sums: Vec::new(),
+            slots: Vec::new(),
+        }
+    }
+
+    /// An empty grouping by the same fields.
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            dimensions: self.dimensions.iter().map(Dimension::fork).collect(),
+            joints: self.joints.iter().map(|_| Joint::new()).collect(),
+            sums: Vec::new(),
+            slots: Vec::new(),
+        }
+    }
+
+    /// The only field, or the first.
+    pub(crate) fn field(&self) -> FieldId {
+        self.dimensions[0].field()
+    }
+
+    /// Learns what of `store` is not in its chunks.
+    pub(crate) fn prepare(&mut self, store: &Store) {
+        for dimension in &mut self.dimensions {
+            dimension.prepare(store);
+        }
+    }
+
+    /// Makes ready for the rows of `chunk`, of which `selected` will be added.
+    pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
+        for dimension in &mut self.dimensions {
+            dimension.begin(chunk, selected);
+        }
+    }
+
+    /// Adds rows of the chunk that was begun.
+    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &Measures) {
+        for dimension in &mut self.dimensions {
+            dimension.read(chunk, rows);
+        }
+        let Self {
+            dimensions,
+            joints,
+            sums,
+            slots,
+        } = self;
+        // A record counts once for each choice of one value from each field.
+        let choices: usize = dimensions.iter().map(Dimension::sides).product();
+        for choice in 0..choices {
+            let mut left = choice;
+            let mut side = |dimension: &Dimension| {
+                let side = left % dimension.sides();
+                left /= dimension.sides();
+                side
+            };
+            let first = dimensions[0].slots(side(&dimensions[0]));
+            if joints.is_empty() {
+                grow(sums, dimensions[0].bound());
+                Sum::add(sums, first, measures);
+                continue;
+            }
+            slots.clear();
+            slots.extend_from_slice(first);
+            for (joint, dimension) in joints.iter_mut().zip(&dimensions[1..]) {
+                let next = dimension.slots(side(dimension));
+                for (slot, next) in slots.iter_mut().zip(next) {
+                    if *slot != SKIP {
+                        *slot = match *next {
+                            SKIP => SKIP,
+                            next => joint.slot(*slot, next),
+                        };
+                    }
+                }
+            }
+            grow(sums, joints.last().map_or(0, |joint| joint.pairs.len() + 1));
+            Sum::add(sums, slots, measures);
+        }
+    }
+
+    /// Takes in what was added to another grouping by the same fields.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let translations: Vec<Translation> = self
+            .dimensions
+            .iter_mut()
+            .zip(&other.dimensions)
+            .map(|(own, other)| own.merge(other))
+            .collect();
+        // The pairs of each joint in the numbers of this grouping, built from the first joint on.
+        let mut before: Option<Vec<u32>> = None;
+        for (index, (own, other)) in self.joints.iter_mut().zip(&other.joints).enumerate() {
+            let pairs = other.pairs.iter().map(|&(a, b)| {
+                let a = match &before {
+                    Some(before) => before[a as usize - 1],
+                    None => translations[0].slot(a),
+                };
+                own.slot(a, translations[index + 1].slot(b))
+            });
+            before = Some(pairs.collect());
+        }
+        for (slot, sum) in other.filled() {
+            let own = match &before {
+                Some(before) => before[slot as usize - 1],
+                None => translations[0].slot(slot),
+            };
+            grow(&mut self.sums, own as usize + 1);
+            self.sums[own as usize].merge(sum);
+        }
+    }
+
+    /// The slots that records were added to, and their sums.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = (u32, &Sum)> + '_ {
+        (0u32..)
+            .zip(&self.sums)
+            .filter(|(_, sum)| sum.records() > 0)
+    }
+
+    /// The values of a slot, one for each field.
+    pub(crate) fn keys(&self, slot: u32) -> Vec<Key> {
+        let mut keys = vec![Key::Missing; self.dimensions.len()];
+        let mut slot = slot;
+        for (index, joint) in self.joints.iter().enumerate().rev() {
+            let (before, last) = joint.pairs[slot as usize - 1];
+            keys[index + 1] = self.dimensions[index + 1].key(last);
+            slot = before;
+        }
+        keys[0] = self.dimensions[0].key(slot);
+        keys
+    }
+
+    /// The order of two slots by the values of the fields, the first field first.
+    pub(crate) fn compare(&self, a: u32, b: u32, names: &[Names]) -> Ordering {
+        self.compare_first(self.dimensions.len(), (a, b), names)
+    }
+
+    fn compare_first(&self, fields: usize, (a, b): (u32, u32), names: &[Names]) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
+        let last = fields - 1;
+        let key = |slot: u32| self.dimensions[last].key(slot);
+        let Some(joint) = last.checked_sub(1).map(|index| &self.joints[index]) else {
+            return names[0].compare(key(a), key(b));
+        };
+        let (pair_a, pair_b) = (joint.pairs[a as usize - 1], joint.pairs[b as usize - 1]);
+        self.compare_first(last, (pair_a.0, pair_b.0), names)
+            .then_with(|| names[last].compare(key(pair_a.1), key(pair_b.1)))
+    }
+
+    /// The `limit` largest slots, largest first, ties by value.
+    pub(crate) fn largest(&self, measure: Measure, limit: usize, names: &[Names]) -> Vec<u32> {
+        let sizes = self
+            .filled()
+            .map(|(slot, sum)| (measure.of(&Counts::from(sum)), slot))
+            .collect();
+        largest(sizes, limit, |a, b| self.compare(a, b, names))
+    }
+
+    /// The value of the first field in a slot of a grouping by that field alone.
+    pub(crate) fn key(&self, slot: u32) -> Key {
+        self.dimensions[0].key(slot)
+    }
+
+    /// The sum of a slot.
+    pub(crate) fn sum(&self, slot: u32) -> &Sum {
+        &self.sums[slot as usize]
+    }
+}
+
+/// Makes `sums` as long as `len` at least.
+fn grow(sums: &mut Vec<Sum>, len: usize) {
+    if sums.len() < len {
+        sums.resize(len, Sum::default());
+    }
+}
+
+/// The slots of the `limit` largest of `sizes`, largest first, ties as `compare` has them.
+pub(crate) fn largest(
+    mut sizes: Vec<(u64, u32)>,
+    limit: usize,
+    compare: impl Fn(u32, u32) -> Ordering,
+) -> Vec<u32> {
+    let order = |a: &(u64, u32), b: &(u64, u32)| b.0.cmp(&a.0).then_with(|| compare(a.1, b.1));
+    if limit == 0 {
+        return Vec::new();
+    }
+    if limit < sizes.len() {
+        sizes.select_nth_unstable_by(limit - 1, order);
+        sizes.truncate(limit);
+    }
+    sizes.sort_unstable_by(order);
+    sizes.into_iter().map(|(_, slot)| slot).collect()
+}

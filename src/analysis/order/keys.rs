@@ -1,0 +1,227 @@
+//! The values of a column as integers in the same order.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::analysis::computed::{Computed, address};
+use crate::analysis::scan::Rows;
+use crate::analysis::{Key, Selection};
+use crate::query::Mask;
+use crate::schema::{Address, FieldId, Storage, id};
+use crate::store::{Cell, Chunk, Column, RowId, Store, Values};
+
+/// Where the keys of addresses that are not IPv4 begin.
+const WIDE: u64 = 1 << 32;
+
+/// How the values of a field become integers.
+#[derive(Debug)]
+pub(super) struct Keys {
+    field: FieldId,
+    way: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    /// The numbers of a column.
+    Numbers,
+    /// The places of the words among the sorted words, by code.
+    Words(Vec<u32>),
+    /// The bits of IPv4 addresses, and above them the places of the others among their sorted kind.
+    Addresses(HashMap<Address, u64, RandomState>),
+    /// The numbers of a computed field.
+    Computed,
+    /// The same, of which each stands for a word at this place among the sorted words.
+    Places(Vec<u32>),
+    /// The first of two columns of numbers that has a value.
+    Ports,
+}
+
+/// The value of any field in `row`, computed fields included; for a field that means either of two values,
+/// the source's, or else the other.
+///
+/// # Panics
+///
+/// When the store has no such row.
+pub fn value(store: &Store, row: RowId, field: FieldId) -> Key {
+    let cell = |field: FieldId| match store.cell(row, field) {
+        Cell::Missing => None,
+        Cell::Number(number) => Some(Key::Number(number)),
+        Cell::Word(code) => Some(Key::Word(code)),
+        Cell::Address(address) => Some(Key::Address(address)),
+    };
+    let found = match field {
+        id::ADDR => cell(id::SRCADDR).or_else(|| cell(id::DSTADDR)),
+        id::PORT => cell(id::SRCPORT).or_else(|| cell(id::DSTPORT)),
+        _ if field.is_computed() => {
+            let (chunk, offset) = store.chunk_of(row);
+            let number = Computed::new(chunk, field).number(offset);
+            number.and_then(|number| computed_key(store, field, number))
+        }
+        _ => cell(field),
+    };
+    found.unwrap_or(Key::Missing)
+}
+
+fn computed_key(store: &Store, field: FieldId, number: u64) -> Option<Key> {
+    match field {
+        id::SCOPE => Some(Key::Word(u32::try_from(number).ok()?)),
+        id::FILE => {
+            let source = store.sources().get(usize::try_from(number).ok()?)?;
+            let words = store.catalog.dictionaries.of(field);
+            Some(Key::Word(words.code(&source.path.to_string_lossy())))
+        }
+        _ => Some(Key::Number(number)),
+    }
+}
+
+impl Keys {
+    pub(super) fn new(selection: &Selection, field: FieldId) -> Self {
+        let store = selection.store();
+        let way = match (field, field.storage()) {
+            (id::PORT, _) => Way::Ports,
+            (id::FILE, _) => Way::Places(file_places(store)),
+            (id::SCOPE, _) => Way::Places(store.catalog.dictionaries.of(field).ranks()),
+            (_, Storage::Address) => Way::Addresses(wide_addresses(selection, field)),
+            _ if field.is_computed() => Way::Computed,
+            (_, Storage::Word) => Way::Words(store.catalog.dictionaries.of(field).ranks()),
+            (_, Storage::Number) => Way::Numbers,
+        };
+        Self { field, way }
+    }
+
+    /// Between which two numbers all keys lie, where that is known beforehand.
+    pub(super) fn span(&self, selection: &Selection) -> Option<(u64, u64)> {
+        match &self.way {
+            Way::Words(ranks) | Way::Places(ranks) => Some((0, ranks.len() as u64)),
+            Way::Addresses(wide) if !wide.is_empty() => None,
+            Way::Addresses(_) if self.field == id::ADDR => Some((0, u64::from(u32::MAX))),
+            Way::Ports => Some((0, u64::from(u16::MAX))),
+            Way::Computed => None,
+            Way::Numbers | Way::Addresses(_) => {
+                let columns = columns(selection, self.field);
+                let ranges = columns.filter_map(|column| column.range);
+                let span = ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+                Some(span.unwrap_or((0, 0)))
+            }
+        }
+    }
+
+    /// Calls `visit` with each of `rows` and its key, if it has a value.
+    #[inline]
+    pub(super) fn each(
+        &self,
+        chunk: &Chunk,
+        rows: &Rows<'_>,
+        buffer: &mut Vec<u64>,
+        mut visit: impl FnMut(usize, Option<u64>),
+    ) {
+        let rank = |ranks: &[u32], code: u64| {
+            let code = usize::try_from(code).unwrap_or(usize::MAX);
+            u64::from(ranks.get(code).copied().unwrap_or(0))
+        };
+        let column = chunk.column(self.field);
+        match (&self.way, column) {
+            (Way::Numbers, Some(column)) => {
+                rows.gather(column.integers(), buffer, |number| number);
+                plain(column, rows, buffer, visit);
+            }
+            (Way::Words(ranks), Some(column)) => {
+                rows.gather(column.integers(), buffer, |code| rank(ranks, code));
+                plain(column, rows, buffer, visit);
+            }
+            (Way::Addresses(wide), Some(column)) if wide.is_empty() => {
+                rows.gather(column.integers(), buffer, |bits| bits);
+                plain(column, rows, buffer, visit);
+            }
+            (Way::Addresses(wide), _) => {
+                let sides = sides(self.field).map(|side| chunk.column(side?));
+                rows.for_each(|_, row| {
+                    let found = sides.iter().find_map(|column| address((*column)?, row));
+                    visit(row, found.map(|address| address_key(wide, address)));
+                });
+            }
+            (Way::Ports, _) => {
+                let (a, b) = (chunk.column(id::SRCPORT), chunk.column(id::DSTPORT));
+                let port = |column: Option<&Column>, row| column.and_then(|c| c.integer(row));
+                rows.for_each(|_, row| visit(row, port(a, row).or_else(|| port(b, row))));
+            }
+            (Way::Computed, _) => {
+                let computed = Computed::new(chunk, self.field);
+                rows.for_each(|_, row| visit(row, computed.number(row)));
+            }
+            (Way::Places(ranks), _) => {
+                let computed = Computed::new(chunk, self.field);
+                rows.for_each(|_, row| visit(row, computed.number(row).map(|n| rank(ranks, n))));
+            }
+            (Way::Numbers | Way::Words(_), None) => rows.for_each(|_, row| visit(row, None)),
+        }
+    }
+}
+
+#[inline]
+fn plain(
+    column: &Column,
+    rows: &Rows<'_>,
+    keys: &[u64],
+    mut visit: impl FnMut(usize, Option<u64>),
+) {
+    match &column.present {
+        None => rows.for_each(|place, row| visit(row, Some(keys[place]))),
+        Some(present) => {
+            rows.for_each(|place, row| visit(row, present.get(row).then(|| keys[place])));
+        }
+    }
+}
+
+/// The columns that the addresses of a field stand in.
+fn sides(field: FieldId) -> [Option<FieldId>; 2] {
+    match field {
+        id::ADDR => [Some(id::SRCADDR), Some(id::DSTADDR)],
+        field => [Some(field), None],
+    }
+}
+
+fn address_key(wide: &HashMap<Address, u64, RandomState>, address: Address) -> u64 {
+    match address {
+        Address::V4(v4) => u64::from(v4.to_bits()),
+        address => wide.get(&address).copied().unwrap_or(u64::MAX),
+    }
+}
+
+/// The columns of `field` in the chunks of which anything is selected.
+fn columns(selection: &Selection, field: FieldId) -> impl Iterator<Item = &Column> {
+    let chunks = selection.store().chunks().iter().zip(selection.masks());
+    chunks
+        .filter(|(_, mask)| **mask != Mask::None)
+        .filter_map(move |(chunk, _)| chunk.column(field))
+}
+
+/// The keys of the addresses of `field` that are not IPv4.
+fn wide_addresses(selection: &Selection, field: FieldId) -> HashMap<Address, u64, RandomState> {
+    let mut met: Vec<Address> = sides(field)
+        .into_iter()
+        .flatten()
+        .flat_map(|side| columns(selection, side))
+        .filter_map(|column| match &column.values {
+            Values::Addresses(addresses) => addresses.wide.as_ref(),
+            Values::Numbers(_) | Values::Words(_) => None,
+        })
+        .flat_map(|wide| wide.addresses.iter().copied())
+        .collect();
+    met.sort_unstable();
+    met.dedup();
+    met.into_iter().zip(WIDE..).collect()
+}
+
+/// The place of the path of each source among the sorted paths.
+fn file_places(store: &Store) -> Vec<u32> {
+    let paths = store.sources().iter().map(|source| source.path.as_path());
+    let mut sorted: Vec<_> = paths.clone().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let place = |path| sorted.partition_point(|other| *other < path);
+    paths
+        .map(|path| u32::try_from(place(path)).unwrap_or(u32::MAX))
+        .collect()
+}

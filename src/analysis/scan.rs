@@ -1,0 +1,298 @@
+//! Goes through the selected rows of a chunk in batches that fit the fastest cache.
+
+use std::ops::Range;
+
+use super::Window;
+use super::sum::Measures;
+use crate::query::Mask;
+use crate::schema::id;
+use crate::store::{Bitmap, Chunk, Column, Integers};
+
+/// The most rows of a batch.
+pub(crate) const BATCH: usize = 1024;
+
+/// Some rows of a chunk, ascending.
+#[derive(Clone, Debug)]
+pub(crate) enum Rows<'a> {
+    /// All rows of a stretch.
+    Run(Range<usize>),
+    /// These.
+    List(&'a [u16]),
+}
+
+impl Rows<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Run(range) => range.len(),
+            Self::List(list) => list.len(),
+        }
+    }
+
+    /// Calls `visit` with each row and its place in the batch.
+    #[inline]
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(usize, usize)) {
+        match self {
+            Self::Run(range) => {
+                for (place, row) in range.clone().enumerate() {
+                    visit(place, row);
+                }
+            }
+            Self::List(list) => {
+                for (place, row) in list.iter().enumerate() {
+                    visit(place, usize::from(*row));
+                }
+            }
+        }
+    }
+
+    /// Fills `out` with what `value` gives for each row.
+    #[inline]
+    pub(crate) fn map_into<T>(&self, out: &mut Vec<T>, mut value: impl FnMut(usize) -> T) {
+        out.clear();
+        match self {
+            Self::Run(range) => out.extend(range.clone().map(value)),
+            Self::List(list) => out.extend(list.iter().map(|row| value(usize::from(*row)))),
+        }
+    }
+
+    #[inline]
+    fn pick<S: Copy, T>(&self, values: &[S], out: &mut Vec<T>, convert: impl Fn(S) -> T) {
+        match self {
+            Self::Run(range) => out.extend(values[range.clone()].iter().map(|v| convert(*v))),
+            Self::List(list) => {
+                out.extend(list.iter().map(|row| convert(values[usize::from(*row)])));
+            }
+        }
+    }
+
+    /// Fills `out` with the converted integers of the rows; the form of the column is looked up once.
+    #[inline]
+    pub(crate) fn gather<T: Clone>(
+        &self,
+        integers: &Integers,
+        out: &mut Vec<T>,
+        convert: impl Fn(u64) -> T,
+    ) {
+        out.clear();
+        match integers {
+            Integers::Constant(value) => out.resize(self.len(), convert(*value)),
+            Integers::Bits { base, bits } => {
+                let (low, high) = (convert(*base), convert(base.wrapping_add(1)));
+                self.map_into(out, |row| {
+                    if bits.get(row) {
+                        high.clone()
+                    } else {
+                        low.clone()
+                    }
+                });
+            }
+            Integers::U8 { base, offsets } => self.pick(offsets, out, |offset| {
+                convert(base.wrapping_add(u64::from(offset)))
+            }),
+            Integers::U16 { base, offsets } => self.pick(offsets, out, |offset| {
+                convert(base.wrapping_add(u64::from(offset)))
+            }),
+            Integers::U32 { base, offsets } => self.pick(offsets, out, |offset| {
+                convert(base.wrapping_add(u64::from(offset)))
+            }),
+            Integers::U64(values) => self.pick(values, out, convert),
+        }
+    }
+
+    /// Puts `missing` where a row has no value.
+    #[inline]
+    pub(crate) fn blank<T: Copy>(&self, column: &Column, out: &mut [T], missing: T) {
+        if let Some(present) = &column.present {
+            self.for_each(|place, row| {
+                if !present.get(row) {
+                    out[place] = missing;
+                }
+            });
+        }
+    }
+}
+
+/// Reads chunks batch by batch, with what is counted of their rows beside them.
+#[derive(Clone, Debug)]
+pub(crate) struct Scan {
+    list: Vec<u16>,
+    measures: Measures,
+    clock: Option<Clock>,
+}
+
+impl Scan {
+    /// A scan that also finds each row's bucket of `window`.
+    pub(crate) fn new(window: Option<Window>) -> Self {
+        Self {
+            list: Vec::with_capacity(BATCH),
+            measures: Measures::default(),
+            clock: window.map(Clock::new),
+        }
+    }
+
+    /// Calls `visit` with batch after batch of the rows that `mask` selects.
+    pub(crate) fn chunk(
+        &mut self,
+        chunk: &Chunk,
+        mask: &Mask,
+        mut visit: impl FnMut(&Rows<'_>, &Measures),
+    ) {
+        if let Some(clock) = &mut self.clock {
+            clock.begin(chunk);
+        }
+        let (measures, clock) = (&mut self.measures, &self.clock);
+        let mut batch = |rows: &Rows<'_>| {
+            measures.load(chunk, rows);
+            if let Some(clock) = clock {
+                clock.load(chunk, rows, &mut measures.buckets);
+            }
+            visit(rows, measures);
+        };
+        match mask {
+            Mask::None => {}
+            Mask::All => {
+                for first in (0..chunk.rows()).step_by(BATCH) {
+                    batch(&Rows::Run(first..chunk.rows().min(first + BATCH)));
+                }
+            }
+            Mask::Bits(bits) => listed(bits, &mut self.list, |list| batch(&Rows::List(list))),
+        }
+    }
+}
+
+/// Calls `visit` with the rows of `bits`, at most [`BATCH`] at a time.
+pub(crate) fn listed(bits: &Bitmap, list: &mut Vec<u16>, mut visit: impl FnMut(&[u16])) {
+    list.clear();
+    for (index, &word) in bits.words().iter().enumerate() {
+        if word == 0 {
+            continue;
+        }
+        if list.len() + 64 > BATCH {
+            visit(list);
+            list.clear();
+        }
+        let mut word = word;
+        while word != 0 {
+            let row = index * 64 + word.trailing_zeros() as usize;
+            list.push(u16::try_from(row).unwrap_or(u16::MAX));
+            word &= word - 1;
+        }
+    }
+    if !list.is_empty() {
+        visit(list);
+    }
+}
+
+/// Finds the bucket of a row's `start`. Rows without one, or outside the window, get the number of buckets.
+#[derive(Clone, Debug)]
+struct Clock {
+    window: Window,
+    /// 2⁶⁴ / width, rounded up: a multiplication in place of a division, exact for what fits 32 bits.
+    inverse: u64,
+    /// The bucket of each offset of the column, for chunks whose times lie close together.
+    table: Vec<u32>,
+    way: Way,
+}
+
+/// How the buckets of a chunk are found.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// Every row has this one.
+    Same(u32),
+    /// By `table`, for offsets from this time.
+    Table,
+    /// By arithmetic.
+    Divide,
+}
+
+impl Clock {
+    fn new(window: Window) -> Self {
+        let window = Window {
+            width: window.width.max(1),
+            buckets: window.buckets.min(u32::MAX as usize / 2),
+            ..window
+        };
+        Self {
+            window,
+            inverse: (u64::MAX / window.width).wrapping_add(1),
+            table: Vec::new(),
+            way: Way::Divide,
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "new() bounds the number of buckets"
+    )]
+    fn outside(&self) -> u32 {
+        self.window.buckets as u32
+    }
+
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "smaller than the number of buckets, which new() bounds"
+    )]
+    fn bucket(&self, time: u64) -> u32 {
+        let Some(since) = time.checked_sub(self.window.first) else {
+            return self.outside();
+        };
+        let bucket = if self.inverse != 0 && u32::try_from(since).is_ok() {
+            ((u128::from(self.inverse) * u128::from(since)) >> 64) as u64
+        } else {
+            since / self.window.width
+        };
+        bucket.min(self.window.buckets as u64) as u32
+    }
+
+    fn begin(&mut self, chunk: &Chunk) {
+        self.way = Way::Divide;
+        let Some(column) = chunk.column(id::START) else {
+            self.way = Way::Same(self.outside());
+            return;
+        };
+        if let (Some((low, high)), None) = (column.range, &column.present) {
+            let bucket = self.bucket(low);
+            // Below the window and above it are both outside, but what lies between them is not.
+            if bucket == self.bucket(high) && (low >= self.window.first || high < self.window.first)
+            {
+                self.way = Way::Same(bucket);
+                return;
+            }
+        }
+        let (base, offsets) = match column.integers() {
+            Integers::U8 { base, .. } => (*base, 1u64 << 8),
+            Integers::U16 { base, .. } => (*base, 1u64 << 16),
+            _ => return,
+        };
+        let wanted = column
+            .range
+            .map_or(offsets, |(_, high)| high.saturating_sub(base) + 1);
+        let mut table = std::mem::take(&mut self.table);
+        table.clear();
+        table.extend((0..wanted.min(offsets)).map(|o| self.bucket(base.saturating_add(o))));
+        self.table = table;
+        self.way = Way::Table;
+    }
+
+    fn load(&self, chunk: &Chunk, rows: &Rows<'_>, out: &mut Vec<u32>) {
+        out.clear();
+        let (way, column) = match (self.way, chunk.column(id::START)) {
+            (Way::Same(bucket), _) => return out.resize(rows.len(), bucket),
+            (_, None) => return out.resize(rows.len(), self.outside()),
+            (way, Some(column)) => (way, column),
+        };
+        let outside = self.outside();
+        let look = |offset: usize| self.table.get(offset).copied().unwrap_or(outside);
+        match (way, column.integers()) {
+            (Way::Table, Integers::U8 { offsets, .. }) => {
+                rows.pick(offsets, out, |offset| look(usize::from(offset)));
+            }
+            (Way::Table, Integers::U16 { offsets, .. }) => {
+                rows.pick(offsets, out, |offset| look(usize::from(offset)));
+            }
+            (_, integers) => rows.gather(integers, out, |time| self.bucket(time)),
+        }
+        rows.blank(column, out, self.outside());
+    }
+}

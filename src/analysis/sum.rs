@@ -1,0 +1,237 @@
+//! What is counted of rows: read from the columns a batch at a time, added up in little room.
+
+use super::Counts;
+use super::scan::Rows;
+use crate::schema::id;
+use crate::store::Chunk;
+
+/// How many classes of rows there are: three of action times three of log-status.
+const CLASSES: usize = 9;
+
+/// What a row of each class adds to [`Sum::flags`]: accept, reject, nodata, skipdata.
+const FLAGS: [[u32; 4]; CLASSES] = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 0, 0],
+    [1, 0, 1, 0],
+    [0, 1, 1, 0],
+    [0, 0, 1, 0],
+    [1, 0, 0, 1],
+    [0, 1, 0, 1],
+    [0, 0, 0, 1],
+];
+
+/// The columns that are counted, of one batch of rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Measures {
+    pub(crate) packets: Vec<u64>,
+    pub(crate) bytes: Vec<u64>,
+    /// Action and log-status as one number: 0 to 2 for ACCEPT, REJECT and neither, plus 0, 3 or 6 for
+    /// neither, NODATA and SKIPDATA.
+    pub(crate) classes: Vec<u8>,
+    /// The bucket of the row, where the scan has a window.
+    pub(crate) buckets: Vec<u32>,
+    statuses: Vec<u8>,
+}
+
+impl Measures {
+    pub(crate) fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
+        numbers(chunk, id::PACKETS, rows, &mut self.packets);
+        numbers(chunk, id::BYTES, rows, &mut self.bytes);
+        // The words of choices have fixed codes, in the order of the table of fields.
+        codes(chunk, id::ACTION, rows, &mut self.classes, |code| {
+            if code < 2 { code } else { 2 }
+        });
+        if chunk.column(id::LOG_STATUS).is_some() {
+            codes(chunk, id::LOG_STATUS, rows, &mut self.statuses, |code| {
+                if code == 1 || code == 2 { code } else { 0 }
+            });
+            for (class, status) in self.classes.iter_mut().zip(&self.statuses) {
+                *class = class.wrapping_add(status.wrapping_mul(3));
+            }
+        }
+    }
+}
+
+fn numbers(chunk: &Chunk, field: crate::schema::FieldId, rows: &Rows<'_>, out: &mut Vec<u64>) {
+    let Some(column) = chunk.column(field) else {
+        out.clear();
+        out.resize(rows.len(), 0);
+        return;
+    };
+    rows.gather(column.integers(), out, |value| value);
+    rows.blank(column, out, 0);
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the classes are smaller than 3"
+)]
+fn codes(
+    chunk: &Chunk,
+    field: crate::schema::FieldId,
+    rows: &Rows<'_>,
+    out: &mut Vec<u8>,
+    class: impl Fn(u64) -> u64,
+) {
+    // A code that no table knows, so that the class of a missing value is that of an unknown word.
+    let missing = class(u64::MAX) as u8;
+    let Some(column) = chunk.column(field) else {
+        out.clear();
+        out.resize(rows.len(), missing);
+        return;
+    };
+    rows.gather(column.integers(), out, |code| class(code) as u8);
+    rows.blank(column, out, missing);
+}
+
+/// [`Counts`] in 40 bytes: a store has fewer than 2³² rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    packets: u64,
+    bytes: u64,
+    flags: [u32; 4],
+    records: u32,
+}
+
+/// Something that rows are added to.
+pub(crate) trait Tally: Copy + Default + Send + Sync {
+    /// Adds each row of a batch to the tally at its slot; slots past the end are passed over.
+    fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures);
+    /// Takes in what was added to another.
+    fn merge(&mut self, other: &Self);
+    /// How many rows were added.
+    fn records(&self) -> u64;
+}
+
+impl Tally for Sum {
+    #[inline]
+    fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures) {
+        let rows = slots
+            .iter()
+            .zip(&measures.packets)
+            .zip(&measures.bytes)
+            .zip(&measures.classes);
+        for (((slot, packets), bytes), class) in rows {
+            let Some(sum) = tallies.get_mut(*slot as usize) else {
+                continue;
+            };
+            sum.packets = sum.packets.saturating_add(*packets);
+            sum.bytes = sum.bytes.saturating_add(*bytes);
+            sum.records = sum.records.wrapping_add(1);
+            let flags = FLAGS[usize::from(*class).min(CLASSES - 1)];
+            for (total, flag) in sum.flags.iter_mut().zip(flags) {
+                *total = total.wrapping_add(flag);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.packets = self.packets.saturating_add(other.packets);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.records += other.records;
+        for (total, flag) in self.flags.iter_mut().zip(other.flags) {
+            *total += flag;
+        }
+    }
+
+    fn records(&self) -> u64 {
+        u64::from(self.records)
+    }
+}
+
+impl Tally for u32 {
+    #[inline]
+    fn add(tallies: &mut [Self], slots: &[u32], _: &Measures) {
+        for slot in slots {
+            if let Some(records) = tallies.get_mut(*slot as usize) {
+                *records = records.wrapping_add(1);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        *self += other;
+    }
+
+    fn records(&self) -> u64 {
+        u64::from(*self)
+    }
+}
+
+impl From<&Sum> for Counts {
+    fn from(sum: &Sum) -> Self {
+        let [accept, reject, nodata, skipdata] = sum.flags.map(u64::from);
+        Self {
+            records: u64::from(sum.records),
+            packets: sum.packets,
+            bytes: sum.bytes,
+            accept,
+            reject,
+            nodata,
+            skipdata,
+        }
+    }
+}
+
+/// The sums of all rows together, in numbers that cannot overflow.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Totals {
+    packets: u128,
+    bytes: u128,
+    records: u64,
+    classes: [u64; CLASSES],
+}
+
+impl Totals {
+    pub(crate) fn add(&mut self, measures: &Measures) {
+        self.packets += measures
+            .packets
+            .iter()
+            .map(|n| u128::from(*n))
+            .sum::<u128>();
+        self.bytes += measures.bytes.iter().map(|n| u128::from(*n)).sum::<u128>();
+        self.records += measures.classes.len() as u64;
+        // In blocks that a byte can count, which the compiler then counts sixteen rows at a time.
+        for block in measures.classes.chunks(255) {
+            let mut left = block.len() as u64;
+            for (class, total) in (0u8..).zip(&mut self.classes) {
+                if left == 0 {
+                    break;
+                }
+                let found = block.iter().fold(0u8, |count, other| {
+                    count.wrapping_add(u8::from(*other == class))
+                });
+                *total += u64::from(found);
+                left -= u64::from(found);
+            }
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.packets += other.packets;
+        self.bytes += other.bytes;
+        self.records += other.records;
+        for (total, class) in self.classes.iter_mut().zip(other.classes) {
+            *total += class;
+        }
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        let flag = |index: usize| {
+            let classes = self.classes.iter().zip(FLAGS);
+            classes
+                .map(|(rows, flags)| rows * u64::from(flags[index]))
+                .sum()
+        };
+        Counts {
+            records: self.records,
+            packets: u64::try_from(self.packets).unwrap_or(u64::MAX),
+            bytes: u64::try_from(self.bytes).unwrap_or(u64::MAX),
+            accept: flag(0),
+            reject: flag(1),
+            nodata: flag(2),
+            skipdata: flag(3),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+use proptest::prelude::*;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::naive::{self, many, picked_of, picked_rows, records};
+use super::*;
+use crate::schema::{FieldId, id};
+use crate::store::testing::{Plain, Record, shuffled, store};
+use crate::store::{RowId, Store};
+
+/// The selection of the picked rows.
+fn pick(store: &Store) -> Selection {
+    let chunks = store.chunks().iter();
+    let masks = chunks.map(|chunk| picked_rows(chunk));
+    Selection::new(store.clone(), masks.collect())
+}
+
+fn place(store: &Store, row: RowId) -> (u32, u64) {
+    let (source, line) = store.place(row);
+    (u32::try_from(source).unwrap(), line)
+}
+
+#[track_caller]
+fn check_order(records: &[Record], store: &Store, field: FieldId, descending: bool) {
+    let selection = pick(store);
+    let sort = Sort { field, descending };
+    let order = Order::new(&selection, sort, 3, &|| false).unwrap();
+    let found: Vec<(u32, u64)> = order.rows.iter().map(|row| place(store, *row)).collect();
+    let picked = picked_of(records);
+    let wanted = naive::sorted(&picked, field, descending);
+    let differs = found.iter().zip(&wanted).position(|(a, b)| a != b);
+    assert_eq!(differs, None, "{sort:?}");
+    assert_eq!(found.len(), wanted.len());
+    for (position, row) in order.rows.iter().enumerate().step_by(7) {
+        assert_eq!(order.position(&selection, sort, *row), position, "{sort:?}");
+    }
+}
+
+#[track_caller]
+fn check_groups(records: &[Record], store: &Store, by: &GroupBy) {
+    let picked = picked_of(records);
+    let mut wanted: BTreeMap<Vec<(bool, naive::Value)>, Vec<&Record>> = BTreeMap::new();
+    for record in picked {
+        let start = naive::value(record, id::START);
+        let time = by.every.map(|width| {
+            let begin = |value| match value {
+                Plain::Number(n) => Plain::Number(n - n % width),
+                other => other,
+            };
+            vec![start.map(begin)]
+        });
+        let fields = by.fields.iter().map(|field| naive::groups(record, *field));
+        let mut keys = vec![Vec::new()];
+        for values in time.into_iter().chain(fields) {
+            let longer = keys.iter().flat_map(|key: &Vec<(bool, naive::Value)>| {
+                values.iter().map(|value| {
+                    let mut key = key.clone();
+                    key.push((value.is_none(), value.clone()));
+                    key
+                })
+            });
+            keys = longer.collect();
+        }
+        for key in keys {
+            wanted.entry(key).or_default().push(record);
+        }
+    }
+    let wanted: Vec<(Vec<String>, Counts)> = wanted
+        .into_iter()
+        .map(|(key, records)| {
+            let labels = key.iter().map(|(_, value)| naive::label(value)).collect();
+            (labels, naive::counts(records))
+        })
+        .collect();
+    let found = group_by(&pick(store), by, 3);
+    assert_eq!(found.len(), wanted.len());
+    let plain = |list: Vec<Combination>| -> Vec<(Vec<String>, Counts)> {
+        list.into_iter().map(|c| (c.labels, c.counts)).collect()
+    };
+    assert_eq!(plain(found.ascending()), wanted, "{by:?}");
+    let mut largest = wanted;
+    largest.sort_by_key(|(_, counts)| Reverse(counts.bytes));
+    largest.truncate(5);
+    assert_eq!(plain(found.largest(Measure::Bytes, 5)), largest, "{by:?}");
+}
+
+proptest! {
+    #[test]
+    fn sorting_is_a_stable_sort_with_missing_values_last(
+        records in records(60),
+        sizes in prop::collection::vec(1usize..9, 1..9),
+        seed: u64,
+        field in prop::sample::select(&naive::FIELDS[..]),
+        descending: bool,
+    ) {
+        check_order(&records, &shuffled(&records, &sizes, seed), field, descending);
+    }
+
+    #[test]
+    fn grouping_by_several_fields_counts_each_choice_of_values_once(
+        records in records(60),
+        sizes in prop::collection::vec(1usize..9, 1..9),
+        seed: u64,
+        every in prop::option::of(1u64..100),
+        fields in prop::collection::vec(prop::sample::select(&naive::FIELDS[..]), 1..4),
+    ) {
+        let store = shuffled(&records, &sizes, seed);
+        check_groups(&records, &store, &GroupBy { every, fields });
+    }
+
+    #[test]
+    fn the_row_at_a_rank_is_the_row(
+        records in records(80),
+        sizes in prop::collection::vec(1usize..9, 1..9),
+        seed: u64,
+    ) {
+        let store = shuffled(&records, &sizes, seed);
+        let selection = pick(&store);
+        let rows: Vec<RowId> = selection.rows().collect();
+        let places: Vec<(u32, u64)> = rows.iter().map(|row| place(&store, *row)).collect();
+        let picked: Vec<(u32, u64)> = picked_of(&records).iter().map(|r| (r.source, r.line)).collect();
+        prop_assert_eq!(&places, &picked);
+        prop_assert_eq!(selection.len(), rows.len());
+        for (n, row) in rows.iter().enumerate() {
+            prop_assert_eq!(selection.nth(n), Some(*row));
+            prop_assert_eq!(selection.rank(*row), n);
+        }
+        prop_assert_eq!(selection.nth(rows.len()), None);
+        for row in (0..store.rows()).map(|row| RowId(u32::try_from(row).unwrap())) {
+            let before = picked.iter().filter(|other| **other < place(&store, row)).count();
+            prop_assert_eq!(selection.rank(row), before);
+            prop_assert_eq!(selection.contains(row), picked.contains(&place(&store, row)));
+        }
+    }
+
+    #[test]
+    fn a_window_holds_its_span_in_round_buckets(
+        first in prop_oneof![0u64..100, 1_600_000_000u64..1_800_000_000, any::<u64>()],
+        length in prop_oneof![0u64..10_000, 0u64..100_000_000, any::<u64>()],
+        at_most in 1usize..400,
+    ) {
+        let last = first.saturating_add(length);
+        let window = Window::covering((first, last), at_most);
+        prop_assert!(window.buckets >= 1 && window.buckets <= at_most, "{window:?}");
+        prop_assert_eq!(window.first % window.width, 0);
+        prop_assert!(window.first <= first && first - window.first < window.width);
+        if last < u64::MAX {
+            prop_assert_eq!(window.bucket(first), Some(0));
+            prop_assert_eq!(window.bucket(last), Some(window.buckets - 1));
+        }
+    }
+}
+
+#[test]
+fn windows_have_widths_that_people_say() {
+    let width = |seconds: u64, at_most: usize| {
+        Window::covering((1_700_000_000, 1_700_000_000 + seconds), at_most).width
+    };
+    assert_eq!(width(0, 100), 1);
+    assert_eq!(width(98, 100), 1);
+    assert_eq!(width(150, 100), 2);
+    assert_eq!(width(460, 100), 5);
+    assert_eq!(width(3_600, 100), 60);
+    assert_eq!(width(86_400, 200), 600);
+    assert_eq!(width(86_400, 50), 1_800);
+    assert_eq!(width(30 * 86_400, 70), 43_200);
+    let day = Window::covering((1_700_000_000, 1_700_086_399), 24);
+    assert_eq!(
+        (day.first, day.width, day.buckets),
+        (1_699_999_200, 7_200, 13)
+    );
+    assert_eq!((day.start_of(1), day.end()), (1_700_006_400, 1_700_092_800));
+}
+
+#[test]
+fn many_rows_sort_and_group_as_few_do() {
+    let records = many(20_000);
+    for sizes in [&[20_000][..], &[3_000], &[9_000, 500, 5_000]] {
+        let store = store(&records, sizes);
+        for field in naive::FIELDS {
+            check_order(&records, &store, field, false);
+            check_order(&records, &store, field, true);
+            let by = GroupBy {
+                every: None,
+                fields: vec![field],
+            };
+            check_groups(&records, &store, &by);
+        }
+        let by = GroupBy {
+            every: Some(60),
+            fields: vec![id::INTERFACE_ID, id::ACTION],
+        };
+        check_groups(&records, &store, &by);
+    }
+}
+
+#[test]
+fn ties_go_by_number_and_by_word() {
+    let line = |line: u64, port: &str, name: &str| {
+        Record::at(0, line)
+            .with(id::DSTPORT, port)
+            .with(id::INTERFACE_ID, name)
+    };
+    let records = [
+        line(2, "443", "eni-z"),
+        line(3, "-", "eni-b"),
+        line(4, "9", "-"),
+        line(5, "1000", "eni-a"),
+    ];
+    let selection = Selection::everything(store(&records, &[2]));
+    let labels = |field| -> Vec<String> {
+        let by = GroupBy {
+            every: None,
+            fields: vec![field],
+        };
+        let largest = group_by(&selection, &by, 1).largest(Measure::Records, 10);
+        largest.into_iter().flat_map(|c| c.labels).collect()
+    };
+    assert_eq!(labels(id::DSTPORT), ["9", "443", "1000", "-"]);
+    assert_eq!(labels(id::INTERFACE_ID), ["eni-a", "eni-b", "eni-z", "-"]);
+}
+
+#[test]
+fn a_sort_that_is_told_to_stop_gives_nothing() {
+    let records = many(10_000);
+    let selection = Selection::everything(store(&records, &[1_000]));
+    let sort = Sort {
+        field: id::BYTES,
+        descending: true,
+    };
+    let asked = AtomicUsize::new(0);
+    let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 3;
+    assert!(Order::new(&selection, sort, 2, &stop).is_none());
+    assert!(Order::new(&selection, sort, 2, &|| false).is_some());
+}

@@ -1,0 +1,176 @@
+mod answers;
+mod worker;
+
+use std::sync::Arc;
+
+use super::pass::{Masks, Settings};
+use super::*;
+use crate::analysis::Key;
+use crate::analysis::naive::{self, picked_rows};
+use crate::query::Mask;
+use crate::schema::id;
+use crate::store::Chunk;
+use crate::store::testing::{Record, shuffled};
+
+/// Any filter; [`settings`] make of it what the tests pick.
+fn filter() -> Arc<Expression> {
+    Arc::new(Expression::Everything)
+}
+
+/// Settings under which a filter selects what the tests pick.
+fn settings(threads: usize) -> Settings {
+    Settings {
+        threads,
+        patience: None,
+        planner: Arc::new(|filter, _| -> Masks {
+            match filter {
+                None => Box::new(|_| Mask::All),
+                Some(_) => Box::new(picked_rows),
+            }
+        }),
+    }
+}
+
+fn question() -> Question {
+    Question {
+        filter: Some(filter()),
+        window: Some(Window {
+            first: 1_000_000,
+            width: 20,
+            buckets: 12,
+        }),
+        lanes: id::INTERFACE_ID,
+        lane_limit: 3,
+        breakdown: id::DSTPORT,
+        measure: Measure::Bytes,
+        group_limit: 3,
+        sort: None,
+    }
+}
+
+fn request(ticket: u64, store: &Store, question: &Question) -> Request {
+    Request {
+        ticket: Ticket(ticket),
+        store: store.clone(),
+        question: question.clone(),
+        anchor: None,
+    }
+}
+
+/// The stores that hold the first chunk of `store`, the first two, and so on.
+fn growing(store: &Store) -> Vec<Store> {
+    let mut grown = Store::new(Arc::clone(&store.catalog), store.sources().to_vec());
+    let grow = |chunk: &Arc<Chunk>| {
+        grown.push(Arc::clone(chunk));
+        grown.clone()
+    };
+    store.chunks().iter().map(grow).collect()
+}
+
+/// An answer without what may differ: rows as the places where they were read.
+#[derive(Debug, PartialEq)]
+struct Content {
+    rows: Vec<(u32, u64)>,
+    order: Option<Vec<(u32, u64)>>,
+    timeline: Option<Timeline>,
+    breakdown: Breakdown,
+}
+
+fn content(answer: &Answer) -> Content {
+    assert!(answer.complete);
+    let place = |row: RowId| {
+        let (source, line) = answer.selection.store().place(row);
+        (u32::try_from(source).unwrap(), line)
+    };
+    // Codes are handed out in the order of publication, so only the labels say what a key is.
+    let plain = |key: &mut Key| {
+        if let Key::Word(code) = key {
+            *code = 0;
+        }
+    };
+    let mut timeline = answer.timeline.as_deref().cloned();
+    for lane in timeline.iter_mut().flat_map(|timeline| &mut timeline.lanes) {
+        plain(&mut lane.key);
+    }
+    let mut breakdown = (*answer.breakdown).clone();
+    for group in &mut breakdown.groups {
+        plain(&mut group.key);
+    }
+    Content {
+        rows: answer.selection.rows().map(place).collect(),
+        order: answer
+            .order
+            .as_ref()
+            .map(|order| order.rows.iter().map(|row| place(*row)).collect()),
+        timeline,
+        breakdown,
+    }
+}
+
+fn once(request: &Request, settings: &Settings) -> Answer {
+    let mut bench = Workbench::default();
+    bench
+        .answer(request, settings, &|| false, &mut |_| {})
+        .unwrap()
+}
+
+#[track_caller]
+fn check(records: &[Record], store: &Store, question: &Question) {
+    let answer = once(&request(1, store, question), &settings(2));
+    let selected: Vec<&Record> = match question.filter {
+        None => records.iter().collect(),
+        Some(_) => naive::picked_of(records),
+    };
+    let total = naive::counts(selected.iter().copied());
+    assert_eq!(answer.selection.len(), selected.len());
+
+    let breakdown = &answer.breakdown;
+    let groups = naive::grouped(&selected, question.breakdown, question.measure);
+    assert_eq!(breakdown.total, total);
+    assert_eq!(breakdown.distinct, groups.len(), "{question:?}");
+    let spark = |records: &[&Record]| -> Vec<u64> {
+        let buckets = question
+            .window
+            .map(|window| naive::buckets(records, window));
+        let buckets = buckets.unwrap_or_default();
+        buckets.iter().map(|bucket| bucket.records).collect()
+    };
+    let wanted: Vec<_> = groups
+        .iter()
+        .take(question.group_limit)
+        .map(|(label, records)| {
+            let counts = naive::counts(records.iter().copied());
+            (label.clone(), counts, spark(records))
+        })
+        .collect();
+    let found: Vec<_> = breakdown
+        .groups
+        .iter()
+        .map(|group| (group.label.clone(), group.counts, group.sparkline.clone()))
+        .collect();
+    assert_eq!(found, wanted, "{question:?}");
+
+    let Some(window) = question.window else {
+        assert_eq!(answer.timeline, None);
+        return;
+    };
+    let timeline = answer.timeline.unwrap();
+    assert_eq!(timeline.all.buckets, naive::buckets(&selected, window));
+    assert_eq!(timeline.all.total, total);
+    let lanes = naive::grouped(&selected, question.lanes, Measure::Records);
+    assert_eq!(timeline.distinct, lanes.len());
+    let wanted: Vec<_> = lanes
+        .iter()
+        .take(question.lane_limit)
+        .map(|(label, records)| {
+            let total = naive::counts(records.iter().copied());
+            (label.clone(), naive::buckets(records, window), total)
+        })
+        .collect();
+    let found: Vec<_> = timeline
+        .lanes
+        .iter()
+        .map(|lane| (lane.label.clone(), lane.buckets.clone(), lane.total))
+        .collect();
+    assert_eq!(found, wanted, "{question:?}");
+}

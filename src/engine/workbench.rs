@@ -1,0 +1,347 @@
+//! What the worker has worked out for the last request, and how the next one builds on it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::pass::{Masks, Part, Pass, Settings, Sheets};
+use super::{Answer, Question, Request};
+use crate::analysis::{
+    Breakdown, Cells, Counts, Dimension, Grouping, Key, Measure, Order, Selection, Sort, Tally,
+    Timeline, Totals, Window,
+};
+use crate::query::{Expression, Mask};
+use crate::schema::FieldId;
+use crate::store::{RowId, Store};
+
+/// A first part of an answer has so many records at least.
+const SCREENFUL: usize = 200;
+/// Up to so many cells a field gets a lane for each of its values in the same pass that finds the records;
+/// else a second pass draws the lanes of the largest values only.
+const CELLS: usize = 1 << 19;
+
+/// Everything that is known of the records of one filter.
+#[derive(Debug, Default)]
+pub(super) struct Workbench {
+    store: Store,
+    filter: Option<Arc<Expression>>,
+    /// By chunk; none where the filter has not been evaluated.
+    masks: Vec<Option<Mask>>,
+    sheets: Sheets,
+    /// Lanes and sparklines of chosen values, drawn in a second pass.
+    details: Sheets,
+    /// The rows of all chunks up to a number of them, sorted.
+    order: Option<(Sort, usize, Arc<Order>)>,
+}
+
+/// One run of [`Workbench::answer`].
+struct Run<'a> {
+    request: &'a Request,
+    settings: &'a Settings,
+    superseded: &'a (dyn Fn() -> bool + Sync),
+    masks: Masks,
+    began: Instant,
+}
+
+impl Workbench {
+    /// Answers `request`, building on what is there. First parts go to `publish`; none when superseded.
+    pub(super) fn answer(
+        &mut self,
+        request: &Request,
+        settings: &Settings,
+        superseded: &(dyn Fn() -> bool + Sync),
+        publish: &mut dyn FnMut(Answer),
+    ) -> Option<Answer> {
+        let began = Instant::now();
+        self.adopt(request);
+        self.lay_out(&request.question);
+        let run = Run {
+            request,
+            settings,
+            superseded,
+            masks: (settings.planner)(request.question.filter.as_ref(), &request.store),
+            began,
+        };
+        let mut patience = settings.patience;
+        while !self.search(&run, patience) {
+            if superseded() {
+                return None;
+            }
+            patience = None;
+            publish(self.assemble(&run, false)?);
+        }
+        self.assemble(&run, true)
+    }
+
+    /// Throws away what does not hold for `request`.
+    fn adopt(&mut self, request: &Request) {
+        let (filter, store) = (&request.question.filter, &request.store);
+        let anchored = filter.as_ref().is_some_and(|filter| filter.is_anchored());
+        let holds = self.filter == *filter
+            && extends(&self.store, store)
+            && !(anchored && self.store.span() != store.span());
+        if !holds {
+            *self = Self::default();
+        }
+        self.filter.clone_from(filter);
+        self.store = store.clone();
+        self.masks.resize(store.chunks().len(), None);
+    }
+
+    /// Makes the sheets that `question` asks for, and keeps those that are there.
+    fn lay_out(&mut self, question: &Question) {
+        let store = &self.store;
+        let every = |field| {
+            question
+                .window
+                .filter(|window| is_small(field, *window, store))
+        };
+        let (lanes, sparks) = (every(question.lanes), every(question.breakdown));
+        let sheets = &mut self.sheets;
+        if sheets.totals.is_none() {
+            sheets.totals = Some(Part::new(Totals::default()));
+        }
+
+        let mut wanted = vec![question.breakdown];
+        if question.window.is_some() && lanes.is_none() && question.lanes != question.breakdown {
+            wanted.push(question.lanes);
+        }
+        let mut old = std::mem::take(&mut sheets.groupings);
+        for field in wanted {
+            let known = old.iter().position(|part| part.value.field() == field);
+            let part = known.map(|place| old.swap_remove(place));
+            let part = part.unwrap_or_else(|| Part::new(Grouping::new(&[field], 1)));
+            sheets.groupings.push(part);
+        }
+
+        keep_lanes(&mut sheets.lanes, question.lanes, lanes);
+        keep_lanes(&mut sheets.sparks, question.breakdown, sparks);
+        for grouping in &mut sheets.groupings {
+            grouping.value.prepare(store);
+        }
+        let details = &mut self.details;
+        for part in details.lanes.iter_mut().chain(&mut sheets.lanes) {
+            part.value.prepare(store);
+        }
+        for part in details.sparks.iter_mut().chain(&mut sheets.sparks) {
+            part.value.prepare(store);
+        }
+    }
+
+    /// Goes over the chunks that have not been looked at, in reading order. Returns whether it came to the
+    /// end; else it was superseded, or `patience` is over and there are enough records for a first part.
+    fn search(&mut self, run: &Run<'_>, patience: Option<Duration>) -> bool {
+        let tired = |selected: usize| {
+            patience
+                .is_some_and(|patience| selected >= SCREENFUL && run.began.elapsed() >= patience)
+        };
+        let store = &run.request.store;
+        let pass = Pass {
+            store,
+            threads: run.settings.threads,
+            masks: &*run.masks,
+            stop: &|selected| (run.superseded)() || tired(selected),
+        };
+        let chunks = store.reading_order().iter().map(|index| *index as usize);
+        self.sheets.fill(&pass, &mut self.masks, chunks)
+    }
+
+    /// Makes the answer of what is known; none when superseded on the way.
+    fn assemble(&mut self, run: &Run<'_>, complete: bool) -> Option<Answer> {
+        let question = &run.request.question;
+        let mut breakdown = self.breakdown(question);
+        let ranking = self.ranking(question);
+        self.detail(run, &breakdown.keys(), ranking.as_ref())?;
+        if let Some(part) = self.sheets.sparks.as_mut().or(self.details.sparks.as_mut()) {
+            breakdown.draw_sparklines(&mut part.value);
+        }
+        let timeline = self.timeline(question, ranking);
+        let masks = self.masks.iter();
+        let masks = masks.map(|mask| mask.clone().unwrap_or(Mask::None));
+        let selection = Selection::new(run.request.store.clone(), masks.collect());
+        let order = match question.sort.filter(|_| complete) {
+            Some(sort) => Some(self.sorted(run, &selection, sort)?),
+            None => None,
+        };
+        let place = |row| self.place(&selection, order.as_deref().zip(question.sort), row);
+        Some(Answer {
+            ticket: run.request.ticket,
+            complete,
+            anchor: run.request.anchor.and_then(place),
+            selection: Arc::new(selection),
+            timeline: timeline.map(Arc::new),
+            breakdown: Arc::new(breakdown),
+            order,
+            seconds: run.began.elapsed().as_secs_f64(),
+        })
+    }
+
+    fn grouping(&self, field: FieldId) -> Option<&Grouping> {
+        let groupings = self.sheets.groupings.iter().map(|part| &part.value);
+        groupings
+            .into_iter()
+            .find(|grouping| grouping.field() == field)
+    }
+
+    /// The largest groups, without their sparklines.
+    fn breakdown(&self, question: &Question) -> Breakdown {
+        let field = question.breakdown;
+        let total = self.sheets.totals.as_ref();
+        let total = total.map(|part| part.value.counts()).unwrap_or_default();
+        let empty = Grouping::new(&[field], 1);
+        let grouping = self.grouping(field).unwrap_or(&empty);
+        let wanted = (question.measure, question.group_limit);
+        Breakdown::new(&self.store.catalog, grouping, total, wanted)
+    }
+
+    /// The lanes to draw and how many there are in all, where not every value has one.
+    fn ranking(&self, question: &Question) -> Option<(Vec<Key>, usize)> {
+        let window = question.window?;
+        if self.sheets.lanes.is_some() {
+            return None;
+        }
+        let grouping = self.grouping(question.lanes)?;
+        // So many lanes as there are cells for; a screen has room for far fewer.
+        let room = (CELLS / (window.buckets + 1)).max(1);
+        let wanted = (Measure::Records, question.lane_limit.min(room));
+        let largest = Breakdown::new(&self.store.catalog, grouping, Counts::default(), wanted);
+        Some((largest.keys(), largest.distinct))
+    }
+
+    /// Draws the lanes and sparklines of chosen values over the chunks that have been searched.
+    fn detail(
+        &mut self,
+        run: &Run<'_>,
+        groups: &[Key],
+        ranking: Option<&(Vec<Key>, usize)>,
+    ) -> Option<()> {
+        let question = &run.request.question;
+        let Some(window) = question.window else {
+            self.details = Sheets::default();
+            return Some(());
+        };
+        let store = &self.store;
+        let details = &mut self.details;
+        match ranking {
+            Some((keys, _)) => choose(&mut details.lanes, question.lanes, window, (keys, store)),
+            None => details.lanes = None,
+        }
+        match &self.sheets.sparks {
+            Some(_) => details.sparks = None,
+            None => choose(
+                &mut details.sparks,
+                question.breakdown,
+                window,
+                (groups, store),
+            ),
+        }
+        let pass = Pass {
+            store: &run.request.store,
+            threads: run.settings.threads,
+            masks: &*run.masks,
+            stop: &|_| (run.superseded)(),
+        };
+        let searched: Vec<usize> = (0..self.masks.len())
+            .filter(|index| self.masks[*index].is_some())
+            .collect();
+        let done = details.fill(&pass, &mut self.masks, searched.into_iter());
+        done.then_some(())
+    }
+
+    fn timeline(
+        &mut self,
+        question: &Question,
+        ranking: Option<(Vec<Key>, usize)>,
+    ) -> Option<Timeline> {
+        let catalog = &self.store.catalog;
+        if let Some(part) = &self.sheets.lanes {
+            return Some(Timeline::of_largest(
+                catalog,
+                &part.value,
+                question.lane_limit,
+            ));
+        }
+        let (keys, distinct) = ranking?;
+        let cells = &mut self.details.lanes.as_mut()?.value;
+        Some(Timeline::of_keys(catalog, cells, &keys, distinct))
+    }
+
+    fn sorted(&mut self, run: &Run<'_>, selection: &Selection, sort: Sort) -> Option<Arc<Order>> {
+        let chunks = self.store.chunks().len();
+        match &self.order {
+            Some((known, of, order)) if *known == sort && *of == chunks => Some(Arc::clone(order)),
+            _ => {
+                let order = Order::new(selection, sort, run.settings.threads, run.superseded)?;
+                let order = Arc::new(order);
+                self.order = Some((sort, chunks, Arc::clone(&order)));
+                Some(order)
+            }
+        }
+    }
+
+    /// The position of `row` in the list, or of the next record that is in it, or of the last one. None
+    /// where the list is empty, or does not know of the row yet.
+    fn place(
+        &self,
+        selection: &Selection,
+        order: Option<(&Order, Sort)>,
+        row: RowId,
+    ) -> Option<usize> {
+        if row.0 as usize >= self.store.rows() {
+            return None;
+        }
+        let (chunk, _) = self.store.locate(row);
+        self.masks[chunk].as_ref()?;
+        let position = match order {
+            Some((order, sort)) => order.position(selection, sort, row),
+            None => selection.rank(row),
+        };
+        let last = selection.len().checked_sub(1)?;
+        Some(position.min(last))
+    }
+}
+
+/// Whether a lane for each value of `field` is affordable.
+fn is_small(field: FieldId, window: Window, store: &Store) -> bool {
+    let size = Dimension::size(field, store);
+    size.and_then(|size| size.checked_mul(window.buckets.checked_add(1)?))
+        .is_some_and(|cells| cells <= CELLS)
+}
+
+/// Keeps cells with a lane for every value where they are the wanted ones, makes them where they are not, and
+/// drops them where no window is given.
+fn keep_lanes<T: Tally>(part: &mut Option<Part<Cells<T>>>, field: FieldId, window: Option<Window>) {
+    let is =
+        |part: &Part<Cells<T>>| part.value.field() == field && Some(part.value.window()) == window;
+    if !part.as_ref().is_some_and(is) {
+        *part = window.map(|window| Part::new(Cells::every(field, window)));
+    }
+}
+
+/// Keeps cells with lanes for `keys`, or makes them.
+fn choose<T: Tally>(
+    part: &mut Option<Part<Cells<T>>>,
+    field: FieldId,
+    window: Window,
+    (keys, store): (&[Key], &Store),
+) {
+    let is = |part: &Part<Cells<T>>| {
+        let cells = &part.value;
+        cells.field() == field && cells.window() == window && cells.has_lanes(keys)
+    };
+    if !part.as_ref().is_some_and(is) {
+        *part = Some(Part::new(Cells::chosen(
+            field,
+            window,
+            keys.to_vec(),
+            store,
+        )));
+    }
+}
+
+/// Whether `new` is `old` with more chunks behind.
+fn extends(old: &Store, new: &Store) -> bool {
+    let (a, b) = (old.chunks(), new.chunks());
+    Arc::ptr_eq(&old.catalog, &new.catalog)
+        && a.len() <= b.len()
+        && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
+}
