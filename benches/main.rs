@@ -1,2 +1,7 @@
-//! b
-fn main() {}
+//! What the program promises about speed, measured: `cargo bench`.
+
+mod analyse;
+
+use criterion::criterion_main;
+
+criterion_main!(analyse::group);

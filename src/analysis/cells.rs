@@ -125,39 +125,31 @@ impl<T: Tally> Cells<T> {
             ..
         } = self;
         let buckets = &measures.buckets;
-        let place = |lane: u32, bucket: u32| match lane {
-            NO_LANE => NO_LANE,
-            lane => lane.wrapping_mul(stride).wrapping_add(bucket),
-        };
-        let mut add = |tallies: &mut Vec<T>, lanes: &mut dyn Iterator<Item = u32>| {
-            places.clear();
-            places.extend(
-                lanes
-                    .zip(buckets)
-                    .map(|(lane, bucket)| place(lane, *bucket)),
-            );
-            T::add(tallies, places, measures);
-        };
         match lanes {
             Lanes::Every => {
                 let wanted = dimension.bound() * stride as usize;
                 if tallies.len() < wanted {
                     tallies.resize(wanted, T::default());
                 }
-                add(tallies, &mut dimension.slots(0).iter().copied());
+                let lanes = dimension.slots(0).iter().copied();
+                lay(places, lanes, buckets, stride);
+                T::add(tallies, places, measures);
             }
             Lanes::Chosen { rest, of, .. } => {
                 let once = dimension.sides() == 1;
                 let other = if once { *rest } else { NO_LANE };
                 for side in 0..dimension.sides() {
-                    let lane = |slot: &u32| match of.get(*slot as usize) {
+                    let lanes = dimension.slots(side).iter();
+                    let lanes = lanes.map(|slot| match of.get(*slot as usize) {
                         None | Some(&NO_LANE) => other,
                         Some(lane) => *lane,
-                    };
-                    add(tallies, &mut dimension.slots(side).iter().map(lane));
+                    });
+                    lay(places, lanes, buckets, stride);
+                    T::add(tallies, places, measures);
                 }
                 if !once {
-                    add(tallies, &mut buckets.iter().map(|_| *rest));
+                    lay(places, buckets.iter().map(|_| *rest), buckets, stride);
+                    T::add(tallies, places, measures);
                 }
             }
         }
@@ -224,4 +216,22 @@ impl<T: Tally> Cells<T> {
 )]
 fn stride(window: Window) -> u32 {
     window.buckets as u32 + 1
+}
+
+/// Fills `places` with the place of each row's tally.
+#[inline]
+fn lay(places: &mut Vec<u32>, lanes: impl Iterator<Item = u32>, buckets: &[u32], stride: u32) {
+    let place = |lane: u32, bucket: u32| {
+        if lane == NO_LANE {
+            NO_LANE
+        } else {
+            lane.wrapping_mul(stride).wrapping_add(bucket)
+        }
+    };
+    places.clear();
+    places.extend(
+        lanes
+            .zip(buckets)
+            .map(|(lane, bucket)| place(lane, *bucket)),
+    );
 }
