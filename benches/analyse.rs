@@ -1,5 +1,6 @@
 //! Groups, timelines and pages of ten million records.
 
+use std::env;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use flowdeck::store::{
 };
 
 criterion_group! {
-    name = group;
+    name = benches;
     config = Criterion::default()
         .sample_size(15)
         .warm_up_time(Duration::from_millis(500))
@@ -22,7 +23,6 @@ criterion_group! {
     targets = analyse
 }
 
-const ROWS: usize = 10_000_000;
 const FILES: usize = 144;
 const FIRST: u64 = 1_700_006_400;
 const INTERFACES: u64 = 203;
@@ -99,11 +99,20 @@ fn is_missing(field: FieldId) -> bool {
     .contains(&field)
 }
 
-fn chunk(random: &mut Random, layout: &Arc<Layout>, row: usize) -> Chunk {
-    let rows = CHUNK_ROWS.min(ROWS - row);
+/// How many records there are.
+fn rows() -> usize {
+    env::var("FLOWDECK_BENCH_RECORDS").map_or(10_000_000, |text| {
+        text.parse()
+            .expect("FLOWDECK_BENCH_RECORDS is a whole number")
+    })
+}
+
+/// The rows from `row` on, of `all`.
+fn chunk(random: &mut Random, layout: &Arc<Layout>, row: usize, all: usize) -> Chunk {
+    let rows = CHUNK_ROWS.min(all - row);
     let mut values = vec![Vec::with_capacity(rows); DEFAULT_FORMAT.len()];
     for at in row..row + rows {
-        let file = (at * FILES / ROWS) as u64;
+        let file = (at * FILES / all) as u64;
         let record = record(random, file);
         for (column, value) in values.iter_mut().zip(record) {
             column.push(value);
@@ -155,8 +164,9 @@ fn store() -> Store {
     });
     let mut store = Store::new(catalog, Vec::new());
     let mut random = Random(1);
-    for row in (0..ROWS).step_by(CHUNK_ROWS) {
-        store.push(Arc::new(chunk(&mut random, &layout, row)));
+    let all = rows();
+    for row in (0..all).step_by(CHUNK_ROWS) {
+        store.push(Arc::new(chunk(&mut random, &layout, row, all)));
     }
     store
 }

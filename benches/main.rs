@@ -1,7 +1,17 @@
-//! What the program promises about speed, measured: `cargo bench`.
+//! Benchmarks: `cargo bench`, or `cargo bench -- decode` for some of them.
+//!
+//! They run on a generated day of flow logs. `FLOWDECK_BENCH_RECORDS` says how many records it has
+//! (1,000,000, and 10,000,000 where they are made in memory); the figures of the README are those of 10,000,000.
 
 mod analyse;
+mod decode;
+mod filter;
+mod load;
+mod tree;
 
-use criterion::criterion_main;
-
-criterion_main!(analyse::group);
+criterion::criterion_main!(
+    decode::benches,
+    filter::benches,
+    load::benches,
+    analyse::benches
+);

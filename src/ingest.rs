@@ -1,9 +1,39 @@
 //! Reads flow logs: finds files, decodes them, turns lines into columns, and accounts for every line.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+mod account;
+mod builder;
+mod decode;
+mod fast;
+mod feed;
+mod layout;
+mod outlet;
+mod parse;
+mod pipeline;
+mod read;
+mod sniff;
+mod source;
+mod split;
+mod staged;
+mod stream;
+mod swar;
+#[cfg(test)]
+mod tests;
+mod value;
+mod words;
+mod worker;
 
-use crate::store::{Chunk, Rejects, Source};
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use crate::store::{Catalog, Chunk, Rejects, Source, Store};
+pub use layout::BadLogFormat;
+use layout::Layouts;
+use outlet::Outlet;
+use pipeline::Load;
 
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,11 +95,133 @@ pub enum LoadEvent {
     },
     /// How far the load is; at most every 50 ms.
     Progress(Progress),
-    /// The load is over; `error` where nothing could be read at all.
+    /// The load is over.
     Finished {
         /// How long it took, in seconds.
         seconds: f64,
         /// Whether it was stopped before its end.
         stopped: bool,
     },
+}
+
+/// A load that goes on by itself.
+#[derive(Debug)]
+pub struct Loading {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+/// What a load gave.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The records.
+    pub store: Store,
+    /// How many files were passed over: marker objects, hidden files, sockets and pipes.
+    pub skipped: usize,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+impl Loading {
+    /// Ends the load early: every thread stops within a block of text. What was read stays.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until the load is over.
+    pub fn wait(self) {
+        // A fault of the thread that waits for the others has nobody left to be told.
+        let _ = self.thread.join();
+    }
+}
+
+/// Begins to read `inputs`. Words and names that only files know go into `catalog`; `sink` is called by several
+/// threads and may block.
+///
+/// The events begin with [`LoadEvent::Found`] and end with [`LoadEvent::Finished`]; every file found gets one
+/// [`LoadEvent::Source`], after the chunks that have its records.
+pub fn start(
+    inputs: Vec<Input>,
+    options: Options,
+    catalog: Arc<Catalog>,
+    sink: impl Fn(LoadEvent) + Send + Sync + 'static,
+) -> Result<Loading, BadLogFormat> {
+    let layouts = Layouts::new(catalog, options.log_format.as_deref())?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let thread = thread::spawn(move || run(&inputs, options.threads, &layouts, &flag, &sink));
+    Ok(Loading { stop, thread })
+}
+
+/// Reads `inputs` to their end.
+pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat> {
+    let catalog = Arc::new(Catalog::default());
+    let layouts = Layouts::new(Arc::clone(&catalog), options.log_format.as_deref())?;
+    let loaded = Mutex::new(Loaded {
+        store: Store::new(catalog, Vec::new()),
+        skipped: 0,
+        seconds: 0.0,
+    });
+    let sink = |event| {
+        loaded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take_in(event);
+    };
+    run(
+        &inputs,
+        options.threads,
+        &layouts,
+        &AtomicBool::new(false),
+        &sink,
+    );
+    Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Loaded {
+    /// Takes in what a load has to tell.
+    pub fn take_in(&mut self, event: LoadEvent) {
+        match event {
+            LoadEvent::Found { sources, skipped } => {
+                self.store = Store::new(Arc::clone(&self.store.catalog), sources);
+                self.skipped = skipped;
+            }
+            LoadEvent::Chunk(chunk) => self.store.push(chunk),
+            LoadEvent::Source {
+                index,
+                source,
+                rejects,
+            } => self.store.update_source(index, *source, rejects),
+            LoadEvent::Progress(_) => {}
+            LoadEvent::Finished { seconds, .. } => self.seconds = seconds,
+        }
+    }
+}
+
+/// Finds the files, reads them with several threads, and ends when these have ended.
+fn run(
+    inputs: &[Input],
+    threads: usize,
+    layouts: &Layouts,
+    stop: &AtomicBool,
+    sink: &(dyn Fn(LoadEvent) + Send + Sync),
+) {
+    let begun = Instant::now();
+    let places = source::find(inputs);
+    let sources = places.list.iter().map(|place| place.source.clone());
+    sink(LoadEvent::Found {
+        sources: sources.collect(),
+        skipped: places.skipped,
+    });
+    let threads = match threads {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        threads => threads,
+    };
+    let outlet = Outlet::new(sink, &places.list);
+    let load = Load::new(&places.list, layouts, outlet, stop, threads);
+    load.run();
+    sink(LoadEvent::Finished {
+        seconds: begun.elapsed().as_secs_f64(),
+        stopped: load.is_stopped(),
+    });
 }

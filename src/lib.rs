@@ -21,3 +21,20 @@ pub mod query;
 pub mod analysis;
 
 pub mod engine;
+
+pub mod teach;
+
+pub mod export;
+
+pub mod synth;
+
+pub mod keymap;
+pub mod theme;
+
+pub mod app;
+
+pub mod ui;
+
+pub mod tui;
+
+pub mod cli;

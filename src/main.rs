@@ -1,3 +1,7 @@
-//! Entry point.
+//! Starts the program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flowdeck::cli::run()
+}

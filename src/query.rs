@@ -4,17 +4,44 @@
 //! diagnostics with spans. What a missing value means is the rule people trip over: every comparison with
 //! it is false, `!=` included, and so `not (…)` is true.
 
+mod address;
+mod bare;
+mod check;
 pub mod diagnostic;
+mod evaluate;
+pub mod expression;
+mod kernel;
+mod lex;
+mod line;
 pub mod mask;
+mod narrow;
+pub mod operators;
+mod parse;
+mod plan;
+mod print;
+mod ranges;
+mod suggest;
+mod syntax;
+#[cfg(test)]
+mod tests;
+pub mod time;
+pub mod tokens;
+mod value;
 
-use std::fmt;
 use std::sync::Arc;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use expression::Expression;
 pub use mask::Mask;
+pub use narrow::{narrow, term};
+pub use operators::{OPERATORS, Operator};
+pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
 use crate::store::{Catalog, Chunk, Store};
+
+/// The most bytes of a filter.
+const TEXT_BYTES: usize = 64 << 10;
 
 /// What a filter text may refer to.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +50,8 @@ pub struct Context<'a> {
     pub catalog: &'a Catalog,
     /// The fields of the loaded files; a filter on another one gets a warning. Empty before anything is loaded.
     pub fields: &'a [FieldId],
+    /// [`Store::span`]: it says which day `17:00` is on.
+    pub span: Option<(u64, u64)>,
 }
 
 /// What became of a filter text.
@@ -34,64 +63,72 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A typed filter. Its `Display` is the canonical form, which parses to the same expression.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expression {
-    /// Every record.
-    Everything,
-}
-
 /// An expression made ready for the chunks of one store: no names, no strings.
 #[derive(Clone, Debug)]
-pub struct Plan {}
+pub struct Plan {
+    root: plan::Node,
+}
 
 /// Reads a filter text.
-pub fn compile(_text: &str, _context: &Context<'_>) -> Compiled {
+pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
+    if text.len() > TEXT_BYTES {
+        return Compiled {
+            expression: None,
+            diagnostics: vec![Diagnostic {
+                severity: Severity::Error,
+                span: 0..text.len(),
+                message: format!("a filter has at most {TEXT_BYTES} bytes"),
+                suggestion: None,
+            }],
+        };
+    }
+    let (syntax, mut diagnostics) = parse::parse(text, context.catalog);
+    let end = text.trim_end().len();
+    let mut expression = None;
+    match syntax {
+        None if diagnostics.is_empty() => expression = Some(Expression::Everything),
+        None => {}
+        Some(syntax) => {
+            let mut checker = check::Checker::new(context, end);
+            expression = checker.check(&syntax);
+            diagnostics.append(&mut checker.diagnostics);
+        }
+    }
+    if expression
+        .as_ref()
+        .is_some_and(|expression| expression.depth() > parse::DEPTH)
+    {
+        diagnostics.push(Diagnostic {
+            severity: Severity::Error,
+            span: 0..end,
+            message: format!(
+                "too deep: at most {} brackets and `not` in one another",
+                parse::DEPTH
+            ),
+            suggestion: None,
+        });
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    let sound = diagnostics
+        .iter()
+        .all(|diagnostic| diagnostic.severity == Severity::Warning);
     Compiled {
-        expression: Some(Arc::new(Expression::Everything)),
-        diagnostics: Vec::new(),
-    }
-}
-
-/// The filter text that asks for `field` being `value` as a flow log prints it (`-` for missing), or for it
-/// not being that: `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
-pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> String {
-    let (name, operator) = (catalog.name(field), if wanted { "==" } else { "!=" });
-    format!("{name} {operator} {value}")
-}
-
-/// `filter` narrowed by `term`: joined with `and`, in parentheses where precedence asks for it; not added
-/// twice.
-pub fn narrow(filter: &str, term: &str) -> String {
-    if filter.trim().is_empty() {
-        return term.to_owned();
-    }
-    format!("({filter}) and {term}")
-}
-
-impl Expression {
-    /// Whether the filter speaks of the beginning or the end of the loaded data (`last 15m`), so that records
-    /// which arrive later can change what it says of those that are there.
-    pub fn is_anchored(&self) -> bool {
-        false
+        expression: expression.filter(|_| sound).map(Arc::new),
+        diagnostics,
     }
 }
 
 impl Plan {
     /// Makes `expression` ready for the chunks of `store`. The dictionaries may have grown when a later
     /// snapshot is asked, so a plan is made for each snapshot.
-    pub fn new(_expression: &Expression, _store: &Store) -> Self {
-        Self {}
+    pub fn new(expression: &Expression, store: &Store) -> Self {
+        Self {
+            root: plan::plan(expression, store),
+        }
     }
 
     /// The rows of `chunk` that match.
-    pub fn evaluate(&self, _chunk: &Chunk) -> Mask {
-        Mask::All
-    }
-}
-
-impl fmt::Display for Expression {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
+    pub fn evaluate(&self, chunk: &Chunk) -> Mask {
+        evaluate::evaluate(&self.root, chunk, &Mask::All)
     }
 }

@@ -30,6 +30,9 @@ use crate::schema::{FieldId, id};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowId(pub u32);
 
+/// Where a line stands: which source, and which line of it, counted from 1. Places order as files are read.
+pub type Place = (u32, u64);
+
 /// A snapshot of everything loaded so far.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -38,6 +41,7 @@ pub struct Store {
     chunks: Arc<Vec<Arc<Chunk>>>,
     bases: Arc<Vec<u32>>,
     reading: Arc<Vec<u32>>,
+    layouts: Arc<Vec<(Place, Arc<Layout>)>>,
     rows: u32,
     span: Option<(u64, u64)>,
     sources: Arc<Vec<Source>>,
@@ -68,6 +72,7 @@ impl Store {
         Arc::make_mut(&mut self.bases).push(self.rows);
         let rows = u32::try_from(chunk.rows()).expect("a chunk is small");
         self.rows = self.rows.checked_add(rows).expect("at most 2^32 rows");
+        self.note_layouts(&chunk);
         if let Some((first, last)) = chunk.span() {
             let (a, b) = self.span.unwrap_or((first, last));
             self.span = Some((a.min(first), b.max(last)));
@@ -186,24 +191,40 @@ impl Store {
 
     /// The fields of the layouts met, in the order of the files, then of the words of a line.
     pub fn fields(&self) -> Vec<FieldId> {
-        let mut fields: Vec<FieldId> = Vec::new();
-        let mut add = |layout: &Layout| {
+        let mut fields = Vec::new();
+        for (_, layout) in self.layouts.iter() {
             for field in &layout.fields {
                 if !fields.contains(field) {
                     fields.push(*field);
                 }
             }
-        };
-        let mut last: Option<&Arc<Layout>> = None;
-        for &index in self.reading.iter() {
-            for run in self.chunks[index as usize].runs() {
-                if last.is_none_or(|seen| !Arc::ptr_eq(seen, &run.layout)) {
-                    add(&run.layout);
-                    last = Some(&run.layout);
-                }
-            }
         }
         fields
+    }
+
+    /// Remembers the layouts of a chunk, each with the first place where it was met, in the order of places.
+    fn note_layouts(&mut self, chunk: &Chunk) {
+        let mut last: Option<&Arc<Layout>> = None;
+        for run in chunk.runs() {
+            if last.is_some_and(|seen| Arc::ptr_eq(seen, &run.layout)) {
+                continue;
+            }
+            last = Some(&run.layout);
+            let place = (run.source, run.line);
+            let known = self
+                .layouts
+                .iter()
+                .position(|(_, layout)| *layout == run.layout);
+            if known.is_some_and(|index| self.layouts[index].0 <= place) {
+                continue;
+            }
+            let layouts = Arc::make_mut(&mut self.layouts);
+            if let Some(index) = known {
+                layouts.remove(index);
+            }
+            let at = layouts.partition_point(|(other, _)| *other < place);
+            layouts.insert(at, (place, Arc::clone(&run.layout)));
+        }
     }
 
     /// How many interfaces the rows name.

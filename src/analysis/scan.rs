@@ -264,7 +264,8 @@ pub(crate) fn listed(bits: &Bitmap, list: &mut Vec<u16>, mut visit: impl FnMut(&
     }
 }
 
-/// Finds the bucket of a row's `start`. Rows without one, or outside the window, get the number of buckets.
+/// Finds the bucket of a row's `start`. Rows outside the window get the number of buckets, and rows without a
+/// `start` one more.
 #[derive(Clone, Debug)]
 struct Clock {
     window: Window,
@@ -290,7 +291,7 @@ impl Clock {
     fn new(window: Window) -> Self {
         let window = Window {
             width: window.width.max(1),
-            buckets: window.buckets.min(u32::MAX as usize / 2),
+            buckets: window.buckets.min(u32::MAX as usize / 2 - 1),
             ..window
         };
         Self {
@@ -307,6 +308,10 @@ impl Clock {
     )]
     fn outside(&self) -> u32 {
         self.window.buckets as u32
+    }
+
+    fn timeless(&self) -> u32 {
+        self.outside() + 1
     }
 
     #[inline]
@@ -329,7 +334,7 @@ impl Clock {
     fn begin(&mut self, chunk: &Chunk) {
         self.way = Way::Divide;
         let Some(column) = chunk.column(id::START) else {
-            self.way = Way::Same(self.outside());
+            self.way = Way::Same(self.timeless());
             return;
         };
         if let (Some((low, high)), None) = (column.range, &column.present) {
@@ -360,7 +365,7 @@ impl Clock {
         out.clear();
         let (way, column) = match (self.way, chunk.column(id::START)) {
             (Way::Same(bucket), _) => return out.resize(rows.len(), bucket),
-            (_, None) => return out.resize(rows.len(), self.outside()),
+            (_, None) => return out.resize(rows.len(), self.timeless()),
             (way, Some(column)) => (way, column),
         };
         let outside = self.outside();
@@ -374,6 +379,6 @@ impl Clock {
             }
             (_, integers) => rows.gather(integers, out, |time| self.bucket(time)),
         }
-        rows.blank(column, out, self.outside());
+        rows.blank(column, out, self.timeless());
     }
 }

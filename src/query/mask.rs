@@ -71,4 +71,57 @@ impl Mask {
             }
         }
     }
+
+    /// The rows of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, _) | (_, Self::None) => Self::None,
+            (Self::All, mask) | (mask, Self::All) => mask,
+            (Self::Bits(mut a), Self::Bits(b)) => {
+                a.and(&b);
+                Self::of(a)
+            }
+        }
+    }
+
+    /// The rows of either.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::None, mask) | (mask, Self::None) => mask,
+            (Self::Bits(mut a), Self::Bits(b)) => {
+                a.or(&b);
+                Self::of(a)
+            }
+        }
+    }
+
+    /// The rows that `other` does not have.
+    #[must_use]
+    pub fn and_not(self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::None, _) | (_, Self::All) => Self::None,
+            (mask, Self::None) => mask,
+            (Self::All, Self::Bits(bits)) => Self::Bits(bits.clone()).inverted(),
+            (Self::Bits(mut a), Self::Bits(b)) => {
+                a.and_not(b);
+                Self::of(a)
+            }
+        }
+    }
+
+    /// The rows that do not match.
+    #[must_use]
+    pub fn inverted(self) -> Self {
+        match self {
+            Self::All => Self::None,
+            Self::None => Self::All,
+            Self::Bits(mut bits) => {
+                bits.invert();
+                Self::Bits(bits)
+            }
+        }
+    }
 }

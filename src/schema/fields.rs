@@ -207,6 +207,8 @@ pub mod id {
     pub const ENCRYPTION_STATUS: FieldId = FieldId::new(41);
     /// `resource-type`.
     pub const RESOURCE_TYPE: FieldId = FieldId::new(54);
+    /// `tgw-id`.
+    pub const TGW_ID: FieldId = FieldId::new(55);
     /// `packets-lost-no-route`.
     pub const PACKETS_LOST_NO_ROUTE: FieldId = FieldId::new(68);
     /// `packets-lost-blackhole`.

@@ -1,5 +1,8 @@
 //! IANA's protocol numbers and the names of ports, read from the assets.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -10,37 +13,57 @@ static SERVICES: LazyLock<Names> =
 
 /// Numbers and names, both ways. The first name of a number is the one that is shown.
 struct Names {
-    by_number: HashMap<u16, &'static str>,
+    by_number: HashMap<u16, Row>,
     by_name: HashMap<&'static str, u16>,
 }
 
+/// What the first row of a number says.
+struct Row {
+    /// The place of the row in its file.
+    rank: usize,
+    name: &'static str,
+    meaning: &'static str,
+}
+
 impl Names {
-    /// Reads lines of `number`, tab, `name`, tab and anything; `#` begins a comment.
+    /// Reads lines of `number`, tab, `name`, tab, `meaning`; `#` begins a comment.
     fn read(text: &'static str) -> Self {
         let mut names = Self {
             by_number: HashMap::new(),
             by_name: HashMap::new(),
         };
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let rows = text.lines().filter(|line| !line.starts_with('#'));
+        for (rank, line) in rows.enumerate() {
             let mut parts = line.split('\t');
             let (Some(number), Some(name)) =
                 (parts.next().and_then(|n| n.parse().ok()), parts.next())
             else {
                 continue;
             };
-            names.by_number.entry(number).or_insert(name);
+            let meaning = parts.next().unwrap_or_default();
+            names.by_number.entry(number).or_insert(Row {
+                rank,
+                name,
+                meaning,
+            });
             names.by_name.entry(name).or_insert(number);
         }
         names
+    }
+
+    fn row(&self, number: u64) -> Option<&Row> {
+        self.by_number.get(&u16::try_from(number).ok()?)
     }
 }
 
 /// The lower-case name of an IANA protocol number: 6 is `tcp`.
 pub fn name(number: u64) -> Option<&'static str> {
-    PROTOCOLS
-        .by_number
-        .get(&u16::try_from(number).ok()?)
-        .copied()
+    Some(PROTOCOLS.row(number)?.name)
+}
+
+/// What a protocol number is for, in a few words.
+pub fn meaning(number: u64) -> Option<&'static str> {
+    Some(PROTOCOLS.row(number)?.meaning)
 }
 
 /// The number of a protocol name, in any case: `tcp` is 6.
@@ -51,7 +74,18 @@ pub fn number(name: &str) -> Option<u8> {
 
 /// The service that is registered for, or commonly met at, a port: 22 is `ssh`.
 pub fn service(port: u64) -> Option<&'static str> {
-    SERVICES.by_number.get(&u16::try_from(port).ok()?).copied()
+    Some(SERVICES.row(port)?.name)
+}
+
+/// What the service of a port is, in a few words; none where its name says it.
+pub fn service_meaning(port: u64) -> Option<&'static str> {
+    Some(SERVICES.row(port)?.meaning).filter(|meaning| !meaning.is_empty())
+}
+
+/// How far down the list of services a port stands, 0 being the one that is met most; none where it has no
+/// service. Of the two ports of a record the one with the lower rank is more likely the server's.
+pub fn service_rank(port: u64) -> Option<usize> {
+    Some(SERVICES.row(port)?.rank)
 }
 
 /// The port of a service name, in any case: `ssh` is 22.

@@ -71,6 +71,7 @@ fn named_ids_point_at_their_rows() {
     assert_eq!(name(id::VERSION), Some("version"));
     assert_eq!(name(id::LOG_STATUS), Some("log-status"));
     assert_eq!(name(id::TRAFFIC_PATH), Some("traffic-path"));
+    assert_eq!(name(id::TGW_ID), Some("tgw-id"));
     assert_eq!(
         name(id::PACKETS_LOST_TTL_EXPIRED),
         Some("packets-lost-ttl-expired")

@@ -115,6 +115,40 @@ impl Integers {
         }
     }
 
+    /// As [`Integers::pack`], from values of 32 bits, every one of which lies in `min..=max`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range has been measured"
+    )]
+    pub fn pack_narrow(values: &[u32], min: u32, max: u32) -> Self {
+        let base = u64::from(min);
+        match max - min {
+            0 => Self::Constant(base),
+            1 => Self::Bits {
+                base,
+                bits: Bitmap::from_words(
+                    values
+                        .chunks(64)
+                        .map(|rows| equal_bits(rows, max))
+                        .collect(),
+                    values.len(),
+                ),
+            },
+            2..=0xff => Self::U8 {
+                base,
+                offsets: values.iter().map(|v| v.wrapping_sub(min) as u8).collect(),
+            },
+            0x100..=0xffff => Self::U16 {
+                base,
+                offsets: values.iter().map(|v| v.wrapping_sub(min) as u16).collect(),
+            },
+            0x1_0000..=u32::MAX => Self::U32 {
+                base,
+                offsets: values.iter().map(|v| v.wrapping_sub(min)).collect(),
+            },
+        }
+    }
+
     /// The value of `row`.
     ///
     /// # Panics
@@ -157,6 +191,21 @@ impl Integers {
             Self::U64(values) => values.len() * 8,
         }
     }
+}
+
+/// A bit for each of at most 64 values, set where it is `wanted`.
+///
+/// Bytes of 0 and 1 first, which the compiler compares many at a time, then eight bytes at once into eight bits.
+fn equal_bits(values: &[u32], wanted: u32) -> u64 {
+    let mut bytes = [0; 64];
+    for (byte, value) in bytes.iter_mut().zip(values) {
+        *byte = u8::from(*value == wanted);
+    }
+    let (words, _) = bytes.as_chunks::<8>();
+    words.iter().rev().fold(0, |bits, eight| {
+        let packed = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits << 8 | packed
+    })
 }
 
 fn each<T: Copy>(values: &[T], mut visit: impl FnMut(usize, T)) {

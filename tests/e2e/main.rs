@@ -1,1 +1,10 @@
-//! e2e
+//! Tests of the program from outside, and of the rules that its source keeps: one binary, linked once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod cli;
+mod docs;
+mod layers;
+mod pty;
+mod source;
+mod tui;

@@ -1,0 +1,40 @@
+//! The tree of flow logs that the benchmarks read: made once for a run.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use flowdeck::synth;
+use flowdeck::synth::{Plan, World};
+
+/// A tree on disk.
+pub(crate) struct Tree {
+    /// Its files, in the order of time.
+    pub(crate) files: Vec<PathBuf>,
+    /// How many bytes of text it has.
+    pub(crate) bytes: u64,
+}
+
+/// The tree of this run, below the build folder, where the next run replaces it.
+pub(crate) static TREE: LazyLock<Tree> = LazyLock::new(|| {
+    let records = env::var("FLOWDECK_BENCH_RECORDS").map_or(1_000_000, |text| {
+        text.parse()
+            .expect("FLOWDECK_BENCH_RECORDS is a whole number")
+    });
+    let plan = Plan {
+        records,
+        ..Plan::default()
+    };
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-flow-logs");
+    if root.exists() {
+        fs::remove_dir_all(&root).expect("the tree of an earlier run is this program's own");
+    }
+    let summary = synth::write(&plan, &root).expect("the build folder can be written");
+    let world = World::new(&plan).expect("the plan was followed a moment ago");
+    let files = (0..world.files()).map(|file| root.join(world.path(file)));
+    Tree {
+        files: files.collect(),
+        bytes: summary.bytes_text,
+    }
+});

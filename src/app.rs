@@ -1,0 +1,384 @@
+//! The state of the session, and the only code that changes it.
+//!
+//! [`App::update`] takes what happened and answers with what is to be done. It knows no thread, no file, no
+//! clock and no terminal, so a test can drive a whole session without any.
+
+mod act;
+pub mod breakdown;
+pub mod columns;
+pub mod explain;
+pub mod filter;
+pub mod help;
+pub mod layout;
+pub mod line_editor;
+pub mod load;
+pub mod records;
+pub mod results;
+#[cfg(test)]
+pub(crate) mod tests;
+pub mod timeline;
+
+use std::sync::Arc;
+
+use crate::engine::{Answer, Question, Request, Ticket};
+use crate::ingest::LoadEvent;
+use crate::keymap::{self, Key, Scope};
+use crate::store::{Catalog, Store};
+
+use breakdown::BreakdownPane;
+use explain::ExplainPane;
+use filter::FilterBar;
+use help::Help;
+use layout::Layout;
+use load::Load;
+use records::Records;
+use results::Results;
+use timeline::TimelinePane;
+
+/// How many lanes and groups are asked for: more than a screen shows at once, so that they can be scrolled.
+const LIMIT: usize = 256;
+
+/// Everything that can happen. Closed: reading this is reading the program.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// The load has something to tell.
+    Load(LoadEvent),
+    /// The engine has an answer.
+    Answer(Box<Answer>),
+    /// A pass of the engine ended in a fault.
+    Fault {
+        /// Whose answer will not come.
+        ticket: Ticket,
+        /// What the fault says.
+        text: String,
+    },
+}
+
+/// Everything that `update` can ask for.
+#[derive(Clone, Debug)]
+pub enum Cmd {
+    /// Ask the engine.
+    Ask(Box<Request>),
+    /// Stop the load; what was read stays.
+    StopLoad,
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Give the terminal back to the shell until it wakes the program.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// Which pane takes the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The filter bar.
+    Filter,
+    /// The record list.
+    #[default]
+    Records,
+    /// The interfaces over time.
+    Timeline,
+    /// The breakdown.
+    Breakdown,
+    /// The explanation.
+    Explain,
+}
+
+/// What lies over the panes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The help.
+    Help(Help),
+    /// The choice of what to copy.
+    Copy,
+}
+
+/// The model.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What is being explored, for the header.
+    pub title: String,
+    /// Where the panes are.
+    pub layout: Layout,
+    /// The pane that takes the keys, and the lower pane that is shown where there is room for one.
+    pub focus: Focus,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// How far the load is.
+    pub load: Load,
+    /// Everything loaded so far.
+    pub store: Store,
+    /// The filter bar.
+    pub filter: FilterBar,
+    /// The newest answer.
+    pub results: Results,
+    /// The record list.
+    pub records: Records,
+    /// The interfaces over time.
+    pub timeline: TimelinePane,
+    /// The breakdown.
+    pub breakdown: BreakdownPane,
+    /// The explanation.
+    pub explain: ExplainPane,
+    /// What the footer says until the next key.
+    pub notice: Option<String>,
+}
+
+/// Which panes are shown, and which of them takes the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Focus {
+    /// The pane that takes the keys.
+    pub pane: Pane,
+    /// The lower pane that is shown where there is room for only one.
+    pub lower: Pane,
+    /// Whether the pane has the whole screen.
+    pub maximised: bool,
+}
+
+impl Pane {
+    /// The panes in the order of the Tab key.
+    pub const ALL: [Self; 5] = [
+        Self::Filter,
+        Self::Records,
+        Self::Timeline,
+        Self::Breakdown,
+        Self::Explain,
+    ];
+
+    /// The keys of the pane.
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Filter => Scope::Filter,
+            Self::Records => Scope::Records,
+            Self::Timeline => Scope::Timeline,
+            Self::Breakdown => Scope::Breakdown,
+            Self::Explain => Scope::Explain,
+        }
+    }
+
+    fn after(self, step: usize) -> Self {
+        let at = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0);
+        Self::ALL[(at + step) % Self::ALL.len()]
+    }
+}
+
+impl App {
+    /// A session that explores `title`, with `filter` in the filter bar. `catalog` is the one that the load
+    /// fills.
+    pub fn new(title: String, filter: String, catalog: Arc<Catalog>) -> Self {
+        let breakdown = BreakdownPane::default();
+        Self {
+            title,
+            layout: Layout::default(),
+            focus: Focus {
+                pane: Pane::Records,
+                lower: Pane::Timeline,
+                maximised: false,
+            },
+            overlay: None,
+            load: Load::default(),
+            store: Store::new(catalog, Vec::new()),
+            filter: FilterBar::new(filter, breakdown.field),
+            results: Results::default(),
+            records: Records::default(),
+            timeline: TimelinePane::default(),
+            breakdown,
+            explain: ExplainPane::default(),
+            notice: None,
+        }
+    }
+
+    /// Takes in one message and pushes what it asks for onto `cmds`.
+    pub fn update(&mut self, msg: Msg, cmds: &mut Vec<Cmd>) {
+        match msg {
+            Msg::Key(key) => self.press(key, cmds),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize { cols, rows } => {
+                self.layout.screen.width = cols;
+                self.layout.screen.height = rows;
+                self.lay_out();
+            }
+            Msg::Load(event) => self.take_load(event),
+            Msg::Answer(answer) => self.take_answer(answer),
+            Msg::Fault { ticket, text } => {
+                self.results.give_up(ticket);
+                self.notice = Some(format!("the query failed: {text}"));
+            }
+        }
+        self.settle();
+        self.ask(cmds);
+    }
+
+    /// The scopes that are live, innermost first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match (&self.overlay, self.focus.pane) {
+            (Some(Overlay::Help(_)), _) => &[Scope::Help],
+            (Some(Overlay::Copy), _) => &[Scope::Copy],
+            (None, Pane::Filter) => &[Scope::Filter],
+            (None, Pane::Records) => &[Scope::Records, Scope::Global],
+            (None, Pane::Timeline) => &[Scope::Timeline, Scope::Global],
+            (None, Pane::Breakdown) => &[Scope::Breakdown, Scope::Global],
+            (None, Pane::Explain) => &[Scope::Explain, Scope::Global],
+        }
+    }
+
+    fn press(&mut self, key: Key, cmds: &mut Vec<Cmd>) {
+        self.notice = None;
+        match keymap::resolve(self.scopes(), key) {
+            Some(action) => self.act(action, cmds),
+            None if self.overlay.is_none() && self.focus.pane == Pane::Filter => {
+                if let Some(c) = key.typed() {
+                    self.filter.editor.insert(c.encode_utf8(&mut [0; 4]));
+                    self.refilter();
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.overlay.is_none() && self.focus.pane == Pane::Filter {
+            self.filter.editor.insert(text);
+            self.refilter();
+        }
+    }
+
+    fn take_load(&mut self, event: LoadEvent) {
+        match event {
+            LoadEvent::Found { sources, skipped } => {
+                self.load.skipped = skipped;
+                self.store = Store::new(Arc::clone(&self.store.catalog), sources);
+            }
+            LoadEvent::Chunk(chunk) => {
+                self.store.push(Arc::clone(&chunk));
+                self.records.measure(&chunk, &self.store);
+                let fields = self.store.fields();
+                self.breakdown.offer(&fields);
+                self.arrange();
+                self.filter.compile(&self.store, &fields);
+                self.results.is_outgrown = true;
+            }
+            LoadEvent::Source {
+                index,
+                source,
+                rejects,
+            } => {
+                self.store.update_source(index, *source, rejects);
+            }
+            LoadEvent::Progress(progress) => {
+                self.load.progress = progress;
+                self.results.tick();
+            }
+            LoadEvent::Finished { seconds, stopped } => {
+                self.load.seconds = Some(seconds);
+                self.load.stopped = stopped;
+            }
+        }
+    }
+
+    fn take_answer(&mut self, answer: Box<Answer>) {
+        let anchor = answer.anchor;
+        if self.results.take(answer, self.records.sort.is_some()) {
+            self.records.follow(anchor);
+        }
+    }
+
+    /// Reads the filter text anew.
+    fn refilter(&mut self) {
+        let fields = self.store.fields();
+        self.filter.compile(&self.store, &fields);
+    }
+
+    /// Asks the engine for everything that the panes show, if that is not what was asked last.
+    fn ask(&mut self, cmds: &mut Vec<Cmd>) {
+        let question = self.question();
+        if let Some(ticket) = self.results.ticket_for(&question, self.load.is_running()) {
+            cmds.push(Cmd::Ask(Box::new(Request {
+                ticket,
+                store: self.store.clone(),
+                question,
+                anchor: self.records.selected,
+            })));
+        }
+    }
+
+    fn question(&self) -> Question {
+        let widest = self.layout.screen.width.max(40);
+        let shown = self.layout.inner(Pane::Timeline).width;
+        Question {
+            filter: self.filter.expression.clone(),
+            window: self
+                .timeline
+                .window(self.store.span(), if shown == 0 { widest } else { shown }),
+            lanes: self.timeline.field,
+            lane_limit: LIMIT,
+            breakdown: self.breakdown.field,
+            measure: self.breakdown.measure,
+            group_limit: LIMIT,
+            sort: self.records.sort,
+        }
+    }
+
+    /// Divides the screen anew.
+    fn lay_out(&mut self) {
+        let maximised = self.focus.maximised.then_some(match self.focus.pane {
+            Pane::Filter => Pane::Records,
+            pane => pane,
+        });
+        let screen = self.layout.screen;
+        self.layout = Layout::of(screen.width, screen.height, self.focus.lower, maximised);
+        self.arrange();
+    }
+
+    fn arrange(&mut self) {
+        let width = self.layout.inner(Pane::Records).width;
+        self.records.arrange(&self.store, width);
+    }
+
+    /// How many rows of content a pane shows.
+    fn page(&self, pane: Pane) -> usize {
+        let rows = usize::from(self.layout.inner(pane).height);
+        match pane {
+            // The heading; the axis.
+            Pane::Records | Pane::Timeline => rows.saturating_sub(1),
+            Pane::Filter | Pane::Breakdown | Pane::Explain => rows,
+        }
+    }
+
+    /// Brings every cursor and scroll back into what there is, in one place.
+    fn settle(&mut self) {
+        let width = usize::from(self.layout.inner(Pane::Records).width);
+        self.records
+            .settle(&self.results, self.page(Pane::Records), width);
+        let answer = self.results.answer.as_deref();
+        let timeline = answer.and_then(|answer| answer.timeline.as_deref());
+        self.timeline.settle(timeline, self.page(Pane::Timeline));
+        let breakdown = answer.map(|answer| &*answer.breakdown);
+        self.breakdown.settle(breakdown, self.page(Pane::Breakdown));
+        let row = self.records.selected.filter(|_| !self.results.is_empty());
+        let view = explain::View {
+            area: explain::padded(self.layout.inner(Pane::Explain)),
+            is_full: self.focus.pane == Pane::Explain,
+        };
+        self.explain
+            .settle(&self.store, row, self.records.field(), view);
+        let help_page = layout::help_page(self.layout.screen);
+        if let Some(Overlay::Help(help)) = &mut self.overlay {
+            help.top = help.top.min(help.lines.len().saturating_sub(help_page));
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! What each key does.
+
+use super::help::Help;
+use super::layout;
+use super::{App, Cmd, Overlay, Pane};
+use crate::analysis::Key;
+use crate::format;
+use crate::keymap::Action;
+use crate::query;
+use crate::schema::{FieldId, id};
+
+impl App {
+    pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+        match action {
+            Action::Quit if self.focus.maximised => self.maximise(false),
+            Action::Quit => cmds.push(Cmd::Quit),
+            Action::Cancel => self.cancel(cmds),
+            Action::Suspend => cmds.push(Cmd::Suspend),
+            Action::Redraw => cmds.push(Cmd::Redraw),
+            Action::Help => self.overlay = Some(Overlay::Help(Help::new(self.focus.pane))),
+            Action::Back => self.back(),
+            Action::FocusFilter => self.focus_on(Pane::Filter),
+            Action::FocusRecords | Action::AcceptFilter => self.focus_on(Pane::Records),
+            Action::FocusTimeline => self.focus_on(Pane::Timeline),
+            Action::FocusBreakdown => self.focus_on(Pane::Breakdown),
+            Action::FocusExplain => self.focus_on(Pane::Explain),
+            Action::NextPane => self.focus_on(self.focus.pane.after(1)),
+            Action::PreviousPane => self.focus_on(self.focus.pane.after(Pane::ALL.len() - 1)),
+            Action::Maximise => self.maximise(!self.focus.maximised),
+            Action::CopyMenu => self.overlay = Some(Overlay::Copy),
+            Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
+            Action::FilterBack => self.walk(false),
+            Action::FilterForward => self.walk(true),
+            _ => self.act_in_pane(action),
+        }
+    }
+
+    fn act_in_pane(&mut self, action: Action) {
+        let help_page = layout::help_page(self.layout.screen);
+        if let Some(Overlay::Help(help)) = &mut self.overlay {
+            help.act(action, help_page);
+            return;
+        }
+        match self.focus.pane {
+            Pane::Filter => {
+                if self.filter.editor.act(action) {
+                    self.refilter();
+                }
+            }
+            Pane::Records => self.act_in_records(action),
+            Pane::Timeline => self.act_in_timeline(action),
+            Pane::Breakdown => self.act_in_breakdown(action),
+            Pane::Explain => self.act_in_explain(action),
+        }
+    }
+
+    fn act_in_records(&mut self, action: Action) {
+        if self.records.act(action, self.page(Pane::Records)) {
+            return;
+        }
+        match action {
+            Action::Sort => self.records.cycle_sort(),
+            Action::FlipSort => self.records.flip_sort(),
+            Action::Decode => {
+                self.records.decoded = !self.records.decoded;
+                self.arrange();
+            }
+            Action::Enter => self.focus_on(Pane::Explain),
+            Action::KeepValue => self.narrow_to_cell(true),
+            Action::DropValue => self.narrow_to_cell(false),
+            _ => {}
+        }
+    }
+
+    fn act_in_explain(&mut self, action: Action) {
+        match action {
+            Action::Right => _ = self.records.act(Action::Down, 1),
+            Action::Left => _ = self.records.act(Action::Up, 1),
+            Action::KeepValue => self.narrow_to_cell(true),
+            Action::DropValue => self.narrow_to_cell(false),
+            Action::TryFilter => self.try_filter(),
+            _ => {
+                if let Some(field) = self.explain.act(action) {
+                    self.records.point_at(field);
+                }
+            }
+        }
+    }
+
+    fn act_in_timeline(&mut self, action: Action) {
+        let Some(window) = self.timeline_window() else {
+            return;
+        };
+        if self.timeline.act(action) {
+            return;
+        }
+        let span = self.store.span().unwrap_or((0, 0));
+        match action {
+            Action::Enter => self.scope(),
+            Action::Brush => {
+                let at = window.first + self.timeline.bucket as u64 * window.width;
+                self.timeline.brush = self.timeline.brush.map_or(Some(at), |_| None);
+            }
+            Action::ZoomIn => self.zoom(0.5, span),
+            Action::ZoomOut => self.zoom(2.0, span),
+            Action::ZoomFit => self.timeline.view = None,
+            Action::KeepValue | Action::DropValue => {
+                let lanes = self
+                    .results
+                    .answer
+                    .as_ref()
+                    .and_then(|a| a.timeline.clone());
+                let lane = self.timeline.lane.checked_sub(1);
+                match lanes
+                    .as_ref()
+                    .zip(lane)
+                    .and_then(|(t, lane)| t.lanes.get(lane))
+                {
+                    Some(lane) => {
+                        let label = lane.label.clone();
+                        self.narrow(self.timeline.field, &label, action == Action::KeepValue);
+                    }
+                    None => {
+                        self.notice = Some("choose a lane first: this row is all of them".into());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn act_in_breakdown(&mut self, action: Action) {
+        if self.breakdown.act(action, self.page(Pane::Breakdown)) {
+            return;
+        }
+        match action {
+            Action::Left | Action::Right => self.breakdown.turn(action == Action::Right),
+            Action::NextMeasure => self.breakdown.next_measure(),
+            Action::KeepValue | Action::DropValue => self.drill(action == Action::KeepValue),
+            _ => {}
+        }
+    }
+
+    /// Adds the group of the cursor to the filter; one that is kept is broken down by the next field.
+    fn drill(&mut self, wanted: bool) {
+        let Some(answer) = &self.results.answer else {
+            return;
+        };
+        // While an answer for another field is on its way, the groups on the screen are the old ones.
+        let field = answer.breakdown.field;
+        let Some(group) = answer.breakdown.groups.get(self.breakdown.position) else {
+            return;
+        };
+        let label = match group.key {
+            Key::Missing => "-".to_owned(),
+            _ => group.label.clone(),
+        };
+        let before = self.filter.applied.clone();
+        self.narrow(field, &label, wanted);
+        if wanted && self.filter.applied != before && self.breakdown.field == field {
+            self.breakdown.turn(true);
+        }
+    }
+
+    /// Puts the filter that the glossary proposes in place of the one in force.
+    fn try_filter(&mut self) {
+        let Some(filter) = self.explain.filter() else {
+            self.notice = Some("there is no filter to try for this field".into());
+            return;
+        };
+        self.filter.remember(self.breakdown.field);
+        self.filter.editor.set(filter.to_owned());
+        self.refilter();
+        self.filter.remember(self.breakdown.field);
+        self.notice = Some(format!("trying {filter}; u goes back"));
+    }
+
+    fn narrow_to_cell(&mut self, wanted: bool) {
+        if let (Some(row), Some(field)) = (self.records.selected, self.records.field()) {
+            let value = self.store.cell_text(row, field);
+            self.narrow(field, &value, wanted);
+        }
+    }
+
+    /// Adds to the filter that `field` is, or is not, `value`.
+    fn narrow(&mut self, field: FieldId, value: &str, wanted: bool) {
+        let term = query::term(&self.store.catalog, field, value, wanted);
+        self.add_term(&term);
+    }
+
+    fn add_term(&mut self, term: &str) {
+        self.filter.remember(self.breakdown.field);
+        let text = query::narrow(&self.filter.applied, term);
+        self.filter.editor.set(text);
+        self.refilter();
+        self.filter.remember(self.breakdown.field);
+    }
+
+    /// Narrows the filter to the stretch of time under the cursor.
+    fn scope(&mut self) {
+        let Some(window) = self.timeline_window() else {
+            return;
+        };
+        let (from, to) = self.timeline.stretch(window);
+        self.timeline.brush = None;
+        let start = self.store.catalog.name(id::START);
+        let (from, to) = (format::iso(from), format::iso(to));
+        self.add_term(&format!("{start} >= {from} and {start} < {to}"));
+    }
+
+    fn zoom(&mut self, factor: f64, span: (u64, u64)) {
+        let Some(window) = self.timeline_window() else {
+            return;
+        };
+        let at = window.first + self.timeline.bucket as u64 * window.width;
+        self.timeline.zoom(factor, span, window);
+        // The cursor stays at its time.
+        if let Some(new) = self.question().window {
+            let bucket = at.saturating_sub(new.first) / new.width;
+            self.timeline.bucket = usize::try_from(bucket).unwrap_or(0);
+        }
+    }
+
+    fn timeline_window(&self) -> Option<crate::analysis::Window> {
+        let answer = self.results.answer.as_ref()?;
+        answer.timeline.as_ref().map(|timeline| timeline.window)
+    }
+
+    /// Takes the filter before or after the present one.
+    fn walk(&mut self, forward: bool) {
+        if !forward {
+            self.filter.remember(self.breakdown.field);
+        }
+        let Some(step) = self.filter.walk(forward) else {
+            let end = if forward { "newest" } else { "first" };
+            self.notice = Some(format!("this is the {end} filter"));
+            return;
+        };
+        if self.breakdown.field != step.breakdown {
+            self.breakdown.show(step.breakdown);
+        }
+        let fields = self.store.fields();
+        self.filter.compile(&self.store, &fields);
+    }
+
+    fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+        self.overlay = None;
+        let (what, text) = match (action, self.records.selected, self.records.field()) {
+            (Action::CopyFilter, _, _) => ("filter", Some(self.filter.applied.clone())),
+            (Action::CopyLine, Some(row), _) => ("line", Some(self.store.line_text(row))),
+            (Action::CopyCell, Some(row), Some(field)) => {
+                ("value", Some(self.store.cell_text(row, field)))
+            }
+            _ => ("value", None),
+        };
+        match text {
+            Some(text) => {
+                self.notice = Some(format!("copied the {what}: {}", format::visible(&text)));
+                cmds.push(Cmd::Copy(text));
+            }
+            None => self.notice = Some("there is no record to copy from".into()),
+        }
+    }
+
+    fn cancel(&mut self, cmds: &mut Vec<Cmd>) {
+        if self.load.is_running() && !self.load.is_stopping {
+            self.load.is_stopping = true;
+            cmds.push(Cmd::StopLoad);
+        } else {
+            cmds.push(Cmd::Quit);
+        }
+    }
+
+    fn back(&mut self) {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        if self.timeline.brush.take().is_some() {
+            return;
+        }
+        if self.focus.maximised {
+            self.maximise(false);
+        } else {
+            self.focus_on(Pane::Records);
+        }
+    }
+
+    fn focus_on(&mut self, pane: Pane) {
+        if self.focus.pane == Pane::Filter && pane != Pane::Filter {
+            self.filter.remember(self.breakdown.field);
+        }
+        self.focus.pane = pane;
+        if !matches!(pane, Pane::Filter | Pane::Records) {
+            self.focus.lower = pane;
+        }
+        self.lay_out();
+    }
+
+    fn maximise(&mut self, maximised: bool) {
+        self.focus.maximised = maximised;
+        self.lay_out();
+    }
+}

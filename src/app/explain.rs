@@ -1,0 +1,270 @@
+//! The explanation: the record of the cursor as a sentence, and field by field.
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use crate::format;
+use crate::keymap::Action;
+use crate::schema::FieldId;
+use crate::store::{RowId, Store};
+use crate::teach::{self, Explanation, Fact};
+
+/// How far what belongs to a field is indented.
+const INDENT: &str = "  ";
+/// The widest that the column of names becomes.
+const NAME_WIDTH: usize = 16;
+
+/// What a line of the explanation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A part of the sentence.
+    Sentence,
+    /// Between the sentence and the fields.
+    Rule,
+    /// The name, the value, and what the value means.
+    Fact {
+        /// Whether it is the one of the cursor.
+        current: bool,
+    },
+    /// More of a value.
+    More,
+    /// What the field means.
+    Meaning,
+    /// A filter to try.
+    Try,
+}
+
+/// Where the explanation is shown, and how much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The room inside the frame.
+    pub area: Rect,
+    /// Whether all that there is to say about the field of the cursor is shown, and not just one line.
+    pub is_full: bool,
+}
+
+/// One line of the explanation, not wider than the pane, safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub kind: Kind,
+    /// The name of the field; empty where the line does not begin one.
+    pub name: String,
+    /// The value as it stands in the file, or the text.
+    pub text: String,
+    /// What the value means.
+    pub decoded: String,
+}
+
+/// The state of the pane.
+#[derive(Clone, Debug, Default)]
+pub struct ExplainPane {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// How many of them, the sentence and the rule below it, stay in view while the others scroll.
+    pub pinned: usize,
+    /// The first line on the screen below those.
+    pub top: usize,
+    explanation: Option<Explanation>,
+    fact: usize,
+    shown: Option<(RowId, usize, u16, bool)>,
+}
+
+impl ExplainPane {
+    /// Moves from field to field; answers with the field that is to be under the cursor.
+    pub fn act(&mut self, action: Action) -> Option<FieldId> {
+        const PAGE: usize = 5;
+        let facts = &self.explanation.as_ref()?.facts;
+        let last = facts.len().checked_sub(1)?;
+        let next = match action {
+            Action::Down => self.fact + 1,
+            Action::Up => self.fact.saturating_sub(1),
+            Action::PageDown => self.fact + PAGE,
+            Action::PageUp => self.fact.saturating_sub(PAGE),
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => return None,
+        };
+        facts.get(next.min(last)).map(|fact| fact.field)
+    }
+
+    /// The filter that the glossary proposes for the field of the cursor.
+    pub fn filter(&self) -> Option<&'static str> {
+        let fact = self.explanation.as_ref()?.facts.get(self.fact)?;
+        teach::entry(fact.field)?.filter.as_deref()
+    }
+
+    /// Explains `row`, with the cursor on `field`; what has not changed is not done again.
+    pub fn settle(
+        &mut self,
+        store: &Store,
+        row: Option<RowId>,
+        field: Option<FieldId>,
+        view: View,
+    ) {
+        let Some(row) = row else {
+            *self = Self::default();
+            return;
+        };
+        if self.shown.is_none_or(|(shown, ..)| shown != row) {
+            self.explanation = Some(teach::explain(store, row));
+        }
+        let Some(explanation) = &self.explanation else {
+            return;
+        };
+        let at = explanation
+            .facts
+            .iter()
+            .position(|fact| Some(fact.field) == field);
+        self.fact = at.unwrap_or(0);
+        let shown = (row, self.fact, view.area.width, view.is_full);
+        if self.shown != Some(shown) {
+            self.shown = Some(shown);
+            let width = usize::from(view.area.width);
+            self.lines = lines(explanation, self.fact, width, view.is_full);
+        }
+        self.scroll_to_fact(usize::from(view.area.height));
+    }
+
+    /// Scrolls so that the field of the cursor and what belongs to it can be read. The sentence stays in view
+    /// unless it takes more than two thirds of the room.
+    fn scroll_to_fact(&mut self, height: usize) {
+        let rule = self.lines.iter().position(|line| line.kind == Kind::Rule);
+        let sentence = rule.map_or(0, |rule| rule + 1);
+        self.pinned = if sentence * 3 <= height * 2 {
+            sentence
+        } else {
+            0
+        };
+        let current = Kind::Fact { current: true };
+        let Some(first) = self.lines.iter().position(|line| line.kind == current) else {
+            self.top = self.pinned;
+            return;
+        };
+        let after = self.lines.iter().skip(first + 1);
+        let belongs = |line: &&Line| matches!(line.kind, Kind::More | Kind::Meaning | Kind::Try);
+        let end = first + 1 + after.take_while(belongs).count();
+        let room = height.saturating_sub(self.pinned);
+        let last = self.lines.len().saturating_sub(room);
+        let lowest = end.saturating_sub(room).min(first);
+        self.top = self.top.clamp(lowest, first).min(last).max(self.pinned);
+        if end <= height {
+            self.top = self.pinned;
+        }
+    }
+}
+
+/// The room for text inside the frame: prose does not touch a border.
+pub fn padded(inner: Rect) -> Rect {
+    Rect {
+        x: inner.x + u16::from(inner.width > 1),
+        width: inner.width.saturating_sub(2),
+        ..inner
+    }
+}
+
+/// The lines of `explanation` for a pane of `width` characters, with the meaning of the field `fact`.
+fn lines(explanation: &Explanation, fact: usize, width: usize, is_full: bool) -> Vec<Line> {
+    let width = width.max(8);
+    let mut lines: Vec<Line> = wrap(&explanation.sentence, width, "")
+        .into_iter()
+        .map(|text| plain(Kind::Sentence, text))
+        .collect();
+    lines.push(plain(Kind::Rule, String::new()));
+    let longest = explanation.facts.iter().map(|fact| fact.name.width()).max();
+    let names = longest.unwrap_or(0).min(NAME_WIDTH).min(width / 2);
+    for (index, entry) in explanation.facts.iter().enumerate() {
+        let current = index == fact;
+        push_fact(&mut lines, entry, current, (names, width));
+        if current {
+            push_meaning(&mut lines, entry, width, is_full);
+        }
+    }
+    lines
+}
+
+fn plain(kind: Kind, text: String) -> Line {
+    Line {
+        kind,
+        name: String::new(),
+        text,
+        decoded: String::new(),
+    }
+}
+
+/// What the field means: one line, or all that there is to say.
+fn push_meaning(lines: &mut Vec<Line>, fact: &Fact, width: usize, is_full: bool) {
+    let mut push = |kind, text: &str| {
+        let wrapped = wrap(text, width, INDENT).into_iter();
+        lines.extend(wrapped.map(|text| plain(kind, text)));
+    };
+    push(Kind::Meaning, fact.meaning);
+    if let Some(missing) = fact.missing {
+        push(Kind::Meaning, missing);
+    }
+    let entry = teach::entry(fact.field).filter(|_| is_full);
+    let Some(entry) = entry else { return };
+    if let Some(meaning) = &entry.meaning {
+        push(Kind::Meaning, meaning);
+    }
+    if let Some(mistake) = &entry.mistake {
+        push(Kind::Meaning, &format!("Often misread: {mistake}"));
+    }
+    if let Some(filter) = &entry.filter {
+        push(Kind::Try, &format!("Try: {filter}"));
+    }
+    if let Some(finds) = entry.filter.as_ref().and(entry.finds.as_ref()) {
+        push(Kind::Meaning, &format!("finds {finds}"));
+    }
+}
+
+/// One field: on one line where it fits, else with the rest of it on lines below.
+fn push_fact(lines: &mut Vec<Line>, fact: &Fact, current: bool, (names, width): (usize, usize)) {
+    let (value, decoded) = (
+        format::visible(&fact.value),
+        fact.decoded.as_deref().unwrap_or(""),
+    );
+    let decoded = format::visible(decoded).into_owned();
+    let name = format!("{:names$} ", format::visible(&fact.name));
+    let room = width.saturating_sub(name.width());
+    let fits = value.width() + usize::from(!decoded.is_empty()) * 2 + decoded.width() <= room;
+    let value_fits = value.width() <= room;
+    let kind = Kind::Fact { current };
+    lines.push(Line {
+        kind,
+        name,
+        text: if value_fits {
+            value.to_string()
+        } else {
+            String::new()
+        },
+        decoded: if fits { decoded.clone() } else { String::new() },
+    });
+    let more = |text: String, decoded: String| Line {
+        kind: Kind::More,
+        name: String::new(),
+        text,
+        decoded,
+    };
+    if !value_fits {
+        let wrapped = wrap(&value, width, INDENT).into_iter();
+        lines.extend(wrapped.map(|text| more(text, String::new())));
+    }
+    if !fits && !decoded.is_empty() {
+        let wrapped = wrap(&decoded, width, INDENT).into_iter();
+        lines.extend(wrapped.map(|text| more(String::new(), text)));
+    }
+}
+
+/// `text` in lines of at most `width` characters, each beginning with `indent`.
+fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
+    // Ids are not broken at their hyphens.
+    let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent(indent)
+        .subsequent_indent(indent);
+    textwrap::wrap(&format::visible(text), options)
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect()
+}

@@ -1,0 +1,183 @@
+//! Where each pane goes, worked out when the screen changes and read by `update` and `draw` alike.
+
+use ratatui::layout::{Constraint, Layout as Split, Rect, Spacing};
+
+use super::Pane;
+
+/// A screen from which all panes are shown together.
+const WIDE: u16 = 120;
+/// The rows from which both lower panes are shown together.
+const TALL: u16 = 34;
+/// Below this many rows the filter bar gives up its second line, and the lower pane goes.
+const LOW: u16 = 16;
+
+/// The areas of the panes, frames included; one that is not shown is empty. Neighbours share a border.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The whole screen.
+    pub screen: Rect,
+    /// The line on top.
+    pub header: Rect,
+    /// The filter bar.
+    pub filter: Rect,
+    /// The record list.
+    pub records: Rect,
+    /// The interfaces over time.
+    pub timeline: Rect,
+    /// The breakdown.
+    pub breakdown: Rect,
+    /// The explanation.
+    pub explain: Rect,
+    /// The line at the bottom.
+    pub footer: Rect,
+}
+
+impl Layout {
+    /// Divides a screen of `cols` × `rows`. `lower` is the pane that is shown where there is room for only
+    /// one below the records; `maximised` is the pane that has all the room.
+    pub fn of(cols: u16, rows: u16, lower: Pane, maximised: Option<Pane>) -> Self {
+        let screen = Rect::new(0, 0, cols, rows);
+        let filter = if rows < LOW { 3 } else { 4 };
+        let [header, filter, body, footer] = Split::vertical([
+            Constraint::Length(u16::from(rows > 6)),
+            Constraint::Length(filter.min(rows)),
+            Constraint::Min(0),
+            Constraint::Length(u16::from(rows > 4)),
+        ])
+        .areas(screen);
+        // The filter bar and the panes below share a border.
+        let shared = u16::from(filter.height > 1 && body.height > 1);
+        let body = Rect {
+            y: body.y - shared,
+            height: body.height + shared,
+            ..body
+        };
+        let mut layout = Self {
+            screen,
+            header,
+            filter,
+            footer,
+            ..Self::default()
+        };
+        match maximised {
+            Some(pane) => *layout.area_mut(pane) = body,
+            None => layout.divide(body, lower),
+        }
+        layout
+    }
+
+    fn divide(&mut self, body: Rect, lower: Pane) {
+        let wide = self.screen.width >= WIDE;
+        let main = if wide {
+            let right = (self.screen.width / 3).clamp(36, 64);
+            let [main, explain] =
+                Split::horizontal([Constraint::Min(0), Constraint::Length(right)])
+                    .spacing(Spacing::Overlap(1))
+                    .areas(body);
+            self.explain = explain;
+            main
+        } else {
+            body
+        };
+        if self.screen.height < LOW {
+            let shown = if self.screen.height < 10 {
+                Pane::Records
+            } else {
+                lower
+            };
+            let pane = if shown == Pane::Filter {
+                Pane::Records
+            } else {
+                shown
+            };
+            if wide && pane == Pane::Explain {
+                self.records = main;
+            } else {
+                *self.area_mut(pane) = main;
+            }
+            return;
+        }
+        if self.screen.height >= TALL && wide {
+            [self.records, self.timeline, self.breakdown] = Split::vertical([
+                Constraint::Fill(10),
+                Constraint::Fill(7),
+                Constraint::Fill(6),
+            ])
+            .spacing(Spacing::Overlap(1))
+            .areas(main);
+            return;
+        }
+        let below = match lower {
+            Pane::Explain if !wide => Pane::Explain,
+            Pane::Breakdown => Pane::Breakdown,
+            Pane::Timeline | Pane::Records | Pane::Filter | Pane::Explain => Pane::Timeline,
+        };
+        // Prose wants more room than a list of which one row is read.
+        let share = if below == Pane::Explain {
+            (2, 3)
+        } else {
+            (1, 1)
+        };
+        let [records, area] =
+            Split::vertical([Constraint::Fill(share.0), Constraint::Fill(share.1)])
+                .spacing(Spacing::Overlap(1))
+                .areas(main);
+        self.records = records;
+        *self.area_mut(below) = area;
+    }
+
+    /// The area of `pane`.
+    pub fn area(&self, pane: Pane) -> Rect {
+        match pane {
+            Pane::Filter => self.filter,
+            Pane::Records => self.records,
+            Pane::Timeline => self.timeline,
+            Pane::Breakdown => self.breakdown,
+            Pane::Explain => self.explain,
+        }
+    }
+
+    fn area_mut(&mut self, pane: Pane) -> &mut Rect {
+        match pane {
+            Pane::Filter => &mut self.filter,
+            Pane::Records => &mut self.records,
+            Pane::Timeline => &mut self.timeline,
+            Pane::Breakdown => &mut self.breakdown,
+            Pane::Explain => &mut self.explain,
+        }
+    }
+
+    /// What is left of the area of `pane` inside its frame.
+    pub fn inner(&self, pane: Pane) -> Rect {
+        inner(self.area(pane))
+    }
+}
+
+/// What is left of an area inside a frame.
+pub fn inner(area: Rect) -> Rect {
+    if area.width < 2 || area.height < 2 {
+        return Rect::new(area.x, area.y, 0, 0);
+    }
+    Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
+}
+
+/// The area of a window of at most `width` × `height` in the middle of `screen`.
+pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(screen.width), height.min(screen.height));
+    Rect::new(
+        screen.x + (screen.width - width) / 2,
+        screen.y + (screen.height - height) / 2,
+        width,
+        height,
+    )
+}
+
+/// The area of the help.
+pub fn help(screen: Rect) -> Rect {
+    centred(screen, 92, screen.height.saturating_sub(2).max(3))
+}
+
+/// How many lines of the help are on the screen.
+pub fn help_page(screen: Rect) -> usize {
+    usize::from(inner(help(screen)).height)
+}

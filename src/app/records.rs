@@ -1,0 +1,215 @@
+//! The record list: which record and which column the cursor is on, and what is on the screen.
+
+use super::columns::{self, ColumnView, Widths};
+use super::results::Results;
+use crate::analysis::Sort;
+use crate::keymap::Action;
+use crate::schema::{FieldId, id};
+use crate::store::{Chunk, RowId, Store};
+
+/// The cells between a column and the one after it, on a list that has room.
+const GAP: usize = 2;
+/// The same on a narrow list.
+const NARROW_GAP: usize = 1;
+/// The cells between source and destination: an arrow stands there.
+const ARROW_GAP: usize = 3;
+/// A list from this width on has room.
+const ROOMY: u16 = 100;
+/// The mark of the cursor and a space.
+pub const MARGIN: usize = 2;
+
+/// The state of the record list.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// The columns, shown or not.
+    pub columns: Vec<ColumnView>,
+    /// The column of the cursor.
+    pub column: usize,
+    /// The first column on the screen.
+    pub first_column: usize,
+    /// The record of the cursor: the anchor that stays when the list changes around it.
+    pub selected: Option<RowId>,
+    /// Its position in the list.
+    pub position: usize,
+    /// The position of the first record on the screen.
+    pub top: usize,
+    /// How the list is sorted; none for the order in which the records were read.
+    pub sort: Option<Sort>,
+    /// Whether values are shown decoded.
+    pub decoded: bool,
+    is_narrow: bool,
+    widths: Widths,
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Self {
+            columns: Vec::new(),
+            column: 0,
+            first_column: 0,
+            selected: None,
+            position: 0,
+            top: 0,
+            sort: None,
+            decoded: true,
+            is_narrow: false,
+            widths: Widths::default(),
+        }
+    }
+}
+
+impl Records {
+    /// Takes in a chunk that has just been loaded.
+    pub fn measure(&mut self, chunk: &Chunk, store: &Store) {
+        self.widths.measure(chunk, store);
+    }
+
+    /// Arranges the columns for a list of `width` characters; the cursor stays on its field.
+    pub fn arrange(&mut self, store: &Store, width: u16) {
+        let field = self.field();
+        self.is_narrow = width < ROOMY;
+        self.columns = columns::arrange(store, &self.widths, self.is_narrow, self.decoded);
+        if let Some(field) = field {
+            self.point_at(field);
+        }
+    }
+
+    /// The field of the column of the cursor.
+    pub fn field(&self) -> Option<FieldId> {
+        self.columns.get(self.column).map(|column| column.field)
+    }
+
+    /// Puts the cursor on the column of `field`, if there is one.
+    pub fn point_at(&mut self, field: FieldId) {
+        if let Some(column) = self.columns.iter().position(|column| column.field == field) {
+            self.column = column;
+        }
+    }
+
+    /// Moves the cursor; says whether `action` was a movement. `page` is how many records are on the screen.
+    pub fn act(&mut self, action: Action, page: usize) -> bool {
+        let page = page.max(1);
+        match action {
+            Action::Down => self.position += 1,
+            Action::Up => self.position = self.position.saturating_sub(1),
+            Action::PageDown => {
+                self.position += page;
+                self.top += page;
+            }
+            Action::PageUp => {
+                self.position = self.position.saturating_sub(page);
+                self.top = self.top.saturating_sub(page);
+            }
+            Action::HalfPageDown => {
+                self.position += page.div_ceil(2);
+                self.top += page.div_ceil(2);
+            }
+            Action::HalfPageUp => {
+                self.position = self.position.saturating_sub(page.div_ceil(2));
+                self.top = self.top.saturating_sub(page.div_ceil(2));
+            }
+            Action::Top => self.position = 0,
+            Action::Bottom => self.position = usize::MAX,
+            Action::Left => self.column = self.column.saturating_sub(1),
+            Action::Right => self.column += 1,
+            Action::First => self.column = 0,
+            Action::Last => self.column = usize::MAX,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Sorts by the column of the cursor: ascending, then descending, then as read.
+    pub fn cycle_sort(&mut self) {
+        let Some(field) = self.field() else { return };
+        self.sort = match self.sort {
+            Some(Sort {
+                field: by,
+                descending: true,
+            }) if by == field => None,
+            Some(Sort { field: by, .. }) if by == field => Some(Sort {
+                field,
+                descending: true,
+            }),
+            _ => Some(Sort {
+                field,
+                descending: false,
+            }),
+        };
+    }
+
+    /// Sorts the other way round; a list as read becomes descending by the column of the cursor.
+    pub fn flip_sort(&mut self) {
+        self.sort = match (self.sort, self.field()) {
+            (Some(sort), _) => Some(Sort {
+                descending: !sort.descending,
+                ..sort
+            }),
+            (None, Some(field)) => Some(Sort {
+                field,
+                descending: true,
+            }),
+            (None, None) => None,
+        };
+    }
+
+    /// Follows the record of the cursor to its position in a new list, which keeps its place on the screen.
+    pub fn follow(&mut self, position: Option<usize>) {
+        if let (Some(position), Some(_)) = (position, self.selected) {
+            let offset = self.position.saturating_sub(self.top);
+            self.position = position;
+            self.top = position.saturating_sub(offset);
+        }
+    }
+
+    /// Brings cursor and scroll into the list, and takes the record of the cursor. `page` is how many records
+    /// and `width` how many characters are on the screen.
+    pub fn settle(&mut self, results: &Results, page: usize, width: usize) {
+        let page = page.max(1);
+        let last = results.len().saturating_sub(1);
+        self.position = self.position.min(last);
+        self.top = self
+            .top
+            .clamp((self.position + 1).saturating_sub(page), self.position)
+            .min((last + 1).saturating_sub(page));
+        self.selected = results.row(self.position).or(self.selected);
+        self.column = self.column.min(self.columns.len().saturating_sub(1));
+        self.first_column = self.first_column.min(self.column);
+        while self.first_column < self.column && !self.visible(width).contains(&self.column) {
+            self.first_column += 1;
+        }
+    }
+
+    /// The columns that fit into `width` characters.
+    pub fn visible(&self, width: usize) -> std::ops::Range<usize> {
+        let mut room = width.saturating_sub(MARGIN);
+        let mut end = self.first_column;
+        for (index, column) in self.columns.iter().enumerate().skip(self.first_column) {
+            let Some(left) = room.checked_sub(column.width) else {
+                break;
+            };
+            room = left.saturating_sub(self.gap_after(index));
+            end += 1;
+        }
+        // A column that is wider than the screen is shown all the same, cut.
+        self.first_column..end.max((self.first_column + 1).min(self.columns.len()))
+    }
+
+    /// The cells between the column `index` and the one after it.
+    pub fn gap_after(&self, index: usize) -> usize {
+        if self.points(index) {
+            ARROW_GAP
+        } else if self.is_narrow {
+            NARROW_GAP
+        } else {
+            GAP
+        }
+    }
+
+    /// Whether an arrow stands between the column `index` and the one after it: from source to destination.
+    pub fn points(&self, index: usize) -> bool {
+        let field = |index: usize| self.columns.get(index).map(|column| column.field);
+        matches!(field(index), Some(id::SRCADDR | id::SRCPORT))
+            && field(index + 1) == Some(id::DSTADDR)
+    }
+}

@@ -1,0 +1,299 @@
+use super::*;
+use crate::engine;
+use crate::ingest::{self, Input, Options};
+use crate::schema::FieldId;
+use crate::schema::id;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// A session without a terminal, a thread or a clock: the engine answers at once.
+pub(crate) struct Session {
+    pub(crate) app: App,
+    pub(crate) cmds: Vec<Cmd>,
+}
+
+impl Session {
+    /// The lab, loaded, on a screen of `cols` × `rows`.
+    pub(crate) fn lab(cols: u16, rows: u16) -> Self {
+        Self::of(vec![Input::Lab], cols, rows)
+    }
+
+    /// `inputs`, loaded, on a screen of `cols` × `rows`.
+    pub(crate) fn of(inputs: Vec<Input>, cols: u16, rows: u16) -> Self {
+        let mut session = Self::empty(cols, rows);
+        let catalog = Arc::clone(&session.app.store.catalog);
+        let (sender, events) = std::sync::mpsc::channel();
+        let options = Options {
+            threads: 1,
+            ..Options::default()
+        };
+        let sink = move |event| sender.send(event).unwrap();
+        let loading = ingest::start(inputs, options, catalog, sink).unwrap();
+        loading.wait();
+        for mut event in events {
+            if let LoadEvent::Finished { seconds, .. } = &mut event {
+                *seconds = 0.0;
+            }
+            session.update(Msg::Load(event));
+        }
+        session
+    }
+
+    /// Before anything is loaded.
+    pub(crate) fn empty(cols: u16, rows: u16) -> Self {
+        let app = App::new("lab".into(), String::new(), Arc::new(Catalog::default()));
+        let mut session = Self {
+            app,
+            cmds: Vec::new(),
+        };
+        session.update(Msg::Resize { cols, rows });
+        session
+    }
+
+    pub(crate) fn update(&mut self, msg: Msg) {
+        let mut inbox = vec![msg];
+        while let Some(msg) = inbox.pop() {
+            let mut cmds = Vec::new();
+            self.app.update(msg, &mut cmds);
+            for cmd in cmds {
+                match cmd {
+                    Cmd::Ask(request) => {
+                        let mut answer = engine::answer(&request, 1);
+                        answer.seconds = 0.0001;
+                        inbox.push(Msg::Answer(Box::new(answer)));
+                    }
+                    other => self.cmds.push(other),
+                }
+            }
+        }
+    }
+
+    /// Presses keys: characters as they are, others as `<enter>`, `<c-u>`, `<a-left>`.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(c) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|r| r.split_once('>'));
+            let (key, after) = match named.and_then(|(name, after)| Some((named_key(name)?, after)))
+            {
+                Some(found) => found,
+                None => (
+                    KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
+                    &rest[c.len_utf8()..],
+                ),
+            };
+            self.update(Msg::Key(key.into()));
+            rest = after;
+        }
+        self
+    }
+
+    fn matched(&self) -> usize {
+        self.app.results.len()
+    }
+
+    fn text(&self, field: FieldId) -> String {
+        self.app
+            .store
+            .cell_text(self.app.records.selected.unwrap(), field)
+    }
+}
+
+fn named_key(name: &str) -> Option<KeyEvent> {
+    let (modifiers, name) = match name.split_once('-') {
+        Some(("c", name)) => (KeyModifiers::CONTROL, name),
+        Some(("a", name)) => (KeyModifiers::ALT, name),
+        _ => (KeyModifiers::NONE, name),
+    };
+    let code = match name {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "backtab" => KeyCode::BackTab,
+        "bs" => KeyCode::Backspace,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "end" => KeyCode::End,
+        "home" => KeyCode::Home,
+        "pgdn" => KeyCode::PageDown,
+        name if name.len() == 1 => KeyCode::Char(name.chars().next()?),
+        _ => return None,
+    };
+    Some(KeyEvent::new(code, modifiers))
+}
+
+#[test]
+fn the_scan_is_found_in_the_lab() {
+    let mut lab = Session::lab(120, 36);
+    assert_eq!(lab.matched(), 5856);
+    lab.press("/action == REJECT<enter>");
+    assert_eq!(lab.matched(), 2012);
+    let answer = lab.app.results.answer.as_ref().unwrap();
+    assert_eq!(answer.breakdown.field, id::SRCADDR);
+    assert_eq!(answer.breakdown.groups[0].label, "10.0.100.10");
+    let timeline = answer.timeline.as_ref().unwrap();
+    assert_eq!(timeline.lanes[0].label, "eni-0a1b2c3d4e5f60011");
+}
+
+#[test]
+fn the_filter_is_live_and_a_broken_text_keeps_the_last_good_result() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/dst port 22");
+    let good = lab.matched();
+    assert!(good > 0 && good < 5856);
+    lab.press(" and (");
+    assert_eq!(lab.matched(), good);
+    assert!(lab.app.filter.is_held());
+    lab.press("<c-u>");
+    assert_eq!(lab.matched(), 5856);
+}
+
+#[test]
+fn q_is_typed_in_the_filter_bar_and_leaves_elsewhere() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/q");
+    assert_eq!(lab.app.filter.editor.text(), "q");
+    assert!(lab.cmds.is_empty());
+    lab.press("<c-u><enter>q");
+    assert!(matches!(lab.cmds[..], [Cmd::Quit]));
+}
+
+#[test]
+fn keep_and_drop_take_the_value_under_the_cursor() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/dst port 3389<enter>");
+    let probes = lab.matched();
+    // The columns are start, action, eni, srcaddr.
+    lab.press("0lll=");
+    assert_eq!(
+        lab.app.filter.applied,
+        format!("dst port 3389 and srcaddr == {}", lab.text(id::SRCADDR))
+    );
+    let kept = lab.matched();
+    lab.press("u0lll!");
+    assert_eq!(kept + lab.matched(), probes);
+}
+
+#[test]
+fn filters_are_walked_back_and_forth() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>").press("/<c-u>accept<enter>");
+    assert_eq!(lab.matched(), 3834);
+    lab.press("u");
+    assert_eq!(lab.matched(), 2012);
+    lab.press("u");
+    assert_eq!(lab.matched(), 5856);
+    lab.press("u");
+    assert_eq!(lab.app.notice.as_deref(), Some("this is the first filter"));
+    lab.press("]]");
+    assert_eq!(lab.matched(), 3834);
+}
+
+#[test]
+fn the_cursor_stays_on_its_record_when_the_list_changes() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>").press("<pgdn><pgdn>jjj");
+    let (row, offset) = (
+        lab.app.records.selected,
+        lab.app.records.position - lab.app.records.top,
+    );
+    lab.press("/<c-u><enter>");
+    assert_eq!(lab.app.records.selected, row);
+    assert_eq!(lab.app.records.position - lab.app.records.top, offset);
+    assert_eq!(lab.app.results.row(lab.app.records.position), row);
+}
+
+#[test]
+fn sorting_cycles_through_ascending_descending_and_as_read() {
+    let mut lab = Session::lab(200, 50);
+    let first = lab.text(id::BYTES);
+    lab.press("$");
+    while lab.app.records.field() != Some(id::BYTES) {
+        lab.press("h");
+    }
+    lab.press("ssg");
+    let biggest: u64 = lab.text(id::BYTES).parse().unwrap();
+    assert!(biggest > 1_000_000, "{biggest}");
+    lab.press("sg");
+    assert_eq!(lab.text(id::BYTES), first);
+}
+
+#[test]
+fn drilling_down_keeps_the_group_and_turns_to_the_next_field() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>3<enter>");
+    assert_eq!(lab.app.filter.applied, "reject and srcaddr == 10.0.100.10");
+    assert_eq!(lab.app.breakdown.field, id::DSTADDR);
+    lab.press("u");
+    assert_eq!(lab.app.filter.applied, "reject");
+    assert_eq!(lab.app.breakdown.field, id::SRCADDR);
+}
+
+#[test]
+fn a_bar_of_the_timeline_becomes_the_scope() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>2");
+    let answer = lab.app.results.answer.clone().unwrap();
+    let timeline = answer.timeline.as_ref().unwrap();
+    let spike = (0..timeline.window.buckets)
+        .max_by_key(|at| timeline.all.buckets[*at].reject)
+        .unwrap();
+    lab.press(&"l".repeat(spike)).press("<enter>");
+    assert_eq!(lab.matched() as u64, timeline.all.buckets[spike].records);
+    assert!(
+        lab.app
+            .filter
+            .applied
+            .starts_with("reject and start >= 2026-11-23T02:2")
+    );
+}
+
+#[test]
+fn copying_gives_the_original_line() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/dst port 3389<enter>yl");
+    let [Cmd::Copy(line)] = &lab.cmds[..] else {
+        panic!("{:?}", lab.cmds)
+    };
+    assert!(
+        line.starts_with("2 123456789012 eni-0a1b2c3d4e5f600"),
+        "{line}"
+    );
+    assert_eq!(line.split(' ').count(), 14);
+}
+
+#[test]
+fn ctrl_c_stops_the_load_first_and_leaves_then() {
+    let mut session = Session::empty(80, 24);
+    session.press("<c-c>");
+    assert!(matches!(session.cmds[..], [Cmd::StopLoad]));
+    session.press("<c-c>");
+    assert!(matches!(session.cmds[..], [Cmd::StopLoad, Cmd::Quit]));
+}
+
+#[test]
+fn a_stale_answer_is_dropped() {
+    let mut lab = Session::lab(80, 24);
+    let old = lab.app.results.answer.clone().unwrap();
+    lab.press("/reject");
+    lab.update(Msg::Answer(old));
+    assert_eq!(lab.matched(), 2012);
+}
+
+#[test]
+fn no_key_panics_on_any_screen() {
+    let keys = "jjl$0sS=!eh2jlv<enter>zZf3jl!s<enter>4jjn=1d\\y<esc>?jG<esc>[]/x<up><down><c-w><enter>G<pgdn>u";
+    for (cols, rows) in [
+        (0, 0),
+        (1, 1),
+        (2, 5),
+        (5, 2),
+        (20, 5),
+        (80, 24),
+        (300, 3),
+        (3, 100),
+    ] {
+        Session::lab(cols, rows).press(keys);
+        Session::empty(cols, rows).press(keys);
+    }
+}

@@ -1,0 +1,163 @@
+//! What becomes of the lines of one file, and what is to be said of the file itself.
+
+use std::sync::Arc;
+
+use super::decode::End;
+use super::sniff::Foreign;
+use crate::format::visible;
+use crate::store::source::{REJECT_BYTES, REJECTS_KEPT};
+use crate::store::{Layout, Reason, Reject, Rejects, Source, Status, Tally};
+
+/// The account of one file, or of a part of it.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    /// An index into the sources.
+    pub(super) source: u32,
+    /// How many lines became what.
+    pub(super) tally: Tally,
+    /// The lines that were not read.
+    pub(super) rejects: Rejects,
+    /// The layouts met, in order.
+    pub(super) layouts: Vec<Arc<Layout>>,
+    /// Whether a time was written in a smaller unit than seconds.
+    pub(super) is_scaled: bool,
+    /// How it ended.
+    pub(super) status: Status,
+    /// Whether a rejected line has carriage returns where line ends should be.
+    has_lone_returns: bool,
+}
+
+impl Account {
+    /// Of nothing yet.
+    pub(super) fn new(source: u32) -> Self {
+        Self {
+            source,
+            ..Self::default()
+        }
+    }
+
+    /// Enters a line that was not read.
+    pub(super) fn reject(&mut self, line: u64, reason: Reason, bytes: &[u8]) {
+        self.tally.lines += 1;
+        self.tally.rejects += 1;
+        let inner = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let too_many = matches!(reason, Reason::TooManyFields | Reason::UnknownLayout);
+        self.has_lone_returns |= too_many && inner.contains(&b'\r');
+        let text = if self.rejects.kept.len() < REJECTS_KEPT {
+            let kept = &bytes[..bytes.len().min(REJECT_BYTES)];
+            String::from_utf8_lossy(kept).into_owned()
+        } else {
+            String::new()
+        };
+        self.rejects.push(Reject {
+            source: self.source,
+            line,
+            reason,
+            text,
+        });
+    }
+
+    /// Enters a layout that lines were read with.
+    pub(super) fn layout(&mut self, layout: &Arc<Layout>) {
+        if !self.layouts.contains(layout) {
+            self.layouts.push(Arc::clone(layout));
+        }
+    }
+
+    /// Takes in the account of another part of the file.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.tally += other.tally;
+        self.rejects.append(other.rejects);
+        for layout in &other.layouts {
+            self.layout(layout);
+        }
+        self.is_scaled |= other.is_scaled;
+        self.has_lone_returns |= other.has_lone_returns;
+        if self.status == Status::Ok {
+            self.status = other.status;
+        }
+    }
+
+    /// Enters that a fault of the program ended the reading.
+    pub(super) fn fault(&mut self, path: &str, fault: &(dyn std::any::Any + Send)) {
+        let text = fault
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| fault.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "unknown".into());
+        self.status = Status::Corrupt(format!(
+            "{path}: the reader failed here, and the rest was not read; please report this ({})",
+            visible(&text)
+        ));
+    }
+
+    /// Enters how the file ended. A status that is there already says more.
+    pub(super) fn end(&mut self, path: &str, end: &End) {
+        let status = match end {
+            End::Whole if self.tally.bytes_decoded == 0 => Status::Empty,
+            End::Whole => Status::Ok,
+            End::Truncated => Status::Truncated(format!(
+                "{path}: the gzip stream stops in the middle; what comes before was read; fetch the file again"
+            )),
+            End::Corrupt(why) => {
+                self.tally.suspect = self.tally.records;
+                Status::Corrupt(format!(
+                    "{path}: the gzip stream is damaged ({why}); what comes before was read, and may be wrong; \
+                     fetch the file again"
+                ))
+            }
+            End::BadChecksum => {
+                self.tally.suspect = self.tally.records;
+                Status::Corrupt(format!(
+                    "{path}: the checksum of the gzip stream does not fit; the records were kept, and may be wrong; \
+                     fetch the file again"
+                ))
+            }
+            End::Failed(error) => Status::Unreadable(format!(
+                "{path}: it could not be read to its end ({error}); what comes before was read"
+            )),
+            End::Stopped => Status::Stopped(format!("{path}: reading was stopped before its end")),
+        };
+        if self.status == Status::Ok {
+            self.status = status;
+        }
+    }
+
+    /// Enters that the file is something that is not read.
+    pub(super) fn foreign(&mut self, path: &str, foreign: Foreign) {
+        let Foreign { name, way_out, .. } = foreign;
+        self.status = Status::Unreadable(format!(
+            "{path}: this is {name}, which is not read; {way_out}"
+        ));
+    }
+
+    /// What is known of the file after all.
+    pub(super) fn close(self, source: &mut Source) -> Rejects {
+        source.layouts = self.layouts;
+        source.tally = self.tally;
+        source.status = self.status;
+        if self.is_scaled {
+            source
+                .warnings
+                .push("times in milli-, micro- or nanoseconds were read as seconds".into());
+        }
+        let unknown = self.rejects.by_reason.get(&Reason::UnknownLayout);
+        if let Some(count) = unknown {
+            let lines = if *count == 1 {
+                "line has"
+            } else {
+                "lines have"
+            };
+            source.warnings.push(format!(
+                "{count} {lines} no header and no known order of fields; name the order with --log-format, \
+                 or give the file a header line"
+            ));
+        }
+        if self.has_lone_returns {
+            source.warnings.push(
+                "lines seem to end with carriage returns alone; turn them into line ends: tr '\\r' '\\n' < FILE".into(),
+            );
+        }
+        self.rejects
+    }
+}

@@ -1,0 +1,182 @@
+//! Collects records into the columns of a chunk.
+
+use std::sync::Arc;
+
+use super::parse::Record;
+use super::staged::Staged;
+use super::words::WordCache;
+use crate::schema::{FieldId, Storage, Value};
+use crate::store::{CHUNK_ROWS, Catalog, Chunk, Layout, Run};
+
+/// The chunk that a thread is building. It is used again for the next one.
+#[derive(Debug)]
+pub(super) struct ChunkBuilder {
+    catalog: Arc<Catalog>,
+    rows: usize,
+    columns: Vec<Staged>,
+    /// For each field of the layout in force, where its column is.
+    places: Vec<usize>,
+    layout: Option<Arc<Layout>>,
+    runs: Vec<Run>,
+    originals: Vec<(u32, Box<str>)>,
+    words: Vec<Option<WordCache>>,
+}
+
+/// Where records come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    /// An index into the sources.
+    pub(super) source: u32,
+    /// The line of the first of them, counted from 1.
+    pub(super) line: u64,
+}
+
+impl ChunkBuilder {
+    /// Without rows.
+    pub(super) fn new(catalog: Arc<Catalog>) -> Self {
+        Self {
+            catalog,
+            rows: 0,
+            columns: Vec::new(),
+            places: Vec::new(),
+            layout: None,
+            runs: Vec::new(),
+            originals: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// How many more there may be.
+    pub(super) fn room(&self) -> usize {
+        CHUNK_ROWS - self.rows
+    }
+
+    /// Makes the columns of `layout` ready for the next rows.
+    pub(super) fn bind(&mut self, layout: &Arc<Layout>) {
+        if self
+            .layout
+            .as_ref()
+            .is_some_and(|bound| Arc::ptr_eq(bound, layout))
+        {
+            return;
+        }
+        self.layout = None;
+        self.places.clear();
+        for field in &layout.fields {
+            let known = self
+                .columns
+                .iter()
+                .position(|column| column.field == *field);
+            let place = known.unwrap_or_else(|| {
+                self.columns.push(Staged::new(*field, self.rows));
+                self.columns.len() - 1
+            });
+            self.columns[place].pad(self.rows);
+            self.places.push(place);
+            if field.storage() == Storage::Word {
+                self.remember_words_of(*field);
+            }
+        }
+        self.layout = Some(Arc::clone(layout));
+    }
+
+    fn remember_words_of(&mut self, field: FieldId) {
+        let index = field.index();
+        if self.words.len() <= index {
+            self.words.resize_with(index + 1, || None);
+        }
+        self.words[index].get_or_insert_with(|| WordCache::new(&self.catalog, field));
+    }
+
+    /// The column of the field at `position` of the bound layout.
+    pub(super) fn column(&mut self, position: usize) -> &mut Staged {
+        &mut self.columns[self.places[position]]
+    }
+
+    /// The column of the text field at `position` of the bound layout, and the words known of it.
+    pub(super) fn word_column(&mut self, position: usize) -> (&mut Staged, &mut WordCache) {
+        let column = &mut self.columns[self.places[position]];
+        let words = self.words[column.field.index()].as_mut();
+        (column, words.expect("bound with its column"))
+    }
+
+    /// Takes back rows that were put into columns and not added.
+    pub(super) fn discard(&mut self) {
+        for place in &self.places {
+            self.columns[*place].truncate(self.rows);
+        }
+        let rows = self.rows;
+        self.originals.retain(|(row, _)| (*row as usize) < rows);
+    }
+
+    /// Adds `rows` rows that were put into the columns of the bound layout.
+    #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
+    pub(super) fn add(&mut self, rows: usize, origin: Origin) {
+        let layout = self.layout.as_ref().expect("rows are added under a layout");
+        let follows = self.runs.last().is_some_and(|run| {
+            run.source == origin.source
+                && run.line + (self.rows as u64 - u64::from(run.row)) == origin.line
+                && Arc::ptr_eq(&run.layout, layout)
+        });
+        if !follows {
+            self.runs.push(Run {
+                row: self.rows as u32,
+                source: origin.source,
+                line: origin.line,
+                layout: Arc::clone(layout),
+            });
+        }
+        self.rows += rows;
+    }
+
+    /// Adds one record; `original` is its line where the values do not give it back.
+    #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
+    pub(super) fn push(&mut self, record: &Record<'_>, original: Option<&str>, origin: Origin) {
+        for (position, value) in record.values.iter().enumerate() {
+            match value {
+                Value::Missing => self.column(position).push_absent(),
+                Value::Number(number) => self.column(position).push_number(*number),
+                Value::Address(address) => self.column(position).push_address(*address),
+                Value::Word(word) => {
+                    let (column, words) = self.word_column(position);
+                    column.values.push(words.code_of(word));
+                }
+            }
+        }
+        if let Some(text) = original {
+            self.originals.push((self.rows as u32, text.into()));
+        }
+        self.add(1, origin);
+    }
+
+    /// The finished chunk, if there are rows. The builder is empty after that.
+    pub(super) fn finish(&mut self) -> Option<Chunk> {
+        if self.rows == 0 {
+            return None;
+        }
+        let rows = std::mem::take(&mut self.rows);
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for staged in &mut self.columns {
+            staged.pad(rows);
+            if let Some(column) = staged.finish() {
+                columns.push((staged.field, column));
+            }
+        }
+        columns.sort_unstable_by_key(|(field, _)| *field);
+        // Columns of earlier layouts would be filled up for nothing from now on.
+        if self.columns.len() > self.places.len() {
+            self.columns.clear();
+            self.layout = None;
+        }
+        let mut runs = std::mem::take(&mut self.runs);
+        let mut originals = std::mem::take(&mut self.originals);
+        runs.shrink_to_fit();
+        originals.shrink_to_fit();
+        Some(Chunk::new(rows, columns, runs, originals))
+    }
+}

@@ -1,0 +1,209 @@
+//! Cuts unpacked bytes into pieces of whole lines, with bounded memory whatever the lines are like.
+
+use memchr::{memchr, memrchr};
+
+use super::decode::{Decoder, End};
+use super::parse::LINE_BYTES;
+use super::sniff::{Content, ENOUGH, Foreign, sniff};
+use super::swar::PAD;
+use crate::store::source::REJECT_BYTES;
+
+/// How much text a piece holds, more or less: what the second-level cache of a core takes with room to spare.
+pub(super) const PIECE_BYTES: usize = 1 << 18;
+
+/// What a piece holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Whole lines, each with its line end.
+    #[default]
+    Lines,
+    /// The beginning of one line that is longer than [`LINE_BYTES`].
+    TooLong,
+    /// The beginning of a line whose end is lost.
+    CutOff,
+}
+
+/// Some text.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    /// The text, and at least [`PAD`] bytes behind it.
+    pub(super) text: Vec<u8>,
+    /// How long the text is.
+    pub(super) used: usize,
+    /// What it holds.
+    pub(super) kind: Kind,
+}
+
+/// The text of a file, piece by piece.
+pub(super) struct Feed<'a> {
+    decoder: Decoder<'a>,
+    /// The beginning of a line, for the next piece.
+    tail: Vec<u8>,
+    decoded: u64,
+    end: Option<End>,
+    foreign: Option<Foreign>,
+    /// Whether to give lines as soon as they come, because nobody knows when more will.
+    is_eager: bool,
+}
+
+impl<'a> Feed<'a> {
+    /// The text that `decoder` gives.
+    pub(super) fn new(decoder: Decoder<'a>, is_eager: bool) -> Self {
+        Self {
+            decoder,
+            tail: Vec::new(),
+            decoded: 0,
+            end: None,
+            foreign: None,
+            is_eager,
+        }
+    }
+
+    /// How many bytes have been taken from the file.
+    pub(super) fn taken(&self) -> u64 {
+        self.decoder.taken()
+    }
+
+    /// How many bytes there are after unpacking, so far.
+    pub(super) fn decoded(&self) -> u64 {
+        self.decoded
+    }
+
+    /// How it ended, what should be known besides, and what it was if it was no text. Once it is over.
+    pub(super) fn into_end(self) -> (End, Vec<String>, Option<Foreign>) {
+        (
+            self.end.unwrap_or(End::Stopped),
+            self.decoder.warnings,
+            self.foreign,
+        )
+    }
+
+    /// Puts the next lines into `piece`, or says that there are none.
+    pub(super) fn next(&mut self, piece: &mut Piece) -> bool {
+        piece.kind = Kind::Lines;
+        piece.used = 0;
+        if self.end.is_none() {
+            self.take_tail(piece);
+            if self.decoded == 0 {
+                self.begin(piece);
+            }
+            self.fill(piece);
+        }
+        if self.end.is_some() && piece.used == 0 && !self.tail.is_empty() {
+            self.take_tail(piece);
+            piece.kind = Kind::CutOff;
+        }
+        piece.used > 0
+    }
+
+    fn take_tail(&mut self, piece: &mut Piece) {
+        piece.used = self.tail.len();
+        make_room(piece);
+        piece.text[..self.tail.len()].copy_from_slice(&self.tail);
+        self.tail.clear();
+    }
+
+    /// Reads until it is clear what the bytes are, and takes away a byte order mark.
+    fn begin(&mut self, piece: &mut Piece) {
+        while piece.used < ENOUGH && self.end.is_none() {
+            self.read(piece);
+        }
+        match sniff(&piece.text[..piece.used]) {
+            Content::Text { skip } => {
+                piece.text.copy_within(skip..piece.used, 0);
+                piece.used -= skip;
+            }
+            Content::Gzip => self.refuse(piece, TWICE),
+            Content::Foreign(foreign) => self.refuse(piece, foreign),
+        }
+    }
+
+    fn refuse(&mut self, piece: &mut Piece, foreign: Foreign) {
+        self.foreign = Some(foreign);
+        self.end = Some(End::Stopped);
+        piece.used = 0;
+    }
+
+    fn read(&mut self, piece: &mut Piece) {
+        make_room(piece);
+        let room = piece.text.len() - PAD;
+        match self.decoder.read(&mut piece.text[piece.used..room]) {
+            Ok(count) => {
+                piece.used += count;
+                self.decoded += count as u64;
+            }
+            Err(end) => self.end = Some(end),
+        }
+    }
+
+    /// Reads until the piece is full and ends with a line end.
+    fn fill(&mut self, piece: &mut Piece) {
+        // A line end that was looked for once is not looked for again.
+        let mut searched = 0;
+        let mut last = None;
+        while self.end.is_none() {
+            let new = &piece.text[searched..piece.used];
+            last = memrchr(b'\n', new).map(|at| searched + at).or(last);
+            searched = piece.used;
+            match last {
+                Some(_) if self.is_eager || piece.used >= PIECE_BYTES => break,
+                None if piece.used > LINE_BYTES => return self.skip_line(piece),
+                _ => self.read(piece),
+            }
+        }
+        if self.end.is_some() {
+            last = memrchr(b'\n', &piece.text[..piece.used]);
+        }
+        self.cut(piece, last);
+    }
+
+    /// Leaves in the piece what ends with the line end at `last`.
+    fn cut(&mut self, piece: &mut Piece, last: Option<usize>) {
+        let whole = last.map_or(0, |last| last + 1);
+        match self.end {
+            None | Some(End::Truncated | End::Corrupt(_) | End::Failed(_)) => {
+                self.tail.extend_from_slice(&piece.text[whole..piece.used]);
+                piece.used = whole;
+            }
+            Some(End::Stopped) => piece.used = whole,
+            Some(End::Whole | End::BadChecksum) if whole < piece.used => {
+                piece.text[piece.used] = b'\n';
+                piece.used += 1;
+            }
+            Some(End::Whole | End::BadChecksum) => {}
+        }
+    }
+
+    /// Passes over the rest of a line that is too long.
+    fn skip_line(&mut self, piece: &mut Piece) {
+        piece.kind = Kind::TooLong;
+        while self.end.is_none() {
+            piece.used = REJECT_BYTES;
+            self.read(piece);
+            let rest = &piece.text[REJECT_BYTES..piece.used];
+            if let Some(at) = memchr(b'\n', rest) {
+                self.tail.extend_from_slice(&rest[at + 1..]);
+                break;
+            }
+        }
+        piece.used = REJECT_BYTES;
+    }
+}
+
+/// Makes the text of a piece longer where less than a few reads would fit.
+fn make_room(piece: &mut Piece) {
+    let wanted = if piece.used < PIECE_BYTES {
+        PIECE_BYTES + PIECE_BYTES / 4
+    } else {
+        piece.used + PIECE_BYTES
+    };
+    if piece.text.len() < wanted + PAD {
+        piece.text.resize(wanted + PAD, 0);
+    }
+}
+
+const TWICE: Foreign = Foreign {
+    format: "gzip",
+    name: "packed with gzip twice",
+    way_out: "unpack it once: gzip -d < FILE",
+};

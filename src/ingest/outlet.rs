@@ -1,0 +1,112 @@
+//! Hands on what a load has to tell, seldom enough and in the right order.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use super::source::Place;
+use super::{LoadEvent, Progress};
+use crate::store::{CHUNK_ROWS, Chunk, Rejects, Source};
+
+/// How many records are enough for a first screen.
+const FIRST_ROWS: usize = 2048;
+/// How long a first screen may wait for that, in milliseconds.
+const FIRST_WAIT: u64 = 50;
+/// How often progress is told at most, in milliseconds.
+const PROGRESS_EVERY: u64 = 50;
+
+/// Where the events of a load go.
+pub(super) struct Outlet<'s> {
+    sink: &'s (dyn Fn(LoadEvent) + Send + Sync),
+    begun: Instant,
+    /// Whether there has been a chunk, or one is on its way.
+    has_begun: AtomicBool,
+    /// When progress was told, in milliseconds from the beginning.
+    told: AtomicU64,
+    bytes_read: AtomicU64,
+    records: AtomicU64,
+    rejects: AtomicU64,
+    files_done: AtomicUsize,
+    /// Bytes of all files together; 0 where that is not known.
+    bytes_total: u64,
+    files: usize,
+}
+
+impl<'s> Outlet<'s> {
+    /// For a load of `places`.
+    pub(super) fn new(sink: &'s (dyn Fn(LoadEvent) + Send + Sync), places: &[Place]) -> Self {
+        Self {
+            sink,
+            begun: Instant::now(),
+            has_begun: AtomicBool::new(false),
+            told: AtomicU64::new(0),
+            bytes_read: AtomicU64::new(0),
+            records: AtomicU64::new(0),
+            rejects: AtomicU64::new(0),
+            files_done: AtomicUsize::new(0),
+            bytes_total: places.iter().map(|place| place.size).sum(),
+            files: places.len(),
+        }
+    }
+
+    /// How long the load has taken so far, in milliseconds.
+    pub(super) fn elapsed(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether a chunk of `rows` rows should be published now. Full ones always; but the very first one early.
+    pub(super) fn is_due(&self, rows: usize) -> bool {
+        if rows >= CHUNK_ROWS {
+            return true;
+        }
+        if rows == 0 || self.has_begun.load(Ordering::Relaxed) {
+            return false;
+        }
+        (rows >= FIRST_ROWS || self.elapsed() >= FIRST_WAIT)
+            && !self.has_begun.swap(true, Ordering::Relaxed)
+    }
+
+    /// Publishes a chunk.
+    pub(super) fn chunk(&self, chunk: Chunk) {
+        self.has_begun.store(true, Ordering::Relaxed);
+        self.records
+            .fetch_add(chunk.rows() as u64, Ordering::Relaxed);
+        (self.sink)(LoadEvent::Chunk(Arc::new(chunk)));
+    }
+
+    /// Says what is known of a file that has been read.
+    pub(super) fn source(&self, index: usize, source: Source, rejects: Rejects) {
+        self.files_done.fetch_add(1, Ordering::Relaxed);
+        self.rejects.fetch_add(rejects.count(), Ordering::Relaxed);
+        (self.sink)(LoadEvent::Source {
+            index,
+            source: Box::new(source),
+            rejects,
+        });
+    }
+
+    /// Takes note of bytes taken from a file, and tells how far the load is if that was not told just now.
+    pub(super) fn read(&self, bytes: u64) {
+        self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
+        let (now, told) = (self.elapsed(), self.told.load(Ordering::Relaxed));
+        let claim = || {
+            self.told
+                .compare_exchange(told, now, Ordering::Relaxed, Ordering::Relaxed)
+        };
+        if now >= told + PROGRESS_EVERY && claim().is_ok() {
+            self.progress();
+        }
+    }
+
+    /// Tells how far the load is.
+    pub(super) fn progress(&self) {
+        (self.sink)(LoadEvent::Progress(Progress {
+            bytes_read: self.bytes_read.load(Ordering::Relaxed),
+            bytes_total: self.bytes_total,
+            records: self.records.load(Ordering::Relaxed),
+            rejects: self.rejects.load(Ordering::Relaxed),
+            files_done: self.files_done.load(Ordering::Relaxed),
+            files: self.files,
+        }));
+    }
+}

@@ -1,0 +1,116 @@
+//! Reads one line the plain way, and says what it is: the reference for the fast way, and its way out.
+
+use super::layout::{Meeting, Tracker};
+use super::value;
+use crate::schema::{Address, Kind, Value, id};
+use crate::store::{Layout, Reason};
+
+/// The longest line that is read, in bytes.
+pub(super) const LINE_BYTES: usize = 1 << 20;
+
+/// What a line is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line<'a> {
+    /// A record; the values are in the order of the layout.
+    Record(Record<'a>),
+    /// The names of the columns of the lines after it.
+    Header,
+    /// A remark.
+    Comment,
+    /// White space.
+    Blank,
+    /// Nothing that can be read.
+    Reject(Reason),
+}
+
+/// The values of a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Record<'a> {
+    /// In the order of the layout.
+    pub(super) values: Vec<Value<'a>>,
+    /// Whether printing the values does not give the line again.
+    pub(super) is_odd: bool,
+    /// Whether a time was written in a smaller unit than seconds.
+    pub(super) is_scaled: bool,
+}
+
+/// Reads a line, which has no line end any more. A header changes what `tracker` knows.
+pub(super) fn line<'a>(bytes: &'a [u8], tracker: &mut Tracker<'_>) -> Line<'a> {
+    if bytes.len() > LINE_BYTES {
+        return Line::Reject(Reason::LineTooLong);
+    }
+    let Ok(text) = str::from_utf8(bytes) else {
+        return Line::Reject(Reason::NotUtf8);
+    };
+    if bytes.contains(&0) {
+        return Line::Reject(Reason::ControlCharacter);
+    }
+    match tracker.meet(text) {
+        Meeting::Blank => Line::Blank,
+        Meeting::Comment => Line::Comment,
+        Meeting::Header => Line::Header,
+        Meeting::Words => match tracker.layout() {
+            Some(layout) => match record(text, layout) {
+                Ok(record) => Line::Record(record),
+                Err(reason) => Line::Reject(reason),
+            },
+            None => Line::Reject(Reason::UnknownLayout),
+        },
+    }
+}
+
+/// The words of a line: what stands between runs of spaces and tabs. A carriage return at the end is none.
+pub(super) fn words(line: &str) -> impl Iterator<Item = &str> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    line.split([' ', '\t']).filter(|word| !word.is_empty())
+}
+
+fn record<'a>(text: &'a str, layout: &Layout) -> Result<Record<'a>, Reason> {
+    let mut values = Vec::with_capacity(layout.fields.len());
+    let mut words = words(text);
+    let mut is_scaled = false;
+    for field in &layout.fields {
+        let word = words.next().ok_or(Reason::TooFewFields)?;
+        let value = value::read(*field, word).ok_or(Reason::BadValue(*field));
+        is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
+        values.push(value);
+    }
+    if words.next().is_some_and(|word| !word.starts_with('#')) {
+        return Err(Reason::TooManyFields);
+    }
+    let values: Vec<Value<'a>> = values.into_iter().collect::<Result<_, _>>()?;
+    check_macs(&values, layout)?;
+    Ok(Record {
+        is_odd: print(&values) != text,
+        values,
+        is_scaled,
+    })
+}
+
+/// Only the records of EFA traffic have MAC addresses.
+fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Reason> {
+    let fields = || layout.fields.iter().zip(values);
+    let is_efa = fields().any(|(field, value)| *field == id::TYPE && *value == EFA);
+    let mac = fields().find(|(_, value)| matches!(value, Value::Address(Address::Mac(_))));
+    match mac {
+        Some((field, _)) if !is_efa => Err(Reason::BadValue(*field)),
+        _ => Ok(()),
+    }
+}
+
+/// The traffic type of EFA, which knows no IP addresses.
+const EFA: Value<'static> = Value::Word("EFA");
+
+/// The line that the columns of a chunk give.
+fn print(values: &[Value<'_>]) -> String {
+    let words: Vec<String> = values
+        .iter()
+        .map(|value| match value {
+            Value::Missing => "-".to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Address(address) => address.to_string(),
+            Value::Word(word) => (*word).to_owned(),
+        })
+        .collect();
+    words.join(" ")
+}

@@ -1,0 +1,120 @@
+//! Says what bytes are from the bytes alone: the name of a file decides nothing.
+
+/// What some bytes begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Lines; `skip` bytes of byte order mark come before them.
+    Text {
+        /// How many bytes are no text.
+        skip: usize,
+    },
+    /// A gzip member.
+    Gzip,
+    /// Something that is known, but not read.
+    Foreign(Foreign),
+}
+
+/// What is known, but not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// The name that a source shows.
+    pub(super) format: &'static str,
+    /// What it is, in words.
+    pub(super) name: &'static str,
+    /// What to do about it.
+    pub(super) way_out: &'static str,
+}
+
+/// How many bytes are enough to tell.
+pub(super) const ENOUGH: usize = 6;
+
+const MAGICS: &[(&[u8], Foreign)] = &[
+    (
+        b"PAR1",
+        foreign(
+            "parquet",
+            "Parquet",
+            "turn it into text: duckdb -c \"copy 'FILE' to 'FILE.log' (format csv, delimiter ' ', nullstr '-')\"",
+        ),
+    ),
+    (
+        b"\xff\xfe",
+        foreign(
+            "utf-16",
+            "text in UTF-16",
+            "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
+        ),
+    ),
+    (
+        b"\xfe\xff",
+        foreign(
+            "utf-16",
+            "text in UTF-16",
+            "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
+        ),
+    ),
+    (
+        b"\x28\xb5\x2f\xfd",
+        foreign("zstd", "packed with zstd", "unpack it: zstd -d FILE"),
+    ),
+    (
+        b"\xfd7zXZ\0",
+        foreign("xz", "packed with xz", "unpack it: xz -d FILE"),
+    ),
+    (
+        b"BZh",
+        foreign("bzip2", "packed with bzip2", "unpack it: bzip2 -d FILE"),
+    ),
+    (
+        b"PK\x03\x04",
+        foreign("zip", "a zip archive", "unpack it: unzip FILE"),
+    ),
+];
+
+const JSON: Foreign = foreign(
+    "json",
+    "JSON",
+    "give the messages as lines: jq -r '.events[].message' FILE | flowdeck -",
+);
+
+const fn foreign(format: &'static str, name: &'static str, way_out: &'static str) -> Foreign {
+    Foreign {
+        format,
+        name,
+        way_out,
+    }
+}
+
+/// Says what `bytes` begin; [`ENOUGH`] of them, or all that there are.
+pub(super) fn sniff(bytes: &[u8]) -> Content {
+    if is_gzip(bytes) {
+        return Content::Gzip;
+    }
+    if let Some((_, foreign)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Content::Foreign(*foreign);
+    }
+    let skip = if bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    if is_json(&bytes[skip..]) {
+        return Content::Foreign(JSON);
+    }
+    Content::Text { skip }
+}
+
+/// Whether a gzip member begins here.
+pub(super) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x1f\x8b")
+}
+
+/// Whether the first two characters are those of an object or an array.
+fn is_json(bytes: &[u8]) -> bool {
+    let mut characters = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (characters.next(), characters.next()) {
+        (Some(b'{'), Some(second)) => matches!(second, b'"' | b'}'),
+        (Some(b'['), Some(second)) => matches!(second, b'{' | b'[' | b'"' | b']'),
+        _ => false,
+    }
+}

@@ -1,0 +1,194 @@
+//! However a load is shared out, it gives the same.
+
+use super::super::pipeline::Load;
+use super::super::source::{Bytes, Place, find};
+use super::*;
+
+/// Loads places with so many threads.
+fn load_places(places: &[Place], threads: usize) -> Store {
+    let catalog = Arc::new(Catalog::default());
+    let layouts = Layouts::new(Arc::clone(&catalog), None).unwrap();
+    let sources = places.iter().map(|place| place.source.clone()).collect();
+    let loaded = Mutex::new(Loaded {
+        store: Store::new(catalog, sources),
+        skipped: 0,
+        seconds: 0.0,
+    });
+    let sink = |event| loaded.lock().unwrap().take_in(event);
+    let stop = AtomicBool::new(false);
+    let load = Load::new(places, &layouts, Outlet::new(&sink, places), &stop, threads);
+    load.run();
+    loaded.into_inner().unwrap().store
+}
+
+/// Lines of two layouts, with something odd now and then.
+fn mixed(lines: usize) -> Vec<u8> {
+    let mut text = format!("{HEADER}\n").into_bytes();
+    for number in 0..lines {
+        let line = match number % 1000 {
+            1 => "not a record".to_owned(),
+            2 => "# a remark".to_owned(),
+            3 => RECORD.replace(' ', "  "),
+            4 => RECORD.replace("172.31.16.139", "2001:db8::1"),
+            5 if number % 20_000 == 5 => "srcaddr action instance-tag".to_owned(),
+            6 if number % 20_000 == 6 => "1.2.3.4 REJECT eni-7".to_owned(),
+            7 if number % 20_000 == 7 => HEADER.to_owned(),
+            _ => RECORD.replace("20641", &(number % 65_536).to_string()),
+        };
+        text.extend(line.into_bytes());
+        text.push(b'\n');
+    }
+    text
+}
+
+#[test]
+fn a_large_file_is_read_the_same_by_any_number_of_threads() {
+    let text = mixed(150_000);
+    let folder = folder(&[("a.log", &text), ("b.log.gz", &gzip(&text))]);
+    let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
+    let alone = load_places(&places, 1);
+    let expected = seen(&alone);
+    assert_eq!(expected.tally.lines, 300_002);
+    assert_eq!(expected.tally.rejects, 300);
+    assert_eq!(expected.tally.headers, 2 + 2 * 8 + 2 * 8);
+    for threads in [1, 2, 3] {
+        for place in &mut places {
+            place.bytes = Bytes::Stream;
+        }
+        let shared = load_places(&places, threads);
+        assert!(seen(&shared) == expected, "{threads} threads");
+        let small = shared
+            .chunks()
+            .iter()
+            .filter(|chunk| chunk.rows() < 10_000)
+            .count();
+        assert!(small <= 12, "{small} small chunks");
+        let layouts = |store: &Store| -> Vec<_> {
+            let sources = store.sources().iter();
+            sources.map(|source| source.layouts.len()).collect()
+        };
+        assert_eq!(layouts(&shared), layouts(&alone));
+    }
+}
+
+#[test]
+fn many_small_files_fill_chunks_and_are_read_the_same_by_any_number_of_threads() {
+    let files: Vec<(String, Vec<u8>)> = (0..60)
+        .map(|number| {
+            let text = mixed(1500 + number);
+            let packed = if number % 2 == 0 { gzip(&text) } else { text };
+            (format!("{number:03}.log"), packed)
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, text)| (&**name, &**text))
+        .collect();
+    let folder = folder(&files);
+    let places = find(&[Input::Path(folder.path().to_owned())]).list;
+    let expected = load_places(&places, 1);
+    // 60 × 1,500 records: one early chunk, one full one for each unit of work.
+    assert!(expected.chunks().len() < 20, "{}", expected.chunks().len());
+    for threads in [2, 3] {
+        assert!(seen(&load_places(&places, threads)) == seen(&expected));
+    }
+}
+
+#[test]
+fn no_chunk_lies_between_the_first_and_the_last_row_of_another() {
+    let text = mixed(30_000);
+    let files: Vec<(String, Vec<u8>)> =
+        (0..9).map(|n| (format!("{n}.log"), text.clone())).collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, text)| (&**name, &**text))
+        .collect();
+    let folder = folder(&files);
+    let places = find(&[Input::Path(folder.path().to_owned())]).list;
+    let store = load_places(&places, 3);
+    let mut last = None;
+    for index in store.reading_order() {
+        let chunk = &store.chunks()[*index as usize];
+        for row in 0..chunk.rows() {
+            let place = Some((chunk.run(row).source, chunk.line(row)));
+            assert!(place > last, "{place:?} after {last:?}");
+            last = place;
+        }
+    }
+}
+
+#[test]
+fn a_stopped_load_keeps_what_was_read_and_its_accounts_balance() {
+    let text = mixed(100_000);
+    let folder = folder(&[
+        ("a.log", &text),
+        ("b.log", &text),
+        ("c.log.gz", &gzip(&text)),
+    ]);
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let loading: Arc<Mutex<Option<Arc<AtomicBool>>>> = Arc::default();
+    let (sink, flag) = (Arc::clone(&events), Arc::clone(&loading));
+    let input = vec![Input::Path(folder.path().to_owned())];
+    let options = Options {
+        threads: 1,
+        ..Options::default()
+    };
+    let mut held = loading.lock().unwrap();
+    let started = start(input, options, Arc::default(), move |event| {
+        // The first chunk stops the load.
+        let stop = flag.lock().unwrap();
+        if let (LoadEvent::Chunk(_), Some(stop)) = (&event, stop.as_ref()) {
+            stop.store(true, Ordering::Relaxed);
+        }
+        sink.lock().unwrap().push(event);
+    });
+    let started = started.unwrap();
+    *held = Some(Arc::clone(&started.stop));
+    drop(held);
+    started.wait();
+    let events = events.lock().unwrap();
+    let mut loaded = Loaded {
+        store: Store::default(),
+        skipped: 0,
+        seconds: 0.0,
+    };
+    for event in events.iter() {
+        loaded.take_in(event.clone());
+    }
+    assert!(matches!(
+        events[events.len() - 1],
+        LoadEvent::Finished { stopped: true, .. }
+    ));
+    let sources = loaded.store.sources();
+    assert!(
+        sources.iter().all(|source| source.status.name() == "limit"),
+        "{sources:?}"
+    );
+    assert!(loaded.store.tally().is_balanced());
+    assert_eq!(loaded.store.tally().records, loaded.store.rows() as u64);
+    assert!(loaded.store.rows() > 1000 && loaded.store.rows() < 50_000);
+}
+
+#[test]
+fn a_fault_costs_its_file_and_never_the_load() {
+    let folder = folder(&[("a.log", &records(100_000)), ("b.log", &records(100))]);
+    let statuses = Mutex::new(Vec::new());
+    let faulted = AtomicBool::new(false);
+    let sink = |event| match event {
+        LoadEvent::Chunk(_) if !faulted.swap(true, Ordering::Relaxed) => panic!("on purpose"),
+        LoadEvent::Source { index, source, .. } => {
+            assert!(source.tally.is_balanced());
+            statuses
+                .lock()
+                .unwrap()
+                .push((index, source.status.clone()));
+        }
+        _ => {}
+    };
+    let layouts = Layouts::new(Arc::default(), None).unwrap();
+    let inputs = [Input::Path(folder.path().to_owned())];
+    run(&inputs, 1, &layouts, &AtomicBool::new(false), &sink);
+    let statuses = statuses.into_inner().unwrap();
+    assert!(statuses[0].1.error().unwrap().contains("on purpose"));
+    assert_eq!(statuses[1], (1, Status::Ok));
+}

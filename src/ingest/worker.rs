@@ -1,0 +1,182 @@
+//! What a loading thread does: takes work, reads files whole, or shares the work of a large one.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::account::Account;
+use super::decode::{Decoder, End, Raw};
+use super::feed::{Feed, Piece};
+use super::layout::Tracker;
+use super::pipeline::{Job, Load};
+use super::read::{LineReader, Position};
+use super::sniff::{Content, ENOUGH, sniff};
+use super::source::Place;
+use crate::format::visible;
+use crate::store::{Compression, Source, Status};
+
+/// A loading thread.
+pub(super) struct Worker<'l> {
+    pub(super) load: &'l Load<'l>,
+    pub(super) reader: LineReader<'l>,
+    piece: Piece,
+    /// Files that have been read, some of whose records may still wait in the builder.
+    finished: Vec<(usize, Source, Account)>,
+}
+
+impl<'l> Worker<'l> {
+    /// Takes its work from `load`.
+    pub(super) fn new(load: &'l Load<'l>) -> Self {
+        Self {
+            load,
+            reader: LineReader::new(load.layouts.catalog.clone(), &load.outlet),
+            piece: Piece::default(),
+            finished: Vec::new(),
+        }
+    }
+
+    /// Works until there is nothing left.
+    pub(super) fn run(&mut self) {
+        while let Some(job) = self.load.take() {
+            match job {
+                Job::Files(files) => {
+                    for index in files {
+                        self.file(index);
+                    }
+                    self.publish_rest();
+                    self.report();
+                }
+                Job::Stream(index) => self.stream(index),
+                Job::Batch(batch) => self.batch(batch),
+            }
+        }
+    }
+
+    fn publish_rest(&mut self) {
+        let publishing = AssertUnwindSafe(|| self.reader.publish());
+        if let Err(fault) = catch_unwind(publishing) {
+            for (index, _, account) in &mut self.finished {
+                account.fault(&name(&self.load.places[*index]), fault.as_ref());
+            }
+        }
+    }
+
+    /// Says what is known of the files whose records have all been published.
+    fn report(&mut self) {
+        for (index, mut source, account) in self.finished.drain(..) {
+            let rejects = account.close(&mut source);
+            self.load.outlet.source(index, source, rejects);
+        }
+    }
+
+    /// Reads a file from its beginning to its end.
+    fn file(&mut self, index: usize) {
+        let place = &self.load.places[index];
+        let mut source = place.source.clone();
+        let mut account = Account::new(source_index(index));
+        let reading = AssertUnwindSafe(|| self.read_file(place, &mut source, &mut account));
+        if let Err(fault) = catch_unwind(reading) {
+            self.reader.discard();
+            account.fault(&name(place), fault.as_ref());
+        }
+        self.finished.push((index, source, account));
+    }
+
+    fn read_file(&mut self, place: &Place, source: &mut Source, account: &mut Account) {
+        let Some(mut feed) = self.open(place, source, account) else {
+            return;
+        };
+        let mut tracker = Tracker::new(self.load.layouts);
+        let mut line = 1;
+        let mut taken = 0;
+        let mut published = self.reader.published;
+        while feed.next(&mut self.piece) {
+            let mut position = Position {
+                tracker: &mut tracker,
+                account,
+                line,
+            };
+            self.reader.read(&self.piece, &mut position);
+            line = position.line;
+            account.tally.bytes_decoded = feed.decoded();
+            account.tally.bytes_read = feed.taken();
+            self.load.outlet.read(feed.taken() - taken);
+            taken = feed.taken();
+            if self.reader.published != published {
+                published = self.reader.published;
+                self.report();
+            }
+        }
+        conclude(place, feed, source, account);
+    }
+
+    /// Opens a file and finds out how it is packed.
+    pub(super) fn open(
+        &self,
+        place: &Place,
+        source: &mut Source,
+        account: &mut Account,
+    ) -> Option<Feed<'l>> {
+        if source.status != Status::Ok {
+            account.status = source.status.clone();
+            return None;
+        }
+        if self.load.is_stopped() {
+            account.end(&name(place), &End::Stopped);
+            return None;
+        }
+        let raw = place.open().and_then(|inner| {
+            let mut raw = Raw::new(inner);
+            let content = sniff(raw.peek(ENOUGH)?);
+            Ok((raw, content))
+        });
+        let (raw, content) = match raw {
+            Ok(opened) => opened,
+            Err(error) => {
+                account.status = Status::Unreadable(format!(
+                    "{}: it cannot be read ({error}); check the path and its permissions",
+                    name(place)
+                ));
+                return None;
+            }
+        };
+        if content == Content::Gzip {
+            source.compression = Compression::Gzip;
+        }
+        source.format = TEXT;
+        let decoder = Decoder::new(raw, source.compression, self.load.stop);
+        Some(Feed::new(decoder, place.is_stream()))
+    }
+}
+
+/// The name of the only format that is read so far.
+const TEXT: &str = "text";
+
+/// Enters how a file ended.
+pub(super) fn conclude(place: &Place, feed: Feed<'_>, source: &mut Source, account: &mut Account) {
+    account.tally.bytes_read = feed.taken();
+    account.tally.bytes_decoded = feed.decoded();
+    let (end, warnings, foreign) = feed.into_end();
+    source.warnings.extend(warnings);
+    match foreign {
+        Some(foreign) => {
+            source.format = foreign.format;
+            account.foreign(&name(place), foreign);
+        }
+        None => account.end(&name(place), &end),
+    }
+}
+
+/// Reads `work`, and gives back the fault where it has one.
+pub(super) fn caught(work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
+    catch_unwind(AssertUnwindSafe(work))
+}
+
+/// The name of a place, safe to show.
+pub(super) fn name(place: &Place) -> String {
+    visible(&place.source.path.to_string_lossy()).into_owned()
+}
+
+/// The index of a source as records have it.
+pub(super) fn source_index(index: usize) -> u32 {
+    u32::try_from(index).expect("fewer files than records")
+}

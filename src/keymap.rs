@@ -1,0 +1,438 @@
+//! The one table of key bindings.
+//!
+//! [`BINDINGS`] feeds dispatch ([`resolve`]), the help overlay ([`for_scope`]), the footer ([`hints`]) and the
+//! README ([`markdown`]). A key that is not in the table does nothing, or is typed where text is edited.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Close what is open, or leave the program.
+    Quit,
+    /// Stop the load if one runs; else leave the program.
+    Cancel,
+    /// Stop the program as a job of the shell.
+    Suspend,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Open or close the help.
+    Help,
+    /// Go back one level.
+    Back,
+    /// Edit the filter.
+    FocusFilter,
+    /// Go to the records.
+    FocusRecords,
+    /// Go to the interfaces over time.
+    FocusTimeline,
+    /// Go to the breakdown.
+    FocusBreakdown,
+    /// Go to the explanation.
+    FocusExplain,
+    /// Go to the next pane.
+    NextPane,
+    /// Go to the previous pane.
+    PreviousPane,
+    /// Give the pane the whole screen, or take it back.
+    Maximise,
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// One column left.
+    Left,
+    /// One column right.
+    Right,
+    /// One page down.
+    PageDown,
+    /// One page up.
+    PageUp,
+    /// Half a page down.
+    HalfPageDown,
+    /// Half a page up.
+    HalfPageUp,
+    /// The first row.
+    Top,
+    /// The last row.
+    Bottom,
+    /// The first column.
+    First,
+    /// The last column.
+    Last,
+    /// Look closer at what is under the cursor.
+    Enter,
+    /// Sort by the column under the cursor.
+    Sort,
+    /// Sort the other way round.
+    FlipSort,
+    /// Keep only records with the value under the cursor.
+    KeepValue,
+    /// Drop records with the value under the cursor.
+    DropValue,
+    /// Put the filter that the explanation proposes into the filter bar.
+    TryFilter,
+    /// Show values decoded or as they stand in the file.
+    Decode,
+    /// Put the value under the cursor on the clipboard.
+    CopyCell,
+    /// Offer what to copy.
+    CopyMenu,
+    /// Put the original line on the clipboard.
+    CopyLine,
+    /// Put the filter on the clipboard.
+    CopyFilter,
+    /// The filter before this one.
+    FilterBack,
+    /// The filter after this one.
+    FilterForward,
+    /// Look at half the time.
+    ZoomIn,
+    /// Look at twice the time.
+    ZoomOut,
+    /// Look at all the time there is.
+    ZoomFit,
+    /// Begin to mark a stretch of time, or stop marking.
+    Brush,
+    /// Another field to group by, or another measure.
+    NextMeasure,
+    /// Keep the filter and go to the records.
+    AcceptFilter,
+    /// Delete the character before the cursor.
+    DeleteBack,
+    /// Delete the character under the cursor.
+    DeleteForward,
+    /// Delete the word before the cursor.
+    DeleteWord,
+    /// Delete everything before the cursor.
+    DeleteToStart,
+    /// Delete everything after the cursor.
+    DeleteToEnd,
+    /// One word left.
+    WordLeft,
+    /// One word right.
+    WordRight,
+}
+
+/// Where a binding is live. The app asks with a stack of scopes, innermost first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everywhere but where text is edited, unless an inner scope claims the key.
+    Global,
+    /// The record list.
+    Records,
+    /// The filter bar; keys that are not bound here are typed.
+    Filter,
+    /// The interfaces over time.
+    Timeline,
+    /// The breakdown.
+    Breakdown,
+    /// The explanation.
+    Explain,
+    /// The help.
+    Help,
+    /// The copy menu.
+    Copy,
+}
+
+/// A key press with the parts that differ between terminals taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The key itself; letters carry their case.
+    pub code: KeyCode,
+    /// Whether control was held.
+    pub ctrl: bool,
+    /// Whether alt was held.
+    pub alt: bool,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where the row is live.
+    pub scope: Scope,
+    /// The keys, the first of which is shown in hints.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// One line for the help and the README.
+    pub help: &'static str,
+    /// A word or two for the footer, or none to leave it out.
+    pub hint: Option<&'static str>,
+}
+
+/// Every key the program knows.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    bind(Scope::Records, &[key(KeyCode::Down), ch('j')], Action::Down, "Next record"),
+    bind(Scope::Records, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous record"),
+    bind(Scope::Records, &[key(KeyCode::Left), ch('h')], Action::Left, "Previous column"),
+    bind(Scope::Records, &[key(KeyCode::Right), ch('l')], Action::Right, "Next column"),
+    bind(Scope::Records, &[key(KeyCode::PageDown)], Action::PageDown, "Next page"),
+    bind(Scope::Records, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, "Previous page"),
+    bind(Scope::Records, &[ctrl('d')], Action::HalfPageDown, "Half a page down"),
+    bind(Scope::Records, &[ctrl('u')], Action::HalfPageUp, "Half a page up"),
+    bind(Scope::Records, &[ch('g'), key(KeyCode::Home)], Action::Top, "First record"),
+    bind(Scope::Records, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last record"),
+    bind(Scope::Records, &[ch('0'), ch('^')], Action::First, "First column"),
+    bind(Scope::Records, &[ch('$')], Action::Last, "Last column"),
+    bind(Scope::Records, &[ch('=')], Action::KeepValue, "Keep only records with this value").hint("keep value"),
+    bind(Scope::Records, &[ch('!')], Action::DropValue, "Drop records with this value").hint("drop value"),
+    bind(Scope::Records, &[ch('s')], Action::Sort, "Sort by this column: ascending, descending, as read").hint("sort"),
+    bind(Scope::Records, &[ch('S')], Action::FlipSort, "Sort the other way round"),
+    bind(Scope::Records, &[key(KeyCode::Enter), ch('e')], Action::Enter, "Explain this field of this record").hint("explain"),
+    bind(Scope::Records, &[ch('d')], Action::Decode, "Values decoded, or as they stand in the file"),
+    bind(Scope::Records, &[ch('c')], Action::CopyCell, "Copy this value"),
+
+    bind(Scope::Filter, &[key(KeyCode::Enter)], Action::AcceptFilter, "To the records").hint("to records"),
+    bind(Scope::Filter, &[key(KeyCode::Esc)], Action::Back, "To the records; the filter stays"),
+    bind(Scope::Filter, &[key(KeyCode::Up), ctrl('p')], Action::FilterBack, "The filter before this one").hint("earlier filter"),
+    bind(Scope::Filter, &[key(KeyCode::Down), ctrl('n')], Action::FilterForward, "The filter after this one"),
+    bind(Scope::Filter, &[key(KeyCode::Left), ctrl('b')], Action::Left, "One character left"),
+    bind(Scope::Filter, &[key(KeyCode::Right), ctrl('f')], Action::Right, "One character right"),
+    bind(Scope::Filter, &[alt('b')], Action::WordLeft, "One word left"),
+    bind(Scope::Filter, &[alt('f')], Action::WordRight, "One word right"),
+    bind(Scope::Filter, &[key(KeyCode::Home), ctrl('a')], Action::First, "To the start"),
+    bind(Scope::Filter, &[key(KeyCode::End), ctrl('e')], Action::Last, "To the end"),
+    bind(Scope::Filter, &[key(KeyCode::Backspace), ctrl('h')], Action::DeleteBack, "Delete the character before the cursor"),
+    bind(Scope::Filter, &[key(KeyCode::Delete), ctrl('d')], Action::DeleteForward, "Delete the character under the cursor"),
+    bind(Scope::Filter, &[ctrl('w'), key_alt(KeyCode::Backspace)], Action::DeleteWord, "Delete the word before the cursor").hint("delete word"),
+    bind(Scope::Filter, &[ctrl('u')], Action::DeleteToStart, "Delete everything before the cursor").hint("clear"),
+    bind(Scope::Filter, &[ctrl('k')], Action::DeleteToEnd, "Delete everything after the cursor"),
+    bind(Scope::Filter, &[key(KeyCode::Tab)], Action::NextPane, "Next pane"),
+    bind(Scope::Filter, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
+    bind(Scope::Filter, &[key(KeyCode::F(1))], Action::Help, "Help on the filter language").hint("help"),
+    bind(Scope::Filter, &[ctrl('c')], Action::Cancel, "Stop loading, or quit"),
+    bind(Scope::Filter, &[ctrl('z')], Action::Suspend, "Suspend"),
+    bind(Scope::Filter, &[ctrl('l')], Action::Redraw, "Draw the screen anew"),
+
+    bind(Scope::Timeline, &[key(KeyCode::Left), ch('h')], Action::Left, "Earlier"),
+    bind(Scope::Timeline, &[key(KeyCode::Right), ch('l')], Action::Right, "Later"),
+    bind(Scope::Timeline, &[key(KeyCode::Down), ch('j')], Action::Down, "Next lane"),
+    bind(Scope::Timeline, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous lane"),
+    bind(Scope::Timeline, &[ch('0'), key(KeyCode::Home)], Action::First, "The first bar"),
+    bind(Scope::Timeline, &[ch('$'), key(KeyCode::End)], Action::Last, "The last bar"),
+    bind(Scope::Timeline, &[ch('g')], Action::Top, "The first lane"),
+    bind(Scope::Timeline, &[ch('G')], Action::Bottom, "The last lane"),
+    bind(Scope::Timeline, &[key(KeyCode::Enter)], Action::Enter, "Scope the filter to this bar, or to the marked ones").hint("scope"),
+    bind(Scope::Timeline, &[ch('v')], Action::Brush, "Begin to mark bars, or stop").hint("mark"),
+    bind(Scope::Timeline, &[ch('='),], Action::KeepValue, "Keep only this lane").hint("keep lane"),
+    bind(Scope::Timeline, &[ch('!')], Action::DropValue, "Drop this lane").hint("drop lane"),
+    bind(Scope::Timeline, &[ch('z'), ch('+')], Action::ZoomIn, "Zoom in at the cursor").hint("zoom"),
+    bind(Scope::Timeline, &[ch('Z'), ch('-')], Action::ZoomOut, "Zoom out"),
+    bind(Scope::Timeline, &[ch('f')], Action::ZoomFit, "Fit all the time there is"),
+
+    bind(Scope::Breakdown, &[key(KeyCode::Down), ch('j')], Action::Down, "Next group"),
+    bind(Scope::Breakdown, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous group"),
+    bind(Scope::Breakdown, &[key(KeyCode::PageDown), ctrl('d')], Action::PageDown, "Next page"),
+    bind(Scope::Breakdown, &[key(KeyCode::PageUp), ctrl('u')], Action::PageUp, "Previous page"),
+    bind(Scope::Breakdown, &[ch('g'), key(KeyCode::Home)], Action::Top, "First group"),
+    bind(Scope::Breakdown, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last group"),
+    bind(Scope::Breakdown, &[key(KeyCode::Enter), ch('=')], Action::KeepValue, "Drill down: keep only this group, and break it down by the next field").hint("drill down"),
+    bind(Scope::Breakdown, &[ch('!')], Action::DropValue, "Drop this group").hint("drop group"),
+    bind(Scope::Breakdown, &[key(KeyCode::Right), ch('l')], Action::Right, "Group by the next field").hint("field"),
+    bind(Scope::Breakdown, &[key(KeyCode::Left), ch('h')], Action::Left, "Group by the previous field"),
+    bind(Scope::Breakdown, &[ch('s')], Action::NextMeasure, "Order by records, packets or bytes").hint("measure"),
+
+    bind(Scope::Explain, &[key(KeyCode::Down), ch('j')], Action::Down, "Next field"),
+    bind(Scope::Explain, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous field"),
+    bind(Scope::Explain, &[key(KeyCode::PageDown), ctrl('d')], Action::PageDown, "Scroll down"),
+    bind(Scope::Explain, &[key(KeyCode::PageUp), ctrl('u')], Action::PageUp, "Scroll up"),
+    bind(Scope::Explain, &[ch('g'), key(KeyCode::Home)], Action::Top, "First field"),
+    bind(Scope::Explain, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last field"),
+    bind(Scope::Explain, &[key(KeyCode::Right), ch('n'), ch('l')], Action::Right, "Next record").hint("next record"),
+    bind(Scope::Explain, &[key(KeyCode::Left), ch('p'), ch('h')], Action::Left, "Previous record"),
+    bind(Scope::Explain, &[key(KeyCode::Enter), ch('=')], Action::KeepValue, "Keep only records with this value").hint("keep value"),
+    bind(Scope::Explain, &[ch('!')], Action::DropValue, "Drop records with this value").hint("drop value"),
+    bind(Scope::Explain, &[ch('t')], Action::TryFilter, "Try the filter that is proposed for this field").hint("try filter"),
+    bind(Scope::Explain, &[ch('c')], Action::CopyCell, "Copy this value"),
+
+    bind(Scope::Help, &[key(KeyCode::Esc), ch('?'), key(KeyCode::F(1)), ch('q'), key(KeyCode::Enter)], Action::Back, "Close the help").hint("close"),
+    bind(Scope::Help, &[key(KeyCode::Down), ch('j')], Action::Down, "Scroll down").hint("scroll"),
+    bind(Scope::Help, &[key(KeyCode::Up), ch('k')], Action::Up, "Scroll up"),
+    bind(Scope::Help, &[key(KeyCode::PageDown), ch(' '), ctrl('d')], Action::PageDown, "Next page"),
+    bind(Scope::Help, &[key(KeyCode::PageUp), ctrl('u')], Action::PageUp, "Previous page"),
+    bind(Scope::Help, &[ch('g'), key(KeyCode::Home)], Action::Top, "Top"),
+    bind(Scope::Help, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Bottom"),
+
+    bind(Scope::Copy, &[ch('c'), ch('y')], Action::CopyCell, "This value"),
+    bind(Scope::Copy, &[ch('l')], Action::CopyLine, "The original line"),
+    bind(Scope::Copy, &[ch('f')], Action::CopyFilter, "The filter"),
+    bind(Scope::Copy, &[key(KeyCode::Esc), ch('q')], Action::Back, "Nothing").hint("close"),
+
+    bind(Scope::Global, &[key(KeyCode::Tab)], Action::NextPane, "Next pane").hint("pane"),
+    bind(Scope::Global, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
+    bind(Scope::Global, &[ch('/')], Action::FocusFilter, "Edit the filter").hint("filter"),
+    bind(Scope::Global, &[ch('1')], Action::FocusRecords, "Records"),
+    bind(Scope::Global, &[ch('2')], Action::FocusTimeline, "Interfaces over time"),
+    bind(Scope::Global, &[ch('3')], Action::FocusBreakdown, "Breakdown"),
+    bind(Scope::Global, &[ch('4')], Action::FocusExplain, "Explain"),
+    bind(Scope::Global, &[ch('\\')], Action::Maximise, "This pane on the whole screen, and back"),
+    bind(Scope::Global, &[ch('['), ch('u'), key_alt(KeyCode::Left)], Action::FilterBack, "Undo: the filter before this one").hint("undo"),
+    bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right)], Action::FilterForward, "Redo: the filter after this one"),
+    bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
+    bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Back one level"),
+    bind(Scope::Global, &[ch('?'), key(KeyCode::F(1))], Action::Help, "Help on this pane").hint("help"),
+    bind(Scope::Global, &[ctrl('l')], Action::Redraw, "Draw the screen anew"),
+    bind(Scope::Global, &[ctrl('z')], Action::Suspend, "Suspend"),
+    bind(Scope::Global, &[ctrl('c')], Action::Cancel, "Stop loading and keep what was read; quit when nothing loads"),
+    bind(Scope::Global, &[ch('q')], Action::Quit, "Back, then quit").hint("quit"),
+];
+
+impl Scope {
+    /// The heading of the scope in help and README.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Records => "Records",
+            Self::Filter => "Filter bar",
+            Self::Timeline => "Interfaces over time",
+            Self::Breakdown => "Breakdown",
+            Self::Explain => "Explain",
+            Self::Help => "Help",
+            Self::Copy => "Copy",
+        }
+    }
+}
+
+/// The action bound to `key` in the innermost of `scopes` that binds it.
+pub fn resolve(scopes: &[Scope], key: Key) -> Option<Action> {
+    scopes.iter().find_map(|scope| {
+        for_scope(*scope)
+            .find(|binding| binding.keys.contains(&key))
+            .map(|binding| binding.action)
+    })
+}
+
+/// The rows live in one scope, in table order.
+pub fn for_scope(scope: Scope) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS
+        .iter()
+        .filter(move |binding| binding.scope == scope)
+}
+
+/// Key and word for each hint of the footer, innermost scope first.
+pub fn hints(scopes: &[Scope]) -> impl Iterator<Item = (Key, &'static str)> {
+    scopes
+        .iter()
+        .flat_map(|scope| for_scope(*scope))
+        .filter_map(|binding| Some((*binding.keys.first()?, binding.hint?)))
+}
+
+/// The table as Markdown, for the README.
+pub fn markdown() -> String {
+    let mut lines = Vec::new();
+    let mut last = None;
+    for binding in BINDINGS {
+        if last != Some(binding.scope) {
+            last = Some(binding.scope);
+            let title = format!("**{}**", binding.scope.title());
+            lines.extend([String::new(), title, String::new()]);
+            lines.extend(["| Keys | What |".into(), "| --- | --- |".into()]);
+        }
+        let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+        lines.push(format!("| {} | {} |", keys.join(" "), binding.help));
+    }
+    lines.join("\n") + "\n"
+}
+
+impl From<KeyEvent> for Key {
+    /// Drops shift: terminals disagree on whether `G` carries it, and the case already says so.
+    fn from(event: KeyEvent) -> Self {
+        Self {
+            code: event.code,
+            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+            alt: event.modifiers.contains(KeyModifiers::ALT),
+        }
+    }
+}
+
+impl Key {
+    /// The character that the key types, if it types one.
+    pub fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.code {
+            KeyCode::Char(' ') => "Space".into(),
+            KeyCode::Char(c) if self.ctrl => c.to_ascii_uppercase().to_string(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::PageDown => "PgDn".into(),
+            KeyCode::PageUp => "PgUp".into(),
+            KeyCode::Left => "←".into(),
+            KeyCode::Right => "→".into(),
+            KeyCode::Up => "↑".into(),
+            KeyCode::Down => "↓".into(),
+            KeyCode::BackTab => "Shift-Tab".into(),
+            KeyCode::F(number) => format!("F{number}"),
+            code => format!("{code:?}"),
+        };
+        let (ctrl, alt) = (
+            if self.ctrl { "Ctrl-" } else { "" },
+            if self.alt { "Alt-" } else { "" },
+        );
+        f.pad(&format!("{ctrl}{alt}{name}"))
+    }
+}
+
+impl Binding {
+    const fn hint(self, word: &'static str) -> Self {
+        Self {
+            hint: Some(word),
+            ..self
+        }
+    }
+}
+
+const fn bind(scope: Scope, keys: &'static [Key], action: Action, help: &'static str) -> Binding {
+    Binding {
+        scope,
+        keys,
+        action,
+        help,
+        hint: None,
+    }
+}
+
+const fn key(code: KeyCode) -> Key {
+    Key {
+        code,
+        ctrl: false,
+        alt: false,
+    }
+}
+
+const fn ch(c: char) -> Key {
+    key(KeyCode::Char(c))
+}
+
+const fn ctrl(c: char) -> Key {
+    Key {
+        code: KeyCode::Char(c),
+        ctrl: true,
+        alt: false,
+    }
+}
+
+const fn alt(c: char) -> Key {
+    key_alt(KeyCode::Char(c))
+}
+
+const fn key_alt(code: KeyCode) -> Key {
+    Key {
+        code,
+        ctrl: false,
+        alt: true,
+    }
+}

@@ -1,0 +1,181 @@
+//! Reads addresses, networks, ranges, octet wildcards and sorts of addresses.
+
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::expression::{CLASSES, Class, Operand};
+use super::value::Problem;
+use crate::schema::Address;
+
+/// What `text` means to a field of addresses. With `short`, one to three octets are a network: `net 10`.
+pub(super) fn read(text: &str, short: bool) -> Result<Operand, Problem> {
+    if let Some(class) = class(text) {
+        return Ok(Operand::Class(class));
+    }
+    if let Some((from, to)) = range_ends(text) {
+        return range(from, to);
+    }
+    if let Some((address, prefix)) = text.split_once('/') {
+        return network(address, prefix, text);
+    }
+    if let Some(octets) = text.contains('*').then(|| wildcard(text)).flatten() {
+        return Ok(octets);
+    }
+    if let Ok(address) = text.parse() {
+        return Ok(Operand::Address(address));
+    }
+    if let Some((address, octets)) = short.then(|| leading_octets(text)).flatten() {
+        return Ok(Operand::Network(Address::V4(address), 8 * octets));
+    }
+    Err(unread(text))
+}
+
+/// The sort of addresses that a word means.
+pub(super) fn class(text: &str) -> Option<Class> {
+    let named = CLASSES
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text));
+    named.map(|(_, class)| *class)
+}
+
+/// Whether a word can only have been meant as an address: two octets or more, or hexadecimal groups.
+pub(super) fn looks_like_address(text: &str) -> bool {
+    let digits = text.starts_with(|c: char| c.is_ascii_digit());
+    let dotted = text.contains('.')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "./*-".contains(c));
+    let groups = text.contains("::")
+        && text
+            .chars()
+            .all(|c| c.is_ascii_hexdigit() || ":./".contains(c));
+    (digits && dotted && !text.contains("..") || groups)
+        || (digits && text.contains('/'))
+        || read(text, false).is_ok()
+}
+
+fn unread(text: &str) -> Problem {
+    let octets: Vec<&str> = text.split('.').collect();
+    let partial = octets.len() < 4 && octets.iter().all(|octet| octet.parse::<u8>().is_ok());
+    if let (true, Some((address, count))) = (partial, leading_octets(text)) {
+        return Problem::new(format!("not a whole address: {text}"))
+            .suggest(format!("{address}/{}", 8 * count))
+            .unfinished(octets.len() > 1);
+    }
+    let cut = text.ends_with('.') && octets.len() <= 4;
+    Problem::new(format!("not an IP, CIDR or range: {text}"))
+        .unfinished(cut || text.ends_with(':') || text.ends_with('*'))
+}
+
+fn range_ends(text: &str) -> Option<(&str, &str)> {
+    text.split_once("..")
+        .or_else(|| text.split_once('-').filter(|(from, _)| from.contains('.')))
+}
+
+fn range(from: &str, to: &str) -> Result<Operand, Problem> {
+    let end = |text: &str| -> Result<Address, Problem> {
+        text.parse().map_err(|_| {
+            Problem::new(format!("not an address at the end of a range: {text}"))
+                .unfinished(text.is_empty() || text.ends_with('.'))
+        })
+    };
+    let (from, to) = (end(from)?, end(to)?);
+    let one_family = matches!(
+        (from, to),
+        (Address::V4(_), Address::V4(_)) | (Address::V6(_), Address::V6(_))
+    );
+    if !one_family {
+        return Err(Problem::new(
+            "a range goes from an IPv4 address to another, or from an IPv6 address to another",
+        ));
+    }
+    if from > to {
+        return Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")));
+    }
+    Ok(Operand::Addresses(from, to))
+}
+
+fn network(address: &str, prefix: &str, text: &str) -> Result<Operand, Problem> {
+    let bad =
+        || Problem::new(format!("not an IP, CIDR or range: {text}")).unfinished(prefix.is_empty());
+    let length: u8 = prefix
+        .parse()
+        .ok()
+        .filter(|_| prefix.bytes().all(|b| b.is_ascii_digit()))
+        .ok_or_else(bad)?;
+    if let Ok(v6) = address.parse::<Ipv6Addr>() {
+        let mask = match length {
+            0 => 0,
+            1..=128 => u128::MAX << (128 - length),
+            _ => return Err(Problem::new("a prefix of IPv6 has 128 bits at most")),
+        };
+        let first = Address::V6(Ipv6Addr::from_bits(v6.to_bits() & mask));
+        return Ok(whole_or_network(first, length, 128));
+    }
+    let v4 = address
+        .parse()
+        .ok()
+        .or_else(|| leading_octets(address).map(|(v4, _)| v4))
+        .ok_or_else(bad)?;
+    let mask = match length {
+        0 => 0,
+        1..=32 => u32::MAX << (32 - length),
+        _ => return Err(Problem::new("a prefix of IPv4 has 32 bits at most")),
+    };
+    let first = Address::V4(Ipv4Addr::from_bits(v4.to_bits() & mask));
+    Ok(whole_or_network(first, length, 32))
+}
+
+fn whole_or_network(first: Address, length: u8, bits: u8) -> Operand {
+    if length == bits {
+        Operand::Address(first)
+    } else {
+        Operand::Network(first, length)
+    }
+}
+
+/// One to three octets and zeros behind them, and how many octets there were.
+fn leading_octets(text: &str) -> Option<(Ipv4Addr, u8)> {
+    let mut octets = [0; 4];
+    let mut count = 0;
+    for part in text.split('.') {
+        if count == 3 || !is_octet(part) {
+            return None;
+        }
+        octets[usize::from(count)] = part.parse().ok()?;
+        count += 1;
+    }
+    Some((octets.into(), count))
+}
+
+fn is_octet(part: &str) -> bool {
+    part.bytes().all(|b| b.is_ascii_digit())
+        && part.parse::<u8>().is_ok()
+        && (part == "0" || !part.starts_with('0'))
+}
+
+/// Four octets of which some are `*`; a last `*` may stand for several.
+fn wildcard(text: &str) -> Option<Operand> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let short = parts.len() < 4 && parts.last() == Some(&"*");
+    if parts.len() > 4 || parts.len() < 4 && !short {
+        return None;
+    }
+    let mut octets = [None; 4];
+    for (octet, part) in octets.iter_mut().zip(&parts) {
+        *octet = match *part {
+            "*" => None,
+            part if is_octet(part) => part.parse().ok(),
+            _ => return None,
+        };
+    }
+    let given = octets.iter().take_while(|octet| octet.is_some()).count();
+    if octets.iter().skip(given).any(Option::is_some) {
+        return Some(Operand::Octets(octets));
+    }
+    let first = Ipv4Addr::from(octets.map(|octet| octet.unwrap_or(0)));
+    let prefix = 8 * u8::try_from(given).ok()?;
+    Some(Operand::Network(Address::V4(first), prefix))
+}

@@ -1,0 +1,185 @@
+//! A value as the kind of a field reads it.
+
+use super::super::Context;
+use super::super::address;
+use super::super::expression::{Name, Operand};
+use super::super::suggest;
+use super::super::syntax::{Atom, Form};
+use super::super::time::Moment;
+use super::super::value::{self, Problem};
+use super::settled;
+use crate::schema::{self, FIELDS, FieldId, Kind, Storage, id};
+use crate::store::Catalog;
+
+/// What `atom` means to the field `name`.
+pub(in super::super) fn read(
+    context: &Context<'_>,
+    name: &Name,
+    net: bool,
+    atom: &Atom,
+) -> Result<Operand, Problem> {
+    let text = atom.text.as_str();
+    match atom.form {
+        Form::Pattern(_) => {
+            return Err(Problem::new(format!(
+                "a regular expression needs matches: {name} matches /…/"
+            )));
+        }
+        Form::Field => {
+            return Err(Problem::new(format!(
+                "a field cannot be a member of a set: {text}"
+            )));
+        }
+        Form::Word | Form::Quoted => {}
+    }
+    let kind = name.field.kind();
+    let number = |read: fn(&str) -> Result<u64, Problem>| numbers(text, read);
+    let operand = match kind {
+        Kind::Address => address::read(text, net),
+        Kind::Port => match value::port_range(text) {
+            Some((from, to)) => from.and_then(|from| ordered(from, to?)),
+            None => number(value::port),
+        },
+        Kind::Protocol => number(value::protocol_number),
+        Kind::Number => number(value::number),
+        Kind::Duration => number(value::seconds),
+        Kind::Flags => value::flags(text).map(Operand::Number),
+        Kind::Time => times(context, text),
+        Kind::Choice(choices) => choice(context, name, choices, atom),
+        Kind::Text => Ok(match atom.form {
+            Form::Word if text.contains(['*', '?']) => Operand::Glob(text.to_owned()),
+            _ => Operand::Word(text.to_owned()),
+        }),
+    };
+    operand.map_err(|problem| explain(kind, name, text, problem))
+}
+
+/// Adds what the field accepts, where the problem has no better suggestion.
+fn explain(kind: Kind, name: &Name, text: &str, problem: Problem) -> Problem {
+    if text.eq_ignore_ascii_case("missing") {
+        return problem.suggest(format!("{name} is missing"));
+    }
+    if problem.suggestion.is_some() {
+        return problem;
+    }
+    match kind {
+        Kind::Address => problem
+            .suggest("10.0.1.5, 10.0.0.0/16, 10.0.0.5..10.0.0.9, 10.0.*.7, private or public"),
+        Kind::Port => {
+            problem.suggest("a number up to 65535, a service as https, or a range as 1024..65535")
+        }
+        _ => problem,
+    }
+}
+
+/// The field whose value is to be compared with that of `name`, where `atom` names one.
+pub(super) fn other_field(catalog: &Catalog, name: &Name, atom: &Atom) -> Option<Name> {
+    let field = match atom.form {
+        Form::Field => {
+            let extra = catalog
+                .extra_names()
+                .iter()
+                .position(|extra| *extra == atom.text);
+            extra
+                .map(|index| FieldId::from_index(FIELDS.len() + index))
+                .or_else(|| catalog.lookup(&atom.text))?
+        }
+        // Only the names of the table: the name of a column must not take the place of a word.
+        Form::Word => schema::lookup(&atom.text)?,
+        Form::Quoted | Form::Pattern(_) => return None,
+    };
+    if atom.form == Form::Word && reads(name.field.kind(), &atom.text) {
+        return None;
+    }
+    Some(Name::of(catalog, field))
+}
+
+/// Whether a word that is also the name of a field is a value of `kind`.
+fn reads(kind: Kind, text: &str) -> bool {
+    match kind {
+        Kind::Port => value::port(text).is_ok(),
+        Kind::Protocol => value::protocol_number(text).is_ok(),
+        Kind::Choice(choices) => choices
+            .iter()
+            .any(|choice| choice.eq_ignore_ascii_case(text)),
+        Kind::Address => address::class(text).is_some(),
+        Kind::Flags => value::flags(text).is_ok(),
+        Kind::Number | Kind::Duration | Kind::Time | Kind::Text => false,
+    }
+}
+
+/// Whether the values of two fields are of one sort.
+pub(super) fn comparable(left: FieldId, right: FieldId) -> bool {
+    // These are no values of their own: times compare by overlap, the others are not columns.
+    let alone = [id::TIME, id::SCOPE, id::FILE];
+    if alone.contains(&left) || alone.contains(&right) {
+        return false;
+    }
+    let words = |field: FieldId| field.storage() == Storage::Word;
+    left.kind() == right.kind() || words(left) && words(right)
+}
+
+/// The moment that a text means.
+pub(super) fn moment(context: &Context<'_>, text: &str) -> Result<Moment, Problem> {
+    settled(Moment::read(text)?, context.span)
+}
+
+fn times(context: &Context<'_>, text: &str) -> Result<Operand, Problem> {
+    let Some((from, to)) = text.split_once("..") else {
+        return moment(context, text).map(Operand::Time);
+    };
+    let (from, to) = (moment(context, from)?, moment(context, to)?);
+    if from.is_anchored() || to.is_anchored() || from.seconds(None).0 < to.seconds(None).1 {
+        return Ok(Operand::Times(from, to));
+    }
+    Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")))
+}
+
+fn numbers(text: &str, read: fn(&str) -> Result<u64, Problem>) -> Result<Operand, Problem> {
+    match text.split_once("..") {
+        Some((from, to)) => ordered(read(from)?, read(to)?),
+        None => read(text).map(Operand::Number),
+    }
+}
+
+fn ordered(from: u64, to: u64) -> Result<Operand, Problem> {
+    if from > to {
+        return Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")));
+    }
+    Ok(Operand::Numbers(from, to))
+}
+
+/// A word of a closed list in any case; in quotes also a word that some record has.
+fn choice(
+    context: &Context<'_>,
+    name: &Name,
+    choices: &[&str],
+    atom: &Atom,
+) -> Result<Operand, Problem> {
+    let text = atom.text.as_str();
+    let fits = |choice: &&&str| choice.eq_ignore_ascii_case(text);
+    if let Some(choice) = choices.iter().find(fits) {
+        return Ok(Operand::Word((*choice).to_owned()));
+    }
+    let recorded = || {
+        context
+            .catalog
+            .dictionaries
+            .of(name.field)
+            .find(text)
+            .is_some()
+    };
+    if atom.form == Form::Quoted && !name.field.is_computed() && recorded() {
+        return Ok(Operand::Word(text.to_owned()));
+    }
+    let start = text.to_lowercase();
+    let unfinished = choices
+        .iter()
+        .any(|choice| choice.to_lowercase().starts_with(&start));
+    let problem =
+        Problem::new(format!("{name} can be: {}", choices.join(", "))).unfinished(unfinished);
+    Err(match suggest::nearest(text, choices) {
+        Some(near) => problem.suggest(near),
+        None => problem,
+    })
+}

@@ -1,0 +1,107 @@
+//! Texts and regular expressions to find, the latter compiled within bounds.
+
+use super::super::expression::{Name, Pattern, Regex};
+use super::super::operators::Operator;
+use super::super::syntax::{Atom, Form};
+use super::super::value::Problem;
+use super::Checker;
+
+/// The most bytes of a regular expression.
+const REGEX_BYTES: usize = 1024;
+/// The most memory that a compiled regular expression takes.
+const REGEX_SIZE: usize = 1 << 20;
+/// The most memory that matching a regular expression takes beside it.
+const REGEX_CACHE: usize = 8 << 20;
+
+impl Checker<'_> {
+    /// What `operator` is to find, in the field `name` or anywhere.
+    pub(super) fn pattern(
+        &mut self,
+        name: Option<&Name>,
+        operator: Operator,
+        atom: &Atom,
+    ) -> Option<Pattern> {
+        let as_regex = match (operator, &atom.form) {
+            (Operator::Contains, Form::Pattern(_)) => {
+                let field = name.map_or("field", |name| &*name.text);
+                self.error(
+                    &atom.span,
+                    format!(
+                        "contains takes a text; for a regular expression write {field} matches /…/"
+                    ),
+                );
+                return None;
+            }
+            (Operator::Matches | Operator::NotMatches, _) | (_, Form::Pattern(_)) => true,
+            _ => false,
+        };
+        if !as_regex {
+            return Some(Pattern::Text(atom.text.clone()));
+        }
+        match regular(atom) {
+            Ok(regex) => Some(Pattern::Regex(regex)),
+            Err(problem) => {
+                self.problem(atom, problem);
+                None
+            }
+        }
+    }
+}
+
+/// Compiles a regular expression within bounds.
+fn regular(atom: &Atom) -> Result<Regex, Problem> {
+    let ignore_case = match &atom.form {
+        Form::Pattern(letters) => match letters.as_str() {
+            "" => false,
+            "i" => true,
+            other => {
+                return Err(Problem::new(format!(
+                    "no such option of a regular expression: {other}; there is only i"
+                )));
+            }
+        },
+        _ => false,
+    };
+    if atom.text.is_empty() {
+        return Err(Problem::new("an empty regular expression finds everything"));
+    }
+    if atom.text.len() > REGEX_BYTES {
+        return Err(Problem::new(format!(
+            "a regular expression has at most {REGEX_BYTES} bytes"
+        )));
+    }
+    let source = unescape_slashes(&atom.text);
+    let compiled = regex::RegexBuilder::new(&source)
+        .case_insensitive(ignore_case)
+        .size_limit(REGEX_SIZE)
+        .dfa_size_limit(REGEX_CACHE)
+        .build()
+        .map_err(|error| {
+            let text = error.to_string();
+            // The last line says what is wrong; those above show where, for a wider screen than a bar.
+            let line = text.lines().last().unwrap_or_default();
+            Problem::new(format!(
+                "not a regular expression: {}",
+                line.trim_start_matches("error: ")
+            ))
+        })?;
+    Ok(Regex {
+        source,
+        ignore_case,
+        compiled,
+    })
+}
+
+/// `\/` is a slash; every other pair that begins with a backslash stays.
+fn unescape_slashes(text: &str) -> String {
+    let mut out = String::new();
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match (c, if c == '\\' { characters.next() } else { None }) {
+            (_, Some('/')) => out.push('/'),
+            (_, Some(next)) => out.extend([c, next]),
+            (_, None) => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,134 @@
+//! Filter texts made from a value on the screen.
+
+use super::lex::{self, Lexeme, Shape};
+use super::operators::Operator;
+use super::print;
+use crate::query::expression::Name;
+use crate::schema::FieldId;
+use crate::store::Catalog;
+
+/// The filter text that asks for `field` being `value` as a flow log prints it (`-` for missing), or for it
+/// not being that: `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
+pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> String {
+    let name = Name::of(catalog, field);
+    let operator = match (value, wanted) {
+        ("-", true) => return format!("{name} {}", Operator::Missing.symbol()),
+        ("-", false) => return format!("{} {name}", Operator::Exists.symbol()),
+        (_, true) => Operator::Equal,
+        (_, false) => Operator::NotEqual,
+    };
+    let value = match field.storage() {
+        crate::schema::Storage::Word => print::word_text(field.kind(), value),
+        crate::schema::Storage::Number | crate::schema::Storage::Address => value.to_owned(),
+    };
+    format!("{name} {} {value}", operator.symbol())
+}
+
+/// `filter` narrowed by `term`: joined with `and`, in parentheses where precedence asks for it; not added
+/// twice.
+pub fn narrow(filter: &str, term: &str) -> String {
+    let (old, new) = (pieces(filter), pieces(term));
+    if old.is_empty() || new.is_empty() {
+        return bracketed(if old.is_empty() { &new } else { &old }, false);
+    }
+    let text = |pieces: &[Lexeme<'_>]| {
+        pieces
+            .iter()
+            .map(|p| p.text.to_owned())
+            .collect::<Vec<String>>()
+    };
+    let wanted = text(&new);
+    if !has_or(&old) && parts(&old).any(|part| text(part) == wanted) {
+        return bracketed(&old, false);
+    }
+    let and = Operator::And.symbol();
+    format!("{} {and} {}", bracketed(&old, true), bracketed(&new, true))
+}
+
+/// The pieces of a text, without comments and with a single space at most between two.
+fn pieces(text: &str) -> Vec<Lexeme<'_>> {
+    let mut pieces = lex::lex(text);
+    pieces.retain(|piece| piece.shape != Shape::Comment);
+    while pieces
+        .first()
+        .is_some_and(|piece| piece.shape == Shape::Space)
+    {
+        pieces.remove(0);
+    }
+    while pieces
+        .last()
+        .is_some_and(|piece| piece.shape == Shape::Space)
+    {
+        pieces.pop();
+    }
+    pieces
+}
+
+/// The text of `pieces`; where it is to be joined and has an `or` outside of brackets, in parentheses.
+fn bracketed(pieces: &[Lexeme<'_>], joined: bool) -> String {
+    let text: String = pieces.iter().map(|piece| piece.text).collect();
+    if joined && has_or(pieces) {
+        format!("({text})")
+    } else {
+        text
+    }
+}
+
+/// The places outside of brackets where `operator` joins two parts, and not two directions.
+fn joints(pieces: &[Lexeme<'_>], operator: Operator) -> Vec<usize> {
+    let mut depth = 0_i32;
+    let mut found = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece.shape {
+            Shape::Open(_) => depth += 1,
+            Shape::Close(_) => depth -= 1,
+            _ if depth == 0 && piece.operator() == Some(operator) => {
+                let beside =
+                    |words: &[Lexeme<'_>]| words.iter().any(|word| is_direction(word.text));
+                let before = pieces.get(at.saturating_sub(2)..at).unwrap_or_default();
+                let after = pieces
+                    .get(at + 1..(at + 3).min(pieces.len()))
+                    .unwrap_or_default();
+                // `src or dst port 22` is one part.
+                if !(beside(before) && beside(after)) {
+                    found.push(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_direction(word: &str) -> bool {
+    ["src", "source", "dst", "destination"]
+        .iter()
+        .any(|direction| direction.eq_ignore_ascii_case(word))
+}
+
+fn has_or(pieces: &[Lexeme<'_>]) -> bool {
+    !joints(pieces, Operator::Or).is_empty()
+}
+
+/// The parts that `and` joins, without the spaces around them.
+fn parts<'a, 'b>(pieces: &'b [Lexeme<'a>]) -> impl Iterator<Item = &'b [Lexeme<'a>]> {
+    let ends = joints(pieces, Operator::And);
+    let starts = std::iter::once(0).chain(ends.clone().into_iter().map(|at| at + 1));
+    let ends = ends.into_iter().chain([pieces.len()]);
+    starts.zip(ends).map(|(start, end)| {
+        let mut part = pieces.get(start..end).unwrap_or_default();
+        while let [first, rest @ ..] = part {
+            if first.shape != Shape::Space {
+                break;
+            }
+            part = rest;
+        }
+        while let [rest @ .., last] = part {
+            if last.shape != Shape::Space {
+                break;
+            }
+            part = rest;
+        }
+        part
+    })
+}

@@ -1,0 +1,197 @@
+//! The operators of the filter language: one table that the lexer, the parser, help and completion read.
+
+#[cfg(test)]
+mod tests;
+
+use crate::schema::Kind;
+
+/// What an operator does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// Both sides hold.
+    And,
+    /// One side holds, or both.
+    Or,
+    /// What follows does not hold.
+    Not,
+    /// The field is the value.
+    Equal,
+    /// The field has a value, and it is another one.
+    NotEqual,
+    /// The field is greater than the value.
+    Greater,
+    /// The field is the value or greater.
+    GreaterOrEqual,
+    /// The field is less than the value.
+    Less,
+    /// The field is the value or less.
+    LessOrEqual,
+    /// The field is one of a set.
+    In,
+    /// The field has the text in it.
+    Contains,
+    /// A regular expression finds something in the field.
+    Matches,
+    /// The field has a value, and a regular expression finds nothing in it.
+    NotMatches,
+    /// `contains` for a string, `matches` for a regular expression.
+    Like,
+    /// All of the flags are set.
+    Has,
+    /// One of the flags is set, or more.
+    HasAny,
+    /// The field has a value.
+    Exists,
+    /// The field has no value.
+    Missing,
+    /// The record starts at that time or later.
+    Since,
+    /// The record starts before that time.
+    Until,
+    /// The record ends in the last part of the loaded data.
+    Last,
+    /// The record starts in the first part of the loaded data.
+    First,
+    /// That time lies between start and end of the record.
+    At,
+}
+
+/// Where an operator stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Between two filters: `a and b`.
+    Joining,
+    /// Before a filter: `not a`.
+    Negating,
+    /// Between a field and a value: `dstport == 22`.
+    Comparing,
+    /// Before a field: `exists srcaddr`.
+    BeforeField,
+    /// After a field: `srcaddr is missing`.
+    AfterField,
+    /// Before a time or a duration: `last 15m`.
+    BeforeTime,
+}
+
+/// One row of the table of operators.
+#[derive(Clone, Copy, Debug)]
+pub struct OperatorDef {
+    /// What it does.
+    pub operator: Operator,
+    /// How it may be written, the canonical form first.
+    pub spellings: &'static [&'static str],
+    /// Where it stands.
+    pub place: Place,
+    /// Whether it makes sense for fields of a kind.
+    pub accepts: fn(Kind) -> bool,
+    /// One line of help.
+    pub help: &'static str,
+}
+
+/// Every operator, in the order in which help shows them.
+#[rustfmt::skip]
+pub const OPERATORS: &[OperatorDef] = &[
+    row(Operator::Equal, &["==", "=", "eq", "is"], Place::Comparing, any, "is the value; an operator left out means this"),
+    row(Operator::NotEqual, &["!=", "<>", "ne"], Place::Comparing, any, "has a value, and it is another one"),
+    row(Operator::Greater, &[">", "gt"], Place::Comparing, ordered, "is greater or later"),
+    row(Operator::GreaterOrEqual, &[">=", "ge"], Place::Comparing, ordered, "is the same, greater or later"),
+    row(Operator::Less, &["<", "lt"], Place::Comparing, ordered, "is less or earlier"),
+    row(Operator::LessOrEqual, &["<=", "le"], Place::Comparing, ordered, "is the same, less or earlier"),
+    row(Operator::In, &["in"], Place::Comparing, any, "is one of a set of values, ranges and networks: {22, 8000..8010}; `not in` for none of them"),
+    row(Operator::Contains, &["contains"], Place::Comparing, worded, "has the text in it"),
+    row(Operator::Matches, &["matches", "~", "=~"], Place::Comparing, worded, "a regular expression finds something in it: /…/ or /…/i"),
+    row(Operator::NotMatches, &["!~"], Place::Comparing, worded, "has a value in which the regular expression finds nothing"),
+    row(Operator::Like, &["like"], Place::Comparing, worded, "contains a \"string\" or matches a /regular expression/"),
+    row(Operator::Has, &["has"], Place::Comparing, flags, "all of the flags are set: has syn+ack"),
+    row(Operator::HasAny, &["hasany", "&"], Place::Comparing, flags, "one of the flags is set, or more"),
+    row(Operator::Exists, &["exists"], Place::BeforeField, any, "has a value"),
+    row(Operator::Missing, &["is missing"], Place::AfterField, any, "has no value, `-` in the file; `is not missing` for the contrary"),
+    row(Operator::And, &["and", "&&"], Place::Joining, any, "both hold; two filters side by side mean this"),
+    row(Operator::Or, &["or", "||"], Place::Joining, any, "one holds, or both; binds less than `and`"),
+    row(Operator::Not, &["not", "!"], Place::Negating, any, "does not hold; true also where the value is missing"),
+    row(Operator::Since, &["since"], Place::BeforeTime, time, "starts at that time or later"),
+    row(Operator::Until, &["until"], Place::BeforeTime, time, "starts before that time"),
+    row(Operator::At, &["at"], Place::BeforeTime, time, "that time lies between start and end"),
+    row(Operator::Last, &["last"], Place::BeforeTime, time, "ends in the last part of the loaded data: last 15m"),
+    row(Operator::First, &["first"], Place::BeforeTime, time, "starts in the first part of the loaded data: first 1h"),
+];
+
+const fn row(
+    operator: Operator,
+    spellings: &'static [&'static str],
+    place: Place,
+    accepts: fn(Kind) -> bool,
+    help: &'static str,
+) -> OperatorDef {
+    OperatorDef {
+        operator,
+        spellings,
+        place,
+        accepts,
+        help,
+    }
+}
+
+fn any(_: Kind) -> bool {
+    true
+}
+
+fn ordered(kind: Kind) -> bool {
+    match kind {
+        Kind::Address
+        | Kind::Port
+        | Kind::Protocol
+        | Kind::Number
+        | Kind::Time
+        | Kind::Duration => true,
+        Kind::Flags | Kind::Choice(_) | Kind::Text => false,
+    }
+}
+
+fn worded(kind: Kind) -> bool {
+    matches!(kind, Kind::Choice(_) | Kind::Text)
+}
+
+fn flags(kind: Kind) -> bool {
+    kind == Kind::Flags
+}
+
+fn time(kind: Kind) -> bool {
+    kind == Kind::Time
+}
+
+impl Operator {
+    /// The row of the table.
+    ///
+    /// # Panics
+    ///
+    /// Never: every operator has a row, and a test says so.
+    pub fn def(self) -> &'static OperatorDef {
+        OPERATORS
+            .iter()
+            .find(|def| def.operator == self)
+            .expect("every operator has a row")
+    }
+
+    /// The canonical spelling.
+    pub fn symbol(self) -> &'static str {
+        self.def().spellings[0]
+    }
+}
+
+/// The operator that a whole word means, in any case.
+pub fn word(text: &str) -> Option<Operator> {
+    let spelled = |def: &&OperatorDef| def.spellings.iter().any(|s| s.eq_ignore_ascii_case(text));
+    OPERATORS.iter().find(spelled).map(|def| def.operator)
+}
+
+/// The longest operator made of punctuation that `text` begins with, and its length in bytes.
+pub(super) fn symbol(text: &str) -> Option<(Operator, usize)> {
+    let spellings = |def: &'static OperatorDef| def.spellings.iter().map(|s| (def.operator, *s));
+    OPERATORS
+        .iter()
+        .flat_map(spellings)
+        .filter(|(_, s)| !s.starts_with(|c: char| c.is_ascii_alphabetic()) && text.starts_with(s))
+        .max_by_key(|(_, s)| s.len())
+        .map(|(operator, s)| (operator, s.len()))
+}

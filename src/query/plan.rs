@@ -1,0 +1,417 @@
+//! Makes a typed filter ready for the chunks of one store: names become ids, words become codes of their
+//! dictionaries, addresses and times become ranges, and what is computed becomes questions to columns.
+
+pub(super) mod addresses;
+mod numbers;
+mod order;
+mod scope;
+mod words;
+
+use std::sync::Arc;
+
+use super::expression::{Comparison, Expression, Operand, Term, Window};
+use super::line::LineSearch;
+use super::ranges::Ranges;
+use addresses::AddressSet;
+use numbers::Compared;
+
+use crate::schema::{FieldId, Storage, id, protocol};
+use crate::store::Store;
+
+/// A filter as questions to the columns of a chunk.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// Every row.
+    Every,
+    /// No row.
+    Nothing,
+    /// All hold, the cheap ones first.
+    All(Vec<Self>),
+    /// One holds, the cheap ones first.
+    Any(Vec<Self>),
+    /// The inner one does not hold.
+    Not(Box<Self>),
+    /// One question.
+    Ask(Question),
+}
+
+/// One question to a chunk, true only of rows that have the values that it asks for.
+#[derive(Clone, Debug)]
+pub(super) enum Question {
+    /// The row has a value.
+    Present(FieldId),
+    /// The number or the code of the row is in a set.
+    Within(FieldId, Ranges),
+    /// The address of the row is in a set.
+    Addresses(FieldId, Arc<AddressSet>),
+    /// Bits are set: any of them, or all.
+    Bits {
+        /// The field.
+        field: FieldId,
+        /// The bits.
+        mask: u64,
+        /// Whether one is enough.
+        any: bool,
+    },
+    /// A number worked out from other fields is in a set.
+    Computed(FieldId, Ranges),
+    /// Two values of the row compare.
+    Fields {
+        /// The left field.
+        left: FieldId,
+        /// How they compare.
+        comparison: Comparison,
+        /// The right field.
+        right: FieldId,
+        /// For words: the code that a word of the right field has in the left one.
+        codes: Option<Arc<[u64]>>,
+    },
+    /// The file of the row is in a set.
+    File(Ranges),
+    /// The text of the line has something in it.
+    Line(Arc<LineSearch>),
+}
+
+/// The plan of `expression` for the chunks of `store`.
+pub(super) fn plan(expression: &Expression, store: &Store) -> Node {
+    Planner { store }.node(expression)
+}
+
+struct Planner<'a> {
+    store: &'a Store,
+}
+
+impl Planner<'_> {
+    fn node(&self, expression: &Expression) -> Node {
+        match expression {
+            Expression::Everything => Node::Every,
+            Expression::All(parts) => {
+                order::all(parts.iter().map(|part| self.node(part)).collect())
+            }
+            Expression::Any(parts) => self.any(parts),
+            Expression::Not(part) => order::not(self.node(part)),
+            Expression::Term(term) => self.term(term),
+        }
+    }
+
+    /// Parts that ask whether one field is one of some values become one question.
+    fn any(&self, parts: &[Expression]) -> Node {
+        let mut sets: Vec<(FieldId, Vec<&Operand>)> = Vec::new();
+        let mut nodes = Vec::new();
+        for part in parts {
+            let (field, operands) = match part {
+                Expression::Term(Term::Compare(name, Comparison::Equal, operand)) => {
+                    (name.field, std::slice::from_ref(operand))
+                }
+                Expression::Term(Term::In {
+                    field,
+                    negated: false,
+                    members,
+                }) => (field.field, members.as_slice()),
+                other => {
+                    nodes.push(self.node(other));
+                    continue;
+                }
+            };
+            match sets.iter_mut().find(|(known, _)| *known == field) {
+                Some((_, set)) => set.extend(operands),
+                None => sets.push((field, operands.iter().collect())),
+            }
+        }
+        nodes.extend(sets.iter().map(|(field, set)| self.one_of(*field, set)));
+        order::any(nodes)
+    }
+
+    fn term(&self, term: &Term) -> Node {
+        match term {
+            Term::Exists(name) => present(name.field),
+            Term::Missing(name) => order::not(present(name.field)),
+            Term::Compare(name, comparison, operand) => {
+                self.compare(name.field, *comparison, operand)
+            }
+            Term::In {
+                field,
+                negated,
+                members,
+            } => {
+                let within = self.one_of(field.field, &members.iter().collect::<Vec<&Operand>>());
+                unless(*negated, field.field, within)
+            }
+            Term::Flags { field, any, mask } => Node::Ask(Question::Bits {
+                field: field.field,
+                mask: *mask,
+                any: *any,
+            }),
+            Term::Fields(left, comparison, right) => {
+                self.fields(left.field, *comparison, right.field)
+            }
+            Term::Find {
+                field: None,
+                pattern,
+                ..
+            } => Node::Ask(Question::Line(Arc::new(LineSearch::new(
+                pattern, self.store,
+            )))),
+            Term::Find {
+                field: Some(name),
+                negated,
+                pattern,
+            } => {
+                let found = self.words(name.field, |word| words::finds(pattern, word));
+                unless(*negated, name.field, found)
+            }
+            Term::Window(window) => self.window(*window),
+        }
+    }
+
+    fn compare(&self, field: FieldId, comparison: Comparison, operand: &Operand) -> Node {
+        match comparison {
+            Comparison::Equal => self.one_of(field, &[operand]),
+            Comparison::NotEqual => unless(true, field, self.one_of(field, &[operand])),
+            Comparison::Less
+            | Comparison::LessOrEqual
+            | Comparison::Greater
+            | Comparison::GreaterOrEqual => match operand {
+                Operand::Address(address) => {
+                    addresses(field, AddressSet::compared(comparison, *address))
+                }
+                _ => numbers(field, &[self.compared(comparison, operand)]),
+            },
+        }
+    }
+
+    /// That a field has one of the values of `operands`.
+    fn one_of(&self, field: FieldId, operands: &[&Operand]) -> Node {
+        if field == id::SCOPE {
+            return order::any(
+                operands
+                    .iter()
+                    .map(|operand| scope::scope(operand))
+                    .collect(),
+            );
+        }
+        match field.storage() {
+            Storage::Address => addresses(field, AddressSet::of(operands)),
+            Storage::Word => {
+                let exact = operands
+                    .iter()
+                    .all(|operand| matches!(operand, Operand::Word(_)));
+                if exact && !field.is_computed() {
+                    let dictionary = self.store.catalog.dictionaries.of(field);
+                    let codes = operands.iter().filter_map(|operand| match operand {
+                        Operand::Word(word) => dictionary.find(word),
+                        _ => None,
+                    });
+                    let codes = Ranges::of(codes.map(|code| (code.into(), code.into())).collect());
+                    return order::within(field, codes);
+                }
+                self.words(field, |word| {
+                    operands.iter().any(|operand| words::is_word(operand, word))
+                })
+            }
+            Storage::Number => {
+                let compared = |operand: &&Operand| self.compared(Comparison::Equal, operand);
+                numbers(
+                    field,
+                    &operands.iter().map(compared).collect::<Vec<Compared>>(),
+                )
+            }
+        }
+    }
+
+    /// That the word of a field, or the path of its file, passes `test`.
+    fn words(&self, field: FieldId, test: impl Fn(&str) -> bool) -> Node {
+        let found = |index: usize| (index as u128, index as u128);
+        if field == id::FILE {
+            let sources = self.store.sources().iter().enumerate();
+            let files = sources.filter(|(_, source)| test(&source.path.to_string_lossy()));
+            let files = Ranges::of(files.map(|(index, _)| found(index)).collect());
+            return Node::Ask(Question::File(files));
+        }
+        if field == id::SCOPE {
+            let scopes = super::bare::words().filter(|word| scope::is_scope(word) && test(word));
+            return order::any(scopes.map(scope::scope_named).collect());
+        }
+        let words = self.store.catalog.dictionaries.of(field).words();
+        let codes = words.iter().enumerate().filter(|(_, word)| test(word));
+        order::within(
+            field,
+            Ranges::of(codes.map(|(code, _)| found(code)).collect()),
+        )
+    }
+
+    /// The first number of an operand and the first after it, for a comparison with them.
+    fn compared(&self, comparison: Comparison, operand: &Operand) -> Compared {
+        let span = self.store.span();
+        let (from, end) = match operand {
+            Operand::Number(number) => (u128::from(*number), u128::from(*number) + 1),
+            Operand::Numbers(from, to) => (u128::from(*from), u128::from(*to) + 1),
+            Operand::Time(moment) => {
+                let (from, end) = moment.seconds(span);
+                (from.into(), end.into())
+            }
+            Operand::Times(first, last) => {
+                (first.seconds(span).0.into(), last.seconds(span).1.into())
+            }
+            // Not values of a number: the check lets none through.
+            Operand::Address(_)
+            | Operand::Addresses(..)
+            | Operand::Network(..)
+            | Operand::Octets(_)
+            | Operand::Class(_)
+            | Operand::Word(_)
+            | Operand::Glob(_) => (0, 0),
+        };
+        Compared {
+            comparison,
+            from,
+            end,
+        }
+    }
+
+    fn window(&self, window: Window) -> Node {
+        let span = self.store.span();
+        let compared = |comparison, (from, end): (u64, u64)| Compared {
+            comparison,
+            from: from.into(),
+            end: end.into(),
+        };
+        let whole =
+            |field, compared: Compared| order::within(field, Ranges::of(vec![compared.range()]));
+        match window {
+            Window::Since(moment) => whole(
+                id::START,
+                compared(Comparison::GreaterOrEqual, moment.seconds(span)),
+            ),
+            Window::Until(moment) => {
+                whole(id::START, compared(Comparison::Less, moment.seconds(span)))
+            }
+            Window::At(moment) => {
+                let (from, end) = moment.seconds(span);
+                order::all(vec![
+                    order::within(id::START, Ranges::until(0, end.into())),
+                    order::within(id::END, Ranges::until(from.into(), 1 << 64)),
+                ])
+            }
+            Window::Last(seconds) => match span.map(|(_, last)| last.checked_sub(seconds)) {
+                Some(Some(from)) => {
+                    order::within(id::END, Ranges::until(u128::from(from) + 1, 1 << 64))
+                }
+                _ => Node::Ask(Question::Present(id::END)),
+            },
+            Window::First(seconds) => {
+                let end = span.map_or(0, |(first, _)| first.saturating_add(seconds));
+                order::within(id::START, Ranges::until(0, end.into()))
+            }
+        }
+    }
+
+    fn fields(&self, left: FieldId, comparison: Comparison, right: FieldId) -> Node {
+        if comparison == Comparison::NotEqual {
+            let both = vec![present(left), present(right)];
+            let same = self.fields(left, Comparison::Equal, right);
+            return order::all(both.into_iter().chain([order::not(same)]).collect());
+        }
+        let either = |field| match field {
+            id::ADDR => vec![id::SRCADDR, id::DSTADDR],
+            id::PORT => vec![id::SRCPORT, id::DSTPORT],
+            field => vec![field],
+        };
+        let mut pairs = Vec::new();
+        for left in either(left) {
+            for right in either(right) {
+                pairs.push(Node::Ask(Question::Fields {
+                    left,
+                    comparison,
+                    right,
+                    codes: self.codes(left, right),
+                }));
+            }
+        }
+        let pairs = order::any(pairs);
+        let ports = [id::PORT, id::SRCPORT, id::DSTPORT];
+        if ports.contains(&left) || ports.contains(&right) {
+            return with_ports(pairs);
+        }
+        pairs
+    }
+
+    /// For each code of `right`, the code that its word has in `left`.
+    fn codes(&self, left: FieldId, right: FieldId) -> Option<Arc<[u64]>> {
+        if left.storage() != Storage::Word {
+            return None;
+        }
+        let dictionary = self.store.catalog.dictionaries.of(left);
+        let words = self.store.catalog.dictionaries.of(right).words();
+        let code = |word: &Arc<str>| dictionary.find(word).map_or(u64::MAX, u64::from);
+        Some(words.iter().map(code).collect())
+    }
+}
+
+/// `node`, and that the record is of a protocol with ports, as far as one knows its protocol.
+fn with_ports(node: Node) -> Node {
+    let numbers = (0..=255u64).filter(|number| protocol::has_ports(*number));
+    let numbers = Ranges::of(
+        numbers
+            .map(|number| (number.into(), number.into()))
+            .collect(),
+    );
+    let unknown = order::not(Node::Ask(Question::Present(id::PROTOCOL)));
+    let guard = order::any(vec![order::within(id::PROTOCOL, numbers), unknown]);
+    order::all(vec![node, guard])
+}
+
+/// That `field` has a value.
+fn present(field: FieldId) -> Node {
+    let one = |field| Node::Ask(Question::Present(field));
+    let all = |fields: &[FieldId]| order::all(fields.iter().map(|field| one(*field)).collect());
+    match field {
+        id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
+        id::PORT => with_ports(order::any(vec![one(id::SRCPORT), one(id::DSTPORT)])),
+        id::SRCPORT | id::DSTPORT => with_ports(one(field)),
+        id::TIME => order::any(vec![one(id::START), one(id::END)]),
+        id::SCOPE => all(&[id::SRCADDR, id::DSTADDR]),
+        id::DURATION => all(&[id::START, id::END]),
+        id::BPS => all(&[id::BYTES, id::START, id::END]),
+        id::PPS => all(&[id::PACKETS, id::START, id::END]),
+        id::BPP => Node::Ask(Question::Computed(id::BPP, Ranges::until(0, 1 << 64))),
+        id::LINE | id::FILE => Node::Every,
+        _ => one(field),
+    }
+}
+
+/// That the address of `field` is in `set`.
+fn addresses(field: FieldId, set: AddressSet) -> Node {
+    let set = Arc::new(set);
+    let one = |field| Node::Ask(Question::Addresses(field, Arc::clone(&set)));
+    match field {
+        id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
+        _ => one(field),
+    }
+}
+
+/// That the number of `field` satisfies one of the comparisons.
+fn numbers(field: FieldId, compared: &[Compared]) -> Node {
+    if field == id::TIME {
+        return order::any(compared.iter().map(Compared::overlap).collect());
+    }
+    let ranges = compared.iter().map(Compared::range).collect();
+    let set = Ranges::of(ranges);
+    match field {
+        id::PORT => {
+            let one = |field| order::within(field, set.clone());
+            with_ports(order::any(vec![one(id::SRCPORT), one(id::DSTPORT)]))
+        }
+        id::SRCPORT | id::DSTPORT => with_ports(order::within(field, set)),
+        _ if field.is_computed() => Node::Ask(Question::Computed(field, set)),
+        _ => order::within(field, set),
+    }
+}
+
+/// `node`, or that the field has a value of which `node` does not hold.
+fn unless(negated: bool, field: FieldId, node: Node) -> Node {
+    if !negated {
+        return node;
+    }
+    order::all(vec![present(field), order::not(node)])
+}

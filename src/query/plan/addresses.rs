@@ -1,0 +1,210 @@
+//! A set of addresses of all families.
+
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::query::expression::{Class, Comparison, Operand};
+use crate::query::ranges::Ranges;
+use crate::schema::Address;
+
+/// Addresses: ranges of IPv4 and IPv6, IPv4 addresses by some of their octets, and single MACs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::query) struct AddressSet {
+    /// The 32 bits of IPv4 addresses.
+    pub(in crate::query) v4: Ranges,
+    /// Bits that count, and what they must be.
+    pub(in crate::query) masked: Vec<(u32, u32)>,
+    v6: Ranges,
+    macs: Vec<(u64, u64)>,
+}
+
+const ALL_V4: u128 = u32::MAX as u128;
+
+impl AddressSet {
+    /// The addresses of `operands`.
+    pub(in crate::query) fn of(operands: &[&Operand]) -> Self {
+        let mut set = Self::default();
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for operand in operands {
+            match operand {
+                Operand::Address(address) => set.add(&mut v4, &mut v6, *address, *address),
+                Operand::Addresses(from, to) => set.add(&mut v4, &mut v6, *from, *to),
+                Operand::Network(address, prefix) => {
+                    set.add(&mut v4, &mut v6, *address, last(*address, *prefix));
+                }
+                Operand::Octets(octets) => {
+                    let bits = |byte: fn(&Option<u8>) -> u8| {
+                        u32::from_be_bytes(octets.each_ref().map(byte))
+                    };
+                    let mask = bits(|octet| if octet.is_some() { 0xff } else { 0 });
+                    set.masked.push((mask, bits(|octet| octet.unwrap_or(0))));
+                }
+                Operand::Class(class) => {
+                    let (a, b) = class_ranges(*class);
+                    v4.extend(a.as_slice());
+                    v6.extend(b.as_slice());
+                }
+                // Not addresses: the check lets none through.
+                Operand::Number(_)
+                | Operand::Numbers(..)
+                | Operand::Time(_)
+                | Operand::Times(..)
+                | Operand::Word(_)
+                | Operand::Glob(_) => {}
+            }
+        }
+        set.v4 = Ranges::of(v4);
+        set.v6 = Ranges::of(v6);
+        set
+    }
+
+    /// The addresses of the family of `address` that compare to it.
+    pub(in crate::query) fn compared(comparison: Comparison, address: Address) -> Self {
+        let (number, most) = match address {
+            Address::V4(v4) => (u128::from(v4.to_bits()), ALL_V4),
+            Address::V6(v6) => (v6.to_bits(), u128::MAX),
+            Address::Mac(mac) => (u128::from(mac_bits(mac)), u128::from(u64::MAX)),
+        };
+        let (from, to) = match comparison {
+            Comparison::Less => match number.checked_sub(1) {
+                Some(to) => (0, to),
+                None => return Self::default(),
+            },
+            Comparison::LessOrEqual => (0, number),
+            Comparison::Greater if number == most => return Self::default(),
+            Comparison::Greater => (number + 1, most),
+            Comparison::GreaterOrEqual => (number, most),
+            Comparison::Equal | Comparison::NotEqual => (number, number),
+        };
+        let ranges = Ranges::of(vec![(from, to)]);
+        match address {
+            Address::V4(_) => Self {
+                v4: ranges,
+                ..Self::default()
+            },
+            Address::V6(_) => Self {
+                v6: ranges,
+                ..Self::default()
+            },
+            Address::Mac(_) => {
+                let bound = |number: u128| u64::try_from(number).unwrap_or(u64::MAX);
+                Self {
+                    macs: vec![(bound(from), bound(to))],
+                    ..Self::default()
+                }
+            }
+        }
+    }
+
+    /// The public addresses.
+    pub(in crate::query) fn public() -> Self {
+        Self::of(&[&Operand::Class(Class::Public)])
+    }
+
+    fn add(
+        &mut self,
+        v4: &mut Vec<(u128, u128)>,
+        v6: &mut Vec<(u128, u128)>,
+        from: Address,
+        to: Address,
+    ) {
+        match (from, to) {
+            (Address::V4(from), Address::V4(to)) => {
+                v4.push((from.to_bits().into(), to.to_bits().into()));
+            }
+            (Address::V6(from), Address::V6(to)) => v6.push((from.to_bits(), to.to_bits())),
+            (Address::Mac(from), Address::Mac(to)) => {
+                self.macs.push((mac_bits(from), mac_bits(to)));
+            }
+            // Ranges stay in one family: the check lets no other through.
+            _ => {}
+        }
+    }
+
+    /// Whether `address` is in the set.
+    pub(in crate::query) fn contains(&self, address: Address) -> bool {
+        match address {
+            Address::V4(v4) => {
+                let bits = v4.to_bits();
+                self.v4.contains(bits.into())
+                    || self
+                        .masked
+                        .iter()
+                        .any(|(mask, value)| bits & mask == *value)
+            }
+            Address::V6(v6) => self.v6.contains(v6.to_bits()),
+            Address::Mac(mac) => {
+                let bits = mac_bits(mac);
+                self.macs
+                    .iter()
+                    .any(|(from, to)| (*from..=*to).contains(&bits))
+            }
+        }
+    }
+}
+
+fn mac_bits(mac: [u8; 6]) -> u64 {
+    mac.iter()
+        .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+}
+
+/// The last address of a network.
+fn last(address: Address, prefix: u8) -> Address {
+    match address {
+        Address::V4(v4) => {
+            let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+            Address::V4(Ipv4Addr::from_bits(v4.to_bits() | host))
+        }
+        Address::V6(v6) => {
+            let host = u128::MAX.checked_shr(prefix.into()).unwrap_or(0);
+            Address::V6(Ipv6Addr::from_bits(v6.to_bits() | host))
+        }
+        Address::Mac(_) => address,
+    }
+}
+
+/// The IPv4 and the IPv6 addresses of a sort.
+fn class_ranges(class: Class) -> (Ranges, Ranges) {
+    let v4 = |networks: &[([u8; 4], u8)]| {
+        let range = |(octets, prefix): &([u8; 4], u8)| {
+            let first = u32::from_be_bytes(*octets);
+            (u128::from(first), u128::from(first | (u32::MAX >> prefix)))
+        };
+        Ranges::of(networks.iter().map(range).collect())
+    };
+    let v6 = |first: u16, prefix: u8| {
+        let first = u128::from(first) << 112;
+        Ranges::of(vec![(first, first | (u128::MAX >> prefix))])
+    };
+    match class {
+        Class::Private => (
+            v4(&[
+                ([10, 0, 0, 0], 8),
+                ([172, 16, 0, 0], 12),
+                ([192, 168, 0, 0], 16),
+                ([100, 64, 0, 0], 10),
+            ]),
+            v6(0xfc00, 7),
+        ),
+        Class::Loopback => (v4(&[([127, 0, 0, 0], 8)]), Ranges::of(vec![(1, 1)])),
+        Class::LinkLocal => (v4(&[([169, 254, 0, 0], 16)]), v6(0xfe80, 10)),
+        Class::Multicast => (v4(&[([224, 0, 0, 0], 4)]), v6(0xff00, 8)),
+        Class::Public => {
+            let others = [
+                Class::Private,
+                Class::Loopback,
+                Class::LinkLocal,
+                Class::Multicast,
+            ]
+            .map(class_ranges);
+            let (mut v4, mut v6) = (Ranges::until(ALL_V4 + 1, u128::MAX), Ranges::default());
+            for (a, b) in &others {
+                v4 = v4.union(a);
+                v6 = v6.union(b);
+            }
+            (v4.complement(), v6.complement())
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Comparisons with numbers and times as ranges.
+
+use super::order;
+use super::{Node, Question};
+use crate::query::expression::Comparison;
+use crate::query::ranges::Ranges;
+use crate::schema::{FieldId, id};
+
+/// A comparison with the numbers from one to before another.
+pub(super) struct Compared {
+    pub(super) comparison: Comparison,
+    pub(super) from: u128,
+    pub(super) end: u128,
+}
+
+impl Compared {
+    /// The numbers of which it holds.
+    pub(super) fn range(&self) -> (u128, u128) {
+        let most = u128::from(u64::MAX);
+        let before = |end: u128| end.checked_sub(1).map_or((1, 0), |to| (0, to));
+        match self.comparison {
+            Comparison::Less => before(self.from),
+            Comparison::LessOrEqual => before(self.end),
+            Comparison::Greater => (self.end, most),
+            Comparison::GreaterOrEqual => (self.from, most),
+            // `!=` is the negation of `==` by now.
+            Comparison::Equal | Comparison::NotEqual => (self.from, self.end.saturating_sub(1)),
+        }
+    }
+
+    /// That some second from start to end of a record is one of which it holds. Where one of the two is
+    /// missing, the other stands for it.
+    pub(super) fn overlap(&self) -> Node {
+        let begins = |end: u128| edge(id::START, id::END, &Ranges::until(0, end));
+        let ends = |from: u128| edge(id::END, id::START, &Ranges::until(from, 1 << 64));
+        match self.comparison {
+            Comparison::Less => begins(self.from),
+            Comparison::LessOrEqual => begins(self.end),
+            Comparison::Greater => ends(self.end),
+            Comparison::GreaterOrEqual => ends(self.from),
+            Comparison::Equal | Comparison::NotEqual => {
+                order::all(vec![begins(self.end), ends(self.from)])
+            }
+        }
+    }
+}
+
+/// That `field`, or `other` where `field` is missing, is in `set`.
+fn edge(field: FieldId, other: FieldId, set: &Ranges) -> Node {
+    let missing = order::not(Node::Ask(Question::Present(field)));
+    order::any(vec![
+        order::within(field, set.clone()),
+        order::all(vec![missing, order::within(other, set.clone())]),
+    ])
+}

@@ -1,0 +1,56 @@
+//! The scope of a record: which of its ends are public.
+
+use std::sync::Arc;
+
+use super::addresses::AddressSet;
+use super::order;
+use super::{Node, Question};
+use crate::query::expression::Operand;
+use crate::schema::id;
+
+/// Whether `word` is one of the scopes.
+pub(super) fn is_scope(word: &str) -> bool {
+    scope_sides(word).is_some()
+}
+
+/// Whether the source and the destination of a scope are public.
+fn scope_sides(word: &str) -> Option<(bool, bool)> {
+    match word {
+        "internal" => Some((false, false)),
+        "inbound" => Some((true, false)),
+        "outbound" => Some((false, true)),
+        "external" => Some((true, true)),
+        _ => None,
+    }
+}
+
+/// That the scope of a record is the word of `operand`.
+pub(super) fn scope(operand: &Operand) -> Node {
+    match operand {
+        Operand::Word(word) => scope_named(word),
+        _ => Node::Nothing,
+    }
+}
+
+/// That the scope of a record is `word`.
+pub(super) fn scope_named(word: &str) -> Node {
+    let Some((source, destination)) = scope_sides(word) else {
+        return Node::Nothing;
+    };
+    let public = Arc::new(AddressSet::public());
+    let side = |field, wanted| {
+        let is_public = Node::Ask(Question::Addresses(field, Arc::clone(&public)));
+        if wanted {
+            is_public
+        } else {
+            order::all(vec![
+                Node::Ask(Question::Present(field)),
+                order::not(is_public),
+            ])
+        }
+    };
+    order::all(vec![
+        side(id::SRCADDR, source),
+        side(id::DSTADDR, destination),
+    ])
+}

@@ -1,0 +1,50 @@
+//! Words and their forms.
+
+use crate::query::expression::{Operand, Pattern};
+
+/// Whether `word` is what `operand` says.
+pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
+    match operand {
+        Operand::Word(wanted) => wanted == word,
+        Operand::Glob(glob) => glob_matches(glob, word),
+        _ => false,
+    }
+}
+
+/// Whether `pattern` finds something in `word`.
+pub(super) fn finds(pattern: &Pattern, word: &str) -> bool {
+    match pattern {
+        Pattern::Text(text) => word.contains(text.as_str()),
+        Pattern::Regex(regex) => regex.compiled.is_match(word),
+    }
+}
+
+/// Whether `text` has the form of `glob`: `*` stands for any characters, `?` for one.
+pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
+    let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
+    let (mut g, mut t) = (0, 0);
+    // The last star, and where the text that it stands for ends so far.
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match glob.get(g) {
+            Some('*') => {
+                star = Some((g, t));
+                g += 1;
+            }
+            Some(c) if *c == '?' || *c == text[t] => {
+                g += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((at, covered)) = star else {
+                    return false;
+                };
+                star = Some((at, covered + 1));
+                g = at + 1;
+                t = covered + 1;
+            }
+        }
+    }
+    glob.get(g..)
+        .is_none_or(|rest| rest.iter().all(|c| *c == '*'))
+}

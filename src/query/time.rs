@@ -1,0 +1,293 @@
+//! Points of time as a filter may write them, each with the span that its precision gives it.
+//!
+//! `2026-11-23` is a whole day and `17:00` a whole minute: to be equal is to lie in that span, to be later is
+//! to lie behind it.
+
+use std::fmt;
+
+use chrono::{Months, NaiveDate};
+
+use super::value::{self, Problem};
+use crate::format;
+
+/// A time in a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Epoch seconds, written as such.
+    Epoch(u64),
+    /// A date, or a date and a time, in UTC.
+    Calendar {
+        /// The first epoch second.
+        from: u64,
+        /// How exactly it was given.
+        precision: Precision,
+    },
+    /// A time of the day of the data.
+    OfDay {
+        /// Seconds since midnight, UTC.
+        second: u64,
+        /// How exactly it was given: a minute or a second.
+        precision: Precision,
+    },
+    /// Seconds before the latest end of the data.
+    BeforeEnd(u64),
+}
+
+/// How exactly a time was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// A month.
+    Month,
+    /// A day.
+    Day,
+    /// An hour.
+    Hour,
+    /// A minute.
+    Minute,
+    /// A second.
+    Second,
+}
+
+const DAY: u64 = 86_400;
+/// Numbers above this, the year 2100, are milliseconds, as in the logs themselves.
+const LAST_SECOND: u64 = 4_102_444_800;
+
+impl Moment {
+    /// Reads a time.
+    pub(super) fn read(text: &str) -> Result<Self, Problem> {
+        if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
+            let number: u64 = text.parse().map_err(|_| bad(text))?;
+            let seconds = if number > LAST_SECOND {
+                number / 1000
+            } else {
+                number
+            };
+            if seconds > LAST_SECOND {
+                return Err(Problem::new("after the year 2100"));
+            }
+            return Ok(Self::Epoch(seconds));
+        }
+        if let Some(ago) = text.strip_prefix('-').filter(|ago| !ago.is_empty()) {
+            return value::seconds(ago).map(Self::BeforeEnd);
+        }
+        let plain_clock = !text.contains('-') && text.contains(':');
+        if let Some((second, precision, "")) = plain_clock.then(|| clock(text)).flatten() {
+            if precision == Precision::Hour {
+                return Err(bad(text));
+            }
+            return Ok(Self::OfDay { second, precision });
+        }
+        calendar(text).ok_or_else(|| bad(text))
+    }
+
+    /// Whether it depends on what is loaded.
+    pub(super) fn is_anchored(self) -> bool {
+        match self {
+            Self::Epoch(_) | Self::Calendar { .. } => false,
+            Self::OfDay { .. } | Self::BeforeEnd(_) => true,
+        }
+    }
+
+    /// The first second, and the first second after it, in data that reach over `span`. A time of day is one
+    /// of the last day.
+    pub(super) fn seconds(self, span: Option<(u64, u64)>) -> (u64, u64) {
+        match self {
+            Self::Epoch(second) => (second, second.saturating_add(1)),
+            Self::Calendar { from, precision } => (from, precision.after(from)),
+            Self::OfDay { second, precision } => {
+                let last = span.map_or(0, |(_, last)| last);
+                let from = (last - last % DAY).saturating_add(second);
+                (from, precision.after(from))
+            }
+            Self::BeforeEnd(ago) => {
+                let from = span.map_or(0, |(_, last)| last.saturating_sub(ago));
+                (from, from.saturating_add(1))
+            }
+        }
+    }
+
+    /// A time of day as date and time, where the data leave no doubt about the day; else the days to choose
+    /// from.
+    pub(super) fn on_a_day(self, span: (u64, u64)) -> Result<Self, Problem> {
+        let Self::OfDay { second, precision } = self else {
+            return Ok(self);
+        };
+        let (first, last) = (span.0 / DAY, span.1 / DAY);
+        let at = |day: u64| day * DAY + second;
+        let inside = |day: &u64| (span.0..=span.1).contains(&at(*day));
+        // Data of a thousand days have more than one candidate long before their end.
+        let days: Vec<u64> = (first..=last).take(1000).collect();
+        let within: Vec<u64> = days.iter().copied().filter(inside).collect();
+        match (days.as_slice(), within.as_slice()) {
+            ([day], _) | (_, [day]) => Ok(Self::Calendar {
+                from: at(*day),
+                precision,
+            }),
+            _ => {
+                let names: Vec<String> = days
+                    .iter()
+                    .take(3)
+                    .map(|day| format::date(day * DAY))
+                    .collect();
+                let more = if days.len() > names.len() {
+                    format!(" … {}", format::date(last * DAY))
+                } else {
+                    String::new()
+                };
+                let example = days.first().map_or(0, |day| at(*day));
+                let example = Self::Calendar {
+                    from: example,
+                    precision,
+                };
+                Err(Problem::new(format!(
+                    "the data have several days: {}{more}",
+                    names.join(", ")
+                ))
+                .suggest(example.to_string()))
+            }
+        }
+    }
+}
+
+impl Precision {
+    /// The first second after the span that begins at `from`.
+    fn after(self, from: u64) -> u64 {
+        let length = match self {
+            Self::Second => 1,
+            Self::Minute => 60,
+            Self::Hour => 3_600,
+            Self::Day => DAY,
+            Self::Month => {
+                let date = i64::try_from(from)
+                    .ok()
+                    .and_then(|from| chrono::DateTime::from_timestamp(from, 0))
+                    .map(|time| time.date_naive());
+                let next = date.and_then(|date| date.checked_add_months(Months::new(1)));
+                let days = date
+                    .zip(next)
+                    .map_or(30, |(date, next)| (next - date).num_days());
+                DAY * u64::try_from(days).unwrap_or(30)
+            }
+        };
+        from.saturating_add(length)
+    }
+}
+
+fn bad(text: &str) -> Problem {
+    Problem::new(format!("not a time: {text}"))
+        .suggest("epoch seconds, 2026-11-23, 2026-11-23T17:00, 17:00 of the day of the data, or -15m before its end")
+        .unfinished(text.ends_with(['-', ':', 'T', 't']) || text.len() < 5)
+}
+
+/// `YYYY-MM`, `YYYY-MM-DD`, and a clock after `T`, with `Z` or an offset.
+fn calendar(text: &str) -> Option<Moment> {
+    let (date, clock_text) = match text.split_once(['T', 't']) {
+        Some((date, clock_text)) => (date, Some(clock_text)),
+        None => (text, None),
+    };
+    let mut parts = date.split('-');
+    let (year, month) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?);
+    let day = match parts.next() {
+        Some(day) => Some(digits(day, 2)?),
+        None => None,
+    };
+    if parts.next().is_some() || day.is_none() && clock_text.is_some() {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day.unwrap_or(1))?;
+    let (second, mut precision, zone) = match clock_text {
+        Some(clock_text) => clock(clock_text)?,
+        None => (0, Precision::Day, ""),
+    };
+    if day.is_none() {
+        precision = Precision::Month;
+    }
+    let epoch = date.and_hms_opt(0, 0, 0)?.and_utc().timestamp();
+    let from = epoch + i64::try_from(second).ok()? - offset(zone)?;
+    let from = u64::try_from(from).ok()?;
+    // An hour of a zone that is half an hour off is no hour of UTC, and could not be printed as one.
+    if precision == Precision::Hour && !from.is_multiple_of(3_600) {
+        return None;
+    }
+    Some(Moment::Calendar { from, precision })
+}
+
+/// `HH`, `HH:MM` or `HH:MM:SS`, with what stands behind.
+fn clock(text: &str) -> Option<(u64, Precision, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != ':')
+        .unwrap_or(text.len());
+    let (clock, rest) = text.split_at(end);
+    let mut parts = clock.split(':');
+    let hour = digits(parts.next()?, 2).filter(|hour| *hour < 24)?;
+    let mut second = u64::from(hour) * 3_600;
+    let mut precision = Precision::Hour;
+    for (unit, finer) in [(60, Precision::Minute), (1, Precision::Second)] {
+        if let Some(part) = parts.next() {
+            second += unit * u64::from(digits(part, 2).filter(|part| *part < 60)?);
+            precision = finer;
+        }
+    }
+    // Fractions of a second are read and dropped: records have whole seconds.
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) if precision == Precision::Second => {
+            fraction.trim_start_matches(|c: char| c.is_ascii_digit())
+        }
+        _ => rest,
+    };
+    parts.next().is_none().then_some((second, precision, rest))
+}
+
+/// The seconds that a zone is ahead of UTC.
+fn offset(zone: &str) -> Option<i64> {
+    if matches!(zone, "" | "Z" | "z") {
+        return Some(0);
+    }
+    let sign = match zone.chars().next()? {
+        '+' => 1,
+        '-' => -1,
+        _ => return None,
+    };
+    let rest = zone.get(1..)?.replace(':', "");
+    let (hours, minutes) = rest.split_at_checked(2)?;
+    let minutes = if minutes.is_empty() {
+        0
+    } else {
+        digits(minutes, 2)?
+    };
+    let hours = digits(hours, 2)?;
+    (hours < 15 && minutes < 60)
+        .then(|| sign * (i64::from(hours) * 3_600 + i64::from(minutes) * 60))
+}
+
+/// A number of exactly `count` digits.
+fn digits(text: &str, count: usize) -> Option<u32> {
+    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Epoch(second) => write!(f, "{second}"),
+            Self::Calendar { from, precision } => {
+                let iso = format::iso(from);
+                let (length, zone) = match precision {
+                    Precision::Month => (7, ""),
+                    Precision::Day => (10, ""),
+                    Precision::Hour => (13, "Z"),
+                    Precision::Minute => (16, "Z"),
+                    Precision::Second => (19, "Z"),
+                };
+                write!(f, "{}{zone}", iso.get(..length).unwrap_or(&iso))
+            }
+            Self::OfDay { second, precision } => {
+                let clock = format::time_of_day(second);
+                let length = if precision == Precision::Second { 8 } else { 5 };
+                f.write_str(clock.get(..length).unwrap_or(&clock))
+            }
+            Self::BeforeEnd(ago) => write!(f, "-{}", value::seconds_text(ago)),
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! The seeded generator of flow logs: the same plan gives the same records, on every machine and forever.
+//!
+//! What it makes is meant to look like a day of a VPC: interfaces with roles, windows of at most a minute that
+//! are aligned for each interface, both directions of a conversation as records of their own, conversations
+//! within the VPC recorded at both ends, a few outsiders met very often, refused scanners, windows without
+//! traffic or with lost records. Scenarios can be planted in it, and an answer key tells where.
+//!
+//! Text is the same forever; compressed bytes are the same for one version of the compressor.
+
+mod background;
+mod exchange;
+mod random;
+mod record;
+mod scenario;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::fmt;
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+
+pub use background::Records;
+pub use record::{Flow, Record, Status};
+pub use scenario::{Answer, Scenario, UnknownScenario};
+pub use world::{Interface, World};
+
+use crate::schema::DEFAULT_FORMAT;
+use crate::schema::FIELDS;
+use crate::schema::FieldId;
+use crate::schema::Origin;
+
+/// The name of the answer key at the root of a written tree. It is hidden, so that reading the tree passes it
+/// over, and so that whoever searches for the answers does not stumble on them.
+pub const ANSWER_KEY: &str = ".answer-key.json";
+
+/// The most interfaces that a plan may have; beyond, a subnet could run out of addresses.
+const MOST_INTERFACES: usize = 10_000;
+
+/// 2100-01-01, in seconds since the Unix epoch: times above are taken for milliseconds by readers.
+const YEAR_2100: u64 = 4_102_444_800;
+
+/// The format of the records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Version {
+    /// The default format: 14 fields.
+    #[default]
+    Two,
+    /// Every field up to version 5, in the order of versions: 29 fields.
+    Five,
+}
+
+/// What to generate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// How many records, in all files together.
+    pub records: u64,
+    /// What everything random follows from.
+    pub seed: u64,
+    /// How many network interfaces.
+    pub interfaces: usize,
+    /// How many files.
+    pub files: usize,
+    /// How much time a file covers: a multiple of 60 seconds, an hour at most.
+    pub period: u64,
+    /// Where the first file's time begins, in seconds since the Unix epoch.
+    pub start: u64,
+    /// The format.
+    pub version: Version,
+    /// Whether files are compressed.
+    pub gzip: bool,
+    /// How many conversations in a hundred are IPv6.
+    pub ipv6_percent: u8,
+    /// What is planted.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// What was generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Files, without the answer key.
+    pub files: usize,
+    /// Records.
+    pub records: u64,
+    /// Records with the action `ACCEPT`.
+    pub accept: u64,
+    /// Records with the action `REJECT`.
+    pub reject: u64,
+    /// Records with the status `NODATA`.
+    pub nodata: u64,
+    /// Records with the status `SKIPDATA`.
+    pub skipdata: u64,
+    /// The earliest begin of a window, in seconds since the Unix epoch; 0 without records.
+    pub first: u64,
+    /// The latest end of a window, in seconds since the Unix epoch; 0 without records.
+    pub last: u64,
+    /// Bytes of text, headers included.
+    pub bytes_text: u64,
+    /// Bytes of the files as they were written; 0 where none was.
+    pub bytes_written: u64,
+    /// What was planted.
+    pub planted: Vec<Answer>,
+}
+
+/// Why a plan cannot be followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanError {
+    /// The number of interfaces.
+    Interfaces,
+    /// The number of files, or what they cover.
+    Files,
+    /// The number of scenarios.
+    Scenarios,
+    /// A share above the whole.
+    Percent,
+    /// The scenarios alone have more records than the plan.
+    TooFewRecords {
+        /// How many they have.
+        needed: u64,
+        /// How many the plan allows.
+        given: u64,
+    },
+}
+
+impl Default for Plan {
+    /// A day of 200 interfaces in gzipped files of ten minutes, a hundred thousand records of version 2.
+    fn default() -> Self {
+        Self {
+            records: 100_000,
+            seed: 1,
+            interfaces: 200,
+            files: 144,
+            period: 600,
+            start: 1_795_392_000,
+            version: Version::Two,
+            gzip: true,
+            ipv6_percent: 0,
+            scenarios: Vec::new(),
+        }
+    }
+}
+
+impl Plan {
+    fn check(&self) -> Result<(), PlanError> {
+        if !(1..=MOST_INTERFACES).contains(&self.interfaces) {
+            return Err(PlanError::Interfaces);
+        }
+        let whole_minutes = self.period.is_multiple_of(world::WINDOW);
+        let end = (self.files as u64)
+            .checked_mul(self.period)
+            .and_then(|time| time.checked_add(self.start));
+        if self.files == 0
+            || !whole_minutes
+            || !(world::WINDOW..=3600).contains(&self.period)
+            || self.start < world::WINDOW
+            || end.is_none_or(|end| end > YEAR_2100)
+        {
+            return Err(PlanError::Files);
+        }
+        if self.scenarios.len() > scenario::MOST {
+            return Err(PlanError::Scenarios);
+        }
+        if self.ipv6_percent > 100 {
+            return Err(PlanError::Percent);
+        }
+        Ok(())
+    }
+}
+
+impl Version {
+    /// The number that records carry.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Two => 2,
+            Self::Five => 5,
+        }
+    }
+
+    /// The fields of a line, in order.
+    pub fn fields(self) -> Vec<FieldId> {
+        match self {
+            Self::Two => DEFAULT_FORMAT.to_vec(),
+            Self::Five => (0..FIELDS.len())
+                .filter(|index| {
+                    let def = &FIELDS[*index];
+                    def.origin == Origin::Vpc && def.version <= 5
+                })
+                .map(FieldId::from_index)
+                .collect(),
+        }
+    }
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interfaces => write!(f, "a plan has 1 to {MOST_INTERFACES} interfaces"),
+            Self::Files => f.write_str(
+                "a plan has 1 file or more, each of 1 to 60 whole minutes, between 1970 and 2100",
+            ),
+            Self::Scenarios => write!(f, "a plan has at most {} scenarios", scenario::MOST),
+            Self::Percent => f.write_str("at most 100 conversations in 100 are IPv6"),
+            Self::TooFewRecords { needed, given } => write!(
+                f,
+                "the scenarios alone have {needed} records, which is more than {given}; ask for more records"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl Summary {
+    fn count(&mut self, record: &Record<'_>) {
+        self.records += 1;
+        match (record.status, record.flow) {
+            (Status::NoData, _) => self.nodata += 1,
+            (Status::SkipData, _) => self.skipdata += 1,
+            (Status::Ok, Some(flow)) if flow.accepted => self.accept += 1,
+            (Status::Ok, _) => self.reject += 1,
+        }
+        self.see(record.start, record.end);
+    }
+
+    fn see(&mut self, first: u64, last: u64) {
+        if self.first == 0 || first < self.first {
+            self.first = first;
+        }
+        self.last = self.last.max(last);
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.files += other.files;
+        self.records += other.records;
+        self.accept += other.accept;
+        self.reject += other.reject;
+        self.nodata += other.nodata;
+        self.skipdata += other.skipdata;
+        self.bytes_text += other.bytes_text;
+        self.bytes_written += other.bytes_written;
+        if other.records > 0 {
+            self.see(other.first, other.last);
+        }
+    }
+}
+
+impl World {
+    /// Writes the text of `file`, its header line and its records, and says what it wrote.
+    ///
+    /// # Panics
+    ///
+    /// When `file` is not below [`World::files`].
+    pub fn write_text(&self, file: usize, out: &mut impl Write) -> io::Result<Summary> {
+        const ENOUGH: usize = 1 << 18;
+        let fields = self.plan().version.fields();
+        let mut summary = Summary {
+            files: 1,
+            ..Summary::default()
+        };
+        let mut text = header(&fields).into_bytes();
+        for record in self.records(file) {
+            record.write_line(&fields, &mut text);
+            summary.count(&record);
+            if text.len() >= ENOUGH {
+                summary.bytes_text += text.len() as u64;
+                out.write_all(&text)?;
+                text.clear();
+            }
+        }
+        summary.bytes_text += text.len() as u64;
+        out.write_all(&text)?;
+        Ok(summary)
+    }
+
+    /// The text of `file`: its header line and its records.
+    ///
+    /// # Panics
+    ///
+    /// When `file` is not below [`World::files`].
+    pub fn text(&self, file: usize) -> Vec<u8> {
+        let mut text = Vec::new();
+        self.write_text(file, &mut text)
+            .expect("a vector takes every byte");
+        text
+    }
+
+    fn write_file(&self, file: usize, root: &Path) -> io::Result<Summary> {
+        let path = root.join(self.path(file));
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(named)?;
+        }
+        let out = File::create_new(&path).map_err(named)?;
+        let (mut summary, out) = if self.plan().gzip {
+            let mut encoder = GzEncoder::new(out, LEVEL);
+            let summary = self.write_text(file, &mut encoder).map_err(named)?;
+            (summary, encoder.finish().map_err(named)?)
+        } else {
+            let mut out = out;
+            (self.write_text(file, &mut out).map_err(named)?, out)
+        };
+        summary.bytes_written = out.metadata().map_err(named)?.len();
+        Ok(summary)
+    }
+}
+
+/// How hard files are compressed.
+const LEVEL: Compression = Compression::new(6);
+
+/// Generates `plan` into `root`, which is made if it is not there and must be empty: a tree as S3 deliveries
+/// have it, and the answer key, a file named [`ANSWER_KEY`] at the root.
+///
+/// Files are made on as many threads as there are cores, which does not change them.
+///
+/// # Errors
+///
+/// When the plan cannot be followed ([`io::ErrorKind::InvalidInput`]), when the folder is not empty
+/// ([`io::ErrorKind::AlreadyExists`]), or when a file cannot be written. The messages name the path.
+pub fn write(plan: &Plan, root: &Path) -> io::Result<Summary> {
+    let world =
+        World::new(plan).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    let named =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", root.display()));
+    fs::create_dir_all(root).map_err(named)?;
+    if fs::read_dir(root).map_err(named)?.next().is_some() {
+        return Err(named(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            "the folder is not empty; name a new one",
+        )));
+    }
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut summary = write_files(&world, root, threads)?;
+    summary.planted = world.answers().to_vec();
+    let key = root.join(ANSWER_KEY);
+    let mut text = serde_json::to_string_pretty(&summary)?;
+    text.push('\n');
+    fs::write(&key, text)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", key.display())))?;
+    Ok(summary)
+}
+
+/// Writes every file; the first error ends it.
+fn write_files(world: &World, root: &Path, threads: usize) -> io::Result<Summary> {
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<Summary> {
+        let mut sum = Summary::default();
+        loop {
+            let file = next.fetch_add(1, Ordering::Relaxed);
+            if file >= world.files() {
+                return Ok(sum);
+            }
+            let written = world.write_file(file, root).inspect_err(|_| {
+                // No further file is begun.
+                next.store(world.files(), Ordering::Relaxed);
+            })?;
+            sum.add(&written);
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.clamp(1, world.files()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut summary = Summary::default();
+        for worker in workers {
+            match worker.join() {
+                Ok(sum) => summary.add(&sum?),
+                Err(fault) => std::panic::resume_unwind(fault),
+            }
+        }
+        Ok(summary)
+    })
+}
+
+/// Where the answer key of a tree is.
+pub fn answer_key(root: &Path) -> PathBuf {
+    root.join(ANSWER_KEY)
+}
+
+/// The header line, with its line feed.
+fn header(fields: &[FieldId]) -> String {
+    let names: Vec<&str> = fields
+        .iter()
+        .filter_map(|field| field.def())
+        .map(|def| def.name)
+        .collect();
+    names.join(" ") + "\n"
+}

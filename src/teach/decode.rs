@@ -1,0 +1,166 @@
+//! A value in words.
+
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::glossary::entry;
+use crate::format;
+use crate::schema::{Address, FieldId, Kind, Value, id, protocol};
+
+/// The flags of TCP, by bit.
+const FLAGS: [(u64, &str); 8] = [
+    (2, "SYN"),
+    (16, "ACK"),
+    (1, "FIN"),
+    (4, "RST"),
+    (8, "PSH"),
+    (32, "URG"),
+    (64, "ECE"),
+    (128, "CWR"),
+];
+
+/// What `value` of `field` says, in words; none where it says all itself. `of` is the protocol of the record,
+/// where that is known: it decides whether a port is one and whether there can be flags.
+pub fn decode(field: FieldId, value: Value<'_>, of: Option<u64>) -> Option<String> {
+    match (field.kind(), value) {
+        (Kind::Address, Value::Address(address)) => Some(address_class(address).into()),
+        (Kind::Port, Value::Number(port)) => decode_port(port, of),
+        (Kind::Protocol, Value::Number(number)) => decode_protocol(number),
+        (Kind::Time, Value::Number(time)) => Some(format::iso(time)),
+        (Kind::Duration, Value::Number(seconds)) => Some(format::duration(seconds)),
+        (Kind::Flags, Value::Number(flags)) => decode_flags(field, flags, of),
+        (_, Value::Number(number)) => decode_number(field, number),
+        (_, Value::Word(word)) => decode_word(field, word),
+        (_, Value::Missing | Value::Address(_)) => None,
+    }
+}
+
+/// What a flow log's word for a value means, from the glossary.
+pub(super) fn meaning_of(field: FieldId, value: &str) -> Option<&'static str> {
+    Some(entry(field)?.values.get(value)?.as_str())
+}
+
+fn decode_port(port: u64, of: Option<u64>) -> Option<String> {
+    if let Some(number) = of.filter(|number| !protocol::has_ports(*number)) {
+        let name = protocol::name(number).map_or_else(|| number.to_string(), str::to_owned);
+        return Some(format!("none: {name} has no ports"));
+    }
+    let service = protocol::service(port)?;
+    Some(match protocol::service_meaning(port) {
+        Some(meaning) => format!("{service}, {meaning}"),
+        None => service.into(),
+    })
+}
+
+fn decode_protocol(number: u64) -> Option<String> {
+    let name = protocol::name(number)?;
+    Some(match protocol::meaning(number) {
+        // Everybody's daily bread needs no gloss.
+        Some(meaning) if !matches!(number, 1 | 6 | 17) => format!("{name}, {meaning}"),
+        _ => name.into(),
+    })
+}
+
+fn decode_number(field: FieldId, number: u64) -> Option<String> {
+    if let Some(meaning) = meaning_of(field, &number.to_string()) {
+        return Some(meaning.into());
+    }
+    match field {
+        id::BYTES => (number >= 1000).then(|| format::bytes(number)),
+        id::BPS => Some(format!("{}bit/s", with_prefix(number))),
+        _ => (number >= 1000).then(|| format::count(number)),
+    }
+}
+
+/// `12.3 M`, with the space that a unit follows.
+fn with_prefix(number: u64) -> String {
+    let bytes = format::bytes(number);
+    bytes.strip_suffix('B').unwrap_or(&bytes).to_owned()
+}
+
+/// The names of the flags of a mask, SYN first, as people say them: `SYN ACK FIN`.
+pub(super) fn flag_names(flags: u64) -> String {
+    let set = FLAGS.iter().filter(|(bit, _)| flags & bit != 0);
+    let names: Vec<&str> = set.map(|(_, name)| *name).collect();
+    names.join(" ")
+}
+
+fn decode_flags(field: FieldId, flags: u64, of: Option<u64>) -> Option<String> {
+    if flags == 0
+        && let Some(number) = of.filter(|number| *number != 6)
+    {
+        let name = protocol::name(number).map_or_else(|| number.to_string(), str::to_owned);
+        return Some(format!("none: {name} has no flags"));
+    }
+    let meaning = meaning_of(field, &flags.to_string());
+    match (flag_names(flags), meaning) {
+        (names, Some(meaning)) if names.is_empty() => Some(format!("none: {meaning}")),
+        (names, Some(meaning)) => Some(format!("{names}: {meaning}")),
+        (names, None) if names.is_empty() => None,
+        (names, None) => Some(names),
+    }
+}
+
+fn decode_word(field: FieldId, word: &str) -> Option<String> {
+    let entry = entry(field)?;
+    if entry.encoded {
+        return percent_decoded(word).filter(|plain| plain != word);
+    }
+    entry.values.get(word).cloned()
+}
+
+/// A percent-encoded word as UTF-8 text; none where it is not well encoded.
+fn percent_decoded(word: &str) -> Option<String> {
+    let mut plain = Vec::with_capacity(word.len());
+    let mut bytes = word.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            plain.push(byte);
+            continue;
+        }
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        let (high, low) = (digit()?, digit()?);
+        plain.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    String::from_utf8(plain).ok()
+}
+
+/// Whether an address is one of the public internet, as the filter language's `public` has it.
+pub(super) fn is_public(address: Address) -> bool {
+    address_class(address).starts_with("public")
+}
+
+/// Which kind of address it is. The first word is the one of the filter language, where it has one.
+fn address_class(address: Address) -> &'static str {
+    match address {
+        Address::V4(v4) => class_of_v4(v4),
+        Address::V6(v6) => class_of_v6(v6),
+        Address::Mac(_) => "a hardware address, as EFA traffic has",
+    }
+}
+
+fn class_of_v4(address: Ipv4Addr) -> &'static str {
+    match address.octets() {
+        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => "private",
+        [100, 64..=127, ..] => "private, the shared range of providers",
+        [127, ..] => "loopback, the host itself",
+        [169, 254, ..] => "link-local",
+        [224..=239, ..] => "multicast, a group of hosts",
+        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => "public, set aside for examples",
+        [255, 255, 255, 255] => "public, the broadcast address",
+        _ => "public",
+    }
+}
+
+fn class_of_v6(address: Ipv6Addr) -> &'static str {
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0, 0, 1] => "loopback, the host itself",
+        [0xfc00..=0xfdff, ..] => "private",
+        [0xfe80..=0xfebf, ..] => "link-local",
+        [0xff00..=0xffff, ..] => "multicast, a group of hosts",
+        [0x2001, 0xdb8, ..] => "public, set aside for examples",
+        _ => "public",
+    }
+}

@@ -1,0 +1,128 @@
+//! An entry of the glossary as a page of plain paragraphs, and the list of all fields.
+
+#[cfg(test)]
+mod tests;
+
+use super::glossary::entry;
+use crate::schema::{FIELDS, FieldDef, FieldId, Kind, Origin};
+
+/// Everything there is to say about a field, to be read from top to bottom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The field's name.
+    pub name: &'static str,
+    /// Where it comes from and what its values are: `version 3 · a mask of TCP flags`.
+    pub origin: String,
+    /// The rest.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// One paragraph of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What it is about, in a word or two; empty for the first ones.
+    pub label: &'static str,
+    /// The text, without line breaks.
+    pub text: String,
+}
+
+/// One line of the list of fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Which field.
+    pub field: FieldId,
+    /// Its name.
+    pub name: &'static str,
+    /// The version that brought it; 0 for a computed one.
+    pub version: u8,
+    /// What its values are.
+    pub kind: String,
+    /// What it means.
+    pub summary: &'static str,
+}
+
+/// The page of a field; none for a field that only a file knows.
+pub fn page(field: FieldId) -> Option<Page> {
+    let (def, entry) = (field.def()?, entry(field)?);
+    let mut paragraphs = Vec::new();
+    let mut add = |label, text: &Option<String>| {
+        if let Some(text) = text {
+            let text = text.clone();
+            paragraphs.push(Paragraph { label, text });
+        }
+    };
+    add("", &Some(entry.summary.clone()));
+    add("", &entry.meaning);
+    add("values", &values(def, entry));
+    add("where it is -", &entry.missing);
+    add("often wrong", &entry.mistake);
+    let found = match &entry.finds {
+        Some(finds) => format!(" (finds {finds})"),
+        None => String::new(),
+    };
+    add(
+        "try",
+        &entry.filter.as_ref().map(|filter| filter.clone() + &found),
+    );
+    add("also called", &aliases(def));
+    Some(Page {
+        name: def.name,
+        origin: format!("{} · {}", origin(def), kind(def.kind)),
+        paragraphs,
+    })
+}
+
+/// Every field, in the order of the table.
+pub fn listing() -> Vec<Listing> {
+    let rows = FIELDS.iter().enumerate().map(|(index, def)| {
+        let field = FieldId::from_index(index);
+        Listing {
+            field,
+            name: def.name,
+            version: def.version,
+            kind: kind(def.kind),
+            summary: entry(field).map_or("", |entry| entry.summary.as_str()),
+        }
+    });
+    rows.collect()
+}
+
+fn origin(def: &FieldDef) -> String {
+    match def.origin {
+        Origin::Vpc => format!("version {}", def.version),
+        Origin::TransitGateway => format!("Transit Gateway flow logs, version {}", def.version),
+        Origin::Computed => "worked out from other fields".into(),
+    }
+}
+
+fn kind(kind: Kind) -> String {
+    match kind {
+        Kind::Address => "address".into(),
+        Kind::Port => "port, 0 to 65535".into(),
+        Kind::Protocol => "IANA protocol number".into(),
+        Kind::Number => "number".into(),
+        Kind::Time => "time, in seconds since 1970 UTC".into(),
+        Kind::Duration => "seconds".into(),
+        Kind::Flags => "mask of TCP flags".into(),
+        Kind::Choice(words) => words.join(" | "),
+        Kind::Text => "text".into(),
+    }
+}
+
+/// `ACCEPT = the filters let it pass; …`, in the order of the table or of the numbers.
+fn values(def: &FieldDef, entry: &super::Entry) -> Option<String> {
+    let mut values: Vec<(&String, &String)> = entry.values.iter().collect();
+    values.sort_by_key(|(value, _)| match def.kind {
+        Kind::Choice(words) => words.iter().position(|word| word == value),
+        _ => value.parse().ok(),
+    });
+    let texts: Vec<String> = values
+        .iter()
+        .map(|(value, meaning)| format!("{value} = {meaning}"))
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+fn aliases(def: &FieldDef) -> Option<String> {
+    (!def.aliases.is_empty()).then(|| def.aliases.join(", "))
+}

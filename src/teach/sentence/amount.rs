@@ -1,0 +1,100 @@
+//! The second sentence: how much was seen where and when, which way it went, and for whom.
+
+use super::{Scene, capitalised, observer, path};
+use crate::format;
+use crate::schema::{Address, FieldId, id};
+use crate::teach::flow::{Direction, Flow};
+
+/// The sentence, without its full stop; none where the record has nothing to tell of this kind.
+pub(super) fn told(scene: &Scene<'_>) -> Option<String> {
+    let flow = scene.flow;
+    let parts = [seen(scene), went(scene), stand_in(flow)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| capitalised(&parts.join("; ")))
+}
+
+/// `interface eni-1 saw 4 packets (733 B) go out within 5 s from 02:26:10 UTC on 2026-11-23`.
+fn seen(scene: &Scene<'_>) -> Option<String> {
+    let flow = scene.flow;
+    let (amount, time) = (amount(flow), time(flow));
+    let seen = match (observer(flow), amount) {
+        (Some(who), amount) => {
+            let way = match scene.direction {
+                Some(Direction::Ingress) => " come in",
+                Some(Direction::Egress) => " go out",
+                None => "",
+            };
+            format!("{who} saw {}{way}", amount.unwrap_or_else(|| "it".into()))
+        }
+        (None, Some(amount)) => format!("it was {amount}"),
+        (None, None) if time.is_some() => "it was seen".into(),
+        (None, None) => return None,
+    };
+    Some(match time {
+        Some(time) => format!("{seen} {time}"),
+        None => seen,
+    })
+}
+
+/// `4 packets (733 B)`.
+fn amount(flow: Flow<'_>) -> Option<String> {
+    let packets = flow.number(id::PACKETS).map(|packets| match packets {
+        1 => "1 packet".into(),
+        _ => format!("{} packets", format::count(packets)),
+    });
+    match (packets, flow.number(id::BYTES).map(format::bytes)) {
+        (Some(packets), Some(bytes)) => Some(format!("{packets} ({bytes})")),
+        (packets, bytes) => packets.or(bytes),
+    }
+}
+
+/// `within 5 s from 02:26:10 UTC on 2026-11-23`.
+fn time(flow: Flow<'_>) -> Option<String> {
+    let (start, end) = (flow.number(id::START), flow.number(id::END));
+    let at = |time| {
+        format!(
+            "{} UTC on {}",
+            format::time_of_day(time),
+            format::date(time)
+        )
+    };
+    match (start, end) {
+        (Some(start), Some(end)) if end > start => {
+            let length = format::duration(end - start);
+            Some(format!("within {length} from {}", at(start)))
+        }
+        (Some(start), _) => Some(format!("at {}", at(start))),
+        (None, Some(end)) => Some(format!("until {}", at(end))),
+        (None, None) => None,
+    }
+}
+
+/// Which way it took, for what was let out.
+fn went(scene: &Scene<'_>) -> Option<String> {
+    if scene.flow.word(id::ACTION).as_deref() == Some("REJECT") {
+        return None;
+    }
+    Some(format!("it went {}", path(scene.flow)?))
+}
+
+/// Who stood in between, where the packets name other addresses than the interface's.
+fn stand_in(flow: Flow<'_>) -> Option<String> {
+    let differs = |seen: FieldId, inside: FieldId| -> Option<Address> {
+        let inside = flow.address(inside)?;
+        (flow.address(seen)? != inside).then_some(inside)
+    };
+    let source = differs(id::SRCADDR, id::PKT_SRCADDR);
+    let destination = differs(id::DSTADDR, id::PKT_DSTADDR);
+    let inside = match (source, destination) {
+        (Some(source), Some(destination)) => {
+            format!("from {source} to {destination}")
+        }
+        (Some(source), None) => format!("from {source}"),
+        (None, Some(destination)) => format!("for {destination}"),
+        (None, None) => return None,
+    };
+    Some(format!(
+        "the packets themselves are {inside}, which points to a NAT gateway, another middlebox, or a second \
+         address of the interface"
+    ))
+}

@@ -1,0 +1,184 @@
+//! Every colour and every symbol of the screen, by what it means.
+//!
+//! The colours are the sixteen of the terminal, so a person's own palette, dark or light, decides how they
+//! look. Nothing is said by colour alone: actions are words, the cursor is a mark, lanes have rows.
+
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::border;
+
+/// What each part of the screen looks like.
+#[derive(Clone, Copy, Debug)]
+pub struct Theme {
+    /// Text.
+    pub text: Style,
+    /// Text that is there to be found, not to be read.
+    pub faint: Style,
+    /// Names: of the program, of fields, of keys.
+    pub accent: Style,
+    /// Headings of columns.
+    pub heading: Style,
+    /// The heading of the column that the list is sorted by.
+    pub sorted: Style,
+    /// Frames.
+    pub frame: Style,
+    /// The frame of the pane that takes the keys.
+    pub focus: Style,
+    /// The row of the cursor.
+    pub row: Style,
+    /// The row of the cursor in a pane that does not take the keys.
+    pub row_quiet: Style,
+    /// The cell of the cursor.
+    pub cell: Style,
+    /// ACCEPT.
+    pub accept: Style,
+    /// REJECT.
+    pub reject: Style,
+    /// Neither: NODATA, SKIPDATA and the like.
+    pub other: Style,
+    /// What is wrong.
+    pub error: Style,
+    /// What is doubtful.
+    pub warning: Style,
+    /// In the filter: a field.
+    pub field: Style,
+    /// In the filter: an operator or a word of the language.
+    pub operator: Style,
+    /// In the filter: a value.
+    pub value: Style,
+    /// What things are drawn with.
+    pub symbols: &'static Symbols,
+}
+
+/// What things are drawn with.
+#[derive(Debug)]
+pub struct Symbols {
+    /// Eight heights of a bar, lowest first.
+    pub bars: [&'static str; 8],
+    /// A bar that lies: one eighth to full.
+    pub lying: [&'static str; 8],
+    /// Frames.
+    pub border: border::Set<'static>,
+    /// The mark of the cursor's row.
+    pub cursor: &'static str,
+    /// From source to destination.
+    pub arrow: &'static str,
+    /// What was left out.
+    pub ellipsis: &'static str,
+    /// Ascending, descending.
+    pub sort: [&'static str; 2],
+    /// A bucket in which an interface saw no traffic.
+    pub nodata: &'static str,
+    /// A bucket in which records were lost.
+    pub skipdata: &'static str,
+    /// A line from the cursor up, where no bar stands.
+    pub guide: &'static str,
+    /// A line between parts.
+    pub rule: &'static str,
+    /// Keys of arrows etc. may be drawn as they are.
+    pub is_ascii: bool,
+}
+
+/// For terminals that draw Unicode.
+pub const UNICODE: Symbols = Symbols {
+    bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    lying: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    border: border::ROUNDED,
+    cursor: "▸",
+    arrow: "→",
+    ellipsis: "…",
+    sort: ["▲", "▼"],
+    nodata: "·",
+    skipdata: "!",
+    guide: "┊",
+    rule: "─",
+    is_ascii: false,
+};
+
+/// For terminals that do not.
+pub const ASCII: Symbols = Symbols {
+    bars: [".", ".", ":", ":", "+", "+", "#", "#"],
+    lying: [".", ".", "-", "-", "=", "=", "#", "#"],
+    border: border::Set {
+        top_left: "+",
+        top_right: "+",
+        bottom_left: "+",
+        bottom_right: "+",
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: "-",
+        horizontal_bottom: "-",
+    },
+    cursor: ">",
+    arrow: ">",
+    ellipsis: "~",
+    sort: ["^", "v"],
+    nodata: "_",
+    skipdata: "!",
+    guide: "|",
+    rule: "-",
+    is_ascii: true,
+};
+
+impl Theme {
+    /// The theme of sixteen colours.
+    pub fn colour() -> Self {
+        let plain = Self::plain();
+        let fg = |colour| Style::new().fg(colour);
+        Self {
+            faint: fg(Color::DarkGray),
+            accent: fg(Color::Cyan),
+            heading: fg(Color::DarkGray).add_modifier(Modifier::BOLD),
+            sorted: fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            frame: fg(Color::DarkGray),
+            focus: fg(Color::Cyan),
+            row: Style::new().add_modifier(Modifier::BOLD),
+            row_quiet: Style::new().add_modifier(Modifier::BOLD),
+            cell: Style::new().add_modifier(Modifier::REVERSED),
+            accept: fg(Color::Green),
+            reject: fg(Color::Red),
+            other: fg(Color::Yellow),
+            error: fg(Color::Red).add_modifier(Modifier::BOLD),
+            warning: fg(Color::Yellow),
+            field: fg(Color::Cyan),
+            operator: fg(Color::Magenta),
+            value: fg(Color::Green),
+            ..plain
+        }
+    }
+
+    /// The theme without colour.
+    pub fn plain() -> Self {
+        let with = |modifier| Style::new().add_modifier(modifier);
+        let text = Style::new();
+        Self {
+            text,
+            faint: with(Modifier::DIM),
+            accent: with(Modifier::BOLD),
+            heading: with(Modifier::BOLD),
+            sorted: with(Modifier::BOLD | Modifier::UNDERLINED),
+            frame: with(Modifier::DIM),
+            focus: with(Modifier::BOLD),
+            row: with(Modifier::BOLD),
+            row_quiet: with(Modifier::BOLD),
+            cell: with(Modifier::REVERSED),
+            accept: text,
+            reject: with(Modifier::BOLD),
+            other: text,
+            error: with(Modifier::BOLD),
+            warning: with(Modifier::UNDERLINED),
+            field: with(Modifier::BOLD),
+            operator: text,
+            value: text,
+            symbols: &UNICODE,
+        }
+    }
+
+    /// The same theme, drawn in ASCII.
+    #[must_use]
+    pub fn ascii(self) -> Self {
+        Self {
+            symbols: &ASCII,
+            ..self
+        }
+    }
+}

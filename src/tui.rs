@@ -1,0 +1,197 @@
+//! The only module that touches the terminal: reads keys, runs commands, draws.
+//!
+//! One inbox takes everything that happens; one thread changes the state and draws it. The terminal is given
+//! back whatever ends the session: leaving, a signal, an error at the start, a fault.
+
+mod inbox;
+mod screen;
+
+use std::io::{self, IsTerminal, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::{Duration, Instant};
+
+use crate::app::{App, Cmd, Msg};
+use crate::engine::Engine;
+use crate::ingest::{self, Input, Loading, Options};
+use crate::store::Catalog;
+use crate::theme::Theme;
+use crate::ui;
+
+use inbox::Event;
+use screen::Screen;
+
+/// The time between two frames while messages pour in.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// What to explore, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// What to read.
+    pub inputs: Vec<Input>,
+    /// How to read it.
+    pub options: Options,
+    /// The filter to begin with.
+    pub filter: String,
+    /// What the header calls it.
+    pub title: String,
+    /// Whether to draw in ASCII.
+    pub ascii: bool,
+}
+
+/// Explores until the user leaves.
+///
+/// # Errors
+///
+/// When there is no terminal to draw on, when it cannot be drawn on, or when the options make no sense; in
+/// one sentence that says the way out.
+pub fn run(session: Session) -> Result<ExitCode, String> {
+    check_terminal()?;
+    let theme = theme(&session);
+    let (sender, receiver) = inbox::channel();
+    let catalog = Arc::new(Catalog::default());
+    let loads = sender.clone();
+    let Session {
+        inputs,
+        options,
+        filter,
+        title,
+        ..
+    } = session;
+    let mut app = App::new(title, filter, Arc::clone(&catalog));
+    let mut screen =
+        Screen::enter().map_err(|error| format!("the terminal cannot be drawn on: {error}"))?;
+    inbox::watch(&sender)?;
+    // The first frame comes before the first byte is read.
+    let (cols, rows) = screen.size();
+    let mut cmds = Vec::new();
+    app.update(Msg::Resize { cols, rows }, &mut cmds);
+    screen.draw(|frame| ui::draw(&app, &theme, frame))?;
+    let load = ingest::start(inputs, options, catalog, move |event| {
+        // The session is over when nobody listens.
+        let _ = loads.send(Event::Msg(Msg::Load(event)));
+    });
+    let load = load.map_err(|error| error.to_string())?;
+    let engine = spawn_engine(&sender);
+    let mut session = Running {
+        app,
+        theme,
+        screen,
+        engine,
+        load,
+    };
+    session.run_commands(&mut cmds)?;
+    session.run(&receiver)
+}
+
+/// A session under way.
+struct Running {
+    app: App,
+    theme: Theme,
+    screen: Screen,
+    engine: Engine,
+    load: Loading,
+}
+
+impl Running {
+    fn run(&mut self, inbox: &Receiver<Event>) -> Result<ExitCode, String> {
+        let mut cmds = Vec::new();
+        let mut drawn = Instant::now();
+        let mut is_stale = true;
+        loop {
+            let wait = FRAME.saturating_sub(drawn.elapsed());
+            if is_stale && wait.is_zero() {
+                self.screen
+                    .draw(|frame| ui::draw(&self.app, &self.theme, frame))?;
+                drawn = Instant::now();
+                is_stale = false;
+            }
+            let event = if is_stale {
+                match inbox.recv_timeout(wait) {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Timeout) => continue,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(ExitCode::SUCCESS),
+                }
+            } else {
+                match inbox.recv() {
+                    Ok(event) => event,
+                    Err(_) => return Ok(ExitCode::SUCCESS),
+                }
+            };
+            // A burst becomes one frame.
+            for event in std::iter::once(event).chain(inbox.try_iter().take(512)) {
+                match event {
+                    Event::Msg(msg) => self.app.update(msg, &mut cmds),
+                    Event::Woken => {
+                        let (cols, rows) = self.screen.reenter()?;
+                        self.app.update(Msg::Resize { cols, rows }, &mut cmds);
+                    }
+                    Event::Suspend => screen::suspend()?,
+                    Event::Ended(code) => return Ok(ExitCode::from(code)),
+                    Event::Failed(text) => return Err(text),
+                }
+                is_stale = true;
+                if self.run_commands(&mut cmds)? {
+                    return Ok(ExitCode::SUCCESS);
+                }
+            }
+        }
+    }
+
+    /// Does what `update` asked for; says whether the session is over.
+    fn run_commands(&mut self, cmds: &mut Vec<Cmd>) -> Result<bool, String> {
+        for cmd in cmds.drain(..) {
+            match cmd {
+                Cmd::Ask(request) => self.engine.ask(*request),
+                Cmd::StopLoad => self.load.stop(),
+                Cmd::Copy(text) => screen::copy(&text)?,
+                Cmd::Suspend => screen::suspend()?,
+                Cmd::Redraw => self.screen.clear()?,
+                Cmd::Quit => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn spawn_engine(sender: &SyncSender<Event>) -> Engine {
+    let answers = sender.clone();
+    Engine::spawn(move |reply| {
+        let _ = answers.send(Event::Msg(inbox::reply(reply)));
+    })
+}
+
+/// Colours where the terminal and the user want them.
+fn theme(session: &Session) -> Theme {
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let theme = if no_colour {
+        Theme::plain()
+    } else {
+        Theme::colour()
+    };
+    if session.ascii { theme.ascii() } else { theme }
+}
+
+fn check_terminal() -> Result<(), String> {
+    let way_out = "use `flowdeck inspect`, `query`, `top` or `timeline` instead";
+    if !io::stdout().is_terminal() {
+        return Err(format!(
+            "exploring needs a terminal on standard output; without one, {way_out}"
+        ));
+    }
+    match std::env::var("TERM").as_deref() {
+        Ok("dumb") | Err(_) => Err(format!(
+            "a terminal with TERM=dumb or without TERM cannot show panes; {way_out}"
+        )),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Writes bytes to the terminal at once.
+fn write_now(bytes: &[u8]) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|error| format!("the terminal cannot be written to: {error}"))
+}

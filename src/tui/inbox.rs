@@ -1,0 +1,89 @@
+//! The one inbox: keys, signals, the load and the engine all come through it.
+
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
+
+use crossterm::event::{self, KeyEventKind};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+
+use crate::app::Msg;
+use crate::engine::Reply;
+
+/// How many messages may wait; who sends more waits too, so that a fast load cannot fill the memory.
+const WAITING: usize = 256;
+
+/// What reaches the session.
+pub(super) enum Event {
+    /// A message for the state.
+    Msg(Msg),
+    /// The program is to stop as a job of its shell.
+    Suspend,
+    /// The program goes on after it was stopped.
+    Woken,
+    /// A signal ends the session with this status.
+    Ended(u8),
+    /// The terminal can no longer be read.
+    Failed(String),
+}
+
+pub(super) fn channel() -> (SyncSender<Event>, Receiver<Event>) {
+    mpsc::sync_channel(WAITING)
+}
+
+/// Starts the threads that read keys and signals.
+pub(super) fn watch(sender: &SyncSender<Event>) -> Result<(), String> {
+    let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT]);
+    let signals = signals.map_err(|error| format!("signals cannot be watched: {error}"))?;
+    let to = sender.clone();
+    spawn("signals", move || watch_signals(signals, &to))?;
+    let to = sender.clone();
+    spawn("keys", move || read_keys(&to))
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), String> {
+    let thread = thread::Builder::new().name(name.into()).spawn(work);
+    thread
+        .map(drop)
+        .map_err(|error| format!("no thread can be started: {error}"))
+}
+
+fn watch_signals(mut signals: Signals, to: &SyncSender<Event>) {
+    for signal in signals.forever() {
+        let event = match signal {
+            SIGTSTP => Event::Suspend,
+            SIGCONT => Event::Woken,
+            // The status by which shells say that a signal ended a program.
+            signal => Event::Ended(u8::try_from(128 + signal).unwrap_or(255)),
+        };
+        if to.send(event).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_keys(to: &SyncSender<Event>) {
+    loop {
+        let event = match event::read() {
+            Ok(event::Event::Key(key)) if key.kind != KeyEventKind::Release => {
+                Event::Msg(Msg::Key(key.into()))
+            }
+            Ok(event::Event::Resize(cols, rows)) => Event::Msg(Msg::Resize { cols, rows }),
+            Ok(event::Event::Paste(text)) => Event::Msg(Msg::Paste(text)),
+            Ok(_) => continue,
+            Err(error) => Event::Failed(format!("the terminal can no longer be read: {error}")),
+        };
+        let is_last = matches!(event, Event::Failed(_));
+        if to.send(event).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// What the engine says, as a message.
+pub(super) fn reply(reply: Reply) -> Msg {
+    match reply {
+        Reply::Answer(answer) => Msg::Answer(Box::new(answer)),
+        Reply::Fault { ticket, text } => Msg::Fault { ticket, text },
+    }
+}

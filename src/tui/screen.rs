@@ -1,0 +1,157 @@
+//! The terminal while it is ours: entered, drawn on, and always given back.
+
+use std::io::{self, BufWriter, Stdout};
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::execute;
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+use signal_hook::consts::SIGTSTP;
+
+use super::write_now;
+
+/// The most bytes that are put on the clipboard: terminals drop longer sequences whole.
+const CLIPBOARD_BYTES: usize = 74_000;
+
+/// Whether the terminal is ours, so that it is given back once, by whoever comes first.
+static IS_OURS: AtomicBool = AtomicBool::new(false);
+
+/// The terminal in raw mode, on its alternate screen. Dropping it gives it back.
+pub(super) struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Screen {
+    /// Takes the terminal, and sees to it that a fault of this thread gives it back before it is reported.
+    /// A fault of another thread is reported by whoever waits for that thread, so its text never reaches the
+    /// screen.
+    pub(super) fn enter() -> io::Result<Self> {
+        let ours = thread::current().id();
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |fault| {
+            if thread::current().id() == ours {
+                give_back();
+                report(fault);
+            }
+        }));
+        take()?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let mut terminal = Terminal::new(backend).inspect_err(|_| give_back())?;
+        terminal.clear().inspect_err(|_| give_back())?;
+        Ok(Self { terminal })
+    }
+
+    /// Columns and rows.
+    pub(super) fn size(&self) -> (u16, u16) {
+        self.terminal
+            .size()
+            .map_or((80, 24), |size| (size.width, size.height))
+    }
+
+    /// Draws one frame.
+    pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<(), String> {
+        self.terminal
+            .draw(render)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Forgets what the terminal shows, so that the next frame draws every cell.
+    pub(super) fn clear(&mut self) -> Result<(), String> {
+        self.terminal.clear().map_err(|error| error.to_string())
+    }
+
+    /// Takes the terminal again after the program was stopped; answers with its size.
+    pub(super) fn reenter(&mut self) -> Result<(u16, u16), String> {
+        if !IS_OURS.load(Ordering::SeqCst) {
+            take().map_err(|error| error.to_string())?;
+        }
+        self.clear()?;
+        Ok(self.size())
+    }
+}
+
+/// Gives the terminal to the shell and stops, as the shell expects of a job; goes on when it is woken, which
+/// the thread that watches signals tells, so that the session takes the terminal again.
+pub(super) fn suspend() -> Result<(), String> {
+    give_back();
+    signal_hook::low_level::emulate_default_handler(SIGTSTP).map_err(|error| error.to_string())
+}
+
+/// Puts text on the clipboard of the terminal, over whatever connection it is reached, by OSC 52.
+pub(super) fn copy(text: &str) -> Result<(), String> {
+    let text = text.as_bytes();
+    let text = text.get(..CLIPBOARD_BYTES).unwrap_or(text);
+    write_now(format!("\x1b]52;c;{}\x07", base64(text)).as_bytes())
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    IS_OURS.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| give_back())
+}
+
+/// Leaves the alternate screen, shows the cursor and ends raw mode, as far as the terminal still listens.
+fn give_back() {
+    if IS_OURS.swap(false, Ordering::SeqCst) {
+        let _ = execute!(
+            io::stdout(),
+            DisableBracketedPaste,
+            SetAttribute(Attribute::Reset),
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let bits = group
+            .iter()
+            .fold(0u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - group.len()));
+        for place in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * place) & 63) as usize];
+            out.push(if place <= group.len() {
+                char::from(digit)
+            } else {
+                '='
+            });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_pads_to_four() {
+        let pairs = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ];
+        for (plain, coded) in pairs {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Draws the model. Nothing here takes `&mut App`, and the same model gives the same frame.
+//!
+//! ```text
+//!  header: what is explored, how much of it, when                                     keys of help
+//! ╭ filter ─────────────────────────────────────────────────────────────────────────────────────────╮
+//! │ the text                                                              how many match, how fast  │
+//! │ its canonical form, or what is wrong, with a caret under the place                               │
+//! ├ 1 records ──────────────────────────────────────────────────────┬ 4 explain ────────────────────┤
+//! │                                                                 │ a sentence                    │
+//! ├ 2 interfaces over time ─────────────────────────────────────────┤ and field by field            │
+//! │                                                                 │                               │
+//! ├ 3 breakdown ────────────────────────────────────────────────────┤                               │
+//! ╰─────────────────────────────────────────────────────────────────┴───────────────────────────────╯
+//!  footer: the keys that matter here, or what has just happened
+//! ```
+
+mod breakdown;
+mod explain;
+mod filter;
+mod footer;
+mod header;
+mod help;
+mod records;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod widgets;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{App, Overlay, Pane};
+use crate::theme::Theme;
+
+/// What every pane is drawn with.
+#[derive(Clone, Copy, Debug)]
+struct Canvas<'a> {
+    app: &'a App,
+    theme: &'a Theme,
+}
+
+/// Draws one frame.
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    let screen = app.layout.screen;
+    if frame.area() != screen {
+        return; // The message that the screen has changed is on its way.
+    }
+    let canvas = Canvas { app, theme };
+    let buf = frame.buffer_mut();
+    header::draw(canvas, buf);
+    // The focused pane comes last, so that its frame is whole where panes share a border.
+    let focused = app.focus.pane;
+    let mut cursor = None;
+    for pane in Pane::ALL
+        .into_iter()
+        .filter(|pane| *pane != focused)
+        .chain([focused])
+    {
+        if let Some(at) = draw_pane(canvas, pane, buf) {
+            cursor = Some(at);
+        }
+    }
+    footer::draw(canvas, buf);
+    match &app.overlay {
+        Some(Overlay::Help(help)) => help::draw(canvas, help, buf),
+        Some(Overlay::Copy) => help::draw_copy(canvas, buf),
+        None => {
+            if let Some(at) = cursor {
+                frame.set_cursor_position(at);
+            }
+        }
+    }
+}
+
+/// Draws one pane; answers with the place of the cursor, if it shows one.
+fn draw_pane(canvas: Canvas<'_>, pane: Pane, buf: &mut Buffer) -> Option<Position> {
+    if canvas.app.layout.area(pane).is_empty() {
+        return None;
+    }
+    match pane {
+        Pane::Filter => return filter::draw(canvas, buf),
+        Pane::Records => records::draw(canvas, buf),
+        Pane::Timeline => timeline::draw(canvas, buf),
+        Pane::Breakdown => breakdown::draw(canvas, buf),
+        Pane::Explain => explain::draw(canvas, buf),
+    }
+    None
+}
+
+impl Canvas<'_> {
+    /// Whether `pane` takes the keys.
+    fn has_focus(self, pane: Pane) -> bool {
+        self.app.focus.pane == pane && self.app.overlay.is_none()
+    }
+}
+
+/// The part of `area` in row `row`, counted from 0; empty where there is no such row.
+fn row_of(area: Rect, row: u16) -> Rect {
+    if row >= area.height {
+        return Rect::new(area.x, area.y, 0, 0);
+    }
+    Rect::new(area.x, area.y + row, area.width, 1)
+}

@@ -1,0 +1,67 @@
+//! The explanation of the record of the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::widgets::panel;
+use super::{Canvas, row_of};
+use crate::app::Pane;
+use crate::app::explain::{self, Kind};
+use crate::theme::Theme;
+
+pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let focused = canvas.has_focus(Pane::Explain);
+    let style = if focused { theme.focus } else { theme.text };
+    let title = Line::from(vec![
+        Span::styled(" 4", theme.faint),
+        Span::styled(" explain ", style),
+    ]);
+    let pane = &app.explain;
+    let room = usize::from(app.layout.inner(Pane::Explain).height);
+    let hidden = pane
+        .lines
+        .len()
+        .saturating_sub(pane.top + room.saturating_sub(pane.pinned));
+    let note = if hidden > 0 {
+        format!(" {hidden} more below ")
+    } else {
+        String::new()
+    };
+    let note = Line::styled(note, theme.faint);
+    let area = panel::draw(theme, app.layout.explain, focused, (title, note), buf);
+    let area = explain::padded(area);
+    let pinned = pane.lines.iter().take(pane.pinned);
+    let lines = pinned.chain(pane.lines.iter().skip(pane.top));
+    for (line, row) in lines.zip(0..area.height) {
+        styled(theme, line, usize::from(area.width), focused).render(row_of(area, row), buf);
+    }
+}
+
+fn styled<'a>(theme: &Theme, line: &'a explain::Line, width: usize, focused: bool) -> Line<'a> {
+    match line.kind {
+        Kind::Sentence => Line::styled(line.text.as_str(), theme.text),
+        Kind::Rule => Line::styled(theme.symbols.rule.repeat(width), theme.frame),
+        Kind::Meaning => Line::styled(line.text.as_str(), theme.faint),
+        Kind::Try => Line::styled(line.text.as_str(), theme.value),
+        Kind::Fact { current } => {
+            let name = if current && focused {
+                theme.accent.patch(theme.cell)
+            } else {
+                theme.accent
+            };
+            let value = if current { theme.row } else { theme.text };
+            Line::from(vec![
+                Span::styled(line.name.trim_end(), name),
+                Span::raw(" ".repeat(line.name.len() - line.name.trim_end().len())),
+                Span::styled(line.text.as_str(), value),
+                Span::styled(format!("  {}", line.decoded), theme.faint),
+            ])
+        }
+        Kind::More => Line::from(vec![
+            Span::styled(line.text.as_str(), theme.text),
+            Span::styled(line.decoded.as_str(), theme.faint),
+        ]),
+    }
+}

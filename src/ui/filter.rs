@@ -1,0 +1,200 @@
+//! The filter bar: the text, how much it selects, and its canonical form or what is wrong with it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::widgets::{panel, text};
+use super::{Canvas, row_of};
+use crate::app::Pane;
+use crate::format;
+use crate::query::{Diagnostic, Severity};
+
+/// What stands before the text.
+const PROMPT: &str = " ";
+
+/// Draws the bar; answers with the place of the cursor while the bar has the keys.
+pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
+    let Canvas { app, theme } = canvas;
+    let focused = canvas.has_focus(Pane::Filter);
+    let title = Line::from(Span::styled(
+        " filter ",
+        if focused { theme.focus } else { theme.text },
+    ));
+    let area = panel::draw(
+        theme,
+        app.layout.filter,
+        focused,
+        (title, held(canvas)),
+        buf,
+    );
+    if area.is_empty() {
+        return None;
+    }
+    let line = row_of(area, 0);
+    let room = usize::from(line.width);
+    let wanted = app.filter.editor.text().width().max(24) + PROMPT.width() + 3;
+    let summaries = [summary(canvas, true), summary(canvas, false)];
+    let fits = |summary: &Line<'_>| wanted + summary.width() <= room;
+    let summary = summaries
+        .iter()
+        .find(|summary| fits(summary))
+        .unwrap_or(&summaries[1]);
+    let text_room = room.saturating_sub(summary.width() + 2);
+    let text_room = if text_room < 24 { room } else { text_room };
+    if text_room < room {
+        summary.clone().right_aligned().render(line, buf);
+    }
+    let (cursor, skipped) = draw_text(canvas, line, text_room, buf);
+    draw_second(canvas, row_of(area, 1), skipped, buf);
+    focused.then_some(cursor)
+}
+
+/// Where the text is not a filter yet: that the panes show the last one that was.
+fn held(canvas: Canvas<'_>) -> Line<'static> {
+    let Canvas { app, theme } = canvas;
+    if !app.filter.is_held() || app.store.rows() == 0 {
+        return Line::default();
+    }
+    let shown = match app.filter.applied.trim() {
+        "" => "all records".to_owned(),
+        applied => text::keep_start(&format::visible(applied), 30, theme.symbols.ellipsis),
+    };
+    Line::styled(format!(" still showing {shown} "), theme.warning)
+}
+
+/// Draws the text so that its cursor can be seen; answers with the place of the cursor, and with how many
+/// cells at the beginning are not shown.
+fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (Position, usize) {
+    let Canvas { app, theme } = canvas;
+    let editor = &app.filter.editor;
+    let room = room.saturating_sub(PROMPT.width() + 1);
+    let focused = canvas.has_focus(Pane::Filter);
+    let skipped = if focused {
+        editor.before().width().saturating_sub(room)
+    } else {
+        0
+    };
+    let x = area.x + u16::try_from(PROMPT.width()).unwrap_or(0);
+    let origin =
+        Rect::new(x, area.y, u16::try_from(room).unwrap_or(u16::MAX), 1).intersection(area);
+    if editor.text().is_empty() {
+        let hint = if focused {
+            "type to filter: reject, dst port 22, src host 10.0.100.10, …"
+        } else {
+            "all records; press / to filter"
+        };
+        let hint = text::keep_start(hint, usize::from(origin.width), theme.symbols.ellipsis);
+        Span::styled(hint, theme.faint).render(origin, buf);
+    }
+    let mut at = 0;
+    for (part, style) in coloured(canvas) {
+        for c in part.chars() {
+            let shown = c.to_string();
+            let width = shown.width();
+            if at >= skipped && at + width <= skipped + usize::from(origin.width) {
+                let offset = u16::try_from(at - skipped).unwrap_or(u16::MAX);
+                let cell = Rect::new(origin.x.saturating_add(offset), origin.y, 2, 1);
+                Span::styled(shown, style).render(cell.intersection(area), buf);
+            }
+            at += width;
+        }
+    }
+    let offset = editor.before().width().saturating_sub(skipped);
+    let offset = u16::try_from(offset).unwrap_or(u16::MAX);
+    (
+        Position::new(
+            origin
+                .x
+                .saturating_add(offset)
+                .min(area.right().saturating_sub(1)),
+            area.y,
+        ),
+        skipped,
+    )
+}
+
+/// The text in parts of one style.
+fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
+    vec![(canvas.app.filter.editor.text(), canvas.theme.value)]
+}
+
+/// How much the filter selects; `is_full` adds the bytes, and how long the search took.
+fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
+    let Canvas { app, theme } = canvas;
+    let (matched, all) = (app.results.len() as u64, app.store.rows() as u64);
+    let is_partial = !app.results.is_complete() && all > 0;
+    let partial = if is_partial { "≥" } else { "" };
+    let share = format::percent(matched, all);
+    let mut spans = vec![
+        Span::styled(format!("{partial}{}", format::count(matched)), theme.accent),
+        Span::styled(format!(" of {} ({share}) ", format::count(all)), theme.text),
+    ];
+    if let Some(answer) = app.results.answer.as_ref().filter(|_| is_full) {
+        let bytes = format::bytes(answer.breakdown.total.bytes);
+        spans.push(Span::styled(format!(" {bytes} "), theme.text));
+        spans.push(Span::styled(
+            format!(" {} ", format::elapsed(answer.seconds)),
+            theme.faint,
+        ));
+    }
+    Line::from(spans)
+}
+
+/// The second line: the canonical form; or, with a caret under the place, what is wrong or doubtful.
+fn draw_second(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    if area.is_empty() {
+        return;
+    }
+    let filter = &app.filter;
+    let found = |severity| {
+        filter
+            .compiled
+            .diagnostics
+            .iter()
+            .find(|d| d.severity == severity)
+    };
+    let room = usize::from(area.width);
+    if let Some(diagnostic) = found(Severity::Error).or_else(|| found(Severity::Incomplete)) {
+        let style = match diagnostic.severity {
+            Severity::Error => theme.error,
+            Severity::Incomplete | Severity::Warning => theme.faint,
+        };
+        let line = caret(filter.editor.text(), diagnostic, skipped, room);
+        Span::styled(line, style).render(area, buf);
+        return;
+    }
+    if let Some(warning) = found(Severity::Warning) {
+        let line = caret(filter.editor.text(), warning, skipped, room);
+        Span::styled(line, theme.warning).render(area, buf);
+        return;
+    }
+    let canonical = format::visible(&filter.canonical);
+    if !canonical.is_empty() {
+        let line = text::keep_start(&format!(" = {canonical}"), room, theme.symbols.ellipsis);
+        Span::styled(line, theme.faint).render(area, buf);
+    }
+}
+
+/// `message` beside a caret under the place that it is about.
+fn caret(filter: &str, diagnostic: &Diagnostic, skipped: usize, room: usize) -> String {
+    let before = filter
+        .get(..diagnostic.span.start)
+        .unwrap_or(filter)
+        .width();
+    let column = (PROMPT.width() + before)
+        .saturating_sub(skipped)
+        .min(room.saturating_sub(1));
+    let message = format::visible(&diagnostic.message).into_owned();
+    if column + 2 + message.width() <= room {
+        return format!("{}^ {message}", " ".repeat(column));
+    }
+    if message.width() + 2 <= column {
+        return format!("{message:>width$} ^", width = column - 1);
+    }
+    text::cut(&format!("^ {message}"), room)
+}

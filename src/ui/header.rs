@@ -1,0 +1,145 @@
+//! The line on top: what is explored, how much of it there is, and from when to when.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::Canvas;
+use super::widgets::{bars, text};
+use crate::format;
+use crate::store::Status;
+
+/// The cells of the gauge.
+const GAUGE: usize = 12;
+
+pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let area = app.layout.header;
+    if area.is_empty() {
+        return;
+    }
+    let keys = Line::from(vec![
+        Span::styled("?", theme.accent),
+        Span::styled(" help  ", theme.faint),
+        Span::styled("q", theme.accent),
+        Span::styled(" quit ", theme.faint),
+    ]);
+    let room = usize::from(area.width);
+    let mut spans = vec![Span::styled(" flowdeck ", theme.accent), Span::raw(" ")];
+    spans.extend(parts(canvas, room.saturating_sub(11 + keys.width() + 1)));
+    let line = Line::from(spans);
+    let fits = line.width() + keys.width() < room;
+    line.render(area, buf);
+    if fits {
+        keys.right_aligned().render(area, buf);
+    }
+}
+
+/// What is said, the most telling first; what does not fit is left out whole.
+fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
+    let Canvas { app, theme } = canvas;
+    let store = &app.store;
+    let files = store.sources().len();
+    let title = text::keep_end(
+        &format::visible(&app.title),
+        32.min(room.max(8)),
+        theme.symbols.ellipsis,
+    );
+    let mut parts = vec![Span::styled(title, theme.text)];
+    let mut add = |part: String, style| parts.push(Span::styled(part, style));
+    if app.load.is_running() {
+        add(gauge(canvas), theme.accent);
+    }
+    let more = if app.load.stopped { "≥" } else { "" };
+    add(
+        format!("{more}{} records", format::count(store.rows() as u64)),
+        theme.text,
+    );
+    let rejects = store.rejects().count().max(app.load.progress.rejects);
+    if rejects > 0 {
+        add(
+            format!("{} rejected", format::count(rejects)),
+            theme.warning,
+        );
+    }
+    let damaged = store
+        .sources()
+        .iter()
+        .filter(|s| s.status.error().is_some())
+        .count();
+    let stopped = store
+        .sources()
+        .iter()
+        .filter(|s| matches!(s.status, Status::Stopped(_)))
+        .count();
+    if damaged > stopped {
+        add(
+            format!("{} damaged", plural(damaged - stopped, "file")),
+            theme.error,
+        );
+    }
+    if app.load.stopped {
+        add("stopped".into(), theme.warning);
+    }
+    if let Some((first, last)) = store.span() {
+        let same_day = first / 86_400 == last / 86_400;
+        let to = if same_day {
+            format::time_of_day(last)
+        } else {
+            format::date_time(last)
+        };
+        add(
+            format!("{} – {to} UTC", format::date_time(first)),
+            theme.text,
+        );
+    }
+    if files > 1 {
+        add(plural(files, "file"), theme.faint);
+    }
+    join(parts, room, Span::styled(" · ", theme.faint))
+}
+
+fn join(parts: Vec<Span<'static>>, room: usize, between: Span<'static>) -> Vec<Span<'static>> {
+    let mut line = Vec::new();
+    let mut used = 0;
+    for part in parts {
+        let gap = if line.is_empty() { 0 } else { between.width() };
+        if used + gap + part.content.width() > room {
+            continue;
+        }
+        used += gap + part.content.width();
+        if gap > 0 {
+            line.push(between.clone());
+        }
+        line.push(part);
+    }
+    line
+}
+
+fn gauge(canvas: Canvas<'_>) -> String {
+    let Canvas { app, theme } = canvas;
+    let verb = if app.load.is_stopping {
+        "stopping"
+    } else {
+        "loading"
+    };
+    match app.load.share() {
+        Some(share) => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 0 and 100"
+            )]
+            let percent = (share * 100.0) as u64;
+            let bar = bars::lying(theme.symbols, percent, 100, GAUGE);
+            format!("{verb} {}{percent:>3} %", text::pad(&bar, GAUGE, false))
+        }
+        None => format!("{verb} {}", format::bytes(app.load.progress.bytes_read)),
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", format::count(count as u64))
+}

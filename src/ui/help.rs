@@ -1,0 +1,71 @@
+//! The windows that lie over the panes: the help, and the choice of what to copy.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+
+use super::widgets::panel;
+use super::{Canvas, row_of};
+use crate::app::help::{Help, HelpLine};
+use crate::app::layout;
+use crate::keymap::{self, Scope};
+
+/// The cells of the column of keys.
+const KEYS: usize = 34;
+
+pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let area = layout::help(app.layout.screen);
+    Clear.render(area, buf);
+    let title = Line::styled(
+        format!(" help: {} ", help.pane.scope().title().to_lowercase()),
+        theme.focus,
+    );
+    let page = layout::help_page(app.layout.screen);
+    let more = help.lines.len().saturating_sub(help.top + page);
+    let note = if more > 0 {
+        format!(" {more} more below ")
+    } else {
+        String::new()
+    };
+    let inner = panel::draw(
+        theme,
+        area,
+        true,
+        (title, Line::styled(note, theme.faint)),
+        buf,
+    );
+    for (line, row) in help.lines.iter().skip(help.top).zip(0..inner.height) {
+        let line = match line {
+            HelpLine::Heading(text) => Line::styled(format!(" {text}"), theme.heading),
+            HelpLine::Text(text) => Line::styled(format!(" {text}"), theme.text),
+            HelpLine::Entry(keys, text) => Line::from(vec![
+                Span::styled(format!("  {keys:<KEYS$} "), theme.accent),
+                Span::styled(text.as_str(), theme.text),
+            ]),
+        };
+        line.render(row_of(inner, row), buf);
+    }
+}
+
+pub(super) fn draw_copy(canvas: Canvas<'_>, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let rows: Vec<_> = keymap::for_scope(Scope::Copy).collect();
+    let height = u16::try_from(rows.len()).unwrap_or(4) + 2;
+    let area = layout::centred(app.layout.screen, 30, height);
+    Clear.render(area, buf);
+    let title = Line::styled(" copy ", theme.focus);
+    let inner = panel::draw(theme, area, true, (title, Line::default()), buf);
+    for (binding, row) in rows.into_iter().zip(0..inner.height) {
+        let key = binding
+            .keys
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        Line::from(vec![
+            Span::styled(format!("  {key:<5}"), theme.accent),
+            Span::styled(binding.help, theme.text),
+        ])
+        .render(row_of(inner, row), buf);
+    }
+}

@@ -1,0 +1,191 @@
+//! The record list. Only the rows on the screen are made.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::widgets::{panel, text};
+use super::{Canvas, row_of};
+use crate::app::Pane;
+use crate::app::columns::{self, ColumnView};
+use crate::app::records::MARGIN;
+use crate::format;
+use crate::schema::{FieldId, Kind, id};
+use crate::store::{Cell, RowId, Store};
+
+pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let focused = canvas.has_focus(Pane::Records);
+    let style = if focused { theme.focus } else { theme.text };
+    let title = Line::from(vec![
+        Span::styled(" 1", theme.faint),
+        Span::styled(" records ", style),
+    ]);
+    let area = panel::draw(
+        theme,
+        app.layout.records,
+        focused,
+        (title, note(canvas)),
+        buf,
+    );
+    if area.is_empty() {
+        return;
+    }
+    let visible = app.records.visible(usize::from(area.width));
+    draw_heading(canvas, row_of(area, 0), visible.clone(), buf);
+    if app.results.is_empty() {
+        draw_nothing(canvas, area, buf);
+        return;
+    }
+    for line in 1..area.height {
+        let position = app.records.top + usize::from(line) - 1;
+        let Some(row) = app.results.row(position) else {
+            break;
+        };
+        let is_cursor = position == app.records.position;
+        draw_row(
+            canvas,
+            row_of(area, line),
+            (row, visible.clone()),
+            is_cursor,
+            buf,
+        );
+    }
+}
+
+/// Where the cursor is in the list, and what it is sorted by.
+fn note(canvas: Canvas<'_>) -> Line<'static> {
+    let Canvas { app, theme } = canvas;
+    if app.results.is_empty() {
+        return Line::default();
+    }
+    let order = match app.records.sort {
+        Some(sort) => {
+            let name = app.store.catalog.name(sort.field);
+            let mark = theme.symbols.sort[usize::from(sort.descending)];
+            format!("by {} {mark} · ", format::visible(&name))
+        }
+        None => String::new(),
+    };
+    let (at, all) = (app.records.position as u64 + 1, app.results.len() as u64);
+    Line::styled(
+        format!(" {order}{} / {} ", format::count(at), format::count(all)),
+        theme.faint,
+    )
+}
+
+fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: Range<usize>, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let mut at = MARGIN;
+    for index in visible {
+        let column = &app.records.columns[index];
+        let sort = app.records.sort.filter(|sort| sort.field == column.field);
+        let mark = sort.map_or("", |sort| theme.symbols.sort[usize::from(sort.descending)]);
+        let style = if sort.is_some() {
+            theme.sorted
+        } else {
+            theme.heading
+        };
+        let room = column.width.saturating_sub(mark.chars().count());
+        let title = text::keep_start(&column.title, room, theme.symbols.ellipsis);
+        let title = text::pad(&format!("{title}{mark}"), column.width, column.right);
+        put(buf, area, at, &title, style);
+        at += column.width + app.records.gap_after(index);
+    }
+}
+
+/// Writes `text` at cell `at` of a row.
+fn put(buf: &mut Buffer, area: Rect, at: usize, text: &str, style: Style) {
+    let x = area.x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
+    let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1).intersection(area);
+    Span::styled(text, style).render(room, buf);
+}
+
+fn draw_row(
+    canvas: Canvas<'_>,
+    area: Rect,
+    (row, visible): (RowId, Range<usize>),
+    is_cursor: bool,
+    buf: &mut Buffer,
+) {
+    let Canvas { app, theme } = canvas;
+    let focused = canvas.has_focus(Pane::Records);
+    let shows_cell = is_cursor && (focused || canvas.has_focus(Pane::Explain));
+    let base = match (is_cursor, focused) {
+        (true, true) => theme.row,
+        (true, false) => theme.row_quiet,
+        (false, _) => theme.text,
+    };
+    if is_cursor {
+        Span::styled(theme.symbols.cursor, theme.accent).render(area, buf);
+    }
+    let mut at = MARGIN;
+    for index in visible {
+        let column = &app.records.columns[index];
+        let value = columns::text(&app.store, row, column.field, app.records.decoded);
+        let value = fit(&format::visible(&value), column, theme.symbols.ellipsis);
+        let mut style = base.patch(cell_style(canvas, &app.store, row, column.field));
+        if shows_cell && index == app.records.column {
+            style = style.patch(theme.cell);
+        }
+        put(buf, area, at, &value, style);
+        at += column.width;
+        if app.records.points(index) {
+            put(buf, area, at + 1, theme.symbols.arrow, theme.faint);
+        }
+        at += app.records.gap_after(index);
+    }
+}
+
+/// A value in the width of its column. Ids differ at their end and keep it; a port and its service, and
+/// everything else that is read from the left, keep their beginning.
+fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
+    let cut = match column.field.kind() {
+        Kind::Port | Kind::Choice(_) | Kind::Protocol => text::keep_start,
+        _ => text::keep_end,
+    };
+    text::pad(
+        &cut(value, column.width, ellipsis),
+        column.width,
+        column.right,
+    )
+}
+
+/// The colour of a value: the action speaks, ids and what is missing step back.
+fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> Style {
+    let theme = canvas.theme;
+    match (field, store.cell(row, field)) {
+        (_, Cell::Missing) | (id::START | id::END | id::INTERFACE_ID, _) => theme.faint,
+        (id::ACTION, Cell::Word(code)) => match &*store.catalog.dictionaries.of(field).word(code) {
+            "ACCEPT" => theme.accept,
+            "REJECT" => theme.reject,
+            _ => theme.other,
+        },
+        (id::LOG_STATUS, Cell::Word(code)) if code != 0 => theme.other,
+        (_, Cell::Word(_)) if field.kind() == Kind::Text => theme.faint,
+        _ => theme.text,
+    }
+}
+
+/// What stands where no record does.
+fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let message = match (app.store.rows(), app.load.is_running()) {
+        (0, true) => "reading …".to_owned(),
+        (0, false) => match app.store.sources().iter().find_map(|s| s.status.error()) {
+            Some(error) => format!("nothing was read: {}", format::visible(error)),
+            None => "there are no records in what was read".to_owned(),
+        },
+        _ if app.results.is_pending() => "searching …".to_owned(),
+        _ => "no record matches; u goes back to the filter before this one".to_owned(),
+    };
+    let middle = row_of(area, area.height / 2);
+    let message = text::keep_start(&message, usize::from(middle.width), theme.symbols.ellipsis);
+    Line::styled(message, theme.faint)
+        .centered()
+        .render(middle, buf);
+}

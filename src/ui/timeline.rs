@@ -1,0 +1,244 @@
+//! The interfaces over time: a lane each, accepted above and rejected below.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::widgets::{bars, panel, text};
+use super::{Canvas, row_of};
+use crate::analysis::{Bucket, Lane, Timeline, Window};
+use crate::app::Pane;
+use crate::app::timeline::{LABEL, LANE_ROWS, TOTAL};
+use crate::format;
+
+pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let focused = canvas.has_focus(Pane::Timeline);
+    let style = if focused { theme.focus } else { theme.text };
+    let timeline = app
+        .results
+        .answer
+        .as_ref()
+        .and_then(|answer| answer.timeline.clone());
+    let note = timeline
+        .as_ref()
+        .map_or_else(Line::default, |timeline| note(canvas, timeline));
+    let title = Line::from(vec![
+        Span::styled(" 2", theme.faint),
+        Span::styled(" interfaces over time ", style),
+    ]);
+    let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
+    let Some(timeline) = timeline else { return };
+    if area.width <= LABEL + TOTAL || area.height == 0 {
+        return;
+    }
+    let lanes = std::iter::once((0, &timeline.all)).chain(
+        timeline
+            .lanes
+            .iter()
+            .enumerate()
+            .skip(app.timeline.top)
+            .map(|(index, lane)| (index + 1, lane)),
+    );
+    let rows = LANE_ROWS;
+    for (place, (index, lane)) in (0u16..).zip(lanes) {
+        let y = place * rows;
+        if y + rows > area.height.saturating_sub(1) {
+            break;
+        }
+        let lane_area = Rect::new(area.x, area.y + y, area.width, rows);
+        draw_lane(canvas, lane_area, (index, lane), timeline.window, buf);
+    }
+    draw_axis(canvas, row_of(area, area.height - 1), timeline.window, buf);
+}
+
+/// What a bar is, or what is under the cursor.
+fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
+    let Canvas { app, theme } = canvas;
+    let window = timeline.window;
+    let width = format::duration(window.width);
+    if !canvas.has_focus(Pane::Timeline) {
+        return Line::styled(format!(" {width} a bar "), theme.faint);
+    }
+    let lane = match app.timeline.lane.checked_sub(1) {
+        None => &timeline.all,
+        Some(lane) => timeline.lanes.get(lane).unwrap_or(&timeline.all),
+    };
+    let (from, to) = app.timeline.stretch(window);
+    let count = marked(lane, window, (from, to));
+    Line::from(vec![
+        Span::styled(
+            format!(
+                " {} + {} ",
+                format::time_of_day(from),
+                format::duration(to - from)
+            ),
+            theme.accent,
+        ),
+        Span::styled(format!(" {} ", format::count(count.accept)), theme.accept),
+        Span::styled("accepted ", theme.faint),
+        Span::styled(format!(" {} ", format::count(count.reject)), theme.reject),
+        Span::styled("rejected ", theme.faint),
+    ])
+}
+
+/// What is counted of the buckets in a stretch of time.
+fn marked(lane: &Lane, window: Window, (from, to): (u64, u64)) -> Bucket {
+    let mut sum = Bucket::default();
+    for (index, bucket) in lane.buckets.iter().enumerate() {
+        let at = window.first + index as u64 * window.width;
+        if (from..to).contains(&at) {
+            sum += *bucket;
+        }
+    }
+    sum
+}
+
+fn draw_lane(
+    canvas: Canvas<'_>,
+    area: Rect,
+    (index, lane): (usize, &Lane),
+    window: Window,
+    buf: &mut Buffer,
+) {
+    let Canvas { app, theme } = canvas;
+    let focused = canvas.has_focus(Pane::Timeline);
+    let (upper, lower) = (row_of(area, 0), row_of(area, 1));
+    let label = if index == 0 {
+        "all".into()
+    } else {
+        format::visible(&lane.label)
+    };
+    let label = text::keep_end(&label, usize::from(LABEL) - 2, theme.symbols.ellipsis);
+    let is_cursor = index == app.timeline.lane && focused;
+    let mark = if is_cursor { theme.symbols.cursor } else { " " };
+    let style = if is_cursor { theme.row } else { theme.text };
+    Line::from(vec![
+        Span::styled(mark, theme.accent),
+        Span::styled(label, style),
+    ])
+    .render(upper, buf);
+    let most = lane
+        .buckets
+        .iter()
+        .map(|b| b.accept.max(b.reject))
+        .max()
+        .unwrap_or(0);
+    let (from, to) = app.timeline.stretch(window);
+    for (column, bucket) in (0u16..).zip(&lane.buckets) {
+        let x = area.x + LABEL + column;
+        if x + TOTAL >= area.right() {
+            break;
+        }
+        let at = window.first + u64::from(column) * window.width;
+        let is_marked = focused && (from..to).contains(&at);
+        let cells = bucket_cells(canvas, bucket, most);
+        for (row, (symbol, style)) in [upper, lower].into_iter().zip(cells) {
+            let (symbol, style) = match symbol {
+                " " if is_marked => (theme.symbols.guide, theme.faint),
+                symbol => (symbol, style),
+            };
+            Span::styled(symbol, style).render(Rect::new(x, row.y, 1, 1), buf);
+        }
+    }
+    draw_totals(canvas, area, lane, buf);
+}
+
+/// The two cells of a bucket: accepted above; rejected below, or what else there is to say.
+fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, most: u64) -> [(&'static str, Style); 2] {
+    let theme = canvas.theme;
+    let accepted = bars::standing(theme.symbols, bucket.accept, most);
+    let below = match bucket {
+        Bucket { reject: 1.., .. } => (
+            bars::standing(theme.symbols, bucket.reject, most),
+            theme.reject,
+        ),
+        Bucket { skipdata: 1.., .. } => (theme.symbols.skipdata, theme.warning),
+        Bucket {
+            nodata: 1..,
+            accept: 0,
+            ..
+        } => (theme.symbols.nodata, theme.faint),
+        _ => (" ", theme.text),
+    };
+    [(accepted, theme.accept), below]
+}
+
+/// The totals of a lane at its right end. Where records were lost, a total is a lower bound and says so.
+fn draw_totals(canvas: Canvas<'_>, area: Rect, lane: &Lane, buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let bound = if lane.total.skipdata > 0 { "≥" } else { "" };
+    let room = Rect {
+        x: area.right().saturating_sub(TOTAL),
+        width: TOTAL,
+        ..area
+    };
+    let totals = [
+        (lane.total.accept, theme.accept),
+        (lane.total.reject, theme.reject),
+    ];
+    for (row, (count, style)) in (0u16..).zip(totals) {
+        if count > 0 {
+            let number = Span::styled(format!("{bound}{} ", exact(count)), style);
+            Line::from(number)
+                .right_aligned()
+                .render(row_of(room, row), buf);
+        }
+    }
+}
+
+/// The exact number where there is room for it, else a short one.
+fn exact(count: u64) -> String {
+    if count < 10_000 {
+        format::count(count)
+    } else {
+        format::short_count(count)
+    }
+}
+
+/// Times under the bars: as many as fit without touching one another.
+fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let bars = u16::try_from(window.buckets)
+        .unwrap_or(u16::MAX)
+        .min(area.width.saturating_sub(LABEL + TOTAL));
+    let label = |bar: u16| {
+        let at = window.first + u64::from(bar) * window.width;
+        let time = format::time_of_day(at);
+        let short = window.width.is_multiple_of(60) && window.first.is_multiple_of(60);
+        if short { text::cut(&time, 5) } else { time }
+    };
+    let step = u16::try_from(label(0).width()).unwrap_or(8) + 4;
+    let mut bar = 0;
+    while bar + step - 4 <= bars.max(step - 4) {
+        let x = area.x + LABEL + bar;
+        let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1);
+        Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
+        bar += step;
+    }
+    if canvas.has_focus(Pane::Timeline) {
+        draw_marks(canvas, area, window, buf);
+    }
+}
+
+/// Marks on the axis: the bar of the cursor, and the others that are marked.
+fn draw_marks(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let (from, to) = app.timeline.stretch(window);
+    for bar in 0..u16::try_from(window.buckets).unwrap_or(u16::MAX) {
+        let at = window.first + u64::from(bar) * window.width;
+        let x = area.x + LABEL + bar;
+        if (from..to).contains(&at) && x + TOTAL < area.right() {
+            let is_cursor = usize::from(bar) == app.timeline.bucket;
+            let symbol = if is_cursor {
+                theme.symbols.sort[0]
+            } else {
+                theme.symbols.rule
+            };
+            Span::styled(symbol, theme.accent).render(Rect::new(x, area.y, 1, 1), buf);
+        }
+    }
+}

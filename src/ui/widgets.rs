@@ -1,0 +1,5 @@
+//! What panes are made of. Nothing here knows the model.
+
+pub(super) mod bars;
+pub(super) mod panel;
+pub(super) mod text;

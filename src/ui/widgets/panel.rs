@@ -1,0 +1,34 @@
+//! The frame of a pane.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::symbols::merge::MergeStrategy;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Borders, Widget};
+
+use crate::theme::Theme;
+
+/// Draws the frame of a pane, with `title` on its left and `note` on its right, and answers with what is left
+/// inside. Frames that share a border grow together.
+pub(crate) fn draw(
+    theme: &Theme,
+    area: Rect,
+    is_focused: bool,
+    (title, note): (Line<'_>, Line<'_>),
+    buf: &mut Buffer,
+) -> Rect {
+    let block = Block::new()
+        .borders(Borders::ALL)
+        .border_set(theme.symbols.border)
+        .border_style(if is_focused { theme.focus } else { theme.frame })
+        .merge_borders(if theme.symbols.is_ascii {
+            MergeStrategy::Replace
+        } else {
+            MergeStrategy::Fuzzy
+        })
+        .title_top(title)
+        .title_top(note.right_aligned());
+    let inner = block.inner(area);
+    block.render(area, buf);
+    inner
+}

@@ -1,0 +1,52 @@
+//! Text cut to a width.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// `text` in at most `width` cells; what is too long loses its beginning, because ids differ at their end.
+pub(crate) fn keep_end(text: &str, width: usize, ellipsis: &str) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(ellipsis.width());
+    let (mut taken, mut cells) = (Vec::new(), 0);
+    for grapheme in text.graphemes(true).rev() {
+        cells += grapheme.width();
+        if cells > room {
+            break;
+        }
+        taken.push(grapheme);
+    }
+    let end: String = taken.into_iter().rev().collect();
+    cut(&format!("{ellipsis}{end}"), width)
+}
+
+/// `text` in at most `width` cells; what is too long loses its end.
+pub(crate) fn keep_start(text: &str, width: usize, ellipsis: &str) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let start = cut(text, width.saturating_sub(ellipsis.width()));
+    cut(&format!("{start}{ellipsis}"), width)
+}
+
+/// The longest beginning of `text` that fits into `width` cells.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    let mut cells = 0;
+    text.graphemes(true)
+        .take_while(|grapheme| {
+            cells += grapheme.width();
+            cells <= width
+        })
+        .collect()
+}
+
+/// `text` in exactly `width` cells, at the left or at the right edge.
+pub(crate) fn pad(text: &str, width: usize, right: bool) -> String {
+    let space = " ".repeat(width.saturating_sub(text.width()));
+    if right {
+        space + text
+    } else {
+        text.to_owned() + &space
+    }
+}
