@@ -11,6 +11,8 @@ use crate::schema::{FIELDS, FieldDef, Kind, Origin};
 use crate::teach;
 
 /// List every field with its version, type and meaning
+///
+/// A table, also in a pipe, unless --output or -o says otherwise.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Fields {
     #[command(flatten)]

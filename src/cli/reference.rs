@@ -7,47 +7,63 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 
-/// A section for each subcommand: its usage, what it is for, and its options.
+/// What the table calls the command without a name.
+const EXPLORER: &str = "the explorer";
+
+/// One line of the table: an argument, and the commands that have it.
+struct Row {
+    spelled: String,
+    help: String,
+    of: Vec<String>,
+}
+
+/// The usage of every command with what it is for, and a table of all arguments with the commands that have them.
 pub fn reference() -> String {
-    let mut command = Cli::command();
-    command.build();
-    let mut out = String::new();
-    section(&mut out, "flowdeck", &mut command.clone());
-    for subcommand in command.get_subcommands().filter(|c| c.get_name() != "help") {
-        let title = format!("flowdeck {}", subcommand.get_name());
-        section(&mut out, &title, &mut subcommand.clone());
+    let mut root = Cli::command();
+    root.build();
+    let mut usages = vec![(
+        "flowdeck [OPTIONS] [PATH]...".to_owned(),
+        "Explore".to_owned(),
+    )];
+    let mut rows = Vec::new();
+    collect(&mut rows, EXPLORER, &root);
+    for command in root.get_subcommands().filter(|c| c.get_name() != "help") {
+        let usage = command.clone().render_usage().to_string();
+        let about = command.get_about().map(ToString::to_string);
+        let usage = usage.trim_start_matches("Usage:").trim().to_owned();
+        usages.push((usage, about.unwrap_or_default()));
+        collect(&mut rows, command.get_name(), command);
     }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
+    let width = usages.iter().map(|(usage, _)| usage.len()).max();
+    let mut out = String::from("```text\n");
+    for (usage, about) in &usages {
+        let width = width.unwrap_or(0);
+        let _ = writeln!(out, "{usage:width$}   {about}");
+    }
+    out += "```\n\n| argument | of | meaning |\n| --- | --- | --- |\n";
+    for row in rows {
+        let of = row.of.join(", ");
+        let _ = writeln!(out, "| `{}` | {of} | {} |", row.spelled, row.help);
+    }
     out
 }
 
-fn section(out: &mut String, title: &str, command: &mut Command) {
-    let usage = command.render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage:");
-    let about = command.get_about().map(ToString::to_string);
-    let _ = write!(
-        out,
-        "### `{title}`\n\n{}\n\n```text\n",
-        about.unwrap_or_default()
-    );
-    for line in usage.lines() {
-        let _ = writeln!(out, "{}", line.trim());
-    }
-    out.push_str("```\n\n");
-    let mut rows = String::new();
+/// Adds the arguments of `command`; one that means the same in several commands is one row.
+fn collect(rows: &mut Vec<Row>, name: &str, command: &Command) {
     for argument in command.get_arguments().filter(|argument| is_told(argument)) {
         let help = argument.get_help().map(ToString::to_string);
-        let help = help.unwrap_or_default().replace('|', "\\|");
-        let _ = writeln!(
-            rows,
-            "| `{}` | {help}{} |",
-            spelled(argument),
-            choices(argument)
-        );
-    }
-    if !rows.is_empty() {
-        let _ = write!(out, "| option | meaning |\n| --- | --- |\n{rows}\n");
+        let help = help.unwrap_or_default() + &choices(argument);
+        let (spelled, help) = (spelled(argument), help.replace('|', "\\|"));
+        let same = |row: &&mut Row| row.spelled == spelled && row.help == help;
+        let of = name.to_owned();
+        match rows.iter_mut().find(same) {
+            Some(row) => row.of.push(of),
+            None => rows.push(Row {
+                spelled,
+                help,
+                of: vec![of],
+            }),
+        }
     }
 }
 
@@ -73,12 +89,12 @@ fn spelled(argument: &Arg) -> String {
     text
 }
 
-/// ` (table, json)`, where only some words are allowed.
+/// `: table, json`, where only some words are allowed.
 fn choices(argument: &Arg) -> String {
     let choices = argument.get_possible_values();
     if !argument.get_action().takes_values() || choices.is_empty() {
         return String::new();
     }
     let names: Vec<&str> = choices.iter().map(PossibleValue::get_name).collect();
-    format!(" ({})", names.join(", "))
+    format!(": {}", names.join(", "))
 }
