@@ -6,5 +6,6 @@ mod cli;
 mod docs;
 mod layers;
 mod pty;
+mod readme;
 mod source;
 mod tui;
