@@ -317,6 +317,9 @@ impl<'a> Parser<'a> {
                 return None;
             }
         };
+        if let Shape::Name { closed } = lexeme.shape {
+            self.closed(closed, &lexeme, "backquote")?;
+        }
         let Some(name) = self.resolve(&lexeme) else {
             self.unknown_field(&lexeme);
             return None;

@@ -165,6 +165,10 @@ fn unfinished_texts_are_not_wrong() {
     );
     check("exists", "      ^ … expected a field");
     check("\"10.0", "^^^^^ … the quote is never closed");
+    check(
+        "exists `odd:name",
+        "       ^^^^^^^^^ … the backquote is never closed",
+    );
     check("/rej", "^^^^ … the / is never closed");
     check("srcad", "^^^^^ … did you mean srcaddr?");
     check(
