@@ -15,7 +15,7 @@ use super::split::Split;
 use crate::store::{Catalog, Layout, Reason};
 
 /// How much text is split before it is converted: what stays in the cache together with its gaps.
-const WINDOW_BYTES: usize = 1 << 16;
+const WINDOW_BYTES: usize = 1 << 15;
 
 /// What one thread reads lines with.
 pub(super) struct LineReader<'o> {

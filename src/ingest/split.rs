@@ -34,12 +34,11 @@ impl Split {
             ..Finder::default()
         };
         let (blocks, rest) = text[from..to].as_chunks::<64>();
-        for (index, block) in blocks.iter().enumerate() {
-            finder.find(block, place(from + index * 64), &mut self.gaps);
-        }
         let mut last = [b'x'; 64];
         last[..rest.len()].copy_from_slice(rest);
-        finder.find(&last, place(to - rest.len()), &mut self.gaps);
+        for (index, block) in blocks.iter().chain([&last]).enumerate() {
+            finder.find(block, place(from + index * 64), &mut self.gaps);
+        }
         self.count = finder.count;
         let is_even = !finder.is_odd && finder.neighbours == 0;
         self.is_even = is_even && self.find_even_ends(text, words, finder.lines as usize);
@@ -124,14 +123,16 @@ impl Finder {
         let mut mask = swar::gaps(block);
         self.neighbours |= mask & (mask << 1 | self.carry);
         self.carry = mask >> 63;
+        let mut count = 0;
         for gap in &mut gaps[self.count..self.count + 64] {
             if mask == 0 {
                 break;
             }
-            *gap = at + mask.trailing_zeros();
-            mask &= mask - 1;
-            self.count += 1;
+            *gap = at.wrapping_add(mask.trailing_zeros());
+            mask &= mask.wrapping_sub(1);
+            count += 1;
         }
+        self.count += count;
     }
 }
 

@@ -4,6 +4,9 @@
 //! has a branch that depends on the text. Texts that are handed in are followed by [`PAD`] bytes that may hold
 //! anything, so that a load near the end stays inside.
 
+#[cfg(test)]
+mod tests;
+
 /// How many bytes must follow a text.
 pub(super) const PAD: usize = 64;
 
@@ -205,9 +208,11 @@ pub(super) fn octet(text: &[u8], at: usize, len: usize) -> (u32, bool) {
 
 /// A number of any length without needless zeros in front.
 pub(super) fn number(word: &[u8]) -> Option<u64> {
-    let is_plain =
-        word.iter().all(u8::is_ascii_digit) && (word.len() == 1 || !word.starts_with(b"0"));
-    str::from_utf8(word).ok().filter(|_| is_plain)?.parse().ok()
+    let is_plain = word.len() == 1 || !word.starts_with(b"0");
+    if !is_plain || !word.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    str::from_utf8(word).ok()?.parse().ok()
 }
 
 /// The lowest `len` bytes of `word`, the others 0.

@@ -59,9 +59,10 @@ impl WordCache {
         };
         let slot = slot(&key);
         for slot in [slot, slot ^ 1] {
-            let (known, code) = self.short[slot];
-            if known == key {
-                return code;
+            let (known, code) = &self.short[slot];
+            // An array would be compared in a vector register, which waits for the words of the key.
+            if (known[0] ^ key[0]) | (known[1] ^ key[1]) | (known[2] ^ key[2]) == 0 {
+                return *code;
             }
         }
         self.short_code(key, text, at, len)

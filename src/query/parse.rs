@@ -15,6 +15,7 @@ mod phrase;
 use std::ops::Range;
 
 use phrase::Found;
+pub(super) use phrase::{is_function, qualified};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::Name;

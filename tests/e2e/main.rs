@@ -7,3 +7,4 @@ mod docs;
 mod layers;
 mod pty;
 mod source;
+mod tui;

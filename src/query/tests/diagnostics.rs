@@ -70,6 +70,10 @@ fn errors_say_what_is_wrong_and_where() {
         "time == start",
         "        ^^^^^ time and start cannot be compared",
     );
+}
+
+#[test]
+fn errors_point_at_what_does_not_belong() {
     check("port in {}", "        ^^ the set is empty");
     check("port > 22, 23", "     ^ > compares with one value");
     check("port > {22, 23}", "     ^ > compares with one value");
