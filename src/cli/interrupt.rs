@@ -33,6 +33,14 @@ impl Interrupt {
         interrupt
     }
 
+    /// One that has been asked for an end.
+    #[cfg(test)]
+    pub(super) fn raised() -> Self {
+        let interrupt = Self::default();
+        interrupt.flags[0].store(true, Ordering::Relaxed);
+        interrupt
+    }
+
     /// The exit status, if an end was asked for.
     pub(super) fn code(&self) -> Option<u8> {
         let raised = |(_, flag): &(&(i32, u8), &Arc<AtomicBool>)| flag.load(Ordering::Relaxed);

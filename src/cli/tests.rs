@@ -1,6 +1,8 @@
 use clap::CommandFactory;
 
+use super::destination::Destination;
 use super::names::distance;
+use super::options::Output;
 use super::paragraph::wrap;
 use super::*;
 use crate::ingest;
@@ -117,4 +119,20 @@ fn progress_is_one_short_line() {
         line,
         "reading 3 of 144 files, 500 B, 12.3k records, 7 rejects"
     );
+}
+
+#[test]
+fn a_file_does_not_appear_when_an_end_was_asked_for_while_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.csv");
+    let destination = Destination::of(&Output {
+        output: None,
+        file: Some(path.clone()),
+    });
+    let write = |interrupt| destination.write(&interrupt, |out| out.write_all(b"half"));
+    let stopped = write(Interrupt::raised());
+    assert!(matches!(stopped, Err(Failure::Interrupted(130))));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert!(write(Interrupt::default()).is_ok());
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "half");
 }
