@@ -211,6 +211,10 @@ impl App {
                 self.layout.screen.width = cols;
                 self.layout.screen.height = rows;
                 self.lay_out();
+                if let Some(Overlay::Help(help)) = &mut self.overlay {
+                    let width = layout::inner(layout::help(self.layout.screen)).width;
+                    *help = Help::new(help.pane, width);
+                }
             }
             Msg::Load(event) => self.take_load(event),
             Msg::Answer(answer) => self.take_answer(answer),

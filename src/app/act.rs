@@ -17,7 +17,10 @@ impl App {
             Action::Cancel => self.cancel(cmds),
             Action::Suspend => cmds.push(Cmd::Suspend),
             Action::Redraw => cmds.push(Cmd::Redraw),
-            Action::Help => self.overlay = Some(Overlay::Help(Help::new(self.focus.pane))),
+            Action::Help => {
+                let width = layout::inner(layout::help(self.layout.screen)).width;
+                self.overlay = Some(Overlay::Help(Help::new(self.focus.pane, width)));
+            }
             Action::Back => self.back(),
             Action::FocusFilter => self.focus_on(Pane::Filter),
             Action::FocusRecords | Action::AcceptFilter => self.focus_on(Pane::Records),

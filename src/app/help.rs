@@ -9,8 +9,13 @@ use crate::query::OPERATORS;
 pub enum HelpLine {
     /// A heading.
     Heading(String),
-    /// A name and what it means.
-    Entry(String, String),
+    /// A name in a column of its own, and what it means; a name that is empty goes on with the one before.
+    Entry {
+        /// The name, padded.
+        name: String,
+        /// What it means.
+        text: String,
+    },
     /// A sentence.
     Text(String),
 }
@@ -27,21 +32,24 @@ pub struct Help {
 }
 
 impl Help {
-    /// The help on `pane`.
-    pub fn new(pane: Pane) -> Self {
-        let mut lines = Vec::new();
+    /// The help on `pane`, in lines of at most `width` cells.
+    pub fn new(pane: Pane, width: u16) -> Self {
+        let mut sheet = Page {
+            lines: Vec::new(),
+            width: usize::from(width).max(NAMES + 20),
+        };
         if pane == Pane::Filter {
-            language(&mut lines);
+            sheet.language();
         }
-        keys(&mut lines, pane.scope());
-        keys(&mut lines, Scope::Global);
-        keys(&mut lines, Scope::Copy);
+        for scope in [pane.scope(), Scope::Global, Scope::Copy] {
+            sheet.keys(scope);
+        }
         if pane != Pane::Filter {
-            language(&mut lines);
+            sheet.language();
         }
         Self {
             pane,
-            lines,
+            lines: sheet.lines,
             top: 0,
         }
     }
@@ -62,42 +70,69 @@ impl Help {
     }
 }
 
-fn keys(lines: &mut Vec<HelpLine>, scope: Scope) {
-    if !lines.is_empty() {
-        lines.push(HelpLine::Text(String::new()));
+/// Lines as they are written.
+struct Page {
+    lines: Vec<HelpLine>,
+    width: usize,
+}
+
+impl Page {
+    fn heading(&mut self, text: String) {
+        if !self.lines.is_empty() {
+            self.lines.push(HelpLine::Text(String::new()));
+        }
+        self.lines.push(HelpLine::Heading(text));
     }
-    let title = match scope {
-        Scope::Copy => "Copy: y, then".to_owned(),
-        scope => scope.title().to_owned(),
-    };
-    lines.push(HelpLine::Heading(title));
-    for binding in keymap::for_scope(scope) {
-        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-        lines.push(HelpLine::Entry(keys.join(" "), binding.help.to_owned()));
+
+    /// A name and what it means, on as many lines as that takes.
+    fn entry(&mut self, name: &str, text: &str, names: usize) {
+        let room = self.width.saturating_sub(names + 3).max(12);
+        let mut name = format!("{name:<names$} ");
+        for text in textwrap::wrap(text, room) {
+            let text = text.into_owned();
+            let blank = " ".repeat(names + 1);
+            let name = std::mem::replace(&mut name, blank);
+            self.lines.push(HelpLine::Entry { name, text });
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for line in textwrap::wrap(text, self.width.saturating_sub(2)) {
+            self.lines.push(HelpLine::Text(line.into_owned()));
+        }
+    }
+
+    fn keys(&mut self, scope: Scope) {
+        self.heading(match scope {
+            Scope::Copy => "Copy: y, then".to_owned(),
+            scope => scope.title().to_owned(),
+        });
+        for binding in keymap::for_scope(scope) {
+            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            self.entry(&keys.join(" "), binding.help, NAMES);
+        }
+    }
+
+    fn language(&mut self) {
+        self.heading("The filter language".to_owned());
+        for (text, meaning) in EXAMPLES {
+            self.entry(text, meaning, EXAMPLE_NAMES);
+        }
+        self.heading("What a missing value means".to_owned());
+        for text in MISSING {
+            self.text(text);
+        }
+        self.heading("Operators".to_owned());
+        for def in OPERATORS {
+            self.entry(&def.spellings.join(" "), def.help, NAMES);
+        }
     }
 }
 
-fn language(lines: &mut Vec<HelpLine>) {
-    let heading = |lines: &mut Vec<HelpLine>, text: &str| {
-        if !lines.is_empty() {
-            lines.push(HelpLine::Text(String::new()));
-        }
-        lines.push(HelpLine::Heading(text.to_owned()));
-    };
-    heading(lines, "The filter language");
-    for (text, meaning) in EXAMPLES {
-        lines.push(HelpLine::Entry((*text).to_owned(), (*meaning).to_owned()));
-    }
-    heading(lines, "What a missing value means");
-    for text in MISSING {
-        lines.push(HelpLine::Text((*text).to_owned()));
-    }
-    heading(lines, "Operators");
-    for def in OPERATORS {
-        let spellings = def.spellings.join(" ");
-        lines.push(HelpLine::Entry(spellings, def.help.to_owned()));
-    }
-}
+/// The cells of the names of keys and operators.
+const NAMES: usize = 18;
+/// The cells of the examples of filters.
+const EXAMPLE_NAMES: usize = 34;
 
 /// What people trip over, in sentences that fit on a narrow screen.
 const MISSING: &[&str] = &[

@@ -6,8 +6,12 @@ use crate::schema::{FieldId, id};
 
 /// The rows of one lane: accepted above, rejected below.
 pub const LANE_ROWS: u16 = 2;
-/// The width of a lane's name, and a space.
-pub const LABEL: u16 = 10;
+/// The cells of a lane's name, and of what stands around it, in a pane of `width` cells: a whole interface id
+/// where there is room, else its end.
+pub fn label_width(width: u16) -> u16 {
+    if width >= 110 { 24 } else { 10 }
+}
+
 /// The width of a lane's total, and a space.
 pub const TOTAL: u16 = 8;
 
@@ -44,7 +48,7 @@ impl Default for TimelinePane {
 impl TimelinePane {
     /// The buckets to ask for: as many as there are characters, over the stretch shown.
     pub fn window(&self, span: Option<(u64, u64)>, width: u16) -> Option<Window> {
-        let bars = usize::from(width.saturating_sub(LABEL + TOTAL)).max(8);
+        let bars = usize::from(width.saturating_sub(label_width(width) + TOTAL)).max(8);
         Some(Window::covering(self.view.or(span)?, bars))
     }
 

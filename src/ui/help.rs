@@ -10,9 +10,6 @@ use crate::app::help::{Help, HelpLine};
 use crate::app::layout;
 use crate::keymap::{self, Scope};
 
-/// The cells of the column of keys.
-const KEYS: usize = 34;
-
 pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let area = layout::help(app.layout.screen);
@@ -39,8 +36,8 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
         let line = match line {
             HelpLine::Heading(text) => Line::styled(format!(" {text}"), theme.heading),
             HelpLine::Text(text) => Line::styled(format!(" {text}"), theme.text),
-            HelpLine::Entry(keys, text) => Line::from(vec![
-                Span::styled(format!("  {keys:<KEYS$} "), theme.accent),
+            HelpLine::Entry { name, text } => Line::from(vec![
+                Span::styled(format!("  {name}"), theme.accent),
                 Span::styled(text.as_str(), theme.text),
             ]),
         };

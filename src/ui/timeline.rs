@@ -11,7 +11,7 @@ use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
 use crate::analysis::{Bucket, Lane, Timeline, Window};
 use crate::app::Pane;
-use crate::app::timeline::{LABEL, LANE_ROWS, TOTAL};
+use crate::app::timeline::{LANE_ROWS, TOTAL, label_width};
 use crate::format;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
@@ -32,7 +32,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     ]);
     let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
     let Some(timeline) = timeline else { return };
-    if area.width <= LABEL + TOTAL || area.height == 0 {
+    if area.width <= label_width(area.width) + TOTAL || area.height == 0 {
         return;
     }
     let lanes = std::iter::once((0, &timeline.all)).chain(
@@ -112,7 +112,11 @@ fn draw_lane(
     } else {
         format::visible(&lane.label)
     };
-    let label = text::keep_end(&label, usize::from(LABEL) - 2, theme.symbols.ellipsis);
+    let label = text::keep_end(
+        &label,
+        usize::from(label_width(area.width)) - 2,
+        theme.symbols.ellipsis,
+    );
     let is_cursor = index == app.timeline.lane && focused;
     let mark = if is_cursor { theme.symbols.cursor } else { " " };
     let style = if is_cursor { theme.row } else { theme.text };
@@ -129,7 +133,7 @@ fn draw_lane(
         .unwrap_or(0);
     let (from, to) = app.timeline.stretch(window);
     for (column, bucket) in (0u16..).zip(&lane.buckets) {
-        let x = area.x + LABEL + column;
+        let x = area.x + label_width(area.width) + column;
         if x + TOTAL >= area.right() {
             break;
         }
@@ -204,7 +208,7 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let theme = canvas.theme;
     let bars = u16::try_from(window.buckets)
         .unwrap_or(u16::MAX)
-        .min(area.width.saturating_sub(LABEL + TOTAL));
+        .min(area.width.saturating_sub(label_width(area.width) + TOTAL));
     let label = |bar: u16| {
         let at = window.first + u64::from(bar) * window.width;
         let time = format::time_of_day(at);
@@ -214,7 +218,7 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let step = u16::try_from(label(0).width()).unwrap_or(8) + 4;
     let mut bar = 0;
     while bar + step - 4 <= bars.max(step - 4) {
-        let x = area.x + LABEL + bar;
+        let x = area.x + label_width(area.width) + bar;
         let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1);
         Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
         bar += step;
@@ -230,7 +234,7 @@ fn draw_marks(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) 
     let (from, to) = app.timeline.stretch(window);
     for bar in 0..u16::try_from(window.buckets).unwrap_or(u16::MAX) {
         let at = window.first + u64::from(bar) * window.width;
-        let x = area.x + LABEL + bar;
+        let x = area.x + label_width(area.width) + bar;
         if (from..to).contains(&at) && x + TOTAL < area.right() {
             let is_cursor = usize::from(bar) == app.timeline.bucket;
             let symbol = if is_cursor {
