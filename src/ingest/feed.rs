@@ -1,5 +1,8 @@
 //! Cuts unpacked bytes into pieces of whole lines, with bounded memory whatever the lines are like.
 
+#[cfg(test)]
+mod tests;
+
 use memchr::{memchr, memrchr};
 
 use super::decode::{Decoder, End};

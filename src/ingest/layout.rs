@@ -1,5 +1,8 @@
 //! Which columns the lines of a file have: from a header, from `--log-format`, or from the shape of the words.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 

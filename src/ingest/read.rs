@@ -73,9 +73,9 @@ impl<'o> LineReader<'o> {
     /// Reads the lines of `text[from..to]`.
     fn window(&mut self, text: &[u8], from: usize, to: usize, position: &mut Position<'_, '_>) {
         let mut split = std::mem::take(&mut self.split);
-        let first = position.tracker.layout().cloned();
-        let words = first.as_ref().map_or(1, |layout| layout.fields.len());
-        split.split(text, from, to, words);
+        let layout = position.tracker.layout();
+        let words_split = layout.map_or(1, |layout| layout.fields.len());
+        split.split(text, from, to, words_split);
         let (mut line, count) = (0, split.ends.len());
         while line < count {
             if self.builder.room() == 0 {
@@ -91,9 +91,8 @@ impl<'o> LineReader<'o> {
                 continue;
             };
             let layout = Arc::clone(layout);
-            let all_even = split.is_even && first.as_ref() == Some(&layout);
             let words = layout.fields.len();
-            let even = if all_even {
+            let even = if split.is_even && words == words_split {
                 count - line
             } else {
                 even_run(&split, text, line, words)

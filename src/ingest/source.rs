@@ -1,5 +1,8 @@
 //! Finds the files that are to be read: paths, folders, globs, the standard input and the carried lab.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -228,7 +231,7 @@ impl Places {
         let root = glob_root(pattern);
         let mut walk = walk(&root).into_iter();
         while let Some(Ok(entry)) = walk.next() {
-            if entry.depth() > 0 && is_hidden(&entry) && !names_hidden(pattern) {
+            if entry.depth() > 0 && is_hidden(&entry) && !names_hidden(pattern, &root) {
                 if entry.file_type().is_dir() {
                     walk.skip_current_dir();
                 }
@@ -270,9 +273,10 @@ fn is_glob(path: &Path) -> bool {
     has_wildcard(&path.to_string_lossy())
 }
 
-/// Whether a pattern asks for hidden files by name.
-fn names_hidden(pattern: &Path) -> bool {
-    pattern.components().any(|part| match part {
+/// Whether a pattern asks for hidden files by name, behind its `root`.
+fn names_hidden(pattern: &Path, root: &Path) -> bool {
+    let parts = pattern.strip_prefix(root).unwrap_or(pattern).components();
+    parts.into_iter().any(|part| match part {
         Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
         _ => false,
     })

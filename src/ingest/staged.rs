@@ -1,5 +1,8 @@
 //! A column that is still growing: 32 bits a row, and on the side what does not fit into them.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use crate::schema::{Address, FieldId, Storage};

@@ -4,6 +4,9 @@
 //! has a branch that depends on the text. Texts that are handed in are followed by [`PAD`] bytes that may hold
 //! anything, so that a load near the end stays inside.
 
+#[cfg(test)]
+mod tests;
+
 /// How many bytes must follow a text.
 pub(super) const PAD: usize = 64;
 

@@ -1,5 +1,8 @@
 //! What one thread remembers of a dictionary, so that it seldom asks the one that all share.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

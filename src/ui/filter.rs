@@ -11,7 +11,8 @@ use super::widgets::{panel, text};
 use super::{Canvas, row_of};
 use crate::app::Pane;
 use crate::format;
-use crate::query::{Diagnostic, Severity};
+use crate::query::tokens::Class;
+use crate::query::{self, Diagnostic, Severity, Token};
 
 /// What stands before the text.
 const PROMPT: &str = " ";
@@ -119,7 +120,24 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
 
 /// The text in parts of one style.
 fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
-    vec![(canvas.app.filter.editor.text(), canvas.theme.value)]
+    let Canvas { app, theme } = canvas;
+    let line = app.filter.editor.text();
+    let diagnostics = &app.filter.compiled.diagnostics;
+    let wrong = diagnostics.iter().find(|d| d.severity == Severity::Error);
+    let styled = |token: Token| {
+        let style = match token.class {
+            Class::Field => theme.field,
+            Class::Operator | Class::Keyword => theme.operator,
+            Class::Value | Class::Text => theme.value,
+            Class::Comment => theme.faint,
+            Class::Punctuation | Class::Space => theme.text,
+            Class::Error => theme.error,
+        };
+        let is_wrong = wrong.is_some_and(|d| d.span.contains(&token.span.start));
+        let part = line.get(token.span)?;
+        Some((part, if is_wrong { theme.error } else { style }))
+    };
+    query::tokens(line).into_iter().filter_map(styled).collect()
 }
 
 /// How much the filter selects; `is_full` adds the bytes, and how long the search took.

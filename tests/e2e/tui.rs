@@ -56,7 +56,7 @@ fn an_error_stands_under_its_place_and_the_last_good_result_stays() {
 fn explain_says_that_a_probe_was_not_let_in() {
     let session = lab();
     session.send("/reject dst port 3389 and src host 10.0.100.10\r4");
-    session.wait_for("not let in");
+    session.wait_for("did not let it");
     session.wait_for("3389");
     session.send("q");
     check_left(session, 0);

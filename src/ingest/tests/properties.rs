@@ -246,7 +246,7 @@ fn print(catalog: &Catalog, layout: &Layout, values: &[Value<'_>]) -> Vec<String
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn the_fast_way_agrees_with_the_plain_one(

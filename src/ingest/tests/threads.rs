@@ -25,14 +25,14 @@ fn load_places(places: &[Place], threads: usize) -> Store {
 fn mixed(lines: usize) -> Vec<u8> {
     let mut text = format!("{HEADER}\n").into_bytes();
     for number in 0..lines {
-        let line = match number % 1000 {
-            1 => "not a record".to_owned(),
-            2 => "# a remark".to_owned(),
-            3 => RECORD.replace(' ', "  "),
-            4 => RECORD.replace("172.31.16.139", "2001:db8::1"),
-            5 if number % 20_000 == 5 => "srcaddr action instance-tag".to_owned(),
-            6 if number % 20_000 == 6 => "1.2.3.4 REJECT eni-7".to_owned(),
-            7 if number % 20_000 == 7 => HEADER.to_owned(),
+        let line = match (number % 1000, number % 2000) {
+            (1, _) => "not a record".to_owned(),
+            (2, _) => "# a remark".to_owned(),
+            (3, 3) => RECORD.replace(' ', "  "),
+            (4, 4) => RECORD.replace("172.31.16.139", "2001:db8::1"),
+            (5, 1005) => "srcaddr action instance-tag".to_owned(),
+            (_, 1006..) => format!("1.2.3.4 REJECT eni-{number}"),
+            (0, 0) => HEADER.to_owned(),
             _ => RECORD.replace("20641", &(number % 65_536).to_string()),
         };
         text.extend(line.into_bytes());
@@ -50,7 +50,7 @@ fn a_large_file_is_read_the_same_by_any_number_of_threads() {
     let expected = seen(&alone);
     assert_eq!(expected.tally.lines, 300_002);
     assert_eq!(expected.tally.rejects, 300);
-    assert_eq!(expected.tally.headers, 2 + 2 * 8 + 2 * 8);
+    assert_eq!(expected.tally.headers, 2 * (1 + 75 + 75));
     for threads in [1, 2, 3] {
         for place in &mut places {
             place.bytes = Bytes::Stream;
