@@ -51,6 +51,10 @@ pub(super) fn check(checker: &mut Checker<'_>, atom: &Atom) -> Option<Expression
             });
         }
     }
+    // Guesses are work: thousands of unknown words must not cost thousands of them.
+    if checker.is_full() {
+        return None;
+    }
     let diagnostic = suggest::unknown(
         text,
         atom.span.clone(),

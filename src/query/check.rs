@@ -11,6 +11,7 @@ use super::bare;
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::{Comparison, Expression, Name, Operand, Term, Window};
 use super::operators::{OPERATORS, Operator, Place};
+use super::parse::DIAGNOSTICS;
 use super::syntax::{Atom, End, Form, Phrase, Side, Subject, Syntax, Tail, Target};
 use super::time::Moment;
 use super::value::{self, Problem};
@@ -85,10 +86,21 @@ impl<'a> Checker<'a> {
         checked.into_iter().collect()
     }
 
+    /// Whether so much has been said that no more will be.
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= DIAGNOSTICS
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
+        if !self.is_full() {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// Says what is wrong with a value.
     pub(super) fn problem(&mut self, atom: &Atom, problem: Problem) {
         let unfinished = problem.unfinished && atom.form == Form::Word && atom.span.end >= self.end;
-        self.diagnostics.push(Diagnostic {
+        self.say(Diagnostic {
             severity: if unfinished {
                 Severity::Incomplete
             } else {
@@ -101,7 +113,7 @@ impl<'a> Checker<'a> {
     }
 
     fn error(&mut self, span: &Range<usize>, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic {
+        self.say(Diagnostic {
             severity: Severity::Error,
             span: span.clone(),
             message: message.into(),
@@ -111,7 +123,9 @@ impl<'a> Checker<'a> {
 
     /// Warns where no loaded file has what `name` asks for.
     pub(super) fn mention(&mut self, name: &Name, span: &Range<usize>) {
-        if self.context.fields.is_empty() || self.mentioned.contains(&name.field) {
+        // Warnings must leave room for what is wrong.
+        let enough = self.mentioned.len() >= DIAGNOSTICS / 2;
+        if self.context.fields.is_empty() || enough || self.mentioned.contains(&name.field) {
             return;
         }
         self.mentioned.push(name.field);
@@ -129,7 +143,7 @@ impl<'a> Checker<'a> {
             field => loaded(&field),
         };
         if !there {
-            self.diagnostics.push(Diagnostic {
+            self.say(Diagnostic {
                 severity: Severity::Warning,
                 span: span.clone(),
                 message: format!("no loaded file has {name}: it is missing in every record"),

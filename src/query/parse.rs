@@ -28,7 +28,7 @@ use crate::store::Catalog;
 /// How deep brackets and `not` may stand in one another.
 pub(super) const DEPTH: usize = 64;
 /// How many things are said about one text.
-const DIAGNOSTICS: usize = 50;
+pub(super) const DIAGNOSTICS: usize = 50;
 
 /// Reads the shape of `text`. No shape where it is empty, or where nothing could be understood.
 pub(super) fn parse(text: &str, catalog: &Catalog) -> (Option<Syntax>, Vec<Diagnostic>) {
@@ -349,6 +349,9 @@ impl<'a> Parser<'a> {
     }
 
     fn unknown_field(&mut self, lexeme: &Lexeme<'_>) {
+        if self.diagnostics.len() >= DIAGNOSTICS {
+            return;
+        }
         let text = match lexeme.shape {
             Shape::Name { .. } => lexeme.name_text(),
             _ => lexeme.text.to_owned(),

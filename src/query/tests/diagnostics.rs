@@ -324,3 +324,20 @@ fn a_deep_or_long_text_fits_a_small_stack() {
         .join()
         .unwrap();
 }
+
+#[test]
+fn thousands_of_faults_are_not_all_told() {
+    for (word, joint) in [
+        ("nobodyknows", " "),
+        ("nobodyknows==1", " or "),
+        ("port 99999", " and "),
+    ] {
+        let count = (64 << 10) / (word.len() + joint.len());
+        let faults = compiled(&vec![word; count].join(joint)).diagnostics;
+        assert!(
+            (50..=100).contains(&faults.len()),
+            "{word}: {}",
+            faults.len()
+        );
+    }
+}
