@@ -39,6 +39,10 @@ const FILTERS: [&str; 16] = [
 struct Numbers(u64);
 
 impl Numbers {
+    fn one_of(&mut self, values: &[u64]) -> u64 {
+        values[usize::try_from(self.below(values.len() as u64)).expect("an index")]
+    }
+
     fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -55,16 +59,10 @@ fn column(field: FieldId, chunk: u32, numbers: &mut Numbers) -> Column {
             _ => 0x0100_0000 + numbers.below(0xd000_0000),
         },
         id::SRCPORT => 1_024 + numbers.below(64_000),
-        id::DSTPORT => [
-            443,
-            443,
-            443,
-            80,
-            53,
-            22,
-            3389,
-            1_024 + numbers.below(64_000),
-        ][usize::try_from(numbers.below(8)).unwrap()],
+        id::DSTPORT => {
+            let client = 1_024 + numbers.below(64_000);
+            numbers.one_of(&[443, 443, 443, 80, 53, 22, 3389, client])
+        }
         id::PROTOCOL => match numbers.below(100) {
             0 => 1,
             1..20 => 17,
@@ -75,11 +73,13 @@ fn column(field: FieldId, chunk: u32, numbers: &mut Numbers) -> Column {
         id::START => 1_763_856_000 + u64::from(chunk) * 560 + row / 120,
         id::END => 1_763_856_000 + u64::from(chunk) * 560 + row / 120 + 60,
         id::ACTION => u64::from(numbers.below(9) == 0),
-        id::TCP_FLAGS => [0, 2, 3, 18, 19][usize::try_from(numbers.below(5)).unwrap()],
+        id::TCP_FLAGS => numbers.one_of(&[0, 2, 3, 18, 19]),
         _ => 2,
     };
     let values: Vec<u64> = (0..CHUNK_ROWS as u64).map(&mut one).collect();
-    let (min, max) = (*values.iter().min().unwrap(), *values.iter().max().unwrap());
+    let (min, max) = values
+        .iter()
+        .fold((u64::MAX, 0), |(min, max), v| (min.min(*v), max.max(*v)));
     let packed = Integers::pack(&values, min, max);
     Column {
         values: match field {

@@ -279,7 +279,10 @@ impl App {
             } => {
                 self.store.update_source(index, *source, rejects);
             }
-            LoadEvent::Progress(progress) => self.load.progress = progress,
+            LoadEvent::Progress(progress) => {
+                self.load.progress = progress;
+                self.results.tick();
+            }
             LoadEvent::Finished { seconds, stopped } => {
                 self.load.seconds = Some(seconds);
                 self.load.stopped = stopped;

@@ -181,7 +181,8 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
 }
 
 impl Loaded {
-    fn take_in(&mut self, event: LoadEvent) {
+    /// Takes in what a load has to tell.
+    pub fn take_in(&mut self, event: LoadEvent) {
         match event {
             LoadEvent::Found { sources, skipped } => {
                 self.store = Store::new(Arc::clone(&self.store.catalog), sources);

@@ -24,6 +24,8 @@ pub mod engine;
 
 pub mod teach;
 
+pub mod export;
+
 pub mod synth;
 
 pub mod keymap;
@@ -34,3 +36,5 @@ pub mod app;
 pub mod ui;
 
 pub mod tui;
+
+pub mod cli;

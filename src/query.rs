@@ -25,6 +25,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 pub mod time;
+pub mod tokens;
 mod value;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use expression::Expression;
 pub use mask::Mask;
 pub use narrow::{narrow, term};
 pub use operators::{OPERATORS, Operator};
+pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
 use crate::store::{Catalog, Chunk, Store};

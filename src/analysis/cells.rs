@@ -7,7 +7,8 @@ use super::{Key, Window};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
 
-/// A tally for each lane and bucket. Each lane has one bucket more than the window: what lies outside.
+/// A tally for each lane and bucket. Each lane has two buckets more than the window: what lies outside, and
+/// what has no `start`.
 #[derive(Clone, Debug)]
 pub(crate) struct Cells<T> {
     window: Window,
@@ -62,7 +63,7 @@ impl<T: Tally> Cells<T> {
             of[slot] = lane;
         }
         let rest = u32::try_from(keys.len()).unwrap_or(NO_LANE);
-        let tallies = vec![T::default(); (keys.len() + 1) * stride(window) as usize];
+        let tallies = vec![T::default(); (keys.len() + 1) * stride_of(window) as usize];
         Self {
             window,
             dimension,
@@ -125,39 +126,31 @@ impl<T: Tally> Cells<T> {
             ..
         } = self;
         let buckets = &measures.buckets;
-        let place = |lane: u32, bucket: u32| match lane {
-            NO_LANE => NO_LANE,
-            lane => lane.wrapping_mul(stride).wrapping_add(bucket),
-        };
-        let mut add = |tallies: &mut Vec<T>, lanes: &mut dyn Iterator<Item = u32>| {
-            places.clear();
-            places.extend(
-                lanes
-                    .zip(buckets)
-                    .map(|(lane, bucket)| place(lane, *bucket)),
-            );
-            T::add(tallies, places, measures);
-        };
         match lanes {
             Lanes::Every => {
                 let wanted = dimension.bound() * stride as usize;
                 if tallies.len() < wanted {
                     tallies.resize(wanted, T::default());
                 }
-                add(tallies, &mut dimension.slots(0).iter().copied());
+                let lanes = dimension.slots(0).iter().copied();
+                lay(places, lanes, buckets, stride);
+                T::add(tallies, places, measures);
             }
             Lanes::Chosen { rest, of, .. } => {
                 let once = dimension.sides() == 1;
                 let other = if once { *rest } else { NO_LANE };
                 for side in 0..dimension.sides() {
-                    let lane = |slot: &u32| match of.get(*slot as usize) {
+                    let lanes = dimension.slots(side).iter();
+                    let lanes = lanes.map(|slot| match of.get(*slot as usize) {
                         None | Some(&NO_LANE) => other,
                         Some(lane) => *lane,
-                    };
-                    add(tallies, &mut dimension.slots(side).iter().map(lane));
+                    });
+                    lay(places, lanes, buckets, stride);
+                    T::add(tallies, places, measures);
                 }
                 if !once {
-                    add(tallies, &mut buckets.iter().map(|_| *rest));
+                    lay(places, buckets.iter().map(|_| *rest), buckets, stride);
+                    T::add(tallies, places, measures);
                 }
             }
         }
@@ -173,12 +166,46 @@ impl<T: Tally> Cells<T> {
         }
     }
 
-    fn stride(&self) -> u32 {
-        stride(self.window)
+    /// Makes the cells those of another window, without looking at the rows again. Says whether that could be
+    /// done: each bucket must lie in one of the new ones, and no row may have lain outside.
+    pub(crate) fn move_to(&mut self, window: Window) -> bool {
+        let old = self.window;
+        if old == window {
+            return true;
+        }
+        let stride = self.stride() as usize;
+        let aligned = old.first >= window.first
+            && window.width.is_multiple_of(old.width)
+            && (old.first - window.first).is_multiple_of(old.width);
+        let outside = self.tallies.iter().skip(old.buckets).step_by(stride);
+        if !aligned || outside.map(Tally::records).sum::<u64>() > 0 {
+            return false;
+        }
+        let new_stride = stride_of(window) as usize;
+        let lanes = self.tallies.len() / stride;
+        let mut tallies = vec![T::default(); lanes * new_stride];
+        let moved = tallies.chunks_mut(new_stride);
+        for (lane, moved) in self.tallies.chunks(stride).zip(moved) {
+            for (bucket, tally) in lane.iter().enumerate() {
+                let place = if bucket > old.buckets {
+                    window.buckets + 1
+                } else {
+                    let inside = window.bucket(old.start_of(bucket));
+                    inside.unwrap_or(window.buckets)
+                };
+                moved[place].merge(tally);
+            }
+        }
+        (self.window, self.tallies) = (window, tallies);
+        true
     }
 
-    /// The tallies of the lane of `key`, the last one for what lies outside the window; none where the value
-    /// has no lane.
+    fn stride(&self) -> u32 {
+        stride_of(self.window)
+    }
+
+    /// The tallies of the lane of `key`, the last two for what is in no bucket; none where the value has no
+    /// lane.
     pub(crate) fn lane(&mut self, key: Key) -> Option<&[T]> {
         let slot = self.dimension.slot(key);
         let lane = match &self.lanes {
@@ -222,6 +249,24 @@ impl<T: Tally> Cells<T> {
     clippy::cast_possible_truncation,
     reason = "a window has fewer buckets than a screen has columns, or a day seconds"
 )]
-fn stride(window: Window) -> u32 {
-    window.buckets as u32 + 1
+fn stride_of(window: Window) -> u32 {
+    window.buckets as u32 + 2
+}
+
+/// Fills `places` with the place of each row's tally.
+#[inline]
+fn lay(places: &mut Vec<u32>, lanes: impl Iterator<Item = u32>, buckets: &[u32], stride: u32) {
+    let place = |lane: u32, bucket: u32| {
+        if lane == NO_LANE {
+            NO_LANE
+        } else {
+            lane.wrapping_mul(stride).wrapping_add(bucket)
+        }
+    };
+    places.clear();
+    places.extend(
+        lanes
+            .zip(buckets)
+            .map(|(lane, bucket)| place(lane, *bucket)),
+    );
 }

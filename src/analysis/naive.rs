@@ -65,15 +65,15 @@ pub(crate) fn value(record: &Record, field: FieldId) -> Value {
 fn scope(record: &Record) -> Option<&'static str> {
     // Of the addresses that the tests use.
     let public = |address: Address| match address {
-        Address::Mac(_) => None,
+        Address::Mac(_) => false,
         address => {
             let text = address.to_string();
             let private = ["10.", "127.", "fe80:"];
-            Some(!private.iter().any(|prefix| text.starts_with(prefix)))
+            !private.iter().any(|prefix| text.starts_with(prefix))
         }
     };
     let (a, b) = (record.address(id::SRCADDR)?, record.address(id::DSTADDR)?);
-    Some(match (public(a)?, public(b)?) {
+    Some(match (public(a), public(b)) {
         (false, false) => "internal",
         (true, false) => "inbound",
         (false, true) => "outbound",

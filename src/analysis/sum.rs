@@ -81,7 +81,7 @@ fn codes(
         out.resize(rows.len(), missing);
         return;
     };
-    rows.gather(column.integers(), out, |code| class(code) as u8);
+    rows.gather_bytes(column.integers(), out, |code| class(code) as u8);
     rows.blank(column, out, missing);
 }
 

@@ -136,8 +136,8 @@ impl Lane {
         for bucket in &buckets {
             total += *bucket;
         }
-        // The last one is what lies outside the window.
-        buckets.pop();
+        // The last two are what lies outside the window, and what has no time.
+        buckets.truncate(buckets.len().saturating_sub(2));
         Self {
             key,
             label,

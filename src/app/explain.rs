@@ -61,7 +61,9 @@ pub struct Line {
 pub struct ExplainPane {
     /// The lines.
     pub lines: Vec<Line>,
-    /// The first line on the screen.
+    /// How many of them, the sentence and the rule below it, stay in view while the others scroll.
+    pub pinned: usize,
+    /// The first line on the screen below those.
     pub top: usize,
     explanation: Option<Explanation>,
     fact: usize,
@@ -124,25 +126,31 @@ impl ExplainPane {
         self.scroll_to_fact(usize::from(view.area.height));
     }
 
-    /// Scrolls so that the field of the cursor and what belongs to it can be read; the sentence stays in view
-    /// where there is room for both.
+    /// Scrolls so that the field of the cursor and what belongs to it can be read. The sentence stays in view
+    /// unless it takes more than two thirds of the room.
     fn scroll_to_fact(&mut self, height: usize) {
+        let rule = self.lines.iter().position(|line| line.kind == Kind::Rule);
+        let sentence = rule.map_or(0, |rule| rule + 1);
+        self.pinned = if sentence * 3 <= height * 2 {
+            sentence
+        } else {
+            0
+        };
         let current = Kind::Fact { current: true };
         let Some(first) = self.lines.iter().position(|line| line.kind == current) else {
-            self.top = 0;
+            self.top = self.pinned;
             return;
         };
         let after = self.lines.iter().skip(first + 1);
-        let end = first
-            + 1
-            + after
-                .take_while(|l| matches!(l.kind, Kind::More | Kind::Meaning | Kind::Try))
-                .count();
+        let belongs = |line: &&Line| matches!(line.kind, Kind::More | Kind::Meaning | Kind::Try);
+        let end = first + 1 + after.take_while(belongs).count();
+        let room = height.saturating_sub(self.pinned);
+        let last = self.lines.len().saturating_sub(room);
+        let lowest = end.saturating_sub(room).min(first);
+        self.top = self.top.clamp(lowest, first).min(last).max(self.pinned);
         if end <= height {
-            self.top = 0;
-            return;
+            self.top = self.pinned;
         }
-        self.top = self.top.clamp(end.saturating_sub(height).min(first), first);
     }
 }
 
@@ -250,7 +258,9 @@ fn push_fact(lines: &mut Vec<Line>, fact: &Fact, current: bool, (names, width): 
 
 /// `text` in lines of at most `width` characters, each beginning with `indent`.
 fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
+    // Ids are not broken at their hyphens.
     let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .initial_indent(indent)
         .subsequent_indent(indent);
     textwrap::wrap(&format::visible(text), options)

@@ -2,6 +2,7 @@
 
 use super::Pane;
 use crate::keymap::{self, Action, Scope};
+use crate::query::OPERATORS;
 
 /// One line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,14 +78,34 @@ fn keys(lines: &mut Vec<HelpLine>, scope: Scope) {
 }
 
 fn language(lines: &mut Vec<HelpLine>) {
-    if !lines.is_empty() {
-        lines.push(HelpLine::Text(String::new()));
-    }
-    lines.push(HelpLine::Heading("The filter language".to_owned()));
+    let heading = |lines: &mut Vec<HelpLine>, text: &str| {
+        if !lines.is_empty() {
+            lines.push(HelpLine::Text(String::new()));
+        }
+        lines.push(HelpLine::Heading(text.to_owned()));
+    };
+    heading(lines, "The filter language");
     for (text, meaning) in EXAMPLES {
         lines.push(HelpLine::Entry((*text).to_owned(), (*meaning).to_owned()));
     }
+    heading(lines, "What a missing value means");
+    for text in MISSING {
+        lines.push(HelpLine::Text((*text).to_owned()));
+    }
+    heading(lines, "Operators");
+    for def in OPERATORS {
+        let spellings = def.spellings.join(" ");
+        lines.push(HelpLine::Entry(spellings, def.help.to_owned()));
+    }
 }
+
+/// What people trip over, in sentences that fit on a narrow screen.
+const MISSING: &[&str] = &[
+    "Every comparison with a missing value (-) is false, != included; so not (…) is true.",
+    "addr and port mean either side; != and not in mean neither.",
+    "Records of protocols without ports have no port to a filter, though they print 0.",
+    "An address or port after or and and takes the direction and protocol before it.",
+];
 
 /// Filters that show what the language can say.
 pub const EXAMPLES: &[(&str, &str)] = &[

@@ -112,9 +112,16 @@ impl Layout {
             Pane::Breakdown => Pane::Breakdown,
             Pane::Timeline | Pane::Records | Pane::Filter | Pane::Explain => Pane::Timeline,
         };
-        let [records, area] = Split::vertical([Constraint::Fill(1), Constraint::Fill(1)])
-            .spacing(Spacing::Overlap(1))
-            .areas(main);
+        // Prose wants more room than a list of which one row is read.
+        let share = if below == Pane::Explain {
+            (2, 3)
+        } else {
+            (1, 1)
+        };
+        let [records, area] =
+            Split::vertical([Constraint::Fill(share.0), Constraint::Fill(share.1)])
+                .spacing(Spacing::Overlap(1))
+                .areas(main);
         self.records = records;
         *self.area_mut(below) = area;
     }

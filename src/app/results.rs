@@ -14,16 +14,25 @@ pub struct Results {
     newest: Ticket,
     asked: Option<Question>,
     is_pending: bool,
+    ticks: u32,
 }
+
+/// The seconds between two reports of the load: its own measure of time, for a state that has no clock.
+const TICK: f64 = 0.05;
+/// While files load, at most one part in so many of the time goes to questions nobody has asked anew.
+const LOADING_SHARE: f64 = 5.0;
 
 impl Results {
     /// The ticket for `question`, or none where it need not be asked now.
     ///
     /// Another question supersedes the one before it at once. But while files load, time grows with every
-    /// chunk and so does the window: then the same question about more records waits until the one before
-    /// has been answered, or a load would supersede itself and nothing would ever be shown.
+    /// chunk and so does the window: the same question about more records then waits until the one before has
+    /// been answered, or a load would supersede itself, and until the load has had its share of the machine.
     pub fn ticket_for(&mut self, question: &Question, is_loading: bool) -> Option<Ticket> {
         let is_new = self.asked.as_ref() != Some(question);
+        if !is_new && !self.is_outgrown {
+            return None;
+        }
         let is_same_but_for_time = self.asked.as_ref().is_some_and(|asked| {
             let window = question.window;
             Question {
@@ -31,8 +40,8 @@ impl Results {
                 ..asked.clone()
             } == *question
         });
-        let waits = self.is_pending && (!is_new || is_loading && is_same_but_for_time);
-        if waits || !is_new && !self.is_outgrown {
+        let is_growth = !is_new || is_loading && is_same_but_for_time;
+        if is_growth && (self.is_pending || is_loading && !self.is_rested()) {
             return None;
         }
         self.newest = Ticket(self.newest.0 + 1);
@@ -40,6 +49,17 @@ impl Results {
         self.is_pending = true;
         self.is_outgrown = false;
         Some(self.newest)
+    }
+
+    /// Notes that the load has reported.
+    pub fn tick(&mut self) {
+        self.ticks = self.ticks.saturating_add(1);
+    }
+
+    /// Whether the load has had its share of the machine since the last answer.
+    fn is_rested(&self) -> bool {
+        let spent = self.answer.as_ref().map_or(0.0, |answer| answer.seconds);
+        f64::from(self.ticks) * TICK >= spent * (LOADING_SHARE - 1.0)
     }
 
     /// Takes in an answer, unless it is stale; a first part of a sorted list is not shown, because it is not
@@ -50,6 +70,7 @@ impl Results {
         }
         if answer.complete {
             self.is_pending = false;
+            self.ticks = 0;
         } else if is_sorted {
             return false;
         }

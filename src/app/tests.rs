@@ -77,7 +77,7 @@ impl Session {
                 Some(found) => found,
                 None => (
                     KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
-                    &rest[c.len_utf8()..],
+                    rest.get(c.len_utf8()..).unwrap(),
                 ),
             };
             self.update(Msg::Key(key.into()));

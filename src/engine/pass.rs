@@ -162,10 +162,12 @@ impl Sheets {
     }
 
     fn share(&self) -> Share {
+        let scan = Scan::new(self.window());
+        let measured = self.totals.is_some() || self.lanes.is_some() || !self.groupings.is_empty();
         Share {
             tasks: Vec::new(),
             masks: Vec::new(),
-            scan: Scan::new(self.window()),
+            scan: if measured { scan } else { scan.unmeasured() },
             totals: Totals::default(),
             groupings: self.groupings.iter().map(|p| p.value.fork()).collect(),
             lanes: self.lanes.as_ref().map(|part| part.value.fork()),

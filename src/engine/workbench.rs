@@ -33,6 +33,16 @@ pub(super) struct Workbench {
     order: Option<(Sort, usize, Arc<Order>)>,
 }
 
+/// The values with the most records.
+struct Ranking {
+    /// Those to draw, and the next largest after them.
+    keys: Vec<Key>,
+    /// How many to draw.
+    limit: usize,
+    /// How many values there are in all.
+    distinct: usize,
+}
+
 /// One run of [`Workbench::answer`].
 struct Run<'a> {
     request: &'a Request,
@@ -149,8 +159,10 @@ impl Workbench {
     fn assemble(&mut self, run: &Run<'_>, complete: bool) -> Option<Answer> {
         let question = &run.request.question;
         let mut breakdown = self.breakdown(question);
+        let groups = breakdown.keys();
+        breakdown.groups.truncate(question.group_limit);
         let ranking = self.ranking(question);
-        self.detail(run, &breakdown.keys(), ranking.as_ref())?;
+        self.detail(run, &groups, ranking.as_ref())?;
         if let Some(part) = self.sheets.sparks.as_mut().or(self.details.sparks.as_mut()) {
             breakdown.draw_sparklines(&mut part.value);
         }
@@ -182,19 +194,19 @@ impl Workbench {
             .find(|grouping| grouping.field() == field)
     }
 
-    /// The largest groups, without their sparklines.
+    /// The largest groups, without their sparklines, and the next largest after them.
     fn breakdown(&self, question: &Question) -> Breakdown {
         let field = question.breakdown;
         let total = self.sheets.totals.as_ref();
         let total = total.map(|part| part.value.counts()).unwrap_or_default();
         let empty = Grouping::new(&[field], 1);
         let grouping = self.grouping(field).unwrap_or(&empty);
-        let wanted = (question.measure, question.group_limit);
+        let wanted = (question.measure, with_followers(question.group_limit));
         Breakdown::new(&self.store.catalog, grouping, total, wanted)
     }
 
-    /// The lanes to draw and how many there are in all, where not every value has one.
-    fn ranking(&self, question: &Question) -> Option<(Vec<Key>, usize)> {
+    /// The largest lanes where not every value has one.
+    fn ranking(&self, question: &Question) -> Option<Ranking> {
         let window = question.window?;
         if self.sheets.lanes.is_some() {
             return None;
@@ -202,18 +214,18 @@ impl Workbench {
         let grouping = self.grouping(question.lanes)?;
         // So many lanes as there are cells for; a screen has room for far fewer.
         let room = (CELLS / (window.buckets + 1)).max(1);
-        let wanted = (Measure::Records, question.lane_limit.min(room));
+        let limit = question.lane_limit.min(room);
+        let wanted = (Measure::Records, with_followers(limit));
         let largest = Breakdown::new(&self.store.catalog, grouping, Counts::default(), wanted);
-        Some((largest.keys(), largest.distinct))
+        Some(Ranking {
+            keys: largest.keys(),
+            limit,
+            distinct: largest.distinct,
+        })
     }
 
     /// Draws the lanes and sparklines of chosen values over the chunks that have been searched.
-    fn detail(
-        &mut self,
-        run: &Run<'_>,
-        groups: &[Key],
-        ranking: Option<&(Vec<Key>, usize)>,
-    ) -> Option<()> {
+    fn detail(&mut self, run: &Run<'_>, groups: &[Key], ranking: Option<&Ranking>) -> Option<()> {
         let question = &run.request.question;
         let Some(window) = question.window else {
             self.details = Sheets::default();
@@ -222,17 +234,17 @@ impl Workbench {
         let store = &self.store;
         let details = &mut self.details;
         match ranking {
-            Some((keys, _)) => choose(&mut details.lanes, question.lanes, window, (keys, store)),
+            Some(ranking) => {
+                let keys = (&ranking.keys[..], ranking.limit);
+                choose(&mut details.lanes, question.lanes, window, keys, store);
+            }
             None => details.lanes = None,
         }
-        match &self.sheets.sparks {
-            Some(_) => details.sparks = None,
-            None => choose(
-                &mut details.sparks,
-                question.breakdown,
-                window,
-                (groups, store),
-            ),
+        if self.sheets.sparks.is_some() {
+            details.sparks = None;
+        } else {
+            let keys = (groups, question.group_limit);
+            choose(&mut details.sparks, question.breakdown, window, keys, store);
         }
         let pass = Pass {
             store: &run.request.store,
@@ -247,11 +259,7 @@ impl Workbench {
         done.then_some(())
     }
 
-    fn timeline(
-        &mut self,
-        question: &Question,
-        ranking: Option<(Vec<Key>, usize)>,
-    ) -> Option<Timeline> {
+    fn timeline(&mut self, question: &Question, ranking: Option<Ranking>) -> Option<Timeline> {
         let catalog = &self.store.catalog;
         if let Some(part) = &self.sheets.lanes {
             return Some(Timeline::of_largest(
@@ -260,7 +268,12 @@ impl Workbench {
                 question.lane_limit,
             ));
         }
-        let (keys, distinct) = ranking?;
+        let Ranking {
+            mut keys,
+            limit,
+            distinct,
+        } = ranking?;
+        keys.truncate(limit);
         let cells = &mut self.details.lanes.as_mut()?.value;
         Some(Timeline::of_keys(catalog, cells, &keys, distinct))
     }
@@ -307,34 +320,41 @@ fn is_small(field: FieldId, window: Window, store: &Store) -> bool {
         .is_some_and(|cells| cells <= CELLS)
 }
 
-/// Keeps cells with a lane for every value where they are the wanted ones, makes them where they are not, and
-/// drops them where no window is given.
+/// Keeps cells with a lane for every value where they are the wanted ones or can be made that, makes them
+/// where they are not there, and drops them where no window is given.
 fn keep_lanes<T: Tally>(part: &mut Option<Part<Cells<T>>>, field: FieldId, window: Option<Window>) {
-    let is =
-        |part: &Part<Cells<T>>| part.value.field() == field && Some(part.value.window()) == window;
-    if !part.as_ref().is_some_and(is) {
-        *part = window.map(|window| Part::new(Cells::every(field, window)));
+    let Some(window) = window else {
+        *part = None;
+        return;
+    };
+    let is = |part: &mut Part<Cells<T>>| part.value.field() == field && part.value.move_to(window);
+    if !part.as_mut().is_some_and(is) {
+        *part = Some(Part::new(Cells::every(field, window)));
     }
 }
 
-/// Keeps cells with lanes for `keys`, or makes them.
+/// How many of the largest values to know where so many are shown: while files load, they change places.
+fn with_followers(limit: usize) -> usize {
+    limit.saturating_add(limit.min(50))
+}
+
+/// Keeps cells with lanes for the first `limit` of `keys`, or makes them with lanes for all: then they may
+/// still do when more records have changed the order.
 fn choose<T: Tally>(
     part: &mut Option<Part<Cells<T>>>,
     field: FieldId,
     window: Window,
-    (keys, store): (&[Key], &Store),
+    (keys, limit): (&[Key], usize),
+    store: &Store,
 ) {
-    let is = |part: &Part<Cells<T>>| {
-        let cells = &part.value;
-        cells.field() == field && cells.window() == window && cells.has_lanes(keys)
+    let first = &keys[..limit.min(keys.len())];
+    let is = |part: &mut Part<Cells<T>>| {
+        let cells = &mut part.value;
+        cells.field() == field && cells.has_lanes(first) && cells.move_to(window)
     };
-    if !part.as_ref().is_some_and(is) {
-        *part = Some(Part::new(Cells::chosen(
-            field,
-            window,
-            keys.to_vec(),
-            store,
-        )));
+    if !part.as_mut().is_some_and(is) {
+        let cells = Cells::chosen(field, window, keys.to_vec(), store);
+        *part = Some(Part::new(cells));
     }
 }
 

@@ -95,6 +95,11 @@ fn ends(checker: &mut Checker<'_>, atom: &Atom, port: bool) -> Option<Expression
     Some(Expression::all(parts))
 }
 
+/// Whether `text` means something when it stands alone.
+pub(super) fn is_value(text: &str) -> bool {
+    is_port(text).is_some() || meaning(text).is_some()
+}
+
 enum Meaning {
     Is(Operand),
     Flags(u64),

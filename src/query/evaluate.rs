@@ -15,6 +15,9 @@ use super::ranges::Ranges;
 use crate::schema::{FieldId, id};
 use crate::store::{Addresses, Bitmap, Cell, Chunk, Column, Values};
 
+/// Up to so many values are asked one by one, where the other way is to ask each row.
+const FEW_VALUES: u64 = 1024;
+
 /// The rows of `chunk` for which `node` holds, right as far as the rows of `among` are concerned.
 pub(super) fn evaluate(node: &Node, chunk: &Chunk, among: &Mask) -> Mask {
     match node {
@@ -59,15 +62,9 @@ fn ask(question: &Question, chunk: &Chunk, among: &Mask) -> Mask {
         Question::Addresses(field, set) => chunk
             .column(*field)
             .map_or(Mask::None, |column| addresses(column, set, rows)),
-        Question::Bits { field, mask, any } => chunk.column(*field).map_or(Mask::None, |column| {
-            let mask = *mask;
-            let set = if *any {
-                kernel::passing(column.integers(), rows, |v| v & mask != 0)
-            } else {
-                kernel::passing(column.integers(), rows, |v| v & mask == mask)
-            };
-            keep_present(set, column)
-        }),
+        Question::Bits { field, mask, any } => chunk
+            .column(*field)
+            .map_or(Mask::None, |column| bits(column, *mask, *any, rows)),
         Question::Computed(field, ranges) => match numbers(*field, chunk) {
             Some((values, present)) => kernel::listed(&values, ranges).and(present),
             None => Mask::None,
@@ -108,6 +105,19 @@ fn within(column: &Column, ranges: &Ranges, rows: usize) -> Mask {
         return present(column);
     }
     keep_present(kernel::within(column.integers(), ranges, rows), column)
+}
+
+fn bits(column: &Column, mask: u64, any: bool, rows: usize) -> Mask {
+    let holds = |v: u64| if any { v & mask != 0 } else { v & mask == mask };
+    match column.range {
+        // To ask each value that can be there is less work than to ask each row.
+        Some((least, most)) if most - least < FEW_VALUES => {
+            let values = (least..=most).filter(|v| holds(*v));
+            let ranges = Ranges::of(values.map(|v| (v.into(), v.into())).collect());
+            within(column, &ranges, rows)
+        }
+        _ => keep_present(kernel::passing(column.integers(), rows, holds), column),
+    }
 }
 
 fn addresses(column: &Column, set: &AddressSet, rows: usize) -> Mask {

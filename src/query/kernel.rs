@@ -88,27 +88,25 @@ trait Lane: Copy + Ord + TryFrom<u128> + Into<u64> {
     const MOST: Self;
     /// Whether a table with an entry for each is small enough.
     const TABLE: bool;
+
+    /// What must be added to `from` to come to this; wraps where this is less.
+    fn beyond(self, from: Self) -> Self;
 }
 
-impl Lane for u8 {
-    const MOST: Self = Self::MAX;
-    const TABLE: bool = true;
+macro_rules! lane {
+    ($($integer:ty: $table:literal),*) => {
+        $(impl Lane for $integer {
+            const MOST: Self = Self::MAX;
+            const TABLE: bool = $table;
+
+            fn beyond(self, from: Self) -> Self {
+                self.wrapping_sub(from)
+            }
+        })*
+    };
 }
 
-impl Lane for u16 {
-    const MOST: Self = Self::MAX;
-    const TABLE: bool = true;
-}
-
-impl Lane for u32 {
-    const MOST: Self = Self::MAX;
-    const TABLE: bool = false;
-}
-
-impl Lane for u64 {
-    const MOST: Self = Self::MAX;
-    const TABLE: bool = false;
-}
+lane!(u8: true, u16: true, u32: false, u64: false);
 
 fn scan<T: Lane>(values: &[T], base: u64, ranges: &Ranges, rows: usize) -> Mask {
     debug_assert_eq!(values.len(), rows);
@@ -128,8 +126,9 @@ fn scan<T: Lane>(values: &[T], base: u64, ranges: &Ranges, rows: usize) -> Mask 
             compare(values, |v| v == value)
         }
         [(from, to)] => {
-            let (from, to) = (*from, *to);
-            compare(values, |v| v >= from && v <= to)
+            // One comparison instead of two: what is before `from` wraps to the far end.
+            let (from, span) = (*from, to.beyond(*from));
+            compare(values, |v| v.beyond(from) <= span)
         }
         few if few.len() <= FEW => compare_few(values, few),
         many if T::TABLE => {
@@ -152,41 +151,39 @@ fn index<T: Lane>(value: T) -> usize {
 }
 
 fn compare<T: Lane>(values: &[T], test: impl Fn(T) -> bool) -> Vec<u64> {
-    let (blocks, rest) = values.as_chunks::<64>();
-    let mut words = Vec::with_capacity(values.len().div_ceil(64));
-    for block in blocks {
+    words(values, |block| {
         let mut bytes = [0; 64];
         for (byte, value) in bytes.iter_mut().zip(block) {
             *byte = u8::from(test(*value));
         }
-        words.push(pack(&bytes));
-    }
-    if !rest.is_empty() {
-        let mut bytes = [0; 64];
-        for (byte, value) in bytes.iter_mut().zip(rest) {
-            *byte = u8::from(test(*value));
-        }
-        words.push(pack(&bytes));
-    }
-    words
+        pack(&bytes)
+    })
 }
 
 fn compare_few<T: Lane>(values: &[T], ranges: &[(T, T)]) -> Vec<u64> {
-    let word = |block: &[T]| {
+    words(values, |block| {
         let mut bytes = [0; 64];
         for (from, to) in ranges {
-            let (from, to) = (*from, *to);
+            let (from, span) = (*from, to.beyond(*from));
             for (byte, value) in bytes.iter_mut().zip(block) {
-                *byte |= u8::from(*value >= from && *value <= to);
+                *byte |= u8::from(value.beyond(from) <= span);
             }
         }
         pack(&bytes)
-    };
+    })
+}
+
+/// A word for each 64 values; what the last one says behind the end of the values does not matter.
+fn words<T: Lane>(values: &[T], word: impl Fn(&[T; 64]) -> u64) -> Vec<u64> {
     let (blocks, rest) = values.as_chunks::<64>();
     let mut words = Vec::with_capacity(values.len().div_ceil(64));
-    words.extend(blocks.iter().map(|block| word(block)));
+    words.extend(blocks.iter().map(&word));
     if !rest.is_empty() {
-        words.push(word(rest));
+        let mut block = [T::MOST; 64];
+        for (value, given) in block.iter_mut().zip(rest) {
+            *value = *given;
+        }
+        words.push(word(&block));
     }
     words
 }

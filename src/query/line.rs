@@ -1,15 +1,15 @@
 //! Finds a text in the original lines: the slow question, asked last and only of rows that are still in
 //! doubt.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
 use super::expression::Pattern;
 use super::mask::Mask;
-use crate::schema::{FieldId, Storage};
-use crate::store::{Bitmap, Cell, Chunk, Store};
+use crate::schema::{Address, FieldId, Storage};
+use crate::store::{Bitmap, Chunk, Column, Store, Values};
 
 /// What to find in lines, and the words that lines are made of.
 #[derive(Clone, Debug)]
@@ -47,14 +47,30 @@ impl LineSearch {
     /// The rows of `chunk` among those of `rows` whose line has the text.
     pub(super) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
         let mut found = Bitmap::none(chunk.rows());
-        let mut line = String::new();
+        let mut line = Vec::new();
+        let mut run = 0;
+        let mut parts = self.parts(chunk, run);
         rows.for_each(chunk.rows(), |row| {
             let holds = if let Some(original) = chunk.original(row) {
-                self.holds(original)
+                self.holds(original.as_bytes())
             } else {
+                let ends = |next: usize| {
+                    chunk
+                        .runs()
+                        .get(next)
+                        .map_or(usize::MAX, |run| run.row as usize)
+                };
+                if row >= ends(run + 1) {
+                    while row >= ends(run + 1) {
+                        run += 1;
+                    }
+                    parts = self.parts(chunk, run);
+                }
                 line.clear();
-                self.write(chunk, row, &mut line);
-                self.holds(&line)
+                for part in &parts {
+                    part.write(row, &mut line);
+                }
+                self.holds(line.strip_suffix(b" ").unwrap_or(&line))
             };
             if holds {
                 found.set(row);
@@ -63,34 +79,82 @@ impl LineSearch {
         Mask::of(found)
     }
 
-    fn holds(&self, line: &str) -> bool {
+    fn holds(&self, line: &[u8]) -> bool {
         match &self.wanted {
-            Wanted::Text(finder) => finder.find(line.as_bytes()).is_some(),
-            Wanted::Regex(regex) => regex.is_match(line),
-        }
-    }
-
-    /// What [`Chunk::line_text`] gives, without a lock or a string for each value.
-    fn write(&self, chunk: &Chunk, row: usize, line: &mut String) {
-        for (index, field) in chunk.run(row).layout.fields.iter().enumerate() {
-            if index > 0 {
-                line.push(' ');
+            Wanted::Text(finder) => finder.find(line).is_some(),
+            Wanted::Regex(regex) => {
+                std::str::from_utf8(line).is_ok_and(|line| regex.is_match(line))
             }
-            // Writing to a string cannot fail.
-            let _ = match chunk.cell(row, *field) {
-                Cell::Missing => line.write_str("-"),
-                Cell::Number(number) => write!(line, "{number}"),
-                Cell::Word(code) => line.write_str(self.word(*field, code)),
-                Cell::Address(address) => write!(line, "{address}"),
-            };
         }
     }
 
-    fn word(&self, field: FieldId, code: u32) -> &str {
-        let index = self.words.binary_search_by_key(&field, |(known, _)| *known);
-        let words = index.ok().and_then(|index| self.words.get(index));
-        words
-            .and_then(|(_, words)| words.get(code as usize))
-            .map_or("", |word| word)
+    /// What the lines of a run are made of.
+    fn parts<'a>(&'a self, chunk: &'a Chunk, run: usize) -> Vec<Part<'a>> {
+        let fields = chunk
+            .runs()
+            .get(run)
+            .map_or(&[][..], |run| &run.layout.fields);
+        let part = |field: &FieldId| {
+            let index = self.words.binary_search_by_key(field, |(known, _)| *known);
+            Part {
+                column: chunk.column(*field),
+                words: index.ok().map_or(&[][..], |index| &self.words[index].1),
+            }
+        };
+        fields.iter().map(part).collect()
+    }
+}
+
+/// One column of a line, with the words of its codes.
+struct Part<'a> {
+    column: Option<&'a Column>,
+    words: &'a [Arc<str>],
+}
+
+impl Part<'_> {
+    /// Writes what [`Chunk::cell_text`] gives and a space, without a lock or a string for each value.
+    fn write(&self, row: usize, line: &mut Vec<u8>) {
+        match self
+            .column
+            .filter(|column| column.is_present(row))
+            .map(|column| &column.values)
+        {
+            None => line.push(b'-'),
+            Some(Values::Numbers(integers)) => write_number(integers.get(row), line),
+            Some(Values::Words(integers)) => {
+                let code = usize::try_from(integers.get(row)).unwrap_or(usize::MAX);
+                let word = self.words.get(code).map_or("", |word| word);
+                line.extend_from_slice(word.as_bytes());
+            }
+            Some(Values::Addresses(addresses)) => match addresses.get(row) {
+                Address::V4(v4) => {
+                    let [first, rest @ ..] = v4.octets();
+                    write_number(first.into(), line);
+                    for octet in rest {
+                        line.push(b'.');
+                        write_number(octet.into(), line);
+                    }
+                }
+                // Writing to a list of bytes cannot fail.
+                address => drop(write!(line, "{address}")),
+            },
+        }
+        line.push(b' ');
+    }
+}
+
+/// Appends the decimal digits of `number`.
+fn write_number(mut number: u64, line: &mut Vec<u8>) {
+    let start = line.len();
+    loop {
+        // A digit is below ten, and so a byte.
+        line.push(b'0' + u8::try_from(number % 10).unwrap_or(0));
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    if let Some(digits) = line.get_mut(start..) {
+        digits.reverse();
     }
 }

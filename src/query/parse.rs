@@ -15,6 +15,7 @@ mod phrase;
 use std::ops::Range;
 
 use phrase::Found;
+pub(super) use phrase::{is_function, qualified};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::Name;
@@ -316,6 +317,9 @@ impl<'a> Parser<'a> {
                 return None;
             }
         };
+        if let Shape::Name { closed } = lexeme.shape {
+            self.closed(closed, &lexeme, "backquote")?;
+        }
         let Some(name) = self.resolve(&lexeme) else {
             self.unknown_field(&lexeme);
             return None;

@@ -48,6 +48,25 @@ pub enum Cell {
     Address(Address),
 }
 
+impl Cell {
+    /// The value of `row` in `column`.
+    ///
+    /// # Panics
+    ///
+    /// When `row` is not in the chunk.
+    #[expect(clippy::cast_possible_truncation, reason = "codes have 32 bits")]
+    pub fn of(column: &Column, row: usize) -> Self {
+        if !column.is_present(row) {
+            return Self::Missing;
+        }
+        match &column.values {
+            Values::Numbers(integers) => Self::Number(integers.get(row)),
+            Values::Words(integers) => Self::Word(integers.get(row) as u32),
+            Values::Addresses(addresses) => Self::Address(addresses.get(row)),
+        }
+    }
+}
+
 impl Chunk {
     /// A chunk of `rows` rows. `columns` are sorted by field and leave out those without any value; `runs`
     /// are sorted by row and begin at row 0; `originals` are sorted by row.
@@ -120,16 +139,9 @@ impl Chunk {
     /// # Panics
     ///
     /// When `row` is not in the chunk.
-    #[expect(clippy::cast_possible_truncation, reason = "codes have 32 bits")]
     pub fn cell(&self, row: usize, field: FieldId) -> Cell {
-        let Some(column) = self.column(field).filter(|column| column.is_present(row)) else {
-            return Cell::Missing;
-        };
-        match &column.values {
-            Values::Numbers(integers) => Cell::Number(integers.get(row)),
-            Values::Words(integers) => Cell::Word(integers.get(row) as u32),
-            Values::Addresses(addresses) => Cell::Address(addresses.get(row)),
-        }
+        self.column(field)
+            .map_or(Cell::Missing, |column| Cell::of(column, row))
     }
 
     /// The text of `row`'s line, where it was kept because its values do not give it back.

@@ -11,6 +11,7 @@ use crossterm::execute;
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use signal_hook::consts::SIGTSTP;
 
@@ -42,8 +43,7 @@ impl Screen {
         }));
         take()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        let mut terminal = Terminal::new(backend).inspect_err(|_| give_back())?;
-        terminal.clear().inspect_err(|_| give_back())?;
+        let terminal = Terminal::new(backend).inspect_err(|_| give_back())?;
         Ok(Self { terminal })
     }
 
@@ -63,8 +63,15 @@ impl Screen {
     }
 
     /// Forgets what the terminal shows, so that the next frame draws every cell.
+    ///
+    /// `Terminal::clear` would ask the terminal where its cursor is, and wait for an answer that the thread
+    /// that reads keys may take; `resize` clears without asking.
     pub(super) fn clear(&mut self) -> Result<(), String> {
-        self.terminal.clear().map_err(|error| error.to_string())
+        let (width, height) = self.size();
+        let area = Rect::new(0, 0, width, height);
+        self.terminal
+            .resize(area)
+            .map_err(|error| error.to_string())
     }
 
     /// Takes the terminal again after the program was stopped; answers with its size.

@@ -17,7 +17,7 @@ use crate::schema::{FieldId, Kind};
 /// The cells of the part on the left, and a space.
 const ACTIONS: u16 = 30;
 /// The cells of a lying bar.
-const BAR: usize = 8;
+const BAR: usize = 6;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -144,8 +144,8 @@ fn draw_group(
     let room = usize::from(area.width);
     let fixed = 1 + 10 + 1 + BAR + 8;
     let spark = match room {
-        0..50 => 0,
-        50..70 => room - fixed - 20,
+        0..44 => 0,
+        44..70 => room - fixed - 17,
         _ => (room - fixed - 28).min(40),
     };
     let names = room.saturating_sub(fixed + spark + 2).max(8);

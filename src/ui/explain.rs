@@ -18,11 +18,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         Span::styled(" 4", theme.faint),
         Span::styled(" explain ", style),
     ]);
-    let hidden = app
-        .explain
+    let pane = &app.explain;
+    let room = usize::from(app.layout.inner(Pane::Explain).height);
+    let hidden = pane
         .lines
         .len()
-        .saturating_sub(app.explain.top + usize::from(app.layout.inner(Pane::Explain).height));
+        .saturating_sub(pane.top + room.saturating_sub(pane.pinned));
     let note = if hidden > 0 {
         format!(" {hidden} more below ")
     } else {
@@ -31,13 +32,9 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let note = Line::styled(note, theme.faint);
     let area = panel::draw(theme, app.layout.explain, focused, (title, note), buf);
     let area = explain::padded(area);
-    for (line, row) in app
-        .explain
-        .lines
-        .iter()
-        .skip(app.explain.top)
-        .zip(0..area.height)
-    {
+    let pinned = pane.lines.iter().take(pane.pinned);
+    let lines = pinned.chain(pane.lines.iter().skip(pane.top));
+    for (line, row) in lines.zip(0..area.height) {
         styled(theme, line, usize::from(area.width), focused).render(row_of(area, row), buf);
     }
 }

@@ -11,7 +11,8 @@ use super::widgets::{panel, text};
 use super::{Canvas, row_of};
 use crate::app::Pane;
 use crate::format;
-use crate::query::{Diagnostic, Severity};
+use crate::query::tokens::Class;
+use crate::query::{self, Diagnostic, Severity, Token};
 
 /// What stands before the text.
 const PROMPT: &str = " ";
@@ -28,27 +29,42 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
         theme,
         app.layout.filter,
         focused,
-        (title, Line::default()),
+        (title, held(canvas)),
         buf,
     );
     if area.is_empty() {
         return None;
     }
     let line = row_of(area, 0);
-    let summary = summary(canvas);
     let room = usize::from(line.width);
-    let beside = summary.width() + 2;
-    let text_room = if room > beside + 24 {
-        room - beside
-    } else {
-        room
-    };
+    let wanted = app.filter.editor.text().width().max(24) + PROMPT.width() + 3;
+    let summaries = [summary(canvas, true), summary(canvas, false)];
+    let fits = |summary: &Line<'_>| wanted + summary.width() <= room;
+    let summary = summaries
+        .iter()
+        .find(|summary| fits(summary))
+        .unwrap_or(&summaries[1]);
+    let text_room = room.saturating_sub(summary.width() + 2);
+    let text_room = if text_room < 24 { room } else { text_room };
     if text_room < room {
-        summary.right_aligned().render(line, buf);
+        summary.clone().right_aligned().render(line, buf);
     }
     let (cursor, skipped) = draw_text(canvas, line, text_room, buf);
     draw_second(canvas, row_of(area, 1), skipped, buf);
     focused.then_some(cursor)
+}
+
+/// Where the text is not a filter yet: that the panes show the last one that was.
+fn held(canvas: Canvas<'_>) -> Line<'static> {
+    let Canvas { app, theme } = canvas;
+    if !app.filter.is_held() || app.store.rows() == 0 {
+        return Line::default();
+    }
+    let shown = match app.filter.applied.trim() {
+        "" => "all records".to_owned(),
+        applied => text::keep_start(&format::visible(applied), 30, theme.symbols.ellipsis),
+    };
+    Line::styled(format!(" still showing {shown} "), theme.warning)
 }
 
 /// Draws the text so that its cursor can be seen; answers with the place of the cursor, and with how many
@@ -57,12 +73,17 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
     let Canvas { app, theme } = canvas;
     let editor = &app.filter.editor;
     let room = room.saturating_sub(PROMPT.width() + 1);
-    let skipped = editor.before().width().saturating_sub(room);
+    let focused = canvas.has_focus(Pane::Filter);
+    let skipped = if focused {
+        editor.before().width().saturating_sub(room)
+    } else {
+        0
+    };
     let x = area.x + u16::try_from(PROMPT.width()).unwrap_or(0);
     let origin =
         Rect::new(x, area.y, u16::try_from(room).unwrap_or(u16::MAX), 1).intersection(area);
     if editor.text().is_empty() {
-        let hint = if canvas.has_focus(Pane::Filter) {
+        let hint = if focused {
             "type to filter: reject, dst port 22, src host 10.0.100.10, …"
         } else {
             "all records; press / to filter"
@@ -83,7 +104,8 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
             at += width;
         }
     }
-    let offset = u16::try_from(editor.before().width() - skipped).unwrap_or(0);
+    let offset = editor.before().width().saturating_sub(skipped);
+    let offset = u16::try_from(offset).unwrap_or(u16::MAX);
     (
         Position::new(
             origin
@@ -98,34 +120,42 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
 
 /// The text in parts of one style.
 fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
-    vec![(canvas.app.filter.editor.text(), canvas.theme.value)]
+    let Canvas { app, theme } = canvas;
+    let line = app.filter.editor.text();
+    let diagnostics = &app.filter.compiled.diagnostics;
+    let wrong = diagnostics.iter().find(|d| d.severity == Severity::Error);
+    let styled = |token: Token| {
+        let style = match token.class {
+            Class::Field => theme.field,
+            Class::Operator | Class::Keyword => theme.operator,
+            Class::Value | Class::Text => theme.value,
+            Class::Comment => theme.faint,
+            Class::Punctuation | Class::Space => theme.text,
+            Class::Error => theme.error,
+        };
+        let is_wrong = wrong.is_some_and(|d| d.span.contains(&token.span.start));
+        let part = line.get(token.span)?;
+        Some((part, if is_wrong { theme.error } else { style }))
+    };
+    query::tokens(line).into_iter().filter_map(styled).collect()
 }
 
-/// How much the filter selects.
-fn summary(canvas: Canvas<'_>) -> Line<'static> {
+/// How much the filter selects; `is_full` adds the bytes, and how long the search took.
+fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     let (matched, all) = (app.results.len() as u64, app.store.rows() as u64);
-    let totals = app.results.totals();
-    let partial = if app.results.is_complete() || all == 0 {
-        ""
-    } else {
-        "≥"
-    };
+    let is_partial = !app.results.is_complete() && all > 0;
+    let partial = if is_partial { "≥" } else { "" };
+    let share = format::percent(matched, all);
     let mut spans = vec![
         Span::styled(format!("{partial}{}", format::count(matched)), theme.accent),
-        Span::styled(
-            format!(
-                " of {} ({})",
-                format::count(all),
-                format::percent(matched, all)
-            ),
-            theme.text,
-        ),
-        Span::styled(format!("  {}", format::bytes(totals.bytes)), theme.text),
+        Span::styled(format!(" of {} ({share}) ", format::count(all)), theme.text),
     ];
-    if let Some(answer) = &app.results.answer {
+    if let Some(answer) = app.results.answer.as_ref().filter(|_| is_full) {
+        let bytes = format::bytes(answer.breakdown.total.bytes);
+        spans.push(Span::styled(format!(" {bytes} "), theme.text));
         spans.push(Span::styled(
-            format!("  {} ", format::elapsed(answer.seconds)),
+            format!(" {} ", format::elapsed(answer.seconds)),
             theme.faint,
         ));
     }
@@ -177,11 +207,7 @@ fn caret(filter: &str, diagnostic: &Diagnostic, skipped: usize, room: usize) -> 
     let column = (PROMPT.width() + before)
         .saturating_sub(skipped)
         .min(room.saturating_sub(1));
-    let message = match &diagnostic.suggestion {
-        Some(suggestion) => format!("{}: did you mean {suggestion}?", diagnostic.message),
-        None => diagnostic.message.clone(),
-    };
-    let message = format::visible(&message).into_owned();
+    let message = format::visible(&diagnostic.message).into_owned();
     if column + 2 + message.width() <= room {
         return format!("{}^ {message}", " ".repeat(column));
     }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cli;
 mod docs;
 mod layers;
 mod pty;
+mod readme;
 mod source;
+mod tui;

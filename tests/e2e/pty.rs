@@ -75,7 +75,7 @@ impl Session {
 
     fn start_program(program: &str, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
-        let settings = format!("{:?}", pair.master.get_termios());
+        let settings = settings(&*pair.master);
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
@@ -196,7 +196,7 @@ impl Session {
             );
             thread::sleep(POLL);
         };
-        let settings_after = format!("{:?}", self.master.get_termios());
+        let settings_after = settings(&*self.master);
         // Nobody holds the terminal any more, so the reader comes to the end of what was written.
         drop(self.slave.take());
         self.reader.take().expect("read until now").join().unwrap();
@@ -284,6 +284,14 @@ fn read(
             let _ = keys.lock().unwrap().write_all(answer.as_bytes());
         }
     }
+}
+
+/// The settings of the terminal, to be compared and not to be read.
+fn settings(master: &dyn MasterPty) -> String {
+    let settings = master
+        .get_termios()
+        .expect("a terminal of Unix has settings");
+    format!("{settings:?}")
 }
 
 fn pty_size((rows, cols): (u16, u16)) -> PtySize {

@@ -98,7 +98,7 @@ impl Space {
             return slot;
         }
         if self.frozen {
-            return self.numbers.find(number).unwrap_or(OTHER);
+            return or_other(self.numbers.find(number));
         }
         let fresh = self.fresh();
         let slot = self.numbers.number(number, fresh);
@@ -112,7 +112,7 @@ impl Space {
     #[inline]
     pub(super) fn narrow(&mut self, bits: u32) -> u32 {
         if self.frozen {
-            return self.narrow.find(bits).unwrap_or(OTHER);
+            return or_other(self.narrow.find(bits));
         }
         let fresh = self.fresh();
         let slot = self.narrow.number(bits, fresh);
@@ -172,6 +172,12 @@ impl Space {
             met,
         }
     }
+}
+
+/// A number from a table of slots as a slot.
+#[inline]
+fn or_other(number: u32) -> u32 {
+    if number == 0 { OTHER } else { number }
 }
 
 /// The slots of one space as slots of another.

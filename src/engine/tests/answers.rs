@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::analysis::Order;
 use crate::analysis::naive::{many, records};
+use crate::query::{Context, compile, term};
 use crate::schema::FieldId;
 
 fn fields() -> impl Strategy<Value = FieldId> {
@@ -117,6 +118,40 @@ proptest! {
     }
 
     #[test]
+    fn a_window_that_grows_with_the_data_is_the_same_as_one_pass(
+        records in records(60), sizes in sizes(), seed: u64, at_most in 1usize..40, question in questions(),
+    ) {
+        let store = shuffled(&records, &sizes, seed);
+        let mut bench = Workbench::default();
+        for (ticket, store) in (1u64..).zip(growing(&store)) {
+            let window = store.span().map(|span| Window::covering(span, at_most));
+            let question = Question { window, ..question.clone() };
+            let request = request(ticket, &store, &question);
+            let grown = bench.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            prop_assert_eq!(content(&grown), content(&once(&request, &settings(1))));
+        }
+    }
+
+    #[test]
+    fn a_group_holds_what_a_filter_for_its_value_selects(
+        records in records(40), sizes in sizes(),
+        breakdown in fields().prop_filter("a filter reads it", |field| *field != id::TIME),
+    ) {
+        let store = shuffled(&records, &sizes, 1);
+        let question = Question { filter: None, group_limit: usize::MAX, breakdown, ..question() };
+        let answer = answer(&request(1, &store, &question), 1);
+        for group in &answer.breakdown.groups {
+            let text = term(&store.catalog, breakdown, &group.label, true);
+            let context = Context { catalog: &store.catalog, fields: &[], span: store.span() };
+            let compiled = compile(&text, &context);
+            prop_assert!(compiled.expression.is_some(), "{}: {:?}", text, compiled.diagnostics);
+            let question = Question { filter: compiled.expression, ..question.clone() };
+            let found = super::super::answer(&request(1, &store, &question), 1);
+            prop_assert_eq!(found.breakdown.total, group.counts, "{}", text);
+        }
+    }
+
+    #[test]
     fn one_question_after_another_is_the_same_as_each_alone(
         records in records(40), sizes in sizes(), questions in prop::collection::vec(questions(), 1..8),
     ) {
@@ -174,8 +209,8 @@ proptest! {
 
 #[test]
 fn many_records_are_counted_as_few_are() {
-    let records = many(20_000);
-    for sizes in [&[20_000][..], &[5_000], &[900]] {
+    let records = many(9_000);
+    for sizes in [&[9_000][..], &[900, 7_000, 400]] {
         let store = shuffled(&records, sizes, 5);
         for field in naive::FIELDS {
             let question = Question {

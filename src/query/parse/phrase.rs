@@ -432,7 +432,7 @@ fn protocol_word(lexeme: &Lexeme<'_>) -> Option<u64> {
 }
 
 /// `tcp.srcport`: a protocol, and a field of ports or flags.
-fn qualified(text: &str) -> Option<(u64, crate::schema::FieldId)> {
+pub(in super::super) fn qualified(text: &str) -> Option<(u64, crate::schema::FieldId)> {
     if known(text).is_some() {
         return None;
     }
@@ -440,4 +440,12 @@ fn qualified(text: &str) -> Option<(u64, crate::schema::FieldId)> {
     let number = protocol::number(protocol)?;
     let field = known(field).filter(|field| matches!(field.kind(), Kind::Port | Kind::Flags))?;
     Some((u64::from(number), field))
+}
+
+/// Whether `text` names a function of Logs Insights.
+pub(in super::super) fn is_function(text: &str) -> bool {
+    let functions = SUBNET_FUNCTIONS.iter().chain([&PRESENT_FUNCTION]);
+    functions
+        .into_iter()
+        .any(|name| name.eq_ignore_ascii_case(text))
 }

@@ -70,6 +70,10 @@ fn errors_say_what_is_wrong_and_where() {
         "time == start",
         "        ^^^^^ time and start cannot be compared",
     );
+}
+
+#[test]
+fn errors_point_at_what_does_not_belong() {
     check("port in {}", "        ^^ the set is empty");
     check("port > 22, 23", "     ^ > compares with one value");
     check("port > {22, 23}", "     ^ > compares with one value");
@@ -161,6 +165,10 @@ fn unfinished_texts_are_not_wrong() {
     );
     check("exists", "      ^ … expected a field");
     check("\"10.0", "^^^^^ … the quote is never closed");
+    check(
+        "exists `odd:name",
+        "       ^^^^^^^^^ … the backquote is never closed",
+    );
     check("/rej", "^^^^ … the / is never closed");
     check("srcad", "^^^^^ … did you mean srcaddr?");
     check(

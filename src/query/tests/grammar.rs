@@ -1,6 +1,7 @@
 //! Filter texts and their canonical forms.
 
 use super::*;
+use crate::schema::id;
 
 #[test]
 fn the_examples_of_the_language_mean_what_they_say() {
@@ -368,7 +369,6 @@ fn a_term_for_a_value_is_a_filter() {
                 .as_str(),
         );
     };
-    use crate::schema::id;
     check(id::SRCADDR, "10.0.0.1", true, "srcaddr == 10.0.0.1");
     check(id::SRCADDR, "10.0.0.1", false, "srcaddr != 10.0.0.1");
     check(id::SRCADDR, "-", true, "srcaddr is missing");

@@ -152,3 +152,20 @@ fn words_and_lines_are_searched() {
     check("/nodata/", &[]);
     check("reject or \"2001:db8\"", &[1, 4]);
 }
+
+#[test]
+fn a_line_that_was_kept_is_searched_as_it_stood() {
+    let store = store();
+    let chunk = &store.chunks()[0];
+    let kept = vec![(1, "10.0.0.1   kept \u{e9}".into())];
+    let chunk = Chunk::new(2, chunk.columns().to_vec(), chunk.runs().to_vec(), kept);
+    let found = |text: &str| {
+        let expression = compiled(text).expression.unwrap();
+        let mask = Plan::new(&expression, &store).evaluate(&chunk);
+        [mask.get(0), mask.get(1)]
+    };
+    assert_eq!(found("\"10.0.0.1   kept\""), [false, true]);
+    assert_eq!(found("/kept .$/"), [false, true]);
+    assert_eq!(found("\"1.2.3.4\""), [false, false]);
+    assert_eq!(found("\"8.8.8.8\""), [true, false]);
+}

@@ -85,27 +85,27 @@ fn term_holds(term: &Term, row: &Row<'_>) -> bool {
                 _ => false,
             })
         }
-        Term::Window(window) => {
-            let (start, end) = (number(id::START, row), number(id::END, row));
-            match window {
-                Window::Since(moment) => start.is_some_and(|s| s >= moment.seconds(row.span).0),
-                Window::Until(moment) => start.is_some_and(|s| s < moment.seconds(row.span).0),
-                Window::At(moment) => {
-                    let (from, after) = moment.seconds(row.span);
-                    start.is_some_and(|s| s < after) && end.is_some_and(|e| e >= from)
-                }
-                Window::Last(length) => end.is_some_and(|e| {
-                    row.span.is_some_and(|(_, last)| {
-                        i128::from(e) > i128::from(last) - i128::from(*length)
-                    })
-                }),
-                Window::First(length) => start.is_some_and(|s| {
-                    row.span.is_some_and(|(first, _)| {
-                        i128::from(s) < i128::from(first) + i128::from(*length)
-                    })
-                }),
-            }
+        Term::Window(window) => window_holds(*window, row),
+    }
+}
+
+fn window_holds(window: Window, row: &Row<'_>) -> bool {
+    let (start, end) = (number(id::START, row), number(id::END, row));
+    match window {
+        Window::Since(moment) => start.is_some_and(|s| s >= moment.seconds(row.span).0),
+        Window::Until(moment) => start.is_some_and(|s| s < moment.seconds(row.span).0),
+        Window::At(moment) => {
+            let (from, after) = moment.seconds(row.span);
+            start.is_some_and(|s| s < after) && end.is_some_and(|e| e >= from)
         }
+        Window::Last(length) => end.is_some_and(|e| {
+            row.span
+                .is_some_and(|(_, last)| i128::from(e) > i128::from(last) - i128::from(length))
+        }),
+        Window::First(length) => start.is_some_and(|s| {
+            row.span
+                .is_some_and(|(first, _)| i128::from(s) < i128::from(first) + i128::from(length))
+        }),
     }
 }
 
@@ -118,7 +118,7 @@ fn number(field: FieldId, row: &Row<'_>) -> Option<u64> {
 
 fn exists(field: FieldId, row: &Row<'_>) -> bool {
     match field {
-        id::TIME => number(id::START, row).or(number(id::END, row)).is_some(),
+        id::TIME => number(id::START, row).is_some() || number(id::END, row).is_some(),
         field => !values(field, row).is_empty(),
     }
 }

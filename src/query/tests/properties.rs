@@ -64,11 +64,11 @@ fn plain(field: FieldId, seed: u64, spread: u64) -> Plain {
 fn address(n: u64, seed: u64) -> Address {
     let low = u32::try_from(n % (1 << 32)).unwrap();
     match seed % 12 {
-        0 => Address::V6((0x2001_0db8_u128 << 96 | u128::from(n % 4)).into()),
-        1 if n % 3 == 0 => Address::Mac([2, 0, 0, 0, 0, u8::try_from(n % 3).unwrap()]),
-        2 => Address::V4((0x0808_0800 | low % 16).into()),
+        0 => Address::V6(((0x2001_0db8_u128 << 96) | u128::from(n % 4)).into()),
+        1 if n.is_multiple_of(3) => Address::Mac([2, 0, 0, 0, 0, u8::try_from(n / 3 % 3).unwrap()]),
+        2 => Address::V4((0x0808_0800 | (low % 16)).into()),
         3 => Address::V4(low.into()),
-        _ => Address::V4((0x0a00_0000 | low % 1024).into()),
+        _ => Address::V4((0x0a00_0000 | (low % 1024)).into()),
     }
 }
 

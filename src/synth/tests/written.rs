@@ -5,6 +5,8 @@ use flate2::read::MultiGzDecoder;
 use tempfile::TempDir;
 
 use super::*;
+use crate::ingest::{self, Input, Options};
+use crate::store::RowId;
 
 /// The files of a tree by their paths below its root, decompressed.
 fn tree(root: &Path) -> HashMap<PathBuf, String> {
@@ -89,4 +91,43 @@ fn a_written_tree_has_its_answer_key_and_a_summary_that_adds_up() {
     let again = write(&plan, &folder).unwrap_err();
     assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
     assert!(again.to_string().contains("name a new one"), "{again}");
+}
+
+#[test]
+fn what_is_read_from_a_tree_is_what_was_generated_value_by_value() {
+    let root = TempDir::new().unwrap();
+    let plan = Plan {
+        ipv6_percent: 10,
+        ..with_scenarios()
+    };
+    write(&plan, root.path()).unwrap();
+    let world = World::new(&plan).unwrap();
+    let fields = plan.version.fields();
+    let inputs = vec![Input::Path(root.path().to_owned())];
+    let store = ingest::load(inputs, Options::default()).unwrap().store;
+
+    assert_eq!(store.rows() as u64, plan.records);
+    assert_eq!(store.rejects().count(), 0);
+    assert_eq!(
+        store.sources().len(),
+        world.files(),
+        "the answer key is passed over"
+    );
+    let expected: Vec<Vec<String>> = (0..world.files())
+        .map(|file| {
+            let text = String::from_utf8(world.text(file)).unwrap();
+            text.lines().map(str::to_owned).collect()
+        })
+        .collect();
+    let mut seen = HashSet::new();
+    for row in (0..).take(store.rows()).map(RowId) {
+        let (source, line) = store.place(row);
+        assert!(seen.insert((source, line)));
+        let values: Vec<String> = fields
+            .iter()
+            .map(|field| store.cell_text(row, *field))
+            .collect();
+        let index = usize::try_from(line).unwrap() - 1;
+        assert_eq!(values.join(" "), expected[source][index]);
+    }
 }

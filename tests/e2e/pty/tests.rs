@@ -95,5 +95,22 @@ fn a_wait_that_fails_shows_the_screen() {
 fn flowdeck_leaves_the_terminal_alone_when_it_only_answers() {
     let ended = Session::start(&["--version"], (24, 80), &[]).wait_exit();
     assert_eq!(ended.code, 0, "{}", ended.text);
+    assert!(ended.text.starts_with("flowdeck "), "{}", ended.text);
     ended.assert_restored();
+}
+
+#[test]
+fn flowdeck_gives_the_terminal_back_when_its_user_leaves_or_it_is_asked_to_end() {
+    for ends in [
+        |session: &Session| session.send("q"),
+        |session: &Session| session.signal("TERM"),
+    ] {
+        let session = Session::start(&["sample-logs/ipv6.log"], (24, 80), &[]);
+        session.wait_for("2001:db8");
+        assert!(session.look(vt100::Screen::alternate_screen));
+        ends(&session);
+        let ended = session.wait_exit();
+        assert_eq!(ended.signal, None);
+        ended.assert_restored();
+    }
 }

@@ -1,0 +1,314 @@
+//! Groups, timelines and pages of ten million records.
+
+use std::env;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group};
+use flowdeck::analysis::{GroupBy, Measure, Order, Selection, Sort, Window, group_by};
+use flowdeck::engine::{Question, Request, Ticket, answer};
+use flowdeck::query::Mask;
+use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
+use flowdeck::store::{
+    Addresses, Bitmap, CHUNK_ROWS, Catalog, Chunk, Column, Integers, Layout, Run, Store, Values,
+};
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(15)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    targets = analyse
+}
+
+const FILES: usize = 144;
+const FIRST: u64 = 1_700_006_400;
+const INTERFACES: u64 = 203;
+/// How many addresses there are beyond the hosts of the network.
+const STRANGERS: u64 = 100_000;
+const THREADS: usize = 2;
+
+/// Numbers without a pattern that a cache or a branch could learn: `SplitMix64`.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+/// A host of the network, or in two cases of five a stranger; few of either have most of the traffic.
+fn address(random: &mut Random) -> u64 {
+    if random.below(5) < 3 {
+        let bound = 1 + random.below(400);
+        return (10 << 24) + random.below(bound) * 37;
+    }
+    let bound = 1 + random.below(STRANGERS);
+    let stranger = random.below(bound);
+    0x1000_0000 + stranger.wrapping_mul(0x9e37_79b9) % 0xb000_0000
+}
+
+fn port(random: &mut Random) -> u64 {
+    match random.below(3) {
+        0 => 32_768 + random.below(28_232),
+        1 => 443,
+        _ => [22, 53, 80, 123, 3_389, 5_432, 8_080][usize::try_from(random.below(7)).unwrap_or(0)],
+    }
+}
+
+/// One record, in the order of the default format.
+fn record(random: &mut Random, file: u64) -> [u64; 14] {
+    let start = FIRST + file * 600 + random.below(600);
+    let bound = 1 + random.below(400);
+    let packets = 1 + random.below(bound);
+    let idle = random.below(50) == 0;
+    [
+        2,
+        0,
+        random.below(INTERFACES),
+        address(random),
+        address(random),
+        port(random),
+        port(random),
+        [6, 6, 6, 17, 1][usize::try_from(random.below(5)).unwrap_or(0)],
+        packets,
+        packets * (40 + random.below(1_400)),
+        start,
+        start + 1 + random.below(59),
+        u64::from(random.below(3) == 0),
+        u64::from(idle),
+    ]
+}
+
+/// Whether a record without traffic has no value of `field`.
+fn is_missing(field: FieldId) -> bool {
+    ![
+        id::VERSION,
+        id::ACCOUNT_ID,
+        id::INTERFACE_ID,
+        id::START,
+        id::END,
+        id::LOG_STATUS,
+    ]
+    .contains(&field)
+}
+
+/// How many records there are.
+fn rows() -> usize {
+    env::var("FLOWDECK_BENCH_RECORDS").map_or(10_000_000, |text| {
+        text.parse()
+            .expect("FLOWDECK_BENCH_RECORDS is a whole number")
+    })
+}
+
+/// The rows from `row` on, of `all`.
+fn chunk(random: &mut Random, layout: &Arc<Layout>, row: usize, all: usize) -> Chunk {
+    let rows = CHUNK_ROWS.min(all - row);
+    let mut values = vec![Vec::with_capacity(rows); DEFAULT_FORMAT.len()];
+    for at in row..row + rows {
+        let file = (at * FILES / all) as u64;
+        let record = record(random, file);
+        for (column, value) in values.iter_mut().zip(record) {
+            column.push(value);
+        }
+    }
+    let idle = Bitmap::from_fn(rows, |row| values[13][row] == 1);
+    let column = |(field, values): (&FieldId, &Vec<u64>)| {
+        let low = values.iter().min().copied().unwrap_or(0);
+        let high = values.iter().max().copied().unwrap_or(0);
+        let packed = Integers::pack(values, low, high);
+        let mut present = idle.clone();
+        present.invert();
+        let column = Column {
+            values: match *field {
+                id::SRCADDR | id::DSTADDR => Values::Addresses(Addresses {
+                    narrow: packed,
+                    wide: None,
+                }),
+                id::ACCOUNT_ID | id::INTERFACE_ID | id::ACTION | id::LOG_STATUS => {
+                    Values::Words(packed)
+                }
+                _ => Values::Numbers(packed),
+            },
+            present: is_missing(*field).then_some(present),
+            range: Some((low, high)),
+        };
+        (*field, column)
+    };
+    let columns = DEFAULT_FORMAT.iter().zip(&values).map(column).collect();
+    let run = Run {
+        row: 0,
+        source: 0,
+        line: row as u64 + 2,
+        layout: Arc::clone(layout),
+    };
+    Chunk::new(rows, columns, vec![run], Vec::new())
+}
+
+fn store() -> Store {
+    let catalog = Arc::new(Catalog::default());
+    catalog.dictionaries.of(id::ACCOUNT_ID).code("123456789010");
+    for number in 0..INTERFACES {
+        let name = format!("eni-{number:017x}");
+        catalog.dictionaries.of(id::INTERFACE_ID).code(&name);
+    }
+    let layout = Arc::new(Layout {
+        fields: DEFAULT_FORMAT.to_vec(),
+        header: None,
+    });
+    let mut store = Store::new(catalog, Vec::new());
+    let mut random = Random(1);
+    let all = rows();
+    for row in (0..all).step_by(CHUNK_ROWS) {
+        store.push(Arc::new(chunk(&mut random, &layout, row, all)));
+    }
+    store
+}
+
+/// The rejected records, about a third.
+fn rejected(store: &Store) -> Selection {
+    let mask = |chunk: &Arc<Chunk>| match chunk.column(id::ACTION).map(Column::integers) {
+        Some(Integers::Bits { bits, .. }) => Mask::Bits(bits.clone()),
+        _ => Mask::None,
+    };
+    let masks = store.chunks().iter().map(mask).collect();
+    Selection::new(store.clone(), masks)
+}
+
+/// The rejected records to two ports, some hundred thousand.
+fn knocking(store: &Store, rejected: &Selection) -> Selection {
+    let mask = |(chunk, mask): (&Arc<Chunk>, &Mask)| {
+        let ports = chunk.column(id::DSTPORT).map(Column::integers);
+        let knocks = Bitmap::from_fn(chunk.rows(), |row| {
+            mask.get(row) && ports.is_some_and(|p| [22, 3_389].contains(&p.get(row)))
+        });
+        Mask::of(knocks)
+    };
+    let masks = store.chunks().iter().zip(rejected.masks()).map(mask);
+    Selection::new(store.clone(), masks.collect())
+}
+
+fn question() -> Question {
+    Question {
+        filter: None,
+        window: None,
+        lanes: id::INTERFACE_ID,
+        lane_limit: 0,
+        breakdown: id::ACTION,
+        measure: Measure::Bytes,
+        group_limit: 20,
+        sort: None,
+    }
+}
+
+fn answers(criterion: &mut Criterion, store: &Store) {
+    let day = Window {
+        first: FIRST,
+        width: 60,
+        buckets: 1_440,
+    };
+    let questions = [
+        (
+            "top 20 srcaddr by bytes",
+            Question {
+                breakdown: id::SRCADDR,
+                ..question()
+            },
+        ),
+        (
+            "minute by interface by action",
+            Question {
+                window: Some(day),
+                lane_limit: usize::MAX,
+                ..question()
+            },
+        ),
+        (
+            "every pane, by dstport",
+            Question {
+                window: Some(Window::covering((day.first, day.end() - 1), 100)),
+                lane_limit: 20,
+                breakdown: id::DSTPORT,
+                ..question()
+            },
+        ),
+        (
+            "every pane, by srcaddr",
+            Question {
+                window: Some(Window::covering((day.first, day.end() - 1), 100)),
+                lane_limit: 20,
+                breakdown: id::SRCADDR,
+                ..question()
+            },
+        ),
+    ];
+    for (name, question) in questions {
+        let request = Request {
+            ticket: Ticket(1),
+            store: store.clone(),
+            question,
+            anchor: None,
+        };
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(answer(&request, THREADS)));
+        });
+    }
+}
+
+fn pages(criterion: &mut Criterion, name: &str, selection: &Selection) {
+    let sort = Sort {
+        field: id::START,
+        descending: false,
+    };
+    let fields = DEFAULT_FORMAT;
+    criterion.bench_function(name, |bencher| {
+        bencher.iter(|| {
+            let order = Order::new(selection, sort, THREADS, &|| false).unwrap_or_default();
+            let page = order.rows.iter().take(50);
+            let cells: Vec<String> = page
+                .flat_map(|row| fields.map(|field| selection.store().cell_text(*row, field)))
+                .collect();
+            black_box((order, cells))
+        });
+    });
+}
+
+fn analyse(criterion: &mut Criterion) {
+    let store = store();
+    answers(criterion, &store);
+    let selected = rejected(&store);
+    for (name, fields) in [
+        ("pairs of addresses", vec![id::SRCADDR, id::DSTADDR]),
+        (
+            "pairs of interface and port",
+            vec![id::INTERFACE_ID, id::DSTPORT],
+        ),
+    ] {
+        let by = GroupBy {
+            every: None,
+            fields,
+        };
+        criterion.bench_function(&format!("rejected, top 20 {name}"), |bencher| {
+            bencher.iter(|| {
+                black_box(group_by(&selected, &by, THREADS).largest(Measure::Records, 20))
+            });
+        });
+    }
+    pages(
+        criterion,
+        "rejected to two ports, first page by start",
+        &knocking(&store, &selected),
+    );
+    pages(criterion, "rejected, first page by start", &selected);
+    pages(
+        criterion,
+        "everything, first page by start",
+        &Selection::everything(store),
+    );
+}

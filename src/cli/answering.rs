@@ -1,0 +1,60 @@
+//! Questions to the engine that the screen asks too.
+
+use std::num::NonZeroUsize;
+use std::thread;
+
+use super::failure::Failure;
+use super::filtering;
+use super::options::Reading;
+use super::sorting;
+use crate::analysis;
+use crate::analysis::{Combinations, GroupBy, Measure, Sort};
+use crate::engine;
+use crate::engine::{Answer, Question, Request, Ticket};
+use crate::schema::id;
+use crate::store::{RowId, Store};
+
+/// What the engine says of the records of `store` that `reading` asks for, in the order of the first of `sorts`;
+/// in reading order where there is none. [`rows`] goes by the other ones too.
+pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result<Answer, Failure> {
+    let request = Request {
+        ticket: Ticket::default(),
+        store: store.clone(),
+        question: Question {
+            filter: filtering::expression(reading, store)?,
+            window: None,
+            lanes: id::INTERFACE_ID,
+            lane_limit: 0,
+            breakdown: id::ACTION,
+            measure: Measure::Records,
+            group_limit: 0,
+            sort: sorts.first().copied(),
+        },
+        anchor: None,
+    };
+    Ok(engine::answer(&request, threads(reading.jobs)))
+}
+
+/// The rows of `answer`, which was asked for in the order of `sorts`.
+pub(super) fn rows<'a>(answer: &'a Answer, sorts: &[Sort]) -> Box<dyn Iterator<Item = RowId> + 'a> {
+    match (&answer.order, sorts) {
+        (Some(order), [first, more @ ..]) if !more.is_empty() => {
+            let mut rows = order.rows.clone();
+            sorting::refine(answer.selection.store(), &mut rows, *first, more);
+            Box::new(rows.into_iter())
+        }
+        (Some(order), _) => Box::new(order.rows.iter().copied()),
+        (None, _) => Box::new(answer.selection.rows()),
+    }
+}
+
+/// Groups the records of `answer`.
+pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<u16>) -> Combinations {
+    analysis::group_by(&answer.selection, by, threads(jobs))
+}
+
+/// How many threads to use.
+fn threads(jobs: Option<u16>) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    jobs.map_or_else(cores, usize::from)
+}

@@ -1,0 +1,73 @@
+//! `flowdeck` without a subcommand: the explorer.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory};
+
+use super::Cli;
+use super::failure::{Failure, shown};
+use super::filtering;
+use super::names;
+use super::options::Reading;
+use super::reading;
+use crate::tui;
+use crate::tui::Session;
+
+/// What the explorer opens with.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Explore {
+    #[command(flatten)]
+    reading: Reading,
+
+    /// Draw with the characters of ASCII alone
+    #[arg(long)]
+    ascii: bool,
+}
+
+impl Explore {
+    pub(super) fn run(self) -> Result<ExitCode, Failure> {
+        let paths = &self.reading.paths;
+        if let [first, ..] = paths.as_slice()
+            && let Some(name) = meant(first)
+        {
+            let path = shown(first);
+            let guess = format!("no such file: {path}: did you mean `flowdeck {name}`?");
+            return Err(Failure::Message(guess));
+        }
+        let session = Session {
+            inputs: reading::inputs(paths),
+            options: reading::options(&self.reading)?,
+            filter: filtering::text(&self.reading)?,
+            title: title(paths),
+            ascii: self.ascii,
+        };
+        tui::run(session).map_err(Failure::Message)
+    }
+}
+
+/// What the header calls what is explored.
+fn title(paths: &[PathBuf]) -> String {
+    let name = |path: &Path| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        name.to_string_lossy().into_owned()
+    };
+    match paths {
+        [] => "lab".into(),
+        [only] if only.as_os_str() == "-" => "standard input".into(),
+        [only] => name(only),
+        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
+    }
+}
+
+/// The subcommand that somebody meant who wrote `path`, which is no file.
+fn meant(path: &Path) -> Option<String> {
+    let word = path.to_str()?;
+    if path.exists() || !word.chars().all(|c| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    Cli::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .find(|name| names::distance(name, word) <= 2)
+}

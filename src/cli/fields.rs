@@ -1,0 +1,78 @@
+//! `flowdeck fields`: every field that flow logs have, and those that are worked out from them.
+
+use clap::Args;
+
+use super::destination::Destination;
+use super::failure::{Outcome, Verdict};
+use super::interrupt::Interrupt;
+use super::options::Output;
+use crate::export::{Column, Format, Value, row_writer};
+use crate::schema::{FIELDS, FieldDef, Kind, Origin};
+use crate::teach;
+
+/// List every field with its version, type and meaning
+///
+/// A table, also in a pipe, unless --output or -o says otherwise.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Fields {
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Fields {
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let mut destination = Destination::of(&self.output);
+        if self.output.output.is_none() && self.output.file.is_none() {
+            // Nobody counts fields in a pipe, but many search them.
+            destination.format = Format::Table;
+        }
+        destination.refuse_lines()?;
+        let columns = vec![
+            Column::text("name"),
+            Column::text("version"),
+            Column::text("type"),
+            Column::text("meaning"),
+        ];
+        let (format, terminal) = (destination.format, destination.terminal);
+        destination.write(interrupt, |out| {
+            let mut rows = row_writer(format, columns, Box::new(out), terminal)?;
+            for (listing, def) in teach::listing().iter().zip(FIELDS) {
+                let row = [
+                    Value::text(listing.name),
+                    version(def, format),
+                    Value::text(kind(def.kind)),
+                    Value::text(listing.summary),
+                ];
+                rows.row(&row)?;
+            }
+            rows.finish()
+        })?;
+        Ok(Verdict::Found)
+    }
+}
+
+/// The version of flow logs that brought the field; none for a computed one.
+fn version(def: &FieldDef, format: Format) -> Value<'static> {
+    match (def.origin, format) {
+        (Origin::Computed, Format::Table) => Value::text("computed"),
+        (Origin::Computed, _) => Value::Missing,
+        (Origin::TransitGateway, Format::Table) => Value::text(format!("{} (TGW)", def.version)),
+        (Origin::Vpc, Format::Table) => Value::text(def.version.to_string()),
+        (Origin::Vpc | Origin::TransitGateway, _) => Value::Number(def.version.into()),
+    }
+}
+
+/// The type in a word.
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Address => "address",
+        Kind::Port => "port",
+        Kind::Protocol => "protocol",
+        Kind::Number => "number",
+        Kind::Time => "time",
+        Kind::Duration => "duration",
+        Kind::Flags => "flags",
+        Kind::Choice(_) => "word",
+        Kind::Text => "text",
+    }
+}

@@ -1,0 +1,114 @@
+//! Groups of records as rows: what `top` and `timeline` have in common.
+
+use crate::analysis::{Counts, Key};
+use crate::export::{Column, Value};
+use crate::format;
+use crate::schema::{FieldId, Kind, protocol};
+use crate::store::Catalog;
+
+/// The values that groups share, as columns and as values on their way out.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    fields: Vec<FieldId>,
+    /// For people: protocols and ports with their names, headings as flow logs name the fields.
+    readable: bool,
+    iso: bool,
+}
+
+impl Keys {
+    /// The keys of groups by `fields`.
+    pub(super) fn new(fields: Vec<FieldId>, readable: bool, iso: bool) -> Self {
+        Self {
+            fields,
+            readable,
+            iso,
+        }
+    }
+
+    /// Their columns.
+    pub(super) fn columns(&self, catalog: &Catalog) -> Vec<Column> {
+        let column = |field: &FieldId| {
+            if self.readable {
+                let named = matches!(field.kind(), Kind::Port | Kind::Protocol | Kind::Time);
+                let numeric = !named && is_numeric(*field);
+                let name = catalog.name(*field);
+                return Column { name, numeric };
+            }
+            let numeric = is_numeric(*field);
+            let name = catalog.column(*field);
+            Column { name, numeric }
+        };
+        self.fields.iter().map(column).collect()
+    }
+
+    /// The values `keys`, which are printed as `labels`.
+    pub(super) fn values<'a>(
+        &'a self,
+        keys: &'a [Key],
+        labels: &'a [String],
+    ) -> impl Iterator<Item = Value<'a>> {
+        let keys = keys.iter().zip(labels).zip(&self.fields);
+        keys.map(|((key, label), field)| match *key {
+            Key::Missing => Value::Missing,
+            Key::Number(number) => self.number(*field, number),
+            Key::Address(address) => Value::Address(address),
+            Key::Word(_) => Value::text(label.as_str()),
+        })
+    }
+
+    fn number(&self, field: FieldId, number: u64) -> Value<'static> {
+        match field.kind() {
+            Kind::Time => time(number, self.readable, self.iso),
+            Kind::Protocol if self.readable => {
+                let name = protocol::name(number).map(Value::text);
+                name.unwrap_or_else(|| Value::text(number.to_string()))
+            }
+            Kind::Port if self.readable => {
+                let name = protocol::service(number);
+                Value::text(
+                    name.map_or_else(|| number.to_string(), |name| format!("{number} {name}")),
+                )
+            }
+            _ => Value::Number(number),
+        }
+    }
+}
+
+fn is_numeric(field: FieldId) -> bool {
+    match field.kind() {
+        Kind::Port | Kind::Protocol | Kind::Number | Kind::Time | Kind::Duration | Kind::Flags => {
+            true
+        }
+        Kind::Address | Kind::Choice(_) | Kind::Text => false,
+    }
+}
+
+/// A second as it is written.
+pub(super) fn time(second: u64, readable: bool, iso: bool) -> Value<'static> {
+    if iso {
+        return Value::text(format::iso(second));
+    }
+    if readable {
+        return Value::text(format::date_time(second));
+    }
+    Value::Number(second)
+}
+
+/// A count as it is written.
+pub(super) fn count(number: u64, readable: bool) -> Value<'static> {
+    if readable {
+        return Value::text(format::count(number));
+    }
+    Value::Number(number)
+}
+
+/// What is counted in `top`: records, packets, bytes, accepted and rejected, with the names of the columns.
+pub(super) fn measures(counts: &Counts) -> [(&'static str, u64); 5] {
+    [
+        ("records", counts.records),
+        ("packets", counts.packets),
+        ("bytes", counts.bytes),
+        ("accept", counts.accept),
+        ("reject", counts.reject),
+    ]
+}

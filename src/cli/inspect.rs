@@ -1,0 +1,179 @@
+//! `flowdeck inspect`: what was read, and what could not be.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::answering;
+use super::destination::Destination;
+use super::failure::Outcome;
+use super::interrupt::Interrupt;
+use super::options::{AnswerFormat, Reading, Reporting};
+use super::reading;
+use super::reading::Loaded;
+use crate::analysis::Counts;
+use crate::export::json;
+use crate::store::{Source, Store};
+
+mod table;
+
+/// Show what was read and what could not be
+///
+/// Files, formats, counts, time span, interfaces, and the lines that were not read, with reasons.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Inspect {
+    #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
+    reporting: Reporting,
+
+    /// How to write
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    output: AnswerFormat,
+}
+
+/// What `--output json` gives: these keys, in this order, in every version.
+#[derive(Debug, Serialize)]
+struct Account {
+    files: usize,
+    lines: u64,
+    records: u64,
+    rejects: u64,
+    headers: u64,
+    comments: u64,
+    blanks: u64,
+    skipped_files: usize,
+    accept: u64,
+    reject: u64,
+    nodata: u64,
+    skipdata: u64,
+    first: Option<u64>,
+    last: Option<u64>,
+    interfaces: usize,
+    bytes_read: u64,
+    bytes_decoded: u64,
+    memory_bytes: usize,
+    load_seconds: f64,
+    reject_reasons: BTreeMap<String, u64>,
+    suspect: u64,
+    duplicates: u64,
+    warnings: Vec<String>,
+    sources: Vec<SourceAccount>,
+}
+
+/// What it gives of each file.
+#[derive(Debug, Serialize)]
+struct SourceAccount {
+    path: String,
+    format: &'static str,
+    compression: &'static str,
+    layout: Vec<String>,
+    records: u64,
+    rejects: u64,
+    status: &'static str,
+    error: Option<String>,
+}
+
+impl Inspect {
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let answer = answering::answer(&self.reading, &loaded.store, &[])?;
+        let totals = answer.breakdown.total;
+        let narrowed = self.reading.narrows();
+        let account = Account::of(&loaded, &totals);
+        let destination = Destination::stdout();
+        destination.write(interrupt, |out| match self.output {
+            AnswerFormat::Table => {
+                let matching = narrowed.then_some(totals.records);
+                table::write(&account, &loaded.store, matching, out)
+            }
+            AnswerFormat::Json => {
+                let document = serde_json::to_string(&account)?;
+                writeln!(out, "{}", json::escape(&document))
+            }
+        })?;
+        Ok(loaded.verdict(totals.records > 0))
+    }
+}
+
+impl Account {
+    /// The account of what was `loaded`. Which records are accepted, rejected and so on is counted in `totals`,
+    /// of those that match a filter; everything else is about all that was read.
+    fn of(loaded: &Loaded, totals: &Counts) -> Self {
+        let store = &loaded.store;
+        let tally = store.tally();
+        let span = store.span();
+        let reasons = store.rejects().by_reason.iter();
+        Self {
+            files: store.sources().len(),
+            lines: tally.lines,
+            records: tally.records,
+            rejects: tally.rejects,
+            headers: tally.headers,
+            comments: tally.comments,
+            blanks: tally.blanks,
+            skipped_files: loaded.skipped,
+            accept: totals.accept,
+            reject: totals.reject,
+            nodata: totals.nodata,
+            skipdata: totals.skipdata,
+            first: span.map(|(first, _)| first),
+            last: span.map(|(_, last)| last),
+            interfaces: store.interfaces(),
+            bytes_read: tally.bytes_read,
+            bytes_decoded: tally.bytes_decoded,
+            memory_bytes: store.memory(),
+            load_seconds: loaded.seconds,
+            reject_reasons: reasons
+                .map(|(reason, n)| (reason.to_string(), *n))
+                .collect(),
+            suspect: tally.suspect,
+            // Nothing drops duplicates.
+            duplicates: 0,
+            warnings: store.sources().iter().flat_map(warnings).collect(),
+            sources: store
+                .sources()
+                .iter()
+                .map(|source| SourceAccount::of(source, store))
+                .collect(),
+        }
+    }
+}
+
+impl SourceAccount {
+    fn of(source: &Source, store: &Store) -> Self {
+        let names = source.layouts.first().map_or_else(Vec::new, |layout| {
+            let names = layout.fields.iter().map(|field| store.catalog.name(*field));
+            names.collect()
+        });
+        Self {
+            path: source.path.to_string_lossy().into_owned(),
+            format: source.format,
+            compression: source.compression.name(),
+            layout: names,
+            records: source.tally.records,
+            rejects: source.tally.rejects,
+            status: source.status.name(),
+            error: source.status.error().map(str::to_owned),
+        }
+    }
+}
+
+/// What the reader should know of `source` that is not an error.
+fn warnings(source: &Source) -> Vec<String> {
+    let path = source.path.to_string_lossy();
+    let mut warnings: Vec<String> = source
+        .warnings
+        .iter()
+        .map(|warning| format!("{path}: {warning}"))
+        .collect();
+    if source.layouts.len() > 1 {
+        let count = source.layouts.len();
+        warnings.push(format!(
+            "{path}: {count} different layouts; the first is given"
+        ));
+    }
+    warnings
+}

@@ -1,0 +1,300 @@
+//! The account of what was read, for people: fits 80 columns, and says more where something is wrong.
+
+use std::fmt::Write as _;
+use std::io;
+use std::io::Write;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Account, SourceAccount};
+use crate::format;
+use crate::store::{Reason, Reject, Store};
+
+/// The most columns that are used.
+const WIDTH: usize = 80;
+/// Where the text beside the labels begins.
+const INDENT: usize = 12;
+/// With more files than this, only those are listed that something is wrong with.
+const FEW: usize = 12;
+/// How many files are listed at most.
+const LISTED: usize = 20;
+
+/// Writes `account`; `matching` is how many records a filter selects, where there is one.
+pub(super) fn write(
+    account: &Account,
+    store: &Store,
+    matching: Option<u64>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    entry(out, "read", &read(account))?;
+    entry(out, "lines", &lines(account))?;
+    if let Some(matching) = matching {
+        let (part, whole) = (format::count(matching), format::count(account.records));
+        entry(out, "matching", &[format!("{part} of {whole} records")])?;
+    }
+    entry(
+        out,
+        "records",
+        &actions(account, matching.unwrap_or(account.records)),
+    )?;
+    entry(out, "time", &[span(account)])?;
+    entry(
+        out,
+        "interfaces",
+        &[format::count(account.interfaces as u64)],
+    )?;
+    entry(out, "memory", &[memory(account)])?;
+    for (index, layout) in layouts(account).into_iter().enumerate() {
+        let label = if index == 0 { "columns" } else { "or" };
+        entry_of(out, label, layout, " ")?;
+    }
+    files(out, account)?;
+    rejects(out, account, store)?;
+    if !account.warnings.is_empty() {
+        writeln!(out)?;
+        for (index, warning) in account.warnings.iter().take(LISTED).enumerate() {
+            let label = if index == 0 { "warnings" } else { "" };
+            let words: Vec<String> = warning.split(' ').map(str::to_owned).collect();
+            entry_of(out, label, &words, " ")?;
+        }
+        more(out, account.warnings.len(), "warnings")?;
+    }
+    Ok(())
+}
+
+fn entry(out: &mut dyn Write, label: &str, parts: &[String]) -> io::Result<()> {
+    entry_of(out, label, parts, " · ")
+}
+
+/// A label and its text, broken between the parts where it does not fit.
+fn entry_of(out: &mut dyn Write, label: &str, parts: &[String], between: &str) -> io::Result<()> {
+    let mut line = format!("{label:<INDENT$}");
+    let mut first = true;
+    for part in parts {
+        let part = format::visible(part);
+        let needed = part.width() + if first { 0 } else { between.width() };
+        if !first && line.width() + needed > WIDTH {
+            writeln!(out, "{}", line.trim_end())?;
+            line = " ".repeat(INDENT);
+            first = true;
+        }
+        if !first {
+            line += between;
+        }
+        line += &part;
+        first = false;
+    }
+    writeln!(out, "{}", line.trim_end())
+}
+
+fn read(account: &Account) -> Vec<String> {
+    let mut parts = vec![plural(account.files as u64, "file")];
+    if account.skipped_files > 0 {
+        parts.push(format!(
+            "{} passed over",
+            format::count(account.skipped_files as u64)
+        ));
+    }
+    parts.push(format::bytes(account.bytes_read));
+    if account.bytes_decoded != account.bytes_read {
+        parts.push(format!("{} decoded", format::bytes(account.bytes_decoded)));
+    }
+    parts.push(format::elapsed(account.load_seconds));
+    parts
+}
+
+/// `5,858 = 5,856 records + 2 headers`.
+fn lines(account: &Account) -> Vec<String> {
+    let mut text = format!(
+        "{} = {}",
+        format::count(account.lines),
+        plural(account.records, "record")
+    );
+    let parts = [
+        (account.headers, "header"),
+        (account.comments, "comment"),
+        (account.blanks, "blank"),
+        (account.rejects, "reject"),
+    ];
+    for (number, name) in parts {
+        if number > 0 {
+            let _ = write!(text, " + {}", plural(number, name));
+        }
+    }
+    let mut lines = vec![text];
+    if account.suspect > 0 {
+        let suspect = format::count(account.suspect);
+        lines.push(format!(
+            "{suspect} of the records are suspect: a checksum failed"
+        ));
+    }
+    lines
+}
+
+fn actions(account: &Account, records: u64) -> Vec<String> {
+    let mut parts = Vec::new();
+    for (number, name) in [(account.accept, "ACCEPT"), (account.reject, "REJECT")] {
+        let share = format::percent(number, records);
+        parts.push(format!("{} {name} ({share})", format::count(number)));
+    }
+    for (number, name) in [(account.nodata, "NODATA"), (account.skipdata, "SKIPDATA")] {
+        if number > 0 {
+            parts.push(format!("{} {name}", format::count(number)));
+        }
+    }
+    parts
+}
+
+fn span(account: &Account) -> String {
+    let (Some(first), Some(last)) = (account.first, account.last) else {
+        return "no record has a time".into();
+    };
+    let end = if format::date(first) == format::date(last) {
+        format::time_of_day(last)
+    } else {
+        format::date_time(last)
+    };
+    let length = format::duration(last.saturating_sub(first));
+    format!("{} – {end} UTC ({length})", format::date_time(first))
+}
+
+fn memory(account: &Account) -> String {
+    let memory = account.memory_bytes as u64;
+    match memory.checked_div(account.records) {
+        Some(each) => format!(
+            "{} ({} a record)",
+            format::bytes(memory),
+            format::bytes(each)
+        ),
+        None => format::bytes(memory),
+    }
+}
+
+fn plural(number: u64, name: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{} {name}{end}", format::count(number))
+}
+
+/// The different layouts of the files, a few of them.
+fn layouts(account: &Account) -> Vec<&[String]> {
+    let mut layouts: Vec<&[String]> = Vec::new();
+    for source in &account.sources {
+        if layouts.len() < 3 && !source.layout.is_empty() && !layouts.contains(&&source.layout[..])
+        {
+            layouts.push(&source.layout);
+        }
+    }
+    layouts
+}
+
+/// The files: all of them where they are few, else those that something is wrong with.
+fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
+    let few = account.sources.len() <= FEW;
+    let is_listed = |source: &&SourceAccount| {
+        few || !matches!(source.status, "ok" | "empty") || source.rejects > 0
+    };
+    let listed: Vec<&SourceAccount> = account.sources.iter().filter(is_listed).collect();
+    if listed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    writeln!(
+        out,
+        "{:>11} {:>8}  {:<10}  file",
+        "records", "rejects", "status"
+    )?;
+    for source in listed.iter().take(LISTED) {
+        writeln!(
+            out,
+            "{:>11} {:>8}  {:<10}  {}",
+            format::count(source.records),
+            format::count(source.rejects),
+            source.status,
+            end_of(&format::visible(&source.path), WIDTH - 34),
+        )?;
+        if let Some(error) = &source.error {
+            let error = format::visible(error);
+            writeln!(out, "{:22}{error}", "")?;
+        }
+    }
+    more(out, listed.len(), "files")
+}
+
+fn more(out: &mut dyn Write, count: usize, what: &str) -> io::Result<()> {
+    match count.saturating_sub(LISTED) {
+        0 => Ok(()),
+        rest => writeln!(
+            out,
+            "{:INDENT$}and {} more {what}",
+            "",
+            format::count(rest as u64)
+        ),
+    }
+}
+
+/// The reasons for which lines were rejected, most frequent first, each with the first line that it met.
+fn rejects(out: &mut dyn Write, account: &Account, store: &Store) -> io::Result<()> {
+    let rejects = store.rejects();
+    let mut reasons: Vec<(&Reason, &u64)> = rejects.by_reason.iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    if !reasons.is_empty() {
+        writeln!(out)?;
+        writeln!(out, "{:>11}  why, and the first such line", "rejects")?;
+    }
+    for (reason, count) in reasons {
+        let of_reason = rejects
+            .kept
+            .iter()
+            .filter(|reject| reject.reason == *reason);
+        let first = of_reason.min_by_key(|reject| (reject.source, reject.line));
+        writeln!(out, "{:>11}  {reason}", format::count(*count))?;
+        if let Some(reject) = first {
+            let place = place(account, reject);
+            writeln!(out, "{:13}{}", "", end_of(&place, WIDTH - 13))?;
+            let text = format::visible(&reject.text);
+            writeln!(out, "{:13}{}", "", start_of(&text, WIDTH - 13))?;
+        }
+    }
+    Ok(())
+}
+
+/// `file:line`.
+fn place(account: &Account, reject: &Reject) -> String {
+    let source = account.sources.get(reject.source as usize);
+    let path = source.map_or("?", |source| source.path.as_str());
+    format!("{}:{}", format::visible(path), reject.line)
+}
+
+/// The end of `text` that fits `width` columns; what tells files apart mostly stands there.
+fn end_of(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut room = width - 1;
+    let mut kept: Vec<char> = Vec::new();
+    for c in text.chars().rev() {
+        let Some(rest) = room.checked_sub(c.width().unwrap_or(0)) else {
+            break;
+        };
+        room = rest;
+        kept.push(c);
+    }
+    std::iter::once('…').chain(kept.into_iter().rev()).collect()
+}
+
+/// The beginning of `text` that fits `width` columns.
+fn start_of(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut room = width - 1;
+    let mut kept = String::new();
+    for c in text.chars() {
+        let Some(rest) = room.checked_sub(c.width().unwrap_or(0)) else {
+            break;
+        };
+        room = rest;
+        kept.push(c);
+    }
+    kept + "…"
+}

@@ -1,0 +1,101 @@
+//! Fields by the names that people give them on the command line.
+
+use super::failure::Failure;
+use crate::analysis::Sort;
+use crate::export::records;
+use crate::format;
+use crate::schema;
+use crate::schema::FIELDS;
+use crate::schema::FieldId;
+use crate::schema::id;
+use crate::store::Catalog;
+
+/// The field called `name`, which was given to `option`.
+pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
+    catalog.lookup(name).ok_or_else(|| {
+        let shown = format::visible(name);
+        let way_out = match nearest(catalog, name) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "`flowdeck fields` lists the fields".into(),
+        };
+        Failure::Message(format!("unknown field: {option} {shown}: {way_out}"))
+    })
+}
+
+/// The field called `name`, of which a record has at most one value.
+pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
+    let field = field(catalog, option, name)?;
+    if records::is_single(field) {
+        return Ok(field);
+    }
+    let of = |a, b| format!("{} and {}", catalog.name(a), catalog.name(b));
+    let parts = match field {
+        id::ADDR => of(id::SRCADDR, id::DSTADDR),
+        id::PORT => of(id::SRCPORT, id::DSTPORT),
+        _ => of(id::START, id::END),
+    };
+    Err(Failure::Message(format!(
+        "not one column: {option} {}: it stands for {parts}; name one of them",
+        catalog.name(field)
+    )))
+}
+
+/// What `--columns` asks for.
+pub(super) fn columns(catalog: &Catalog, names: &[String]) -> Result<Vec<FieldId>, Failure> {
+    names
+        .iter()
+        .map(|name| single(catalog, "--columns", name.trim()))
+        .collect()
+}
+
+/// What `--sort` asks for: `-` before a name for largest first.
+pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<Sort>, Failure> {
+    let sort = |name: &String| {
+        let name = name.trim();
+        let (descending, name) = match name.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, name.strip_prefix('+').unwrap_or(name)),
+        };
+        let field = field(catalog, "--sort", name)?;
+        Ok(Sort { field, descending })
+    };
+    names.iter().map(sort).collect()
+}
+
+/// The name that is closest to `name`, if one is close.
+fn nearest(catalog: &Catalog, name: &str) -> Option<String> {
+    let wanted = schema::normalize(name);
+    if wanted.is_empty() {
+        return None;
+    }
+    let known = FIELDS
+        .iter()
+        .flat_map(|def| std::iter::once(&def.name).chain(def.aliases))
+        .map(|name| (*name).to_owned())
+        .chain(catalog.extra_names());
+    let bound = 1 + wanted.chars().count() / 4;
+    known
+        .map(|name| (distance(&wanted, &schema::normalize(&name)), name))
+        .filter(|(distance, _)| *distance <= bound)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| format::visible(&name).into_owned())
+}
+
+/// How many letters have to be put in, left out, replaced or swapped with their neighbour to make `b` of `a`.
+pub(super) fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replace = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replace.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}

@@ -1,0 +1,114 @@
+//! `flowdeck query`: the records that match.
+
+use clap::Args;
+
+use super::answering;
+use super::destination::Destination;
+use super::failure::Outcome;
+use super::interrupt::Interrupt;
+use super::names;
+use super::options::{Output, Reading, Reporting};
+use super::reading;
+use super::report;
+use crate::export::{Format, Records, Spelling, records, write_records};
+use crate::schema::FieldId;
+use crate::store::{RowId, Store};
+
+/// Print the records that match
+#[derive(Args, Clone, Debug)]
+pub(super) struct Query {
+    #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    output: Output,
+
+    /// The columns, computed ones included; every field of the files, `file` and `line` unless told
+    /// otherwise, and in a table the most telling ones
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    columns: Vec<String>,
+
+    /// The order: fields, the most significant first, with `-` before those that run from large to small;
+    /// the order in which records were read where none is given
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    sort: Vec<String>,
+
+    /// At most N records
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Times in ISO 8601 instead of epoch seconds
+    #[arg(long)]
+    iso: bool,
+
+    /// Only the number of records that match
+    #[arg(long, conflicts_with = "limit")]
+    count: bool,
+}
+
+impl Query {
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let destination = Destination::of(&self.output);
+        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let store = &loaded.store;
+        let columns = names::columns(&store.catalog, &self.columns)?;
+        let sorts = names::sorts(&store.catalog, &self.sort)?;
+        let answer = answering::answer(&self.reading, store, &sorts)?;
+        if self.count {
+            let count = answer.selection.len();
+            destination.write(interrupt, |out| writeln!(out, "{count}"))?;
+            return Ok(loaded.verdict(count > 0));
+        }
+        let fields = fields(store, columns, destination.format);
+        let records = Records {
+            store,
+            fields,
+            spelling: Spelling {
+                iso: self.iso,
+                readable: destination.format == Format::Table,
+            },
+        };
+        let going_on = |_: &RowId| interrupt.code().is_none();
+        let rows = answering::rows(&answer, &sorts)
+            .take(self.limit.unwrap_or(usize::MAX))
+            .take_while(going_on);
+        destination.write(interrupt, |out| {
+            write_records(
+                &records,
+                rows,
+                destination.format,
+                Box::new(out),
+                destination.terminal,
+            )
+        })?;
+        Ok(loaded.verdict(!answer.selection.is_empty()))
+    }
+}
+
+/// The columns to write. One that no file has is there and empty, and is mentioned.
+fn fields(store: &Store, columns: Vec<FieldId>, format: Format) -> Vec<FieldId> {
+    if columns.is_empty() {
+        return match format {
+            Format::Table => records::table_fields(store),
+            Format::Csv | Format::Json | Format::Ndjson | Format::Lines => {
+                records::every_field(store)
+            }
+        };
+    }
+    let known = store.fields();
+    for field in &columns {
+        if store.rows() > 0 && !field.is_computed() && !known.contains(field) {
+            let name = store.catalog.name(*field);
+            report::warn(&format!("--columns {name}: no file that was read has it"));
+        }
+    }
+    columns
+}

@@ -1,0 +1,307 @@
+//! From paths and options to records in memory, with everything said that went wrong on the way.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+use super::failure::{Failure, Verdict, reason, shown};
+use super::interrupt::Interrupt;
+use super::options::{Reading, Reporting};
+use super::progress::Progress;
+use super::report;
+use crate::format;
+use crate::ingest;
+use crate::ingest::{Input, LoadEvent, Options};
+use crate::store::{Catalog, Store};
+
+/// How long to wait for news before looking whether an end was asked for.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// How many load events may wait; loading threads stop when there are more.
+const BACKLOG: usize = 256;
+/// How many files that could not be read are named.
+const NAMED: usize = 20;
+
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// The records.
+    pub(super) store: Store,
+    /// How many files were passed over.
+    pub(super) skipped: usize,
+    /// How long reading took.
+    pub(super) seconds: f64,
+    /// Whether something could not be read that was asked for.
+    troubled: bool,
+}
+
+impl Loaded {
+    /// How a command ends that found something or did not.
+    pub(super) fn verdict(&self, found: bool) -> Verdict {
+        if self.troubled {
+            Verdict::Troubled
+        } else {
+            Verdict::of(found)
+        }
+    }
+}
+
+/// Reads what `reading` names.
+pub(super) fn read(
+    reading: &Reading,
+    reporting: Reporting,
+    interrupt: &Interrupt,
+) -> Result<Loaded, Failure> {
+    let inputs = inputs(&reading.paths);
+    if inputs == [Input::Lab] && is_fed() {
+        report::warn(
+            "standard input is not read: no PATH means the lab that flowdeck carries; give `-`",
+        );
+    }
+    let mut progress = Progress::new(!reporting.no_progress);
+    let options = options(reading)?;
+    let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
+    drop(progress);
+    Ok(Loaded {
+        troubled: complain(&loaded.store, reporting.strict),
+        store: loaded.store,
+        skipped: loaded.skipped,
+        seconds: loaded.seconds,
+    })
+}
+
+/// What paths mean.
+pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Input> {
+    if paths.is_empty() {
+        return vec![Input::Lab];
+    }
+    let mut inputs = Vec::with_capacity(paths.len());
+    for path in paths {
+        let input = if path.as_os_str() == "-" {
+            Input::Stdin
+        } else {
+            Input::Path(path.clone())
+        };
+        // The standard input can only be read once.
+        if input != Input::Stdin || !inputs.contains(&Input::Stdin) {
+            inputs.push(input);
+        }
+    }
+    inputs
+}
+
+/// How to read it.
+pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
+    Ok(Options {
+        log_format: log_format(reading.log_format.as_deref())?,
+        threads: reading.jobs.map_or(0, usize::from),
+    })
+}
+
+/// What `--log-format` asks for, which may name a file.
+fn log_format(text: Option<&str>) -> Result<Option<String>, Failure> {
+    match text.map(|text| (text, text.strip_prefix('@'))) {
+        Some((_, Some(file))) => Ok(Some(described(Path::new(file))?)),
+        Some((text, None)) => Ok(Some(text.to_owned())),
+        None => Ok(None),
+    }
+}
+
+/// The record of one line, as the only one of a store.
+pub(super) fn line(
+    line: &str,
+    format: Option<&str>,
+    interrupt: &Interrupt,
+) -> Result<Store, Failure> {
+    let options = Options {
+        log_format: log_format(format)?,
+        threads: 1,
+    };
+    let failed = |error: io::Error| Failure::Message(format!("--record: {}", reason(&error)));
+    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+    writeln!(file, "{line}").map_err(failed)?;
+    let inputs = vec![Input::Path(file.path().to_owned())];
+    let store = load(inputs, options, |_| (), interrupt)?.store;
+    if store.rows() > 0 {
+        return Ok(store);
+    }
+    let reject = store.rejects().kept.first();
+    let why = reject.map_or_else(|| "it is empty".into(), |reject| reject.reason.to_string());
+    Err(Failure::Message(format!(
+        "not a record: --record: {}: without --log-format a line has the 14 fields of version 2",
+        format::visible(&why)
+    )))
+}
+
+fn load(
+    inputs: Vec<Input>,
+    options: Options,
+    mut show: impl FnMut(&ingest::Progress),
+    interrupt: &Interrupt,
+) -> Result<ingest::Loaded, Failure> {
+    let catalog = Arc::new(Catalog::default());
+    let mut loaded = ingest::Loaded {
+        store: Store::new(Arc::clone(&catalog), Vec::new()),
+        skipped: 0,
+        seconds: 0.0,
+    };
+    let (sender, events) = mpsc::sync_channel(BACKLOG);
+    let sink = move |event| {
+        // Nobody listens any more once the load was given up.
+        let _ = sender.send(event);
+    };
+    let loading = ingest::start(inputs, options, catalog, sink).map_err(|error| {
+        let text = error.to_string();
+        let text = text.strip_prefix("log format: ").unwrap_or(&text);
+        Failure::Message(format!("--log-format: {text}"))
+    })?;
+    loop {
+        if let Some(code) = interrupt.code() {
+            loading.stop();
+            return Err(Failure::Interrupted(code));
+        }
+        match events.recv_timeout(PATIENCE) {
+            Ok(LoadEvent::Progress(progress)) => show(&progress),
+            Ok(event) => {
+                let finished = matches!(event, LoadEvent::Finished { .. });
+                loaded.take_in(event);
+                if finished {
+                    return Ok(loaded);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Failure::message(
+                    "reading broke off: this is a fault of flowdeck, please report it",
+                ));
+            }
+        }
+    }
+}
+
+/// Names the files and counts the lines that could not be read. Gives whether the exit status is to tell.
+fn complain(store: &Store, strict: bool) -> bool {
+    let sources = store.sources().iter();
+    let bad = sources.filter_map(|source| Some((source, source.status.error()?)));
+    let mut count = 0;
+    for (source, error) in bad {
+        count += 1;
+        if count <= NAMED {
+            let (path, status) = (shown(&source.path), source.status.name());
+            let error = format::visible(error);
+            // Most say themselves which file they are about.
+            if error.contains(&path) {
+                report::error(&format!("{status}: {error}"));
+            } else {
+                report::error(&format!("{status}: {path}: {error}"));
+            }
+        }
+    }
+    if count > NAMED {
+        let more = count - NAMED;
+        report::error(&format!(
+            "and {more} more files: `flowdeck inspect` names them"
+        ));
+    }
+    let rejects = store.rejects().count();
+    if rejects > 0 {
+        let text = rejected(&store.rejects().by_reason, store.tally().lines);
+        if strict {
+            report::error(&text);
+        } else {
+            report::warn(&text);
+        }
+    }
+    if store.rows() == 0 {
+        for source in store.sources().iter().take(NAMED) {
+            for warning in &source.warnings {
+                let path = shown(&source.path);
+                report::warn(&format!("{path}: {}", format::visible(warning)));
+            }
+        }
+    }
+    count > 0 || strict && rejects > 0
+}
+
+/// `3 of 17 lines were not read: too few fields (2), bad srcaddr (1): …`
+fn rejected<R: std::fmt::Display>(by_reason: &BTreeMap<R, u64>, lines: u64) -> String {
+    let mut reasons: Vec<(&R, &u64)> = by_reason.iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let reasons: Vec<String> = reasons
+        .into_iter()
+        .map(|(reason, count)| format!("{reason} ({})", format::count(*count)))
+        .collect();
+    format!(
+        "{} of {} lines were not read: {}: `flowdeck inspect` shows where",
+        format::count(by_reason.values().sum()),
+        format::count(lines),
+        format::visible(&reasons.join(", "))
+    )
+}
+
+/// The format in a file with what `aws ec2 describe-flow-logs` prints.
+fn described(file: &Path) -> Result<String, Failure> {
+    let failed = |why: String| {
+        let path = shown(file);
+        Failure::Message(format!("--log-format: {path}: {why}"))
+    };
+    let text = fs::read_to_string(file).map_err(|error| failed(reason(&error).to_string()))?;
+    let document: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| failed(format!("not JSON: {error}")))?;
+    let mut formats = Vec::new();
+    collect_formats(&document, &mut formats);
+    match formats.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(failed(
+            "no LogFormat in it: give the output of `aws ec2 describe-flow-logs`".into(),
+        )),
+        _ => Err(failed(
+            "several different LogFormats in it: give the JSON of one flow log".into(),
+        )),
+    }
+}
+
+fn collect_formats(value: &serde_json::Value, formats: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                match value.as_str().filter(|_| key == "LogFormat") {
+                    Some(text) if formats.iter().any(|known| known == text) => {}
+                    Some(text) => formats.push(text.to_owned()),
+                    None => collect_formats(value, formats),
+                }
+            }
+        }
+        serde_json::Value::Array(values) => {
+            for value in values {
+                collect_formats(value, formats);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether something was fed to the standard input: a pipe, or a file that is not empty.
+#[cfg(unix)]
+fn is_fed() -> bool {
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::FileTypeExt as _;
+
+    let fed = |file: io::Result<fs::File>| -> io::Result<bool> {
+        let metadata = file?.metadata()?;
+        let kind = metadata.file_type();
+        Ok(kind.is_fifo() || kind.is_file() && metadata.len() > 0)
+    };
+    let input = io::stdin().as_fd().try_clone_to_owned();
+    fed(input.map(fs::File::from)).unwrap_or(false)
+}
+
+#[cfg(not(unix))]
+fn is_fed() -> bool {
+    false
+}

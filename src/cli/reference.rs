@@ -1,0 +1,100 @@
+//! The command line as Markdown, for the README: made from the same table that parses it.
+
+use std::fmt::Write as _;
+
+use clap::builder::PossibleValue;
+use clap::{Arg, Command, CommandFactory};
+
+use super::Cli;
+
+/// What the table calls the command without a name.
+const EXPLORER: &str = "the explorer";
+
+/// One line of the table: an argument, and the commands that have it.
+struct Row {
+    spelled: String,
+    help: String,
+    of: Vec<String>,
+}
+
+/// The usage of every command with what it is for, and a table of all arguments with the commands that have them.
+pub fn reference() -> String {
+    let mut root = Cli::command();
+    root.build();
+    let mut usages = vec![(
+        "flowdeck [OPTIONS] [PATH]...".to_owned(),
+        "Explore".to_owned(),
+    )];
+    let mut rows = Vec::new();
+    collect(&mut rows, EXPLORER, &root);
+    for command in root.get_subcommands().filter(|c| c.get_name() != "help") {
+        let usage = command.clone().render_usage().to_string();
+        let about = command.get_about().map(ToString::to_string);
+        let usage = usage.trim_start_matches("Usage:").trim().to_owned();
+        usages.push((usage, about.unwrap_or_default()));
+        collect(&mut rows, command.get_name(), command);
+    }
+    let width = usages.iter().map(|(usage, _)| usage.len()).max();
+    let mut out = String::from("```text\n");
+    for (usage, about) in &usages {
+        let width = width.unwrap_or(0);
+        let _ = writeln!(out, "{usage:width$}   {about}");
+    }
+    out += "```\n\n| argument | of | meaning |\n| --- | --- | --- |\n";
+    for row in rows {
+        let of = row.of.join(", ");
+        let _ = writeln!(out, "| `{}` | {of} | {} |", row.spelled, row.help);
+    }
+    out
+}
+
+/// Adds the arguments of `command`; one that means the same in several commands is one row.
+fn collect(rows: &mut Vec<Row>, name: &str, command: &Command) {
+    for argument in command.get_arguments().filter(|argument| is_told(argument)) {
+        let help = argument.get_help().map(ToString::to_string);
+        let help = help.unwrap_or_default() + &choices(argument);
+        let (spelled, help) = (spelled(argument), help.replace('|', "\\|"));
+        let same = |row: &&mut Row| row.spelled == spelled && row.help == help;
+        let of = name.to_owned();
+        match rows.iter_mut().find(same) {
+            Some(row) => row.of.push(of),
+            None => rows.push(Row {
+                spelled,
+                help,
+                of: vec![of],
+            }),
+        }
+    }
+}
+
+/// Help and version explain themselves.
+fn is_told(argument: &Arg) -> bool {
+    !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str())
+}
+
+/// `-f, --filter <EXPR>`.
+fn spelled(argument: &Arg) -> String {
+    let short = argument.get_short().map(|short| format!("-{short}"));
+    let long = argument.get_long().map(|long| format!("--{long}"));
+    let names: Vec<String> = short.into_iter().chain(long).collect();
+    if names.is_empty() {
+        return argument.to_string();
+    }
+    let takes_value = argument.get_action().takes_values();
+    let values = argument.get_value_names().unwrap_or_default();
+    let mut text = names.join(", ");
+    for value in values.iter().filter(|_| takes_value) {
+        let _ = write!(text, " <{value}>");
+    }
+    text
+}
+
+/// `: table, json`, where only some words are allowed.
+fn choices(argument: &Arg) -> String {
+    let choices = argument.get_possible_values();
+    if !argument.get_action().takes_values() || choices.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = choices.iter().map(PossibleValue::get_name).collect();
+    format!(": {}", names.join(", "))
+}

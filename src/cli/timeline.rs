@@ -1,0 +1,153 @@
+//! `flowdeck timeline`: records in buckets of time.
+
+use std::io;
+use std::io::Write;
+
+use clap::Args;
+
+use super::answering;
+use super::destination::Destination;
+use super::failure::Outcome;
+use super::groups;
+use super::groups::Keys;
+use super::interrupt::Interrupt;
+use super::names;
+use super::options::{Output, Reading, Reporting};
+use super::reading;
+use super::report;
+use crate::analysis::{Combination, GroupBy, Key};
+use crate::export::{Column, Format, row_writer};
+use crate::format;
+use crate::store::Catalog;
+
+/// Count the records that match in buckets of time
+///
+/// A record counts in the bucket in which it starts; buckets without records are left out.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Timeline {
+    /// How long a bucket is: 30s, 5m, 2h, 1d, or a number of seconds
+    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = seconds)]
+    every: u64,
+
+    /// Count each value of a field for itself
+    #[arg(long, value_name = "FIELD")]
+    by: Option<String>,
+
+    /// At most N buckets
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Times in ISO 8601 instead of epoch seconds
+    #[arg(long)]
+    iso: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// How buckets are written.
+struct Buckets<'a> {
+    catalog: &'a Catalog,
+    keys: Keys,
+    readable: bool,
+    iso: bool,
+    list: Vec<Combination>,
+}
+
+impl Timeline {
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let destination = Destination::of(&self.output);
+        destination.refuse_lines()?;
+        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let store = &loaded.store;
+        let field = match &self.by {
+            Some(name) => Some(names::field(&store.catalog, "--by", name.trim())?),
+            None => None,
+        };
+        let answer = answering::answer(&self.reading, store, &[])?;
+        let by = GroupBy {
+            every: Some(self.every),
+            fields: field.into_iter().collect(),
+        };
+        let found = answering::group(&answer, &by, self.reading.jobs);
+        let (mut buckets, timeless): (Vec<_>, Vec<_>) = found
+            .ascending()
+            .into_iter()
+            .partition(|bucket| bucket.keys.first() != Some(&Key::Missing));
+        let lost: u64 = timeless.iter().map(|bucket| bucket.counts.records).sum();
+        if lost > 0 {
+            let lost = format::count(lost);
+            report::warn(&format!(
+                "{lost} of the records have no start and are in no bucket"
+            ));
+        }
+        buckets.truncate(self.limit.unwrap_or(usize::MAX));
+        let readable = destination.format == Format::Table;
+        let buckets = Buckets {
+            catalog: &store.catalog,
+            keys: Keys::new(by.fields, readable, self.iso),
+            readable,
+            iso: self.iso,
+            list: buckets,
+        };
+        destination.write(interrupt, |out| buckets.write(&destination, out))?;
+        Ok(loaded.verdict(!answer.selection.is_empty()))
+    }
+}
+
+impl Buckets<'_> {
+    fn write(&self, destination: &Destination, out: &mut dyn Write) -> io::Result<()> {
+        let mut columns = vec![Column {
+            name: "time".into(),
+            numeric: !self.readable && !self.iso,
+        }];
+        columns.extend(self.keys.columns(self.catalog));
+        let names = ["accept", "reject", "other", "bytes", "packets"];
+        columns.extend(names.map(Column::number));
+        let (format, terminal) = (destination.format, destination.terminal);
+        let mut rows = row_writer(format, columns, Box::new(out), terminal)?;
+        for bucket in &self.list {
+            let [Key::Number(second), keys @ ..] = bucket.keys.as_slice() else {
+                continue;
+            };
+            let labels = bucket.labels.get(1..).unwrap_or_default();
+            let mut values = vec![groups::time(*second, self.readable, self.iso)];
+            values.extend(self.keys.values(keys, labels));
+            let counts = &bucket.counts;
+            let numbers = [
+                counts.accept,
+                counts.reject,
+                counts.other(),
+                counts.bytes,
+                counts.packets,
+            ];
+            values.extend(numbers.map(|number| groups::count(number, self.readable)));
+            rows.row(&values)?;
+        }
+        rows.finish()
+    }
+}
+
+/// Reads the length of a bucket.
+fn seconds(text: &str) -> Result<u64, String> {
+    let wrong = || "write 30s, 5m, 2h, 1d, or a number of seconds".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text.get(digits.len()..).unwrap_or_default();
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let seconds = number.checked_mul(unit).filter(|seconds| *seconds > 0);
+    seconds
+        .ok_or_else(|| "a bucket has to be longer than nothing and shorter than an age".to_owned())
+}

@@ -1,0 +1,147 @@
+//! `flowdeck top`: records grouped by the values of fields, largest groups first.
+
+use std::io;
+use std::io::Write;
+
+use clap::Args;
+
+use super::answering;
+use super::destination::Destination;
+use super::failure::{Failure, Outcome};
+use super::groups;
+use super::groups::Keys;
+use super::interrupt::Interrupt;
+use super::names;
+use super::options::{MeasureName, Output, Reading, Reporting};
+use super::reading;
+use crate::analysis::{Combination, Counts, GroupBy, Measure};
+use crate::export::{Column, Format, row_writer};
+use crate::format;
+use crate::store::Store;
+
+/// How many groups a table shows unless it is told otherwise.
+const TABLE_GROUPS: usize = 20;
+
+/// Group the records that match by the values of fields
+///
+/// For each value: records, packets, bytes, accepted and rejected records, the largest first.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Top {
+    /// What to group by: one field, or several whose values are taken together
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', required = true)]
+    by: Vec<String>,
+
+    /// What the groups are ordered by, largest first
+    #[arg(long, value_name = "MEASURE", default_value = "records")]
+    measure: MeasureName,
+
+    /// At most N groups; a table shows 20 unless told otherwise, the other formats all
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Times in ISO 8601 instead of epoch seconds
+    #[arg(long)]
+    iso: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What a table of groups is made of.
+struct Groups<'a> {
+    store: &'a Store,
+    keys: Keys,
+    total: Counts,
+    measure: Measure,
+    list: Vec<Combination>,
+    /// How many there are, with those that are not listed.
+    distinct: usize,
+}
+
+impl Top {
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let destination = Destination::of(&self.output);
+        destination.refuse_lines()?;
+        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let store = &loaded.store;
+        let fields = self
+            .by
+            .iter()
+            .map(|name| names::field(&store.catalog, "--by", name.trim()))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        let answer = answering::answer(&self.reading, store, &[])?;
+        let by = GroupBy {
+            every: None,
+            fields: fields.clone(),
+        };
+        let found = answering::group(&answer, &by, self.reading.jobs);
+        let readable = destination.format == Format::Table;
+        let limit = self
+            .limit
+            .unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
+        let measure = self.measure.into();
+        let groups = Groups {
+            store,
+            keys: Keys::new(fields, readable, self.iso),
+            total: answer.breakdown.total,
+            measure,
+            list: found.largest(measure, limit),
+            distinct: found.len(),
+        };
+        destination.write(interrupt, |out| groups.write(&destination, out))?;
+        Ok(loaded.verdict(!answer.selection.is_empty()))
+    }
+}
+
+impl Groups<'_> {
+    fn write(&self, destination: &Destination, out: &mut dyn Write) -> io::Result<()> {
+        let readable = destination.format == Format::Table;
+        let mut columns = self.keys.columns(&self.store.catalog);
+        for (name, _) in groups::measures(&self.total) {
+            columns.push(Column::number(name));
+            if readable && name == self.measured() {
+                columns.push(Column::number("share"));
+            }
+        }
+        let mut rows = row_writer(
+            destination.format,
+            columns,
+            Box::new(&mut *out),
+            destination.terminal,
+        )?;
+        let total = self.measure.of(&self.total);
+        for group in &self.list {
+            let mut values: Vec<_> = self.keys.values(&group.keys, &group.labels).collect();
+            for (name, number) in groups::measures(&group.counts) {
+                values.push(groups::count(number, readable));
+                if readable && name == self.measured() {
+                    values.push(crate::export::Value::text(format::percent(number, total)));
+                }
+            }
+            rows.row(&values)?;
+        }
+        rows.finish()?;
+        drop(rows);
+        let more = self.distinct - self.list.len();
+        if readable && more > 0 {
+            let (more, all) = (format::count(more as u64), self.distinct);
+            writeln!(out, "… and {more} more; --limit {all} shows all")?;
+        }
+        Ok(())
+    }
+
+    /// The name of the column that the groups are ordered by.
+    fn measured(&self) -> &'static str {
+        match self.measure {
+            Measure::Records => "records",
+            Measure::Packets => "packets",
+            Measure::Bytes => "bytes",
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The fields that are worked out from others, as values on their way out.
+
+use super::Value;
+use crate::analysis::Key;
+use crate::analysis::order;
+use crate::schema::{FieldId, id};
+use crate::store::{RowId, Store};
+
+/// The value of the computed `field` in `row`; of a field that means either of two values, the one that records
+/// are sorted by.
+pub(super) fn value(store: &Store, row: RowId, field: FieldId) -> Value<'_> {
+    if field == id::FILE {
+        let (source, _) = store.place(row);
+        let path = store.sources().get(source).map(|source| &source.path);
+        return path.map_or(Value::Missing, |path| Value::Text(path.to_string_lossy()));
+    }
+    match order::value(store, row, field) {
+        Key::Missing => Value::Missing,
+        Key::Number(number) => Value::Number(number),
+        Key::Address(address) => Value::Address(address),
+        Key::Word(code) => {
+            let words = store.catalog.dictionaries.of(field);
+            Value::text(words.word(code).to_string())
+        }
+    }
+}

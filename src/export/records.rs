@@ -1,0 +1,201 @@
+//! Records as rows of values.
+
+use std::collections::HashSet;
+use std::io;
+use std::io::Write;
+use std::sync::Arc;
+
+use super::{Column, Format, Value, computed, lines, row_writer};
+use crate::format;
+use crate::schema::{FieldId, Kind, id, protocol};
+use crate::store;
+use crate::store::{Cell, RowId, Store};
+
+/// How values are spelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spelling {
+    /// Times in ISO 8601 instead of epoch seconds.
+    pub iso: bool,
+    /// For people: times as date and time, protocols by name, headings as flow logs name the fields.
+    pub readable: bool,
+}
+
+/// Which columns of which store are written, and how.
+#[derive(Clone, Debug)]
+pub struct Records<'a> {
+    /// Where the records are.
+    pub store: &'a Store,
+    /// The columns, computed ones included; of those only the ones that have a single value.
+    pub fields: Vec<FieldId>,
+    /// How values are spelled.
+    pub spelling: Spelling,
+}
+
+/// The columns that a table shows unless it is told otherwise, where the files have them.
+const TELLING: [FieldId; 10] = [
+    id::START,
+    id::INTERFACE_ID,
+    id::SRCADDR,
+    id::SRCPORT,
+    id::DSTADDR,
+    id::DSTPORT,
+    id::PROTOCOL,
+    id::PACKETS,
+    id::BYTES,
+    id::ACTION,
+];
+
+/// The columns of a table that nobody chose: of the most telling ones those that the files of `store` have, or
+/// all fields where they have few of them.
+pub fn table_fields(store: &Store) -> Vec<FieldId> {
+    let known = store.fields();
+    let telling: Vec<FieldId> = TELLING
+        .into_iter()
+        .filter(|field| known.contains(field))
+        .collect();
+    if telling.len() < TELLING.len() / 2 {
+        return known;
+    }
+    telling
+}
+
+/// Every field of the files of `store`, then the file and the line of each record.
+pub fn every_field(store: &Store) -> Vec<FieldId> {
+    let mut fields = store.fields();
+    fields.extend([id::FILE, id::LINE]);
+    fields
+}
+
+/// Whether a record has at most one value of `field`, so that it can be a column.
+pub fn is_single(field: FieldId) -> bool {
+    ![id::ADDR, id::PORT, id::TIME].contains(&field)
+}
+
+/// Writes `rows` in `format` to `out`, which is a terminal or is not. Gives how many there were.
+///
+/// [`Format::Lines`] gives whole lines, whatever the columns.
+pub fn write_records<'a>(
+    records: &'a Records<'a>,
+    rows: impl Iterator<Item = RowId>,
+    format: Format,
+    out: Box<dyn Write + 'a>,
+    terminal: bool,
+) -> io::Result<u64> {
+    if format == Format::Lines {
+        return lines::write(records.store, rows, out, terminal);
+    }
+    let mut writer = row_writer(format, records.columns(), out, terminal)?;
+    let words = records.words();
+    let mut cursor = Cursor::default();
+    let mut values = Vec::with_capacity(records.fields.len());
+    let mut count = 0;
+    for row in rows {
+        values.clear();
+        cursor.read(records, &words, row, &mut values);
+        writer.row(&values)?;
+        count += 1;
+    }
+    writer.finish()?;
+    Ok(count)
+}
+
+/// The words of a text column by code, taken once so that no row has to take a lock.
+type Words = Vec<Arc<str>>;
+
+impl Records<'_> {
+    /// The columns: AWS's Parquet names, or for people the names of text headers. A name that is there already
+    /// gets a number, since an extra field may be called anything.
+    pub fn columns(&self) -> Vec<Column> {
+        let catalog = &self.store.catalog;
+        let mut taken = HashSet::new();
+        let mut columns = Vec::with_capacity(self.fields.len());
+        for &field in &self.fields {
+            let name = if self.spelling.readable {
+                catalog.name(field)
+            } else {
+                catalog.column(field)
+            };
+            let mut unique = name.clone();
+            let mut number = 2;
+            while !taken.insert(unique.clone()) {
+                unique = format!("{name}_{number}");
+                number += 1;
+            }
+            columns.push(Column {
+                name: unique,
+                numeric: self.is_numeric(field),
+            });
+        }
+        columns
+    }
+
+    fn is_numeric(&self, field: FieldId) -> bool {
+        match field.kind() {
+            Kind::Port | Kind::Number | Kind::Duration | Kind::Flags => true,
+            Kind::Protocol => !self.spelling.readable,
+            Kind::Time => !self.spelling.readable && !self.spelling.iso,
+            Kind::Address | Kind::Choice(_) | Kind::Text => false,
+        }
+    }
+
+    fn words(&self) -> Vec<Words> {
+        let dictionaries = &self.store.catalog.dictionaries;
+        let words = |field: &FieldId| match field.kind() {
+            Kind::Choice(_) | Kind::Text if !field.is_computed() => dictionaries.of(*field).words(),
+            _ => Vec::new(),
+        };
+        self.fields.iter().map(words).collect()
+    }
+
+    fn number(&self, field: FieldId, number: u64) -> Value<'static> {
+        match field.kind() {
+            Kind::Time if self.spelling.iso => Value::text(format::iso(number)),
+            Kind::Time if self.spelling.readable => Value::text(format::date_time(number)),
+            Kind::Protocol if self.spelling.readable => match protocol::name(number) {
+                Some(name) => Value::text(name),
+                None => Value::text(number.to_string()),
+            },
+            _ => Value::Number(number),
+        }
+    }
+}
+
+/// The columns of the chunk that was read last: rows mostly come chunk by chunk.
+#[derive(Debug, Default)]
+struct Cursor<'a> {
+    chunk: Option<usize>,
+    columns: Vec<Option<&'a store::Column>>,
+}
+
+impl<'a> Cursor<'a> {
+    /// Appends the values of `row` to `values`.
+    fn read(
+        &mut self,
+        records: &Records<'a>,
+        words: &'a [Words],
+        row: RowId,
+        values: &mut Vec<Value<'a>>,
+    ) {
+        let (index, offset) = records.store.locate(row);
+        if self.chunk != Some(index) {
+            let chunk = &records.store.chunks()[index];
+            self.chunk = Some(index);
+            self.columns.clear();
+            let columns = records.fields.iter().map(|field| chunk.column(*field));
+            self.columns.extend(columns);
+        }
+        for (at, &field) in records.fields.iter().enumerate() {
+            if field.is_computed() {
+                values.push(computed::value(records.store, row, field));
+                continue;
+            }
+            let cell = self.columns[at].map_or(Cell::Missing, |column| Cell::of(column, offset));
+            values.push(match cell {
+                Cell::Missing => Value::Missing,
+                Cell::Number(number) => records.number(field, number),
+                Cell::Word(code) => Value::text(words[at][code as usize].as_ref()),
+                Cell::Address(address) => Value::Address(address),
+            });
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Rows as aligned columns under their names, for people.
+//!
+//! Widths are measured over the first rows; a longer value that comes later is never cut, it only pushes the
+//! rest of its line to the right.
+
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Column, RowWriter, Value};
+use crate::format;
+
+/// How many rows are held back to be measured.
+const MEASURED: usize = 1000;
+/// What stands between two columns.
+const GAP: &str = "  ";
+
+/// Writes rows as a table. A table without rows is nothing at all.
+pub struct Table<'a> {
+    out: BufWriter<Box<dyn Write + 'a>>,
+    columns: Vec<Column>,
+    widths: Vec<usize>,
+    held: Vec<Vec<String>>,
+    measured: bool,
+}
+
+impl<'a> Table<'a> {
+    /// A writer to `out`.
+    pub fn new(columns: Vec<Column>, out: Box<dyn Write + 'a>) -> Self {
+        Self {
+            out: BufWriter::new(out),
+            widths: vec![0; columns.len()],
+            columns,
+            held: Vec::new(),
+            measured: false,
+        }
+    }
+
+    /// Writes the heading and the rows held back, in columns that fit them.
+    fn release(&mut self) -> io::Result<()> {
+        self.measured = true;
+        let held = std::mem::take(&mut self.held);
+        let heading: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| format::visible(&column.name).into_owned())
+            .collect();
+        for row in std::iter::once(&heading).chain(&held) {
+            for (width, cell) in self.widths.iter_mut().zip(row) {
+                *width = cell.width().max(*width);
+            }
+        }
+        self.line(&heading)?;
+        for row in &held {
+            self.line(row)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, cells: &[String]) -> io::Result<()> {
+        let last = cells.len().saturating_sub(1);
+        for (index, cell) in cells.iter().enumerate() {
+            if index > 0 {
+                self.out.write_all(GAP.as_bytes())?;
+            }
+            let padding = self.widths[index].saturating_sub(cell.width());
+            if self.columns[index].numeric {
+                write!(self.out, "{:padding$}{cell}", "")?;
+            } else if index == last {
+                self.out.write_all(cell.as_bytes())?;
+            } else {
+                write!(self.out, "{cell}{:padding$}", "")?;
+            }
+        }
+        self.out.write_all(b"\n")
+    }
+}
+
+impl RowWriter for Table<'_> {
+    fn row(&mut self, values: &[Value<'_>]) -> io::Result<()> {
+        let cells: Vec<String> = values
+            .iter()
+            .map(|value| format::visible(&value.to_string()).into_owned())
+            .collect();
+        if self.measured {
+            return self.line(&cells);
+        }
+        self.held.push(cells);
+        if self.held.len() == MEASURED {
+            self.release()?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if !self.measured && !self.held.is_empty() {
+            self.release()?;
+        }
+        self.out.flush()
+    }
+}

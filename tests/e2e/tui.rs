@@ -1,0 +1,177 @@
+//! The explorer in a real terminal: what a person sees, and what is left behind when it ends.
+
+use std::fs;
+
+use crate::pty::{Ended, Session};
+
+/// Rows and columns.
+const SMALL: (u16, u16) = (24, 80);
+
+/// The lab, loaded.
+fn lab() -> Session {
+    let session = Session::start(&[], SMALL, &[]);
+    session.wait_for("5,856 of 5,856");
+    session
+}
+
+#[track_caller]
+fn check_left(session: Session, code: u32) -> Ended {
+    let ended = session.wait_exit();
+    ended.assert_restored();
+    assert_eq!(ended.code, code);
+    ended
+}
+
+#[test]
+fn the_scan_is_found_in_the_lab() {
+    let session = lab();
+    session.send("/action == REJECT");
+    session.wait_for("2,012 of 5,856");
+    session.send("\r3");
+    session.wait_for("breakdown by srcaddr");
+    session.wait_until("the attacker leads", |screen| {
+        let text = screen.contents();
+        let at = |address: &str| text.find(&format!("{address} "));
+        let list = text.find("breakdown by").unwrap_or(0);
+        let groups = text.get(list..).unwrap_or("");
+        groups.find("10.0.100.10 ") < groups.find("203.0.113.12").or(Some(usize::MAX))
+            && at("10.0.100.10").is_some()
+    });
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn an_error_stands_under_its_place_and_the_last_good_result_stays() {
+    let session = lab();
+    session.send("/reject and srcadr == 10.0.0.1");
+    session.wait_for("did you mean srcaddr");
+    session.wait_for("2,012 of 5,856");
+    session.send("\r");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn explain_says_that_a_probe_was_not_let_in() {
+    let session = lab();
+    session.send("/reject dst port 3389 and src host 10.0.100.10\r4");
+    session.wait_for("did not let it");
+    session.wait_for("3389");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn the_help_opens_and_closes() {
+    let session = lab();
+    session.send("?");
+    session.wait_for("help: records");
+    session.send("\x1b");
+    session.wait_gone("help: records");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn the_screen_may_become_one_cell_and_large_again() {
+    let session = lab();
+    session.resize((1, 1));
+    session.resize((50, 200));
+    session.wait_for("4 explain");
+    session.wait_for("3 breakdown");
+    session.resize(SMALL);
+    session.wait_gone("3 breakdown");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn signals_give_the_terminal_back() {
+    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let session = lab();
+        session.signal(name);
+        check_left(session, code);
+    }
+}
+
+#[test]
+fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
+    let session = lab();
+    session.send("\x1a");
+    session.wait_until("the first screen is back", |screen| {
+        !screen.alternate_screen()
+    });
+    // The screen is given back before the program stops: it is woken until it has been stopped and goes on.
+    session.wait_until("the panes are back", |screen| {
+        session.signal("CONT");
+        screen.alternate_screen() && screen.contents().contains("1 records")
+    });
+    session.send("/reject");
+    session.wait_for("2,012 of 5,856");
+    session.send("\r");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let session = Session::start(&["no-such-file.log"], SMALL, &[]);
+    session.wait_for("no-such-file.log");
+    session.send("q");
+    session.wait_exit().assert_restored();
+}
+
+#[test]
+fn no_colour_is_written_where_none_is_wanted() {
+    let session = Session::start(&[], SMALL, &[("NO_COLOR", "1")]);
+    session.wait_for("5,856 of 5,856");
+    session.send("/reject\r");
+    session.wait_for("2,012 of 5,856");
+    session.send("q");
+    let ended = check_left(session, 0);
+    let output = String::from_utf8_lossy(&ended.output).into_owned();
+    let coloured = output.split("\x1b[").skip(1).any(|sequence| {
+        let parameters: String = sequence
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == ';')
+            .collect();
+        let is_style = sequence
+            .get(parameters.len()..)
+            .is_some_and(|rest| rest.starts_with('m'));
+        is_style
+            && parameters
+                .split(';')
+                .any(|n| matches!(n.parse(), Ok(30..=37 | 40..=47 | 90..=107 | 38 | 48)))
+    });
+    assert!(!coloured, "{output:?}");
+}
+
+#[test]
+fn escapes_in_a_log_and_in_its_name_do_not_reach_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("name_\u{1b}]0;owned\u{7}.log");
+    let line = "2 123456789012 eni-\u{1b}]52;c;ZXZpbA==\u{7}\u{9b}31m 10.0.0.1 10.0.0.2 1 22 6 1 40 1795400460 1795400519 ACCEPT OK\n";
+    fs::write(&path, line.repeat(3)).unwrap();
+    let session = Session::start(&[path.to_str().unwrap()], (40, 160), &[]);
+    session.wait_for("3 of 3");
+    session.send("4");
+    session.wait_for("\\x1b]52");
+    session.send("q");
+    let ended = check_left(session, 0);
+    let output = String::from_utf8_lossy(&ended.output).into_owned();
+    assert!(
+        !output.contains("\u{1b}]52")
+            && !output.contains("\u{1b}]0;")
+            && !output.contains('\u{9b}')
+    );
+}
+
+#[test]
+fn a_terminal_that_cannot_show_panes_gets_a_sentence() {
+    let session = Session::start(&[], SMALL, &[("TERM", "dumb")]);
+    let ended = session.wait_exit();
+    assert_eq!(ended.code, 2);
+    assert!(ended.text.contains("flowdeck:"), "{}", ended.text);
+    assert!(!ended.output.contains(&0x1b));
+}
