@@ -124,6 +124,8 @@ pub struct Loaded {
 
 impl Loading {
     /// Ends the load early: every thread stops within a block of text. What was read stays.
+    ///
+    /// A thread that waits for bytes from a pipe notices when some come, so [`Loading::wait`] may take as long.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }

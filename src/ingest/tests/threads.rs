@@ -72,6 +72,30 @@ fn a_large_file_is_read_the_same_by_any_number_of_threads() {
 }
 
 #[test]
+fn every_batch_knows_the_layout_at_its_beginning() {
+    let mut text = Vec::new();
+    for number in 0..400_000 {
+        let line = match (number % 7001, number / 7001 % 2) {
+            (0, 0) => "srcaddr action",
+            (0, _) => "action srcaddr",
+            (_, 0) => "1.2.3.4 ACCEPT",
+            (_, _) => "ACCEPT 1.2.3.4",
+        };
+        text.extend(line.bytes().chain([b'\n']));
+    }
+    let folder = folder(&[("a.log", &text)]);
+    let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
+    places[0].bytes = Bytes::Stream;
+    let store = load_places(&places, 2);
+    assert_eq!(
+        (store.tally().records, store.tally().headers),
+        (399_942, 58)
+    );
+    let runs = store.chunks().iter().map(|chunk| chunk.runs().len());
+    assert!(store.chunks().len() > 5 && runs.sum::<usize>() < 80);
+}
+
+#[test]
 fn many_small_files_fill_chunks_and_are_read_the_same_by_any_number_of_threads() {
     let files: Vec<(String, Vec<u8>)> = (0..60)
         .map(|number| {
