@@ -1,5 +1,6 @@
 //! What loading threads and readers share: the dictionaries, and the names that only files know.
 
+use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 use super::dictionary::Dictionaries;
@@ -10,7 +11,14 @@ use crate::schema::{self, FIELDS, FieldId};
 pub struct Catalog {
     /// The words of every text field.
     pub dictionaries: Dictionaries,
-    extras: RwLock<Vec<String>>,
+    extras: RwLock<Extras>,
+}
+
+/// The names that only files know, and where each stands by its normalized spelling.
+#[derive(Debug, Default)]
+struct Extras {
+    names: Vec<String>,
+    places: HashMap<String, usize>,
 }
 
 impl Catalog {
@@ -25,21 +33,17 @@ impl Catalog {
             return field;
         }
         let mut extras = self.extras.write().unwrap_or_else(PoisonError::into_inner);
-        let index = extras
-            .iter()
-            .position(|extra| extra == name)
-            .unwrap_or_else(|| {
-                extras.push(name.to_owned());
-                extras.len() - 1
-            });
+        let next = extras.names.len();
+        let index = *extras.places.entry(schema::normalize(name)).or_insert(next);
+        if index == next {
+            extras.names.push(name.to_owned());
+        }
         FieldId::from_index(FIELDS.len() + index)
     }
 
     fn find_extra(&self, name: &str) -> Option<FieldId> {
-        let wanted = schema::normalize(name);
         let extras = self.extras.read().unwrap_or_else(PoisonError::into_inner);
-        let exact = extras.iter().position(|extra| extra == name);
-        let index = exact.or_else(|| extras.iter().position(|e| schema::normalize(e) == wanted))?;
+        let index = extras.places.get(&schema::normalize(name))?;
         Some(FieldId::from_index(FIELDS.len() + index))
     }
 
@@ -72,14 +76,12 @@ impl Catalog {
 
     fn extra_name(&self, field: FieldId) -> String {
         let extras = self.extras.read().unwrap_or_else(PoisonError::into_inner);
-        extras[field.index() - FIELDS.len()].clone()
+        extras.names[field.index() - FIELDS.len()].clone()
     }
 
     /// The names of the extra fields, in the order of their ids.
     pub fn extra_names(&self) -> Vec<String> {
-        self.extras
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let extras = self.extras.read().unwrap_or_else(PoisonError::into_inner);
+        extras.names.clone()
     }
 }
