@@ -315,7 +315,7 @@ impl App {
                 ticket,
                 store: self.store.clone(),
                 question,
-                anchor: self.records.selected,
+                anchor: self.records.anchor(),
             })));
         }
     }

@@ -142,6 +142,14 @@ pub fn date_time(epoch: u64) -> String {
     )
 }
 
+/// An epoch second as day and time in UTC, without the year: `11-23 02:23:37`.
+pub fn day_time(epoch: u64) -> String {
+    at(epoch).map_or_else(
+        || epoch.to_string(),
+        |time| time.format("%m-%d %H:%M:%S").to_string(),
+    )
+}
+
 /// An epoch second in ISO 8601: `2026-11-23T02:23:37Z`.
 pub fn iso(epoch: u64) -> String {
     at(epoch).map_or_else(

@@ -106,7 +106,7 @@ pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> V
         .chain(rest)
         .map(|&field| {
             let content = match field.kind() {
-                Kind::Time if decoded && with_date => "2026-11-23 02:23:37".len(),
+                Kind::Time if decoded && with_date => "11-23 02:23:37".len(),
                 Kind::Time if decoded => "02:23:37".len(),
                 Kind::Port if decoded && field == id::DSTPORT && narrow => "443 https".len(),
                 Kind::Port if decoded && field == id::DSTPORT => "5432 postgresql".len(),
@@ -160,7 +160,7 @@ pub fn text(store: &Store, row: RowId, field: FieldId, decoded: bool) -> String 
         return raw();
     }
     match (field.kind(), store.cell(row, field)) {
-        (Kind::Time, Cell::Number(time)) if spans_days(store) => format::date_time(time),
+        (Kind::Time, Cell::Number(time)) if spans_days(store) => format::day_time(time),
         (Kind::Time, Cell::Number(time)) => format::time_of_day(time),
         (Kind::Protocol, Cell::Number(number)) => {
             protocol::name(number).map_or_else(|| number.to_string(), str::to_owned)

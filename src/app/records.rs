@@ -38,6 +38,7 @@ pub struct Records {
     /// Whether values are shown decoded.
     pub decoded: bool,
     is_narrow: bool,
+    is_anchored: bool,
     widths: Widths,
 }
 
@@ -53,6 +54,7 @@ impl Default for Records {
             sort: None,
             decoded: true,
             is_narrow: false,
+            is_anchored: false,
             widths: Widths::default(),
         }
     }
@@ -116,7 +118,14 @@ impl Records {
             Action::Last => self.column = usize::MAX,
             _ => return false,
         }
+        // Who is at the top wants to see what comes first, also when something else does.
+        self.is_anchored = self.position > 0;
         true
+    }
+
+    /// The record that the list is to stay at when it changes; none while the cursor is at the top.
+    pub fn anchor(&self) -> Option<RowId> {
+        self.selected.filter(|_| self.is_anchored)
     }
 
     /// Sorts by the column of the cursor: ascending, then descending, then as read.
@@ -155,7 +164,7 @@ impl Records {
 
     /// Follows the record of the cursor to its position in a new list, which keeps its place on the screen.
     pub fn follow(&mut self, position: Option<usize>) {
-        if let (Some(position), Some(_)) = (position, self.selected) {
+        if let (Some(position), Some(_)) = (position, self.anchor()) {
             let offset = self.position.saturating_sub(self.top);
             self.position = position;
             self.top = position.saturating_sub(offset);

@@ -204,6 +204,15 @@ fn the_cursor_stays_on_its_record_when_the_list_changes() {
 }
 
 #[test]
+fn the_cursor_at_the_top_stays_at_the_top() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>");
+    assert_eq!(lab.app.records.position, 0);
+    lab.press("jjj/<c-u><enter>g/reject<enter>");
+    assert_eq!(lab.app.records.position, 0);
+}
+
+#[test]
 fn sorting_cycles_through_ascending_descending_and_as_read() {
     let mut lab = Session::lab(200, 50);
     let first = lab.text(id::BYTES);

@@ -68,6 +68,7 @@ fn durations_have_two_units() {
 #[test]
 fn times_are_utc() {
     assert_eq!(date_time(1_795_400_460), "2026-11-23 02:21:00");
+    assert_eq!(day_time(1_795_400_460), "11-23 02:21:00");
     assert_eq!(time_of_day(1_795_400_460), "02:21:00");
     assert_eq!(iso(1_795_400_460), "2026-11-23T02:21:00Z");
     assert_eq!(date(1_795_400_460), "2026-11-23");

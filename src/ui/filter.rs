@@ -143,8 +143,10 @@ fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
 /// How much the filter selects; `is_full` adds the bytes, and how long the search took.
 fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
     let Canvas { app, theme } = canvas;
-    let (matched, all) = (app.results.len() as u64, app.store.rows() as u64);
-    let is_partial = !app.results.is_complete() && all > 0;
+    let answered = app.results.answer.as_ref();
+    let all = answered.map_or(0, |answer| answer.selection.store().rows() as u64);
+    let matched = app.results.len() as u64;
+    let is_partial = all > 0 && (app.load.is_running() || !app.results.is_complete());
     let partial = if is_partial { "≥" } else { "" };
     let share = format::percent(matched, all);
     let mut spans = vec![
