@@ -29,6 +29,7 @@ mod widgets;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
 
 use crate::app::{App, Overlay, Pane};
 use crate::theme::Theme;
@@ -89,6 +90,21 @@ fn draw_pane(canvas: Canvas<'_>, pane: Pane, buf: &mut Buffer) -> Option<Positio
 }
 
 impl Canvas<'_> {
+    /// The title of `pane`: the key that leads to it, and its name.
+    fn title(self, pane: Pane, key: char, name: &'static str) -> Vec<Span<'static>> {
+        let theme = self.theme;
+        let style = if self.has_focus(pane) {
+            theme.focus
+        } else {
+            theme.text
+        };
+        vec![
+            Span::styled(format!(" {key} "), theme.faint),
+            Span::styled(name, style),
+            Span::raw(" "),
+        ]
+    }
+
     /// Whether `pane` takes the keys.
     fn has_focus(self, pane: Pane) -> bool {
         self.app.focus.pane == pane && self.app.overlay.is_none()

@@ -22,7 +22,6 @@ const BAR: usize = 6;
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Breakdown);
-    let style = if focused { theme.focus } else { theme.text };
     let breakdown = app
         .results
         .answer
@@ -32,11 +31,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         .as_ref()
         .map_or(app.breakdown.field, |breakdown| breakdown.field);
     let name = app.store.catalog.name(field);
-    let title = Line::from(vec![
-        Span::styled(" 3", theme.faint),
-        Span::styled(" breakdown by ", style),
-        Span::styled(format!("{} ", format::visible(&name)), theme.accent),
-    ]);
+    let mut title = canvas.title(Pane::Breakdown, '3', "breakdown by");
+    title.push(Span::styled(
+        format!("{} ", format::visible(&name)),
+        theme.accent,
+    ));
+    let title = Line::from(title);
     let note = breakdown
         .as_ref()
         .map_or_else(Line::default, |breakdown| note(canvas, breakdown));

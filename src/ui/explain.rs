@@ -13,11 +13,7 @@ use crate::theme::Theme;
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Explain);
-    let style = if focused { theme.focus } else { theme.text };
-    let title = Line::from(vec![
-        Span::styled(" 4", theme.faint),
-        Span::styled(" explain ", style),
-    ]);
+    let title = Line::from(canvas.title(Pane::Explain, '4', "explain"));
     let pane = &app.explain;
     let room = usize::from(app.layout.inner(Pane::Explain).height);
     let hidden = pane

@@ -20,11 +20,7 @@ use crate::store::{Cell, RowId, Store};
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Records);
-    let style = if focused { theme.focus } else { theme.text };
-    let title = Line::from(vec![
-        Span::styled(" 1", theme.faint),
-        Span::styled(" records ", style),
-    ]);
+    let title = Line::from(canvas.title(Pane::Records, '1', "records"));
     let area = panel::draw(
         theme,
         app.layout.records,

@@ -17,7 +17,6 @@ use crate::format;
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Timeline);
-    let style = if focused { theme.focus } else { theme.text };
     let timeline = app
         .results
         .answer
@@ -26,10 +25,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let note = timeline
         .as_ref()
         .map_or_else(Line::default, |timeline| note(canvas, timeline));
-    let title = Line::from(vec![
-        Span::styled(" 2", theme.faint),
-        Span::styled(" interfaces over time ", style),
-    ]);
+    let title = Line::from(canvas.title(Pane::Timeline, '2', "interfaces over time"));
     let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
     let Some(timeline) = timeline else { return };
     if area.width <= label_width(area.width) + TOTAL || area.height == 0 {
