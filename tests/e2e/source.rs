@@ -26,6 +26,8 @@ pub(crate) fn files(folder: &str) -> Vec<SourceFile> {
     let mut files: Vec<SourceFile> = walkdir::WalkDir::new(root.join(folder))
         .sort_by_file_name()
         .into_iter()
+        // What the fuzzers build is not ours.
+        .filter_entry(|entry| entry.file_name() != "target")
         .map(Result::unwrap)
         .filter(|entry| {
             entry
