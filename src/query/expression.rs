@@ -269,15 +269,7 @@ impl Expression {
             Self::All(parts) => parts,
             part => vec![part],
         };
-        let mut parts: Vec<Self> = parts.into_iter().flat_map(flatten).collect();
-        match parts.pop() {
-            Some(only) if parts.is_empty() => only,
-            Some(last) => {
-                parts.push(last);
-                Self::All(parts)
-            }
-            None => Self::Everything,
-        }
+        Self::joined(parts.into_iter().flat_map(flatten).collect(), Self::All)
     }
 
     /// Any of `parts`, of which there is one at least; one part is itself.
@@ -286,14 +278,14 @@ impl Expression {
             Self::Any(parts) => parts,
             part => vec![part],
         };
-        let mut parts: Vec<Self> = parts.into_iter().flat_map(flatten).collect();
-        match parts.pop() {
-            Some(only) if parts.is_empty() => only,
-            Some(last) => {
-                parts.push(last);
-                Self::Any(parts)
-            }
-            None => Self::Everything,
+        Self::joined(parts.into_iter().flat_map(flatten).collect(), Self::Any)
+    }
+
+    fn joined(mut parts: Vec<Self>, join: fn(Vec<Self>) -> Self) -> Self {
+        match parts.len() {
+            0 => Self::Everything,
+            1 => parts.remove(0),
+            _ => join(parts),
         }
     }
 
