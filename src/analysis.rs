@@ -3,7 +3,6 @@
 pub mod breakdown;
 mod cells;
 pub mod combination;
-mod computed;
 mod dimension;
 mod grouping;
 mod interner;

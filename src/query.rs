@@ -20,6 +20,8 @@ mod parse;
 mod plan;
 mod print;
 mod ranges;
+mod row;
+mod step;
 mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -35,6 +37,7 @@ pub use expression::Expression;
 pub use mask::Mask;
 pub use narrow::{narrow, term};
 pub use operators::{OPERATORS, Operator};
+pub use step::Step;
 pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
@@ -129,6 +132,11 @@ impl Plan {
 
     /// The rows of `chunk` that match.
     pub fn evaluate(&self, chunk: &Chunk) -> Mask {
-        evaluate::evaluate(&self.root, chunk, &Mask::All)
+        self.evaluate_among(chunk, &Mask::All)
+    }
+
+    /// Which of the rows of `among` match; of the other rows of `chunk` it says anything.
+    pub fn evaluate_among(&self, chunk: &Chunk, among: &Mask) -> Mask {
+        evaluate::evaluate(&self.root, chunk, among)
     }
 }
