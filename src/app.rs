@@ -23,6 +23,7 @@ use std::sync::Arc;
 use crate::engine::{Answer, Question, Request, Ticket};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Key, Scope};
+use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
 use breakdown::BreakdownPane;
@@ -324,7 +325,11 @@ impl App {
         let widest = self.layout.screen.width.max(40);
         let shown = self.layout.inner(Pane::Timeline).width;
         Question {
-            filter: self.filter.expression.clone(),
+            filter: self
+                .filter
+                .expression
+                .clone()
+                .filter(|filter| **filter != Expression::Everything),
             window: self
                 .timeline
                 .window(self.store.span(), if shown == 0 { widest } else { shown }),

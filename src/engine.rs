@@ -3,7 +3,11 @@
 //! One pass gives everything that the panes need. While files still load, the next request with the same
 //! question and a longer store is answered from the old answer and the new chunks alone.
 
+mod evaluator;
+mod kinship;
 mod pass;
+mod sheets;
+mod shelf;
 #[cfg(test)]
 mod tests;
 mod workbench;
@@ -15,7 +19,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use pass::Settings;
-use workbench::Workbench;
+use shelf::Shelf;
 use worker::{Message, NOBODY};
 
 use crate::analysis::{Breakdown, Measure, Order, Selection, Sort, Timeline, Window};
@@ -160,7 +164,7 @@ pub fn answer(request: &Request, threads: usize) -> Answer {
         patience: None,
         ..Settings::default()
     };
-    Workbench::default()
+    Shelf::default()
         .answer(request, &settings, &|| false, &mut |_| {})
         .expect("nothing supersedes it")
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::pass::Settings;
-use super::workbench::Workbench;
+use super::shelf::Shelf;
 use super::{Reply, Request};
 
 /// A ticket that no request has: whatever is running is superseded by it.
@@ -29,7 +29,7 @@ pub(super) fn run(
     inbox: &Receiver<Message>,
     reply: impl Fn(Reply),
 ) {
-    let mut bench = Workbench::default();
+    let mut shelf = Shelf::default();
     while let Ok(first) = inbox.recv() {
         let (mut request, mut waiting) = (None, Vec::new());
         for message in iter::once(first).chain(inbox.try_iter()) {
@@ -43,13 +43,13 @@ pub(super) fn run(
             let mut publish = |answer| reply(Reply::Answer(answer));
             // What a fault leaves behind is thrown away, so it does not matter in which state it is.
             let pass = catch_unwind(AssertUnwindSafe(|| {
-                bench.answer(&request, settings, &superseded, &mut publish)
+                shelf.answer(&request, settings, &superseded, &mut publish)
             }));
             match pass {
                 Ok(Some(answer)) => publish(answer),
                 Ok(None) => {}
                 Err(fault) => {
-                    bench = Workbench::default();
+                    shelf = Shelf::default();
                     reply(Reply::Fault {
                         ticket: request.ticket,
                         text: text_of(fault.as_ref()),
