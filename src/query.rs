@@ -38,7 +38,7 @@ pub use operators::{OPERATORS, Operator};
 pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
-use crate::store::{Catalog, Chunk, Store};
+use crate::store::{Catalog, Chunk, RowId, Store};
 
 /// The most bytes of a filter.
 const TEXT_BYTES: usize = 64 << 10;
@@ -52,6 +52,28 @@ pub struct Context<'a> {
     pub fields: &'a [FieldId],
     /// [`Store::span`]: it says which day `17:00` is on.
     pub span: Option<(u64, u64)>,
+    /// The record whose values `$srcaddr` and its like stand for, where there is one.
+    pub selected: Option<Selected<'a>>,
+    /// The filters that have a name, which `$name` stands for.
+    pub saved: &'a [Saved],
+}
+
+/// The record of the cursor.
+#[derive(Clone, Copy, Debug)]
+pub struct Selected<'a> {
+    /// The store that it is in.
+    pub store: &'a Store,
+    /// Its row there.
+    pub row: RowId,
+}
+
+/// A filter that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The name, without the `$`.
+    pub name: String,
+    /// The filter, as it was typed.
+    pub text: String,
 }
 
 /// What became of a filter text.

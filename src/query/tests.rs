@@ -26,6 +26,8 @@ fn compiled(text: &str) -> Compiled {
             catalog: &catalog,
             fields: &[],
             span: None,
+            selected: None,
+            saved: &[],
         },
     )
 }

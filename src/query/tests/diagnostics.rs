@@ -231,6 +231,8 @@ fn a_field_of_no_loaded_file_is_a_warning() {
             catalog: &catalog,
             fields: &[id::SRCADDR, id::START, id::END, id::BYTES],
             span: None,
+            selected: None,
+            saved: &[],
         };
         compile(text, &context)
     };

@@ -39,6 +39,8 @@ fn check(text: &str, expected: &[usize]) {
         catalog: &store.catalog,
         fields: &store.fields(),
         span: store.span(),
+        selected: None,
+        saved: &[],
     };
     let compiled = compile(text, &context);
     let expression = compiled
