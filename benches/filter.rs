@@ -148,6 +148,8 @@ fn filter(criterion: &mut Criterion) {
         catalog: &store.catalog,
         fields: &[],
         span: store.span(),
+        selected: None,
+        saved: &[],
     };
     let mut group = criterion.benchmark_group("filter 10 million");
     group.sample_size(10);

@@ -21,6 +21,7 @@ mod plan;
 mod print;
 mod ranges;
 mod row;
+mod selected;
 mod step;
 mod suggest;
 mod syntax;
@@ -41,7 +42,7 @@ pub use step::Step;
 pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
-use crate::store::{Catalog, Chunk, Store};
+use crate::store::{Catalog, Chunk, RowId, Store};
 
 /// The most bytes of a filter.
 const TEXT_BYTES: usize = 64 << 10;
@@ -55,6 +56,28 @@ pub struct Context<'a> {
     pub fields: &'a [FieldId],
     /// [`Store::span`]: it says which day `17:00` is on.
     pub span: Option<(u64, u64)>,
+    /// The record whose values `$srcaddr` and its like stand for, where there is one.
+    pub selected: Option<Selected<'a>>,
+    /// The filters that have a name, which `$name` stands for.
+    pub saved: &'a [Saved],
+}
+
+/// The record of the cursor.
+#[derive(Clone, Copy, Debug)]
+pub struct Selected<'a> {
+    /// The store that it is in.
+    pub store: &'a Store,
+    /// Its row there.
+    pub row: RowId,
+}
+
+/// A filter that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The name, without the `$`.
+    pub name: String,
+    /// The filter, as it was typed.
+    pub text: String,
 }
 
 /// What became of a filter text.
@@ -85,7 +108,7 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
             }],
         };
     }
-    let (syntax, mut diagnostics) = parse::parse(text, context.catalog);
+    let (syntax, mut diagnostics) = parse::parse(text, context.catalog, 0);
     let end = text.trim_end().len();
     let mut expression = None;
     match syntax {
@@ -104,14 +127,14 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
         diagnostics.push(Diagnostic {
             severity: Severity::Error,
             span: 0..end,
-            message: format!(
-                "too deep: at most {} brackets and `not` in one another",
-                parse::DEPTH
-            ),
+            message: parse::too_deep(),
             suggestion: None,
         });
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    for diagnostic in &mut diagnostics {
+        diagnostic.on_one_line();
+    }
     let sound = diagnostics
         .iter()
         .all(|diagnostic| diagnostic.severity == Severity::Warning);

@@ -15,6 +15,8 @@ fuzz_target!(|text: &str| {
         catalog: &catalog,
         fields: &[id::SRCADDR],
         span: Some((1_763_856_000, 1_763_946_000)),
+        selected: None,
+        saved: &[],
     };
     let compiled = compile(text, &context);
     for diagnostic in &compiled.diagnostics {

@@ -58,6 +58,8 @@ impl FilterBar {
             catalog: &store.catalog,
             fields,
             span: store.span(),
+            selected: None,
+            saved: &[],
         };
         self.compiled = query::compile(self.editor.text(), &context);
         let Some(expression) = self.compiled.expression.clone() else {

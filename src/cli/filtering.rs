@@ -28,6 +28,8 @@ pub(super) fn expression(
         catalog: &store.catalog,
         fields: &fields,
         span: store.span(),
+        selected: None,
+        saved: &[],
     };
     let mut expression = match &reading.filter {
         Some(text) if !text.trim().is_empty() => Some(compile("--filter", text, &context)?),

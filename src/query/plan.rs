@@ -4,7 +4,7 @@
 pub(super) mod addresses;
 mod numbers;
 mod order;
-mod scope;
+pub(super) mod scope;
 mod words;
 
 use std::sync::Arc;

@@ -63,6 +63,8 @@ fn read(text: &str, store: &Store) -> Option<Arc<Expression>> {
         catalog: &store.catalog,
         fields: &[],
         span: store.span(),
+        selected: None,
+        saved: &[],
     };
     let compiled = compile(text, &context);
     let expression = compiled

@@ -9,6 +9,8 @@ fn step(old: &str, new: &str) -> Option<String> {
         catalog: &catalog,
         fields: &[],
         span: None,
+        selected: None,
+        saved: &[],
     };
     let read = |text| compile(text, &context).expression.unwrap();
     read(new).step_from(&read(old)).map(|step| match step {

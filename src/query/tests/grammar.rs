@@ -331,6 +331,8 @@ fn a_time_of_day_falls_on_the_day_of_the_data() {
             catalog: &catalog,
             fields: &[],
             span: Some(span),
+            selected: None,
+            saved: &[],
         };
         let compiled = compile(text, &context);
         match compiled.expression {
@@ -392,6 +394,8 @@ fn a_term_for_a_value_is_a_filter() {
         catalog: &catalog,
         fields: &[],
         span: None,
+        selected: None,
+        saved: &[],
     };
     assert_eq!(
         compile(&text, &context).expression.unwrap().to_string(),

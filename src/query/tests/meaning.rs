@@ -1,23 +1,7 @@
 //! What filters select, on a handful of records that a reader can check.
 
-use super::records::{self, Plain, Record};
+use super::records::{self, Record, record};
 use super::*;
-use crate::schema::Address;
-
-/// `field=value` words as a record.
-fn record(text: &str) -> Record {
-    let pair = |word: &str| {
-        let (name, value) = word.split_once('=').unwrap();
-        let field = crate::schema::lookup(name).unwrap();
-        let plain = match field.storage() {
-            crate::schema::Storage::Number => Plain::Number(value.parse().unwrap()),
-            crate::schema::Storage::Word => Plain::Word(value.into()),
-            crate::schema::Storage::Address => Plain::Address(value.parse::<Address>().unwrap()),
-        };
-        (field, plain)
-    };
-    text.split_whitespace().map(pair).collect()
-}
 
 fn store() -> Store {
     let records: Vec<Record> = [
@@ -39,6 +23,8 @@ fn check(text: &str, expected: &[usize]) {
         catalog: &store.catalog,
         fields: &store.fields(),
         span: store.span(),
+        selected: None,
+        saved: &[],
     };
     let compiled = compile(text, &context);
     let expression = compiled

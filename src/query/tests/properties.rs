@@ -79,7 +79,7 @@ proptest! {
     fn the_plan_selects_what_the_plain_reading_selects(records in records(), chunk_rows in 1usize..200, text in filter()) {
         let store = records::store(&records, chunk_rows);
         let fields = records::fields(&store.catalog);
-        let context = Context { catalog: &store.catalog, fields: &[], span: None };
+        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected: None, saved: &[] };
         let Compiled { expression, diagnostics } = compile(&text, &context);
         // The words of quoted choices must be in the data.
         prop_assert!(expression.is_some() || text.contains("DENY"), "{}: {:?}", text, diagnostics);
@@ -174,6 +174,8 @@ fn compiles_or_says_why(text: &str) {
         catalog: &catalog,
         fields: &[id::SRCADDR],
         span: Some((DAY, DAY + 90_000)),
+        selected: None,
+        saved: &[],
     };
     let Compiled {
         expression,

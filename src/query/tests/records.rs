@@ -53,6 +53,21 @@ pub(super) fn fields(catalog: &Catalog) -> Vec<FieldId> {
         .collect()
 }
 
+/// `field=value` words as a record.
+pub(super) fn record(text: &str) -> Record {
+    let pair = |word: &str| {
+        let (name, value) = word.split_once('=').unwrap();
+        let field = crate::schema::lookup(name).unwrap();
+        let plain = match field.storage() {
+            Storage::Number => Plain::Number(value.parse().unwrap()),
+            Storage::Word => Plain::Word(value.into()),
+            Storage::Address => Plain::Address(value.parse::<Address>().unwrap()),
+        };
+        (field, plain)
+    };
+    text.split_whitespace().map(pair).collect()
+}
+
 /// A store of `records`, [`FILE_ROWS`] in a file and `chunk_rows` in a chunk.
 pub(super) fn store(records: &[Record], chunk_rows: usize) -> Store {
     let catalog = Arc::new(Catalog::default());

@@ -86,6 +86,8 @@ fn every_filter_to_try_is_understood() {
         catalog: &catalog,
         fields: &[],
         span: None,
+        selected: None,
+        saved: &[],
     };
     for (name, entry) in read() {
         let Some(filter) = entry.filter else { continue };
