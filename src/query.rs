@@ -7,6 +7,7 @@
 mod address;
 mod bare;
 mod check;
+pub mod complete;
 pub mod diagnostic;
 mod evaluate;
 pub mod expression;
@@ -33,6 +34,7 @@ mod value;
 
 use std::sync::Arc;
 
+pub use complete::{Candidate, Completion, complete};
 pub use diagnostic::{Diagnostic, Severity};
 pub use expression::Expression;
 pub use mask::Mask;
