@@ -20,7 +20,7 @@ pub mod timeline;
 
 use std::sync::Arc;
 
-use crate::engine::{Answer, Question, Request, Ticket};
+use crate::engine::{Answer, Listing, Question, Request, Ticket, Wish};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Key, Scope};
 use crate::query::Expression;
@@ -57,6 +57,8 @@ pub enum Msg {
     Load(LoadEvent),
     /// The engine has an answer.
     Answer(Box<Answer>),
+    /// The engine has listed values.
+    Listing(Listing),
     /// A pass of the engine ended in a fault.
     Fault {
         /// Whose answer will not come.
@@ -71,6 +73,8 @@ pub enum Msg {
 pub enum Cmd {
     /// Ask the engine.
     Ask(Box<Request>),
+    /// Have the engine list values.
+    List(Box<Wish>),
     /// Stop the load; what was read stays.
     StopLoad,
     /// Put this on the clipboard.
@@ -219,6 +223,7 @@ impl App {
             }
             Msg::Load(event) => self.take_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
+            Msg::Listing(_) => {}
             Msg::Fault { ticket, text } => {
                 self.results.give_up(ticket);
                 self.notice = Some(format!("the query failed: {text}"));

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::Request;
 use super::pass::{Masks, Settings};
-use crate::query::{Mask, Step};
+use crate::query::{Expression, Mask, Step};
+use crate::store::Store;
 
 /// What is known of the filter that another one comes from.
 #[derive(Debug)]
@@ -15,9 +15,10 @@ pub(super) struct Parent {
     pub(super) step: Step,
 }
 
-/// The filter of a request, ready to be asked; what it takes to ask is made when it is first needed.
+/// A filter and a snapshot, ready to be asked; what it takes to ask is made when it is first needed.
 pub(super) struct Evaluator<'a> {
-    request: &'a Request,
+    filter: Option<&'a Expression>,
+    store: &'a Store,
     settings: &'a Settings,
     parent: Option<&'a Parent>,
     whole: OnceLock<Masks>,
@@ -28,12 +29,13 @@ pub(super) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(
-        request: &'a Request,
+        (filter, store): (Option<&'a Expression>, &'a Store),
         settings: &'a Settings,
         parent: Option<&'a Parent>,
     ) -> Self {
         Self {
-            request,
+            filter,
+            store,
             settings,
             parent,
             whole: OnceLock::new(),
@@ -53,9 +55,8 @@ impl<'a> Evaluator<'a> {
         if let Some((_, mask)) = probes.find(|(chunk, _)| *chunk == index) {
             return mask.clone();
         }
-        let store = &self.request.store;
+        let (filter, store) = (self.filter, self.store);
         let chunk = &store.chunks()[index];
-        let filter = self.request.question.filter.as_deref();
         let Some((known, step)) = self
             .parent
             .and_then(|parent| Some((parent.masks.get(index)?, &parent.step)))

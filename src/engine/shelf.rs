@@ -1,10 +1,14 @@
 //! The filters that are remembered: going back to one costs nothing, and new ones build on them.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
+use super::listing::Listed;
 use super::pass::Settings;
 use super::workbench::Workbench;
-use super::{Answer, Request};
+use super::{Answer, Listing, Request, Wish};
+use crate::query::Expression;
+use crate::store::Store;
 
 /// The most filters that are remembered.
 const FILTERS: usize = 16;
@@ -14,6 +18,7 @@ const FILTERS: usize = 16;
 pub(super) struct Shelf {
     /// The one used last is last.
     benches: Vec<Workbench>,
+    listed: Option<Listed>,
 }
 
 impl Shelf {
@@ -25,16 +30,7 @@ impl Shelf {
         superseded: &(dyn Fn() -> bool + Sync),
         publish: &mut dyn FnMut(Answer),
     ) -> Option<Answer> {
-        self.benches.retain(|bench| bench.holds(&request.store));
-        let filter = &request.question.filter;
-        let known = self
-            .benches
-            .iter()
-            .position(|bench| bench.filter == *filter);
-        let mut bench = match known {
-            Some(place) => self.benches.remove(place),
-            None => Workbench::new(filter.clone()),
-        };
+        let mut bench = self.take(request.question.filter.as_ref(), &request.store);
         let others = &self.benches[..];
         let answer = bench.answer(request, settings, superseded, (others, publish));
         self.benches.push(bench);
@@ -42,9 +38,38 @@ impl Shelf {
         answer
     }
 
+    /// Lists the values that `wish` asks for, building on what is there; none when superseded.
+    pub(super) fn list(
+        &mut self,
+        wish: &Wish,
+        settings: &Settings,
+        superseded: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Listing> {
+        let known = self.listed.as_ref();
+        if !known.is_some_and(|listed| listed.is_of(wish)) {
+            let mut bench = self.take(wish.wanted.rest.as_ref(), &wish.store);
+            let others = &self.benches[..];
+            let listed = Listed::new(wish, settings, superseded, (&mut bench, others));
+            self.benches.push(bench);
+            self.forget(settings.memory.saturating_add(wish.store.memory() / 2));
+            self.listed = Some(listed?);
+        }
+        Some(self.listed.as_ref()?.answer(wish))
+    }
+
+    /// What is known of a filter, taken down to be worked on.
+    fn take(&mut self, filter: Option<&Arc<Expression>>, store: &Store) -> Workbench {
+        self.benches.retain(|bench| bench.holds(store));
+        let mut known = self.benches.iter();
+        match known.position(|bench| bench.filter.as_ref() == filter) {
+            Some(place) => self.benches.remove(place),
+            None => Workbench::new(filter.cloned()),
+        }
+    }
+
     /// The filters that are remembered.
     #[cfg(test)]
-    pub(super) fn filters(&self) -> Vec<Option<std::sync::Arc<crate::query::Expression>>> {
+    pub(super) fn filters(&self) -> Vec<Option<Arc<Expression>>> {
         self.benches
             .iter()
             .map(|bench| bench.filter.clone())

@@ -1,4 +1,5 @@
 mod answers;
+mod listing;
 mod shelf;
 mod worker;
 

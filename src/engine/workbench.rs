@@ -119,7 +119,8 @@ impl Workbench {
         self.lay_out(&request.question);
         let known = self.parent.take();
         let parent = known.or_else(|| self.find_parent(others));
-        let evaluator = Evaluator::new(request, settings, parent.as_ref());
+        let filter = request.question.filter.as_deref();
+        let evaluator = Evaluator::new((filter, &request.store), settings, parent.as_ref());
         let run = Run {
             request,
             settings,

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::check::Checker;
-use super::expression::{Expression, Name};
+use super::expression::Expression;
 use super::lex::{self, Lexeme, Shape};
 use super::print;
 use super::value;

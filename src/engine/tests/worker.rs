@@ -32,6 +32,7 @@ fn with_masks(
 fn tickets(replies: &Receiver<Reply>) -> Vec<(u64, bool)> {
     let ticket = |reply| match reply {
         Reply::Answer(answer) => (answer.ticket.0, answer.complete),
+        Reply::Listing(listing) => panic!("{listing:?}"),
         Reply::Fault { ticket, text } => panic!("{ticket:?}: {text}"),
     };
     replies.try_iter().map(ticket).collect()
@@ -143,7 +144,7 @@ fn a_first_part_comes_when_a_screenful_is_known() {
             .try_iter()
             .map(|reply| match reply {
                 Reply::Answer(answer) => answer,
-                Reply::Fault { text, .. } => panic!("{text}"),
+                other => panic!("{other:?}"),
             })
             .collect();
         let [part, whole] = &answers[..] else {
