@@ -153,6 +153,8 @@ impl Session {
             catalog: &store.catalog,
             fields: &fields,
             span: store.span(),
+            selected: None,
+            saved: &[],
         };
         let compiled = compile(text, &context);
         let expression = compiled
@@ -182,6 +184,8 @@ impl Session {
             catalog: &store.catalog,
             fields: &fields,
             span: store.span(),
+            selected: None,
+            saved: &[],
         };
         let (first, last) = store.span().ok_or("no record has a time")?;
         let (characters, limit) = SCREEN;
