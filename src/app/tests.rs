@@ -9,6 +9,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub(crate) struct Session {
     pub(crate) app: App,
     pub(crate) cmds: Vec<Cmd>,
+    /// What was asked to be kept for later sessions.
+    pub(crate) kept: Vec<Change>,
 }
 
 impl Session {
@@ -44,6 +46,7 @@ impl Session {
         let mut session = Self {
             app,
             cmds: Vec::new(),
+            kept: Vec::new(),
         };
         session.update(Msg::Resize { cols, rows });
         session
@@ -61,6 +64,7 @@ impl Session {
                         answer.seconds = 0.0001;
                         inbox.push(Msg::Answer(Box::new(answer)));
                     }
+                    Cmd::Keep(change) => self.kept.push(change),
                     other => self.cmds.push(other),
                 }
             }
@@ -86,11 +90,11 @@ impl Session {
         self
     }
 
-    fn matched(&self) -> usize {
+    pub(crate) fn matched(&self) -> usize {
         self.app.results.len()
     }
 
-    fn text(&self, field: FieldId) -> String {
+    pub(crate) fn text(&self, field: FieldId) -> String {
         self.app
             .store
             .cell_text(self.app.records.selected.unwrap(), field)
@@ -116,6 +120,8 @@ fn named_key(name: &str) -> Option<KeyEvent> {
         "end" => KeyCode::End,
         "home" => KeyCode::Home,
         "pgdn" => KeyCode::PageDown,
+        "pgup" => KeyCode::PageUp,
+        "del" => KeyCode::Delete,
         name if name.len() == 1 => KeyCode::Char(name.chars().next()?),
         _ => return None,
     };
@@ -291,6 +297,7 @@ fn a_stale_answer_is_dropped() {
 
 #[test]
 fn no_key_panics_on_any_screen() {
+    let find = "<c-r>port<pgdn><down><c-r><up><pgup><del><c-u>x<bs><enter>/<c-r><esc><c-s>a b<enter><bs><c-u>ab<enter>";
     let keys = "jjl$0sS=!eh2jlv<enter>zZf3jl!s<enter>4jjn=1d\\y<esc>?jG<esc>[]/x<up><down><c-w><enter>G<pgdn>u";
     for (cols, rows) in [
         (0, 0),
@@ -302,7 +309,7 @@ fn no_key_panics_on_any_screen() {
         (300, 3),
         (3, 100),
     ] {
-        Session::lab(cols, rows).press(keys);
-        Session::empty(cols, rows).press(keys);
+        Session::lab(cols, rows).press(keys).press(find);
+        Session::empty(cols, rows).press(keys).press(find);
     }
 }
