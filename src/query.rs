@@ -20,6 +20,7 @@ mod parse;
 mod plan;
 mod print;
 mod ranges;
+mod selected;
 mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -104,7 +105,7 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
             }],
         };
     }
-    let (syntax, mut diagnostics) = parse::parse(text, context.catalog);
+    let (syntax, mut diagnostics) = parse::parse(text, context.catalog, 0);
     let end = text.trim_end().len();
     let mut expression = None;
     match syntax {
@@ -123,14 +124,14 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
         diagnostics.push(Diagnostic {
             severity: Severity::Error,
             span: 0..end,
-            message: format!(
-                "too deep: at most {} brackets and `not` in one another",
-                parse::DEPTH
-            ),
+            message: parse::too_deep(),
             suggestion: None,
         });
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    for diagnostic in &mut diagnostics {
+        diagnostic.on_one_line();
+    }
     let sound = diagnostics
         .iter()
         .all(|diagnostic| diagnostic.severity == Severity::Warning);

@@ -1,7 +1,7 @@
 //! Values that stand alone: `10.0.0.5`, `443`, `ssh`, `tcp`, `reject`, `eni-0435cbb62960f230e`.
 
 use super::address;
-use super::check::{Checker, equal, operand};
+use super::check::{Checker, operand, tail::equal};
 use super::expression::{CLASSES, Expression, Name, Operand, Term};
 use super::suggest;
 use super::syntax::{Atom, Form};

@@ -1,24 +1,26 @@
 //! Reads the values of a filter by the kinds of their fields, and spells out what its text left unsaid:
 //! directions and protocols that are inherited, networks that are asked for with `in`.
 
+mod mention;
 pub(super) mod operand;
 mod pattern;
+mod saved;
+mod selected;
+pub(super) mod tail;
 
 use std::ops::Range;
 
 use super::Context;
 use super::bare;
 use super::diagnostic::{Diagnostic, Severity};
-use super::expression::{Comparison, Expression, Name, Operand, Term, Window};
-use super::operators::{OPERATORS, Operator, Place};
+use super::expression::{Expression, Name, Operand, Term, Window};
+use super::operators::Operator;
 use super::parse::DIAGNOSTICS;
 use super::syntax::{Atom, End, Form, Phrase, Side, Subject, Syntax, Tail, Target};
 use super::time::Moment;
 use super::value::{self, Problem};
-use crate::schema::{FieldId, Kind, id, protocol};
-
-/// The most members that the sets of a filter have together.
-const MEMBERS: usize = 65_536;
+use crate::schema::{FieldId, id, protocol};
+use tail::equal;
 
 /// Reads values, one part of a filter after the other.
 pub(super) struct Checker<'a> {
@@ -30,8 +32,22 @@ pub(super) struct Checker<'a> {
     pub(super) side: Side,
     /// The protocol that it takes.
     pub(super) protocol: Option<u64>,
+    /// How many brackets, `not` and saved filters stand around what is read.
+    depth: usize,
+    shared: Shared,
+}
+
+/// What the texts of a filter and of the saved filters in it have in common.
+#[derive(Default)]
+struct Shared {
+    /// How many members their sets have together.
     members: usize,
+    /// The fields that were looked for in the loaded files.
     mentioned: Vec<FieldId>,
+    /// The names of the saved filters that are being read, each in the text of the one before.
+    within: Vec<String>,
+    /// How many bytes the texts of saved filters came to.
+    expanded: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -42,8 +58,8 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             side: Side::Either,
             protocol: None,
-            members: 0,
-            mentioned: Vec::new(),
+            depth: 0,
+            shared: Shared::default(),
         }
     }
 
@@ -52,13 +68,14 @@ impl<'a> Checker<'a> {
         match syntax {
             Syntax::All(parts) => self.parts(parts).map(Expression::all),
             Syntax::Any(parts) => self.parts(parts).map(Expression::any),
-            Syntax::Not(part) => self.check(part).map(Expression::negate),
+            Syntax::Not(part) => self.deeper(part).map(Expression::negate),
             Syntax::Group(part) => {
                 let outside = (self.side, self.protocol);
-                let inner = self.check(part);
+                let inner = self.deeper(part);
                 (self.side, self.protocol) = outside;
                 inner
             }
+            Syntax::Saved(atom) => self.saved(atom),
             Syntax::Phrase(phrase) => self.phrase(phrase),
             Syntax::Bare(atom) => bare::check(self, atom),
             Syntax::Text(atom) => {
@@ -80,6 +97,13 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn deeper(&mut self, syntax: &Syntax) -> Option<Expression> {
+        self.depth += 1;
+        let checked = self.check(syntax);
+        self.depth -= 1;
+        checked
+    }
+
     fn parts(&mut self, parts: &[Syntax]) -> Option<Vec<Expression>> {
         // Every part is looked at, so that all that is wrong is said at once.
         let checked: Vec<Option<Expression>> = parts.iter().map(|part| self.check(part)).collect();
@@ -99,7 +123,8 @@ impl<'a> Checker<'a> {
 
     /// Says what is wrong with a value.
     pub(super) fn problem(&mut self, atom: &Atom, problem: Problem) {
-        let unfinished = problem.unfinished && atom.form == Form::Word && atom.span.end >= self.end;
+        let typed = atom.form == Form::Word && atom.from.is_none();
+        let unfinished = problem.unfinished && typed && atom.span.end >= self.end;
         self.say(Diagnostic {
             severity: if unfinished {
                 Severity::Incomplete
@@ -121,39 +146,8 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// Warns where no loaded file has what `name` asks for.
-    pub(super) fn mention(&mut self, name: &Name, span: &Range<usize>) {
-        // Warnings must leave room for what is wrong.
-        let enough = self.mentioned.len() >= DIAGNOSTICS / 2;
-        if self.context.fields.is_empty() || enough || self.mentioned.contains(&name.field) {
-            return;
-        }
-        self.mentioned.push(name.field);
-        let loaded = |field: &FieldId| self.context.fields.contains(field);
-        let there = match name.field {
-            id::ADDR => loaded(&id::SRCADDR) || loaded(&id::DSTADDR),
-            id::PORT => loaded(&id::SRCPORT) || loaded(&id::DSTPORT),
-            id::TIME => loaded(&id::START) || loaded(&id::END),
-            id::LINE | id::FILE => true,
-            id::SCOPE => [id::SRCADDR, id::DSTADDR].iter().all(loaded),
-            id::DURATION => [id::START, id::END].iter().all(loaded),
-            id::BPS => [id::BYTES, id::START, id::END].iter().all(loaded),
-            id::PPS => [id::PACKETS, id::START, id::END].iter().all(loaded),
-            id::BPP => [id::BYTES, id::PACKETS].iter().all(loaded),
-            field => loaded(&field),
-        };
-        if !there {
-            self.say(Diagnostic {
-                severity: Severity::Warning,
-                span: span.clone(),
-                message: format!("no loaded file has {name}: it is missing in every record"),
-                suggestion: None,
-            });
-        }
-    }
-
     fn phrase(&mut self, phrase: &Phrase) -> Option<Expression> {
-        let tail = &phrase.tail;
+        let tail = &*self.filled(&phrase.subject, &phrase.tail)?;
         let (side, net, fields) = self.fields(&phrase.subject, tail);
         (self.side, self.protocol) = (side, phrase.protocol);
         let mut parts = Vec::new();
@@ -212,174 +206,12 @@ impl<'a> Checker<'a> {
         fields.iter().map(name).collect()
     }
 
-    fn tail(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
-        let kind = name.field.kind();
-        let operator = tail.operator;
-        if !(operator.def().accepts)(kind) {
-            self.error(&tail.span, format!("{name} takes {}", operators_of(kind)));
-            return None;
-        }
-        match operator {
-            Operator::Missing if tail.negated => Some(Expression::Term(Term::Exists(name.clone()))),
-            Operator::Missing => Some(Expression::Term(Term::Missing(name.clone()))),
-            Operator::In => self.set(name, net, tail),
-            Operator::Contains | Operator::Matches | Operator::NotMatches | Operator::Like => {
-                self.find(name, tail)
-            }
-            Operator::Has | Operator::HasAny => self.flags(name, tail),
-            Operator::Equal if tail.implied && kind == Kind::Flags => self.flags(name, tail),
-            _ => self.comparison(name, net, tail),
-        }
-    }
-
-    fn comparison(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
-        let comparison = match (Comparison::of(tail.operator)?, tail.negated) {
-            (comparison, false) => comparison,
-            (Comparison::Equal, true) => Comparison::NotEqual,
-            (_, true) => {
-                self.error(
-                    &tail.span,
-                    "`not` stands before a whole filter, or before in, contains, like and matches",
-                );
-                return None;
-            }
-        };
-        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        if let [atom] = tail.values.as_slice() {
-            if equality && atom.form == Form::Word && atom.text == "-" {
-                // As the log prints it.
-                let term = match comparison {
-                    Comparison::Equal => Term::Missing(name.clone()),
-                    _ => Term::Exists(name.clone()),
-                };
-                return Some(Expression::Term(term));
-            }
-            if let Some(other) = operand::other_field(self.context.catalog, name, atom) {
-                return self.two_fields(name, comparison, &other, atom);
-            }
-        }
-        if equality && (tail.bracketed || tail.values.len() > 1) {
-            let members = self.members(name, net, tail)?;
-            return Some(one_of(
-                name.clone(),
-                members,
-                comparison == Comparison::NotEqual,
-            ));
-        }
-        let [atom] = tail.values.as_slice() else {
-            self.error(
-                &tail.span,
-                format!("{} compares with one value", tail.operator.symbol()),
-            );
-            return None;
-        };
-        let operand = self.operand(name, net, atom)?;
-        if equality {
-            return Some(compare(name.clone(), comparison, operand));
-        }
-        if operand.is_set() || matches!(operand, Operand::Class(_)) {
-            let one = format!(
-                "{} compares with one value; for a range or a network use in",
-                tail.operator.symbol()
-            );
-            self.error(&atom.span, one);
-            return None;
-        }
-        Some(Expression::Term(Term::Compare(
-            name.clone(),
-            comparison,
-            operand,
-        )))
-    }
-
-    fn two_fields(
-        &mut self,
-        name: &Name,
-        comparison: Comparison,
-        other: &Name,
-        atom: &Atom,
-    ) -> Option<Expression> {
-        if !operand::comparable(name.field, other.field) {
-            self.error(&atom.span, format!("{name} and {other} cannot be compared"));
-            return None;
-        }
-        self.mention(other, &atom.span);
-        Some(Expression::Term(Term::Fields(
-            name.clone(),
-            comparison,
-            other.clone(),
-        )))
-    }
-
-    pub(super) fn operand(&mut self, name: &Name, net: bool, atom: &Atom) -> Option<Operand> {
-        match operand::read(self.context, name, net, atom) {
-            Ok(operand) => Some(operand),
-            Err(problem) => {
-                self.problem(atom, problem);
-                None
-            }
-        }
-    }
-
-    fn members(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Vec<Operand>> {
-        self.members += tail.values.len();
-        if self.members > MEMBERS {
-            self.error(&tail.span, format!("more than {MEMBERS} values in sets"));
-            return None;
-        }
-        let read: Vec<Option<Operand>> = tail
-            .values
-            .iter()
-            .map(|atom| self.operand(name, net, atom))
-            .collect();
-        read.into_iter().collect()
-    }
-
-    fn set(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
-        let members = self.members(name, net, tail)?;
-        Some(one_of(name.clone(), members, tail.negated))
-    }
-
-    fn flags(&mut self, name: &Name, tail: &Tail) -> Option<Expression> {
-        let [atom] = tail.values.as_slice() else {
-            self.error(&tail.span, "several flags are joined with +: syn+ack");
-            return None;
-        };
-        if atom.form == Form::Word && atom.text == "-" && tail.implied {
-            return Some(Expression::Term(Term::Missing(name.clone())));
-        }
-        match value::flags(&atom.text) {
-            // No flag at all is always there, so that a lone 0 must mean the value.
-            Ok(0) if tail.implied => Some(equal(name.clone(), Operand::Number(0))),
-            Ok(mask) => Some(Expression::Term(Term::Flags {
-                field: name.clone(),
-                any: tail.operator == Operator::HasAny,
-                mask,
-            })),
-            Err(problem) => {
-                self.problem(atom, problem);
-                None
-            }
-        }
-    }
-
-    fn find(&mut self, name: &Name, tail: &Tail) -> Option<Expression> {
-        let [atom] = tail.values.as_slice() else {
-            self.error(
-                &tail.span,
-                format!("{} takes one text", tail.operator.symbol()),
-            );
-            return None;
-        };
-        let pattern = self.pattern(Some(name), tail.operator, atom)?;
-        Some(Expression::Term(Term::Find {
-            field: Some(name.clone()),
-            negated: tail.negated != (tail.operator == Operator::NotMatches),
-            pattern,
-        }))
-    }
-
     fn window(&mut self, operator: Operator, atom: &Atom) -> Option<Expression> {
+        let field = match operator {
+            Operator::Last | Operator::First => id::DURATION,
+            _ => id::START,
+        };
+        let atom = &*self.filled_time(field, atom)?;
         let read = match operator {
             Operator::Last => value::seconds(&atom.text).map(Window::Last),
             Operator::First => value::seconds(&atom.text).map(Window::First),
@@ -408,47 +240,6 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// `name == operand`, or `in` where the operand is a set.
-pub(super) fn equal(name: Name, operand: Operand) -> Expression {
-    compare(name, Comparison::Equal, operand)
-}
-
-fn compare(name: Name, comparison: Comparison, operand: Operand) -> Expression {
-    if !operand.is_set() {
-        return Expression::Term(Term::Compare(name, comparison, operand));
-    }
-    let within = Expression::Term(Term::In {
-        field: name.clone(),
-        negated: false,
-        members: vec![operand],
-    });
-    match comparison {
-        Comparison::NotEqual => Expression::all(vec![
-            Expression::Term(Term::Exists(name)),
-            Expression::negate(within),
-        ]),
-        _ => within,
-    }
-}
-
-/// `name in members`; a set of one value is that value.
-fn one_of(name: Name, mut members: Vec<Operand>, negated: bool) -> Expression {
-    let single = members.len() == 1 && members.iter().all(|member| !member.is_set());
-    if let Some(only) = single.then(|| members.pop()).flatten() {
-        let comparison = if negated {
-            Comparison::NotEqual
-        } else {
-            Comparison::Equal
-        };
-        return Expression::Term(Term::Compare(name, comparison, only));
-    }
-    Expression::Term(Term::In {
-        field: name,
-        negated,
-        members,
-    })
-}
-
 /// Whether a value without the name of a field is one of a port.
 fn is_port(text: &str) -> bool {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
@@ -457,17 +248,6 @@ fn is_port(text: &str) -> bool {
             || protocol::port(part).is_some()
     };
     one(from) && one(to) || value::port_range(text).is_some()
-}
-
-/// The operators that fields of `kind` take, for a message.
-fn operators_of(kind: Kind) -> String {
-    let takes = OPERATORS.iter().filter(|def| {
-        matches!(def.place, Place::Comparing | Place::AfterField) && (def.accepts)(kind)
-    });
-    takes
-        .map(|def| def.spellings[0])
-        .collect::<Vec<&str>>()
-        .join(", ")
 }
 
 /// The moment of a text, on the day of the data where only a time of day was given.

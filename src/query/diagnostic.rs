@@ -25,3 +25,14 @@ pub struct Diagnostic {
     /// What to write instead, where there is a good guess.
     pub suggestion: Option<String>,
 }
+
+impl Diagnostic {
+    /// Names and words of a filter may have line breaks in them; what is said of them has none.
+    pub(super) fn on_one_line(&mut self) {
+        for text in std::iter::once(&mut self.message).chain(&mut self.suggestion) {
+            if text.contains(char::is_control) {
+                *text = text.replace(char::is_control, " ");
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::operators::Operator;
 use super::time::Moment;
-use crate::schema::{Address, FieldId};
+use crate::schema::{Address, FIELDS, FieldId};
 use crate::store::Catalog;
 
 /// A typed filter. Its `Display` is the canonical form, which parses to the same expression.
@@ -192,6 +192,18 @@ impl Name {
             field,
             text: catalog.name(field).into(),
         }
+    }
+
+    /// The field that `text` means in backquotes, which prefer the names that only files know.
+    pub(super) fn field_in_backquotes(catalog: &Catalog, text: &str) -> Option<FieldId> {
+        let found = catalog.lookup(text)?;
+        if found.def().is_none() {
+            return Some(found);
+        }
+        let names = catalog.extra_names();
+        let extra = names.iter().position(|extra| extra == text);
+        let extra = extra.map(|index| FieldId::from_index(FIELDS.len() + index));
+        extra.or(Some(found))
     }
 }
 

@@ -53,8 +53,11 @@ pub(super) enum Shape {
         /// Whether the closing backquote is there.
         closed: bool,
     },
-    /// `$` and a name.
-    Dollar,
+    /// `$` and a name, which may stand in backquotes.
+    Dollar {
+        /// Whether the closing backquote is there, if there is an opening one.
+        closed: bool,
+    },
     /// Punctuation that means nothing.
     Stray,
 }
@@ -138,8 +141,12 @@ fn first(rest: &str) -> (Shape, usize) {
             )
         }
         '$' => {
-            let name = rest.get(1..).map_or(0, |rest| run(rest, ends_word));
-            (Shape::Dollar, 1 + name)
+            let name = rest.get(1..).unwrap_or_default();
+            let (closed, length) = match name.chars().next() {
+                Some('`') => backquoted(name),
+                _ => (true, run(name, ends_word)),
+            };
+            (Shape::Dollar { closed }, 1 + length)
         }
         _ => match operators::symbol(rest) {
             Some((operator, length)) => (Shape::Symbol(operator), length),
@@ -232,6 +239,15 @@ impl Lexeme<'_> {
     /// What stands between backquotes.
     pub(super) fn name_text(&self) -> String {
         self.inner().replace("``", "`")
+    }
+
+    /// The name after `$`.
+    pub(super) fn dollar_text(&self) -> String {
+        let name = self.text.strip_prefix('$').unwrap_or(self.text);
+        match name.strip_prefix('`') {
+            Some(inner) => inner.strip_suffix('`').unwrap_or(inner).replace("``", "`"),
+            None => name.to_owned(),
+        }
     }
 
     /// The regular expression between slashes, and the letters after it.

@@ -22,7 +22,7 @@ use super::expression::Name;
 use super::lex::{self, Bracket, Lexeme, Shape};
 use super::operators::{Operator, Place};
 use super::syntax::{Atom, Form, Subject, Syntax, Target};
-use crate::schema::{self, FIELDS, FieldId};
+use crate::schema::{self, FieldId};
 use crate::store::Catalog;
 
 /// How deep brackets and `not` may stand in one another.
@@ -30,15 +30,25 @@ pub(super) const DEPTH: usize = 64;
 /// How many things are said about one text.
 pub(super) const DIAGNOSTICS: usize = 50;
 
+/// What is said of a filter that is too deep.
+pub(super) fn too_deep() -> String {
+    format!("too deep: at most {DEPTH} brackets and `not` in one another")
+}
+
 /// Reads the shape of `text`. No shape where it is empty, or where nothing could be understood.
-pub(super) fn parse(text: &str, catalog: &Catalog) -> (Option<Syntax>, Vec<Diagnostic>) {
+/// `depth` brackets and `not` stand around it already.
+pub(super) fn parse(
+    text: &str,
+    catalog: &Catalog,
+    depth: usize,
+) -> (Option<Syntax>, Vec<Diagnostic>) {
     let mut lexemes = lex::lex(text);
     lexemes.retain(|lexeme| !matches!(lexeme.shape, Shape::Space | Shape::Comment));
     let mut parser = Parser {
         lexemes,
         at: 0,
         end: text.trim_end().len(),
-        depth: 0,
+        depth,
         stopped: false,
         catalog,
         diagnostics: Vec::new(),
@@ -195,10 +205,7 @@ impl<'a> Parser<'a> {
                 .lexemes
                 .get(self.at.saturating_sub(1))
                 .map_or(0..0, |l| l.span.clone());
-            self.error(
-                span,
-                format!("too deep: at most {DEPTH} brackets and `not` in one another"),
-            );
+            self.error(span, too_deep());
             self.at = self.lexemes.len();
             self.stopped = true;
             return None;
@@ -230,13 +237,7 @@ impl<'a> Parser<'a> {
             }
             Shape::Quoted { .. } | Shape::Pattern { .. } => self.atom().map(Syntax::Text),
             Shape::Word | Shape::Name { .. } => self.word(&lexeme),
-            Shape::Dollar => {
-                self.error(
-                    lexeme.span,
-                    "$ names a value or a saved filter, which this version does not have",
-                );
-                None
-            }
+            Shape::Dollar { .. } => self.saved(&lexeme),
             Shape::Stray => {
                 self.error(lexeme.span, format!("{} means nothing here", lexeme.text));
                 None
@@ -246,6 +247,20 @@ impl<'a> Parser<'a> {
                 None
             }
         }
+    }
+
+    /// `$name` where a filter could stand.
+    fn saved(&mut self, lexeme: &Lexeme<'a>) -> Option<Syntax> {
+        let name = lexeme.dollar_text();
+        if self.compares(1)
+            && let Some(field) = self.catalog.lookup(&name)
+        {
+            let name = Name::of(self.catalog, field).to_string();
+            let message = format!("a field that is compared stands without $: {name}");
+            self.report(Severity::Error, lexeme.span.clone(), message, Some(name));
+            return None;
+        }
+        self.atom().map(Syntax::Saved)
     }
 
     fn group(&mut self, open: Range<usize>) -> Option<Syntax> {
@@ -312,6 +327,12 @@ impl<'a> Parser<'a> {
             Some(lexeme) if matches!(lexeme.shape, Shape::Word | Shape::Name { .. }) => {
                 lexeme.clone()
             }
+            Some(lexeme) if matches!(lexeme.shape, Shape::Dollar { .. }) => {
+                let (span, name) = (lexeme.span.clone(), lexeme.dollar_text());
+                let message = format!("a field stands here without $: {name}");
+                self.report(Severity::Error, span, message, Some(name));
+                return None;
+            }
             _ => {
                 self.expected(what);
                 return None;
@@ -332,17 +353,10 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The field that a word or a name in backquotes means. Backquotes prefer the names that only files know.
+    /// The field that a word or a name in backquotes means.
     fn resolve(&self, lexeme: &Lexeme<'_>) -> Option<Name> {
         let field = match lexeme.shape {
-            Shape::Name { .. } => {
-                let name = lexeme.name_text();
-                let extras = self.catalog.extra_names();
-                let extra = extras.iter().position(|extra| *extra == name);
-                extra
-                    .map(|index| FieldId::from_index(FIELDS.len() + index))
-                    .or_else(|| self.catalog.lookup(&name))
-            }
+            Shape::Name { .. } => Name::field_in_backquotes(self.catalog, &lexeme.name_text()),
             _ => self.catalog.lookup(lexeme.text),
         };
         field.map(|field| Name::of(self.catalog, field))
@@ -370,14 +384,6 @@ impl<'a> Parser<'a> {
     fn value(&mut self, what: &str) -> Option<Atom> {
         match self.peek() {
             Some(lexeme) if is_value(lexeme) => self.atom(),
-            Some(lexeme) if lexeme.shape == Shape::Dollar => {
-                let span = lexeme.span.clone();
-                self.error(
-                    span,
-                    "$ names a value or a saved filter, which this version does not have",
-                );
-                None
-            }
             _ => {
                 self.expected(what);
                 None
@@ -403,12 +409,22 @@ impl<'a> Parser<'a> {
                 let (source, letters) = lexeme.pattern_text();
                 (source, Form::Pattern(letters.to_owned()))
             }
+            Shape::Dollar { closed } => {
+                self.closed(closed, &lexeme, "backquote")?;
+                let quoted = lexeme.text.starts_with("$`");
+                (lexeme.dollar_text(), Form::Dollar { quoted })
+            }
             _ => (lexeme.text.to_owned(), Form::Word),
         };
         let spread =
             self.is_word(0, &[".."]) && self.peek_at(1).is_some_and(|l| l.shape == Shape::Word);
         if form != Form::Word || !spread {
-            return Some(Atom { text, form, span });
+            return Some(Atom {
+                text,
+                form,
+                span,
+                from: None,
+            });
         }
         self.at += 1;
         let to = self.next()?;
@@ -416,6 +432,7 @@ impl<'a> Parser<'a> {
             text: format!("{text}..{}", to.text),
             form,
             span: span.start..to.span.end,
+            from: None,
         })
     }
 
@@ -436,7 +453,10 @@ impl<'a> Parser<'a> {
 fn is_value(lexeme: &Lexeme<'_>) -> bool {
     match lexeme.shape {
         Shape::Word => lexeme.operator().is_none(),
-        Shape::Quoted { .. } | Shape::Pattern { .. } | Shape::Name { .. } => true,
+        Shape::Quoted { .. }
+        | Shape::Pattern { .. }
+        | Shape::Name { .. }
+        | Shape::Dollar { .. } => true,
         _ => false,
     }
 }

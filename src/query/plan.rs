@@ -4,7 +4,7 @@
 pub(super) mod addresses;
 mod numbers;
 mod order;
-mod scope;
+pub(super) mod scope;
 mod words;
 
 use std::sync::Arc;
@@ -314,6 +314,7 @@ impl Planner<'_> {
         }
         let either = |field| match field {
             id::ADDR => vec![id::SRCADDR, id::DSTADDR],
+            id::PKT_ADDR => vec![id::PKT_SRCADDR, id::PKT_DSTADDR],
             id::PORT => vec![id::SRCPORT, id::DSTPORT],
             field => vec![field],
         };
@@ -367,6 +368,7 @@ fn present(field: FieldId) -> Node {
     let all = |fields: &[FieldId]| order::all(fields.iter().map(|field| one(*field)).collect());
     match field {
         id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
+        id::PKT_ADDR => order::any(vec![one(id::PKT_SRCADDR), one(id::PKT_DSTADDR)]),
         id::PORT => with_ports(order::any(vec![one(id::SRCPORT), one(id::DSTPORT)])),
         id::SRCPORT | id::DSTPORT => with_ports(one(field)),
         id::TIME => order::any(vec![one(id::START), one(id::END)]),
@@ -386,6 +388,7 @@ fn addresses(field: FieldId, set: AddressSet) -> Node {
     let one = |field| Node::Ask(Question::Addresses(field, Arc::clone(&set)));
     match field {
         id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
+        id::PKT_ADDR => order::any(vec![one(id::PKT_SRCADDR), one(id::PKT_DSTADDR)]),
         _ => one(field),
     }
 }

@@ -267,7 +267,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// `name` in backquotes.
-fn backquoted(name: &str) -> String {
+pub(super) fn backquoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 

@@ -99,6 +99,19 @@ fn begins_something(text: &str, catalog: &Catalog) -> bool {
             .any(|name| schema::normalize(name).starts_with(&start))
 }
 
+/// Whether more letters could make the name of another field of `text`.
+pub(super) fn begins_longer_field(text: &str, catalog: &Catalog) -> bool {
+    let start = schema::normalize(text);
+    let longer = |name: &str| {
+        let name = schema::normalize(name);
+        name.len() > start.len() && name.starts_with(&start)
+    };
+    let mut names = FIELDS
+        .iter()
+        .flat_map(|def| std::iter::once(&def.name).chain(def.aliases));
+    names.any(|name| longer(name)) || catalog.extra_names().iter().any(|name| longer(name))
+}
+
 /// How many letters must be put in, taken out, changed or swapped with their neighbour.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();

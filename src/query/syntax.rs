@@ -22,6 +22,8 @@ pub(super) enum Syntax {
     Bare(Atom),
     /// A text to find anywhere in the line.
     Text(Atom),
+    /// `$name` where a filter could stand.
+    Saved(Atom),
     /// `exists field`.
     Exists(Subject),
     /// `since`, `until`, `at`, `last` and `first`.
@@ -89,7 +91,7 @@ pub(super) enum End {
 }
 
 /// What a phrase says of its subject.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tail {
     /// The operator; [`Operator::Equal`] where none was written.
     pub operator: Operator,
@@ -114,6 +116,8 @@ pub(super) struct Atom {
     pub form: Form,
     /// Where it stands.
     pub span: Range<usize>,
+    /// The field of the selected record whose value it is, where `$` and its name were written.
+    pub from: Option<Name>,
 }
 
 /// How a value was written.
@@ -125,6 +129,11 @@ pub(super) enum Form {
     Quoted,
     /// As the name of a field, in backquotes.
     Field,
+    /// As `$` and a name.
+    Dollar {
+        /// Whether the name stood in backquotes.
+        quoted: bool,
+    },
     /// As a regular expression between slashes, with the letters behind them.
     Pattern(String),
 }

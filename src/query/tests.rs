@@ -1,6 +1,7 @@
 //! What filter texts mean: their canonical form, their diagnostics, and the rows that they select.
 
 mod diagnostics;
+mod examples;
 mod filters;
 mod grammar;
 mod meaning;

@@ -50,7 +50,7 @@ pub enum Precision {
 
 const DAY: u64 = 86_400;
 /// Numbers above this, the year 2100, are milliseconds, as in the logs themselves.
-const LAST_SECOND: u64 = 4_102_444_800;
+pub(super) const LAST_SECOND: u64 = 4_102_444_800;
 
 impl Moment {
     /// Reads a time.

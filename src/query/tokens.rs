@@ -72,7 +72,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 Class::Punctuation
             }
             Shape::Symbol(operator) => class_of(operator),
-            Shape::Dollar | Shape::Stray => Class::Error,
+            // The value of a field, or a filter that stands alone as a value does.
+            Shape::Dollar { .. } => Class::Value,
+            Shape::Stray => Class::Error,
             Shape::Word => {
                 if let Some(colon) =
                     short(lexeme.text).filter(|_| !in_set && before != Before::Operator)

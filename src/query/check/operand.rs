@@ -8,7 +8,7 @@ use super::super::syntax::{Atom, Form};
 use super::super::time::Moment;
 use super::super::value::{self, Problem};
 use super::settled;
-use crate::schema::{self, FIELDS, FieldId, Kind, Storage, id};
+use crate::schema::{self, FieldId, Kind, Storage, id};
 use crate::store::Catalog;
 
 /// What `atom` means to the field `name`.
@@ -25,7 +25,8 @@ pub(in super::super) fn read(
                 "a regular expression needs matches: {name} matches /…/"
             )));
         }
-        Form::Field => {
+        // What `$` and a name stand for has been put in by now.
+        Form::Field | Form::Dollar { .. } => {
             return Err(Problem::new(format!(
                 "a field cannot be a member of a set: {text}"
             )));
@@ -75,18 +76,10 @@ fn explain(kind: Kind, name: &Name, text: &str, problem: Problem) -> Problem {
 /// The field whose value is to be compared with that of `name`, where `atom` names one.
 pub(super) fn other_field(catalog: &Catalog, name: &Name, atom: &Atom) -> Option<Name> {
     let field = match atom.form {
-        Form::Field => {
-            let extra = catalog
-                .extra_names()
-                .iter()
-                .position(|extra| *extra == atom.text);
-            extra
-                .map(|index| FieldId::from_index(FIELDS.len() + index))
-                .or_else(|| catalog.lookup(&atom.text))?
-        }
+        Form::Field => Name::field_in_backquotes(catalog, &atom.text)?,
         // Only the names of the table: the name of a column must not take the place of a word.
         Form::Word => schema::lookup(&atom.text)?,
-        Form::Quoted | Form::Pattern(_) => return None,
+        Form::Quoted | Form::Pattern(_) | Form::Dollar { .. } => return None,
     };
     if atom.form == Form::Word && reads(name.field.kind(), &atom.text) {
         return None;

@@ -35,6 +35,12 @@ impl Checker<'_> {
             (Operator::Matches | Operator::NotMatches, _) | (_, Form::Pattern(_)) => true,
             _ => false,
         };
+        if let (true, Some(from), Some(name)) = (as_regex, &atom.from, name) {
+            let contains = format!("{name} {} ${from}", Operator::Contains.symbol());
+            let message = format!("a value is not a regular expression: {contains}");
+            self.problem(atom, Problem::new(message).suggest(contains));
+            return None;
+        }
         if !as_regex {
             return Some(Pattern::Text(atom.text.clone()));
         }

@@ -95,7 +95,9 @@ impl Parser<'_> {
             }
             self.at += 1;
             let mut network = self.value("a network")?;
-            network.form = Form::Word;
+            if network.form == Form::Quoted {
+                network.form = Form::Word;
+            }
             values.push(network);
         }
         if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Close(Bracket::Round)) {
@@ -253,6 +255,7 @@ impl Parser<'_> {
             text: after.to_owned(),
             form: Form::Word,
             span: colon..lexeme.span.end,
+            from: None,
         });
         Some(Head {
             protocol: qualified.map(|(number, _)| number),
@@ -308,10 +311,6 @@ impl Parser<'_> {
             None if is_value(&lexeme) => {
                 let values = self.list("a value")?;
                 Some(implied(subject, values, false))
-            }
-            None if lexeme.shape == Shape::Dollar => {
-                self.value("a value")?;
-                None
             }
             Some(_) | None => self.no_tail(subject),
         }

@@ -133,17 +133,6 @@ fn errors_point_at_what_does_not_belong() {
 }
 
 #[test]
-fn a_dollar_is_for_a_later_version() {
-    let message = "$ names a value or a saved filter, which this version does not have";
-    check(
-        "srcaddr == $srcaddr",
-        &format!("           ^^^^^^^^ {message}"),
-    );
-    check("$saved and reject", &format!("^^^^^^ {message}"));
-    check("port $x", &format!("     ^^ {message}"));
-}
-
-#[test]
 fn unfinished_texts_are_not_wrong() {
     check("srcaddr ==", "          ^ … expected a value after ==");
     check(

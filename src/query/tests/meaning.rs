@@ -1,23 +1,7 @@
 //! What filters select, on a handful of records that a reader can check.
 
-use super::records::{self, Plain, Record};
+use super::records::{self, Record, record};
 use super::*;
-use crate::schema::Address;
-
-/// `field=value` words as a record.
-fn record(text: &str) -> Record {
-    let pair = |word: &str| {
-        let (name, value) = word.split_once('=').unwrap();
-        let field = crate::schema::lookup(name).unwrap();
-        let plain = match field.storage() {
-            crate::schema::Storage::Number => Plain::Number(value.parse().unwrap()),
-            crate::schema::Storage::Word => Plain::Word(value.into()),
-            crate::schema::Storage::Address => Plain::Address(value.parse::<Address>().unwrap()),
-        };
-        (field, plain)
-    };
-    text.split_whitespace().map(pair).collect()
-}
 
 fn store() -> Store {
     let records: Vec<Record> = [
@@ -84,6 +68,11 @@ fn either_end_will_do_but_not_equal_means_neither() {
     check("port in {50..60}", &[4]);
     check("src or dst host 10.0.0.2", &[2]);
     check("src and dst net 10", &[2]);
+    check("pkt-addr 10/8", &[4]);
+    check("pkt-addr != 10.9.9.8", &[4]);
+    check("not pkt-addr 10/8", &[0, 1, 2, 3]);
+    check("exists pkt-addr", &[4]);
+    check("srcaddr != pkt-addr", &[4]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) enum Plain {
 pub(super) type Record = BTreeMap<FieldId, Plain>;
 
 /// The fields of every record, in the order of its line; one more is a column that no table names.
-pub(super) const FIELDS: [FieldId; 15] = [
+pub(super) const FIELDS: [FieldId; 16] = [
     id::INTERFACE_ID,
     id::SRCADDR,
     id::DSTADDR,
@@ -34,6 +34,7 @@ pub(super) const FIELDS: [FieldId; 15] = [
     id::LOG_STATUS,
     id::TCP_FLAGS,
     id::PKT_SRCADDR,
+    id::PKT_DSTADDR,
     id::REGION,
 ];
 
@@ -51,6 +52,21 @@ pub(super) fn fields(catalog: &Catalog) -> Vec<FieldId> {
         .into_iter()
         .chain([catalog.header_field(EXTRA)])
         .collect()
+}
+
+/// `field=value` words as a record.
+pub(super) fn record(text: &str) -> Record {
+    let pair = |word: &str| {
+        let (name, value) = word.split_once('=').unwrap();
+        let field = crate::schema::lookup(name).unwrap();
+        let plain = match field.storage() {
+            Storage::Number => Plain::Number(value.parse().unwrap()),
+            Storage::Word => Plain::Word(value.into()),
+            Storage::Address => Plain::Address(value.parse::<Address>().unwrap()),
+        };
+        (field, plain)
+    };
+    text.split_whitespace().map(pair).collect()
 }
 
 /// A store of `records`, [`FILE_ROWS`] in a file and `chunk_rows` in a chunk.

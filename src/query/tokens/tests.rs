@@ -37,7 +37,11 @@ fn every_piece_has_a_class() {
     check("srcaddr != pkt-srcaddr", "fffffff oo fffffffffff");
     check("srcaddr is missing", "fffffff oo kkkkkkk");
     check("cost-center == 5", "fffffffffff oo v");
-    check("nonsense | $x", "EEEEEEEE E EE");
+    check("nonsense | x", "EEEEEEEE E E");
+    check("$web and not $scan", "vvvv kkk kkk vvvvv");
+    check("srcaddr == $srcaddr", "fffffff oo vvvvvvvv");
+    check("port in {$port, 22}", "ffff oo pvvvvvp vvp");
+    check("src:$`odd:name` 443", "fffpvvvvvvvvvvv vvv");
     check("(tcp.srcport 22 or reject)", "pfffffffffff vv kk vvvvvvp");
     check("ispresent(srcaddr)", "kkkkkkkkkpfffffffp");
 }

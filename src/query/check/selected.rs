@@ -1,0 +1,202 @@
+//! `$field` at the place of a value: the value of that field in the record of the cursor.
+
+use std::borrow::Cow;
+
+use super::super::diagnostic::{Diagnostic, Severity};
+use super::super::expression::Name;
+use super::super::suggest;
+use super::super::syntax::{Atom, End, Form, Subject, Tail, Target};
+use super::super::time::LAST_SECOND;
+use super::Checker;
+use crate::schema::{FieldId, Kind, Storage, id, protocol};
+
+impl Checker<'_> {
+    /// `tail` with the values of the selected record in the places of their names.
+    pub(super) fn filled<'t>(
+        &mut self,
+        subject: &Subject,
+        tail: &'t Tail,
+    ) -> Option<Cow<'t, Tail>> {
+        if !tail.values.iter().any(is_dollar) {
+            return Some(Cow::Borrowed(tail));
+        }
+        let mut values = Vec::new();
+        for atom in &tail.values {
+            if is_dollar(atom) {
+                values.extend(self.selected(&subject.target, atom)?);
+            } else {
+                values.push(atom.clone());
+            }
+        }
+        Some(Cow::Owned(Tail {
+            values,
+            ..tail.clone()
+        }))
+    }
+
+    /// The one value that `atom` means to a word about times or durations.
+    pub(super) fn filled_time<'t>(
+        &mut self,
+        field: FieldId,
+        atom: &'t Atom,
+    ) -> Option<Cow<'t, Atom>> {
+        if !is_dollar(atom) {
+            return Some(Cow::Borrowed(atom));
+        }
+        let target = Target::Field {
+            name: Name::of(self.context.catalog, field),
+            net: false,
+        };
+        let value = self.selected(&target, atom)?.into_iter().next()?;
+        if value.text.contains("..") {
+            let name = |field| Name::of(self.context.catalog, field);
+            let (start, end) = (name(id::START), name(id::END));
+            let message = format!("one time is wanted here: ${start} or ${end}");
+            self.dollar(atom, message, None);
+            return None;
+        }
+        Some(Cow::Owned(value))
+    }
+
+    /// The values of the field that `atom` names, in the selected record.
+    fn selected(&mut self, target: &Target, atom: &Atom) -> Option<Vec<Atom>> {
+        let catalog = self.context.catalog;
+        let quoted = atom.form == Form::Dollar { quoted: true };
+        let found = if quoted {
+            Name::field_in_backquotes(catalog, &atom.text)
+        } else {
+            catalog.lookup(&atom.text)
+        };
+        let Some(field) = found else {
+            self.not_a_field(atom);
+            return None;
+        };
+        let from = Name::of(catalog, field);
+        if !takes(target, field) {
+            let message = match target {
+                Target::Field { name, .. } => format!("{name} and {from} cannot be compared"),
+                Target::Side(_, Some(End::Port)) => format!("{from} is not a port"),
+                Target::Side(_, Some(End::Address { .. })) => format!("{from} is not an address"),
+                Target::Side(_, None) => format!("{from} is not an address or a port"),
+            };
+            self.dollar(atom, message, None);
+            return None;
+        }
+        let record = self.context.selected.filter(|selected| selected.exists());
+        let Some(record) = record else {
+            let message = format!("no record is selected, so ${from} has no value");
+            self.dollar(atom, message, Some("the value itself".to_owned()));
+            return None;
+        };
+        let texts = record.texts(field);
+        if texts.is_empty() {
+            let ports = [id::PORT, id::SRCPORT, id::DSTPORT].contains(&field);
+            let number = record
+                .number(id::PROTOCOL)
+                .filter(|number| ports && !protocol::has_ports(*number));
+            let message = match number {
+                Some(number) => {
+                    let name = protocol::name(number)
+                        .map_or_else(|| format!("protocol {number}"), str::to_owned);
+                    format!("the selected record has no {from}: {name} has no ports")
+                }
+                None => format!("{from} is missing in the selected record"),
+            };
+            self.dollar(atom, message, Some(format!("{from} is missing")));
+            return None;
+        }
+        if field.kind() == Kind::Time && texts.iter().any(|text| is_late(text)) {
+            self.dollar(
+                atom,
+                format!("{from} of the selected record is after the year 2100"),
+                None,
+            );
+            return None;
+        }
+        let form = match field.storage() {
+            Storage::Word => Form::Quoted,
+            Storage::Number | Storage::Address => Form::Word,
+        };
+        let value = |text| Atom {
+            text,
+            form: form.clone(),
+            span: atom.span.clone(),
+            from: Some(from.clone()),
+        };
+        Some(texts.into_iter().map(value).collect())
+    }
+
+    fn not_a_field(&mut self, atom: &Atom) {
+        let name = &atom.text;
+        if name.is_empty() {
+            self.dollar(
+                atom,
+                "expected the name of a field after $".to_owned(),
+                None,
+            );
+            return;
+        }
+        if self.is_full() {
+            return;
+        }
+        if self
+            .context
+            .saved
+            .iter()
+            .any(|saved| saved.name.eq_ignore_ascii_case(name))
+        {
+            self.dollar(
+                atom,
+                format!("${name} is a saved filter, not a value"),
+                None,
+            );
+            return;
+        }
+        let near = suggest::field(name, self.context.catalog).map(|field| format!("${field}"));
+        let message = match &near {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("not a field: {name}"),
+        };
+        self.dollar(atom, message, near);
+    }
+
+    /// Says what is wrong with `$name`, which is not wrong yet where more letters make another name of it.
+    fn dollar(&mut self, atom: &Atom, message: String, suggestion: Option<String>) {
+        let unfinished = atom.span.end >= self.end
+            && suggest::begins_longer_field(&atom.text, self.context.catalog);
+        self.say(Diagnostic {
+            severity: if unfinished {
+                Severity::Incomplete
+            } else {
+                Severity::Error
+            },
+            span: atom.span.clone(),
+            message,
+            suggestion,
+        });
+    }
+}
+
+fn is_dollar(atom: &Atom) -> bool {
+    matches!(atom.form, Form::Dollar { .. })
+}
+
+/// Whether values of `field` are values of what a phrase is about.
+fn takes(target: &Target, field: FieldId) -> bool {
+    let kind = field.kind();
+    match target {
+        Target::Field { name, .. } => {
+            let words = |field: FieldId| field.storage() == Storage::Word;
+            name.field.kind() == kind || words(name.field) && words(field)
+        }
+        Target::Side(_, Some(End::Port)) => kind == Kind::Port,
+        Target::Side(_, Some(End::Address { .. })) => kind == Kind::Address,
+        Target::Side(_, None) => matches!(kind, Kind::Port | Kind::Address),
+    }
+}
+
+/// Whether a time is so late that a filter would read it as milliseconds.
+fn is_late(text: &str) -> bool {
+    let late = |text: &str| text.parse().is_ok_and(|second: u64| second > LAST_SECOND);
+    text.split("..").any(late)
+}

@@ -1,0 +1,215 @@
+//! The documented examples of the language, in `tests/filters/`: each is what it says it is.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::*;
+use crate::store::RowId;
+
+/// One file of examples, and what its filters may refer to.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    /// What the file is about, for a person.
+    says: String,
+    /// The record of the cursor, as `field=value` words.
+    record: Option<String>,
+    /// The fields of the loaded files; empty where nothing is loaded.
+    #[serde(default)]
+    fields: Vec<String>,
+    /// The earliest start and the latest end of the data.
+    span: Option<(u64, u64)>,
+    /// The filters that have a name.
+    #[serde(default)]
+    saved: Vec<Named>,
+    /// The examples.
+    example: Vec<Example>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    name: String,
+    text: String,
+}
+
+/// A filter, and what becomes of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    /// As it is typed.
+    filter: String,
+    /// Its canonical form.
+    is: Option<String>,
+    /// What is wrong with it.
+    error: Option<String>,
+    /// What may not be meant.
+    warning: Option<String>,
+    /// What it lacks.
+    unfinished: Option<String>,
+    /// Where the diagnostic stands: its text, or its column; the end where it is left out.
+    at: Option<At>,
+    /// What is proposed instead.
+    suggestion: Option<String>,
+    /// What it shows, in a sentence for a person.
+    says: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum At {
+    Text(String),
+    Column(usize),
+}
+
+/// Every file of examples by its name.
+fn pages() -> Vec<(String, Page)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/filters");
+    let mut pages: Vec<(String, Page)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            let page = toml::from_str(&text).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+            (name, page)
+        })
+        .collect();
+    pages.sort_by(|(a, _), (b, _)| a.cmp(b));
+    pages
+}
+
+impl Page {
+    /// Calls `with` with all that the filters of the page may refer to.
+    fn within<T>(&self, with: impl FnOnce(&Context<'_>) -> T) -> T {
+        let record = self.record.iter().map(|text| records::record(text));
+        let store = records::store(&record.collect::<Vec<_>>(), 1);
+        let catalog = &store.catalog;
+        catalog.header_field("odd:name");
+        let field = |name: &String| catalog.lookup(name).unwrap_or_else(|| panic!("{name}"));
+        let fields: Vec<FieldId> = self.fields.iter().map(field).collect();
+        let saved: Vec<Saved> = self
+            .saved
+            .iter()
+            .map(|named| Saved {
+                name: named.name.clone(),
+                text: named.text.clone(),
+            })
+            .collect();
+        with(&Context {
+            catalog,
+            fields: &fields,
+            span: self.span,
+            selected: self.record.as_ref().map(|_| Selected {
+                store: &store,
+                row: RowId(0),
+            }),
+            saved: &saved,
+        })
+    }
+}
+
+impl Example {
+    /// What is said of it, and how bad that is.
+    fn said(&self) -> Option<(Severity, &str)> {
+        let said = [
+            (Severity::Error, &self.error),
+            (Severity::Warning, &self.warning),
+            (Severity::Incomplete, &self.unfinished),
+        ];
+        said.into_iter()
+            .find_map(|(severity, message)| Some((severity, message.as_deref()?)))
+    }
+
+    /// Which bytes the diagnostic is about.
+    fn span(&self) -> std::ops::Range<usize> {
+        let end = self.filter.trim_end().len();
+        match &self.at {
+            None => end..end,
+            Some(At::Column(column)) => *column..*column,
+            Some(At::Text(text)) => {
+                let found: Vec<usize> = self.filter.match_indices(text).map(|(at, _)| at).collect();
+                assert!(!found.is_empty(), "{text} is not in {}", self.filter);
+                // Where the text stands there more than once, the last one is meant.
+                let at = found[found.len() - 1];
+                at..at + text.len()
+            }
+        }
+    }
+
+    /// What of it is not as it says.
+    fn faults(&self, context: &Context<'_>) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut same = |found: String, said: String| {
+            if found != said {
+                faults.push(format!("{}\n  says  {said}\n  is    {found}", self.filter));
+            }
+        };
+        let compiled = compile(&self.filter, context);
+        let told = |diagnostic: &Diagnostic| {
+            let suggestion = diagnostic.suggestion.as_deref().unwrap_or_default();
+            let Diagnostic {
+                severity,
+                span,
+                message,
+                ..
+            } = diagnostic;
+            format!("{severity:?} at {span:?}: {message} [{suggestion}]")
+        };
+        let found: Vec<String> = compiled.diagnostics.iter().map(told).collect();
+        let said = self.said().map(|(severity, message)| Diagnostic {
+            severity,
+            span: self.span(),
+            message: message.to_owned(),
+            suggestion: self.suggestion.clone(),
+        });
+        let said: Vec<String> = said.iter().map(told).collect();
+        same(found.join("; "), said.join("; "));
+        let canonical = compiled.expression.as_ref().map(ToString::to_string);
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "no filter".into());
+        same(text(&canonical), text(&self.is));
+        if let Some(canonical) = canonical {
+            let again = compile(&canonical, context);
+            let means = |compiled: &Compiled| format!("{:?}", compiled.expression);
+            same(means(&again), means(&compiled));
+        }
+        if !self.says.ends_with(['.', '!']) {
+            faults.push(format!("{}: no sentence: {}", self.filter, self.says));
+        }
+        faults
+    }
+}
+
+#[test]
+fn every_example_is_what_it_says() {
+    let mut faults = Vec::new();
+    for (name, page) in pages() {
+        assert!(page.says.ends_with('.'), "{name}");
+        let found = page.within(|context| {
+            let faults = page.example.iter().map(|example| example.faults(context));
+            faults.flatten().collect::<Vec<String>>()
+        });
+        faults.extend(found.iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn no_example_stands_twice() {
+    let mut seen = BTreeSet::new();
+    for (name, page) in pages() {
+        let about = (
+            page.record.clone(),
+            page.fields.clone(),
+            page.span,
+            page.saved.len(),
+        );
+        for example in &page.example {
+            let key = (example.filter.clone(), about.clone());
+            assert!(seen.insert(key), "{name}: {}", example.filter);
+        }
+    }
+}
