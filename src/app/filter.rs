@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::line_editor::LineEditor;
-use crate::query::{self, Compiled, Context, Expression, Saved, Selected};
+use crate::query::{self, Compiled, Context, Expression, Saved, Selected, Severity};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
@@ -108,6 +108,22 @@ impl FilterBar {
             self.expression = Some(expression);
         }
         changed
+    }
+
+    /// What would be wrong with `text` in the bar, among the filters `saved`, about the record that the last
+    /// good filter is about.
+    pub fn fault_of(&self, text: &str, store: &Store, saved: &[Saved]) -> Option<String> {
+        let context = Context {
+            catalog: &store.catalog,
+            fields: &[],
+            span: store.span(),
+            selected: self.rows[1].map(|row| Selected { store, row }),
+            saved,
+        };
+        let compiled = query::compile(text, &context);
+        let mut faults = compiled.diagnostics.into_iter();
+        let fault = faults.find(|fault| fault.severity != Severity::Warning)?;
+        Some(fault.message)
     }
 
     /// Whether the text does not make a filter, so that the last good one is in force.

@@ -1,5 +1,8 @@
 //! What is remembered of filters: those that were used, those that have a name, and what is to be kept of them.
 
+#[cfg(test)]
+mod tests;
+
 use super::{App, Cmd};
 use crate::config::{Change, Entry, History, Kept};
 use crate::format;
@@ -103,15 +106,24 @@ impl Memory {
         None
     }
 
+    /// The filter whose name is `name`, in whatever case.
+    pub(super) fn named(&self, name: &str) -> Option<&Saved> {
+        let mut saved = self.saved.iter();
+        saved.find(|saved| saved.name.eq_ignore_ascii_case(name))
+    }
+
     /// Gives `text` the name `name`.
     pub(super) fn save(&mut self, name: &str, text: &str) {
         let saved = Saved {
             name: name.to_owned(),
             text: text.to_owned(),
         };
-        self.saved.retain(|old| old.name != name);
-        let at = self.saved.partition_point(|old| *old.name < *name);
-        self.saved.insert(at, saved.clone());
+        match self.saved.iter_mut().find(|old| old.name == name) {
+            Some(old) => *old = saved.clone(),
+            None => self.saved.push(saved.clone()),
+        }
+        self.saved
+            .sort_by_key(|saved| saved.name.to_ascii_lowercase());
         self.changes.push(Change::Save(saved));
     }
 

@@ -1,10 +1,14 @@
 //! The question for the name under which a filter is saved.
 
+#[cfg(test)]
+mod tests;
+
 use super::line_editor::LineEditor;
 use super::{App, Overlay};
 use crate::config;
 use crate::format;
 use crate::keymap::Action;
+use crate::query::Saved;
 
 /// The open question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +17,7 @@ pub struct Naming {
     pub editor: LineEditor,
     /// The filter that is to be saved.
     pub filter: String,
-    /// Why the name cannot be one, if it cannot; nothing is said of a name that is not begun.
+    /// Why the name cannot be one, if it cannot.
     pub fault: Option<String>,
     /// The filter that has the name now, if there is one.
     pub replaces: Option<String>,
@@ -51,21 +55,33 @@ impl App {
             return;
         };
         let name = naming.editor.text();
-        naming.fault = config::fault_of_name(name).filter(|_| !name.is_empty());
-        let mut saved = self.memory.saved.iter();
-        let old = saved.find(|saved| saved.name == name);
+        let old = self.memory.named(name);
         naming.replaces = old.map(|saved| saved.text.clone());
+        naming.fault = config::fault_of_name(name).or_else(|| {
+            // A filter may refer to others, and these to the name.
+            let saved = Saved {
+                name: name.to_owned(),
+                text: naming.filter.clone(),
+            };
+            let others = self.memory.saved.iter();
+            let others = others.filter(|saved| !saved.name.eq_ignore_ascii_case(name));
+            let saved: Vec<Saved> = others.cloned().chain([saved]).collect();
+            self.filter
+                .fault_of(&format!("${name}"), &self.store, &saved)
+        });
     }
 
     fn save_filter(&mut self) {
+        self.check_name();
         let Some(Overlay::Save(naming)) = &mut self.overlay else {
             return;
         };
-        let name = naming.editor.text().to_owned();
-        naming.fault = config::fault_of_name(&name);
         if naming.fault.is_some() {
             return;
         }
+        let name = naming.editor.text();
+        let old = self.memory.named(name);
+        let name = old.map_or(name, |saved| &saved.name).to_owned();
         let filter = std::mem::take(&mut naming.filter);
         self.overlay = None;
         self.notice = Some(format!("${name} is {}", format::visible(&filter)));

@@ -1,5 +1,8 @@
 //! The list of the filters that are kept: those with a name, then the history, narrowed by what is typed.
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 

@@ -84,12 +84,14 @@ impl<'a> Document<'a> {
     }
 
     fn find(&self, name: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.name == name)
+        let mut rows = self.rows.iter();
+        rows.find(|row| row.name.eq_ignore_ascii_case(name))
     }
 
     /// The names and filters but for those of `name`.
     fn others(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
-        let others = self.rows.iter().filter(move |other| other.name != name);
+        let differs = move |row: &&Row| !row.name.eq_ignore_ascii_case(name);
+        let others = self.rows.iter().filter(differs);
         others.map(|other| (other.name.as_str(), other.filter.as_str()))
     }
 
@@ -149,12 +151,15 @@ pub(super) fn read(place: &Place) -> Result<(Vec<Saved>, Vec<String>), String> {
         name, filter, key, ..
     } in document.rows
     {
-        match fault_of_name(&name) {
+        let mut others = saved.iter();
+        let other = others.find(|other: &&Saved| other.name.eq_ignore_ascii_case(&name));
+        let taken = other.map(|other| format!("{name} and {} are one name", other.name));
+        match fault_of_name(&name).or(taken) {
             Some(fault) => faults.push(at(place, &text, &(key.start, fault))),
             None => saved.push(Saved { name, text: filter }),
         }
     }
-    saved.sort_by(|a, b| a.name.cmp(&b.name));
+    saved.sort_by_key(|saved| saved.name.to_ascii_lowercase());
     Ok((saved, faults))
 }
 

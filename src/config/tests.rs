@@ -368,8 +368,23 @@ fn a_name_that_cannot_be_one_is_told_and_the_others_hold() {
             "~/.config/flowdeck/filters.toml:1: a name has letters a–z, digits, - and _",
         ]
     );
-    home.make(&Change::Unsave("src_addr".into()));
+    home.make(&Change::Unsave("SRC_addr".into()));
     assert_eq!(home.faults().len(), 1);
+}
+
+#[test]
+fn names_that_differ_in_case_alone_are_one() {
+    let home = Home::new();
+    home.write(FILTERS, "scan = 'reject'\nb = 'accept'\n");
+    home.make(&Change::Save(saved("SCAN", "accept")));
+    assert_eq!(home.read(FILTERS), "scan = \"accept\"\nb = 'accept'\n");
+    home.write(FILTERS, "scan = 'reject'\nScan = 'accept'\nZ = '1'\n");
+    let kept = home.places.recall();
+    assert_eq!(kept.saved, [saved("Scan", "accept"), saved("Z", "1")]);
+    assert_eq!(
+        kept.faults,
+        ["~/.config/flowdeck/filters.toml:1: scan and Scan are one name"]
+    );
 }
 
 #[cfg(unix)]

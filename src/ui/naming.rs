@@ -31,7 +31,7 @@ pub(super) fn draw(canvas: Canvas<'_>, naming: &Naming, buf: &mut Buffer) -> Opt
     );
     let cursor = line::draw((&before, &after), prompt, theme.text, row_of(inner, 0), buf);
     let (note, style) = match (&naming.fault, &naming.replaces) {
-        (Some(fault), _) => (fault.clone(), theme.error),
+        (Some(fault), _) => (format::visible(fault).into_owned(), theme.error),
         (None, Some(old)) => (format!("replaces: {}", format::visible(old)), theme.warning),
         (None, None) => (
             format!("= {}", format::visible(&naming.filter)),
