@@ -57,6 +57,7 @@ impl Dimension {
         };
         let sides: &[FieldId] = match field {
             id::ADDR => &[id::SRCADDR, id::DSTADDR],
+            id::PKT_ADDR => &[id::PKT_SRCADDR, id::PKT_DSTADDR],
             id::PORT => &[id::SRCPORT, id::DSTPORT],
             _ => &[field],
         };

@@ -16,7 +16,7 @@ use crate::store::{Bitmap, Chunk};
 pub(crate) type Value = Option<Plain>;
 
 /// The fields that the tests group and sort by.
-pub(crate) const FIELDS: [FieldId; 22] = [
+pub(crate) const FIELDS: [FieldId; 25] = [
     id::INTERFACE_ID,
     id::SRCADDR,
     id::DSTADDR,
@@ -29,7 +29,10 @@ pub(crate) const FIELDS: [FieldId; 22] = [
     id::END,
     id::ACTION,
     id::LOG_STATUS,
+    id::PKT_SRCADDR,
+    id::PKT_DSTADDR,
     id::ADDR,
+    id::PKT_ADDR,
     id::PORT,
     id::TIME,
     id::DURATION,
@@ -56,6 +59,9 @@ pub(crate) fn value(record: &Record, field: FieldId) -> Value {
         id::FILE => return Some(Plain::Word(format!("{}.log", record.source))),
         id::SCOPE => return scope(record).map(|word| Plain::Word(word.into())),
         id::ADDR => return value(record, id::SRCADDR).or_else(|| value(record, id::DSTADDR)),
+        id::PKT_ADDR => {
+            return value(record, id::PKT_SRCADDR).or_else(|| value(record, id::PKT_DSTADDR));
+        }
         id::PORT => return value(record, id::SRCPORT).or_else(|| value(record, id::DSTPORT)),
         _ => return record.values.get(&field).cloned(),
     };
@@ -90,6 +96,7 @@ pub(crate) fn groups(record: &Record, field: FieldId) -> Vec<Value> {
     };
     let (a, b) = match field {
         id::ADDR => (of(id::SRCADDR), of(id::DSTADDR)),
+        id::PKT_ADDR => (of(id::PKT_SRCADDR), of(id::PKT_DSTADDR)),
         id::PORT => (of(id::SRCPORT), of(id::DSTPORT)),
         _ => return vec![of(field)],
     };
@@ -198,6 +205,7 @@ pub(crate) fn records(most: usize) -> impl Strategy<Value = Vec<Record>> {
     let texts = (
         words(&["eni-b", "eni-a", "eni-c", "-"]),
         (address(), address()),
+        (address(), address()),
         words(&["ACCEPT", "REJECT", "DENY", "-"]),
         words(&["OK", "NODATA", "SKIPDATA", "-"]),
         words(&["0", "22", "443", "65535", "-"]),
@@ -218,7 +226,16 @@ pub(crate) fn records(most: usize) -> impl Strategy<Value = Vec<Record>> {
         let (mut source, mut line) = (0, 1);
         let mut records = Vec::new();
         for (texts, numbers) in rows {
-            let (interface, (from, to), action, status, sport, dport, protocol) = texts;
+            let (
+                interface,
+                (from, to),
+                (inner_from, inner_to),
+                action,
+                status,
+                sport,
+                dport,
+                protocol,
+            ) = texts;
             let (packets, bytes, start, length, (leap, step)) = numbers;
             line += step;
             if leap == 0 {
@@ -229,6 +246,8 @@ pub(crate) fn records(most: usize) -> impl Strategy<Value = Vec<Record>> {
                 .with(id::INTERFACE_ID, interface)
                 .with(id::SRCADDR, from)
                 .with(id::DSTADDR, to)
+                .with(id::PKT_SRCADDR, inner_from)
+                .with(id::PKT_DSTADDR, inner_to)
                 .with(id::SRCPORT, sport)
                 .with(id::DSTPORT, dport)
                 .with(id::PROTOCOL, protocol)

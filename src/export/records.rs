@@ -68,7 +68,7 @@ pub fn every_field(store: &Store) -> Vec<FieldId> {
 
 /// Whether a record has at most one value of `field`, so that it can be a column.
 pub fn is_single(field: FieldId) -> bool {
-    ![id::ADDR, id::PORT, id::TIME].contains(&field)
+    ![id::ADDR, id::PKT_ADDR, id::PORT, id::TIME].contains(&field)
 }
 
 /// Writes `rows` in `format` to `out`, which is a terminal or is not. Gives how many there were.

@@ -319,6 +319,7 @@ impl Planner<'_> {
         }
         let either = |field| match field {
             id::ADDR => vec![id::SRCADDR, id::DSTADDR],
+            id::PKT_ADDR => vec![id::PKT_SRCADDR, id::PKT_DSTADDR],
             id::PORT => vec![id::SRCPORT, id::DSTPORT],
             field => vec![field],
         };
@@ -372,6 +373,7 @@ fn present(field: FieldId) -> Node {
     let all = |fields: &[FieldId]| order::all(fields.iter().map(|field| one(*field)).collect());
     match field {
         id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
+        id::PKT_ADDR => order::any(vec![one(id::PKT_SRCADDR), one(id::PKT_DSTADDR)]),
         id::PORT => with_ports(order::any(vec![one(id::SRCPORT), one(id::DSTPORT)])),
         id::SRCPORT | id::DSTPORT => with_ports(one(field)),
         id::TIME => order::any(vec![one(id::START), one(id::END)]),
@@ -391,6 +393,7 @@ fn addresses(field: FieldId, set: AddressSet) -> Node {
     let one = |field| Node::Ask(Question::Addresses(field, Arc::clone(&set)));
     match field {
         id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
+        id::PKT_ADDR => order::any(vec![one(id::PKT_SRCADDR), one(id::PKT_DSTADDR)]),
         _ => one(field),
     }
 }

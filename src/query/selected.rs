@@ -18,6 +18,7 @@ impl Selected<'_> {
         let number = |number: Option<u64>| one(number.map(|number| number.to_string()));
         match field {
             id::ADDR => self.either(id::SRCADDR, id::DSTADDR),
+            id::PKT_ADDR => self.either(id::PKT_SRCADDR, id::PKT_DSTADDR),
             id::PORT => self.either(id::SRCPORT, id::DSTPORT),
             id::TIME => one(self.time()),
             id::DURATION => number(self.duration()),

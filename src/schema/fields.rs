@@ -32,10 +32,10 @@ pub const FIELDS: &[FieldDef] = &[
     row("version", "version", 2, Number, Int32),
     row("account-id", "account_id", 2, Text, String).aka(&["account"]),
     row("interface-id", "interface_id", 2, Text, String).aka(&["eni", "if", "interface"]),
-    row("srcaddr", "srcaddr", 2, Address, String).aka(&["source-ip", "sip", "saddr", "ip.src", "addr.src", "source-address", "src-ip"]),
-    row("dstaddr", "dstaddr", 2, Address, String).aka(&["destination-ip", "dest-ip", "dst-ip", "dip", "daddr", "ip.dst", "addr.dst", "destination-address"]),
-    row("srcport", "srcport", 2, Port, Int32).aka(&["sport", "port.src", "source-port"]),
-    row("dstport", "dstport", 2, Port, Int32).aka(&["dport", "port.dst", "dest-port", "destination-port"]),
+    row("srcaddr", "srcaddr", 2, Address, String).aka(&["source-ip", "sip", "saddr", "ip.src", "addr.src", "source-address", "src-ip", "ipv6.src", "source.ip"]),
+    row("dstaddr", "dstaddr", 2, Address, String).aka(&["destination-ip", "dest-ip", "dst-ip", "dip", "daddr", "ip.dst", "addr.dst", "destination-address", "ipv6.dst", "destination.ip"]),
+    row("srcport", "srcport", 2, Port, Int32).aka(&["sport", "port.src", "source-port", "source.port"]),
+    row("dstport", "dstport", 2, Port, Int32).aka(&["dport", "port.dst", "dest-port", "destination-port", "destination.port"]),
     row("protocol", "protocol", 2, Protocol, Int32).aka(&["proto", "ip.proto"]),
     row("packets", "packets", 2, Number, Int64).aka(&["pkts", "num-packets"]),
     row("bytes", "bytes", 2, Number, Int64).aka(&["octets", "num-bytes"]),
@@ -101,7 +101,8 @@ pub const FIELDS: &[FieldDef] = &[
     row("packets-lost-blackhole", "packets_lost_blackhole", 6, Number, Int64),
     row("packets-lost-mtu-exceeded", "packets_lost_mtu_exceeded", 6, Number, Int64),
     row("packets-lost-ttl-expired", "packets_lost_ttl_expired", 6, Number, Int64),
-    row("addr", "addr", 0, Address, String).aka(&["ip", "host", "net", "ip.addr"]),
+    row("addr", "addr", 0, Address, String).aka(&["ip", "host", "net", "ip.addr", "ipv6.addr"]),
+    row("pkt-addr", "pkt_addr", 0, Address, String).aka(&["pkt-ip", "pkt-host"]),
     row("port", "port", 0, Port, Int32).aka(&["aport"]),
     row("time", "time", 0, Time, Int64),
     row("duration", "duration", 0, Duration, Int64),
@@ -219,22 +220,24 @@ pub mod id {
     pub const PACKETS_LOST_TTL_EXPIRED: FieldId = FieldId::new(71);
     /// `addr`.
     pub const ADDR: FieldId = FieldId::new(72);
+    /// `pkt-addr`.
+    pub const PKT_ADDR: FieldId = FieldId::new(73);
     /// `port`.
-    pub const PORT: FieldId = FieldId::new(73);
+    pub const PORT: FieldId = FieldId::new(74);
     /// `time`.
-    pub const TIME: FieldId = FieldId::new(74);
+    pub const TIME: FieldId = FieldId::new(75);
     /// `duration`.
-    pub const DURATION: FieldId = FieldId::new(75);
+    pub const DURATION: FieldId = FieldId::new(76);
     /// `bps`.
-    pub const BPS: FieldId = FieldId::new(76);
+    pub const BPS: FieldId = FieldId::new(77);
     /// `pps`.
-    pub const PPS: FieldId = FieldId::new(77);
+    pub const PPS: FieldId = FieldId::new(78);
     /// `bpp`.
-    pub const BPP: FieldId = FieldId::new(78);
+    pub const BPP: FieldId = FieldId::new(79);
     /// `scope`.
-    pub const SCOPE: FieldId = FieldId::new(79);
+    pub const SCOPE: FieldId = FieldId::new(80);
     /// `line`.
-    pub const LINE: FieldId = FieldId::new(80);
+    pub const LINE: FieldId = FieldId::new(81);
     /// `file`.
-    pub const FILE: FieldId = FieldId::new(81);
+    pub const FILE: FieldId = FieldId::new(82);
 }

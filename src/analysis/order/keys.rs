@@ -51,6 +51,7 @@ pub fn value(store: &Store, row: RowId, field: FieldId) -> Key {
     };
     let found = match field {
         id::ADDR => cell(id::SRCADDR).or_else(|| cell(id::DSTADDR)),
+        id::PKT_ADDR => cell(id::PKT_SRCADDR).or_else(|| cell(id::PKT_DSTADDR)),
         id::PORT => cell(id::SRCPORT).or_else(|| cell(id::DSTPORT)),
         _ if field.is_computed() => {
             let (chunk, offset) = store.chunk_of(row);
@@ -94,7 +95,7 @@ impl Keys {
         match &self.way {
             Way::Words(ranks) | Way::Places(ranks) => Some((0, ranks.len() as u64)),
             Way::Addresses(wide) if !wide.is_empty() => None,
-            Way::Addresses(_) if self.field == id::ADDR => Some((0, u64::from(u32::MAX))),
+            Way::Addresses(_) if self.field.is_computed() => Some((0, u64::from(u32::MAX))),
             Way::Ports => Some((0, u64::from(u16::MAX))),
             Way::Computed => None,
             Way::Numbers | Way::Addresses(_) => {
@@ -177,6 +178,7 @@ fn plain(
 fn sides(field: FieldId) -> [Option<FieldId>; 2] {
     match field {
         id::ADDR => [Some(id::SRCADDR), Some(id::DSTADDR)],
+        id::PKT_ADDR => [Some(id::PKT_SRCADDR), Some(id::PKT_DSTADDR)],
         field => [Some(field), None],
     }
 }

@@ -86,7 +86,7 @@ proptest! {
         prop_assert_eq!(in_buckets, timed.count() as u64);
         prop_assert_eq!(timeline.all.total.records, len);
         prop_assert_eq!(answer.breakdown.total.records, len);
-        let both = |field| field == id::ADDR || field == id::PORT;
+        let both = |field| [id::ADDR, id::PKT_ADDR, id::PORT].contains(&field);
         let in_lanes: u64 = timeline.lanes.iter().map(|lane| lane.total.records).sum();
         prop_assert!(in_lanes == len || both(question.lanes) && in_lanes > len);
         let in_groups: u64 = answer.breakdown.groups.iter().map(|g| g.counts.records).sum();

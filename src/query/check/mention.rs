@@ -20,6 +20,7 @@ impl Checker<'_> {
         let loaded = |field: &FieldId| self.context.fields.contains(field);
         let there = match name.field {
             id::ADDR => loaded(&id::SRCADDR) || loaded(&id::DSTADDR),
+            id::PKT_ADDR => loaded(&id::PKT_SRCADDR) || loaded(&id::PKT_DSTADDR),
             id::PORT => loaded(&id::SRCPORT) || loaded(&id::DSTPORT),
             id::TIME => loaded(&id::START) || loaded(&id::END),
             id::LINE | id::FILE => true,

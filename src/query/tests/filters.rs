@@ -114,7 +114,7 @@ fn numbers() -> impl Strategy<Value = String> {
 
 fn ends() -> impl Strategy<Value = String> {
     let ports = pick(&["srcport", "dstport", "port"]);
-    let addresses = pick(&["srcaddr", "dstaddr", "addr", "pkt-srcaddr"]);
+    let addresses = pick(&["srcaddr", "dstaddr", "addr", "pkt-srcaddr", "pkt-addr"]);
     let several = |words| prop::collection::vec(pick(words), 1..5).prop_map(|v| v.join(", "));
     let phrases = pick(&[
         "src port",
@@ -230,6 +230,7 @@ fn others() -> impl Strategy<Value = String> {
     let fields = pick(&[
         "srcaddr",
         "addr",
+        "pkt-addr",
         "srcport",
         "port",
         "protocol",
@@ -251,6 +252,8 @@ fn others() -> impl Strategy<Value = String> {
         "srcaddr C pkt-srcaddr",
         "addr C dstaddr",
         "addr C addr",
+        "pkt-addr C addr",
+        "srcaddr C pkt-addr",
         "srcport C dstport",
         "port C dstport",
         "packets C bytes",

@@ -68,6 +68,11 @@ fn either_end_will_do_but_not_equal_means_neither() {
     check("port in {50..60}", &[4]);
     check("src or dst host 10.0.0.2", &[2]);
     check("src and dst net 10", &[2]);
+    check("pkt-addr 10/8", &[4]);
+    check("pkt-addr != 10.9.9.8", &[4]);
+    check("not pkt-addr 10/8", &[0, 1, 2, 3]);
+    check("exists pkt-addr", &[4]);
+    check("srcaddr != pkt-addr", &[4]);
 }
 
 #[test]

@@ -136,6 +136,10 @@ fn values(field: FieldId, row: &Row<'_>) -> Vec<Plain> {
             .into_iter()
             .filter_map(stored)
             .collect(),
+        id::PKT_ADDR => [id::PKT_SRCADDR, id::PKT_DSTADDR]
+            .into_iter()
+            .filter_map(stored)
+            .collect(),
         id::PORT => [id::SRCPORT, id::DSTPORT]
             .into_iter()
             .filter_map(port)

@@ -19,7 +19,7 @@ pub(super) enum Plain {
 pub(super) type Record = BTreeMap<FieldId, Plain>;
 
 /// The fields of every record, in the order of its line; one more is a column that no table names.
-pub(super) const FIELDS: [FieldId; 15] = [
+pub(super) const FIELDS: [FieldId; 16] = [
     id::INTERFACE_ID,
     id::SRCADDR,
     id::DSTADDR,
@@ -34,6 +34,7 @@ pub(super) const FIELDS: [FieldId; 15] = [
     id::LOG_STATUS,
     id::TCP_FLAGS,
     id::PKT_SRCADDR,
+    id::PKT_DSTADDR,
     id::REGION,
 ];
 
