@@ -185,6 +185,7 @@ impl App {
         let is_typed = self.filter.is_typed();
         if let Some(text) = self.memory.step(back, &text, is_typed) {
             self.filter.editor.set(text);
+            self.completing.hush();
             self.retyped();
             return;
         }
