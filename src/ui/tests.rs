@@ -76,7 +76,10 @@ fn values_are_offered_with_how_many_records_have_them() {
 #[test]
 fn nothing_matches() {
     let mut lab = Session::lab(80, 24);
-    check("nothing_80x24", lab.press("/dst port 1 and accept<enter>"));
+    check(
+        "nothing_80x24",
+        lab.press("/dst port 3389 and accept and src host 203.0.113.12<enter>"),
+    );
 }
 
 #[test]
