@@ -4,6 +4,7 @@ mod diagnostics;
 mod examples;
 mod filters;
 mod grammar;
+mod lines;
 mod meaning;
 mod naive;
 mod properties;
