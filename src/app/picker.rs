@@ -266,10 +266,9 @@ impl App {
         }
         // What was typed so far was not left, so it is a step and not yet of the history.
         self.filter.remember(self.breakdown.field);
-        let row = self.filter.entered_at().or(self.records.selected);
-        self.filter.editor.set(text);
-        self.filter.enter(row);
-        self.retyped();
+        self.filter.replace(text, self.records.selected);
+        self.filter.enter(None);
+        self.refilter();
     }
 
     /// Deletes the filter under the cursor.

@@ -358,3 +358,17 @@ fn what_is_said_of_the_record_of_the_cursor_is_said_of_another_one_when_it_is_ty
     lab.press("]]]");
     assert_eq!(lab.app.filter.canonical, second);
 }
+
+#[test]
+fn what_is_typed_after_a_walk_through_the_history_is_said_of_the_list_that_it_led_to() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>/<c-u>dst port 22<enter>g/<up>");
+    let source = lab.text(id::SRCADDR);
+    lab.press(" srcaddr $srcaddr");
+    let expected = format!("action == REJECT and srcaddr == {source}");
+    assert_eq!(lab.app.filter.canonical, expected);
+    lab.press("<esc>/<c-u>dst port 22<enter>g/<c-r>reject<enter>");
+    let source = lab.text(id::SRCADDR);
+    lab.press("<c-u>srcaddr $srcaddr");
+    assert_eq!(lab.app.filter.canonical, format!("srcaddr == {source}"));
+}
