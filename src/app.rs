@@ -6,6 +6,7 @@
 mod act;
 pub mod breakdown;
 pub mod columns;
+pub mod completion;
 pub mod explain;
 pub mod filter;
 pub mod help;
@@ -24,12 +25,14 @@ pub mod timeline;
 use std::sync::Arc;
 
 use crate::config::{Change, Kept};
-use crate::engine::{Answer, Question, Request, Ticket};
+use crate::engine::{Answer, Listing, Question, Request, Ticket, Wish};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Key, Scope};
+use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
 use breakdown::BreakdownPane;
+use completion::Completing;
 use explain::ExplainPane;
 use filter::FilterBar;
 use help::Help;
@@ -63,6 +66,8 @@ pub enum Msg {
     Load(LoadEvent),
     /// The engine has an answer.
     Answer(Box<Answer>),
+    /// The engine has listed values.
+    Listing(Listing),
     /// What earlier sessions kept has been read.
     Recalled(Box<Kept>),
     /// Something that was asked for could not be done; in a sentence.
@@ -81,6 +86,8 @@ pub enum Msg {
 pub enum Cmd {
     /// Ask the engine.
     Ask(Box<Request>),
+    /// Have the engine list values.
+    List(Box<Wish>),
     /// Stop the load; what was read stays.
     StopLoad,
     /// Put this on the clipboard.
@@ -141,6 +148,8 @@ pub struct App {
     pub store: Store,
     /// The filter bar.
     pub filter: FilterBar,
+    /// What the filter bar offers to write.
+    pub completing: Completing,
     /// The newest answer.
     pub results: Results,
     /// The record list.
@@ -211,6 +220,7 @@ impl App {
             overlay: None,
             load: Load::default(),
             store: Store::new(catalog, Vec::new()),
+            completing: Completing::default(),
             filter: FilterBar::new(filter, breakdown.field),
             results: Results::default(),
             records: Records::default(),
@@ -238,6 +248,7 @@ impl App {
             }
             Msg::Load(event) => self.take_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
+            Msg::Listing(listing) => self.take_listing(listing),
             Msg::Recalled(kept) => self.recall(*kept),
             Msg::Notice(text) => self.notice = Some(text),
             Msg::Fault { ticket, text } => {
@@ -247,6 +258,7 @@ impl App {
         }
         self.settle();
         self.ask(cmds);
+        self.suggest(cmds);
         self.keep(cmds);
     }
 
@@ -364,7 +376,11 @@ impl App {
         let widest = self.layout.screen.width.max(40);
         let shown = self.layout.inner(Pane::Timeline).width;
         Question {
-            filter: self.filter.expression.clone(),
+            filter: self
+                .filter
+                .expression
+                .clone()
+                .filter(|filter| **filter != Expression::Everything),
             window: self
                 .timeline
                 .window(self.store.span(), if shown == 0 { widest } else { shown }),

@@ -155,6 +155,7 @@ impl Running {
         for cmd in cmds.drain(..) {
             match cmd {
                 Cmd::Ask(request) => self.engine.ask(*request),
+                Cmd::List(wish) => self.engine.list(*wish),
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => screen::copy(&text)?,
                 Cmd::Keep(change) => self.keeper.keep(change),

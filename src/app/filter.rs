@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::line_editor::LineEditor;
-use crate::query::{self, Compiled, Context, Expression, Saved, Selected, Severity};
+use crate::query::{self, Compiled, Completion, Context, Expression, Saved, Selected, Severity};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
@@ -122,6 +122,19 @@ impl FilterBar {
             self.expression = Some(expression);
         }
         changed
+    }
+
+    /// What could be written at the cursor.
+    pub fn completion(&self, store: &Store, saved: &[Saved]) -> Completion {
+        let fields = store.fields();
+        let context = Context {
+            catalog: &store.catalog,
+            fields: &fields,
+            span: store.span(),
+            selected: self.rows[0].map(|row| Selected { store, row }),
+            saved,
+        };
+        query::complete(self.editor.text(), self.editor.cursor(), &context)
     }
 
     /// What would be wrong with `text` in the bar, among the filters `saved`, about the record that the last

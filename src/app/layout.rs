@@ -172,6 +172,12 @@ pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     )
 }
 
+/// How many candidates of the filter bar there is room for, frame left out.
+pub fn candidate_rows(layout: &Layout) -> usize {
+    let below = layout.footer.y.saturating_sub(layout.filter.bottom());
+    usize::from(below.saturating_sub(1)).max(1)
+}
+
 /// The area of the help.
 pub fn help(screen: Rect) -> Rect {
     centred(screen, 92, screen.height.saturating_sub(2).max(3))

@@ -184,6 +184,7 @@ impl App {
         let text = self.filter.editor.text().to_owned();
         let is_typed = self.filter.is_typed();
         if let Some(text) = self.memory.step(back, &text, is_typed) {
+            self.completing.hush();
             self.filter.replace(text, self.records.selected);
             self.refilter();
             return;

@@ -264,6 +264,7 @@ impl App {
         }
         // What was typed so far was not left, so it is a step and not yet of the history.
         self.filter.remember(self.breakdown.field);
+        self.completing.hush();
         self.filter.replace(text, self.records.selected);
         self.filter.enter(None);
         self.refilter();

@@ -26,9 +26,12 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
         Kind::Choice(words) => words,
         _ => &[],
     });
-    choices
-        .copied()
-        .chain(CLASSES.iter().map(|(name, _)| *name))
+    choices.copied().chain(classes())
+}
+
+/// The names of the sorts of addresses.
+pub(super) fn classes() -> impl Iterator<Item = &'static str> {
+    CLASSES.iter().map(|(name, _)| *name)
 }
 
 /// What a value that stands alone asks for.
