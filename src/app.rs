@@ -355,10 +355,7 @@ impl App {
 
     /// Reads the filter text anew after it was edited in the bar.
     fn retyped(&mut self) {
-        // The list follows every keystroke and takes its cursor along: what somebody types about the record
-        // of the cursor is about the one that the cursor was on before.
-        self.filter
-            .refer(self.filter.entered_at().or(self.records.selected));
+        self.filter.typed(self.records.selected);
         self.refilter();
     }
 

@@ -146,7 +146,7 @@ fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut B
         let mut spans = vec![Span::raw(" ")];
         spans.extend(made_out(line, words, theme.text, theme.found));
         if is_cut && row + 1 == area.height {
-            spans.push(Span::styled(" and more", theme.faint));
+            spans.push(Span::styled(theme.symbols.ellipsis, theme.faint));
         }
         let line = text::fitted(Line::from(spans), area.width, theme.symbols.ellipsis);
         line.render(row_of(area, row), buf);
