@@ -6,10 +6,12 @@
 
 mod address;
 mod bare;
+mod begins;
 mod check;
 pub mod diagnostic;
 mod evaluate;
 pub mod expression;
+mod foreign;
 mod kernel;
 mod lex;
 mod line;

@@ -226,7 +226,16 @@ pub(crate) fn records(most: usize) -> impl Strategy<Value = Vec<Record>> {
         let (mut source, mut line) = (0, 1);
         let mut records = Vec::new();
         for (texts, numbers) in rows {
-            let (interface, (from, to), (inner_from, inner_to), action, status, sport, dport, protocol) = texts;
+            let (
+                interface,
+                (from, to),
+                (inner_from, inner_to),
+                action,
+                status,
+                sport,
+                dport,
+                protocol,
+            ) = texts;
             let (packets, bytes, start, length, (leap, step)) = numbers;
             line += step;
             if leap == 0 {
