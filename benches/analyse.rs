@@ -1,6 +1,5 @@
 //! Groups, timelines and pages of ten million records.
 
-use std::env;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +9,10 @@ use flowdeck::analysis::{GroupBy, Measure, Order, Selection, Sort, Window, group
 use flowdeck::engine::{Question, Request, Ticket, answer};
 use flowdeck::query::Mask;
 use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
-use flowdeck::store::{
-    Addresses, Bitmap, CHUNK_ROWS, Catalog, Chunk, Column, Integers, Layout, Run, Store, Values,
-};
+use flowdeck::store::{Bitmap, CHUNK_ROWS, Chunk, Column, Integers, Store};
+
+use crate::memory::{self, Random};
+use crate::tree;
 
 criterion_group! {
     name = benches;
@@ -30,19 +30,6 @@ const INTERFACES: u64 = 203;
 const STRANGERS: u64 = 100_000;
 const THREADS: usize = 2;
 
-/// Numbers without a pattern that a cache or a branch could learn: `SplitMix64`.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
-
 /// A host of the network, or in two cases of five a stranger; few of either have most of the traffic.
 fn address(random: &mut Random) -> u64 {
     if random.below(5) < 3 {
@@ -58,7 +45,7 @@ fn port(random: &mut Random) -> u64 {
     match random.below(3) {
         0 => 32_768 + random.below(28_232),
         1 => 443,
-        _ => [22, 53, 80, 123, 3_389, 5_432, 8_080][usize::try_from(random.below(7)).unwrap_or(0)],
+        _ => random.one_of(&[22, 53, 80, 123, 3_389, 5_432, 8_080]),
     }
 }
 
@@ -76,7 +63,7 @@ fn record(random: &mut Random, file: u64) -> [u64; 14] {
         address(random),
         port(random),
         port(random),
-        [6, 6, 6, 17, 1][usize::try_from(random.below(5)).unwrap_or(0)],
+        random.one_of(&[6, 6, 6, 17, 1]),
         packets,
         packets * (40 + random.below(1_400)),
         start,
@@ -99,74 +86,33 @@ fn is_missing(field: FieldId) -> bool {
     .contains(&field)
 }
 
-/// How many records there are.
-fn rows() -> usize {
-    env::var("FLOWDECK_BENCH_RECORDS").map_or(10_000_000, |text| {
-        text.parse()
-            .expect("FLOWDECK_BENCH_RECORDS is a whole number")
-    })
-}
-
-/// The rows from `row` on, of `all`.
-fn chunk(random: &mut Random, layout: &Arc<Layout>, row: usize, all: usize) -> Chunk {
-    let rows = CHUNK_ROWS.min(all - row);
-    let mut values = vec![Vec::with_capacity(rows); DEFAULT_FORMAT.len()];
-    for at in row..row + rows {
-        let file = (at * FILES / all) as u64;
-        let record = record(random, file);
-        for (column, value) in values.iter_mut().zip(record) {
-            column.push(value);
-        }
-    }
-    let idle = Bitmap::from_fn(rows, |row| values[13][row] == 1);
-    let column = |(field, values): (&FieldId, &Vec<u64>)| {
-        let low = values.iter().min().copied().unwrap_or(0);
-        let high = values.iter().max().copied().unwrap_or(0);
-        let packed = Integers::pack(values, low, high);
-        let mut present = idle.clone();
-        present.invert();
-        let column = Column {
-            values: match *field {
-                id::SRCADDR | id::DSTADDR => Values::Addresses(Addresses {
-                    narrow: packed,
-                    wide: None,
-                }),
-                id::ACCOUNT_ID | id::INTERFACE_ID | id::ACTION | id::LOG_STATUS => {
-                    Values::Words(packed)
-                }
-                _ => Values::Numbers(packed),
-            },
-            present: is_missing(*field).then_some(present),
-            range: Some((low, high)),
-        };
-        (*field, column)
-    };
-    let columns = DEFAULT_FORMAT.iter().zip(&values).map(column).collect();
-    let run = Run {
-        row: 0,
-        source: 0,
-        line: row as u64 + 2,
-        layout: Arc::clone(layout),
-    };
-    Chunk::new(rows, columns, vec![run], Vec::new())
-}
-
 fn store() -> Store {
-    let catalog = Arc::new(Catalog::default());
-    catalog.dictionaries.of(id::ACCOUNT_ID).code("123456789010");
+    let (mut store, layout) = memory::empty(&DEFAULT_FORMAT);
+    let dictionaries = &store.catalog.dictionaries;
+    dictionaries.of(id::ACCOUNT_ID).code("123456789010");
     for number in 0..INTERFACES {
         let name = format!("eni-{number:017x}");
-        catalog.dictionaries.of(id::INTERFACE_ID).code(&name);
+        dictionaries.of(id::INTERFACE_ID).code(&name);
     }
-    let layout = Arc::new(Layout {
-        fields: DEFAULT_FORMAT.to_vec(),
-        header: None,
-    });
-    let mut store = Store::new(catalog, Vec::new());
     let mut random = Random(1);
-    let all = rows();
+    let all = usize::try_from(tree::records(10_000_000)).expect("as many as fit in memory");
     for row in (0..all).step_by(CHUNK_ROWS) {
-        store.push(Arc::new(chunk(&mut random, &layout, row, all)));
+        let rows = CHUNK_ROWS.min(all - row);
+        let mut values = vec![Vec::with_capacity(rows); DEFAULT_FORMAT.len()];
+        for at in row..row + rows {
+            let file = (at * FILES / all) as u64;
+            let record = record(&mut random, file);
+            for (column, value) in values.iter_mut().zip(record) {
+                column.push(value);
+            }
+        }
+        let busy = Bitmap::from_fn(rows, |row| values[13][row] == 0);
+        let column = |(field, values): (&FieldId, &Vec<u64>)| {
+            let present = is_missing(*field).then(|| busy.clone());
+            memory::column(*field, values, present)
+        };
+        let columns = DEFAULT_FORMAT.iter().zip(&values).map(column).collect();
+        memory::push(&mut store, &layout, rows, columns);
     }
     store
 }

@@ -16,14 +16,18 @@ pub(crate) struct Tree {
     pub(crate) bytes: u64,
 }
 
-/// The tree of this run, below the build folder, where the next run replaces it.
-pub(crate) static TREE: LazyLock<Tree> = LazyLock::new(|| {
-    let records = env::var("FLOWDECK_BENCH_RECORDS").map_or(1_000_000, |text| {
+/// How many records a benchmark has: `otherwise` where `FLOWDECK_BENCH_RECORDS` does not say it.
+pub(crate) fn records(otherwise: u64) -> u64 {
+    env::var("FLOWDECK_BENCH_RECORDS").map_or(otherwise, |text| {
         text.parse()
             .expect("FLOWDECK_BENCH_RECORDS is a whole number")
-    });
+    })
+}
+
+/// The tree of this run, below the build folder, where the next run replaces it.
+pub(crate) static TREE: LazyLock<Tree> = LazyLock::new(|| {
     let plan = Plan {
-        records,
+        records: records(1_000_000),
         ..Plan::default()
     };
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-flow-logs");

@@ -3,7 +3,6 @@
 pub mod breakdown;
 mod cells;
 pub mod combination;
-mod computed;
 mod dimension;
 mod grouping;
 mod interner;
@@ -24,6 +23,7 @@ pub(crate) use cells::Cells;
 pub use combination::{Combination, Combinations, GroupBy, group_by};
 pub(crate) use dimension::Dimension;
 pub(crate) use grouping::Grouping;
+pub(crate) use names::Names;
 pub use order::{Order, Sort, value};
 pub(crate) use parallel::{spread, useful};
 pub(crate) use scan::Scan;

@@ -12,6 +12,9 @@ pub mod help;
 pub mod layout;
 pub mod line_editor;
 pub mod load;
+pub mod memory;
+pub mod naming;
+pub mod picker;
 pub mod records;
 pub mod results;
 #[cfg(test)]
@@ -20,9 +23,11 @@ pub mod timeline;
 
 use std::sync::Arc;
 
-use crate::engine::{Answer, Question, Request, Ticket};
+use crate::config::{Change, Kept};
+use crate::engine::{Answer, Listing, Question, Request, Ticket, Wish};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Key, Scope};
+use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
 use breakdown::BreakdownPane;
@@ -31,6 +36,9 @@ use filter::FilterBar;
 use help::Help;
 use layout::Layout;
 use load::Load;
+use memory::Memory;
+use naming::Naming;
+use picker::Picker;
 use records::Records;
 use results::Results;
 use timeline::TimelinePane;
@@ -56,6 +64,12 @@ pub enum Msg {
     Load(LoadEvent),
     /// The engine has an answer.
     Answer(Box<Answer>),
+    /// The engine has listed values.
+    Listing(Listing),
+    /// What earlier sessions kept has been read.
+    Recalled(Box<Kept>),
+    /// Something that was asked for could not be done; in a sentence.
+    Notice(String),
     /// A pass of the engine ended in a fault.
     Fault {
         /// Whose answer will not come.
@@ -70,10 +84,14 @@ pub enum Msg {
 pub enum Cmd {
     /// Ask the engine.
     Ask(Box<Request>),
+    /// Have the engine list values.
+    List(Box<Wish>),
     /// Stop the load; what was read stays.
     StopLoad,
     /// Put this on the clipboard.
     Copy(String),
+    /// Keep this for later sessions.
+    Keep(Change),
     /// Give the terminal back to the shell until it wakes the program.
     Suspend,
     /// Draw every cell anew.
@@ -105,6 +123,10 @@ pub enum Overlay {
     Help(Help),
     /// The choice of what to copy.
     Copy,
+    /// The list of the filters that are kept.
+    Find(Picker),
+    /// The question for the name of a filter.
+    Save(Naming),
 }
 
 /// The model.
@@ -134,6 +156,8 @@ pub struct App {
     pub breakdown: BreakdownPane,
     /// The explanation.
     pub explain: ExplainPane,
+    /// The filters that were used, and those that have a name.
+    pub memory: Memory,
     /// What the footer says until the next key.
     pub notice: Option<String>,
 }
@@ -198,6 +222,7 @@ impl App {
             timeline: TimelinePane::default(),
             breakdown,
             explain: ExplainPane::default(),
+            memory: Memory::default(),
             notice: None,
         }
     }
@@ -206,7 +231,7 @@ impl App {
     pub fn update(&mut self, msg: Msg, cmds: &mut Vec<Cmd>) {
         match msg {
             Msg::Key(key) => self.press(key, cmds),
-            Msg::Paste(text) => self.paste(&text),
+            Msg::Paste(text) => self.insert(&text),
             Msg::Resize { cols, rows } => {
                 self.layout.screen.width = cols;
                 self.layout.screen.height = rows;
@@ -218,6 +243,9 @@ impl App {
             }
             Msg::Load(event) => self.take_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
+            Msg::Listing(_) => {}
+            Msg::Recalled(kept) => self.recall(*kept),
+            Msg::Notice(text) => self.notice = Some(text),
             Msg::Fault { ticket, text } => {
                 self.results.give_up(ticket);
                 self.notice = Some(format!("the query failed: {text}"));
@@ -225,6 +253,7 @@ impl App {
         }
         self.settle();
         self.ask(cmds);
+        self.keep(cmds);
     }
 
     /// The scopes that are live, innermost first.
@@ -232,7 +261,9 @@ impl App {
         match (&self.overlay, self.focus.pane) {
             (Some(Overlay::Help(_)), _) => &[Scope::Help],
             (Some(Overlay::Copy), _) => &[Scope::Copy],
-            (None, Pane::Filter) => &[Scope::Filter],
+            (Some(Overlay::Find(_)), _) => &[Scope::Find, Scope::Line],
+            (Some(Overlay::Save(_)), _) => &[Scope::Save, Scope::Line],
+            (None, Pane::Filter) => &[Scope::Filter, Scope::Line],
             (None, Pane::Records) => &[Scope::Records, Scope::Global],
             (None, Pane::Timeline) => &[Scope::Timeline, Scope::Global],
             (None, Pane::Breakdown) => &[Scope::Breakdown, Scope::Global],
@@ -244,20 +275,27 @@ impl App {
         self.notice = None;
         match keymap::resolve(self.scopes(), key) {
             Some(action) => self.act(action, cmds),
-            None if self.overlay.is_none() && self.focus.pane == Pane::Filter => {
+            None => {
                 if let Some(c) = key.typed() {
-                    self.filter.editor.insert(c.encode_utf8(&mut [0; 4]));
-                    self.refilter();
+                    self.insert(c.encode_utf8(&mut [0; 4]));
                 }
             }
-            None => {}
         }
     }
 
-    fn paste(&mut self, text: &str) {
-        if self.overlay.is_none() && self.focus.pane == Pane::Filter {
-            self.filter.editor.insert(text);
-            self.refilter();
+    /// Types `text` where text is edited.
+    fn insert(&mut self, text: &str) {
+        match (&mut self.overlay, self.focus.pane) {
+            (Some(Overlay::Find(picker)), _) => picker.insert(text),
+            (Some(Overlay::Save(naming)), _) => {
+                naming.editor.insert(text);
+                self.check_name();
+            }
+            (None, Pane::Filter) => {
+                self.filter.editor.insert(text);
+                self.retyped();
+            }
+            _ => {}
         }
     }
 
@@ -273,7 +311,8 @@ impl App {
                 let fields = self.store.fields();
                 self.breakdown.offer(&fields);
                 self.arrange();
-                self.filter.compile(&self.store, &fields);
+                self.filter
+                    .compile(&self.store, &fields, &self.memory.saved);
                 self.results.is_outgrown = true;
             }
             LoadEvent::Source {
@@ -304,7 +343,17 @@ impl App {
     /// Reads the filter text anew.
     fn refilter(&mut self) {
         let fields = self.store.fields();
-        self.filter.compile(&self.store, &fields);
+        self.filter
+            .compile(&self.store, &fields, &self.memory.saved);
+    }
+
+    /// Reads the filter text anew after it was edited in the bar.
+    fn retyped(&mut self) {
+        // The list follows every keystroke and takes its cursor along: what somebody types about the record
+        // of the cursor is about the one that the cursor was on before.
+        self.filter
+            .refer(self.filter.entered_at().or(self.records.selected));
+        self.refilter();
     }
 
     /// Asks the engine for everything that the panes show, if that is not what was asked last.
@@ -324,7 +373,11 @@ impl App {
         let widest = self.layout.screen.width.max(40);
         let shown = self.layout.inner(Pane::Timeline).width;
         Question {
-            filter: self.filter.expression.clone(),
+            filter: self
+                .filter
+                .expression
+                .clone()
+                .filter(|filter| **filter != Expression::Everything),
             window: self
                 .timeline
                 .window(self.store.span(), if shown == 0 { widest } else { shown }),
@@ -383,6 +436,9 @@ impl App {
         let help_page = layout::help_page(self.layout.screen);
         if let Some(Overlay::Help(help)) = &mut self.overlay {
             help.top = help.top.min(help.lines.len().saturating_sub(help_page));
+        }
+        if let Some(Overlay::Find(picker)) = &mut self.overlay {
+            picker.settle(self.layout.screen);
         }
     }
 }

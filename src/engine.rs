@@ -3,7 +3,12 @@
 //! One pass gives everything that the panes need. While files still load, the next request with the same
 //! question and a longer store is answered from the old answer and the new chunks alone.
 
+mod evaluator;
+mod kinship;
+mod listing;
 mod pass;
+mod sheets;
+mod shelf;
 #[cfg(test)]
 mod tests;
 mod workbench;
@@ -15,11 +20,12 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use pass::Settings;
-use workbench::Workbench;
-use worker::{Message, NOBODY};
+use shelf::Shelf;
+use worker::{Message, NOBODY, Newest};
 
 use crate::analysis::{Breakdown, Measure, Order, Selection, Sort, Timeline, Window};
 use crate::query::Expression;
+use crate::query::complete::Wanted;
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
@@ -82,11 +88,35 @@ pub struct Answer {
     pub seconds: f64,
 }
 
+/// Asks for the values of a field that some records have, the most frequent first.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Which wish this is, among wishes.
+    pub ticket: Ticket,
+    /// What to list them from.
+    pub store: Store,
+    /// Which values.
+    pub wanted: Wanted,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// The values that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Whose they are.
+    pub ticket: Ticket,
+    /// Each as a flow log prints it, and how many records have it; the most frequent first, ties by value.
+    pub values: Vec<(String, u64)>,
+}
+
 /// What the worker has to say.
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// An answer; of an older ticket than the newest it is stale.
     Answer(Answer),
+    /// Values; of an older ticket than the newest wish they are stale.
+    Listing(Listing),
     /// A pass failed. The worker goes on with the next request.
     Fault {
         /// Whose pass it was.
@@ -100,6 +130,7 @@ pub enum Reply {
 #[derive(Debug)]
 pub struct Engine {
     newest: Arc<AtomicU64>,
+    newest_wish: Arc<AtomicU64>,
     inbox: Sender<Message>,
 }
 
@@ -115,13 +146,21 @@ impl Engine {
 
     fn start(settings: Settings, reply: impl Fn(Reply) + Send + 'static) -> Self {
         let newest = Arc::new(AtomicU64::new(0));
+        let newest_wish = Arc::new(AtomicU64::new(0));
         let (inbox, messages) = mpsc::channel();
-        let seen = Arc::clone(&newest);
+        let seen = Newest {
+            request: Arc::clone(&newest),
+            wish: Arc::clone(&newest_wish),
+        };
         thread::Builder::new()
             .name("engine".into())
             .spawn(move || worker::run(&settings, &seen, &messages, reply))
             .expect("a thread can be started");
-        Self { newest, inbox }
+        Self {
+            newest,
+            newest_wish,
+            inbox,
+        }
     }
 
     /// Asks, superseding what was asked before: its pass ends within one chunk.
@@ -130,6 +169,13 @@ impl Engine {
         self.newest.store(request.ticket.0, Ordering::Release);
         // The worker is gone only when the program is leaving.
         let _ = self.inbox.send(Message::Ask(Box::new(request)));
+    }
+
+    /// Asks for values, superseding the wish before. Requests come first: one that arrives while values are
+    /// listed is answered before the listing goes on.
+    pub fn list(&self, wish: Wish) {
+        self.newest_wish.store(wish.ticket.0, Ordering::Release);
+        let _ = self.inbox.send(Message::List(Box::new(wish)));
     }
 
     /// Waits until everything asked so far has been answered or superseded.
@@ -148,6 +194,21 @@ impl Drop for Engine {
     }
 }
 
+/// Lists the values that `wish` asks for on up to `threads` threads, and waits for them.
+///
+/// # Panics
+///
+/// Never: nothing supersedes the wish.
+pub fn list(wish: &Wish, threads: usize) -> Listing {
+    let settings = Settings {
+        threads: threads.max(1),
+        ..Settings::default()
+    };
+    Shelf::default()
+        .list(wish, &settings, &|| false)
+        .expect("nothing supersedes it")
+}
+
 /// Answers `request` on up to `threads` threads, and waits for it: the same work as the worker's, for the
 /// command line.
 ///
@@ -160,7 +221,7 @@ pub fn answer(request: &Request, threads: usize) -> Answer {
         patience: None,
         ..Settings::default()
     };
-    Workbench::default()
+    Shelf::default()
         .answer(request, &settings, &|| false, &mut |_| {})
         .expect("nothing supersedes it")
 }

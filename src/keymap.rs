@@ -91,6 +91,16 @@ pub enum Action {
     FilterBack,
     /// The filter after this one.
     FilterForward,
+    /// The filter before this one in the history.
+    HistoryBack,
+    /// The filter after this one in the history.
+    HistoryForward,
+    /// Look for a filter among those that are kept.
+    FindFilter,
+    /// Give the filter a name.
+    SaveFilter,
+    /// Keep the filter under the cursor no longer.
+    ForgetFilter,
     /// Look at half the time.
     ZoomIn,
     /// Look at twice the time.
@@ -126,8 +136,14 @@ pub enum Scope {
     Global,
     /// The record list.
     Records,
-    /// The filter bar; keys that are not bound here are typed.
+    /// The filter bar.
     Filter,
+    /// The list of the filters that are kept.
+    Find,
+    /// The question for the name of a filter.
+    Save,
+    /// A line that is edited, in one of the three above; keys that are not bound are typed.
+    Line,
     /// The interfaces over time.
     Timeline,
     /// The breakdown.
@@ -191,25 +207,41 @@ pub const BINDINGS: &[Binding] = &[
 
     bind(Scope::Filter, &[key(KeyCode::Enter)], Action::AcceptFilter, "To the records").hint("to records"),
     bind(Scope::Filter, &[key(KeyCode::Esc)], Action::Back, "To the records; the filter stays"),
-    bind(Scope::Filter, &[key(KeyCode::Up), ctrl('p')], Action::FilterBack, "The filter before this one").hint("earlier filter"),
-    bind(Scope::Filter, &[key(KeyCode::Down), ctrl('n')], Action::FilterForward, "The filter after this one"),
-    bind(Scope::Filter, &[key(KeyCode::Left), ctrl('b')], Action::Left, "One character left"),
-    bind(Scope::Filter, &[key(KeyCode::Right), ctrl('f')], Action::Right, "One character right"),
-    bind(Scope::Filter, &[alt('b')], Action::WordLeft, "One word left"),
-    bind(Scope::Filter, &[alt('f')], Action::WordRight, "One word right"),
-    bind(Scope::Filter, &[key(KeyCode::Home), ctrl('a')], Action::First, "To the start"),
-    bind(Scope::Filter, &[key(KeyCode::End), ctrl('e')], Action::Last, "To the end"),
-    bind(Scope::Filter, &[key(KeyCode::Backspace), ctrl('h')], Action::DeleteBack, "Delete the character before the cursor"),
-    bind(Scope::Filter, &[key(KeyCode::Delete), ctrl('d')], Action::DeleteForward, "Delete the character under the cursor"),
-    bind(Scope::Filter, &[ctrl('w'), key_alt(KeyCode::Backspace)], Action::DeleteWord, "Delete the word before the cursor").hint("delete word"),
-    bind(Scope::Filter, &[ctrl('u')], Action::DeleteToStart, "Delete everything before the cursor").hint("clear"),
-    bind(Scope::Filter, &[ctrl('k')], Action::DeleteToEnd, "Delete everything after the cursor"),
+    bind(Scope::Filter, &[key(KeyCode::Up)], Action::HistoryBack, "Earlier in the history, among the filters that begin with what was typed").hint("history"),
+    bind(Scope::Filter, &[key(KeyCode::Down)], Action::HistoryForward, "Later in the history; what was typed comes last"),
+    bind(Scope::Filter, &[ctrl('r')], Action::FindFilter, "Find a filter among the saved ones and in the history").hint("find"),
+    bind(Scope::Filter, &[ctrl('s')], Action::SaveFilter, "Save the filter under a name").hint("save"),
+    bind(Scope::Filter, &[key_alt(KeyCode::Left)], Action::FilterBack, "Undo: the filter before this one"),
+    bind(Scope::Filter, &[key_alt(KeyCode::Right)], Action::FilterForward, "Redo: the filter after this one"),
     bind(Scope::Filter, &[key(KeyCode::Tab)], Action::NextPane, "Next pane"),
     bind(Scope::Filter, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
     bind(Scope::Filter, &[key(KeyCode::F(1))], Action::Help, "Help on the filter language").hint("help"),
     bind(Scope::Filter, &[ctrl('c')], Action::Cancel, "Stop loading, or quit"),
     bind(Scope::Filter, &[ctrl('z')], Action::Suspend, "Suspend"),
     bind(Scope::Filter, &[ctrl('l')], Action::Redraw, "Draw the screen anew"),
+
+    bind(Scope::Find, &[key(KeyCode::Enter)], Action::Enter, "Put this filter into the bar").hint("take"),
+    bind(Scope::Find, &[key(KeyCode::Down), ctrl('n'), ctrl('r')], Action::Down, "Next filter").hint("next"),
+    bind(Scope::Find, &[key(KeyCode::Up), ctrl('p')], Action::Up, "Previous filter"),
+    bind(Scope::Find, &[key(KeyCode::PageDown)], Action::PageDown, "Next page"),
+    bind(Scope::Find, &[key(KeyCode::PageUp)], Action::PageUp, "Previous page"),
+    bind(Scope::Find, &[ctrl('d'), key(KeyCode::Delete)], Action::ForgetFilter, "Delete this filter from the list").hint("delete"),
+    bind(Scope::Find, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Close; nothing changes").hint("close"),
+
+    bind(Scope::Save, &[key(KeyCode::Enter)], Action::Enter, "Save").hint("save"),
+    bind(Scope::Save, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Close; nothing is saved").hint("close"),
+
+    bind(Scope::Line, &[key(KeyCode::Left), ctrl('b')], Action::Left, "One character left"),
+    bind(Scope::Line, &[key(KeyCode::Right), ctrl('f')], Action::Right, "One character right"),
+    bind(Scope::Line, &[alt('b')], Action::WordLeft, "One word left"),
+    bind(Scope::Line, &[alt('f')], Action::WordRight, "One word right"),
+    bind(Scope::Line, &[key(KeyCode::Home), ctrl('a')], Action::First, "To the start"),
+    bind(Scope::Line, &[key(KeyCode::End), ctrl('e')], Action::Last, "To the end"),
+    bind(Scope::Line, &[key(KeyCode::Backspace), ctrl('h')], Action::DeleteBack, "Delete the character before the cursor"),
+    bind(Scope::Line, &[key(KeyCode::Delete), ctrl('d')], Action::DeleteForward, "Delete the character under the cursor"),
+    bind(Scope::Line, &[ctrl('w'), key_alt(KeyCode::Backspace)], Action::DeleteWord, "Delete the word before the cursor").hint("delete word"),
+    bind(Scope::Line, &[ctrl('u')], Action::DeleteToStart, "Delete everything before the cursor").hint("clear"),
+    bind(Scope::Line, &[ctrl('k')], Action::DeleteToEnd, "Delete everything after the cursor"),
 
     bind(Scope::Timeline, &[key(KeyCode::Left), ch('h')], Action::Left, "Earlier"),
     bind(Scope::Timeline, &[key(KeyCode::Right), ch('l')], Action::Right, "Later"),
@@ -275,6 +307,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ch('\\')], Action::Maximise, "This pane on the whole screen, and back"),
     bind(Scope::Global, &[ch('['), ch('u'), key_alt(KeyCode::Left)], Action::FilterBack, "Undo: the filter before this one").hint("undo"),
     bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right)], Action::FilterForward, "Redo: the filter after this one"),
+    bind(Scope::Global, &[ctrl('r')], Action::FindFilter, "Find a filter among the saved ones and in the history"),
     bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
     bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Back one level"),
     bind(Scope::Global, &[ch('?'), key(KeyCode::F(1))], Action::Help, "Help on this pane").hint("help"),
@@ -291,6 +324,9 @@ impl Scope {
             Self::Global => "Everywhere",
             Self::Records => "Records",
             Self::Filter => "Filter bar",
+            Self::Find => "Saved filters and history",
+            Self::Save => "Saving a filter",
+            Self::Line => "Editing a line",
             Self::Timeline => "Interfaces over time",
             Self::Breakdown => "Breakdown",
             Self::Explain => "Explain",

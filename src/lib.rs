@@ -31,6 +31,8 @@ pub mod synth;
 pub mod keymap;
 pub mod theme;
 
+pub mod config;
+
 pub mod app;
 
 pub mod ui;

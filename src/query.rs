@@ -8,6 +8,7 @@ mod address;
 mod bare;
 mod begins;
 mod check;
+pub mod complete;
 pub mod diagnostic;
 mod evaluate;
 pub mod expression;
@@ -22,7 +23,9 @@ mod parse;
 mod plan;
 mod print;
 mod ranges;
+mod row;
 mod selected;
+mod step;
 mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -33,11 +36,13 @@ mod value;
 
 use std::sync::Arc;
 
+pub use complete::{Candidate, Completion, complete};
 pub use diagnostic::{Diagnostic, Severity};
 pub use expression::Expression;
 pub use mask::Mask;
 pub use narrow::{narrow, term};
 pub use operators::{OPERATORS, Operator};
+pub use step::Step;
 pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
@@ -154,6 +159,11 @@ impl Plan {
 
     /// The rows of `chunk` that match.
     pub fn evaluate(&self, chunk: &Chunk) -> Mask {
-        evaluate::evaluate(&self.root, chunk, &Mask::All)
+        self.evaluate_among(chunk, &Mask::All)
+    }
+
+    /// Which of the rows of `among` match; of the other rows of `chunk` it says anything.
+    pub fn evaluate_among(&self, chunk: &Chunk, among: &Mask) -> Mask {
+        evaluate::evaluate(&self.root, chunk, among)
     }
 }

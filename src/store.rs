@@ -8,6 +8,7 @@ pub mod bitmap;
 pub mod catalog;
 pub mod chunk;
 pub mod column;
+mod computed;
 pub mod dictionary;
 pub mod source;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use bitmap::Bitmap;
 pub use catalog::Catalog;
 pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
+pub(crate) use computed::{Computed, address};
 pub use dictionary::{Dictionaries, Dictionary};
 pub use source::{Compression, Layout, Reason, Reject, Rejects, Source, Status, Tally};
 

@@ -45,6 +45,8 @@ pub struct Theme {
     pub operator: Style,
     /// In the filter: a value.
     pub value: Style,
+    /// In a list: the words that it was searched for.
+    pub found: Style,
     /// What things are drawn with.
     pub symbols: &'static Symbols,
 }
@@ -60,6 +62,8 @@ pub struct Symbols {
     pub border: border::Set<'static>,
     /// The mark of the cursor's row.
     pub cursor: &'static str,
+    /// The mark of what matched something.
+    pub tick: &'static str,
     /// From source to destination.
     pub arrow: &'static str,
     /// What was left out.
@@ -84,6 +88,7 @@ pub const UNICODE: Symbols = Symbols {
     lying: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     border: border::ROUNDED,
     cursor: "▸",
+    tick: "✓",
     arrow: "→",
     ellipsis: "…",
     sort: ["▲", "▼"],
@@ -109,6 +114,7 @@ pub const ASCII: Symbols = Symbols {
         horizontal_bottom: "-",
     },
     cursor: ">",
+    tick: "*",
     arrow: ">",
     ellipsis: "~",
     sort: ["^", "v"],
@@ -142,6 +148,7 @@ impl Theme {
             field: fg(Color::Cyan),
             operator: fg(Color::Magenta),
             value: fg(Color::Green),
+            found: fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
             ..plain
         }
     }
@@ -169,6 +176,7 @@ impl Theme {
             field: with(Modifier::BOLD),
             operator: text,
             value: text,
+            found: with(Modifier::UNDERLINED),
             symbols: &UNICODE,
         }
     }

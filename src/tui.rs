@@ -4,6 +4,7 @@
 //! back whatever ends the session: leaving, a signal, an error at the start, a fault.
 
 mod inbox;
+mod keeper;
 mod screen;
 
 use std::io::{self, IsTerminal, Write as _};
@@ -13,6 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Cmd, Msg};
+use crate::config::Places;
 use crate::engine::Engine;
 use crate::ingest::{self, Input, Loading, Options};
 use crate::store::Catalog;
@@ -20,6 +22,7 @@ use crate::theme::Theme;
 use crate::ui;
 
 use inbox::Event;
+use keeper::Keeper;
 use screen::Screen;
 
 /// The time between two frames while messages pour in.
@@ -32,6 +35,8 @@ pub struct Session {
     pub inputs: Vec<Input>,
     /// How to read it.
     pub options: Options,
+    /// Where the history and the filters that have a name are kept.
+    pub places: Places,
     /// The filter to begin with.
     pub filter: String,
     /// What the header calls it.
@@ -55,6 +60,7 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
     let Session {
         inputs,
         options,
+        places,
         filter,
         title,
         ..
@@ -68,18 +74,21 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
     let mut cmds = Vec::new();
     app.update(Msg::Resize { cols, rows }, &mut cmds);
     screen.draw(|frame| ui::draw(&app, &theme, frame))?;
+    app.update(Msg::Recalled(Box::new(places.recall())), &mut cmds);
     let load = ingest::start(inputs, options, catalog, move |event| {
         // The session is over when nobody listens.
         let _ = loads.send(Event::Msg(Msg::Load(event)));
     });
     let load = load.map_err(|error| error.to_string())?;
     let engine = spawn_engine(&sender);
+    let keeper = Keeper::start(places, sender)?;
     let mut session = Running {
         app,
         theme,
         screen,
         engine,
         load,
+        keeper,
     };
     session.run_commands(&mut cmds)?;
     session.run(&receiver)
@@ -92,6 +101,8 @@ struct Running {
     screen: Screen,
     engine: Engine,
     load: Loading,
+    /// The last one to be dropped: it may take a while, and the terminal is given back before.
+    keeper: Keeper,
 }
 
 impl Running {
@@ -144,8 +155,10 @@ impl Running {
         for cmd in cmds.drain(..) {
             match cmd {
                 Cmd::Ask(request) => self.engine.ask(*request),
+                Cmd::List(wish) => self.engine.list(*wish),
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => screen::copy(&text)?,
+                Cmd::Keep(change) => self.keeper.keep(change),
                 Cmd::Suspend => screen::suspend()?,
                 Cmd::Redraw => self.screen.clear()?,
                 Cmd::Quit => return Ok(true),

@@ -20,6 +20,8 @@ mod filter;
 mod footer;
 mod header;
 mod help;
+mod naming;
+mod picker;
 mod records;
 #[cfg(test)]
 mod tests;
@@ -66,11 +68,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match &app.overlay {
         Some(Overlay::Help(help)) => help::draw(canvas, help, buf),
         Some(Overlay::Copy) => help::draw_copy(canvas, buf),
-        None => {
-            if let Some(at) = cursor {
-                frame.set_cursor_position(at);
-            }
-        }
+        Some(Overlay::Find(picker)) => cursor = picker::draw(canvas, picker, buf),
+        Some(Overlay::Save(naming)) => cursor = naming::draw(canvas, naming, buf),
+        None => {}
+    }
+    if let Some(at) = cursor {
+        frame.set_cursor_position(at);
     }
 }
 

@@ -104,6 +104,17 @@ impl<T: Tally> Cells<T> {
         }
     }
 
+    /// Whether these can stand for `wanted`: the same buckets of the same field, and a lane for each value, or
+    /// for each of those that are `needed`.
+    pub(crate) fn serves(&self, wanted: &Self, needed: &[Key]) -> bool {
+        let lanes = match (&self.lanes, &wanted.lanes) {
+            (Lanes::Every, Lanes::Every) => true,
+            (Lanes::Chosen { .. }, Lanes::Chosen { .. }) => self.has_lanes(needed),
+            _ => false,
+        };
+        lanes && self.field() == wanted.field() && self.window == wanted.window
+    }
+
     /// Learns what of `store` is not in its chunks.
     pub(crate) fn prepare(&mut self, store: &Store) {
         self.dimension.prepare(store);
@@ -158,12 +169,26 @@ impl<T: Tally> Cells<T> {
 
     /// Takes in what was added to other cells of the same lanes and buckets.
     pub(crate) fn merge(&mut self, other: &Self) {
+        self.settle(other, T::merge);
+    }
+
+    /// Takes out what was added to other cells of the same lanes and buckets, all of which was added to these too.
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.settle(other, T::remove);
+    }
+
+    fn settle(&mut self, other: &Self, settle: impl Fn(&mut T, &T)) {
         if self.tallies.len() < other.tallies.len() {
             self.tallies.resize(other.tallies.len(), T::default());
         }
         for (own, other) in self.tallies.iter_mut().zip(&other.tallies) {
-            own.merge(other);
+            settle(own, other);
         }
+    }
+
+    /// Bytes on the heap, nearly.
+    pub(crate) fn memory(&self) -> usize {
+        self.tallies.len() * size_of::<T>()
     }
 
     /// Makes the cells those of another window, without looking at the rows again. Says whether that could be

@@ -146,6 +146,16 @@ impl Grouping {
 
     /// Takes in what was added to another grouping by the same fields.
     pub(crate) fn merge(&mut self, other: &Self) {
+        self.settle(other, Sum::merge);
+    }
+
+    /// Takes out what was added to another grouping by the same fields, all of which was added to this one too.
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.settle(other, Sum::remove);
+    }
+
+    /// Does `settle` with each sum of `other` and the one of the same values here.
+    fn settle(&mut self, other: &Self, settle: impl Fn(&mut Sum, &Sum)) {
         let translations: Vec<Translation> = self
             .dimensions
             .iter_mut()
@@ -170,8 +180,13 @@ impl Grouping {
                 None => translations[0].slot(slot),
             };
             grow(&mut self.sums, own as usize + 1);
-            self.sums[own as usize].merge(sum);
+            settle(&mut self.sums[own as usize], sum);
         }
+    }
+
+    /// Bytes on the heap, nearly: a sum for each value, and about as much to find it by.
+    pub(crate) fn memory(&self) -> usize {
+        2 * self.sums.len() * size_of::<Sum>()
     }
 
     /// The slots that records were added to, and their sums.

@@ -85,6 +85,38 @@ impl Order {
         Some(Self { rows })
     }
 
+    /// The rows of this order that are in `selection`, as they stand, found on up to `threads` threads; none
+    /// where `stop` said so before the end.
+    pub(crate) fn among(
+        &self,
+        selection: &Selection,
+        threads: usize,
+        stop: Stop<'_>,
+    ) -> Option<Self> {
+        let wanted = selection.bits();
+        let share = self.rows.len().div_ceil(threads.max(1)).max(BATCH);
+        let parts: Vec<(usize, &[RowId])> = self.rows.chunks(share).enumerate().collect();
+        let read = |found: &mut Vec<(usize, Vec<RowId>)>, (place, part): &(usize, &[RowId])| {
+            let mut rows = Vec::new();
+            for batch in part.chunks(1 << 16) {
+                if stop() {
+                    return;
+                }
+                rows.extend(batch.iter().filter(|row| wanted.get(row.0 as usize)));
+            }
+            found.push((*place, rows));
+        };
+        let found = spread(&parts, parts.len(), Vec::new, read, stop);
+        if stop() {
+            return None;
+        }
+        let mut found: Vec<(usize, Vec<RowId>)> = found.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|(place, _)| *place);
+        Some(Self {
+            rows: found.into_iter().flat_map(|(_, rows)| rows).collect(),
+        })
+    }
+
     /// Where `row` stands in this order of `selection`, or where it would stand if it were selected.
     ///
     /// # Panics

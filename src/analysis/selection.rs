@@ -1,7 +1,7 @@
 //! The records that a filter selects, in reading order.
 
 use crate::query::Mask;
-use crate::store::{RowId, Store};
+use crate::store::{Bitmap, RowId, Store};
 
 /// Which rows of a store are selected.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +93,30 @@ impl Selection {
         let (chunk, offset) = self.store.locate(row);
         let place = self.places[chunk] as usize;
         self.starts[place] + self.masks[chunk].rank(offset)
+    }
+
+    /// The selected rows as bits by row id.
+    pub(crate) fn bits(&self) -> Bitmap {
+        let rows = self.store.rows();
+        let mut words = vec![0u64; rows.div_ceil(64)];
+        for (index, mask) in self.masks.iter().enumerate() {
+            let base = self.store.base(index) as usize;
+            let chunk = match mask {
+                Mask::None => continue,
+                Mask::All => &Bitmap::all(self.store.chunks()[index].rows()),
+                Mask::Bits(bits) => bits,
+            };
+            let (first, shift) = (base / 64, base % 64);
+            for (place, word) in chunk.words().iter().enumerate() {
+                words[first + place] |= word << shift;
+                // What is shifted out belongs to the next word, which is there if anything is left.
+                let rest = if shift == 0 { 0 } else { word >> (64 - shift) };
+                if rest != 0 {
+                    words[first + place + 1] |= rest;
+                }
+            }
+        }
+        Bitmap::from_words(words, rows)
     }
 
     /// The place of `row` among all rows in reading order, as something to compare by.

@@ -100,6 +100,8 @@ pub(crate) trait Tally: Copy + Default + Send + Sync {
     fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures);
     /// Takes in what was added to another.
     fn merge(&mut self, other: &Self);
+    /// Takes out what was added to another, all of which was added to this one too.
+    fn remove(&mut self, other: &Self);
     /// How many rows were added.
     fn records(&self) -> u64;
 }
@@ -135,6 +137,15 @@ impl Tally for Sum {
         }
     }
 
+    fn remove(&mut self, other: &Self) {
+        self.packets = self.packets.saturating_sub(other.packets);
+        self.bytes = self.bytes.saturating_sub(other.bytes);
+        self.records -= other.records;
+        for (total, flag) in self.flags.iter_mut().zip(other.flags) {
+            *total -= flag;
+        }
+    }
+
     fn records(&self) -> u64 {
         u64::from(self.records)
     }
@@ -152,6 +163,10 @@ impl Tally for u32 {
 
     fn merge(&mut self, other: &Self) {
         *self += other;
+    }
+
+    fn remove(&mut self, other: &Self) {
+        *self -= other;
     }
 
     fn records(&self) -> u64 {
@@ -214,6 +229,15 @@ impl Totals {
         self.records += other.records;
         for (total, class) in self.classes.iter_mut().zip(other.classes) {
             *total += class;
+        }
+    }
+
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.packets -= other.packets;
+        self.bytes -= other.bytes;
+        self.records -= other.records;
+        for (total, class) in self.classes.iter_mut().zip(other.classes) {
+            *total -= class;
         }
     }
 

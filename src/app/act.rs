@@ -13,7 +13,7 @@ impl App {
     pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
         match action {
             Action::Quit if self.focus.maximised => self.maximise(false),
-            Action::Quit => cmds.push(Cmd::Quit),
+            Action::Quit => self.quit(cmds),
             Action::Cancel => self.cancel(cmds),
             Action::Suspend => cmds.push(Cmd::Suspend),
             Action::Redraw => cmds.push(Cmd::Redraw),
@@ -34,20 +34,26 @@ impl App {
             Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
             Action::FilterBack => self.walk(false),
             Action::FilterForward => self.walk(true),
+            Action::HistoryBack => self.walk_history(true),
+            Action::HistoryForward => self.walk_history(false),
+            Action::FindFilter => self.open_picker(),
+            Action::SaveFilter => self.open_naming(),
             _ => self.act_in_pane(action),
         }
     }
 
     fn act_in_pane(&mut self, action: Action) {
         let help_page = layout::help_page(self.layout.screen);
-        if let Some(Overlay::Help(help)) = &mut self.overlay {
-            help.act(action, help_page);
-            return;
+        match &mut self.overlay {
+            Some(Overlay::Help(help)) => return help.act(action, help_page),
+            Some(Overlay::Find(_)) => return self.act_in_picker(action),
+            Some(Overlay::Save(_)) => return self.act_in_naming(action),
+            Some(Overlay::Copy) | None => {}
         }
         match self.focus.pane {
             Pane::Filter => {
                 if self.filter.editor.act(action) {
-                    self.refilter();
+                    self.retyped();
                 }
             }
             Pane::Records => self.act_in_records(action),
@@ -171,10 +177,7 @@ impl App {
             self.notice = Some("there is no filter to try for this field".into());
             return;
         };
-        self.filter.remember(self.breakdown.field);
-        self.filter.editor.set(filter.to_owned());
-        self.refilter();
-        self.filter.remember(self.breakdown.field);
+        self.replace_filter(filter.to_owned());
         self.notice = Some(format!("trying {filter}; u goes back"));
     }
 
@@ -192,11 +195,10 @@ impl App {
     }
 
     fn add_term(&mut self, term: &str) {
-        self.filter.remember(self.breakdown.field);
-        let text = query::narrow(&self.filter.applied, term);
-        self.filter.editor.set(text);
+        self.remember_filter();
+        self.filter.narrow(term);
         self.refilter();
-        self.filter.remember(self.breakdown.field);
+        self.remember_filter();
     }
 
     /// Narrows the filter to the stretch of time under the cursor.
@@ -232,7 +234,7 @@ impl App {
     /// Takes the filter before or after the present one.
     fn walk(&mut self, forward: bool) {
         if !forward {
-            self.filter.remember(self.breakdown.field);
+            self.remember_filter();
         }
         let Some(step) = self.filter.walk(forward) else {
             let end = if forward { "newest" } else { "first" };
@@ -242,8 +244,7 @@ impl App {
         if self.breakdown.field != step.breakdown {
             self.breakdown.show(step.breakdown);
         }
-        let fields = self.store.fields();
-        self.filter.compile(&self.store, &fields);
+        self.refilter();
     }
 
     fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
@@ -270,7 +271,7 @@ impl App {
             self.load.is_stopping = true;
             cmds.push(Cmd::StopLoad);
         } else {
-            cmds.push(Cmd::Quit);
+            self.quit(cmds);
         }
     }
 
@@ -289,8 +290,11 @@ impl App {
     }
 
     fn focus_on(&mut self, pane: Pane) {
-        if self.focus.pane == Pane::Filter && pane != Pane::Filter {
-            self.filter.remember(self.breakdown.field);
+        match (self.focus.pane, pane) {
+            (Pane::Filter, Pane::Filter) => {}
+            (Pane::Filter, _) => self.remember_filter(),
+            (_, Pane::Filter) => self.filter.enter(self.records.selected),
+            _ => {}
         }
         self.focus.pane = pane;
         if !matches!(pane, Pane::Filter | Pane::Records) {

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::line_editor::LineEditor;
-use crate::query::{self, Compiled, Context, Expression};
+use crate::query::{self, Compiled, Context, Expression, Saved, Selected, Severity};
 use crate::schema::FieldId;
-use crate::store::Store;
+use crate::store::{RowId, Store};
 
 /// A filter that was in force, and what the breakdown grouped by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The text.
     pub text: String,
+    /// The record that it refers to, if it refers to one.
+    pub row: Option<RowId>,
     /// The field of the breakdown.
     pub breakdown: FieldId,
 }
@@ -29,6 +31,10 @@ pub struct FilterBar {
     pub expression: Option<Arc<Expression>>,
     /// The canonical form of the last good filter; empty for all records.
     pub canonical: String,
+    /// The record that `$srcaddr` in the text refers to, and the one in the last good filter.
+    rows: [Option<RowId>; 2],
+    /// The text when the bar got the keys, and the record of the cursor then.
+    entered: (String, Option<RowId>),
     steps: Vec<Step>,
     at: usize,
 }
@@ -37,41 +43,87 @@ impl FilterBar {
     /// A bar with `text` in it. `breakdown` is what the breakdown groups by at first.
     pub fn new(text: String, breakdown: FieldId) -> Self {
         let mut editor = LineEditor::default();
-        editor.set(text);
+        editor.set(text.clone());
         Self {
             editor,
             compiled: Compiled::default(),
             applied: String::new(),
             expression: None,
             canonical: String::new(),
+            rows: [None; 2],
+            entered: (text, None),
             steps: vec![Step {
                 text: String::new(),
+                row: None,
                 breakdown,
             }],
             at: 0,
         }
     }
 
+    /// Notes that the bar gets the keys while the cursor is on the record `row`.
+    pub fn enter(&mut self, row: Option<RowId>) {
+        self.entered = (self.editor.text().to_owned(), row);
+    }
+
+    /// Whether the text is another one than when the bar got the keys.
+    pub fn is_typed(&self) -> bool {
+        self.editor.text() != self.entered.0
+    }
+
+    /// The record of the cursor when the bar got the keys.
+    pub fn entered_at(&self) -> Option<RowId> {
+        self.entered.1
+    }
+
+    /// Notes that the text was edited: from now on it refers to the record `row`.
+    pub fn refer(&mut self, row: Option<RowId>) {
+        self.rows[0] = row.filter(|_| self.editor.text().contains('$'));
+    }
+
+    /// Narrows the last good filter by `term`; it refers to the same record as before.
+    pub fn narrow(&mut self, term: &str) {
+        self.editor.set(query::narrow(&self.applied, term));
+        self.rows[0] = self.rows[1];
+    }
+
     /// Reads the text anew; says whether the filter in force is another one now.
-    pub fn compile(&mut self, store: &Store, fields: &[FieldId]) -> bool {
+    pub fn compile(&mut self, store: &Store, fields: &[FieldId], saved: &[Saved]) -> bool {
         let context = Context {
             catalog: &store.catalog,
             fields,
             span: store.span(),
-            selected: None,
-            saved: &[],
+            selected: self.rows[0].map(|row| Selected { store, row }),
+            saved,
         };
         self.compiled = query::compile(self.editor.text(), &context);
         let Some(expression) = self.compiled.expression.clone() else {
             return false;
         };
         self.editor.text().clone_into(&mut self.applied);
+        self.rows[1] = self.rows[0];
         let changed = self.expression.as_ref() != Some(&expression);
         if changed {
             self.canonical = expression.to_string();
             self.expression = Some(expression);
         }
         changed
+    }
+
+    /// What would be wrong with `text` in the bar, among the filters `saved`, about the record that the last
+    /// good filter is about.
+    pub fn fault_of(&self, text: &str, store: &Store, saved: &[Saved]) -> Option<String> {
+        let context = Context {
+            catalog: &store.catalog,
+            fields: &[],
+            span: store.span(),
+            selected: self.rows[1].map(|row| Selected { store, row }),
+            saved,
+        };
+        let compiled = query::compile(text, &context);
+        let mut faults = compiled.diagnostics.into_iter();
+        let fault = faults.find(|fault| fault.severity != Severity::Warning)?;
+        Some(fault.message)
     }
 
     /// Whether the text does not make a filter, so that the last good one is in force.
@@ -83,12 +135,14 @@ impl FilterBar {
     pub fn remember(&mut self, breakdown: FieldId) {
         let step = Step {
             text: self.applied.clone(),
+            row: self.rows[1],
             breakdown,
         };
-        if self.steps[self.at] == step {
+        let last = &self.steps[self.at];
+        if *last == step {
             return;
         }
-        if self.steps[self.at].text == step.text {
+        if (&last.text, last.row) == (&step.text, step.row) {
             self.steps[self.at] = step;
             return;
         }
@@ -107,6 +161,7 @@ impl FilterBar {
         let step = self.steps.get(next)?.clone();
         self.at = next;
         self.editor.set(step.text.clone());
+        self.rows[0] = step.row;
         Some(step)
     }
 }

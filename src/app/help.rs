@@ -41,7 +41,11 @@ impl Help {
         if pane == Pane::Filter {
             sheet.language();
         }
-        for scope in [pane.scope(), Scope::Global, Scope::Copy] {
+        let line = (pane == Pane::Filter).then_some(Scope::Line);
+        for scope in [pane.scope()].into_iter().chain(line) {
+            sheet.keys(scope);
+        }
+        for scope in [Scope::Find, Scope::Save, Scope::Global, Scope::Copy] {
             sheet.keys(scope);
         }
         if pane != Pane::Filter {
@@ -105,6 +109,8 @@ impl Page {
     fn keys(&mut self, scope: Scope) {
         self.heading(match scope {
             Scope::Copy => "Copy: y, then".to_owned(),
+            Scope::Find => "Saved filters and history: Ctrl-R, then".to_owned(),
+            Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then".to_owned(),
             scope => scope.title().to_owned(),
         });
         for binding in keymap::for_scope(scope) {

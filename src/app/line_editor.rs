@@ -27,7 +27,8 @@ impl LineEditor {
         self.text.get(..self.cursor).unwrap_or("")
     }
 
-    fn after(&self) -> &str {
+    /// The text after the cursor.
+    pub fn after(&self) -> &str {
         self.text.get(self.cursor..).unwrap_or("")
     }
 

@@ -1,7 +1,10 @@
 //! The newest answer of the engine, and when to ask for the next one.
 
+use std::sync::Arc;
+
 use crate::analysis::Counts;
 use crate::engine::{Answer, Question, Ticket};
+use crate::query::Expression;
 use crate::store::RowId;
 
 /// What the panes show.
@@ -93,6 +96,17 @@ impl Results {
     /// Whether every record loaded has been looked at.
     pub fn is_complete(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.complete)
+    }
+
+    /// Whether `filter` matches something in what was loaded; none while that is not known.
+    pub fn verdict(&self, filter: Option<&Arc<Expression>>) -> Option<bool> {
+        let is_asked = |asked: &Question| asked.filter.as_ref() == filter;
+        self.asked.as_ref().filter(|asked| is_asked(asked))?;
+        let answer = self.answer.as_ref()?;
+        let answer = (answer.ticket == self.newest).then_some(answer)?;
+        let matches = !answer.selection.is_empty();
+        let is_known = matches || answer.complete && !self.is_outgrown;
+        is_known.then_some(matches)
     }
 
     /// How many records are selected.

@@ -9,6 +9,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub(crate) struct Session {
     pub(crate) app: App,
     pub(crate) cmds: Vec<Cmd>,
+    /// What was asked to be kept for later sessions.
+    pub(crate) kept: Vec<Change>,
 }
 
 impl Session {
@@ -44,6 +46,7 @@ impl Session {
         let mut session = Self {
             app,
             cmds: Vec::new(),
+            kept: Vec::new(),
         };
         session.update(Msg::Resize { cols, rows });
         session
@@ -61,40 +64,49 @@ impl Session {
                         answer.seconds = 0.0001;
                         inbox.push(Msg::Answer(Box::new(answer)));
                     }
+                    Cmd::Keep(change) => self.kept.push(change),
                     other => self.cmds.push(other),
                 }
             }
         }
     }
 
-    /// Presses keys: characters as they are, others as `<enter>`, `<c-u>`, `<a-left>`.
-    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
-        let mut rest = keys;
-        while let Some(c) = rest.chars().next() {
-            let named = rest.strip_prefix('<').and_then(|r| r.split_once('>'));
-            let (key, after) = match named.and_then(|(name, after)| Some((named_key(name)?, after)))
-            {
-                Some(found) => found,
-                None => (
-                    KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
-                    rest.get(c.len_utf8()..).unwrap(),
-                ),
-            };
-            self.update(Msg::Key(key.into()));
-            rest = after;
+    /// Presses keys, as [`keys`] reads them.
+    pub(crate) fn press(&mut self, text: &str) -> &mut Self {
+        for key in keys(text) {
+            self.update(Msg::Key(key));
         }
         self
     }
 
-    fn matched(&self) -> usize {
+    pub(crate) fn matched(&self) -> usize {
         self.app.results.len()
     }
 
-    fn text(&self, field: FieldId) -> String {
+    pub(crate) fn text(&self, field: FieldId) -> String {
         self.app
             .store
             .cell_text(self.app.records.selected.unwrap(), field)
     }
+}
+
+/// Keys: characters as they are, others as `<enter>`, `<c-u>`, `<a-left>`.
+pub(crate) fn keys(text: &str) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|r| r.split_once('>'));
+        let (key, after) = match named.and_then(|(name, after)| Some((named_key(name)?, after))) {
+            Some(found) => found,
+            None => (
+                KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE),
+                rest.get(c.len_utf8()..).unwrap(),
+            ),
+        };
+        keys.push(key.into());
+        rest = after;
+    }
+    keys
 }
 
 fn named_key(name: &str) -> Option<KeyEvent> {
@@ -116,6 +128,8 @@ fn named_key(name: &str) -> Option<KeyEvent> {
         "end" => KeyCode::End,
         "home" => KeyCode::Home,
         "pgdn" => KeyCode::PageDown,
+        "pgup" => KeyCode::PageUp,
+        "del" => KeyCode::Delete,
         name if name.len() == 1 => KeyCode::Char(name.chars().next()?),
         _ => return None,
     };
@@ -291,6 +305,7 @@ fn a_stale_answer_is_dropped() {
 
 #[test]
 fn no_key_panics_on_any_screen() {
+    let find = "<c-r>port<pgdn><down><c-r><up><pgup><del><c-u>x<bs><enter>/<c-r><esc><c-s>a b<enter><bs><c-u>ab<enter>";
     let keys = "jjl$0sS=!eh2jlv<enter>zZf3jl!s<enter>4jjn=1d\\y<esc>?jG<esc>[]/x<up><down><c-w><enter>G<pgdn>u";
     for (cols, rows) in [
         (0, 0),
@@ -302,7 +317,44 @@ fn no_key_panics_on_any_screen() {
         (300, 3),
         (3, 100),
     ] {
-        Session::lab(cols, rows).press(keys);
-        Session::empty(cols, rows).press(keys);
+        Session::lab(cols, rows).press(keys).press(find);
+        Session::empty(cols, rows).press(keys).press(find);
     }
+}
+
+#[test]
+fn what_is_said_of_the_record_of_the_cursor_stays_said_when_the_cursor_moves() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject tcp<enter>jjjj");
+    let (source, port) = (lab.text(id::SRCADDR), lab.text(id::DSTPORT));
+    // While this is typed the list goes through what the beginning of it selects.
+    lab.press("/<c-u>srcaddr == $srcaddr and dstport == $dstport");
+    let expected = format!("srcaddr == {source} and dstport == {port}");
+    assert_eq!(lab.app.filter.canonical, expected);
+    let matched = lab.matched();
+    assert!(matched > 0 && matched < 5856);
+    lab.press("<enter>G");
+    assert_eq!(lab.app.filter.canonical, expected);
+    // Neither what comes in nor what is added makes it speak of another record.
+    lab.press("/<esc>3<enter>");
+    let (start, _) = lab.app.filter.canonical.split_at(expected.len());
+    assert_eq!(start, expected);
+    lab.press("u");
+    assert_eq!(lab.app.filter.canonical, expected);
+    assert_eq!(lab.matched(), matched);
+}
+
+#[test]
+fn what_is_said_of_the_record_of_the_cursor_is_said_of_another_one_when_it_is_typed_again() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/dst port 3389 and reject<enter>/<c-u>srcport $srcport<enter>");
+    let first = lab.app.filter.canonical.clone();
+    lab.press("/<c-u><enter>g/ <bs><enter>/<c-u>tcp<enter>G/<c-u>srcport $srcport<enter>");
+    assert_ne!(lab.app.filter.canonical, first);
+    let second = lab.app.filter.canonical.clone();
+    // Undo knows of which record each was said.
+    lab.press("uuu");
+    assert_eq!(lab.app.filter.canonical, first);
+    lab.press("]]]");
+    assert_eq!(lab.app.filter.canonical, second);
 }

@@ -11,6 +11,7 @@ use super::filtering;
 use super::names;
 use super::options::Reading;
 use super::reading;
+use crate::config::Places;
 use crate::tui;
 use crate::tui::Session;
 
@@ -23,6 +24,10 @@ pub(super) struct Explore {
     /// Draw with the characters of ASCII alone
     #[arg(long)]
     ascii: bool,
+
+    /// Leave the history of filters alone: neither read nor write it
+    #[arg(long)]
+    no_history: bool,
 }
 
 impl Explore {
@@ -35,9 +40,15 @@ impl Explore {
             let guess = format!("no such file: {path}: did you mean `flowdeck {name}`?");
             return Err(Failure::Message(guess));
         }
+        let places = Places::from_environment();
         let session = Session {
             inputs: reading::inputs(paths),
             options: reading::options(&self.reading)?,
+            places: if self.no_history {
+                places.without_history()
+            } else {
+                places
+            },
             filter: filtering::text(&self.reading)?,
             title: title(paths),
             ascii: self.ascii,

@@ -1,10 +1,10 @@
 //! How a command ends: the exit status, and the one line that says what went wrong.
 
-use std::fmt;
 use std::io;
 use std::path::Path;
 
 use crate::format;
+pub(super) use crate::format::reason;
 
 /// The exit status of an error.
 pub(super) const ERROR: u8 = 2;
@@ -83,13 +83,4 @@ impl Failure {
 /// A path as it may be shown on a terminal.
 pub(super) fn shown(path: &Path) -> String {
     format::visible(&path.to_string_lossy()).into_owned()
-}
-
-/// What the system says, in the tone of the other messages: `no space left on device`.
-pub(super) fn reason(error: &io::Error) -> impl fmt::Display {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect::<String>()
 }

@@ -7,11 +7,13 @@ use unicode_width::UnicodeWidthStr;
 use super::failure::Failure;
 use super::options::Reading;
 use super::report;
+use crate::config::Places;
 use crate::format;
 use crate::query;
 use crate::query::Context;
 use crate::query::Diagnostic;
 use crate::query::Expression;
+use crate::query::Saved;
 use crate::query::Severity;
 use crate::store::Store;
 
@@ -24,12 +26,13 @@ pub(super) fn expression(
     store: &Store,
 ) -> Result<Option<Arc<Expression>>, Failure> {
     let fields = store.fields();
+    let saved = saved(reading)?;
     let context = Context {
         catalog: &store.catalog,
         fields: &fields,
         span: store.span(),
         selected: None,
-        saved: &[],
+        saved: &saved,
     };
     let mut expression = match &reading.filter {
         Some(text) if !text.trim().is_empty() => Some(compile("--filter", text, &context)?),
@@ -45,6 +48,20 @@ pub(super) fn expression(
         expression = Some(compile(option, &text, &context)?);
     }
     Ok(expression)
+}
+
+/// The filters that have a name, where the filter speaks of names; else they are none of its business.
+fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
+    let filter = reading.filter.as_deref().unwrap_or_default();
+    if !filter.contains('$') {
+        return Ok(Vec::new());
+    }
+    let saved = Places::from_environment().saved();
+    let (saved, faults) = saved.map_err(Failure::Message)?;
+    for fault in faults {
+        report::warn(&fault);
+    }
+    Ok(saved)
 }
 
 /// The filter as it stands in the filter bar of the explorer, which says itself what is wrong with it.

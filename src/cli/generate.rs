@@ -58,6 +58,6 @@ impl Generate {
 
 /// The message names the path already, where a path is at fault.
 fn failure(error: &io::Error) -> Failure {
-    let text = reason(error).to_string();
+    let text = reason(error);
     Failure::Message(format!("cannot generate: {}", format::visible(&text)))
 }

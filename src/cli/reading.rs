@@ -250,7 +250,7 @@ fn described(file: &Path) -> Result<String, Failure> {
         let path = shown(file);
         Failure::Message(format!("--log-format: {path}: {why}"))
     };
-    let text = fs::read_to_string(file).map_err(|error| failed(reason(&error).to_string()))?;
+    let text = fs::read_to_string(file).map_err(|error| failed(reason(&error)))?;
     let document: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| failed(format!("not JSON: {error}")))?;
     let mut formats = Vec::new();

@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::analysis::{Cells, Grouping, Scan, Sum, Tally, Totals, Window, spread, useful};
+use super::sheets::{Sheets, Wants};
+use crate::analysis::{Cells, Grouping, Scan, Sum, Totals, Window, spread, useful};
 use crate::query::{Expression, Mask, Plan};
 use crate::store::{Chunk, Store};
 
-/// What gives the mask of a chunk.
-pub(super) type Masks = Box<dyn Fn(&Chunk) -> Mask + Send + Sync>;
+/// What gives the mask of a chunk; only what it says of the rows of the second argument counts.
+pub(super) type Masks = Box<dyn Fn(&Chunk, &Mask) -> Mask + Send + Sync>;
 
 /// What makes the masks of a filter on a snapshot.
-pub(super) type Planner =
-    Arc<dyn Fn(Option<&Arc<Expression>>, &Store) -> Masks + Send + Sync + 'static>;
+pub(super) type Planner = Arc<dyn Fn(Option<&Expression>, &Store) -> Masks + Send + Sync + 'static>;
 
 /// How the work is done.
 #[derive(Clone)]
@@ -25,6 +25,10 @@ pub(super) struct Settings {
     pub(super) patience: Option<Duration>,
     /// What evaluates filters.
     pub(super) planner: Planner,
+    /// How many bytes of sums cost as much to copy as one row costs to look at.
+    pub(super) bytes_a_row: usize,
+    /// The bytes that may be kept of filters that are not in force, beside half of what the records take.
+    pub(super) memory: usize,
 }
 
 impl Default for Settings {
@@ -33,96 +37,43 @@ impl Default for Settings {
             threads: thread::available_parallelism().map_or(1, Into::into),
             patience: Some(Duration::from_millis(20)),
             planner: Arc::new(plan),
+            bytes_a_row: 64,
+            memory: 32 << 20,
         }
     }
 }
 
-fn plan(filter: Option<&Arc<Expression>>, store: &Store) -> Masks {
+fn plan(filter: Option<&Expression>, store: &Store) -> Masks {
     match filter {
-        None => Box::new(|_| Mask::All),
+        None => Box::new(|_, _| Mask::All),
         Some(expression) => {
             let plan = Plan::new(expression, store);
-            Box::new(move |chunk| plan.evaluate(chunk))
+            Box::new(move |chunk, among| plan.evaluate_among(chunk, among))
         }
     }
-}
-
-/// Something that is added up, and the chunks that it has taken in.
-#[derive(Clone, Debug)]
-pub(super) struct Part<A> {
-    pub(super) value: A,
-    done: Vec<bool>,
-}
-
-/// Something that chunks are added to, on several threads.
-pub(super) trait Sheet: Sized + Send + Sync {
-    /// Takes in what was added to another sheet.
-    fn merge(&mut self, other: &Self);
-}
-
-impl Sheet for Totals {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-}
-
-impl Sheet for Grouping {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-}
-
-impl<T: Tally> Sheet for Cells<T> {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-}
-
-impl<A: Sheet> Part<A> {
-    pub(super) fn new(value: A) -> Self {
-        Self {
-            value,
-            done: Vec::new(),
-        }
-    }
-
-    fn lacks(&self, chunk: usize) -> bool {
-        !self.done.get(chunk).copied().unwrap_or(false)
-    }
-
-    /// Takes in the sheet of one thread, on which `chunks` are.
-    fn take(&mut self, sheet: A, chunks: impl Iterator<Item = usize>) {
-        // The first sheet needs no merging.
-        if self.done.contains(&true) {
-            self.value.merge(&sheet);
-        } else {
-            self.value = sheet;
-        }
-        for chunk in chunks {
-            if self.done.len() <= chunk {
-                self.done.resize(chunk + 1, false);
-            }
-            self.done[chunk] = true;
-        }
-    }
-}
-
-/// The sheets of a question that a pass fills in.
-#[derive(Debug, Default)]
-pub(super) struct Sheets {
-    pub(super) totals: Option<Part<Totals>>,
-    pub(super) groupings: Vec<Part<Grouping>>,
-    pub(super) lanes: Option<Part<Cells<Sum>>>,
-    pub(super) sparks: Option<Part<Cells<u32>>>,
 }
 
 /// What is to be done for a chunk.
 struct Task {
     index: usize,
-    totals: bool,
-    groupings: Vec<bool>,
-    lanes: bool,
-    sparks: bool,
+    /// The sheets that take in all selected rows.
+    whole: Wants,
+    /// Those that take in how the rows differ from those of the filter that they were taken over from.
+    changes: Wants,
+}
+
+impl Task {
+    fn is_empty(&self) -> bool {
+        self.whole.is_nothing() && self.changes.is_nothing()
+    }
+}
+
+/// What one thread writes on: empty sheets of the same layout.
+struct Draft {
+    totals: Totals,
+    groupings: Vec<Grouping>,
+    lanes: Option<Cells<Sum>>,
+    sparks: Option<Cells<u32>>,
 }
 
 /// What one thread has done.
@@ -130,17 +81,16 @@ struct Share {
     tasks: Vec<usize>,
     masks: Vec<(usize, Mask)>,
     scan: Scan,
-    totals: Totals,
-    groupings: Vec<Grouping>,
-    lanes: Option<Cells<Sum>>,
-    sparks: Option<Cells<u32>>,
+    added: Draft,
+    removed: Option<Draft>,
 }
 
 /// What a pass works on.
 pub(super) struct Pass<'a> {
     pub(super) store: &'a Store,
     pub(super) threads: usize,
-    pub(super) masks: &'a (dyn Fn(&Chunk) -> Mask + Send + Sync),
+    /// Gives the mask of the chunk at an index.
+    pub(super) masks: &'a (dyn Fn(usize) -> Mask + Sync),
     /// Asked before each chunk, with the number of rows selected so far, whether to stop.
     pub(super) stop: &'a (dyn Fn(usize) -> bool + Sync),
 }
@@ -149,16 +99,23 @@ impl Sheets {
     fn task(&self, index: usize) -> Task {
         Task {
             index,
-            totals: self.totals.as_ref().is_some_and(|p| p.lacks(index)),
-            groupings: self.groupings.iter().map(|p| p.lacks(index)).collect(),
-            lanes: self.lanes.as_ref().is_some_and(|p| p.lacks(index)),
-            sparks: self.sparks.as_ref().is_some_and(|p| p.lacks(index)),
+            whole: self.wants(index, false),
+            changes: self.wants(index, true),
         }
     }
 
     fn window(&self) -> Option<Window> {
         let lanes = self.lanes.as_ref().map(|part| part.value.window());
         lanes.or_else(|| self.sparks.as_ref().map(|part| part.value.window()))
+    }
+
+    fn draft(&self) -> Draft {
+        Draft {
+            totals: Totals::default(),
+            groupings: self.groupings.iter().map(|p| p.value.fork()).collect(),
+            lanes: self.lanes.as_ref().map(|part| part.value.fork()),
+            sparks: self.sparks.as_ref().map(|part| part.value.fork()),
+        }
     }
 
     fn share(&self) -> Share {
@@ -168,10 +125,8 @@ impl Sheets {
             tasks: Vec::new(),
             masks: Vec::new(),
             scan: if measured { scan } else { scan.unmeasured() },
-            totals: Totals::default(),
-            groupings: self.groupings.iter().map(|p| p.value.fork()).collect(),
-            lanes: self.lanes.as_ref().map(|part| part.value.fork()),
-            sparks: self.sparks.as_ref().map(|part| part.value.fork()),
+            added: self.draft(),
+            removed: self.origin.is_some().then(|| self.draft()),
         }
     }
 
@@ -196,13 +151,28 @@ impl Sheets {
         let selected = AtomicUsize::new(known.sum());
         let places: Vec<usize> = (0..tasks.len()).collect();
         let shares = {
-            let known = &*masks;
+            let (known, sheets) = (&*masks, &*self);
             spread(
                 &places,
                 useful(pass.threads, tasks.len()),
-                || self.share(),
+                || sheets.share(),
                 |share, &place| {
-                    share.work(pass, &tasks[place], (known, &selected));
+                    let task = &tasks[place];
+                    let evaluated = known[task.index]
+                        .is_none()
+                        .then(|| (pass.masks)(task.index));
+                    let mask = evaluated.as_ref().or(known[task.index].as_ref());
+                    let mask = mask.unwrap_or(&Mask::None);
+                    if evaluated.is_some() {
+                        selected.fetch_add(mask.count(rows(task.index)), Ordering::Relaxed);
+                    }
+                    share.work(
+                        &pass.store.chunks()[task.index],
+                        mask,
+                        task,
+                        sheets.origin(task.index),
+                    );
+                    share.masks.extend(evaluated.map(|mask| (task.index, mask)));
                     share.tasks.push(place);
                 },
                 &|| (pass.stop)(selected.load(Ordering::Relaxed)),
@@ -215,59 +185,82 @@ impl Sheets {
         done == tasks.len()
     }
 
+    /// The rows of a chunk that parts which were taken over hold already.
+    fn origin(&self, chunk: usize) -> &Mask {
+        let origin = self.origin.as_deref();
+        origin
+            .and_then(|origin| origin.get(chunk))
+            .unwrap_or(&Mask::None)
+    }
+
     fn take(&mut self, share: Share, tasks: &[Task], masks: &mut [Option<Mask>]) {
         for (index, mask) in share.masks {
             masks[index] = Some(mask);
         }
-        let done = |wanted: &dyn Fn(&Task) -> bool| {
+        let done = |wanted: &dyn Fn(&Wants) -> bool| {
             let tasks = share.tasks.iter().map(|place| &tasks[*place]);
-            let chunks: Vec<usize> = tasks.filter(|t| wanted(t)).map(|t| t.index).collect();
+            let chunks: Vec<usize> = tasks
+                .filter(|task| wanted(&task.whole) || wanted(&task.changes))
+                .map(|task| task.index)
+                .collect();
             chunks.into_iter()
         };
+        let (added, removed) = (share.added, share.removed.as_ref());
         if let Some(part) = &mut self.totals {
-            part.take(share.totals, done(&|task| task.totals));
+            let removed = removed.map(|draft| &draft.totals);
+            part.take(added.totals, removed, done(&|wants| wants.totals));
         }
-        let groupings = self.groupings.iter_mut().zip(share.groupings);
+        let groupings = self.groupings.iter_mut().zip(added.groupings);
         for (place, (part, grouping)) in groupings.enumerate() {
-            part.take(grouping, done(&|task| task.groupings[place]));
+            let removed = removed.map(|draft| &draft.groupings[place]);
+            part.take(grouping, removed, done(&|wants| wants.groupings[place]));
         }
-        if let (Some(part), Some(cells)) = (&mut self.lanes, share.lanes) {
-            part.take(cells, done(&|task| task.lanes));
+        if let (Some(part), Some(cells)) = (&mut self.lanes, added.lanes) {
+            let removed = removed.and_then(|draft| draft.lanes.as_ref());
+            part.take(cells, removed, done(&|wants| wants.lanes));
         }
-        if let (Some(part), Some(cells)) = (&mut self.sparks, share.sparks) {
-            part.take(cells, done(&|task| task.sparks));
+        if let (Some(part), Some(cells)) = (&mut self.sparks, added.sparks) {
+            let removed = removed.and_then(|draft| draft.sparks.as_ref());
+            part.take(cells, removed, done(&|wants| wants.sparks));
         }
-    }
-}
-
-impl Task {
-    fn is_empty(&self) -> bool {
-        !(self.totals || self.lanes || self.sparks || self.groupings.contains(&true))
     }
 }
 
 impl Share {
-    fn work(
-        &mut self,
-        pass: &Pass<'_>,
-        task: &Task,
-        (known, selected): (&[Option<Mask>], &AtomicUsize),
-    ) {
-        let chunk = &pass.store.chunks()[task.index];
-        let evaluated = known[task.index].is_none().then(|| (pass.masks)(chunk));
-        let mask = evaluated.as_ref().or(known[task.index].as_ref());
-        let mask = mask.unwrap_or(&Mask::None);
-        let count = mask.count(chunk.rows());
-        if evaluated.is_some() {
-            selected.fetch_add(count, Ordering::Relaxed);
+    fn work(&mut self, chunk: &Chunk, mask: &Mask, task: &Task, origin: &Mask) {
+        let Self {
+            scan,
+            added,
+            removed,
+            ..
+        } = self;
+        added.write(scan, chunk, mask, &task.whole);
+        if task.changes.is_nothing() {
+            return;
         }
-        let groupings = self.groupings.iter_mut().zip(&task.groupings);
+        let more = mask.clone().and_not(origin);
+        added.write(scan, chunk, &more, &task.changes);
+        if let Some(removed) = removed {
+            let less = origin.clone().and_not(mask);
+            removed.write(scan, chunk, &less, &task.changes);
+        }
+    }
+}
+
+impl Draft {
+    /// Adds the rows of `mask` to the sheets that want them.
+    fn write(&mut self, scan: &mut Scan, chunk: &Chunk, mask: &Mask, wants: &Wants) {
+        if wants.is_nothing() || *mask == Mask::None {
+            return;
+        }
+        let count = mask.count(chunk.rows());
+        let groupings = self.groupings.iter_mut().zip(&wants.groupings);
         let mut groupings: Vec<&mut Grouping> = groupings
             .filter(|(_, wanted)| **wanted)
             .map(|(grouping, _)| grouping)
             .collect();
-        let mut lanes = self.lanes.as_mut().filter(|_| task.lanes);
-        let mut sparks = self.sparks.as_mut().filter(|_| task.sparks);
+        let mut lanes = self.lanes.as_mut().filter(|_| wants.lanes);
+        let mut sparks = self.sparks.as_mut().filter(|_| wants.sparks);
         for grouping in &mut groupings {
             grouping.begin(chunk, count);
         }
@@ -277,24 +270,19 @@ impl Share {
         if let Some(sparks) = &mut sparks {
             sparks.begin(chunk, count);
         }
-        if !task.is_empty() {
-            self.scan.chunk(chunk, mask, |rows, measures| {
-                if task.totals {
-                    self.totals.add(measures);
-                }
-                for grouping in &mut groupings {
-                    grouping.add(chunk, rows, measures);
-                }
-                if let Some(lanes) = &mut lanes {
-                    lanes.add(chunk, rows, measures);
-                }
-                if let Some(sparks) = &mut sparks {
-                    sparks.add(chunk, rows, measures);
-                }
-            });
-        }
-        if let Some(mask) = evaluated {
-            self.masks.push((task.index, mask));
-        }
+        scan.chunk(chunk, mask, |rows, measures| {
+            if wants.totals {
+                self.totals.add(measures);
+            }
+            for grouping in &mut groupings {
+                grouping.add(chunk, rows, measures);
+            }
+            if let Some(lanes) = &mut lanes {
+                lanes.add(chunk, rows, measures);
+            }
+            if let Some(sparks) = &mut sparks {
+                sparks.add(chunk, rows, measures);
+            }
+        });
     }
 }

@@ -1,4 +1,6 @@
 mod answers;
+mod listing;
+mod shelf;
 mod worker;
 
 use std::sync::Arc;
@@ -24,10 +26,12 @@ fn settings(threads: usize) -> Settings {
         patience: None,
         planner: Arc::new(|filter, _| -> Masks {
             match filter {
-                None => Box::new(|_| Mask::All),
-                Some(_) => Box::new(picked_rows),
+                None => Box::new(|_, _| Mask::All),
+                Some(_) => Box::new(|chunk, _| picked_rows(chunk)),
             }
         }),
+        bytes_a_row: usize::MAX,
+        memory: usize::MAX,
     }
 }
 
@@ -108,8 +112,8 @@ fn content(answer: &Answer) -> Content {
 }
 
 fn once(request: &Request, settings: &Settings) -> Answer {
-    let mut bench = Workbench::default();
-    bench
+    let mut shelf = Shelf::default();
+    shelf
         .answer(request, settings, &|| false, &mut |_| {})
         .unwrap()
 }

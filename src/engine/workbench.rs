@@ -1,9 +1,11 @@
-//! What the worker has worked out for the last request, and how the next one builds on it.
+//! What the worker has worked out for one filter, and how an answer is made of it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::pass::{Masks, Part, Pass, Settings, Sheets};
+use super::evaluator::{Evaluator, Parent};
+use super::pass::{Pass, Settings};
+use super::sheets::{Part, Sheets};
 use super::{Answer, Question, Request};
 use crate::analysis::{
     Breakdown, Cells, Counts, Dimension, Grouping, Key, Measure, Order, Selection, Sort, Tally,
@@ -22,13 +24,15 @@ const CELLS: usize = 1 << 19;
 /// Everything that is known of the records of one filter.
 #[derive(Debug, Default)]
 pub(super) struct Workbench {
-    store: Store,
-    filter: Option<Arc<Expression>>,
+    pub(super) store: Store,
+    pub(super) filter: Option<Arc<Expression>>,
     /// By chunk; none where the filter has not been evaluated.
-    masks: Vec<Option<Mask>>,
-    sheets: Sheets,
+    pub(super) masks: Vec<Option<Mask>>,
+    /// The filter that this one comes from, if one was known; kept until this one has been evaluated.
+    parent: Option<Parent>,
+    pub(super) sheets: Sheets,
     /// Lanes and sparklines of chosen values, drawn in a second pass.
-    details: Sheets,
+    pub(super) details: Sheets,
     /// The rows of all chunks up to a number of them, sorted.
     order: Option<(Sort, usize, Arc<Order>)>,
 }
@@ -44,57 +48,107 @@ struct Ranking {
 }
 
 /// One run of [`Workbench::answer`].
-struct Run<'a> {
-    request: &'a Request,
-    settings: &'a Settings,
-    superseded: &'a (dyn Fn() -> bool + Sync),
-    masks: Masks,
+pub(super) struct Run<'a> {
+    pub(super) request: &'a Request,
+    pub(super) settings: &'a Settings,
+    pub(super) superseded: &'a (dyn Fn() -> bool + Sync),
+    /// What is known of other filters.
+    pub(super) others: &'a [Workbench],
+    pub(super) evaluator: &'a Evaluator<'a>,
     began: Instant,
 }
 
 impl Workbench {
-    /// Answers `request`, building on what is there. First parts go to `publish`; none when superseded.
+    /// A bench for `filter`, of which nothing is known.
+    pub(super) fn new(filter: Option<Arc<Expression>>) -> Self {
+        Self {
+            filter,
+            ..Self::default()
+        }
+    }
+
+    /// Whether what is known here holds for the records of `store`: there may be more of them.
+    pub(super) fn holds(&self, store: &Store) -> bool {
+        let filter = self.filter.as_ref();
+        let anchored = filter.is_some_and(|filter| filter.is_anchored());
+        extends(&self.store, store) && !(anchored && self.store.span() != store.span())
+    }
+
+    /// Whether the filter has been evaluated on all chunks that the bench knows.
+    pub(super) fn is_searched(&self) -> bool {
+        self.masks.iter().all(Option::is_some)
+    }
+
+    /// The records, by chunk; none of those chunks that have not been searched.
+    pub(super) fn records(&self) -> Vec<Mask> {
+        let masks = self.masks.iter();
+        masks
+            .map(|mask| mask.clone().unwrap_or(Mask::None))
+            .collect()
+    }
+
+    /// The records sorted, where that is known of all of `chunks` chunks.
+    pub(super) fn order_of(&self, sort: Sort, chunks: usize) -> Option<&Order> {
+        let order = self.order.as_ref();
+        let (_, _, order) = order.filter(|(by, of, _)| (*by, *of) == (sort, chunks))?;
+        Some(order)
+    }
+
+    /// Bytes on the heap, nearly.
+    pub(super) fn memory(&self) -> usize {
+        let masks = self.masks.iter().flatten().map(Mask::memory);
+        let order = self.order.as_ref();
+        masks.sum::<usize>()
+            + self.sheets.memory()
+            + self.details.memory()
+            + order.map_or(0, |(_, _, order)| order.rows.len() * size_of::<RowId>())
+    }
+
+    /// Answers `request`, building on what is there and on `others`. First parts go to `publish`; none when
+    /// superseded.
     pub(super) fn answer(
         &mut self,
         request: &Request,
         settings: &Settings,
         superseded: &(dyn Fn() -> bool + Sync),
-        publish: &mut dyn FnMut(Answer),
+        (others, publish): (&[Self], &mut dyn FnMut(Answer)),
     ) -> Option<Answer> {
         let began = Instant::now();
-        self.adopt(request);
+        self.store = request.store.clone();
+        self.masks.resize(self.store.chunks().len(), None);
         self.lay_out(&request.question);
+        let known = self.parent.take();
+        let parent = known.or_else(|| self.find_parent(others));
+        let filter = request.question.filter.as_deref();
+        let evaluator = Evaluator::new((filter, &request.store), settings, parent.as_ref());
         let run = Run {
             request,
             settings,
             superseded,
-            masks: (settings.planner)(request.question.filter.as_ref(), &request.store),
+            others,
+            evaluator: &evaluator,
             began,
         };
-        let mut patience = settings.patience;
-        while !self.search(&run, patience) {
-            if superseded() {
+        let answer = self.run(&run, publish);
+        self.parent = parent.filter(|_| !self.is_searched());
+        answer
+    }
+
+    fn run(&mut self, run: &Run<'_>, publish: &mut dyn FnMut(Answer)) -> Option<Answer> {
+        self.take_over_sheets(run);
+        // While sums are still those of another filter there is no first part to show.
+        let is_own = self.sheets.origin.is_none();
+        let mut patience = run.settings.patience.filter(|_| is_own);
+        while !self.search(run, patience) {
+            if (run.superseded)() {
                 return None;
             }
             patience = None;
-            publish(self.assemble(&run, false)?);
+            publish(self.assemble(run, false)?);
         }
-        self.assemble(&run, true)
-    }
-
-    /// Throws away what does not hold for `request`.
-    fn adopt(&mut self, request: &Request) {
-        let (filter, store) = (&request.question.filter, &request.store);
-        let anchored = filter.as_ref().is_some_and(|filter| filter.is_anchored());
-        let holds = self.filter == *filter
-            && extends(&self.store, store)
-            && !(anchored && self.store.span() != store.span());
-        if !holds {
-            *self = Self::default();
-        }
-        self.filter.clone_from(filter);
-        self.store = store.clone();
-        self.masks.resize(store.chunks().len(), None);
+        // Every difference has been taken in.
+        self.sheets.origin = None;
+        self.assemble(run, true)
     }
 
     /// Makes the sheets that `question` asks for, and keeps those that are there.
@@ -125,10 +179,15 @@ impl Workbench {
 
         keep_lanes(&mut sheets.lanes, question.lanes, lanes);
         keep_lanes(&mut sheets.sparks, question.breakdown, sparks);
+        self.prepare();
+    }
+
+    /// Tells the sheets what of the store is not in its chunks.
+    pub(super) fn prepare(&mut self) {
+        let (store, sheets, details) = (&self.store, &mut self.sheets, &mut self.details);
         for grouping in &mut sheets.groupings {
             grouping.value.prepare(store);
         }
-        let details = &mut self.details;
         for part in details.lanes.iter_mut().chain(&mut sheets.lanes) {
             part.value.prepare(store);
         }
@@ -148,7 +207,7 @@ impl Workbench {
         let pass = Pass {
             store,
             threads: run.settings.threads,
-            masks: &*run.masks,
+            masks: &|chunk| run.evaluator.mask(chunk),
             stop: &|selected| (run.superseded)() || tired(selected),
         };
         let chunks = store.reading_order().iter().map(|index| *index as usize);
@@ -167,9 +226,7 @@ impl Workbench {
             breakdown.draw_sparklines(&mut part.value);
         }
         let timeline = self.timeline(question, ranking);
-        let masks = self.masks.iter();
-        let masks = masks.map(|mask| mask.clone().unwrap_or(Mask::None));
-        let selection = Selection::new(run.request.store.clone(), masks.collect());
+        let selection = Selection::new(run.request.store.clone(), self.records());
         let order = match question.sort.filter(|_| complete) {
             Some(sort) => Some(self.sorted(run, &selection, sort)?),
             None => None,
@@ -246,16 +303,25 @@ impl Workbench {
             let keys = (groups, question.group_limit);
             choose(&mut details.sparks, question.breakdown, window, keys, store);
         }
+        let first = |keys: &[Key], limit: usize| keys.get(..limit).unwrap_or(keys).to_vec();
+        let lanes = ranking.map(|ranking| first(&ranking.keys, ranking.limit));
+        let sparks = first(groups, question.group_limit);
+        self.take_over_details(run, (&lanes.unwrap_or_default(), &sparks));
         let pass = Pass {
             store: &run.request.store,
             threads: run.settings.threads,
-            masks: &*run.masks,
+            masks: &|chunk| run.evaluator.mask(chunk),
             stop: &|_| (run.superseded)(),
         };
         let searched: Vec<usize> = (0..self.masks.len())
             .filter(|index| self.masks[*index].is_some())
             .collect();
-        let done = details.fill(&pass, &mut self.masks, searched.into_iter());
+        let done = self
+            .details
+            .fill(&pass, &mut self.masks, searched.into_iter());
+        if done {
+            self.details.origin = None;
+        }
         done.then_some(())
     }
 
@@ -283,7 +349,10 @@ impl Workbench {
         match &self.order {
             Some((known, of, order)) if *known == sort && *of == chunks => Some(Arc::clone(order)),
             _ => {
-                let order = Order::new(selection, sort, run.settings.threads, run.superseded)?;
+                let order = match self.order_from_others(run, selection, sort) {
+                    Some(order) => order,
+                    None => Order::new(selection, sort, run.settings.threads, run.superseded)?,
+                };
                 let order = Arc::new(order);
                 self.order = Some((sort, chunks, Arc::clone(&order)));
                 Some(order)
@@ -333,9 +402,10 @@ fn keep_lanes<T: Tally>(part: &mut Option<Part<Cells<T>>>, field: FieldId, windo
     }
 }
 
-/// How many of the largest values to know where so many are shown: while files load, they change places.
+/// How many of the largest values to know where so many are shown: while files load they change places, and
+/// among those of all records are most of those of other filters.
 fn with_followers(limit: usize) -> usize {
-    limit.saturating_add(limit.min(50))
+    limit.saturating_mul(4)
 }
 
 /// Keeps cells with lanes for the first `limit` of `keys`, or makes them with lanes for all: then they may

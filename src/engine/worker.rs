@@ -1,14 +1,14 @@
 //! The thread that answers.
 
 use std::any::Any;
-use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::pass::Settings;
-use super::workbench::Workbench;
-use super::{Reply, Request};
+use super::shelf::Shelf;
+use super::{Reply, Request, Wish};
 
 /// A ticket that no request has: whatever is running is superseded by it.
 pub(super) const NOBODY: u64 = u64::MAX;
@@ -18,50 +18,116 @@ pub(super) const NOBODY: u64 = u64::MAX;
 pub(super) enum Message {
     /// Answer this.
     Ask(Box<Request>),
+    /// List these values.
+    List(Box<Wish>),
     /// Say when all that came before is done.
     Idle(Sender<()>),
 }
 
-/// Answers the newest request again and again, until nobody can ask any more.
+/// The tickets of what was asked last.
+pub(super) struct Newest {
+    pub(super) request: Arc<AtomicU64>,
+    pub(super) wish: Arc<AtomicU64>,
+}
+
+impl Newest {
+    fn request(&self) -> u64 {
+        self.request.load(Ordering::Acquire)
+    }
+
+    fn wish(&self) -> u64 {
+        self.wish.load(Ordering::Acquire)
+    }
+}
+
+/// Answers the newest request again and again, and lists in between what was wished last, until nobody can ask
+/// any more.
 pub(super) fn run(
     settings: &Settings,
-    newest: &AtomicU64,
+    newest: &Newest,
     inbox: &Receiver<Message>,
     reply: impl Fn(Reply),
 ) {
-    let mut bench = Workbench::default();
-    while let Ok(first) = inbox.recv() {
-        let (mut request, mut waiting) = (None, Vec::new());
-        for message in iter::once(first).chain(inbox.try_iter()) {
+    let mut shelf = Shelf::default();
+    let (mut seen, mut wish) = (0, None);
+    let mut waiting = Vec::new();
+    loop {
+        // A wish that was put off has its turn when nothing else is on its way.
+        let first = if wish.is_none() || newest.request() != seen {
+            let Ok(message) = inbox.recv() else { return };
+            Some(message)
+        } else {
+            None
+        };
+        let mut request = None;
+        for message in first.into_iter().chain(inbox.try_iter()) {
             match message {
                 Message::Ask(newer) => request = Some(newer),
+                Message::List(newer) => wish = Some(newer),
                 Message::Idle(done) => waiting.push(done),
             }
         }
         if let Some(request) = request {
-            let superseded = || newest.load(Ordering::Acquire) != request.ticket.0;
-            let mut publish = |answer| reply(Reply::Answer(answer));
-            // What a fault leaves behind is thrown away, so it does not matter in which state it is.
-            let pass = catch_unwind(AssertUnwindSafe(|| {
-                bench.answer(&request, settings, &superseded, &mut publish)
-            }));
-            match pass {
-                Ok(Some(answer)) => publish(answer),
-                Ok(None) => {}
-                Err(fault) => {
-                    bench = Workbench::default();
-                    reply(Reply::Fault {
-                        ticket: request.ticket,
-                        text: text_of(fault.as_ref()),
-                    });
-                }
+            seen = request.ticket.0;
+            answer(&mut shelf, &request, (settings, newest), &reply);
+        }
+        if let Some(wished) = wish.take() {
+            wish = list(&mut shelf, wished, (settings, newest, seen), &reply);
+        }
+        if wish.is_none() {
+            for done in waiting.drain(..) {
+                // Who asked may have gone away.
+                let _ = Sender::send(&done, ());
             }
         }
-        for done in waiting {
-            // Who asked may have gone away.
-            let _ = done.send(());
+    }
+}
+
+fn answer(
+    shelf: &mut Shelf,
+    request: &Request,
+    (settings, newest): (&Settings, &Newest),
+    reply: &impl Fn(Reply),
+) {
+    let superseded = || newest.request() != request.ticket.0;
+    let mut publish = |answer| reply(Reply::Answer(answer));
+    // What a fault leaves behind is thrown away, so it does not matter in which state it is.
+    let pass = catch_unwind(AssertUnwindSafe(|| {
+        shelf.answer(request, settings, &superseded, &mut publish)
+    }));
+    match pass {
+        Ok(Some(answer)) => publish(answer),
+        Ok(None) => {}
+        Err(fault) => {
+            *shelf = Shelf::default();
+            reply(Reply::Fault {
+                ticket: request.ticket,
+                text: text_of(fault.as_ref()),
+            });
         }
     }
+}
+
+/// Lists what is wished; gives the wish back where a request newer than `seen` comes in between.
+fn list(
+    shelf: &mut Shelf,
+    wish: Box<Wish>,
+    (settings, newest, seen): (&Settings, &Newest, u64),
+    reply: &impl Fn(Reply),
+) -> Option<Box<Wish>> {
+    let is_newest = || newest.wish() == wish.ticket.0;
+    let superseded = || !is_newest() || newest.request() != seen;
+    let pass = catch_unwind(AssertUnwindSafe(|| {
+        shelf.list(&wish, settings, &superseded)
+    }));
+    match pass {
+        Ok(Some(listing)) => reply(Reply::Listing(listing)),
+        Ok(None) if is_newest() => return Some(wish),
+        Ok(None) => {}
+        // The candidates stay without counts; what is wrong with the data shows in the answer too.
+        Err(_) => *shelf = Shelf::default(),
+    }
+    None
 }
 
 /// What a panic said.

@@ -74,3 +74,10 @@ fn times_are_utc() {
     assert_eq!(date(1_795_400_460), "2026-11-23");
     assert_eq!(date_time(u64::MAX), "18446744073709551615");
 }
+
+#[test]
+fn what_the_system_says_has_the_tone_of_other_messages() {
+    let error = io::Error::from_raw_os_error(2);
+    assert_eq!(reason(&error), "no such file or directory");
+    assert_eq!(reason(&io::Error::other("Told")), "told");
+}

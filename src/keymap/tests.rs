@@ -43,9 +43,11 @@ fn scopes_stand_together_in_the_table() {
 }
 
 #[test]
-fn the_filter_bar_types_every_printable_key() {
-    for c in ' '..='~' {
-        assert_eq!(resolve(&[Scope::Filter], ch(c)), None, "{c}");
+fn every_printable_key_is_typed_where_text_is_edited() {
+    for scope in [Scope::Filter, Scope::Find, Scope::Save] {
+        for c in ' '..='~' {
+            assert_eq!(resolve(&[scope, Scope::Line], ch(c)), None, "{c}");
+        }
     }
 }
 

@@ -59,8 +59,13 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
     });
     choices
         .copied()
-        .chain(CLASSES.iter().map(|(name, _)| *name))
+        .chain(classes())
         .chain(FAMILIES.iter().map(|(name, _)| *name))
+}
+
+/// The names of the sorts of addresses.
+pub(super) fn classes() -> impl Iterator<Item = &'static str> {
+    CLASSES.iter().map(|(name, _)| *name)
 }
 
 /// What a value that stands alone asks for.

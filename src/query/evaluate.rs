@@ -12,6 +12,7 @@ use super::mask::Mask;
 use super::plan::addresses::AddressSet;
 use super::plan::{Node, Question};
 use super::ranges::Ranges;
+use super::row;
 use crate::schema::{FieldId, id};
 use crate::store::{Addresses, Bitmap, Cell, Chunk, Column, Values};
 
@@ -54,6 +55,11 @@ pub(super) fn evaluate(node: &Node, chunk: &Chunk, among: &Mask) -> Mask {
 
 fn ask(question: &Question, chunk: &Chunk, among: &Mask) -> Mask {
     let rows = chunk.rows();
+    if let Mask::Bits(among) = among
+        && let Some(found) = row::few(question, chunk, among)
+    {
+        return Mask::of(found);
+    }
     match question {
         Question::Present(field) => chunk.column(*field).map_or(Mask::None, present),
         Question::Within(field, ranges) => chunk

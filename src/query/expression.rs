@@ -331,6 +331,16 @@ impl Expression {
         }
     }
 
+    /// Whether the text of lines has to be looked at, which is slow beside all else.
+    pub fn reads_lines(&self) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_lines),
+            Self::Not(part) => part.reads_lines(),
+            Self::Term(term) => matches!(term, Term::Find { field: None, .. }),
+        }
+    }
+
     /// How deep brackets and `not` stand in one another in the canonical form.
     pub(super) fn depth(&self) -> usize {
         let deepest = |parts: &[Self]| parts.iter().map(Self::depth).max().unwrap_or(0);

@@ -32,6 +32,26 @@ impl Mask {
         }
     }
 
+    /// How many of `rows` rows are in this mask or in `other`, and not in both.
+    pub fn differing(&self, other: &Self, rows: usize) -> usize {
+        match (self, other) {
+            (Self::None, mask) | (mask, Self::None) => mask.count(rows),
+            (Self::All, mask) | (mask, Self::All) => rows - mask.count(rows),
+            (Self::Bits(a), Self::Bits(b)) => {
+                let words = a.words().iter().zip(b.words());
+                words.map(|(a, b)| (a ^ b).count_ones() as usize).sum()
+            }
+        }
+    }
+
+    /// Bytes on the heap.
+    pub fn memory(&self) -> usize {
+        match self {
+            Self::All | Self::None => 0,
+            Self::Bits(bits) => bits.memory(),
+        }
+    }
+
     /// Whether `row` matches.
     pub fn get(&self, row: usize) -> bool {
         match self {

@@ -252,6 +252,11 @@ pub(super) fn protocol_number(text: &str) -> Result<u64, Problem> {
     })
 }
 
+/// The names of the flags.
+pub(super) fn flag_list() -> impl Iterator<Item = &'static str> {
+    FLAGS.into_iter()
+}
+
 /// A mask of flags: names joined by `+`, letters (`SA`), or a number.
 pub(super) fn flags(text: &str) -> Result<u64, Problem> {
     if let Some(mask) = named_flags(text) {

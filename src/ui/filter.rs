@@ -37,7 +37,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
     }
     let line = row_of(area, 0);
     let room = usize::from(line.width);
-    let wanted = app.filter.editor.text().width().max(24) + PROMPT.width() + 3;
+    let wanted = width_of(app.filter.editor.text()).max(24) + PROMPT.width() + 3;
     let summaries = [summary(canvas, true), summary(canvas, false)];
     let fits = |summary: &Line<'_>| wanted + summary.width() <= room;
     let summary = summaries
@@ -75,7 +75,7 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
     let room = room.saturating_sub(PROMPT.width() + 1);
     let focused = canvas.has_focus(Pane::Filter);
     let skipped = if focused {
-        editor.before().width().saturating_sub(room)
+        width_of(editor.before()).saturating_sub(room)
     } else {
         0
     };
@@ -94,17 +94,18 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
     let mut at = 0;
     for (part, style) in coloured(canvas) {
         for c in part.chars() {
-            let shown = c.to_string();
+            let shown = format::visible(c.encode_utf8(&mut [0; 4])).into_owned();
             let width = shown.width();
             if at >= skipped && at + width <= skipped + usize::from(origin.width) {
                 let offset = u16::try_from(at - skipped).unwrap_or(u16::MAX);
-                let cell = Rect::new(origin.x.saturating_add(offset), origin.y, 2, 1);
+                let cells = u16::try_from(width.max(2)).unwrap_or(2);
+                let cell = Rect::new(origin.x.saturating_add(offset), origin.y, cells, 1);
                 Span::styled(shown, style).render(cell.intersection(area), buf);
             }
             at += width;
         }
     }
-    let offset = editor.before().width().saturating_sub(skipped);
+    let offset = width_of(editor.before()).saturating_sub(skipped);
     let offset = u16::try_from(offset).unwrap_or(u16::MAX);
     (
         Position::new(
@@ -116,6 +117,11 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
         ),
         skipped,
     )
+}
+
+/// The cells that a part of the text takes.
+fn width_of(part: &str) -> usize {
+    format::visible(part).width()
 }
 
 /// The text in parts of one style.
@@ -202,10 +208,8 @@ fn draw_second(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer)
 
 /// `message` beside a caret under the place that it is about.
 fn caret(filter: &str, diagnostic: &Diagnostic, skipped: usize, room: usize) -> String {
-    let before = filter
-        .get(..diagnostic.span.start)
-        .unwrap_or(filter)
-        .width();
+    let before = filter.get(..diagnostic.span.start).unwrap_or(filter);
+    let before = width_of(before);
     let column = (PROMPT.width() + before)
         .saturating_sub(skipped)
         .min(room.saturating_sub(1));

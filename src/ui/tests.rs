@@ -3,6 +3,8 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::app::tests::Session;
+use crate::config::{Entry, Kept};
+use crate::query::Saved;
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
@@ -79,6 +81,101 @@ fn the_copy_menu() {
     check("copy_80x24", lab.press("y"));
 }
 
+/// The lab, with filters that have a name and a history.
+fn remembering(cols: u16, rows: u16) -> Session {
+    let mut lab = Session::lab(cols, rows);
+    let mut kept = Kept::default();
+    let used = [
+        ("accept and dst port https", true),
+        ("dst port 22", true),
+        ("log-status SKIPDATA", false),
+        (
+            "reject and dst port 22 and srcaddr == 10.0.100.10 and start >= 2026-11-23T02:23:10Z and start < 2026-11-23T02:23:20Z",
+            true,
+        ),
+        ("port 5900 # \u{202e}\u{1b}[31m", true),
+    ];
+    for (text, matched) in used {
+        let text = text.to_owned();
+        kept.history.add(Entry { text, matched });
+    }
+    kept.saved = [
+        ("scan", "reject and src host 10.0.100.10"),
+        ("ssh", "dst port 22"),
+    ]
+    .map(|(name, text)| Saved {
+        name: name.into(),
+        text: text.into(),
+    })
+    .into();
+    lab.update(crate::app::Msg::Recalled(Box::new(kept)));
+    lab
+}
+
+#[test]
+fn the_list_of_kept_filters() {
+    for (cols, rows) in [(80, 24), (120, 36)] {
+        let mut lab = remembering(cols, rows);
+        check(&format!("find_{cols}x{rows}"), lab.press("/reject<c-r>"));
+        let name = format!("find_words_{cols}x{rows}");
+        check(&name, lab.press("PORT 2<down><down>"));
+    }
+    check("find_30x9", remembering(30, 9).press("<c-r>port"));
+    let mut lab = remembering(80, 24);
+    check("find_none_80x24", lab.press("<c-r>no such words"));
+    check("find_empty_80x24", Session::lab(80, 24).press("<c-r>"));
+}
+
+#[test]
+fn the_question_for_a_name() {
+    for (cols, rows) in [(80, 24), (120, 36)] {
+        let mut lab = remembering(cols, rows);
+        lab.press("/reject and dst port 22<c-s>");
+        check(&format!("save_{cols}x{rows}"), &lab);
+    }
+    let mut lab = remembering(80, 24);
+    lab.press("/reject and dst port 22<c-s>ssh");
+    check("save_replaces_80x24", &lab);
+    check("save_refused_80x24", lab.press("<c-u>srcaddr<enter>"));
+}
+
+#[test]
+fn a_filter_that_would_act_on_a_terminal_is_made_visible() {
+    let mut lab = remembering(80, 24);
+    lab.press("/<up>");
+    let bar = format!("{:?}", screen(&lab).buffer());
+    assert!(bar.contains("port 5900 # \\u{202e}\\x1b[31m"), "{bar}");
+    let at = |session: &Session| {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let render = |frame: &mut Frame<'_>| draw(&session.app, &Theme::plain(), frame);
+        terminal.draw(render).unwrap();
+        terminal.get_cursor_position().unwrap()
+    };
+    // Two cells of the frame and the prompt, and the whole of what is shown.
+    assert_eq!(at(&lab), Position::new(2 + 28, 2));
+}
+
+#[test]
+fn the_words_that_were_looked_for_are_made_out() {
+    let mut lab = remembering(80, 24);
+    lab.press("<c-r>PORT https");
+    let screen = screen(&lab);
+    let found = Theme::plain().found.add_modifier;
+    let marked = |y: u16| -> String {
+        let cells = (0..80).map(|x| &screen.buffer()[(x, y)]);
+        cells
+            .filter(|cell| cell.modifier.contains(found))
+            .map(ratatui::buffer::Cell::symbol)
+            .collect()
+    };
+    let lines: Vec<String> = (0..24)
+        .map(marked)
+        .filter(|line| !line.is_empty())
+        .collect();
+    // In the list, and below it where the filter stands whole.
+    assert_eq!(lines, ["porthttps", "porthttps"]);
+}
+
 #[test]
 fn a_tiny_screen() {
     check("lab_30x9", &Session::lab(30, 9));
@@ -86,12 +183,25 @@ fn a_tiny_screen() {
 
 #[test]
 fn no_size_panics() {
-    let mut lab = Session::lab(80, 24);
+    let mut lab = remembering(80, 24);
+    lab.press("/reject<enter>");
     for cols in (0..70).chain([119, 120, 121, 500]) {
         for rows in (0..20).chain([33, 34, 35, 120]) {
             lab.app
                 .update(crate::app::Msg::Resize { cols, rows }, &mut Vec::new());
-            for key in ["1", "2", "3", "4", "/", "<esc>\\", "\\?", "<esc>y", "<esc>"] {
+            for key in [
+                "1",
+                "2",
+                "3",
+                "4",
+                "/",
+                "<c-r>",
+                "<esc>/<c-s>",
+                "<esc><esc>\\",
+                "\\?",
+                "<esc>y",
+                "<esc>",
+            ] {
                 lab.press(key);
                 screen(&lab);
             }

@@ -71,7 +71,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The binary, told nothing by the terminal that the tests run in.
+/// The binary, told nothing by the terminal that the tests run in or by the home of who runs them.
 fn flowdeck(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flowdeck"));
     command
@@ -79,6 +79,9 @@ fn flowdeck(folder: &Path) -> Command {
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1")
         .env_remove("CLICOLOR_FORCE")
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_STATE_HOME", folder.join("state"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

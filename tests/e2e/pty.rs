@@ -14,6 +14,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use tempfile::TempDir;
 
 /// How long a test waits before it fails: far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -35,6 +36,8 @@ pub(crate) struct Session {
     reader: Option<JoinHandle<()>>,
     settings: String,
     patience: Duration,
+    /// The home of the program, unless the test gives it one.
+    _home: TempDir,
 }
 
 /// What the program has written so far, as bytes and as a screen.
@@ -68,7 +71,8 @@ pub(crate) struct Ended {
 
 impl Session {
     /// Starts flowdeck on a terminal of `size` rows and columns, in the folder of the package, with nothing in
-    /// its environment but what a terminal has, and `env`.
+    /// its environment but what a terminal has, and `env`. Its home is empty: what people keep there is never
+    /// read by a test, or written.
     pub(crate) fn start(args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Self {
         Self::start_program(env!("CARGO_BIN_EXE_flowdeck"), args, size, env)
     }
@@ -76,6 +80,7 @@ impl Session {
     fn start_program(program: &str, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let settings = settings(&*pair.master);
+        let home = tempfile::tempdir().unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
@@ -83,7 +88,7 @@ impl Session {
         let usual = [
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),
-            ("HOME", env!("CARGO_TARGET_TMPDIR")),
+            ("HOME", home.path().to_str().unwrap()),
             ("PATH", "/usr/local/bin:/usr/bin:/bin"),
         ];
         for (name, value) in usual.iter().chain(env) {
@@ -107,6 +112,7 @@ impl Session {
             terminal,
             settings,
             patience: PATIENCE,
+            _home: home,
         }
     }
 

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use super::space::{SMALL, Sort, Space};
 use super::{Dimension, MISSING, SKIP, Side};
-use crate::analysis::computed::Computed;
 use crate::analysis::scan::Rows;
 use crate::schema::protocol::has_ports;
 use crate::schema::{FieldId, Kind, id};
-use crate::store::{Chunk, Column, Integers, Values};
+use crate::store::{Chunk, Column, Computed, Integers, Values};
 
 /// A table by offset is cleared for each chunk, which pays from this many rows on.
 const TABLE_ROWS: usize = 1 << 12;

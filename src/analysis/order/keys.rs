@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::analysis::computed::{Computed, address};
 use crate::analysis::scan::Rows;
 use crate::analysis::{Key, Selection};
 use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
-use crate::store::{Cell, Chunk, Column, RowId, Store, Values};
+use crate::store::{Cell, Chunk, Column, Computed, RowId, Store, Values, address};
 
 /// Where the keys of addresses that are not IPv4 begin.
 const WIDE: u64 = 1 << 32;

@@ -10,7 +10,7 @@ fn fields() -> impl Strategy<Value = FieldId> {
     prop::sample::select(&naive::FIELDS[..])
 }
 
-fn questions() -> impl Strategy<Value = Question> {
+pub(super) fn questions() -> impl Strategy<Value = Question> {
     let windows = prop_oneof![
         Just(None),
         (999_900u64..1_000_200, 1u64..40, 1usize..30).prop_map(|(first, width, buckets)| {
@@ -108,11 +108,11 @@ proptest! {
         records in records(60), sizes in sizes(), seed: u64, question in questions(),
     ) {
         let store = shuffled(&records, &sizes, seed);
-        let mut bench = Workbench::default();
+        let mut shelf = Shelf::default();
         let stores = growing(&store);
         for (ticket, store) in (1u64..).zip(&stores) {
             let request = request(ticket, store, &question);
-            let grown = bench.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            let grown = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&grown), content(&once(&request, &settings(1))));
         }
     }
@@ -122,12 +122,12 @@ proptest! {
         records in records(60), sizes in sizes(), seed: u64, at_most in 1usize..40, question in questions(),
     ) {
         let store = shuffled(&records, &sizes, seed);
-        let mut bench = Workbench::default();
+        let mut shelf = Shelf::default();
         for (ticket, store) in (1u64..).zip(growing(&store)) {
             let window = store.span().map(|span| Window::covering(span, at_most));
             let question = Question { window, ..question.clone() };
             let request = request(ticket, &store, &question);
-            let grown = bench.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            let grown = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&grown), content(&once(&request, &settings(1))));
         }
     }
@@ -156,10 +156,10 @@ proptest! {
         records in records(40), sizes in sizes(), questions in prop::collection::vec(questions(), 1..8),
     ) {
         let store = shuffled(&records, &sizes, 7);
-        let mut bench = Workbench::default();
+        let mut shelf = Shelf::default();
         for (ticket, question) in (1u64..).zip(&questions) {
             let request = request(ticket, &store, question);
-            let found = bench.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            let found = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&found), content(&once(&request, &settings(1))));
         }
     }
@@ -170,17 +170,17 @@ proptest! {
         question in questions(),
     ) {
         let store = shuffled(&records, &sizes, 7);
-        let mut bench = Workbench::default();
+        let mut shelf = Shelf::default();
         for (ticket, stop) in (1u64..).zip(stops) {
             let request = request(ticket, &store, &question);
             let left = std::sync::atomic::AtomicUsize::new(stop);
             let superseded = || left.fetch_update(
                 Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1),
             ).is_err();
-            bench.answer(&request, &settings(1), &superseded, &mut |_| {});
+            shelf.answer(&request, &settings(1), &superseded, &mut |_| {});
         }
         let request = request(100, &store, &question);
-        let found = bench.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+        let found = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
         prop_assert_eq!(content(&found), content(&once(&request, &settings(1))));
     }
 

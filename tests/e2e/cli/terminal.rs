@@ -19,6 +19,9 @@ fn shown(args: &[&str], folder: &Path) -> (String, u32) {
     command.args(args);
     command.cwd(folder);
     command.env("TERM", "xterm");
+    command.env("HOME", folder);
+    command.env_remove("XDG_CONFIG_HOME");
+    command.env_remove("XDG_STATE_HOME");
     let mut reader = pair.master.try_clone_reader().unwrap();
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);

@@ -1,7 +1,8 @@
 //! Values that are worked out from other fields of a record.
 
+use super::chunk::Chunk;
+use super::column::{Column, Values};
 use crate::schema::{Address, FieldId, id};
-use crate::store::{Chunk, Column, Values};
 
 /// The columns of a chunk that a computed number needs.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,329 @@
+//! Questions to a folder of flow logs, each timed from its text to its answer, so that other programs can be
+//! asked the same in turn.
+//!
+//! `cargo bench --bench questions -- --folder DIR` loads DIR and says how that went, then answers what stands on
+//! its standard input, one question a line, with one line of JSON each: the question, the seconds that it took, and
+//! something of the answer to check others by. Without a folder it answers each of [`EXAMPLES`] once, from the
+//! tree that all benchmarks share. `duckdb.py` is the other side.
+
+mod tree;
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::hint::black_box;
+use std::io::{BufRead, Write, stdin, stdout};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use flowdeck::analysis::{GroupBy, Measure, Order, Selection, Sort, Window, group_by};
+use flowdeck::engine::{Answer, Question, Request, Ticket, answer};
+use flowdeck::ingest::{Input, Options, load};
+use flowdeck::query::{Context, Plan, compile};
+use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
+use flowdeck::store::{Chunk, RowId, Store};
+use serde_json::{Value, json};
+
+use tree::TREE;
+
+/// One of each kind of question.
+const EXAMPLES: [&str; 10] = [
+    "count action == REJECT",
+    "count srcaddr == 10.16.3.77",
+    "count dstport in {22, 3389} and action == REJECT",
+    "count addr in 10.16.0.0/12",
+    "top",
+    "minutes",
+    "page 100 action == REJECT",
+    "next 50",
+    "sort",
+    "screen action == REJECT",
+];
+
+const THREADS: usize = 2;
+/// The rows of a page.
+const PAGE: usize = 50;
+/// How many rows of a long list are looked at to check it.
+const SAMPLES: usize = 20;
+/// What the explorer asks for on a wide screen: the characters of the timeline, and the rows of a pane.
+const SCREEN: (usize, usize) = (100, 256);
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What is known between two questions.
+struct Session {
+    store: Store,
+    /// The list that `next` turns the pages of.
+    list: Order,
+}
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [option, folder, ..] = arguments.as_slice()
+        && option == "--folder"
+    {
+        let mut session = begin(vec![PathBuf::from(folder)], None)?;
+        for line in stdin().lock().lines() {
+            session.reply(&line?)?;
+        }
+        return Ok(());
+    }
+    // What is asked of criterion: `cargo bench -- decode` means the benchmarks of that name alone.
+    let mut names = arguments.iter().filter(|word| !word.starts_with('-'));
+    if !arguments.iter().any(|word| word == "--bench")
+        || names.clone().next().is_some() && !names.any(|name| "questions".contains(name.as_str()))
+    {
+        return Ok(());
+    }
+    let mut session = begin(TREE.files.clone(), Some(TREE.bytes))?;
+    for question in EXAMPLES {
+        session.reply(question)?;
+    }
+    Ok(())
+}
+
+/// Loads `paths`, and says so in one line.
+fn begin(paths: Vec<PathBuf>, text: Option<u64>) -> Result<Session> {
+    let options = Options {
+        threads: THREADS,
+        ..Options::default()
+    };
+    let loaded = load(paths.into_iter().map(Input::Path).collect(), options)?;
+    let store = loaded.store;
+    if store.rows() == 0 {
+        return Err("there are no records".into());
+    }
+    say(&json!({
+        "records": store.rows(),
+        "rejects": store.tally().rejects,
+        "bytes_text": text,
+        "seconds": loaded.seconds,
+        "memory": store.memory(),
+        "resident": resident(),
+    }))?;
+    Ok(Session {
+        store,
+        list: Order::default(),
+    })
+}
+
+fn say(line: &Value) -> Result<()> {
+    let mut out = stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The bytes of memory that the system has given to this process, where the system says so.
+fn resident() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes << 10)
+}
+
+impl Session {
+    fn reply(&mut self, question: &str) -> Result<()> {
+        let (kind, rest) = question.split_once(' ').unwrap_or((question, ""));
+        let (seconds, check) = match kind {
+            "count" => self.count(rest)?,
+            "top" => self.top()?,
+            "minutes" => self.minutes()?,
+            "page" => {
+                let (from, filter) = rest.split_once(' ').unwrap_or((rest, ""));
+                self.page(from.parse()?, filter)?
+            }
+            "next" => self.next(rest.parse()?),
+            "sort" => self.sort()?,
+            "screen" => self.screen(rest)?,
+            _ => return Err(format!("no such question: {question}").into()),
+        };
+        say(&json!({ "question": question, "seconds": seconds, "check": check }))
+    }
+
+    /// The records that the filter `text` selects.
+    fn select(&self, text: &str) -> Result<Selection> {
+        let store = &self.store;
+        let fields = store.fields();
+        let context = Context {
+            catalog: &store.catalog,
+            fields: &fields,
+            span: store.span(),
+            selected: None,
+            saved: &[],
+        };
+        let compiled = compile(text, &context);
+        let expression = compiled
+            .expression
+            .ok_or_else(|| format!("{text}: {:?}", compiled.diagnostics))?;
+        let plan = Plan::new(&expression, store);
+        let evaluate = |chunks: &[Arc<Chunk>]| {
+            let masks = chunks.iter().map(|chunk| plan.evaluate(chunk));
+            masks.collect::<Vec<_>>()
+        };
+        let (one, other) = store.chunks().split_at(store.chunks().len() / THREADS);
+        let masks = thread::scope(|scope| {
+            let one = scope.spawn(|| evaluate(one));
+            let other = evaluate(other);
+            let mut masks = one.join().expect("evaluating cannot fail");
+            masks.extend(other);
+            masks
+        });
+        Ok(Selection::new(store.clone(), masks))
+    }
+
+    /// What the engine says to the screen; `minutes` for the timeline of each interface minute by minute.
+    fn answer(&self, filter: &str, minutes: bool) -> Result<Answer> {
+        let store = &self.store;
+        let fields = store.fields();
+        let context = Context {
+            catalog: &store.catalog,
+            fields: &fields,
+            span: store.span(),
+            selected: None,
+            saved: &[],
+        };
+        let (first, last) = store.span().ok_or("no record has a time")?;
+        let (characters, limit) = SCREEN;
+        let window = if minutes {
+            let first = first / 60 * 60;
+            Window {
+                first,
+                width: 60,
+                buckets: usize::try_from((last - first) / 60)? + 1,
+            }
+        } else {
+            Window::covering((first, last), characters)
+        };
+        let question = Question {
+            filter: compile(filter, &context).expression,
+            window: Some(window),
+            lanes: id::INTERFACE_ID,
+            lane_limit: if minutes { usize::MAX } else { limit },
+            breakdown: if minutes { id::ACTION } else { id::SRCADDR },
+            measure: Measure::Records,
+            group_limit: limit,
+            sort: None,
+        };
+        let request = Request {
+            ticket: Ticket(1),
+            store: store.clone(),
+            question,
+            anchor: None,
+        };
+        Ok(answer(&request, THREADS))
+    }
+
+    /// How many records a filter selects.
+    fn count(&self, filter: &str) -> Result<(f64, Value)> {
+        let began = Instant::now();
+        let count = self.select(filter)?.len();
+        Ok((began.elapsed().as_secs_f64(), json!(count)))
+    }
+
+    /// The twenty sources with the most bytes.
+    fn top(&self) -> Result<(f64, Value)> {
+        let began = Instant::now();
+        let by = GroupBy {
+            every: None,
+            fields: vec![id::SRCADDR],
+        };
+        let groups = group_by(&self.select("")?, &by, THREADS).largest(Measure::Bytes, 20);
+        let seconds = began.elapsed().as_secs_f64();
+        let groups = groups.iter();
+        let check: Value = groups
+            .map(|group| json!([group.labels[0], group.counts.bytes]))
+            .collect();
+        Ok((seconds, check))
+    }
+
+    /// The records of each minute at each interface with each action. Checked by how many of these there are, the
+    /// sum of their squares, and the largest.
+    fn minutes(&self) -> Result<(f64, Value)> {
+        let began = Instant::now();
+        let answer = self.answer("", true)?;
+        let seconds = began.elapsed().as_secs_f64();
+        let timeline = answer.timeline.as_ref().ok_or("no timeline")?;
+        let mut cells = Vec::new();
+        for lane in &timeline.lanes {
+            for (minute, bucket) in (timeline.window.first / 60..).zip(&lane.buckets) {
+                let actions = [
+                    ("ACCEPT", bucket.accept),
+                    ("REJECT", bucket.reject),
+                    ("-", bucket.other()),
+                ];
+                for (action, records) in actions.into_iter().filter(|(_, records)| *records > 0) {
+                    cells.push((records, minute, lane.label.as_str(), action));
+                }
+            }
+        }
+        let squares: u64 = cells.iter().map(|(records, ..)| records * records).sum();
+        let largest = cells.iter().max().copied();
+        Ok((seconds, json!([cells.len(), squares, largest])))
+    }
+
+    /// The rows of `filter` in the order of their start, from the one at `from` on. The list is kept.
+    fn page(&mut self, from: usize, filter: &str) -> Result<(f64, Value)> {
+        let began = Instant::now();
+        let selection = self.select(filter)?;
+        self.list = order(&selection, id::START, false)?;
+        let rows = self.list.rows.iter().skip(from).take(PAGE);
+        black_box(self.cells(rows));
+        let seconds = began.elapsed().as_secs_f64();
+        Ok((seconds, json!([selection.len(), self.starts(from)])))
+    }
+
+    /// Another page of the list that is kept.
+    fn next(&self, from: usize) -> (f64, Value) {
+        let began = Instant::now();
+        let rows = self.list.rows.iter().skip(from).take(PAGE);
+        black_box(self.cells(rows));
+        let seconds = began.elapsed().as_secs_f64();
+        (seconds, json!([self.list.rows.len(), self.starts(from)]))
+    }
+
+    /// Everything by bytes, the most first. Checked by some rows that are equally far apart.
+    fn sort(&self) -> Result<(f64, Value)> {
+        let began = Instant::now();
+        let order = order(&self.select("")?, id::BYTES, true)?;
+        let seconds = began.elapsed().as_secs_f64();
+        let last = order.rows.len() - 1;
+        let samples = (0..=SAMPLES).map(|sample| order.rows[last * sample / SAMPLES]);
+        let check: Value = samples.map(|row| self.number(row, id::BYTES)).collect();
+        Ok((seconds, check))
+    }
+
+    /// All that the explorer shows of a filter: list, timeline, breakdown.
+    fn screen(&self, filter: &str) -> Result<(f64, Value)> {
+        let began = Instant::now();
+        let answer = self.answer(filter, false)?;
+        let seconds = began.elapsed().as_secs_f64();
+        Ok((seconds, json!(answer.selection.len())))
+    }
+
+    /// The text of the cells of `rows`.
+    fn cells<'a>(&self, rows: impl Iterator<Item = &'a RowId>) -> Vec<String> {
+        rows.flat_map(|row| DEFAULT_FORMAT.map(|field| self.store.cell_text(*row, field)))
+            .collect()
+    }
+
+    /// The starts of a page of the list.
+    fn starts(&self, from: usize) -> Value {
+        let rows = self.list.rows.iter().skip(from).take(PAGE);
+        rows.map(|row| self.number(*row, id::START)).collect()
+    }
+
+    fn number(&self, row: RowId, field: FieldId) -> Value {
+        json!(self.store.number(row, field))
+    }
+}
+
+fn order(selection: &Selection, field: FieldId, descending: bool) -> Result<Order> {
+    let sort = Sort { field, descending };
+    let order = Order::new(selection, sort, THREADS, &|| false);
+    Ok(order.ok_or("nothing stops it")?)
+}

@@ -1,0 +1,240 @@
+use super::*;
+use crate::app::Msg;
+use crate::app::tests::{Session, keys};
+use crate::config::Change;
+
+/// The texts of the history, a tick after those that matched.
+fn history(session: &Session) -> Vec<String> {
+    let entries = session.app.memory.history.entries().iter();
+    entries.map(ticked).collect()
+}
+
+fn ticked(entry: &Entry) -> String {
+    format!("{}{}", entry.text, if entry.matched { " ✓" } else { "" })
+}
+
+/// What was asked to be kept since this was asked last.
+fn kept(session: &mut Session) -> Vec<String> {
+    let changes = session.kept.drain(..).map(|change| match change {
+        Change::Remember(entry) => ticked(&entry),
+        Change::Forget(text) => format!("no {text}"),
+        Change::Save(saved) => format!("{} = {}", saved.name, saved.text),
+        Change::Unsave(name) => format!("no ${name}"),
+    });
+    changes.collect()
+}
+
+/// The lab, with a history.
+fn lab(texts: &[&str]) -> Session {
+    let mut lab = Session::lab(120, 36);
+    let mut kept = Kept::default();
+    for text in texts {
+        let text = (*text).to_owned();
+        kept.history.add(Entry {
+            text,
+            matched: true,
+        });
+    }
+    lab.update(Msg::Recalled(Box::new(kept)));
+    lab
+}
+
+fn bar(session: &Session) -> &str {
+    session.app.filter.editor.text()
+}
+
+#[test]
+fn every_filter_that_was_used_is_kept_with_whether_it_matched() {
+    let mut lab = lab(&[]);
+    lab.press("/reject<enter>");
+    assert_eq!(kept(&mut lab), ["reject ✓"]);
+    lab.press("/<c-u>bytes > 1GB <esc>");
+    assert_eq!(kept(&mut lab), ["bytes > 1GB"]);
+    lab.press("/<c-u>accept<tab>");
+    assert_eq!(kept(&mut lab), ["accept ✓"]);
+    assert_eq!(history(&lab), ["reject ✓", "bytes > 1GB", "accept ✓"]);
+    // Once again, and it is the newest.
+    lab.press("/<c-u>reject<enter>");
+    assert_eq!(kept(&mut lab), ["reject ✓"]);
+    assert_eq!(history(&lab), ["bytes > 1GB", "accept ✓", "reject ✓"]);
+    // To come and go makes no news.
+    lab.press("/<esc>/<esc>");
+    assert!(kept(&mut lab).is_empty());
+}
+
+#[test]
+fn a_filter_that_is_empty_or_wrong_or_not_left_is_not_kept() {
+    let mut lab = lab(&[]);
+    lab.press("/<esc>/   <esc>/<c-u>reject and (<esc>");
+    assert_eq!(lab.matched(), 2012);
+    assert!(kept(&mut lab).is_empty() && history(&lab).is_empty());
+    lab.press("/<c-u>accept");
+    assert!(kept(&mut lab).is_empty() && history(&lab).is_empty());
+    let long = format!("reject # {}", "x".repeat(5000));
+    lab.press("<c-u>").update(Msg::Paste(long));
+    lab.press("<esc>");
+    assert_eq!(lab.matched(), 2012);
+    assert!(kept(&mut lab).is_empty() && history(&lab).is_empty());
+}
+
+#[test]
+fn keep_drop_drill_scope_and_try_are_uses_too() {
+    let mut lab = lab(&[]);
+    lab.press("/dst port 3389<enter>0lll=");
+    let keep = format!(
+        "dst port 3389 and srcaddr == {}",
+        lab.text(crate::schema::id::SRCADDR)
+    );
+    assert_eq!(
+        kept(&mut lab),
+        ["dst port 3389 ✓".to_owned(), format!("{keep} ✓")]
+    );
+    lab.press("3!");
+    assert_eq!(
+        kept(&mut lab),
+        [format!("{keep} and srcaddr != 10.0.100.10")]
+    );
+    lab.press("u2<enter>");
+    let [undone, scope] = &kept(&mut lab)[..] else {
+        panic!()
+    };
+    assert_eq!(*undone, format!("{keep} ✓"));
+    assert!(
+        scope.starts_with(&format!("{keep} and start >= ")),
+        "{scope}"
+    );
+    lab.press("u10l4t");
+    let tried = format!("{} ✓", lab.app.filter.applied);
+    assert_eq!(kept(&mut lab), [format!("{keep} ✓"), tried]);
+}
+
+#[test]
+fn a_filter_is_kept_when_it_is_known_whether_it_matches() {
+    let mut session = Session::empty(120, 36);
+    session.app.filter.editor.set("accept".into());
+    session.press("/ <esc>");
+    assert_eq!(history(&session), ["accept"]);
+    assert!(kept(&mut session).is_empty(), "nothing is loaded yet");
+    // Another filter, or the end, does not wait for that.
+    session.press("/<c-u>reject<esc>");
+    assert_eq!(kept(&mut session), ["accept"]);
+    session.press("<c-c>q");
+    assert_eq!(kept(&mut session), ["reject"]);
+
+    let mut lab = lab(&["reject"]);
+    lab.press("/reject");
+    // The answer is still on its way.
+    let mut cmds = Vec::new();
+    for key in keys("<c-u>accept<enter>") {
+        lab.app.update(Msg::Key(key), &mut cmds);
+    }
+    let keeps = |cmds: &[Cmd]| {
+        cmds.iter()
+            .filter(|cmd| matches!(cmd, Cmd::Keep(_)))
+            .count()
+    };
+    assert_eq!(keeps(&cmds), 0);
+    assert_eq!(history(&lab), ["reject ✓", "accept"]);
+    let Some(Cmd::Ask(request)) = cmds.pop() else {
+        panic!()
+    };
+    lab.update(Msg::Answer(Box::new(crate::engine::answer(&request, 1))));
+    assert_eq!(kept(&mut lab), ["accept ✓"]);
+}
+
+#[test]
+fn the_filter_in_force_is_kept_before_the_program_ends() {
+    for leave in ["q", "<c-c>", "/<c-c>"] {
+        let mut lab = lab(&[]);
+        lab.app.filter.editor.set("reject".into());
+        lab.press("/ ");
+        lab.app.focus.pane = crate::app::Pane::Records;
+        let mut cmds = Vec::new();
+        for key in keys(leave) {
+            lab.app.update(Msg::Key(key), &mut cmds);
+        }
+        let [Cmd::Keep(Change::Remember(entry)), Cmd::Quit] = &cmds[..] else {
+            panic!("{leave}: {cmds:?}")
+        };
+        assert_eq!(ticked(entry), "reject ✓");
+    }
+}
+
+#[test]
+fn arrows_walk_the_history_and_what_was_typed_comes_back() {
+    let mut lab = lab(&["reject", "dst port 22", "dst port 80", "accept"]);
+    lab.press("/<up>");
+    assert_eq!(bar(&lab), "accept");
+    assert_eq!(lab.matched(), 3834, "it is live");
+    lab.press("<up><up><up>");
+    assert_eq!(bar(&lab), "reject");
+    lab.press("<up>");
+    assert_eq!(lab.app.notice.as_deref(), Some("this is the oldest filter"));
+    assert_eq!(bar(&lab), "reject");
+    lab.press("<down><down><down><down>");
+    assert_eq!(bar(&lab), "");
+    lab.press("<down>");
+    assert_eq!(lab.app.notice.as_deref(), Some("this is the newest filter"));
+    // Nothing was left, so nothing has moved.
+    assert!(kept(&mut lab).is_empty());
+}
+
+#[test]
+fn what_was_typed_narrows_the_walk() {
+    let mut lab = lab(&["dst port 22", "reject", "dst port 80", "accept"]);
+    lab.press("/dst<up>");
+    assert_eq!(bar(&lab), "dst port 80");
+    lab.press("<up>");
+    assert_eq!(bar(&lab), "dst port 22");
+    lab.press("<up>");
+    let notice = "this is the oldest filter that begins with dst";
+    assert_eq!(lab.app.notice.as_deref(), Some(notice));
+    lab.press("<down><down>");
+    assert_eq!(bar(&lab), "dst");
+    // Who edits what was found looks for that from now on.
+    lab.press("<up><up><bs>");
+    assert_eq!(bar(&lab), "dst port 2");
+    lab.press("<up>");
+    assert_eq!(bar(&lab), "dst port 22");
+}
+
+#[test]
+fn the_filter_that_was_in_the_bar_already_is_not_looked_for() {
+    let mut lab = lab(&["reject", "dst port 22"]);
+    lab.press("/<up><enter>/<up>");
+    assert_eq!(bar(&lab), "reject");
+    lab.press("<esc>/<up>");
+    assert_eq!(bar(&lab), "dst port 22");
+}
+
+#[test]
+fn undo_in_the_bar_goes_by_steps_and_not_by_the_history() {
+    let mut lab = lab(&["accept"]);
+    lab.press("/reject<enter>/ and dst port 22<a-left>");
+    assert_eq!(bar(&lab), "reject");
+    lab.press("<a-right>");
+    assert_eq!(bar(&lab), "reject and dst port 22");
+    lab.press("<c-p><c-n>");
+    assert_eq!(
+        bar(&lab),
+        "reject and dst port 22",
+        "they are free for others"
+    );
+}
+
+#[test]
+fn what_could_not_be_read_is_said() {
+    let mut session = Session::empty(120, 36);
+    let faults = vec!["one".to_owned(), "two".to_owned()];
+    session.update(Msg::Recalled(Box::new(Kept {
+        faults,
+        ..Kept::default()
+    })));
+    assert_eq!(session.app.notice.as_deref(), Some("one; two"));
+    session.press("j");
+    session.update(Msg::Notice("the history is not kept".into()));
+    assert_eq!(
+        session.app.notice.as_deref(),
+        Some("the history is not kept")
+    );
+}

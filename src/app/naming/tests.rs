@@ -1,0 +1,143 @@
+use super::*;
+use crate::app::tests::Session;
+use crate::config::Change;
+use crate::query::Saved;
+
+fn naming(session: &Session) -> &Naming {
+    match &session.app.overlay {
+        Some(Overlay::Save(naming)) => naming,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn saved(session: &Session) -> Vec<(&str, &str)> {
+    let saved = session.app.memory.saved.iter();
+    saved
+        .map(|saved| (saved.name.as_str(), saved.text.as_str()))
+        .collect()
+}
+
+/// The lab, with `filter` under the name `name`.
+fn lab(filter: &str, name: &str) -> Session {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/")
+        .press(filter)
+        .press("<c-s>")
+        .press(name)
+        .press("<enter>");
+    lab
+}
+
+#[test]
+fn the_filter_in_force_gets_a_name() {
+    let mut lab = lab("reject and dst port 22 ", "scan");
+    assert_eq!(saved(&lab), [("scan", "reject and dst port 22")]);
+    let change = Change::Save(Saved {
+        name: "scan".into(),
+        text: "reject and dst port 22".into(),
+    });
+    assert_eq!(lab.kept, [change]);
+    assert_eq!(
+        lab.app.notice.as_deref(),
+        Some("$scan is reject and dst port 22")
+    );
+    assert!(lab.app.overlay.is_none());
+    lab.press("<c-u>accept<c-s>all<enter>");
+    assert_eq!(
+        saved(&lab),
+        [("all", "accept"), ("scan", "reject and dst port 22")]
+    );
+}
+
+#[test]
+fn a_name_that_exists_is_replaced_when_that_was_said() {
+    let mut lab = lab("reject", "scan");
+    lab.press("<c-u>accept<c-s>sca");
+    assert_eq!(
+        (&naming(&lab).replaces, &naming(&lab).fault),
+        (&None, &None)
+    );
+    lab.press("n");
+    assert_eq!(naming(&lab).replaces.as_deref(), Some("reject"));
+    lab.press("<enter>");
+    assert_eq!(saved(&lab), [("scan", "accept")]);
+}
+
+#[test]
+fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
+    #[track_caller]
+    fn check(name: &str, reason: &str) {
+        let mut lab = lab("reject", name);
+        assert_eq!(naming(&lab).fault.as_deref(), Some(reason));
+        assert!(saved(&lab).is_empty() && lab.kept.is_empty());
+        lab.press("<c-u>scan<enter>");
+        assert_eq!(saved(&lab), [("scan", "reject")]);
+    }
+    check("", "a filter needs a name");
+    check("two words", "a name has letters a–z, digits, - and _");
+    check(
+        "SrcAddr",
+        "$SrcAddr is the srcaddr of the record under the cursor",
+    );
+    check(
+        "dport",
+        "$dport is the dstport of the record under the cursor",
+    );
+    // As soon as it is typed.
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<c-s>a.");
+    assert!(naming(&lab).fault.is_some());
+    lab.press("<bs>");
+    assert!(naming(&lab).fault.is_none());
+}
+
+#[test]
+fn a_filter_cannot_be_saved_under_a_name_that_it_speaks_of() {
+    let mut lab = lab("reject", "scan");
+    lab.press("<c-u>$scan and dst port 22<c-s>ssh<enter>");
+    assert_eq!(
+        saved(&lab),
+        [("scan", "reject"), ("ssh", "$scan and dst port 22")]
+    );
+    lab.press("<c-u>$ssh or accept<c-s>Scan<enter>");
+    let fault = naming(&lab).fault.as_deref().unwrap();
+    assert!(fault.contains("$Scan names itself"), "{fault}");
+    lab.press("<esc><c-u>accept<c-s>SCAN<enter>");
+    assert_eq!(
+        saved(&lab),
+        [("scan", "accept"), ("ssh", "$scan and dst port 22")]
+    );
+    // What speaks of it follows.
+    lab.press("<c-u>$ssh<enter>");
+    assert_eq!(
+        lab.app.filter.canonical,
+        "action == ACCEPT and dstport == 22"
+    );
+}
+
+#[test]
+fn escape_saves_nothing_and_leads_back_to_the_bar() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<c-s>scan<esc>");
+    assert!(saved(&lab).is_empty() && lab.kept.is_empty());
+    lab.press(" and");
+    assert_eq!(lab.app.filter.editor.text(), "reject and");
+}
+
+#[test]
+fn where_there_is_no_filter_there_is_nothing_to_save() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/<c-s>");
+    assert!(lab.app.overlay.is_none());
+    assert_eq!(
+        lab.app.notice.as_deref(),
+        Some("there is no filter to save")
+    );
+}
+
+#[test]
+fn while_the_text_is_no_filter_the_one_that_is_shown_is_saved() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject and (<c-s>");
+    assert_eq!(naming(&lab).filter, "reject");
+}

@@ -1,0 +1,142 @@
+//! What is kept between sessions: the history of filters, and the filters that have a name.
+//!
+//! Where the files are and what is in them is known here alone. A file that cannot be used costs what is in
+//! it, is named in a sentence, and is never written over.
+
+mod file;
+mod filters;
+mod history;
+#[cfg(test)]
+mod tests;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+pub use filters::fault_of_name;
+pub use history::{Entry, History};
+
+use crate::query::Saved;
+use file::Place;
+
+/// Where things are kept; what has no place is not kept.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    history: Option<Place>,
+    filters: Option<Place>,
+}
+
+/// What was kept by earlier sessions.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// The filters that were used.
+    pub history: History,
+    /// The filters that have a name, in the order of their names.
+    pub saved: Vec<Saved>,
+    /// What could not be read, and why.
+    pub faults: Vec<String>,
+}
+
+/// A change of what is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A filter was used.
+    Remember(Entry),
+    /// This text is to go from the history.
+    Forget(String),
+    /// A filter was given a name.
+    Save(Saved),
+    /// The filter of this name is to go.
+    Unsave(String),
+}
+
+impl Places {
+    /// The places that the variables of the environment name, as the XDG base directory specification has it.
+    pub fn from_environment() -> Self {
+        Self::of(|name| env::var_os(name))
+    }
+
+    /// The places that `variable` names.
+    pub fn of(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        // A path that is not absolute is to be ignored, says the specification.
+        let folder = |name| {
+            let path = PathBuf::from(variable(name)?);
+            path.is_absolute().then_some(path)
+        };
+        let home = folder("HOME");
+        let place = |name, usual: &str, file: &str| {
+            let base = folder(name).or_else(|| Some(home.as_ref()?.join(usual)))?;
+            let path = base.join("flowdeck").join(file);
+            Some(Place::new(path, home.as_deref()))
+        };
+        Self {
+            history: place("XDG_STATE_HOME", ".local/state", "history"),
+            filters: place("XDG_CONFIG_HOME", ".config", "filters.toml"),
+        }
+    }
+
+    /// The same places without one for the history.
+    #[must_use]
+    pub fn without_history(self) -> Self {
+        Self {
+            history: None,
+            ..self
+        }
+    }
+
+    /// What earlier sessions kept.
+    pub fn recall(&self) -> Kept {
+        let mut kept = Kept::default();
+        if let Some(place) = &self.history {
+            match history::read(place) {
+                Ok(history) => {
+                    kept.faults.extend(history.fault(place));
+                    kept.history = history;
+                }
+                Err(fault) => kept.faults.push(fault),
+            }
+        }
+        match self.saved() {
+            Ok((saved, faults)) => {
+                kept.saved = saved;
+                kept.faults.extend(faults);
+            }
+            Err(fault) => kept.faults.push(fault),
+        }
+        kept
+    }
+
+    /// The filters that have a name, and what is wrong with those that are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, in a sentence that names it and the line.
+    pub fn saved(&self) -> Result<(Vec<Saved>, Vec<String>), String> {
+        match &self.filters {
+            Some(place) => filters::read(place),
+            None => Ok((Vec::new(), Vec::new())),
+        }
+    }
+
+    /// Makes a change of what is kept, among those that other sessions make.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be kept, in a sentence that says why.
+    pub fn make(&self, change: &Change) -> Result<(), String> {
+        let edit = |change: &dyn Fn(&mut History)| match &self.history {
+            Some(place) => history::edit(place, change),
+            None => Ok(()),
+        };
+        let filters = || {
+            let fault = "neither HOME nor XDG_CONFIG_HOME names a folder";
+            self.filters.as_ref().ok_or(fault)
+        };
+        match change {
+            Change::Remember(entry) => edit(&|history| _ = history.add(entry.clone())),
+            Change::Forget(text) => edit(&|history| history.remove(text)),
+            Change::Save(saved) => filters::save(filters()?, saved),
+            Change::Unsave(name) => filters::unsave(filters()?, name),
+        }
+    }
+}

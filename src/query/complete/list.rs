@@ -1,0 +1,248 @@
+//! The candidates for a place, in the order in which they are offered.
+
+use super::{Candidate, Sort};
+use crate::query::Context;
+use crate::query::bare;
+use crate::query::expression::Name;
+use crate::query::operators::{OPERATORS, Operator, Place};
+use crate::query::value;
+use crate::schema::{self, FIELDS, FieldId, Kind};
+
+/// Phrases, and what they mean. Names of fields are not among them: those are in the table.
+const PHRASES: &[(&str, &str)] = &[
+    ("src host", "the source is an address: src host 10.0.1.5"),
+    ("dst host", "the destination is an address"),
+    ("src port", "the port of the source"),
+    ("dst port", "the port of the destination: dst port 22 or 80"),
+    ("src net", "the source is in a network: src net 10.0.0.0/8"),
+    ("dst net", "the destination is in a network"),
+    ("src", "an address or a port of the source"),
+    ("dst", "an address or a port of the destination"),
+    ("portrange", "a port of either side: portrange 1-1024"),
+    ("tcp port", "a port of either side, and TCP"),
+    ("udp port", "a port of either side, and UDP"),
+];
+
+/// What a direction may go on with.
+const ENDS: &[(&str, &str)] = &[
+    ("host", "an address"),
+    ("port", "a port or a service"),
+    ("net", "a network: 10.0.0.0/8"),
+];
+
+/// How fine a list of times and durations is offered where the records have too many to list.
+const DURATIONS: &[&str] = &["5m", "15m", "1h", "1d"];
+
+/// Collects candidates that begin as the word does.
+pub(super) struct List<'a> {
+    context: &'a Context<'a>,
+    prefix: String,
+    pub(super) candidates: Vec<Candidate>,
+}
+
+impl<'a> List<'a> {
+    pub(super) fn new(context: &'a Context<'a>, prefix: String) -> Self {
+        Self {
+            context,
+            prefix,
+            candidates: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, text: impl Into<String>, sort: Sort, help: impl Into<String>) {
+        let text = text.into();
+        if !self
+            .candidates
+            .iter()
+            .any(|candidate| candidate.text == text)
+        {
+            self.candidates.push(Candidate {
+                text,
+                sort,
+                help: help.into(),
+                count: None,
+            });
+        }
+    }
+
+    fn begins(&self, text: &str) -> bool {
+        let head = text.get(..self.prefix.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(&self.prefix))
+    }
+
+    /// What a filter can begin with: fields of the files, phrases, saved filters, words that stand alone.
+    pub(super) fn beginnings(&mut self) {
+        if !self.prefix.starts_with('$') {
+            self.fields(true);
+            self.phrases(PHRASES);
+        }
+        self.saved();
+        self.operators_at(&[Place::BeforeField, Place::BeforeTime, Place::Negating]);
+        if self.prefix.is_empty() {
+            return;
+        }
+        for word in bare::words() {
+            if self.begins(word) {
+                self.add(word, Sort::Value, "");
+            }
+        }
+        self.fields(false);
+    }
+
+    /// Fields of the files first and then those that are worked out; or else the others, where the word names
+    /// them.
+    pub(super) fn fields(&mut self, known: bool) {
+        let prefix = schema::normalize(&self.prefix);
+        let all = || (0..FIELDS.len()).map(FieldId::from_index);
+        let loaded = self.context.fields;
+        let is_known = |field: &FieldId| loaded.contains(field) || field.is_computed();
+        let fields: Vec<FieldId> = if known {
+            let computed = all().filter(|field| field.is_computed());
+            loaded.iter().copied().chain(computed).collect()
+        } else if prefix.is_empty() {
+            Vec::new()
+        } else {
+            all().filter(|field| !is_known(field)).collect()
+        };
+        let mut ranked: Vec<(u8, FieldId)> = Vec::new();
+        for field in fields {
+            let name = schema::normalize(&self.context.catalog.name(field));
+            let aliases = field.def().map_or(&[][..], |def| def.aliases);
+            let mut aliases = aliases.iter().map(|alias| schema::normalize(alias));
+            if name.starts_with(&prefix) {
+                ranked.push((0, field));
+            } else if aliases.any(|alias| alias.starts_with(&prefix)) {
+                ranked.push((1, field));
+            } else if prefix.len() > 2 && name.contains(&prefix) {
+                ranked.push((2, field));
+            }
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        for (_, field) in ranked {
+            let name = Name::of(self.context.catalog, field).to_string();
+            self.add(name, Sort::Field(field), "");
+        }
+    }
+
+    fn phrases(&mut self, phrases: &[(&str, &str)]) {
+        for (phrase, help) in phrases {
+            if self.begins(phrase) {
+                self.add(*phrase, Sort::Phrase, *help);
+            }
+        }
+    }
+
+    /// How a direction may go on.
+    pub(super) fn ends(&mut self) {
+        self.phrases(ENDS);
+    }
+
+    fn saved(&mut self) {
+        for saved in self.context.saved {
+            let text = format!("${}", saved.name);
+            if self.begins(&text) || !self.prefix.is_empty() && self.begins(&saved.name) {
+                self.add(text, Sort::Saved, saved.text.as_str());
+            }
+        }
+    }
+
+    /// What goes on after a filter.
+    pub(super) fn joints(&mut self) {
+        self.operators_at(&[Place::Joining]);
+    }
+
+    fn operators_at(&mut self, places: &[Place]) {
+        for def in OPERATORS.iter().filter(|def| places.contains(&def.place)) {
+            let word = def.spellings[0];
+            if self.begins(word) {
+                self.add(word, Sort::Phrase, def.help);
+            }
+        }
+    }
+
+    /// The operators that fields of `kind` take.
+    pub(super) fn operators(&mut self, kind: Kind) {
+        let places = [Place::Comparing, Place::AfterField];
+        for def in OPERATORS.iter().filter(|def| places.contains(&def.place)) {
+            let word = def.spellings[0];
+            if (def.accepts)(kind) && self.begins(word) {
+                self.add(word, Sort::Operator, def.help);
+            }
+        }
+        if self.begins("not in") {
+            self.add(
+                "not in",
+                Sort::Operator,
+                "has a value, and it is none of the set",
+            );
+        }
+    }
+
+    /// Times and durations.
+    pub(super) fn window(&mut self, operator: Operator) {
+        if matches!(operator, Operator::Last | Operator::First) {
+            for length in DURATIONS {
+                if self.begins(length) {
+                    self.add(*length, Sort::Value, "");
+                }
+            }
+            return;
+        }
+        self.times();
+    }
+
+    /// The ends of the data, and a while before its end.
+    fn times(&mut self) {
+        let Some((first, last)) = self.context.span else {
+            return;
+        };
+        let ends = [(first, "the data begin"), (last, "the data end")];
+        for (time, help) in ends {
+            let text = crate::format::iso(time);
+            if self.begins(&text) {
+                self.add(text, Sort::Value, help);
+            }
+        }
+        if self.begins("-15m") {
+            self.add("-15m", Sort::Value, "15 minutes before the data end");
+        }
+    }
+
+    /// Values that are known without the records.
+    pub(super) fn choices(&mut self, field: FieldId) {
+        match field.kind() {
+            Kind::Choice(words) => {
+                for word in words {
+                    if self.begins(word) {
+                        self.add(*word, Sort::Value, "");
+                    }
+                }
+            }
+            Kind::Address => {
+                for word in bare::classes() {
+                    if self.begins(word) {
+                        self.add(word, Sort::Value, "");
+                    }
+                }
+            }
+            Kind::Flags => {
+                for flag in value::flag_list() {
+                    if self.begins(flag) {
+                        self.add(flag, Sort::Value, "");
+                    }
+                }
+            }
+            Kind::Time => self.times(),
+            Kind::Duration | Kind::Number | Kind::Port | Kind::Protocol | Kind::Text => {}
+        }
+        if self.prefix.starts_with('$') && self.context.selected.is_some() {
+            let fields = self.context.fields.iter();
+            for field in fields.filter(|other| other.kind() == field.kind()) {
+                let text = format!("${}", self.context.catalog.name(*field));
+                if self.begins(&text) {
+                    self.add(text, Sort::Value, "its value in the record of the cursor");
+                }
+            }
+        }
+    }
+}

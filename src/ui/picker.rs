@@ -1,0 +1,197 @@
+//! The list of the filters that are kept.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use textwrap::{Options, WordSplitter};
+
+use super::widgets::{line, panel, text};
+use super::{Canvas, row_of};
+use crate::app::picker::{Choice, GAP, MARGIN, Picker};
+use crate::format;
+
+/// Draws the list; answers with the place of the cursor among the words.
+pub(super) fn draw(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) -> Option<Position> {
+    let theme = canvas.theme;
+    let view = picker.view;
+    Clear.render(view.window, buf);
+    let title = Line::styled(" saved filters and history ", theme.focus);
+    let note = Line::styled(note(canvas, picker), theme.faint);
+    panel::draw(theme, view.window, true, (title, note), buf);
+    if view.words.is_empty() {
+        return None;
+    }
+    for area in [view.rule, view.rule_of_whole] {
+        let rule = theme.symbols.rule.repeat(usize::from(area.width));
+        Span::styled(rule, theme.frame).render(area, buf);
+    }
+    let prompt = Span::styled(" find: ", theme.accent);
+    let (before, after) = (
+        format::visible(picker.editor.before()),
+        format::visible(picker.editor.after()),
+    );
+    let cursor = line::draw((&before, &after), prompt, theme.text, view.words, buf);
+    let words = picker.words();
+    for row in 0..view.list.height {
+        let position = picker.top + usize::from(row);
+        let index = picker.found.get(position);
+        let Some(choice) = index.and_then(|index| picker.choices.get(*index)) else {
+            break;
+        };
+        let is_current = position == picker.position;
+        let line = choice_line(canvas, picker.names, choice, (&words, is_current));
+        fitted(line, view.list.width, theme.symbols.ellipsis).render(row_of(view.list, row), buf);
+    }
+    if picker.found.is_empty() {
+        draw_nothing(canvas, picker, buf);
+    }
+    draw_whole(canvas, picker, &words, buf);
+    Some(cursor)
+}
+
+/// What the tick means, and how many filters are shown of how many.
+fn note(canvas: Canvas<'_>, picker: &Picker) -> String {
+    let tick = canvas.theme.symbols.tick;
+    let count = |count: usize| format::count(count as u64);
+    let (found, all) = (count(picker.found.len()), count(picker.choices.len()));
+    let long = format!(" {tick} matched something · {found} of {all} ");
+    let room = usize::from(picker.view.window.width);
+    if Span::raw(&long).width() + 32 > room {
+        format!(" {found} of {all} ")
+    } else {
+        long
+    }
+}
+
+/// The mark of the cursor, the tick, the name and the filter, with `words` made out.
+fn choice_line<'a>(
+    canvas: Canvas<'_>,
+    names: usize,
+    choice: &'a Choice,
+    (words, is_current): (&[String], bool),
+) -> Line<'a> {
+    let theme = canvas.theme;
+    let base = if is_current { theme.row } else { theme.text };
+    let mark = |symbol: &'static str, is_shown| if is_shown { symbol } else { " " };
+    let mut spans = vec![
+        Span::styled(mark(theme.symbols.cursor, is_current), theme.accent),
+        Span::raw(" "),
+        Span::styled(mark(theme.symbols.tick, choice.matched), theme.accept),
+        Span::raw(" "),
+    ];
+    debug_assert_eq!(spans.len(), MARGIN);
+    if let Some(name) = &choice.name {
+        let style = base.patch(theme.accent);
+        spans.extend(made_out(name, words, style, theme.found));
+        let gap = (names + GAP).saturating_sub(Span::raw(name).width());
+        spans.push(Span::raw(" ".repeat(gap)));
+    }
+    spans.extend(made_out(&choice.shown, words, base, theme.found));
+    Line::from(spans)
+}
+
+/// `text` in spans, those parts of it that are one of `words` in the style `found` over `base`.
+fn made_out<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> Vec<Span<'a>> {
+    let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
+    // One small letter for each character, so that places in the one are places in the other.
+    let small = |c: char| c.to_lowercase().next().unwrap_or(c);
+    let letters: Vec<char> = text.chars().map(small).collect();
+    let mut is_found = vec![false; letters.len()];
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        for (at, part) in letters.windows(word.len()).enumerate() {
+            if part == word.as_slice() {
+                is_found
+                    .iter_mut()
+                    .skip(at)
+                    .take(word.len())
+                    .for_each(|mark| *mark = true);
+            }
+        }
+    }
+    let mut spans = Vec::new();
+    let mut rest = text;
+    for run in is_found.chunk_by(|a, b| a == b) {
+        let end = rest
+            .char_indices()
+            .nth(run.len())
+            .map_or(rest.len(), |(end, _)| end);
+        let (part, after) = rest.split_at(end);
+        let style = if run.first() == Some(&true) {
+            base.patch(found)
+        } else {
+            base
+        };
+        spans.push(Span::styled(part, style));
+        rest = after;
+    }
+    spans
+}
+
+/// `line` in at most `width` cells; what is too long loses its end.
+fn fitted<'a>(line: Line<'a>, width: u16, ellipsis: &'static str) -> Line<'a> {
+    let width = usize::from(width);
+    if line.width() <= width {
+        return line;
+    }
+    let mut room = width.saturating_sub(Span::raw(ellipsis).width());
+    let mut spans = Vec::new();
+    for span in line.spans {
+        let part = text::cut(&span.content, room);
+        let is_whole = part.len() == span.content.len();
+        room -= Span::raw(&part).width();
+        spans.push(Span::styled(part, span.style));
+        if !is_whole {
+            break;
+        }
+    }
+    let style = spans.last().map_or_else(Style::default, |span| span.style);
+    spans.push(Span::styled(ellipsis, style));
+    Line::from(spans)
+}
+
+/// The filter under the cursor, where the list cuts one.
+fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let area = picker.view.whole;
+    let Some(choice) = picker.current().filter(|_| !area.is_empty()) else {
+        return;
+    };
+    let width = usize::from(area.width).saturating_sub(2).max(1);
+    // Ids and times are not broken at their hyphens.
+    let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(&choice.shown, options);
+    let is_cut = lines.len() > usize::from(area.height);
+    for (line, row) in lines.iter().zip(0..area.height) {
+        let mut spans = vec![Span::raw(" ")];
+        spans.extend(made_out(line, words, theme.text, theme.found));
+        if is_cut && row + 1 == area.height {
+            spans.push(Span::styled(" and more", theme.faint));
+        }
+        let line = fitted(Line::from(spans), area.width, theme.symbols.ellipsis);
+        line.render(row_of(area, row), buf);
+    }
+}
+
+/// What an empty list says.
+fn draw_nothing(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let lines: &[&str] = if picker.choices.is_empty() {
+        &[
+            "nothing is kept yet",
+            "every filter that you use comes here;",
+            "Ctrl-S in the filter bar saves one under a name",
+        ]
+    } else {
+        &["no filter has all of these words in it"]
+    };
+    for (line, row) in lines.iter().zip(0..picker.view.list.height) {
+        let line = text::keep_start(
+            &format!(" {line}"),
+            usize::from(picker.view.list.width),
+            theme.symbols.ellipsis,
+        );
+        Span::styled(line, theme.faint).render(row_of(picker.view.list, row), buf);
+    }
+}

@@ -1,0 +1,29 @@
+//! A line that is edited, drawn so that its cursor can be seen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::text;
+
+/// Draws `prompt`, and then a text with its cursor between `before` and `after`; answers with the place of
+/// the cursor. A text that is too long loses its beginning first.
+pub(crate) fn draw(
+    (before, after): (&str, &str),
+    prompt: Span<'_>,
+    style: Style,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Position {
+    let room = usize::from(area.width).saturating_sub(prompt.width() + 1);
+    let before = text::keep_end(before, room, "");
+    let column = prompt.width() + before.width();
+    let column = u16::try_from(column).unwrap_or(u16::MAX);
+    let parts = [before.as_str(), after].map(|part| Span::styled(part, style));
+    Line::from([&[prompt], &parts[..]].concat()).render(area, buf);
+    let last = area.width.saturating_sub(1);
+    Position::new(area.x + column.min(last), area.y)
+}
