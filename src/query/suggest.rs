@@ -63,7 +63,7 @@ fn guess(near: Option<String>) -> Option<(String, Option<String>)> {
 /// The field or the word that is nearest to `text`, if one is near.
 fn near(text: &str, catalog: &Catalog) -> Option<String> {
     field(text, catalog).or_else(|| {
-        let flags = value::FLAGS.iter().copied();
+        let flags = value::flag_list();
         let words: Vec<&str> = super::bare::words().chain(flags).chain(PROTOCOLS).collect();
         nearest(text, &words)
             .or_else(|| service(text))

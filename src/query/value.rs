@@ -39,7 +39,7 @@ impl Problem {
 }
 
 /// The flags of TCP by bit, from 1 (RFC 9293 and RFC 3168).
-pub(super) const FLAGS: [&str; 8] = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
+const FLAGS: [&str; 8] = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
 
 /// The units of durations, and their seconds.
 pub(super) const UNITS: [(&str, u64); 20] = [
