@@ -13,6 +13,7 @@ pub mod diagnostic;
 mod evaluate;
 pub mod expression;
 mod foreign;
+pub mod guide;
 mod kernel;
 mod lex;
 mod line;
