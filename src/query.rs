@@ -6,11 +6,14 @@
 
 mod address;
 mod bare;
+mod begins;
 mod check;
 pub mod complete;
 pub mod diagnostic;
 mod evaluate;
 pub mod expression;
+mod foreign;
+pub mod guide;
 mod kernel;
 mod lex;
 mod line;

@@ -3,6 +3,7 @@
 use super::Pane;
 use crate::keymap::{self, Action, Scope};
 use crate::query::OPERATORS;
+use crate::query::guide::{AWKWARD, EXAMPLES};
 
 /// One line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,12 +122,14 @@ impl Page {
 
     fn language(&mut self) {
         self.heading("The filter language".to_owned());
-        for (text, meaning) in EXAMPLES {
-            self.entry(text, meaning, EXAMPLE_NAMES);
+        for example in EXAMPLES {
+            let filter = example.filters.first().copied().unwrap_or_default();
+            self.entry(filter, example.selects, EXAMPLE_NAMES);
         }
-        self.heading("What a missing value means".to_owned());
-        for text in MISSING {
-            self.text(text);
+        self.heading("What people trip over".to_owned());
+        for part in AWKWARD {
+            self.text(part.says);
+            self.entry(&format!("  {}", part.filter), part.is, EXAMPLE_NAMES);
         }
         self.heading("Operators".to_owned());
         for def in OPERATORS {
@@ -139,33 +142,3 @@ impl Page {
 const NAMES: usize = 18;
 /// The cells of the examples of filters.
 const EXAMPLE_NAMES: usize = 34;
-
-/// What people trip over, in sentences that fit on a narrow screen.
-const MISSING: &[&str] = &[
-    "Every comparison with a missing value (-) is false, != included; so not (…) is true.",
-    "addr and port mean either side; != and not in mean neither.",
-    "Records of protocols without ports have no port to a filter, though they print 0.",
-    "An address or port after or and and takes the direction and protocol before it.",
-];
-
-/// Filters that show what the language can say.
-pub const EXAMPLES: &[(&str, &str)] = &[
-    ("reject", "what was not let in or out"),
-    (
-        "dst port 22",
-        "to the port of ssh; `dst port ssh` is the same",
-    ),
-    ("src host 10.0.100.10", "sent by this address"),
-    ("addr in 10.0.0.0/16", "from or to this network"),
-    ("dstport in {22, 3389, 8000..8010}", "one of these"),
-    ("bytes > 1MB or packets < 3", "big, or hardly anything"),
-    ("srcaddr != 10.0.0.1", "has a source, and it is another one"),
-    (
-        "not srcaddr 10.0.0.1",
-        "the same, and also records without a source",
-    ),
-    (
-        "log-status in {NODATA, SKIPDATA}",
-        "no traffic; or records that were lost",
-    ),
-];

@@ -5,6 +5,8 @@ mod tests;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::bare;
+use super::begins;
 use super::expression::{CLASSES, Class, Operand};
 use super::value::Problem;
 use crate::schema::Address;
@@ -14,6 +16,7 @@ pub(super) fn read(text: &str, short: bool) -> Result<Operand, Problem> {
     if let Some(class) = class(text) {
         return Ok(Operand::Class(class));
     }
+    let text = bare::family(text).unwrap_or(text);
     if let Some((from, to)) = range_ends(text) {
         return range(from, to);
     }
@@ -51,8 +54,13 @@ pub(super) fn looks_like_address(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_hexdigit() || ":./".contains(c));
+    let ranged = range_ends(text).is_some_and(|(from, _)| from.parse::<Address>().is_ok());
     (digits && dotted && !text.contains("..") || groups)
         || (digits && text.contains('/'))
+        || ranged
+        || text
+            .rsplit_once(':')
+            .is_some_and(|(before, _)| is_v4(before))
         || read(text, false).is_ok()
 }
 
@@ -62,11 +70,84 @@ fn unread(text: &str) -> Problem {
     if let (true, Some((address, count))) = (partial, leading_octets(text)) {
         return Problem::new(format!("not a whole address: {text}"))
             .suggest(format!("{address}/{}", 8 * count))
-            .unfinished(octets.len() > 1);
+            .unfinished(true);
     }
-    let cut = text.ends_with('.') && octets.len() <= 4;
-    Problem::new(format!("not an IP, CIDR or range: {text}"))
-        .unfinished(cut || text.ends_with(':') || text.ends_with('*'))
+    if let Some((address, port)) = text.rsplit_once(':').filter(|(a, _)| is_v4(a)) {
+        return Problem::new("an address and a port are two values")
+            .suggest(format!("{address} and port {port}"));
+    }
+    Problem::new(format!("not an IP, CIDR or range: {text}")).unfinished(begins(text))
+}
+
+fn is_v4(text: &str) -> bool {
+    text.parse::<Ipv4Addr>().is_ok()
+}
+
+/// Whether an address, a network, a range or a word for some addresses can begin with `text`.
+pub(super) fn begins(text: &str) -> bool {
+    let words = CLASSES.iter().map(|(name, _)| *name);
+    if begins::any(text, words) {
+        return true;
+    }
+    if let Some((from, to)) = range_ends(text) {
+        return from.parse::<Address>().is_ok() && (to.is_empty() || to == "." || begins_one(to));
+    }
+    begins_one(text)
+}
+
+/// Whether an address or a network can begin with `text`.
+fn begins_one(text: &str) -> bool {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    if let Some(prefix) = prefix {
+        let whole = address.parse::<Address>().is_ok() || leading_octets(address).is_some();
+        return whole && prefix.is_empty();
+    }
+    if text.is_empty() {
+        return false;
+    }
+    // Another point makes a range of it.
+    if text
+        .strip_suffix('.')
+        .is_some_and(|from| from.parse::<Address>().is_ok())
+    {
+        return true;
+    }
+    if text.contains('.') && !text.contains(':') {
+        let parts: Vec<&str> = text.split('.').collect();
+        let (last, before) = parts.split_last().unwrap_or((&"", &[]));
+        let octet = |part: &str| part == "*" || is_octet(part);
+        return parts.len() <= 4
+            && before.iter().all(|part| octet(part))
+            && (last.is_empty() || octet(last));
+    }
+    let groups: Vec<&str> = text.split(':').collect();
+    let hexadecimal = |part: &&str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    groups.len() <= 9
+        && groups.iter().all(hexadecimal)
+        && text.matches("::").count() <= 1
+        && !text.contains(":::")
+}
+
+/// The network of the octets that a text or a regular expression begins with: `10.0.` or `^10\.0\.`.
+pub(super) fn prefix(text: &str) -> Option<String> {
+    let plain = text.trim_start_matches('^').replace('\\', "");
+    let plain = plain.trim_end_matches(['.', '*', '%', '$']);
+    match plain.parse::<Address>() {
+        Ok(address) => Some(address.to_string()),
+        Err(_) => {
+            leading_octets(plain).map(|(address, octets)| format!("{address}/{}", 8 * octets))
+        }
+    }
+}
+
+/// The length of the prefix that a netmask stands for: 255.255.0.0 is 16.
+pub(super) fn mask_length(text: &str) -> Option<u32> {
+    let bits = text.parse::<Ipv4Addr>().ok()?.to_bits();
+    let ones = bits.leading_ones();
+    (ones > 0 && bits.checked_shl(ones).unwrap_or(0) == 0).then_some(ones)
 }
 
 fn range_ends(text: &str) -> Option<(&str, &str)> {
@@ -77,10 +158,16 @@ fn range_ends(text: &str) -> Option<(&str, &str)> {
 fn range(from: &str, to: &str) -> Result<Operand, Problem> {
     let end = |text: &str| -> Result<Address, Problem> {
         text.parse().map_err(|_| {
-            Problem::new(format!("not an address at the end of a range: {text}"))
-                .unfinished(text.is_empty() || text.ends_with('.'))
+            let problem = Problem::new(format!("not an address at the end of a range: {text}"))
+                .unfinished(text.is_empty() || text == "." || begins_one(text));
+            // `10.0.0.1-9`, as scanners have it.
+            match from.rsplit_once('.').filter(|_| is_octet(text)) {
+                Some((net, _)) => problem.suggest(format!("{from}..{net}.{text}")),
+                None => problem,
+            }
         })
     };
+    let to_text = to;
     let (from, to) = (end(from)?, end(to)?);
     let one_family = matches!(
         (from, to),
@@ -92,7 +179,10 @@ fn range(from: &str, to: &str) -> Result<Operand, Problem> {
         ));
     }
     if from > to {
-        return Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")));
+        let grows = to_text.ends_with(|c: char| c.is_ascii_hexdigit() || c == ':');
+        return Err(Problem::new("the range is empty")
+            .suggest(format!("{to}..{from}"))
+            .unfinished(grows));
     }
     Ok(Operand::Addresses(from, to))
 }

@@ -3,6 +3,7 @@
 use super::address;
 use super::check::{Checker, operand, tail::equal};
 use super::expression::{CLASSES, Expression, Name, Operand, Term};
+use super::foreign;
 use super::suggest;
 use super::syntax::{Atom, Form};
 use super::value;
@@ -12,21 +13,54 @@ use crate::schema::{FieldId, Kind, id, protocol};
 const CHOICES: [FieldId; 4] = [id::ACTION, id::LOG_STATUS, id::FLOW_DIRECTION, id::SCOPE];
 
 /// What the ids that may stand alone begin with.
-const IDS: [(&str, FieldId); 5] = [
+const IDS: [(&str, FieldId); 7] = [
     ("eni-", id::INTERFACE_ID),
     ("i-", id::INSTANCE_ID),
     ("vpc-", id::VPC_ID),
     ("subnet-", id::SUBNET_ID),
     ("nat-", id::RESOURCE_ID),
+    ("tgw-attach-", id::TGW_ATTACHMENT_ID),
+    ("tgw-", id::TGW_ID),
 ];
 
-/// The words that may stand alone, ports and protocols left out.
+/// The words for the addresses of one family.
+const FAMILIES: [(&str, &str); 6] = [
+    ("ipv4", "0.0.0.0/0"),
+    ("ip4", "0.0.0.0/0"),
+    ("inet", "0.0.0.0/0"),
+    ("ipv6", "::/0"),
+    ("ip6", "::/0"),
+    ("inet6", "::/0"),
+];
+
+/// The network that a word for the addresses of one family means.
+pub(super) fn family(text: &str) -> Option<&'static str> {
+    let named = FAMILIES
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text));
+    named.map(|(_, network)| *network)
+}
+
+/// Whether the beginning of an id that may stand alone can begin with `text`.
+pub(super) fn begins_id(text: &str) -> bool {
+    IDS.iter().any(|(prefix, _)| prefix.starts_with(text))
+}
+
+/// Whether `text` is a value of a port or of an address.
+pub(super) fn is_end(text: &str) -> bool {
+    is_port(text).is_some()
+}
+
+/// The words that may stand alone, ports, protocols and flags left out.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     let choices = CHOICES.into_iter().flat_map(|field| match field.kind() {
         Kind::Choice(words) => words,
         _ => &[],
     });
-    choices.copied().chain(classes())
+    choices
+        .copied()
+        .chain(classes())
+        .chain(FAMILIES.iter().map(|(name, _)| *name))
 }
 
 /// The names of the sorts of addresses.
@@ -76,6 +110,11 @@ fn is_port(text: &str) -> Option<bool> {
     {
         return Some(true);
     }
+    // `443.` may become `443..445`, and no octet is as large.
+    let large = |text: &str| text.len() > 2 && text.parse().is_ok_and(|number: u32| number > 255);
+    if text.strip_suffix('.').is_some_and(large) {
+        return Some(true);
+    }
     if address::looks_like_address(text) {
         return Some(false);
     }
@@ -93,6 +132,10 @@ fn ends(checker: &mut Checker<'_>, atom: &Atom, port: bool) -> Option<Expression
         let operand = match operand::read(checker.context, &name, false, atom) {
             Ok(operand) => operand,
             Err(problem) => {
+                let problem = match foreign::account(&atom.text) {
+                    Some(account) => problem.suggest(account),
+                    None => problem,
+                };
                 checker.problem(atom, problem);
                 return None;
             }

@@ -32,6 +32,8 @@ pub(super) struct Checker<'a> {
     pub(super) side: Side,
     /// The protocol that it takes.
     pub(super) protocol: Option<u64>,
+    /// Whether the direction that is read may be one of ports as well as of addresses.
+    undecided: bool,
     /// How many brackets, `not` and saved filters stand around what is read.
     depth: usize,
     shared: Shared,
@@ -58,6 +60,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             side: Side::Either,
             protocol: None,
+            undecided: false,
             depth: 0,
             shared: Shared::default(),
         }
@@ -150,6 +153,7 @@ impl<'a> Checker<'a> {
         let tail = &*self.filled(&phrase.subject, &phrase.tail)?;
         let (side, net, fields) = self.fields(&phrase.subject, tail);
         (self.side, self.protocol) = (side, phrase.protocol);
+        self.undecided = matches!(phrase.subject.target, Target::Side(_, None));
         let mut parts = Vec::new();
         if let Some(number) = phrase.protocol {
             parts.push(self.protocol_is(number, &phrase.subject.span));

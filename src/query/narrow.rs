@@ -1,7 +1,8 @@
 //! Filter texts made from a value on the screen.
 
 use super::lex::{self, Lexeme, Shape};
-use super::operators::Operator;
+use super::operators::{Operator, Place};
+use super::parse;
 use super::print;
 use crate::query::expression::Name;
 use crate::schema::FieldId;
@@ -54,6 +55,21 @@ fn pieces(text: &str) -> Vec<Lexeme<'_>> {
         .is_some_and(|piece| piece.shape == Shape::Space)
     {
         pieces.remove(0);
+    }
+    // The word that a filter may begin with would stand inside of it.
+    let leading = |piece: &Lexeme<'_>| {
+        parse::LEADING
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(piece.text))
+    };
+    if let [first, space, next, ..] = pieces.as_slice()
+        && leading(first)
+        && space.shape == Shape::Space
+        && next
+            .operator()
+            .is_none_or(|o| o.def().place != Place::Comparing)
+    {
+        pieces.drain(..2);
     }
     while pieces
         .last()

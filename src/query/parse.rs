@@ -1,32 +1,55 @@
 //! Finds the shape of a filter: what is joined with what, and which words are fields, operators and values.
 //!
 //! ```text
-//! filter  = [ any ] ;
+//! filter  = [ [ "filter" | "where" ] any ] ;
 //! any     = all { ( "or" | "||" ) all } ;
 //! all     = unary { [ "and" | "&&" ] unary } ;
 //! unary   = ( "not" | "!" ) unary | primary ;
-//! primary = "(" any ")" | "exists" field | window time | [ protocol ] phrase | text | value ;
+//! primary = "(" any ")" | "exists" field | "$" name | window time | [ protocol ] phrase | function
+//!         | text | value ;
 //! ```
 //!
 //! Parsing never fails: what is wrong becomes a diagnostic, and parsing goes on behind the next joint.
 
+mod call;
 mod phrase;
+mod tail;
+mod value;
 
 use std::ops::Range;
 
+pub(super) use call::{functions, is_function};
 use phrase::Found;
-pub(super) use phrase::{is_function, qualified};
+pub(super) use phrase::{FLAG_FIELDS, flag_field, qualified};
+pub(super) use tail::{BETWEEN, MISSING};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::Name;
 use super::lex::{self, Bracket, Lexeme, Shape};
 use super::operators::{Operator, Place};
-use super::syntax::{Atom, Form, Subject, Syntax, Target};
-use crate::schema::{self, FieldId};
+use super::syntax::Syntax;
+use super::{bare, foreign, suggest};
+use crate::schema::protocol::number as protocol_number;
+use crate::schema::{self, FieldId, Kind};
 use crate::store::Catalog;
 
 /// How deep brackets and `not` may stand in one another.
 pub(super) const DEPTH: usize = 64;
+/// The words that a filter may begin with, and that mean nothing.
+pub(super) const LEADING: [&str; 2] = ["filter", "where"];
+/// The words that `ip` may stand before, as in tcpdump.
+pub(super) const QUALIFIED: [&str; 8] = [
+    "host",
+    "net",
+    "src",
+    "dst",
+    "source",
+    "destination",
+    "proto",
+    "protocol",
+];
+/// What Logs Insights calls the line itself.
+pub(super) const LINE: &str = "@message";
 /// How many things are said about one text.
 pub(super) const DIAGNOSTICS: usize = 50;
 
@@ -55,6 +78,10 @@ pub(super) fn parse(
     };
     if parser.peek().is_none() {
         return (None, Vec::new());
+    }
+    parser.leading_word();
+    if parser.stopped {
+        return (None, parser.diagnostics);
     }
     let syntax = parser.any();
     while let Some(stray) = parser.next() {
@@ -132,6 +159,49 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Whether the lexeme at a place is the last one, so that more letters may make another one of it.
+    fn is_last(&self, at: usize) -> bool {
+        let last = self
+            .lexemes
+            .get(at)
+            .filter(|_| at + 1 == self.lexemes.len());
+        last.is_some_and(|lexeme| lexeme.span.end == self.end)
+    }
+
+    /// Whether the lexeme here is the last one and the beginning of a word or of a longer sign.
+    fn is_beginning(&self) -> bool {
+        let begins = |lexeme: &Lexeme<'_>| {
+            lexeme.shape == Shape::Word || ["!", "&", "|"].contains(&lexeme.text)
+        };
+        self.peek().is_some_and(begins) && self.is_last(self.at)
+    }
+
+    /// The word that a filter begins with elsewhere: `filter` in Logs Insights, `where` in SQL.
+    fn leading_word(&mut self) {
+        let column = self
+            .peek()
+            .and_then(|lexeme| self.catalog.lookup(lexeme.text));
+        if column.is_some() || self.compares(1) {
+            return;
+        }
+        if self.is_word(0, &LEADING) {
+            self.at += 1;
+            return;
+        }
+        let query = |lexeme: &&Lexeme<'_>| foreign::begins_query(lexeme.text);
+        let span = self.peek().filter(query).map(|lexeme| lexeme.span.clone());
+        if let Some(span) = span.filter(|_| !self.is_last(0)) {
+            self.error(span, foreign::NOT_A_QUERY);
+            self.give_up();
+        }
+    }
+
+    /// Reads no more of the text.
+    fn give_up(&mut self) {
+        self.at = self.lexemes.len();
+        self.stopped = true;
+    }
+
     fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
         self.report(Severity::Error, span, message.into(), None);
     }
@@ -140,6 +210,9 @@ impl<'a> Parser<'a> {
     fn expected(&mut self, what: &str) {
         let message = format!("expected {what}");
         match self.peek().map(|lexeme| lexeme.span.clone()) {
+            Some(span) if self.is_beginning() => {
+                self.report(Severity::Incomplete, span, message, None);
+            }
             Some(span) => self.report(Severity::Error, span, message, None),
             None => self.report(Severity::Incomplete, self.end..self.end, message, None),
         }
@@ -206,8 +279,7 @@ impl<'a> Parser<'a> {
                 .get(self.at.saturating_sub(1))
                 .map_or(0..0, |l| l.span.clone());
             self.error(span, too_deep());
-            self.at = self.lexemes.len();
-            self.stopped = true;
+            self.give_up();
             return None;
         }
         self.depth += 1;
@@ -224,22 +296,34 @@ impl<'a> Parser<'a> {
         match lexeme.shape {
             Shape::Open(Bracket::Round) => self.group(lexeme.span),
             Shape::Open(bracket) => {
-                self.error(
-                    lexeme.span,
-                    format!(
+                let before = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));
+                let message = match before {
+                    // `tcp[tcpflags]` of BPF.
+                    Some(name) if protocol_number(name.text).is_some() => {
+                        foreign::NOT_IN_LOGS.to_owned()
+                    }
+                    _ => format!(
                         "a set needs a field before it: port in {}22, 443{}",
                         bracket.open(),
                         bracket.close()
                     ),
-                );
+                };
+                self.error(lexeme.span, message);
                 self.leave(bracket);
                 None
             }
             Shape::Quoted { .. } | Shape::Pattern { .. } => self.atom().map(Syntax::Text),
             Shape::Word | Shape::Name { .. } => self.word(&lexeme),
             Shape::Dollar { .. } => self.saved(&lexeme),
+            Shape::Stray if self.is_beginning() => {
+                self.expected("a field or a value");
+                None
+            }
             Shape::Stray => {
-                self.error(lexeme.span, format!("{} means nothing here", lexeme.text));
+                self.error(lexeme.span, foreign::sign(lexeme.text));
+                if lexeme.text == "|" {
+                    self.give_up();
+                }
                 None
             }
             Shape::Symbol(_) | Shape::Comma | Shape::Close(_) | Shape::Space | Shape::Comment => {
@@ -297,7 +381,11 @@ impl<'a> Parser<'a> {
                     Operator::Last | Operator::First => "a duration as 15m",
                     _ => "a time as 17:00, 2026-11-23T17:00 or -15m",
                 };
-                return self.value(what).map(|atom| Syntax::Window(operator, atom));
+                let mut atom = self.value(what)?;
+                if matches!(operator, Operator::Last | Operator::First) {
+                    self.unit(Kind::Duration, &mut atom);
+                }
+                return Some(Syntax::Window(operator, atom));
             }
             Some(_) => {
                 self.expected("a field or a value");
@@ -305,147 +393,56 @@ impl<'a> Parser<'a> {
             }
             None => {}
         }
+        if self.is_word(0, &[LINE]) && self.resolve(lexeme).is_none() {
+            return self.whole_line(lexeme);
+        }
+        if self.is_call() && self.resolve(lexeme).is_none() && !bare::is_value(lexeme.text) {
+            return self.call(lexeme).map(Syntax::Phrase);
+        }
+        if is_function(lexeme.text) && self.resolve(lexeme).is_none() {
+            self.at += 1;
+            self.expected("\"(\"");
+            return None;
+        }
+        if self.is_word(1, &QUALIFIED) {
+            if self.is_word(0, &["ip", "ip4", "ipv4"]) {
+                self.at += 1;
+                return self.primary();
+            }
+            if self.is_word(0, &["ip6", "ipv6"]) {
+                // One primary, so that `not ip6 proto 17` is about all of it.
+                let family = self.atom().map(Syntax::Bare)?;
+                let rest = self.primary()?;
+                return Some(Syntax::Group(Box::new(Syntax::All(vec![family, rest]))));
+            }
+        }
         match self.phrase() {
             Found::Phrase(phrase) => Some(Syntax::Phrase(phrase)),
             Found::Wrong => None,
             Found::Nothing if self.compares(1) => {
-                let near = super::suggest::field(lexeme.text, self.catalog);
-                let message = match &near {
-                    Some(name) => format!("did you mean {name}?"),
-                    None => format!("not a field: {}", lexeme.text),
-                };
-                self.report(Severity::Error, lexeme.span.clone(), message, near);
+                self.compared_word(lexeme);
                 None
             }
             Found::Nothing => self.atom().map(Syntax::Bare),
         }
     }
 
-    /// A field by its name.
-    fn field(&mut self, what: &str) -> Option<Subject> {
-        let lexeme = match self.peek() {
-            Some(lexeme) if matches!(lexeme.shape, Shape::Word | Shape::Name { .. }) => {
-                lexeme.clone()
-            }
-            Some(lexeme) if matches!(lexeme.shape, Shape::Dollar { .. }) => {
-                let (span, name) = (lexeme.span.clone(), lexeme.dollar_text());
-                let message = format!("a field stands here without $: {name}");
-                self.report(Severity::Error, span, message, Some(name));
-                return None;
-            }
-            _ => {
-                self.expected(what);
-                return None;
-            }
-        };
-        if let Shape::Name { closed } = lexeme.shape {
-            self.closed(closed, &lexeme, "backquote")?;
-        }
-        let Some(name) = self.resolve(&lexeme) else {
-            self.unknown_field(&lexeme);
-            return None;
-        };
-        self.at += 1;
-        let net = lexeme.text.eq_ignore_ascii_case("net");
-        Some(Subject {
-            target: Target::Field { name, net },
-            span: lexeme.span,
-        })
-    }
-
-    /// The field that a word or a name in backquotes means.
-    fn resolve(&self, lexeme: &Lexeme<'_>) -> Option<Name> {
-        let field = match lexeme.shape {
-            Shape::Name { .. } => Name::field_in_backquotes(self.catalog, &lexeme.name_text()),
-            _ => self.catalog.lookup(lexeme.text),
-        };
-        field.map(|field| Name::of(self.catalog, field))
-    }
-
-    fn unknown_field(&mut self, lexeme: &Lexeme<'_>) {
+    /// Says what is wrong with a word that is compared and is no field.
+    fn compared_word(&mut self, lexeme: &Lexeme<'a>) {
         if self.diagnostics.len() >= DIAGNOSTICS {
             return;
         }
-        let text = match lexeme.shape {
-            Shape::Name { .. } => lexeme.name_text(),
-            _ => lexeme.text.to_owned(),
+        let (message, suggestion) = suggest::not_a_field(lexeme.text, self.catalog);
+        // `443 in` may become `443 inbound`, and `reject &` a conjunction.
+        let may_grow = self
+            .peek_at(1)
+            .is_some_and(|next| next.shape == Shape::Word || next.text == "&");
+        let severity = if may_grow && self.is_last(self.at + 1) {
+            Severity::Incomplete
+        } else {
+            Severity::Error
         };
-        let diagnostic =
-            super::suggest::unknown(&text, lexeme.span.clone(), self.end, self.catalog);
-        self.report(
-            diagnostic.severity,
-            diagnostic.span,
-            diagnostic.message,
-            diagnostic.suggestion,
-        );
-    }
-
-    /// A value, of which `what` is said where there is none.
-    fn value(&mut self, what: &str) -> Option<Atom> {
-        match self.peek() {
-            Some(lexeme) if is_value(lexeme) => self.atom(),
-            _ => {
-                self.expected(what);
-                None
-            }
-        }
-    }
-
-    /// The lexeme here as a value; `a .. b` is one.
-    fn atom(&mut self) -> Option<Atom> {
-        let lexeme = self.next()?;
-        let span = lexeme.span.clone();
-        let (text, form) = match lexeme.shape {
-            Shape::Quoted { closed } => {
-                self.closed(closed, &lexeme, "quote")?;
-                (lexeme.quoted_text(), Form::Quoted)
-            }
-            Shape::Name { closed } => {
-                self.closed(closed, &lexeme, "backquote")?;
-                (lexeme.name_text(), Form::Field)
-            }
-            Shape::Pattern { closed } => {
-                self.closed(closed, &lexeme, "/")?;
-                let (source, letters) = lexeme.pattern_text();
-                (source, Form::Pattern(letters.to_owned()))
-            }
-            Shape::Dollar { closed } => {
-                self.closed(closed, &lexeme, "backquote")?;
-                let quoted = lexeme.text.starts_with("$`");
-                (lexeme.dollar_text(), Form::Dollar { quoted })
-            }
-            _ => (lexeme.text.to_owned(), Form::Word),
-        };
-        let spread =
-            self.is_word(0, &[".."]) && self.peek_at(1).is_some_and(|l| l.shape == Shape::Word);
-        if form != Form::Word || !spread {
-            return Some(Atom {
-                text,
-                form,
-                span,
-                from: None,
-            });
-        }
-        self.at += 1;
-        let to = self.next()?;
-        Some(Atom {
-            text: format!("{text}..{}", to.text),
-            form,
-            span: span.start..to.span.end,
-            from: None,
-        })
-    }
-
-    fn closed(&mut self, closed: bool, lexeme: &Lexeme<'_>, what: &str) -> Option<()> {
-        if !closed {
-            self.report(
-                Severity::Incomplete,
-                lexeme.span.clone(),
-                format!("the {what} is never closed"),
-                None,
-            );
-        }
-        closed.then_some(())
+        self.report(severity, lexeme.span.clone(), message, suggestion);
     }
 }
 

@@ -4,7 +4,7 @@
 pub(super) mod addresses;
 mod numbers;
 mod order;
-pub(super) mod scope;
+mod scope;
 mod words;
 
 use std::sync::Arc;

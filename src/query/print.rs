@@ -19,6 +19,8 @@ pub(super) const RESERVED: &[&str] = &[
     "destination",
     "portrange",
     "missing",
+    "null",
+    "between",
 ];
 
 impl fmt::Display for Expression {

@@ -1,9 +1,8 @@
 //! The values of the record of the cursor, as a filter writes them.
 
 use super::Selected;
-use super::plan::{addresses::AddressSet, scope};
-use crate::schema::{FieldId, id, protocol};
-use crate::store::Cell;
+use crate::schema::{FieldId, Kind, id, protocol};
+use crate::store::{Cell, Computed};
 
 impl Selected<'_> {
     /// Whether the store has the row.
@@ -15,22 +14,16 @@ impl Selected<'_> {
     /// either of two, and for `time` the range from start to end.
     pub(super) fn texts(self, field: FieldId) -> Vec<String> {
         let one = |text: Option<String>| text.into_iter().collect();
-        let number = |number: Option<u64>| one(number.map(|number| number.to_string()));
         match field {
             id::ADDR => self.either(id::SRCADDR, id::DSTADDR),
             id::PKT_ADDR => self.either(id::PKT_SRCADDR, id::PKT_DSTADDR),
             id::PORT => self.either(id::SRCPORT, id::DSTPORT),
             id::TIME => one(self.time()),
-            id::DURATION => number(self.duration()),
-            id::BPS => number(self.rate(id::BYTES, 8)),
-            id::PPS => number(self.rate(id::PACKETS, 1)),
-            id::BPP => number(self.bytes_a_packet()),
-            id::SCOPE => one(self.scope().map(str::to_owned)),
-            id::LINE => number(Some(self.store.place(self.row).1)),
             id::FILE => {
                 let source = self.store.sources().get(self.store.place(self.row).0);
                 one(source.map(|source| source.path.to_string_lossy().into_owned()))
             }
+            _ if field.is_computed() => one(self.computed(field)),
             _ => one(self.text(field)),
         }
     }
@@ -68,28 +61,15 @@ impl Selected<'_> {
         })
     }
 
-    fn duration(self) -> Option<u64> {
-        Some(
-            self.number(id::END)?
-                .saturating_sub(self.number(id::START)?),
-        )
-    }
-
-    fn rate(self, field: FieldId, factor: u64) -> Option<u64> {
-        Some(self.number(field)?.saturating_mul(factor) / self.duration()?.max(1))
-    }
-
-    fn bytes_a_packet(self) -> Option<u64> {
-        self.number(id::BYTES)?
-            .checked_div(self.number(id::PACKETS)?)
-    }
-
-    fn scope(self) -> Option<&'static str> {
-        let public = AddressSet::public();
-        let is_public = |field| match self.store.cell(self.row, field) {
-            Cell::Address(address) => Some(public.contains(address)),
-            _ => None,
-        };
-        scope::word(is_public(id::SRCADDR)?, is_public(id::DSTADDR)?)
+    fn computed(self, field: FieldId) -> Option<String> {
+        let (chunk, offset) = self.store.chunk_of(self.row);
+        let number = Computed::new(chunk, field).number(offset)?;
+        match field.kind() {
+            Kind::Choice(words) => {
+                let word = words.get(usize::try_from(number).ok()?)?;
+                Some((*word).to_owned())
+            }
+            _ => Some(number.to_string()),
+        }
     }
 }

@@ -5,21 +5,32 @@ mod tests;
 
 use std::ops::Range;
 
+use super::begins;
 use super::diagnostic::{Diagnostic, Severity};
-use super::operators::OPERATORS;
-use super::print::RESERVED;
-use crate::schema::{self, FIELDS};
+use super::foreign;
+use super::narrow;
+use super::operators::{OPERATORS, Place};
+use super::value;
+use crate::schema::{self, FIELDS, FieldId, Kind, protocol};
 use crate::store::Catalog;
+
+/// The services that people meet stand first in their list; the others are too many to guess from.
+const MET: usize = 280;
+/// The protocols that people meet.
+const PROTOCOLS: [&str; 8] = ["tcp", "udp", "icmp", "icmp6", "gre", "esp", "ah", "sctp"];
 
 /// What to say of a word that is no field and no value. At the end of the text, where it could still become
 /// something, it is not wrong yet.
 pub(super) fn unknown(text: &str, span: Range<usize>, end: usize, catalog: &Catalog) -> Diagnostic {
-    let unfinished = span.end >= end && begins_something(text, catalog);
-    let near = field(text, catalog);
-    let message = match &near {
-        Some(name) => format!("did you mean {name}?"),
-        None => format!("not a field, an address, a port or a known word: {text}"),
-    };
+    let unfinished = span.end >= end && begins::filter(text, catalog);
+    let (message, suggestion) = foreign::word(text)
+        .or_else(|| guess(near(text, catalog).filter(|near| !unfinished || goes_on(text, near))))
+        .or_else(|| guess(recorded(text, catalog)))
+        .or_else(|| foreign::layer(text))
+        .unwrap_or_else(|| {
+            let message = format!("not a field, an address, a port or a known word: {text}");
+            (message, None)
+        });
     Diagnostic {
         severity: if unfinished {
             Severity::Incomplete
@@ -28,8 +39,73 @@ pub(super) fn unknown(text: &str, span: Range<usize>, end: usize, catalog: &Cata
         },
         span,
         message,
-        suggestion: near,
+        suggestion,
     }
+}
+
+/// What to say of a word that is compared and is no field, and what to write instead.
+pub(super) fn not_a_field(text: &str, catalog: &Catalog) -> (String, Option<String>) {
+    foreign::word(text)
+        .or_else(|| guess(field(text, catalog)))
+        .or_else(|| foreign::layer(text))
+        .unwrap_or_else(|| (format!("not a field: {text}"), None))
+}
+
+/// Whether a longer word goes on as `text` begins.
+fn goes_on(text: &str, word: &str) -> bool {
+    schema::normalize(word).starts_with(&schema::normalize(text))
+}
+
+fn guess(near: Option<String>) -> Option<(String, Option<String>)> {
+    near.map(|near| (format!("did you mean {near}?"), Some(near)))
+}
+
+/// The field or the word that is nearest to `text`, if one is near.
+fn near(text: &str, catalog: &Catalog) -> Option<String> {
+    field(text, catalog).or_else(|| {
+        let flags = value::flag_list();
+        let words: Vec<&str> = super::bare::words().chain(flags).chain(PROTOCOLS).collect();
+        nearest(text, &words)
+            .or_else(|| service(text))
+            .map(str::to_owned)
+    })
+}
+
+/// The service that is nearest to `text`, if one is near.
+pub(super) fn service(text: &str) -> Option<&'static str> {
+    let services: Vec<&str> = protocol::services().take(MET).collect();
+    nearest(text, &services)
+}
+
+/// The protocol that is nearest to `text`, if one is near.
+pub(super) fn protocol(text: &str) -> Option<&'static str> {
+    nearest(text, &PROTOCOLS).or_else(|| nearest(text, &protocol::names().collect::<Vec<&str>>()))
+}
+
+/// The operator between a field and a value that is nearest to `text`, if one is near.
+pub(super) fn operator(text: &str) -> Option<&'static str> {
+    let comparing = OPERATORS.iter().filter(|def| def.place == Place::Comparing);
+    let words: Vec<&str> = comparing
+        .flat_map(|def| def.spellings.iter().copied())
+        .filter(|word| word.len() > 2)
+        .collect();
+    nearest(text, &words)
+}
+
+/// Whether `one` is nearer to `text` than `other`.
+pub(super) fn is_nearer(one: Option<&str>, text: &str, other: &str) -> bool {
+    let letters = |text: &str| text.to_lowercase().chars().take(64).collect::<Vec<char>>();
+    let far = |word: &str| distance(&letters(text), &letters(word));
+    one.is_some_and(|one| far(one) < far(other))
+}
+
+/// The filter for a word that stands in the records of one field.
+fn recorded(text: &str, catalog: &Catalog) -> Option<String> {
+    let texts = (0..FIELDS.len())
+        .map(FieldId::from_index)
+        .filter(|field| field.kind() == Kind::Text && !field.is_computed());
+    let mut found = texts.filter(|field| catalog.dictionaries.of(*field).find(text).is_some());
+    Some(narrow::term(catalog, found.next()?, text, true))
 }
 
 /// The field whose name is nearest to `text`, if one is near.
@@ -75,41 +151,6 @@ fn allowed(length: usize) -> usize {
         3..=4 => 1,
         _ => 2,
     }
-}
-
-fn begins_something(text: &str, catalog: &Catalog) -> bool {
-    let start = schema::normalize(text);
-    if start.is_empty() {
-        return false;
-    }
-    let fields = FIELDS
-        .iter()
-        .flat_map(|def| std::iter::once(&def.name).chain(def.aliases))
-        .any(|name| schema::normalize(name).starts_with(&start));
-    let words = OPERATORS
-        .iter()
-        .flat_map(|def| def.spellings)
-        .chain(RESERVED);
-    fields
-        || words.into_iter().any(|word| word.starts_with(&start))
-        || super::bare::words().any(|word| schema::normalize(word).starts_with(&start))
-        || catalog
-            .extra_names()
-            .iter()
-            .any(|name| schema::normalize(name).starts_with(&start))
-}
-
-/// Whether more letters could make the name of another field of `text`.
-pub(super) fn begins_longer_field(text: &str, catalog: &Catalog) -> bool {
-    let start = schema::normalize(text);
-    let longer = |name: &str| {
-        let name = schema::normalize(name);
-        name.len() > start.len() && name.starts_with(&start)
-    };
-    let mut names = FIELDS
-        .iter()
-        .flat_map(|def| std::iter::once(&def.name).chain(def.aliases));
-    names.any(|name| longer(name)) || catalog.extra_names().iter().any(|name| longer(name))
 }
 
 /// How many letters must be put in, taken out, changed or swapped with their neighbour.

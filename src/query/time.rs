@@ -4,6 +4,7 @@
 //! to lie behind it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::{Months, NaiveDate};
 
@@ -36,6 +37,8 @@ pub enum Moment {
 /// How exactly a time was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
+    /// A year.
+    Year,
     /// A month.
     Month,
     /// A day.
@@ -49,12 +52,22 @@ pub enum Precision {
 }
 
 const DAY: u64 = 86_400;
+/// The numbers that are years: as seconds, they lie in the first hour of 1970, of which no log tells.
+pub(super) const YEARS: RangeInclusive<u32> = 1970..=2099;
 /// Numbers above this, the year 2100, are milliseconds, as in the logs themselves.
 pub(super) const LAST_SECOND: u64 = 4_102_444_800;
 
 impl Moment {
     /// Reads a time.
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
+        if let Some(year) = digits(text, 4).filter(|year| YEARS.contains(year)) {
+            return calendar_day(year, 1, 1)
+                .map(|from| Self::Calendar {
+                    from,
+                    precision: Precision::Year,
+                })
+                .ok_or_else(|| bad(text));
+        }
         if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
             let number: u64 = text.parse().map_err(|_| bad(text))?;
             let seconds = if number > LAST_SECOND {
@@ -157,12 +170,13 @@ impl Precision {
             Self::Minute => 60,
             Self::Hour => 3_600,
             Self::Day => DAY,
-            Self::Month => {
+            Self::Month | Self::Year => {
+                let months = if self == Self::Month { 1 } else { 12 };
                 let date = i64::try_from(from)
                     .ok()
                     .and_then(|from| chrono::DateTime::from_timestamp(from, 0))
                     .map(|time| time.date_naive());
-                let next = date.and_then(|date| date.checked_add_months(Months::new(1)));
+                let next = date.and_then(|date| date.checked_add_months(Months::new(months)));
                 let days = date
                     .zip(next)
                     .map_or(30, |(date, next)| (next - date).num_days());
@@ -174,9 +188,69 @@ impl Precision {
 }
 
 fn bad(text: &str) -> Problem {
+    let words = ["now", "today", "yesterday", "tomorrow"];
+    if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        let message = "times are those of the data: -15m is 15 minutes before their end";
+        return Problem::new(message);
+    }
     Problem::new(format!("not a time: {text}"))
         .suggest("epoch seconds, 2026-11-23, 2026-11-23T17:00, 17:00 of the day of the data, or -15m before its end")
-        .unfinished(text.ends_with(['-', ':', 'T', 't']) || text.len() < 5)
+        .unfinished(begins(text))
+}
+
+/// Whether a time can begin with `text`.
+fn begins(text: &str) -> bool {
+    let day = |text: &str| calendar(text).is_some();
+    let time_of_day = |text: &str| clock(text).is_some_and(|(_, _, rest)| rest.is_empty());
+    // An offset from UTC, and a fraction of a second, behind a date and a time.
+    let (head, rest) = text.split_at_checked(16).unwrap_or((text, ""));
+    let zoned = calendar(head).is_some()
+        && rest.len() < 12
+        && rest
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-:.".contains(c));
+    let ago = text.strip_prefix('-');
+    text.is_empty()
+        || ago.is_some_and(str::is_empty)
+        || zoned
+        || completed(text, "2000-01-01T00:00:00", day)
+        || completed(text, "00:00:00", time_of_day)
+}
+
+/// Whether `text`, with what it lacks of `shape`, is a time: as it stands, or with a digit more.
+fn completed(text: &str, shape: &str, is_time: impl Fn(&str) -> bool) -> bool {
+    let with = |more: &str| {
+        let text = format!("{text}{more}");
+        let rest = shape.get(text.len()..);
+        rest.is_some_and(|rest| is_time(&format!("{text}{rest}")))
+    };
+    with("") || (0..10).any(|digit: u8| with(&digit.to_string()))
+}
+
+/// Whether `text` is a day: 2026-11-23.
+pub(super) fn is_date(text: &str) -> bool {
+    let date = |moment| {
+        matches!(
+            moment,
+            Moment::Calendar {
+                precision: Precision::Day,
+                ..
+            }
+        )
+    };
+    calendar(text).is_some_and(date)
+}
+
+/// Whether `text` is a time of day, or begins with one: 17:00, 17:00:05Z.
+pub(super) fn is_clock(text: &str) -> bool {
+    let (clock_text, _) = text.split_once("..").unwrap_or((text, ""));
+    clock_text.contains(':') && clock(clock_text).is_some()
+}
+
+/// The first second of a day.
+fn calendar_day(year: u32, month: u32, day: u32) -> Option<u64> {
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    u64::try_from(date.and_hms_opt(0, 0, 0)?.and_utc().timestamp()).ok()
 }
 
 /// `YYYY-MM`, `YYYY-MM-DD`, and a clock after `T`, with `Z` or an offset.
@@ -274,6 +348,7 @@ impl fmt::Display for Moment {
             Self::Calendar { from, precision } => {
                 let iso = format::iso(from);
                 let (length, zone) = match precision {
+                    Precision::Year => (4, ""),
                     Precision::Month => (7, ""),
                     Precision::Day => (10, ""),
                     Precision::Hour => (13, "Z"),

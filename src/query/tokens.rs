@@ -10,7 +10,8 @@ use super::lex::{self, Lexeme, Shape};
 use super::operators::{Operator, Place};
 use super::parse;
 use super::print::RESERVED;
-use crate::schema;
+use super::{time, value};
+use crate::schema::{self, Kind};
 
 /// A piece of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,16 @@ pub fn tokens(text: &str) -> Vec<Token> {
                     before = Before::Value;
                     continue;
                 }
-                word(lexeme, before, in_set, next)
+                let leads = tokens
+                    .iter()
+                    .all(|token: &Token| token.class == Class::Space)
+                    && parse::LEADING
+                        .iter()
+                        .any(|w| w.eq_ignore_ascii_case(lexeme.text));
+                match word(lexeme, before, in_set, next) {
+                    Class::Error | Class::Value if leads => Class::Keyword,
+                    class => class,
+                }
             }
         };
         before = match lexeme.operator().map(|operator| operator.def().place) {
@@ -137,9 +147,12 @@ fn word(lexeme: &Lexeme<'_>, before: Before, in_set: bool, next: Option<&Lexeme<
     if let Some(operator) = lexeme.operator() {
         return class_of(operator);
     }
-    let field = schema::lookup(text).is_some() || parse::qualified(text).is_some();
+    let field = schema::lookup(text).is_some()
+        || parse::qualified(text).is_some()
+        || parse::flag_field(text).is_some()
+        || text.eq_ignore_ascii_case(parse::LINE);
     if in_set || before == Before::Operator {
-        let missing = text.eq_ignore_ascii_case("missing");
+        let missing = parse::MISSING.iter().any(|w| w.eq_ignore_ascii_case(text));
         return match (field, missing) {
             (true, _) if !in_set => Class::Field,
             (_, true) if !in_set => Class::Keyword,
@@ -157,8 +170,17 @@ fn word(lexeme: &Lexeme<'_>, before: Before, in_set: bool, next: Option<&Lexeme<
     if field || compared {
         return Class::Field;
     }
-    let known = before == Before::Field || bare::is_value(text);
-    if known { Class::Value } else { Class::Error }
+    let goes_on = before == Before::Value
+        && (value::is_unit(Kind::Duration, text)
+            || value::is_unit(Kind::Number, text)
+            || time::is_clock(text));
+    if goes_on || before == Before::Field || bare::is_value(text) {
+        return Class::Value;
+    }
+    let masks = ["mask", "netmask"]
+        .iter()
+        .any(|w| w.eq_ignore_ascii_case(text));
+    if masks { Class::Keyword } else { Class::Error }
 }
 
 /// Where the colon of `dport:443` stands.

@@ -3,7 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::schema::protocol;
+use super::begins;
+use super::suggest;
+use crate::schema::{Kind, protocol};
 
 /// Why a word is not a value of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,12 +41,62 @@ impl Problem {
 /// The flags of TCP by bit, from 1 (RFC 9293 and RFC 3168).
 const FLAGS: [&str; 8] = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
 
+/// The units of durations, and their seconds.
+pub(super) const UNITS: [(&str, u64); 20] = [
+    ("s", 1),
+    ("sec", 1),
+    ("secs", 1),
+    ("second", 1),
+    ("seconds", 1),
+    ("m", 60),
+    ("min", 60),
+    ("mins", 60),
+    ("minute", 60),
+    ("minutes", 60),
+    ("h", 3_600),
+    ("hr", 3_600),
+    ("hour", 3_600),
+    ("hours", 3_600),
+    ("d", 86_400),
+    ("day", 86_400),
+    ("days", 86_400),
+    ("w", 604_800),
+    ("week", 604_800),
+    ("weeks", 604_800),
+];
+
+fn unit_seconds(unit: &str) -> Option<u64> {
+    let named = UNITS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(unit));
+    named.map(|(_, seconds)| *seconds)
+}
+
+/// Whether `word` is a unit of numbers, or of durations.
+pub(super) fn is_unit(kind: Kind, word: &str) -> bool {
+    match kind {
+        Kind::Duration => unit_seconds(word).is_some(),
+        _ => !word.is_empty() && unit_size(word).is_some(),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// A whole number, with a unit or without: `10k` and `1.5MB` count in thousands, `1MiB` in 1,024s.
 pub(super) fn number(text: &str) -> Result<u64, Problem> {
     let bad = || {
         Problem::new(format!("not a number: {text}"))
             .suggest("a whole number, as 1500, 10k, 1.5MB or 1MiB")
+            .unfinished(begins_number(text))
     };
+    if let Some(plain) = text.contains('_').then(|| text.replace('_', "")) {
+        return match number(&plain) {
+            Ok(_) => Err(bad().suggest(plain)),
+            Err(_) => Err(bad()),
+        };
+    }
     let digits = text
         .find(|c: char| !c.is_ascii_digit() && c != '.')
         .unwrap_or(text.len());
@@ -64,9 +116,22 @@ pub(super) fn number(text: &str) -> Result<u64, Problem> {
     let mantissa: u128 = format!("{whole}{fraction}").parse().map_err(|_| bad())?;
     let scaled = mantissa.checked_mul(unit).ok_or_else(too_large)?;
     if !scaled.is_multiple_of(scale) {
-        return Err(Problem::new(format!("not a whole number: {text}")));
+        let unfinished = unit == 1;
+        return Err(Problem::new(format!("not a whole number: {text}")).unfinished(unfinished));
     }
     u64::try_from(scaled / scale).map_err(|_| too_large())
+}
+
+/// Whether `1.` or `10Mi` may become a number.
+fn begins_number(text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let whole = text.strip_suffix(unit).unwrap_or_default();
+    let unit = match unit.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => unit,
+    };
+    let units = ["kib", "mib", "gib", "tib"];
+    text.is_empty() || is_digits(whole) && (unit.is_empty() || begins::any(unit, units))
 }
 
 fn unit_size(unit: &str) -> Option<u128> {
@@ -90,12 +155,13 @@ pub(super) fn seconds(text: &str) -> Result<u64, Problem> {
     let bad = || {
         Problem::new(format!("not a duration: {text}"))
             .suggest("seconds, or a number with a unit: 30s, 5m, 2h, 1d")
+            .unfinished(begins_duration(text))
     };
     let too_long = || Problem::new("too long a duration");
     if text.is_empty() {
         return Err(bad());
     }
-    if text.bytes().all(|b| b.is_ascii_digit()) {
+    if is_digits(text) {
         return text.parse().map_err(|_| too_long());
     }
     let mut total: u64 = 0;
@@ -107,14 +173,7 @@ pub(super) fn seconds(text: &str) -> Result<u64, Problem> {
             .find(|c: char| c.is_ascii_digit())
             .unwrap_or(tail.len());
         let (unit, next) = tail.split_at(letters);
-        let size: u64 = match unit.to_ascii_lowercase().as_str() {
-            "s" | "sec" => 1,
-            "m" | "min" => 60,
-            "h" => 3_600,
-            "d" => 86_400,
-            "w" => 604_800,
-            _ => return Err(bad()),
-        };
+        let size = unit_seconds(unit).ok_or_else(bad)?;
         if count.is_empty() {
             return Err(bad());
         }
@@ -126,6 +185,17 @@ pub(super) fn seconds(text: &str) -> Result<u64, Problem> {
         rest = next;
     }
     Ok(total)
+}
+
+/// Whether `1h3` or `15mi` may become a duration.
+fn begins_duration(text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let starts = text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit());
+    let letters = |part: &str| part.is_empty() || unit_seconds(part).is_some();
+    let mut parts: Vec<&str> = unit.split(|c: char| c.is_ascii_digit()).collect();
+    let last = parts.pop().unwrap_or_default();
+    let units = UNITS.iter().map(|(name, _)| *name);
+    starts && parts.into_iter().all(letters) && (last.is_empty() || begins::any(last, units))
 }
 
 /// A duration in the largest unit that makes it a whole number: `90m`.
@@ -140,35 +210,45 @@ pub(super) fn seconds_text(seconds: u64) -> String {
 
 /// A port by its number or by the name of the service there.
 pub(super) fn port(text: &str) -> Result<u64, Problem> {
-    if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
+    if is_digits(text) {
         return match text.parse() {
             Ok(port) if port <= 65_535 => Ok(port),
             _ => Err(Problem::new("above 65535")),
         };
     }
-    protocol::port(text)
-        .map(u64::from)
-        .ok_or_else(|| Problem::new(format!("not a port or a service: {text}")))
+    protocol::port(text).map(u64::from).ok_or_else(|| {
+        let problem = Problem::new(format!("not a port or a service: {text}"));
+        let range = text.strip_suffix('-').is_some_and(is_digits);
+        let begins = text.is_empty() || range || begins::any(text, protocol::services());
+        match suggest::service(text) {
+            Some(service) => problem.suggest(service),
+            None => problem,
+        }
+        .unfinished(begins)
+    })
 }
 
 /// Two ports with `-` between them.
 pub(super) fn port_range(text: &str) -> Option<(Result<u64, Problem>, Result<u64, Problem>)> {
     let (from, to) = text.split_once('-')?;
-    let numeric = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    (numeric(from) && numeric(to)).then(|| (port(from), port(to)))
+    (is_digits(from) && is_digits(to)).then(|| (port(from), port(to)))
 }
 
 /// A protocol by its number or by its name.
 pub(super) fn protocol_number(text: &str) -> Result<u64, Problem> {
-    if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
+    // tcpdump wants the names that are its own words behind a backslash.
+    let text = text.strip_prefix('\\').unwrap_or(text);
+    if is_digits(text) {
         return match text.parse() {
             Ok(number) if number <= 255 => Ok(number),
             _ => Err(Problem::new("above 255")),
         };
     }
     protocol::number(text).map(u64::from).ok_or_else(|| {
+        let near = suggest::protocol(text);
         Problem::new(format!("not a protocol: {text}"))
-            .suggest("a name as tcp, udp or icmp, or a number up to 255")
+            .suggest(near.unwrap_or("a name as tcp, udp or icmp, or a number up to 255"))
+            .unfinished(text.is_empty() || begins::any(text, protocol::names()))
     })
 }
 
@@ -195,15 +275,27 @@ pub(super) fn flags(text: &str) -> Result<u64, Problem> {
     }
     let number = match text.strip_prefix("0x") {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),
-        None if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        None if is_digits(text) => text.parse().ok(),
         None => None,
     };
     match number {
         Some(mask) if mask <= 0xffff => Ok(mask),
         Some(_) => Err(Problem::new("above 65535")),
         None => Err(Problem::new(format!("not a TCP flag: {text}"))
-            .suggest("fin, syn, rst, psh, ack, urg, ece, cwr, several joined as syn+ack, letters as SA, or a number")),
+            .suggest("fin, syn, rst, psh, ack, urg, ece, cwr, several joined as syn+ack, letters as SA, or a number")
+            .unfinished(begins_flags(text))),
     }
+}
+
+/// Whether `syn+a` or `0x` may become a mask of flags.
+pub(super) fn begins_flags(text: &str) -> bool {
+    let (before, last) = match text.rsplit_once('+') {
+        Some((before, last)) => (Some(before), last),
+        None => (None, text),
+    };
+    let names = before.is_none_or(|names| named_flags(names).is_some());
+    let joined = before.is_some() && last.is_empty();
+    text.eq_ignore_ascii_case("0x") || names && (joined || begins::any(last, FLAGS))
 }
 
 /// A mask of flags from their names alone.

@@ -210,6 +210,8 @@ pub mod id {
     pub const RESOURCE_TYPE: FieldId = FieldId::new(54);
     /// `tgw-id`.
     pub const TGW_ID: FieldId = FieldId::new(55);
+    /// `tgw-attachment-id`.
+    pub const TGW_ATTACHMENT_ID: FieldId = FieldId::new(56);
     /// `packets-lost-no-route`.
     pub const PACKETS_LOST_NO_ROUTE: FieldId = FieldId::new(68);
     /// `packets-lost-blackhole`.

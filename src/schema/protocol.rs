@@ -13,6 +13,8 @@ static SERVICES: LazyLock<Names> =
 
 /// Numbers and names, both ways. The first name of a number is the one that is shown.
 struct Names {
+    /// Every name, in the order of the file.
+    all: Vec<&'static str>,
     by_number: HashMap<u16, Row>,
     by_name: HashMap<&'static str, u16>,
 }
@@ -29,6 +31,7 @@ impl Names {
     /// Reads lines of `number`, tab, `name`, tab, `meaning`; `#` begins a comment.
     fn read(text: &'static str) -> Self {
         let mut names = Self {
+            all: Vec::new(),
             by_number: HashMap::new(),
             by_name: HashMap::new(),
         };
@@ -47,6 +50,7 @@ impl Names {
                 meaning,
             });
             names.by_name.entry(name).or_insert(number);
+            names.all.push(name);
         }
         names
     }
@@ -54,6 +58,16 @@ impl Names {
     fn row(&self, number: u64) -> Option<&Row> {
         self.by_number.get(&u16::try_from(number).ok()?)
     }
+}
+
+/// Every name of a protocol, by number.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PROTOCOLS.all.iter().copied()
+}
+
+/// Every name of a service, those that are met most first.
+pub fn services() -> impl Iterator<Item = &'static str> {
+    SERVICES.all.iter().copied()
 }
 
 /// The lower-case name of an IANA protocol number: 6 is `tcp`.

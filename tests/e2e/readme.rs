@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use flowdeck::query::OPERATORS;
+use flowdeck::query::guide::{AWKWARD, EXAMPLES};
 use flowdeck::schema::{FIELDS, FieldId, Origin};
 use flowdeck::{cli, keymap, teach};
 
@@ -16,6 +17,26 @@ fn the_keys_are_those_of_the_table() {
 #[test]
 fn the_command_line_is_that_of_the_program() {
     check_block("README.md", "cli", &cli::reference());
+}
+
+#[test]
+fn the_examples_of_filters_are_those_of_the_guide() {
+    let mut table = String::from("| You type | It selects |\n| --- | --- |\n");
+    for example in EXAMPLES {
+        let filters: Vec<String> = example.filters.iter().map(|f| code(f)).collect();
+        writeln!(table, "| {} | {} |", filters.join(", "), example.selects).unwrap();
+    }
+    check_block("README.md", "examples", &table);
+}
+
+#[test]
+fn the_awkward_parts_are_those_of_the_guide() {
+    let mut table = String::from("| | You type | It is read as |\n| --- | --- | --- |\n");
+    for part in AWKWARD {
+        let (filter, is) = (code(part.filter), code(part.is));
+        writeln!(table, "| {} | {filter} | {is} |", part.says).unwrap();
+    }
+    check_block("README.md", "awkward", &table);
 }
 
 #[test]

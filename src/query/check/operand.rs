@@ -3,6 +3,8 @@
 use super::super::Context;
 use super::super::address;
 use super::super::expression::{Name, Operand};
+use super::super::operators::Operator;
+use super::super::parse;
 use super::super::suggest;
 use super::super::syntax::{Atom, Form};
 use super::super::time::Moment;
@@ -34,6 +36,15 @@ pub(in super::super) fn read(
         Form::Word | Form::Quoted => {}
     }
     let kind = name.field.kind();
+    if atom.form == Form::Word && is_missing_word(kind, text) {
+        let problem = Problem::new(format!(
+            "{text} is a word of the language; as a value it stands in quotes"
+        ));
+        return Err(problem.suggest(format!("{name} is missing")));
+    }
+    if let Some(problem) = half_a_range(kind, text) {
+        return Err(problem);
+    }
     let number = |read: fn(&str) -> Result<u64, Problem>| numbers(text, read);
     let operand = match kind {
         Kind::Address => address::read(text, net),
@@ -52,12 +63,27 @@ pub(in super::super) fn read(
             _ => Operand::Word(text.to_owned()),
         }),
     };
-    operand.map_err(|problem| explain(kind, name, text, problem))
+    operand.map_err(|problem| {
+        let problem = explain(kind, name, text, problem);
+        let unfinished = problem.unfinished || begins_range(kind, text);
+        problem.unfinished(unfinished)
+    })
+}
+
+/// Whether a word for a missing value stands at the place of a text.
+fn is_missing_word(kind: Kind, text: &str) -> bool {
+    kind == Kind::Text
+        && parse::MISSING
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Adds what the field accepts, where the problem has no better suggestion.
 fn explain(kind: Kind, name: &Name, text: &str, problem: Problem) -> Problem {
-    if text.eq_ignore_ascii_case("missing") {
+    if parse::MISSING
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(text))
+    {
         return problem.suggest(format!("{name} is missing"));
     }
     if problem.suggestion.is_some() {
@@ -101,6 +127,35 @@ fn reads(kind: Kind, text: &str) -> bool {
     }
 }
 
+/// What is wrong with a range that lacks an end.
+fn half_a_range(kind: Kind, text: &str) -> Option<Problem> {
+    if matches!(kind, Kind::Text | Kind::Choice(_) | Kind::Flags) {
+        return None;
+    }
+    let (from, to) = text.split_once("..")?;
+    let (operator, end) = match (from, to.trim_start_matches('.')) {
+        ("", "") => return None,
+        ("", to) => (Operator::LessOrEqual, to),
+        (from, "") => (Operator::GreaterOrEqual, from),
+        _ => return None,
+    };
+    let problem = Problem::new("a range has two ends, as 22..80");
+    let suggestion = format!("{} {end}", operator.symbol());
+    Some(problem.suggest(suggestion).unfinished(to.is_empty()))
+}
+
+/// Whether `8000.` may become a range.
+fn begins_range(kind: Kind, text: &str) -> bool {
+    let ordered = matches!(
+        kind,
+        Kind::Port | Kind::Protocol | Kind::Number | Kind::Duration | Kind::Time
+    );
+    let from = text
+        .strip_suffix('.')
+        .filter(|from| ordered && !from.is_empty());
+    from.is_some_and(|from| !from.contains('.') || kind == Kind::Number)
+}
+
 /// Whether the values of two fields are of one sort.
 pub(super) fn comparable(left: FieldId, right: FieldId) -> bool {
     // These are no values of their own: times compare by overlap, the others are not columns.
@@ -125,7 +180,10 @@ fn times(context: &Context<'_>, text: &str) -> Result<Operand, Problem> {
     if from.is_anchored() || to.is_anchored() || from.seconds(None).0 < to.seconds(None).1 {
         return Ok(Operand::Times(from, to));
     }
-    Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")))
+    let grows = matches!(to, Moment::Epoch(_));
+    Err(Problem::new("the range is empty")
+        .suggest(format!("{to}..{from}"))
+        .unfinished(grows))
 }
 
 fn numbers(text: &str, read: fn(&str) -> Result<u64, Problem>) -> Result<Operand, Problem> {
@@ -137,7 +195,10 @@ fn numbers(text: &str, read: fn(&str) -> Result<u64, Problem>) -> Result<Operand
 
 fn ordered(from: u64, to: u64) -> Result<Operand, Problem> {
     if from > to {
-        return Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")));
+        // Another digit may make it large enough.
+        return Err(Problem::new("the range is empty")
+            .suggest(format!("{to}..{from}"))
+            .unfinished(true));
     }
     Ok(Operand::Numbers(from, to))
 }

@@ -1,5 +1,6 @@
 //! Texts and regular expressions to find, the latter compiled within bounds.
 
+use super::super::diagnostic::{Diagnostic, Severity};
 use super::super::expression::{Name, Pattern, Regex};
 use super::super::operators::Operator;
 use super::super::syntax::{Atom, Form};
@@ -42,6 +43,7 @@ impl Checker<'_> {
             return None;
         }
         if !as_regex {
+            self.doubt_percent(name, operator, atom);
             return Some(Pattern::Text(atom.text.clone()));
         }
         match regular(atom) {
@@ -51,6 +53,22 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+}
+
+impl Checker<'_> {
+    /// Warns of the `%` of SQL, which stands for itself here.
+    fn doubt_percent(&mut self, name: Option<&Name>, operator: Operator, atom: &Atom) {
+        let (Some(name), Operator::Like, true) = (name, operator, atom.text.contains('%')) else {
+            return;
+        };
+        let glob = atom.text.replace('%', "*");
+        self.say(Diagnostic {
+            severity: Severity::Warning,
+            span: atom.span.clone(),
+            message: "% stands for itself: a text is found anywhere, and * stands for any letters after ==".into(),
+            suggestion: Some(format!("{name} {} {glob}", Operator::Equal.symbol())),
+        });
     }
 }
 
@@ -83,6 +101,9 @@ fn regular(atom: &Atom) -> Result<Regex, Problem> {
         .dfa_size_limit(REGEX_CACHE)
         .build()
         .map_err(|error| {
+            if let regex::Error::CompiledTooBig(_) = error {
+                return Problem::new("a regular expression that takes too much memory");
+            }
             let text = error.to_string();
             // The last line says what is wrong; those above show where, for a wider screen than a bar.
             let line = text.lines().last().unwrap_or_default();

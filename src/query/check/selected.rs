@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::super::diagnostic::{Diagnostic, Severity};
 use super::super::expression::Name;
-use super::super::suggest;
 use super::super::syntax::{Atom, End, Form, Subject, Tail, Target};
-use super::super::time::LAST_SECOND;
+use super::super::time::{LAST_SECOND, YEARS};
+use super::super::{begins, suggest};
 use super::Checker;
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
 
@@ -105,10 +105,10 @@ impl Checker<'_> {
             self.dollar(atom, message, Some(format!("{from} is missing")));
             return None;
         }
-        if field.kind() == Kind::Time && texts.iter().any(|text| is_late(text)) {
+        if field.kind() == Kind::Time && texts.iter().any(|text| is_misread(text)) {
             self.dollar(
                 atom,
-                format!("{from} of the selected record is after the year 2100"),
+                format!("{from} of the selected record is no time that a filter can name"),
                 None,
             );
             return None;
@@ -160,10 +160,14 @@ impl Checker<'_> {
         self.dollar(atom, message, near);
     }
 
+    /// Whether more letters make the name of a field, or of another one.
+    fn may_grow(&self, name: &str) -> bool {
+        name.is_empty() || begins::longer_field(name, self.context.catalog)
+    }
+
     /// Says what is wrong with `$name`, which is not wrong yet where more letters make another name of it.
     fn dollar(&mut self, atom: &Atom, message: String, suggestion: Option<String>) {
-        let unfinished = atom.span.end >= self.end
-            && suggest::begins_longer_field(&atom.text, self.context.catalog);
+        let unfinished = atom.span.end >= self.end && self.may_grow(&atom.text);
         self.say(Diagnostic {
             severity: if unfinished {
                 Severity::Incomplete
@@ -195,8 +199,10 @@ fn takes(target: &Target, field: FieldId) -> bool {
     }
 }
 
-/// Whether a time is so late that a filter would read it as milliseconds.
-fn is_late(text: &str) -> bool {
-    let late = |text: &str| text.parse().is_ok_and(|second: u64| second > LAST_SECOND);
-    text.split("..").any(late)
+/// Whether a filter would read the seconds of a time as a year, or as milliseconds.
+fn is_misread(text: &str) -> bool {
+    let misread = |second: u64| {
+        second > LAST_SECOND || u32::try_from(second).is_ok_and(|second| YEARS.contains(&second))
+    };
+    text.split("..").any(|text| text.parse().is_ok_and(misread))
 }

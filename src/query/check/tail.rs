@@ -1,9 +1,11 @@
 //! What is said of a field: comparisons, sets, flags, texts to find.
 
+use super::super::diagnostic::{Diagnostic, Severity};
 use super::super::expression::{Comparison, Expression, Name, Operand, Term};
 use super::super::operators::{OPERATORS, Operator, Place};
 use super::super::syntax::{Atom, Form, Tail};
-use super::super::value;
+use super::super::value::{self, Problem};
+use super::super::{address, begins, foreign, parse, suggest};
 use super::{Checker, operand};
 use crate::schema::Kind;
 
@@ -15,13 +17,13 @@ impl Checker<'_> {
         let kind = name.field.kind();
         let operator = tail.operator;
         if !(operator.def().accepts)(kind) {
-            self.error(&tail.span, format!("{name} takes {}", operators_of(kind)));
+            self.does_not_take(name, tail);
             return None;
         }
         match operator {
             Operator::Missing if tail.negated => Some(Expression::Term(Term::Exists(name.clone()))),
             Operator::Missing => Some(Expression::Term(Term::Missing(name.clone()))),
-            Operator::In => self.set(name, net, tail),
+            Operator::In => self.set(name, net, tail, tail.negated),
             Operator::Contains | Operator::Matches | Operator::NotMatches | Operator::Like => {
                 self.find(name, tail)
             }
@@ -44,7 +46,9 @@ impl Checker<'_> {
             }
         };
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        if let [atom] = tail.values.as_slice() {
+        if let [atom] = tail.values.as_slice()
+            && !tail.bracketed
+        {
             if equality && atom.form == Form::Word && atom.text == "-" {
                 // As the log prints it.
                 let term = match comparison {
@@ -58,21 +62,13 @@ impl Checker<'_> {
             }
         }
         if equality && (tail.bracketed || tail.values.len() > 1) {
-            let members = self.members(name, net, tail)?;
-            return Some(one_of(
-                name.clone(),
-                members,
-                comparison == Comparison::NotEqual,
-            ));
+            return self.set(name, net, tail, comparison == Comparison::NotEqual);
         }
         let [atom] = tail.values.as_slice() else {
-            self.error(
-                &tail.span,
-                format!("{} compares with one value", tail.operator.symbol()),
-            );
+            self.one_value(tail);
             return None;
         };
-        let operand = self.operand(name, net, atom)?;
+        let operand = self.operand(name, net, tail, atom)?;
         if equality {
             return Some(compare(name.clone(), comparison, operand));
         }
@@ -99,7 +95,9 @@ impl Checker<'_> {
         atom: &Atom,
     ) -> Option<Expression> {
         if !operand::comparable(name.field, other.field) {
-            self.error(&atom.span, format!("{name} and {other} cannot be compared"));
+            let problem = Problem::new(format!("{name} and {other} cannot be compared"));
+            let longer = begins::longer_field(&atom.text, self.context.catalog);
+            self.problem(atom, problem.unfinished(longer));
             return None;
         }
         self.mention(other, &atom.span);
@@ -110,33 +108,136 @@ impl Checker<'_> {
         )))
     }
 
-    pub(super) fn operand(&mut self, name: &Name, net: bool, atom: &Atom) -> Option<Operand> {
+    pub(super) fn operand(
+        &mut self,
+        name: &Name,
+        net: bool,
+        tail: &Tail,
+        atom: &Atom,
+    ) -> Option<Operand> {
         match operand::read(self.context, name, net, atom) {
             Ok(operand) => Some(operand),
             Err(problem) => {
-                self.problem(atom, problem);
+                self.value_problem(name, tail, atom, problem);
                 None
             }
         }
     }
 
-    fn members(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Vec<Operand>> {
+    /// Says what is wrong with a value, which may have been meant as an operator or may become one.
+    fn value_problem(&mut self, name: &Name, tail: &Tail, atom: &Atom, problem: Problem) {
+        if self.is_full() {
+            return;
+        }
+        // `is missing` has been read by now, so that the whole word can only go on as a text.
+        let whole = parse::MISSING
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(&atom.text));
+        let unfinished = if whole {
+            name.field.kind() == Kind::Text
+        } else {
+            problem.unfinished
+                || begins::tail(&atom.text, self.context.catalog)
+                || self.undecided && begins::port(&atom.text)
+        };
+        let meant = (tail.implied && atom.form == Form::Word)
+            .then(|| foreign::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))
+            .flatten()
+            .filter(|meant| !suggest::is_nearer(problem.suggestion.as_deref(), &atom.text, meant));
+        let problem = match meant {
+            Some(meant) => Problem::new(format!("did you mean {name} {meant}?")).suggest(meant),
+            None => problem,
+        };
+        self.problem(atom, problem.unfinished(unfinished));
+    }
+
+    /// Says which operators a field takes.
+    fn does_not_take(&mut self, name: &Name, tail: &Tail) {
+        let kind = name.field.kind();
+        let texts = [
+            Operator::Contains,
+            Operator::Like,
+            Operator::Matches,
+            Operator::NotMatches,
+        ];
+        let mut message = format!("{name} takes {}", operators_of(kind));
+        let mut suggestion = None;
+        if kind == Kind::Address && texts.contains(&tail.operator) {
+            message = format!(
+                "{name} is an address, not a text; a network is asked for with {}",
+                Operator::In.symbol()
+            );
+            let network = tail
+                .values
+                .first()
+                .and_then(|atom| address::prefix(&atom.text));
+            suggestion =
+                network.map(|network| format!("{name} {} {network}", Operator::In.symbol()));
+        }
+        self.say(Diagnostic {
+            severity: Severity::Error,
+            span: tail.span.clone(),
+            message,
+            suggestion,
+        });
+    }
+
+    /// Says that an operator compares with one value.
+    fn one_value(&mut self, tail: &Tail) {
+        let symbol = tail.operator.symbol();
+        let digits = |atom: &Atom| atom.text.bytes().all(|b| b.is_ascii_digit());
+        let grouped = match tail.values.as_slice() {
+            [first, rest @ ..] => {
+                first.text.len() <= 3
+                    && digits(first)
+                    && rest.iter().all(|atom| atom.text.len() == 3 && digits(atom))
+            }
+            [] => false,
+        };
+        let number: String = tail.values.iter().map(|atom| atom.text.as_str()).collect();
+        self.say(Diagnostic {
+            severity: Severity::Error,
+            span: tail.span.clone(),
+            message: format!("{symbol} compares with one value"),
+            suggestion: (grouped && !tail.bracketed).then(|| format!("{symbol} {number}")),
+        });
+    }
+
+    /// That the field is one of a set, or is there and none of it. Other fields in the set are compared with.
+    fn set(&mut self, name: &Name, net: bool, tail: &Tail, negated: bool) -> Option<Expression> {
         self.shared.members += tail.values.len();
         if self.shared.members > MEMBERS {
             self.error(&tail.span, format!("more than {MEMBERS} values in sets"));
             return None;
         }
-        let read: Vec<Option<Operand>> = tail
-            .values
-            .iter()
-            .map(|atom| self.operand(name, net, atom))
-            .collect();
-        read.into_iter().collect()
-    }
-
-    fn set(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
-        let members = self.members(name, net, tail)?;
-        Some(one_of(name.clone(), members, tail.negated))
+        let comparison = if negated {
+            Comparison::NotEqual
+        } else {
+            Comparison::Equal
+        };
+        let (mut members, mut parts, mut sound) = (Vec::new(), Vec::new(), true);
+        for atom in &tail.values {
+            if let Some(other) = operand::other_field(self.context.catalog, name, atom) {
+                let compared = self.two_fields(name, comparison, &other, atom);
+                sound &= compared.is_some();
+                parts.extend(compared);
+            } else {
+                let operand = self.operand(name, net, tail, atom);
+                sound &= operand.is_some();
+                members.extend(operand);
+            }
+        }
+        if !sound {
+            return None;
+        }
+        if !members.is_empty() {
+            parts.insert(0, one_of(name.clone(), members, negated));
+        }
+        Some(if negated {
+            Expression::all(parts)
+        } else {
+            Expression::any(parts)
+        })
     }
 
     fn flags(&mut self, name: &Name, tail: &Tail) -> Option<Expression> {
@@ -145,21 +246,32 @@ impl Checker<'_> {
             return None;
         };
         if atom.form == Form::Word && atom.text == "-" && tail.implied {
-            return Some(Expression::Term(Term::Missing(name.clone())));
+            let name = name.clone();
+            let term = if tail.negated {
+                Term::Exists(name)
+            } else {
+                Term::Missing(name)
+            };
+            return Some(Expression::Term(term));
         }
-        match value::flags(&atom.text) {
+        let has = match value::flags(&atom.text) {
             // No flag at all is always there, so that a lone 0 must mean the value.
-            Ok(0) if tail.implied => Some(equal(name.clone(), Operand::Number(0))),
-            Ok(mask) => Some(Expression::Term(Term::Flags {
+            Ok(0) if tail.implied => equal(name.clone(), Operand::Number(0)),
+            Ok(mask) => Expression::Term(Term::Flags {
                 field: name.clone(),
                 any: tail.operator == Operator::HasAny,
                 mask,
-            })),
+            }),
             Err(problem) => {
-                self.problem(atom, problem);
-                None
+                self.value_problem(name, tail, atom, problem);
+                return None;
             }
+        };
+        if !tail.negated {
+            return Some(has);
         }
+        let exists = Expression::Term(Term::Exists(name.clone()));
+        Some(Expression::all(vec![exists, Expression::negate(has)]))
     }
 
     fn find(&mut self, name: &Name, tail: &Tail) -> Option<Expression> {

@@ -3,17 +3,20 @@
 //! ```text
 //! phrase = ( direction [ kind ] | "portrange" | field | field ":" ) tail ;
 //! tail   = comparison values | [ "not" ] "in" set | "contains" text | "has" flags
-//!        | "is" [ "not" ] ( "missing" | value ) | set | values ;
+//!        | [ "not" ] "between" value "and" value
+//!        | "is" [ "not" ] ( "missing" | value ) | [ "not" ] ( set | values ) ;
 //! set    = "{" { value [ "," ] } "}" | "[" … "]" | "(" … ")" | values ;
 //! values = value { "," value } ;
 //! ```
 
+use super::super::begins;
 use super::super::diagnostic::Severity;
 use super::super::expression::Name;
-use super::super::lex::{Bracket, Lexeme, Shape};
+use super::super::lex::{Lexeme, Shape};
 use super::super::operators::{Operator, Place};
 use super::super::syntax::{Atom, End, Form, Phrase, Side, Subject, Tail, Target};
-use super::{Parser, is_value, known};
+use super::tail::implied;
+use super::{Parser, known};
 use crate::schema::{Kind, id, protocol};
 
 /// What stands before a tail.
@@ -23,10 +26,6 @@ struct Head {
     /// The value of `field:value`.
     value: Option<Atom>,
 }
-
-/// The functions of Logs Insights that are read, in lower case.
-const SUBNET_FUNCTIONS: [&str; 3] = ["isipv4insubnet", "isipv6insubnet", "isipinsubnet"];
-const PRESENT_FUNCTION: &str = "ispresent";
 
 /// Whether a phrase begins at a place.
 pub(super) enum Found {
@@ -44,11 +43,27 @@ impl From<Option<Phrase>> for Found {
     }
 }
 
+/// The flags as Wireshark names their fields, and as they are named here.
+pub(in super::super) const FLAG_FIELDS: [(&str, &str); 9] = [
+    ("fin", "fin"),
+    ("syn", "syn"),
+    ("reset", "rst"),
+    ("push", "psh"),
+    ("ack", "ack"),
+    ("urg", "urg"),
+    ("ece", "ece"),
+    ("ecn", "ece"),
+    ("cwr", "cwr"),
+];
+
+const SOURCE: [&str; 2] = ["src", "source"];
+const DESTINATION: [&str; 2] = ["dst", "destination"];
+
 impl Parser<'_> {
     /// The phrase that begins here, if one does.
     pub(super) fn phrase(&mut self) -> Found {
-        if let Some(present) = self.is_call() {
-            return self.call(present).into();
+        if let Some(flag) = self.peek().and_then(|lexeme| flag_field(lexeme.text)) {
+            return self.flag(flag).into();
         }
         let before = self.at;
         let mut said = None;
@@ -57,7 +72,7 @@ impl Parser<'_> {
             self.at += 1;
             said = Some(number);
         }
-        let Some(head) = self.head() else {
+        let Some(head) = self.head().or_else(|| self.bare_head(said.is_some())) else {
             self.at = before;
             return Found::Nothing;
         };
@@ -75,52 +90,63 @@ impl Parser<'_> {
         phrase.into()
     }
 
-    /// Whether a function of Logs Insights is called here, and whether it is the one that asks for presence.
-    fn is_call(&self) -> Option<bool> {
-        let present = self.is_word(0, &[PRESENT_FUNCTION]);
-        let open = self.peek_at(1)?.shape == Shape::Open(Bracket::Round);
-        (open && (present || self.is_word(0, &SUBNET_FUNCTIONS))).then_some(present)
-    }
-
-    /// `isIpv4InSubnet(field, "10.0.0.0/8")` and `ispresent(field)`.
-    fn call(&mut self, present: bool) -> Option<Phrase> {
-        let span = self.next()?.span;
-        self.at += 1;
-        let subject = self.field("a field")?;
-        let mut values = Vec::new();
-        if !present {
-            if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Comma) {
-                self.expected("a comma and a network");
+    /// `tcp.flags.syn == 1`, as Wireshark has it.
+    fn flag(&mut self, flag: &str) -> Option<Phrase> {
+        let lexeme = self.next()?;
+        let set = match self.peek_operator() {
+            Some(Operator::Equal) => true,
+            Some(Operator::NotEqual) => false,
+            _ => {
+                self.expected(&format!("== 1 or == 0 after {}", lexeme.text));
                 return None;
             }
-            self.at += 1;
-            let mut network = self.value("a network")?;
-            if network.form == Form::Quoted {
-                network.form = Form::Word;
-            }
-            values.push(network);
-        }
-        if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Close(Bracket::Round)) {
-            self.expected("\")\"");
-            return None;
-        }
-        self.at += 1;
-        let tail = Tail {
-            operator: if present {
-                Operator::Missing
-            } else {
-                Operator::Equal
-            },
-            implied: false,
-            negated: present,
-            span,
-            values,
-            bracketed: false,
         };
+        let span = self.next()?.span;
+        let mut value = self.value("1 or 0")?;
+        let on = match value.text.to_ascii_lowercase().as_str() {
+            "1" | "true" => set,
+            "0" | "false" => !set,
+            word => {
+                let begun = begins::any(word, ["true", "false"]) && self.peek().is_none();
+                let severity = if begun {
+                    Severity::Incomplete
+                } else {
+                    Severity::Error
+                };
+                let message = format!("{} is 1 or 0", lexeme.text);
+                self.report(severity, value.span, message, None);
+                return None;
+            }
+        };
+        flag.clone_into(&mut value.text);
+        value.form = Form::Word;
+        let name = Name::of(self.catalog, id::TCP_FLAGS);
+        let head = field_head(name, false, &lexeme);
         Some(Phrase {
+            protocol: protocol::number("tcp").map(u64::from),
+            subject: head.subject,
+            tail: Tail {
+                operator: Operator::Has,
+                implied: false,
+                negated: !on,
+                span,
+                values: vec![value],
+                bracketed: false,
+            },
+        })
+    }
+
+    /// An address or a port behind a protocol: `tcp 443`.
+    fn bare_head(&self, behind_protocol: bool) -> Option<Head> {
+        let lexeme = self.peek()?;
+        let bare = lexeme.shape == Shape::Word && super::super::bare::is_end(lexeme.text);
+        (behind_protocol && bare).then(|| Head {
             protocol: None,
-            subject,
-            tail,
+            subject: Subject {
+                target: Target::Side(Side::Either, None),
+                span: lexeme.span.clone(),
+            },
+            value: None,
         })
     }
 
@@ -178,20 +204,18 @@ impl Parser<'_> {
 
     /// `src`, `dst`, `src or dst`, `src and dst`.
     fn side(&mut self) -> Option<Side> {
-        let source = ["src", "source"];
-        let destination = ["dst", "destination"];
-        let first = if self.is_word(0, &source) {
+        let first = if self.is_word(0, &SOURCE) {
             Side::Source
-        } else if self.is_word(0, &destination) {
+        } else if self.is_word(0, &DESTINATION) {
             Side::Destination
         } else {
             return None;
         };
         self.at += 1;
         let other = if first == Side::Source {
-            destination
+            DESTINATION
         } else {
-            source
+            SOURCE
         };
         let joined = self.peek_operator().filter(|_| self.is_word(1, &other));
         let side = match joined {
@@ -202,6 +226,21 @@ impl Parser<'_> {
         // `src and dst port 22` is one phrase, but `src and dst` followed by nothing of the sort is not.
         self.at += 2;
         Some(side)
+    }
+
+    /// Whether what stands here at the end of the text may become the second half of `src or dst`.
+    pub(super) fn begins_other_side(&self) -> bool {
+        if !matches!(self.peek_operator(), Some(Operator::Or | Operator::And)) {
+            return false;
+        }
+        match self.peek_at(1) {
+            None => true,
+            Some(lexeme) => {
+                let mut sides = SOURCE.iter().chain(&DESTINATION);
+                let start = lexeme.text.to_ascii_lowercase();
+                self.is_last(self.at + 1) && sides.any(|side| side.starts_with(&start))
+            }
+        }
     }
 
     fn side_head(&mut self, side: Side, first: &Lexeme<'_>) -> Head {
@@ -266,148 +305,6 @@ impl Parser<'_> {
             value,
         })
     }
-
-    /// What is said of `subject`.
-    fn tail(&mut self, subject: &Subject) -> Option<Tail> {
-        let mut negated = false;
-        if self.peek_operator() == Some(Operator::Not) && self.compares(1) {
-            negated = true;
-            self.at += 1;
-        }
-        let Some(lexeme) = self.peek().cloned() else {
-            return self.no_tail(subject);
-        };
-        match lexeme.operator() {
-            Some(operator) if operator.def().place == Place::Comparing => {
-                self.at += 1;
-                if operator == Operator::Equal && lexeme.text.eq_ignore_ascii_case("is") {
-                    negated |= self.accept(Operator::Not);
-                    if self.is_word(0, &["missing"]) {
-                        self.at += 1;
-                        return Some(Tail {
-                            operator: Operator::Missing,
-                            implied: false,
-                            negated,
-                            span: lexeme.span,
-                            values: Vec::new(),
-                            bracketed: false,
-                        });
-                    }
-                }
-                let (values, bracketed) = self.values(&lexeme)?;
-                Some(Tail {
-                    operator,
-                    implied: false,
-                    negated,
-                    span: lexeme.span,
-                    values,
-                    bracketed,
-                })
-            }
-            None if matches!(lexeme.shape, Shape::Open(_)) => {
-                let values = self.set()?;
-                Some(implied(subject, values, true))
-            }
-            None if is_value(&lexeme) => {
-                let values = self.list("a value")?;
-                Some(implied(subject, values, false))
-            }
-            Some(_) | None => self.no_tail(subject),
-        }
-    }
-
-    fn no_tail(&mut self, subject: &Subject) -> Option<Tail> {
-        let what = match &subject.target {
-            Target::Field { name, .. } => {
-                format!(
-                    "an operator or value; presence: {} {name}",
-                    Operator::Exists.symbol()
-                )
-            }
-            Target::Side(_, Some(End::Port)) => "a port".to_owned(),
-            Target::Side(_, Some(End::Address { .. })) => "an address".to_owned(),
-            Target::Side(_, None) => "an address or a port".to_owned(),
-        };
-        self.expected(&what);
-        None
-    }
-
-    /// The values behind an operator, and whether they stand in brackets.
-    fn values(&mut self, operator: &Lexeme<'_>) -> Option<(Vec<Atom>, bool)> {
-        if matches!(self.peek().map(|lexeme| lexeme.shape), Some(Shape::Open(_))) {
-            return self.set().map(|values| (values, true));
-        }
-        let what = format!("a value after {}", operator.text);
-        self.list(&what).map(|values| (values, false))
-    }
-
-    fn list(&mut self, what: &str) -> Option<Vec<Atom>> {
-        let mut values = vec![self.value(what)?];
-        while self
-            .peek()
-            .is_some_and(|lexeme| lexeme.shape == Shape::Comma)
-        {
-            self.at += 1;
-            values.push(self.value("a value after the comma")?);
-        }
-        Some(values)
-    }
-
-    /// Values in brackets, with commas, spaces or `or` between them.
-    fn set(&mut self) -> Option<Vec<Atom>> {
-        let open = self.next()?;
-        let Shape::Open(bracket) = open.shape else {
-            return None;
-        };
-        let mut values = Vec::new();
-        loop {
-            let Some(lexeme) = self.peek().cloned() else {
-                let message = format!("\"{}\" never closed", bracket.open());
-                self.report(Severity::Incomplete, open.span, message, None);
-                return None;
-            };
-            match lexeme.shape {
-                Shape::Close(closing) if closing == bracket => {
-                    self.at += 1;
-                    if values.is_empty() {
-                        self.error(open.span.start..lexeme.span.end, "the set is empty");
-                        return None;
-                    }
-                    return Some(values);
-                }
-                Shape::Comma => self.at += 1,
-                _ if lexeme.operator() == Some(Operator::Or) => self.at += 1,
-                _ => {
-                    let what = format!("a value or \"{}\"", bracket.close());
-                    let Some(value) = self.value(&what) else {
-                        self.leave(bracket);
-                        return None;
-                    };
-                    values.push(value);
-                }
-            }
-        }
-    }
-
-    /// Goes behind the bracket that closes a set which could not be read.
-    pub(super) fn leave(&mut self, bracket: Bracket) {
-        while let Some(lexeme) = self.next() {
-            if lexeme.shape == Shape::Close(bracket) {
-                return;
-            }
-        }
-    }
-}
-
-fn implied(subject: &Subject, values: Vec<Atom>, bracketed: bool) -> Tail {
-    Tail {
-        operator: Operator::Equal,
-        implied: true,
-        negated: false,
-        span: subject.span.clone(),
-        values,
-        bracketed,
-    }
 }
 
 fn field_head(name: Name, net: bool, lexeme: &Lexeme<'_>) -> Head {
@@ -441,10 +338,12 @@ pub(in super::super) fn qualified(text: &str) -> Option<(u64, crate::schema::Fie
     Some((u64::from(number), field))
 }
 
-/// Whether `text` names a function of Logs Insights.
-pub(in super::super) fn is_function(text: &str) -> bool {
-    let functions = SUBNET_FUNCTIONS.iter().chain([&PRESENT_FUNCTION]);
-    functions
-        .into_iter()
-        .any(|name| name.eq_ignore_ascii_case(text))
+/// The flag that a field of Wireshark means: `tcp.flags.syn`.
+pub(in super::super) fn flag_field(text: &str) -> Option<&'static str> {
+    let (before, name) = text.rsplit_once('.')?;
+    if !before.eq_ignore_ascii_case("tcp.flags") {
+        return None;
+    }
+    let known = |(wireshark, _): &&(&str, &str)| wireshark.eq_ignore_ascii_case(name);
+    FLAG_FIELDS.iter().find(known).map(|(_, flag)| *flag)
 }

@@ -6,7 +6,7 @@ use super::addresses::AddressSet;
 use super::order;
 use super::{Node, Question};
 use crate::query::expression::Operand;
-use crate::schema::{Kind, id};
+use crate::schema::id;
 
 /// Whether `word` is one of the scopes.
 pub(super) fn is_scope(word: &str) -> bool {
@@ -22,15 +22,6 @@ fn scope_sides(word: &str) -> Option<(bool, bool)> {
         "external" => Some((true, true)),
         _ => None,
     }
-}
-
-/// The scope of a record whose source and destination are public, or not.
-pub(in crate::query) fn word(source: bool, destination: bool) -> Option<&'static str> {
-    let Kind::Choice(words) = id::SCOPE.kind() else {
-        return None;
-    };
-    let fits = |word: &&&str| scope_sides(word) == Some((source, destination));
-    words.iter().find(fits).copied()
 }
 
 /// That the scope of a record is the word of `operand`.

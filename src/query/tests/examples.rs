@@ -54,6 +54,9 @@ struct Example {
     at: Option<At>,
     /// What is proposed instead.
     suggestion: Option<String>,
+    /// Beginnings of it that are wrong all the same, although they are typed on the way to it.
+    #[serde(default)]
+    wrong_until: Vec<String>,
     /// What it shows, in a sentence for a person.
     says: String,
 }
@@ -212,4 +215,32 @@ fn no_example_stands_twice() {
             assert!(seen.insert(key), "{name}: {}", example.filter);
         }
     }
+}
+
+#[test]
+fn there_are_many() {
+    let count: usize = pages().iter().map(|(_, page)| page.example.len()).sum();
+    assert!(count >= 600, "{count}");
+}
+
+#[test]
+fn nothing_is_wrong_while_an_example_is_typed() {
+    let mut faults = Vec::new();
+    for (name, page) in pages() {
+        page.within(|context| {
+            for example in page.example.iter().filter(|example| example.is.is_some()) {
+                let wrong = |beginning: &&str| {
+                    let said = compile(beginning, context).diagnostics;
+                    said.iter().any(|d| d.severity == Severity::Error)
+                };
+                let text = &example.filter;
+                let beginnings = text.char_indices().filter_map(|(at, _)| text.get(..at));
+                let wrong: Vec<&str> = beginnings.filter(wrong).collect();
+                if wrong != example.wrong_until {
+                    faults.push(format!("{name}: {text}: {wrong:?}"));
+                }
+            }
+        });
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

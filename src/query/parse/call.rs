@@ -1,0 +1,142 @@
+//! The functions of Logs Insights that are read, and its name for the line: `isIpv4InSubnet(srcAddr, "10.0.0.0/8")`,
+//! `ispresent(srcAddr)`, `@message like "x"`.
+
+use super::super::diagnostic::Severity;
+use super::super::lex::{Bracket, Lexeme, Shape};
+use super::super::operators::Operator;
+use super::super::syntax::{Form, Phrase, Syntax, Tail};
+use super::Parser;
+
+/// What a function asks of its field.
+#[derive(Clone, Copy)]
+enum Asks {
+    /// Whether it has a value, or none.
+    Presence(bool),
+    /// Whether its address is in a network.
+    Network,
+    /// Whether it contains a text.
+    Text,
+}
+
+/// The functions, as Logs Insights spells them.
+const FUNCTIONS: [(&str, Asks); 7] = [
+    ("isIpv4InSubnet", Asks::Network),
+    ("isIpv6InSubnet", Asks::Network),
+    ("isIpInSubnet", Asks::Network),
+    ("ispresent", Asks::Presence(true)),
+    ("isempty", Asks::Presence(false)),
+    ("isblank", Asks::Presence(false)),
+    ("strcontains", Asks::Text),
+];
+
+/// The names of the functions.
+pub(in super::super) fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|(name, _)| *name)
+}
+
+/// Whether `text` names a function of Logs Insights.
+pub(in super::super) fn is_function(text: &str) -> bool {
+    functions().any(|name| name.eq_ignore_ascii_case(text))
+}
+
+impl Parser<'_> {
+    /// Whether a function is called here, known or not: a word with an open parenthesis right behind it.
+    pub(super) fn is_call(&self) -> bool {
+        let (Some(name), Some(open)) = (self.peek(), self.peek_at(1)) else {
+            return false;
+        };
+        let beside = name.span.end == open.span.start || is_function(name.text);
+        name.shape == Shape::Word && open.shape == Shape::Open(Bracket::Round) && beside
+    }
+
+    /// The call of a function.
+    pub(super) fn call(&mut self, name: &Lexeme<'_>) -> Option<Phrase> {
+        let known = FUNCTIONS
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name.text));
+        let Some((_, asks)) = known else {
+            let names: Vec<&str> = functions().collect();
+            let message = format!(
+                "no such function: {}; there are {}",
+                name.text,
+                names.join(", ")
+            );
+            self.report(Severity::Error, name.span.clone(), message, None);
+            self.at += 2;
+            self.leave(Bracket::Round);
+            return None;
+        };
+        self.at += 2;
+        let subject = self.field("a field")?;
+        let mut values = Vec::new();
+        let what = match asks {
+            Asks::Presence(_) => None,
+            Asks::Network => Some("a network"),
+            Asks::Text => Some("a text"),
+        };
+        if let Some(what) = what {
+            if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Comma) {
+                self.expected(&format!("a comma and {what}"));
+                return None;
+            }
+            self.at += 1;
+            let mut value = self.value(what)?;
+            if value.form == Form::Quoted && matches!(asks, Asks::Network) {
+                value.form = Form::Word;
+            }
+            values.push(value);
+        }
+        if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Close(Bracket::Round)) {
+            self.expected("\")\"");
+            return None;
+        }
+        self.at += 1;
+        let (operator, negated) = match asks {
+            Asks::Presence(there) => (Operator::Missing, *there),
+            Asks::Network => (Operator::Equal, false),
+            Asks::Text => (Operator::Contains, false),
+        };
+        Some(Phrase {
+            protocol: None,
+            subject,
+            tail: Tail {
+                operator,
+                implied: false,
+                negated,
+                span: name.span.clone(),
+                values,
+                bracketed: false,
+            },
+        })
+    }
+
+    /// `@message like "x"`: a text that is found anywhere in the line.
+    pub(super) fn whole_line(&mut self, lexeme: &Lexeme<'_>) -> Option<Syntax> {
+        self.at += 1;
+        let not = self.accept(Operator::Not);
+        let operator = self.peek_operator();
+        let regular = match operator {
+            Some(Operator::Contains | Operator::Like) => false,
+            Some(Operator::Matches | Operator::NotMatches) => true,
+            _ => {
+                self.expected(&format!("like after {}", lexeme.text));
+                return None;
+            }
+        };
+        self.at += 1;
+        let mut atom = self.value("a text or a regular expression")?;
+        if matches!(atom.form, Form::Word | Form::Quoted) {
+            atom.form = if regular {
+                Form::Pattern(String::new())
+            } else {
+                Form::Quoted
+            };
+        }
+        let text = Syntax::Text(atom);
+        Some(if not == (operator == Some(Operator::NotMatches)) {
+            text
+        } else {
+            Syntax::Not(Box::new(text))
+        })
+    }
+}

@@ -1,0 +1,287 @@
+//! What a phrase says of its subject: an operator and values, a set, or values alone.
+
+use super::super::diagnostic::Severity;
+use super::super::lex::{Bracket, Lexeme, Shape};
+use super::super::operators::{Operator, Place};
+use super::super::syntax::{Atom, End, Form, Subject, Tail, Target};
+use super::super::{foreign, suggest};
+use super::{Parser, is_value};
+use crate::schema::{Kind, id};
+
+/// The words that stand before two values: `between 20 and 25`.
+pub(in super::super) const BETWEEN: &str = "between";
+/// The words that ask for a missing value after `is`.
+pub(in super::super) const MISSING: [&str; 2] = ["missing", "null"];
+
+/// An operator as it was written, before its values.
+struct Said {
+    operator: Operator,
+    negated: bool,
+    /// Where it stands.
+    lexeme: Span,
+}
+
+type Span = std::ops::Range<usize>;
+
+impl Parser<'_> {
+    /// What is said of `subject`.
+    pub(super) fn tail(&mut self, subject: &Subject) -> Option<Tail> {
+        let negated = self.accept(Operator::Not);
+        let Some(lexeme) = self.peek().cloned() else {
+            return self.no_tail(subject, negated);
+        };
+        if self.is_word(0, &[BETWEEN]) {
+            return self.between(subject, negated);
+        }
+        match lexeme.operator() {
+            Some(operator) if operator.def().place == Place::Comparing => {
+                self.at += 1;
+                let said = Said {
+                    operator,
+                    negated,
+                    lexeme: lexeme.span.clone(),
+                };
+                if lexeme.text.eq_ignore_ascii_case("is") {
+                    return self.after_is(subject, said, &lexeme);
+                }
+                self.compared(subject, said, &lexeme)
+            }
+            None if matches!(lexeme.shape, Shape::Open(_)) => {
+                let values = self.set()?;
+                let tail = implied(subject, values, true);
+                Some(Tail { negated, ..tail })
+            }
+            None if is_value(&lexeme) => {
+                if let Some(meant) = self.meant_operator(subject, &lexeme) {
+                    return self.not_an_operator(subject, &lexeme, meant);
+                }
+                let values = self.list(subject, "a value")?;
+                let tail = implied(subject, values, false);
+                Some(Tail { negated, ..tail })
+            }
+            Some(_) | None => self.no_tail(subject, negated),
+        }
+    }
+
+    /// `is [not] missing`, `is [not] in {22}`, `is [not] 22`.
+    fn after_is(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
+        let negated = said.negated | self.accept(Operator::Not);
+        if self.is_word(0, &MISSING) {
+            self.at += 1;
+            return Some(Tail {
+                operator: Operator::Missing,
+                implied: false,
+                negated,
+                span: said.lexeme,
+                values: Vec::new(),
+                bracketed: false,
+            });
+        }
+        if self.is_word(0, &[BETWEEN]) {
+            return self.between(subject, negated);
+        }
+        let operator = if self.accept(Operator::In) {
+            Operator::In
+        } else {
+            said.operator
+        };
+        let said = Said {
+            operator,
+            negated,
+            ..said
+        };
+        self.compared(subject, said, lexeme)
+    }
+
+    /// The values behind an operator.
+    fn compared(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
+        let bracketed = matches!(self.peek().map(|lexeme| lexeme.shape), Some(Shape::Open(_)));
+        let values = if bracketed {
+            self.set()?
+        } else {
+            self.list(subject, &format!("a value after {}", lexeme.text))?
+        };
+        Some(Tail {
+            operator: said.operator,
+            implied: false,
+            negated: said.negated,
+            span: said.lexeme,
+            values,
+            bracketed,
+        })
+    }
+
+    /// `between 20 and 25`, as SQL has it: a range, which both ends belong to.
+    fn between(&mut self, subject: &Subject, negated: bool) -> Option<Tail> {
+        let span = self.next()?.span;
+        let mut range = self.value("a value after between")?;
+        if !self.accept(Operator::And) {
+            self.expected("`and` and a second value");
+            return None;
+        }
+        let to = self.value("a second value")?;
+        if let Target::Field { name, .. } = &subject.target
+            && matches!(
+                name.field.kind(),
+                Kind::Text | Kind::Choice(_) | Kind::Flags
+            )
+        {
+            self.error(span, format!("the values of {name} have no order"));
+            return None;
+        }
+        let plain = |atom: &Atom| matches!(atom.form, Form::Word | Form::Quoted);
+        if let Some(other) = [&range, &to].into_iter().find(|atom| !plain(atom)) {
+            self.error(other.span.clone(), "between takes two values as they are");
+            return None;
+        }
+        range.text = format!("{}..{}", range.text, to.text);
+        range.form = Form::Word;
+        range.span.end = to.span.end;
+        Some(Tail {
+            operator: Operator::In,
+            implied: false,
+            negated,
+            span,
+            values: vec![range],
+            bracketed: false,
+        })
+    }
+
+    /// The operator that the word behind a field of words was meant as, where a value follows.
+    fn meant_operator(&self, subject: &Subject, lexeme: &Lexeme<'_>) -> Option<&'static str> {
+        let Target::Field { name, .. } = &subject.target else {
+            return None;
+        };
+        let words = name.field.kind() == Kind::Text && lexeme.shape == Shape::Word;
+        let followed = self.peek_at(1).is_some_and(is_value);
+        if !words || !followed {
+            return None;
+        }
+        foreign::operator(lexeme.text).or_else(|| suggest::operator(lexeme.text))
+    }
+
+    fn not_an_operator(
+        &mut self,
+        subject: &Subject,
+        lexeme: &Lexeme<'_>,
+        meant: &str,
+    ) -> Option<Tail> {
+        if let Target::Field { name, .. } = &subject.target {
+            let message = format!("did you mean {name} {meant}?");
+            let span = lexeme.span.clone();
+            self.report(Severity::Error, span, message, Some(meant.to_owned()));
+        }
+        self.at += 2;
+        None
+    }
+
+    fn no_tail(&mut self, subject: &Subject, negated: bool) -> Option<Tail> {
+        let what = match &subject.target {
+            _ if negated => "a value after not".to_owned(),
+            Target::Field { name, .. } => {
+                format!(
+                    "an operator or value; presence: {} {name}",
+                    Operator::Exists.symbol()
+                )
+            }
+            Target::Side(_, Some(End::Port)) => "a port".to_owned(),
+            Target::Side(_, Some(End::Address { .. })) => "an address".to_owned(),
+            Target::Side(_, None) => "an address or a port".to_owned(),
+        };
+        if matches!(subject.target, Target::Side(_, None)) && self.begins_other_side() {
+            let end = self.end..self.end;
+            self.report(Severity::Incomplete, end, format!("expected {what}"), None);
+            self.give_up();
+        } else {
+            self.expected(&what);
+        }
+        None
+    }
+
+    fn list(&mut self, subject: &Subject, what: &str) -> Option<Vec<Atom>> {
+        let mut values = vec![self.subject_value(subject, what)?];
+        while self
+            .peek()
+            .is_some_and(|lexeme| lexeme.shape == Shape::Comma)
+        {
+            self.at += 1;
+            values.push(self.subject_value(subject, "a value after the comma")?);
+        }
+        Some(values)
+    }
+
+    /// A value with what may stand behind one of the subject's kind: a unit, a netmask.
+    fn subject_value(&mut self, subject: &Subject, what: &str) -> Option<Atom> {
+        let mut atom = self.value(what)?;
+        match &subject.target {
+            Target::Field { net: true, .. } | Target::Side(_, Some(End::Address { net: true })) => {
+                self.mask(&mut atom)?;
+            }
+            Target::Field { name, .. } => match name.field.kind() {
+                // The numbers of lines and versions are counted in no unit.
+                Kind::Number if name.field == id::LINE || name.field == id::VERSION => {}
+                kind @ (Kind::Number | Kind::Duration) => self.unit(kind, &mut atom),
+                _ => {}
+            },
+            Target::Side(..) => {}
+        }
+        Some(atom)
+    }
+
+    /// Values in brackets, with commas, spaces or `or` between them.
+    fn set(&mut self) -> Option<Vec<Atom>> {
+        let open = self.next()?;
+        let Shape::Open(bracket) = open.shape else {
+            return None;
+        };
+        let mut values = Vec::new();
+        loop {
+            let Some(lexeme) = self.peek().cloned() else {
+                let message = format!("\"{}\" never closed", bracket.open());
+                self.report(Severity::Incomplete, open.span, message, None);
+                return None;
+            };
+            match lexeme.shape {
+                Shape::Close(closing) if closing == bracket => {
+                    self.at += 1;
+                    if values.is_empty() {
+                        self.error(open.span.start..lexeme.span.end, "the set is empty");
+                        return None;
+                    }
+                    return Some(values);
+                }
+                Shape::Comma => self.at += 1,
+                _ if lexeme.operator() == Some(Operator::Or) => self.at += 1,
+                _ => {
+                    let what = format!("a value or \"{}\"", bracket.close());
+                    let Some(value) = self.value(&what) else {
+                        self.leave(bracket);
+                        return None;
+                    };
+                    values.push(value);
+                }
+            }
+        }
+    }
+
+    /// Goes behind the bracket that closes a set which could not be read.
+    pub(super) fn leave(&mut self, bracket: Bracket) {
+        while let Some(lexeme) = self.next() {
+            if lexeme.shape == Shape::Close(bracket) {
+                return;
+            }
+        }
+    }
+}
+
+/// A tail without an operator.
+pub(super) fn implied(subject: &Subject, values: Vec<Atom>, bracketed: bool) -> Tail {
+    Tail {
+        operator: Operator::Equal,
+        implied: true,
+        negated: false,
+        span: subject.span.clone(),
+        values,
+        bracketed,
+    }
+}
