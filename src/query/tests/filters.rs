@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-pub(super) fn pick(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> + Clone {
+pub(crate) fn pick(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> + Clone {
     prop::sample::select(words)
 }
 
@@ -71,7 +71,7 @@ const WORDS: &[&str] = &[
     "zzz",
 ];
 
-pub(super) fn one() -> impl Strategy<Value = String> {
+pub(crate) fn one() -> impl Strategy<Value = String> {
     prop_oneof![numbers(), ends(), words(), times(), others()]
 }
 
@@ -276,7 +276,7 @@ fn others() -> impl Strategy<Value = String> {
     ]
 }
 
-pub(super) fn filter() -> impl Strategy<Value = String> {
+pub(crate) fn filter() -> impl Strategy<Value = String> {
     one().prop_recursive(4, 24, 4, |inner| {
         let joined = |word: &'static str| {
             prop::collection::vec(inner.clone(), 2..4).prop_map(move |parts| parts.join(word))
