@@ -98,16 +98,19 @@ impl Token {
                     each(codes, range, |row, code| set(row, holds(code)));
                 }
             }
-            Values::Numbers(numbers) if self.is_digits => {
-                let table = self.table(column);
-                each(numbers, range, |row, number| {
-                    let holds = match &table {
-                        Some((least, table)) => table.get(index(number - least)) == Some(&true),
-                        None => self.is_in_number(number),
-                    };
-                    set(row, holds);
-                });
-            }
+            Values::Numbers(numbers) if self.is_digits => match self.table(column) {
+                Some((_, table)) if !table.contains(&true) => {}
+                Some((least, table)) => each(numbers, range, |row, number| {
+                    let place = index(number.wrapping_sub(least));
+                    set(row, table.get(place) == Some(&true));
+                }),
+                None => {
+                    let mut met = Met::new();
+                    each(numbers, range, |row, number| {
+                        set(row, met.test(number, |number| self.is_in_number(number)));
+                    });
+                }
+            },
             Values::Numbers(_) => {}
             Values::Addresses(addresses) => self.mark_addresses(addresses, range, set),
         }
@@ -128,8 +131,7 @@ impl Token {
         if !self.is_dotted && !wide.contains(&true) {
             return;
         }
-        let mut line = Vec::with_capacity(16);
-        let mut last = (None, false);
+        let (mut line, mut met) = (Vec::with_capacity(16), Met::new());
         each(&addresses.narrow, range, |row, bits| {
             if let Some(set_of) = &addresses.wide
                 && set_of.rows.get(row)
@@ -137,13 +139,12 @@ impl Token {
                 set(row, wide.get(index(bits)) == Some(&true));
                 return;
             }
-            // One address often follows itself.
-            if self.is_dotted && last.0 != Some(bits) {
+            let mut holds = |bits| {
                 line.clear();
                 write_v4(bits, &mut line);
-                last = (Some(bits), self.is_in(&line));
-            }
-            set(row, last.1);
+                self.is_in(&line)
+            };
+            set(row, self.is_dotted && met.test(bits, &mut holds));
         });
     }
 
@@ -187,9 +188,56 @@ fn any(column: &Column, test: impl Fn(u64) -> bool) -> bool {
     }
 }
 
+/// What has been found out of values that were met before, as far as there is room: most values of a column
+/// are met again soon.
+struct Met {
+    places: Vec<(u64, bool)>,
+}
+
+impl Met {
+    /// The bits of a place.
+    const BITS: u32 = 12;
+
+    fn new() -> Self {
+        let mut places = vec![(0, false); 1 << Self::BITS];
+        // The value 0 belongs to the first place: what stands there now must be one that belongs elsewhere.
+        places[0].0 = 1;
+        Self { places }
+    }
+
+    #[inline]
+    fn test(&mut self, value: u64, test: impl FnOnce(u64) -> bool) -> bool {
+        let spread = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = &mut self.places[index(spread >> (64 - Self::BITS))];
+        if place.0 != value {
+            *place = (value, test(value));
+        }
+        place.1
+    }
+}
+
+/// Calls `visit` with the rows of `range` and their values, with the form looked up once.
 fn each(integers: &Integers, range: Range<usize>, mut visit: impl FnMut(usize, u64)) {
-    for row in range {
-        visit(row, integers.get(row));
+    fn all<T: Copy + Into<u64>>(
+        offsets: &[T],
+        base: u64,
+        range: Range<usize>,
+        mut visit: impl FnMut(usize, u64),
+    ) {
+        for (row, offset) in range.clone().zip(&offsets[range]) {
+            visit(row, base.wrapping_add((*offset).into()));
+        }
+    }
+    match integers {
+        Integers::Constant(_) | Integers::Bits { .. } => {
+            for row in range {
+                visit(row, integers.get(row));
+            }
+        }
+        Integers::U8 { base, offsets } => all(offsets, *base, range, visit),
+        Integers::U16 { base, offsets } => all(offsets, *base, range, visit),
+        Integers::U32 { base, offsets } => all(offsets, *base, range, visit),
+        Integers::U64(values) => all(values, 0, range, visit),
     }
 }
 
