@@ -13,8 +13,6 @@ use crate::query::complete::{self, Candidate, Completion, Wanted};
 
 /// How many values are asked for.
 const VALUES: usize = 100;
-/// The most candidates on the screen.
-pub const ROWS: usize = 8;
 
 /// The state of the list.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +35,7 @@ pub struct Completing {
     /// Whether it is to be shown as soon as there is something in it.
     is_due: bool,
     newest: Ticket,
+    answered: Ticket,
     /// What was asked last, and of how many records.
     asked: Option<(Wanted, usize)>,
 }
@@ -49,7 +48,7 @@ impl Completing {
 
     /// Whether values are on their way.
     pub fn is_waiting(&self) -> bool {
-        self.known.values.is_some() && self.asked.is_some() && self.values.is_empty()
+        self.asked.is_some() && self.answered != self.newest
     }
 
     /// The text is about to change, or its cursor to move, without anybody typing: the list stays away.
@@ -70,9 +69,11 @@ impl Completing {
         let typed = text.get(known.span.start..cursor).unwrap_or_default();
         // After a whole filter nothing has to follow, and the records are what is looked at.
         let is_wanted = !known.is_whole || !typed.is_empty();
-        let same_values = self.known.values == known.values;
-        if !same_values {
+        if self.known.values != known.values {
             self.values.clear();
+            // What is still on its way is for another place.
+            self.newest = Ticket(self.newest.0 + 1);
+            self.asked = None;
         }
         self.of = Some((text.to_owned(), cursor));
         self.known = known;
@@ -114,6 +115,7 @@ impl Completing {
         if listing.ticket != self.newest {
             return;
         }
+        self.answered = listing.ticket;
         let value =
             |(label, records): (String, u64)| complete::value(wanted.field, &label, records);
         self.values = listing.values.into_iter().map(value).collect();
@@ -153,7 +155,6 @@ impl Completing {
 
     /// Brings the choice onto the screen, which has room for `rows` candidates.
     fn settle(&mut self, rows: usize) {
-        let rows = rows.clamp(1, ROWS);
         let at = self.chosen.unwrap_or(0);
         self.top = self.top.clamp((at + 1).saturating_sub(rows), at);
     }

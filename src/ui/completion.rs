@@ -10,7 +10,6 @@ use unicode_width::UnicodeWidthStr;
 use super::Canvas;
 use super::row_of;
 use super::widgets::{panel, text};
-use crate::app::completion::ROWS;
 use crate::app::layout;
 use crate::format;
 use crate::query::complete::{Candidate, Sort};
@@ -30,7 +29,7 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     if !list.is_shown {
         return;
     }
-    let rows = layout::candidate_rows(&app.layout).min(ROWS);
+    let rows = layout::candidate_rows(&app.layout);
     let lines: Vec<(usize, Row)> = list
         .items
         .iter()

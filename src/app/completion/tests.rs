@@ -119,3 +119,26 @@ fn the_history_is_walked_without_a_list_over_it() {
     assert_eq!(text(&lab), "reject and tcp");
     assert!(offered(&lab).is_empty());
 }
+
+#[test]
+fn values_come_back_when_their_place_does() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/action == ");
+    let counts = |lab: &Session| -> Vec<Option<u64>> {
+        lab.app
+            .completing
+            .items
+            .iter()
+            .map(|item| item.count)
+            .collect()
+    };
+    let before = counts(&lab);
+    assert!(before[0].is_some(), "{before:?}");
+    lab.press("ACCEPT and <bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs>");
+    assert_eq!(text(&lab), "action == ");
+    assert_eq!(counts(&lab), before);
+    // Nobody lists the values of a counter, and those of another field are not taken for them.
+    lab.press("<c-u>bytes == ");
+    assert!(counts(&lab).iter().all(Option::is_none));
+    assert!(!lab.app.completing.is_waiting());
+}
