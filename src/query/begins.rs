@@ -39,7 +39,7 @@ pub(super) fn tail(text: &str, catalog: &Catalog) -> bool {
     let comparing = OPERATORS.iter().filter(|def| def.place == Place::Comparing);
     let words = comparing
         .flat_map(|def| def.spellings.iter().copied())
-        .chain(["not", "or", "and", parse::BETWEEN])
+        .chain(["not", "or", "and"])
         .chain(parse::MISSING)
         .chain(parse::QUALIFIED)
         .chain(ENDS);

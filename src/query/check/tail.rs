@@ -23,7 +23,7 @@ impl Checker<'_> {
         match operator {
             Operator::Missing if tail.negated => Some(Expression::Term(Term::Exists(name.clone()))),
             Operator::Missing => Some(Expression::Term(Term::Missing(name.clone()))),
-            Operator::In => self.set(name, net, tail, tail.negated),
+            Operator::In | Operator::Between => self.set(name, net, tail, tail.negated),
             Operator::Contains | Operator::Matches | Operator::NotMatches | Operator::Like => {
                 self.find(name, tail)
             }
