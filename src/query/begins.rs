@@ -102,6 +102,11 @@ fn qualified(text: &str) -> bool {
         || flags.into_iter().any(|name| name.starts_with(&start))
 }
 
+/// Whether the name of a protocol can begin with `text`.
+pub(super) fn protocol(text: &str) -> bool {
+    any(text.strip_prefix('\\').unwrap_or(text), protocol::names())
+}
+
 /// Whether a port or a service can begin with `text`.
 pub(super) fn port(text: &str) -> bool {
     any(text, protocol::services()) || ports(text)
