@@ -174,6 +174,9 @@ fn meaning(text: &str) -> Option<(FieldId, Meaning)> {
         |(prefix, _): &&(&str, FieldId)| text.starts_with(prefix) && text.len() > prefix.len();
     let (_, field) = IDS.iter().find(starts)?;
     let word = text.to_owned();
+    if text.len() > operand::GLOB_BYTES {
+        return None;
+    }
     let operand = if text.contains(['*', '?']) {
         Operand::Glob(word)
     } else {

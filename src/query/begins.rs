@@ -39,7 +39,7 @@ pub(super) fn tail(text: &str, catalog: &Catalog) -> bool {
     let comparing = OPERATORS.iter().filter(|def| def.place == Place::Comparing);
     let words = comparing
         .flat_map(|def| def.spellings.iter().copied())
-        .chain(["not", "or", "and", parse::BETWEEN])
+        .chain(["not", "or", "and"])
         .chain(parse::MISSING)
         .chain(parse::QUALIFIED)
         .chain(ENDS);
@@ -100,6 +100,11 @@ fn qualified(text: &str) -> bool {
             .into_iter()
             .any(|name| schema::normalize(name).starts_with(&start))
         || flags.into_iter().any(|name| name.starts_with(&start))
+}
+
+/// Whether the name of a protocol can begin with `text`.
+pub(super) fn protocol(text: &str) -> bool {
+    any(text.strip_prefix('\\').unwrap_or(text), protocol::names())
 }
 
 /// Whether a port or a service can begin with `text`.

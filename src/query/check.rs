@@ -48,6 +48,10 @@ struct Shared {
     mentioned: Vec<FieldId>,
     /// The names of the saved filters that are being read, each in the text of the one before.
     within: Vec<String>,
+    /// The regular expressions that were compiled, or could not be.
+    regexes: Vec<pattern::Tried>,
+    /// What was said of places in saved filters.
+    told: Vec<saved::Told>,
     /// How many bytes the texts of saved filters came to.
     expanded: usize,
 }

@@ -1,5 +1,8 @@
 //! Words of other tools that flow logs have no answer to, and what to write instead.
 
+#[cfg(test)]
+mod tests;
+
 /// Words of another tool: why they mean nothing here, and the filter that comes nearest.
 struct Foreign {
     words: &'static [&'static str],
@@ -18,7 +21,7 @@ const STATES: &str = "flow logs have no states of connections; SYN without ACK t
 
 #[rustfmt::skip]
 const FOREIGN: &[Foreign] = &[
-    row(&["arp", "rarp", "ether", "eth", "eth.addr", "eth.src", "eth.dst", "vlan", "mac", "lldp", "stp", "broadcast"], BELOW, None),
+    row(&["arp", "rarp", "ether", "eth", "eth.addr", "eth.src", "eth.dst", "vlan", "mac", "lldp", "broadcast"], BELOW, None),
     row(&["less", "greater", "len", "length", "frame", "frame.len", "ip.len", "tcp.len", "udp.length"], SIZES, Some("bpp > 100")),
     row(&["ttl", "tos", "dscp", "ip.ttl", "icmp.type", "icmp.code", "icmp-type", "icmptype", "icmp-code", "icmpcode"], HEADERS, None),
     row(&["ip.version"], "the addresses of one family are ipv4 and ipv6", Some("ipv4")),
@@ -28,8 +31,9 @@ const FOREIGN: &[Foreign] = &[
     row(&["from"], "the source is called src", Some("src 10.0.0.1")),
     row(&["to"], "the destination is called dst, and a range is 22..80", Some("dst 10.0.0.1")),
     row(&["gateway", "asn", "srcas", "dstas", "country", "geo"], ROUTING, None),
+    row(&["filter", "where"], "filter and where may stand at the beginning alone", None),
     row(&["any", "all"], "an empty filter selects all records", None),
-    row(&["count", "flows", "sum", "avg"], GROUPS, None),
+    row(&["count", "flows", "avg"], GROUPS, None),
     row(&["@timestamp", "@ingestionTime", "timestamp"], "a record has a start and an end", Some("start")),
     row(&["allow", "allowed", "pass", "permit", "accepted"], "what was let through is accept", Some("accept")),
     row(&["deny", "denied", "drop", "dropped", "block", "blocked", "rejected"], "what was not let through is reject", Some("reject")),

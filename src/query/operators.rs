@@ -28,6 +28,8 @@ pub enum Operator {
     LessOrEqual,
     /// The field is one of a set.
     In,
+    /// The field is one of two values, or lies between them.
+    Between,
     /// The field has the text in it.
     Contains,
     /// A regular expression finds something in the field.
@@ -98,6 +100,7 @@ pub const OPERATORS: &[OperatorDef] = &[
     row(Operator::Less, &["<", "lt"], Place::Comparing, ordered, "is less or earlier"),
     row(Operator::LessOrEqual, &["<=", "le"], Place::Comparing, ordered, "is the same, less or earlier"),
     row(Operator::In, &["in"], Place::Comparing, any, "is one of a set of values, ranges and networks: {22, 8000..8010}; `not in` for none of them"),
+    row(Operator::Between, &["between"], Place::Comparing, ordered, "is one of two values or lies between them: between 20 and 25"),
     row(Operator::Contains, &["contains"], Place::Comparing, worded, "has the text in it"),
     row(Operator::Matches, &["matches", "~", "=~"], Place::Comparing, worded, "a regular expression finds something in it: /…/ or /…/i"),
     row(Operator::NotMatches, &["!~"], Place::Comparing, worded, "has a value in which the regular expression finds nothing"),

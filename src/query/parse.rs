@@ -21,7 +21,7 @@ use std::ops::Range;
 pub(super) use call::{functions, is_function};
 use phrase::Found;
 pub(super) use phrase::{FLAG_FIELDS, flag_field, qualified};
-pub(super) use tail::{BETWEEN, MISSING};
+pub(super) use tail::MISSING;
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::Name;

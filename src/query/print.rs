@@ -20,7 +20,6 @@ pub(super) const RESERVED: &[&str] = &[
     "portrange",
     "missing",
     "null",
-    "between",
 ];
 
 impl fmt::Display for Expression {

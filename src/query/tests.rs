@@ -1,5 +1,6 @@
 //! What filter texts mean: their canonical form, their diagnostics, and the rows that they select.
 
+mod bounds;
 mod diagnostics;
 mod examples;
 pub(crate) mod filters;

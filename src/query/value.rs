@@ -4,7 +4,6 @@
 mod tests;
 
 use super::begins;
-use super::suggest;
 use crate::schema::{Kind, protocol};
 
 /// Why a word is not a value of a field.
@@ -217,14 +216,9 @@ pub(super) fn port(text: &str) -> Result<u64, Problem> {
         };
     }
     protocol::port(text).map(u64::from).ok_or_else(|| {
-        let problem = Problem::new(format!("not a port or a service: {text}"));
         let range = text.strip_suffix('-').is_some_and(is_digits);
-        let begins = text.is_empty() || range || begins::any(text, protocol::services());
-        match suggest::service(text) {
-            Some(service) => problem.suggest(service),
-            None => problem,
-        }
-        .unfinished(begins)
+        Problem::new(format!("not a port or a service: {text}"))
+            .unfinished(text.is_empty() || range)
     })
 }
 
@@ -245,10 +239,9 @@ pub(super) fn protocol_number(text: &str) -> Result<u64, Problem> {
         };
     }
     protocol::number(text).map(u64::from).ok_or_else(|| {
-        let near = suggest::protocol(text);
         Problem::new(format!("not a protocol: {text}"))
-            .suggest(near.unwrap_or("a name as tcp, udp or icmp, or a number up to 255"))
-            .unfinished(text.is_empty() || begins::any(text, protocol::names()))
+            .suggest("a name as tcp, udp or icmp, or a number up to 255")
+            .unfinished(text.is_empty())
     })
 }
 

@@ -13,6 +13,9 @@ use super::settled;
 use crate::schema::{self, FieldId, Kind, Storage, id};
 use crate::store::Catalog;
 
+/// The most bytes of a word with `*` or `?`, which is held against every word of the data.
+pub(in super::super) const GLOB_BYTES: usize = 1024;
+
 /// What `atom` means to the field `name`.
 pub(in super::super) fn read(
     context: &Context<'_>,
@@ -58,16 +61,25 @@ pub(in super::super) fn read(
         Kind::Flags => value::flags(text).map(Operand::Number),
         Kind::Time => times(context, text),
         Kind::Choice(choices) => choice(context, name, choices, atom),
-        Kind::Text => Ok(match atom.form {
-            Form::Word if text.contains(['*', '?']) => Operand::Glob(text.to_owned()),
-            _ => Operand::Word(text.to_owned()),
-        }),
+        Kind::Text => match atom.form {
+            Form::Word if !is_glob(text) => Ok(Operand::Word(text.to_owned())),
+            Form::Word if text.len() > GLOB_BYTES => Err(Problem::new(format!(
+                "a word with * or ? has at most {GLOB_BYTES} bytes"
+            ))),
+            Form::Word => Ok(Operand::Glob(text.to_owned())),
+            _ => Ok(Operand::Word(text.to_owned())),
+        },
     };
     operand.map_err(|problem| {
         let problem = explain(kind, name, text, problem);
         let unfinished = problem.unfinished || begins_range(kind, text);
         problem.unfinished(unfinished)
     })
+}
+
+/// Whether a word stands for others of its form.
+fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?'])
 }
 
 /// Whether a word for a missing value stands at the place of a text.

@@ -9,10 +9,19 @@ use super::Checker;
 
 /// The most bytes of a regular expression.
 const REGEX_BYTES: usize = 1024;
+/// The most different regular expressions of a filter: each takes its time and its memory.
+const REGEXES: usize = 64;
 /// The most memory that a compiled regular expression takes.
 const REGEX_SIZE: usize = 1 << 20;
 /// The most memory that matching a regular expression takes beside it.
 const REGEX_CACHE: usize = 8 << 20;
+
+/// A regular expression of the filter, and what became of it.
+pub(super) struct Tried {
+    source: String,
+    ignore_case: bool,
+    became: Result<Regex, Problem>,
+}
 
 impl Checker<'_> {
     /// What `operator` is to find, in the field `name` or anywhere.
@@ -46,7 +55,11 @@ impl Checker<'_> {
             self.doubt_percent(name, operator, atom);
             return Some(Pattern::Text(atom.text.clone()));
         }
-        match regular(atom) {
+        // To compile is work: where nothing more will be said, it is not done.
+        if self.is_full() {
+            return None;
+        }
+        match self.regular(atom) {
             Ok(regex) => Some(Pattern::Regex(regex)),
             Err(problem) => {
                 self.problem(atom, problem);
@@ -57,6 +70,29 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
+    /// The regular expression of `atom`, compiled once however often the filter has it.
+    fn regular(&mut self, atom: &Atom) -> Result<Regex, Problem> {
+        let (source, ignore_case) = source(atom)?;
+        let tried = &mut self.shared.regexes;
+        let known = tried
+            .iter()
+            .find(|tried| tried.source == source && tried.ignore_case == ignore_case);
+        if let Some(known) = known {
+            return known.became.clone();
+        }
+        if tried.len() == REGEXES {
+            let message = format!("a filter has at most {REGEXES} different regular expressions");
+            return Err(Problem::new(message));
+        }
+        let became = compiled(&source, ignore_case);
+        tried.push(Tried {
+            source,
+            ignore_case,
+            became: became.clone(),
+        });
+        became
+    }
+
     /// Warns of the `%` of SQL, which stands for itself here.
     fn doubt_percent(&mut self, name: Option<&Name>, operator: Operator, atom: &Atom) {
         let (Some(name), Operator::Like, true) = (name, operator, atom.text.contains('%')) else {
@@ -72,8 +108,8 @@ impl Checker<'_> {
     }
 }
 
-/// Compiles a regular expression within bounds.
-fn regular(atom: &Atom) -> Result<Regex, Problem> {
+/// The regular expression between the slashes, and whether upper and lower case are the same to it.
+fn source(atom: &Atom) -> Result<(String, bool), Problem> {
     let ignore_case = match &atom.form {
         Form::Pattern(letters) => match letters.as_str() {
             "" => false,
@@ -94,8 +130,12 @@ fn regular(atom: &Atom) -> Result<Regex, Problem> {
             "a regular expression has at most {REGEX_BYTES} bytes"
         )));
     }
-    let source = unescape_slashes(&atom.text);
-    let compiled = regex::RegexBuilder::new(&source)
+    Ok((unescape_slashes(&atom.text), ignore_case))
+}
+
+/// Compiles a regular expression within bounds.
+fn compiled(source: &str, ignore_case: bool) -> Result<Regex, Problem> {
+    let compiled = regex::RegexBuilder::new(source)
         .case_insensitive(ignore_case)
         .size_limit(REGEX_SIZE)
         .dfa_size_limit(REGEX_CACHE)
@@ -113,7 +153,7 @@ fn regular(atom: &Atom) -> Result<Regex, Problem> {
             ))
         })?;
     Ok(Regex {
-        source,
+        source: source.to_owned(),
         ignore_case,
         compiled,
     })

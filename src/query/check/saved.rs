@@ -15,6 +15,16 @@ use super::Checker;
 const SHOWN: usize = 8;
 const EXCERPT: usize = 24;
 
+/// What was said of a place in a saved filter.
+pub(super) struct Told {
+    /// The names that lead to the place, the outermost first.
+    names: Vec<String>,
+    /// What is wrong there.
+    fault: String,
+    /// Both, as it was said.
+    said: String,
+}
+
 impl Checker<'_> {
     /// The saved filter that `atom` names.
     pub(super) fn saved(&mut self, atom: &Atom) -> Option<Expression> {
@@ -79,17 +89,58 @@ impl Checker<'_> {
         let doubt = |severity| severity == Severity::Warning;
         let fault = diagnostics.iter().find(|d| !doubt(d.severity));
         if let Some(fault) = fault {
-            self.filter_problem(atom, told(&atom.text, text, fault), None);
+            let message = self.told(&atom.text, text, fault);
+            self.filter_problem(atom, message, None);
         }
         for warning in diagnostics.iter().filter(|d| doubt(d.severity)) {
+            let message = self.told(&atom.text, text, warning);
             self.say(Diagnostic {
                 severity: Severity::Warning,
                 span: atom.span.clone(),
-                message: told(&atom.text, text, warning),
+                message,
                 suggestion: None,
             });
         }
         fault.is_none()
+    }
+
+    /// What is said of a place in `text`, the text of the saved filter `name`, to one who sees only the name.
+    fn told(&mut self, name: &str, text: &str, diagnostic: &Diagnostic) -> String {
+        let message = &diagnostic.message;
+        let known = self
+            .shared
+            .told
+            .iter()
+            .position(|told| told.said == *message);
+        // What is in a saved filter of a saved filter has been told with the name of the inner one.
+        let mut told = known.map_or_else(
+            || {
+                let place = text.get(diagnostic.span.clone()).unwrap_or_default();
+                let excerpt: String = place.chars().take(EXCERPT).collect();
+                let fault = if excerpt.is_empty() || message.contains(&excerpt) {
+                    message.clone()
+                } else {
+                    format!("{message}, at {}", print::quoted(&excerpt))
+                };
+                Told {
+                    names: Vec::new(),
+                    fault,
+                    said: String::new(),
+                }
+            },
+            |at| self.shared.told.swap_remove(at),
+        );
+        told.names.insert(0, dollar(name));
+        let way = match told.names.as_slice() {
+            [first, second, .., last] if told.names.len() > 4 => {
+                format!("{first}, {second}, …, {last}")
+            }
+            names => names.join(", "),
+        };
+        told.said = format!("in {way}: {}", told.fault);
+        let said = told.said.clone();
+        self.shared.told.push(told);
+        said
     }
 
     fn unknown_filter(&mut self, atom: &Atom) {
@@ -145,20 +196,6 @@ impl Checker<'_> {
             suggestion,
         });
     }
-}
-
-/// `message` about `text`, the text of a saved filter, for one who sees only its name.
-fn told(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
-    let (name, message) = (dollar(name), &diagnostic.message);
-    if let Some(deeper) = message.strip_prefix("in $") {
-        return format!("in {name}, ${deeper}");
-    }
-    let place = text.get(diagnostic.span.clone()).unwrap_or_default();
-    let excerpt: String = place.chars().take(EXCERPT).collect();
-    if excerpt.is_empty() || message.contains(&excerpt) {
-        return format!("in {name}: {message}");
-    }
-    format!("in {name}: {message}, at {}", print::quoted(&excerpt))
 }
 
 /// `name` as a filter refers to it.

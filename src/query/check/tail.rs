@@ -23,7 +23,7 @@ impl Checker<'_> {
         match operator {
             Operator::Missing if tail.negated => Some(Expression::Term(Term::Exists(name.clone()))),
             Operator::Missing => Some(Expression::Term(Term::Missing(name.clone()))),
-            Operator::In => self.set(name, net, tail, tail.negated),
+            Operator::In | Operator::Between => self.set(name, net, tail, tail.negated),
             Operator::Contains | Operator::Matches | Operator::NotMatches | Operator::Like => {
                 self.find(name, tail)
             }
@@ -95,6 +95,9 @@ impl Checker<'_> {
         atom: &Atom,
     ) -> Option<Expression> {
         if !operand::comparable(name.field, other.field) {
+            if self.is_full() {
+                return None;
+            }
             let problem = Problem::new(format!("{name} and {other} cannot be compared"));
             let longer = begins::longer_field(&atom.text, self.context.catalog);
             self.problem(atom, problem.unfinished(longer));
@@ -133,12 +136,23 @@ impl Checker<'_> {
         let whole = parse::MISSING
             .iter()
             .any(|word| word.eq_ignore_ascii_case(&atom.text));
+        let (text, kind) = (atom.text.as_str(), name.field.kind());
         let unfinished = if whole {
-            name.field.kind() == Kind::Text
+            kind == Kind::Text
         } else {
             problem.unfinished
-                || begins::tail(&atom.text, self.context.catalog)
-                || self.undecided && begins::port(&atom.text)
+                || begins::tail(text, self.context.catalog)
+                || (kind == Kind::Port || self.undecided) && begins::port(text)
+                || kind == Kind::Protocol && begins::protocol(text)
+        };
+        let near = match kind {
+            Kind::Port => suggest::service(text),
+            Kind::Protocol => suggest::protocol(text),
+            _ => None,
+        };
+        let problem = match near {
+            Some(near) => problem.suggest(near),
+            None => problem,
         };
         let meant = (tail.implied && atom.form == Form::Word)
             .then(|| foreign::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))

@@ -106,6 +106,7 @@ fn a_field_goes_on_with_the_operators_of_its_kind() {
             "<",
             "<=",
             "in",
+            "between",
             "is missing",
             "not in"
         ]

@@ -8,8 +8,6 @@ use super::super::{foreign, suggest};
 use super::{Parser, is_value};
 use crate::schema::{Kind, id};
 
-/// The words that stand before two values: `between 20 and 25`.
-pub(in super::super) const BETWEEN: &str = "between";
 /// The words that ask for a missing value after `is`.
 pub(in super::super) const MISSING: [&str; 2] = ["missing", "null"];
 
@@ -30,9 +28,6 @@ impl Parser<'_> {
         let Some(lexeme) = self.peek().cloned() else {
             return self.no_tail(subject, negated);
         };
-        if self.is_word(0, &[BETWEEN]) {
-            return self.between(subject, negated);
-        }
         match lexeme.operator() {
             Some(operator) if operator.def().place == Place::Comparing => {
                 self.at += 1;
@@ -77,14 +72,10 @@ impl Parser<'_> {
                 bracketed: false,
             });
         }
-        if self.is_word(0, &[BETWEEN]) {
-            return self.between(subject, negated);
-        }
-        let operator = if self.accept(Operator::In) {
-            Operator::In
-        } else {
-            said.operator
-        };
+        let in_set = [Operator::In, Operator::Between]
+            .into_iter()
+            .find(|operator| self.accept(*operator));
+        let operator = in_set.unwrap_or(said.operator);
         let said = Said {
             operator,
             negated,
@@ -96,7 +87,9 @@ impl Parser<'_> {
     /// The values behind an operator.
     fn compared(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
         let bracketed = matches!(self.peek().map(|lexeme| lexeme.shape), Some(Shape::Open(_)));
-        let values = if bracketed {
+        let values = if said.operator == Operator::Between {
+            vec![self.between(subject)?]
+        } else if bracketed {
             self.set()?
         } else {
             self.list(subject, &format!("a value after {}", lexeme.text))?
@@ -111,40 +104,25 @@ impl Parser<'_> {
         })
     }
 
-    /// `between 20 and 25`, as SQL has it: a range, which both ends belong to.
-    fn between(&mut self, subject: &Subject, negated: bool) -> Option<Tail> {
-        let span = self.next()?.span;
-        let mut range = self.value("a value after between")?;
+    /// `20 and 25` behind `between`: a range, which both ends belong to.
+    fn between(&mut self, subject: &Subject) -> Option<Atom> {
+        let symbol = Operator::Between.symbol();
+        let mut range = self.subject_value(subject, &format!("a value after {symbol}"))?;
         if !self.accept(Operator::And) {
             self.expected("`and` and a second value");
             return None;
         }
-        let to = self.value("a second value")?;
-        if let Target::Field { name, .. } = &subject.target
-            && matches!(
-                name.field.kind(),
-                Kind::Text | Kind::Choice(_) | Kind::Flags
-            )
-        {
-            self.error(span, format!("the values of {name} have no order"));
-            return None;
-        }
-        let plain = |atom: &Atom| matches!(atom.form, Form::Word | Form::Quoted);
-        if let Some(other) = [&range, &to].into_iter().find(|atom| !plain(atom)) {
-            self.error(other.span.clone(), "between takes two values as they are");
+        let to = self.subject_value(subject, "a second value")?;
+        let plain = |atom: &&Atom| !matches!(atom.form, Form::Word | Form::Quoted);
+        if let Some(other) = [&range, &to].into_iter().find(plain) {
+            let span = other.span.clone();
+            self.error(span, format!("{symbol} takes two values as they are"));
             return None;
         }
         range.text = format!("{}..{}", range.text, to.text);
         range.form = Form::Word;
         range.span.end = to.span.end;
-        Some(Tail {
-            operator: Operator::In,
-            implied: false,
-            negated,
-            span,
-            values: vec![range],
-            bracketed: false,
-        })
+        Some(range)
     }
 
     /// The operator that the word behind a field of words was meant as, where a value follows.

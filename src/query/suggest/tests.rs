@@ -26,3 +26,34 @@ fn the_nearest_field_is_given_by_its_own_name() {
     assert_eq!(near("zzzzzz"), None);
     assert_eq!(near("xx"), None);
 }
+
+#[test]
+fn words_of_the_language_are_never_guessed() {
+    let catalog = Catalog::default();
+    let operators = OPERATORS.iter().flat_map(|def| def.spellings);
+    let keywords: Vec<&str> = operators
+        .chain(crate::query::print::RESERVED)
+        .copied()
+        .collect();
+    for keyword in keywords.iter().filter(|keyword| keyword.len() > 2) {
+        for at in 0..keyword.len() {
+            let mut letters: Vec<char> = keyword.chars().collect();
+            letters.remove(at);
+            let typed: String = letters.into_iter().collect();
+            let guessed = near(&typed, &catalog).unwrap_or_default();
+            assert!(!keywords.contains(&guessed.as_str()), "{typed}: {guessed}");
+        }
+    }
+}
+
+#[test]
+fn the_filter_for_a_word_of_the_records_is_guessed() {
+    let catalog = Catalog::default();
+    let region = catalog.lookup("region").unwrap();
+    catalog.dictionaries.of(region).code("us-east-1");
+    let diagnostic = unknown("us-east-1", 0..9, 20, &catalog);
+    assert_eq!(
+        diagnostic.suggestion.as_deref(),
+        Some("region == us-east-1")
+    );
+}

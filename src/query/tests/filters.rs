@@ -59,11 +59,17 @@ const TIMES: &[&str] = &[
     "-90m",
     "2025-11",
     "2025-11-24",
+    "2025",
+    "2025-11-23 00:20",
 ];
 const WORDS: &[&str] = &[
     "eni-1",
     "eni-*",
     "eni-?",
+    "?*-1",
+    "*",
+    "*-*-?",
+    "??",
     "\"eni-2\"",
     "cost",
     "*st*",
@@ -72,8 +78,100 @@ const WORDS: &[&str] = &[
 ];
 
 pub(crate) fn one() -> impl Strategy<Value = String> {
-    prop_oneof![numbers(), ends(), words(), times(), others()]
+    prop_oneof![
+        numbers(),
+        ends(),
+        words(),
+        times(),
+        others(),
+        habits(),
+        references()
+    ]
 }
+
+/// What one types who comes from elsewhere.
+fn habits() -> impl Strategy<Value = String> {
+    pick(&[
+        "tcp.flags.syn == 1",
+        "tcp.flags.ack == 0",
+        "flags not S",
+        "tcp-flags not hasany syn+fin",
+        "port not 22",
+        "port not {22, 443}",
+        "dstport between 20 and 30",
+        "bytes not between 1 and 10 k",
+        "duration < 1 minute",
+        "last 1h 30m",
+        "ip host 10.0.0.1",
+        "not ip6 proto 17",
+        "ipv4",
+        "net 10.0.0.0 mask 255.255.255.0",
+        "src net 10.0.1.0 255.255.255.0",
+        "tcp 443",
+        "not udp 53",
+        "srcaddr in {10.0.0.0/24, dstaddr, 8.8.8.8}",
+        "srcaddr not in {10.0.0.0/24, pkt-srcaddr}",
+        "port in {443, dstport}",
+        "isIpv4InSubnet(srcAddr, \"10.0.0.0/25\")",
+        "isempty(pktSrcAddr)",
+        "strcontains(region, \"eu\")",
+        "@message like \"eni-1\"",
+        "@message not like /REJECT/",
+        "region is null",
+        "start between 2025-11-23T00:05 and 2025-11-23T00:10",
+    ])
+    .prop_map(str::to_owned)
+}
+
+/// Values of the selected record, which may be missing there, and saved filters.
+fn references() -> impl Strategy<Value = String> {
+    let pairs = pick(&[
+        "srcaddr C $srcaddr",
+        "addr C $dstaddr",
+        "pkt-addr C $srcaddr",
+        "srcport C $dstport",
+        "bytes C $packets",
+        "packets C $packets",
+        "start C $end",
+        "time C $start",
+        "duration C $duration",
+        "bps C $pps",
+        "line C $line",
+        "protocol C $protocol",
+    ]);
+    let either = pick(&[
+        "addr I $addr",
+        "srcaddr I $pkt-addr",
+        "port I {$port, 443}",
+        "time I $time",
+        "region I {$region, eu-*}",
+        "scope I $scope",
+        "file I $file",
+        "action I $action",
+        "tcp-flags I $tcp-flags",
+        "cost-center I $cost-center",
+    ]);
+    prop_oneof![
+        (pairs, pick(COMPARISONS)).prop_map(|(p, c)| p.replace('C', c)),
+        (either, pick(&["==", "!=", "in", "not in"])).prop_map(|(e, i)| e.replace('I', i)),
+        pick(&[
+            "src $srcport",
+            "since $start",
+            "at $end",
+            "last $duration",
+            "flags $tcp-flags"
+        ])
+        .prop_map(str::to_owned),
+        pick(&["$web", "$inside", "$both", "tcp $web or 22", "not $both"]).prop_map(str::to_owned),
+    ]
+}
+
+/// The saved filters that may be named.
+pub(crate) const SAVED: [(&str, &str); 3] = [
+    ("web", "dst port 80 or 443"),
+    ("inside", "src and dst private"),
+    ("both", "$web and (not $inside or reject)"),
+];
 
 fn numbers() -> impl Strategy<Value = String> {
     let fields = pick(&["bytes", "packets", "bps", "pps", "bpp", "duration", "line"]);

@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::filters::{filter, one, pick};
+use super::filters::{SAVED, filter, one, pick};
 use super::naive::{self, Row};
 use super::records::{self, FILE_ROWS, HEADER, Plain, Record};
 use super::*;
 use crate::schema::{Address, Kind, id};
+use crate::store::RowId;
 
 const DAY: u64 = 1_763_856_000;
 
@@ -72,20 +73,33 @@ fn address(n: u64, seed: u64) -> Address {
     }
 }
 
+fn saved() -> Vec<Saved> {
+    let saved = |(name, text): (&str, &str)| Saved {
+        name: name.into(),
+        text: text.into(),
+    };
+    SAVED.map(saved).into()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
-    fn the_plan_selects_what_the_plain_reading_selects(records in records(), chunk_rows in 1usize..200, text in filter()) {
+    fn the_plan_selects_what_the_plain_reading_selects(records in records(), chunk_rows in 1usize..200, text in filter(), cursor: prop::sample::Index) {
         let store = records::store(&records, chunk_rows);
         let fields = records::fields(&store.catalog);
-        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected: None, saved: &[] };
+        let row = RowId(u32::try_from(cursor.index(records.len())).unwrap());
+        let selected = Some(Selected { store: &store, row });
+        let saved = saved();
+        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected, saved: &saved };
         let Compiled { expression, diagnostics } = compile(&text, &context);
-        // The words of quoted choices must be in the data.
-        prop_assert!(expression.is_some() || text.contains("DENY"), "{}: {:?}", text, diagnostics);
+        // The words of quoted choices must be in the data, and what is taken from a record in the record.
+        let may_fail = text.contains("DENY") || text.contains('$');
+        prop_assert!(expression.is_some() || may_fail, "{}: {:?}", text, diagnostics);
         let Some(expression) = expression else { return Ok(()) };
         prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
         let canonical = expression.to_string();
+        prop_assert!(!canonical.contains('$'), "{}", canonical);
         prop_assert_eq!(compile(&canonical, &context).expression, Some(Arc::clone(&expression)), "{}", canonical);
         let plan = Plan::new(&expression, &store);
         for (index, chunk) in store.chunks().iter().enumerate() {
@@ -104,6 +118,28 @@ proptest! {
             if let Mask::Bits(bits) = &mask {
                 prop_assert!((1..chunk.rows()).contains(&bits.count()), "all and none are not bits");
             }
+        }
+    }
+
+    #[test]
+    fn a_record_is_like_itself_in_every_field_that_it_has(records in records(), chunk_rows in 1usize..200, cursor: prop::sample::Index) {
+        let store = records::store(&records, chunk_rows);
+        let row = RowId(u32::try_from(cursor.index(records.len())).unwrap());
+        let selected = Some(Selected { store: &store, row });
+        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected, saved: &[] };
+        let fields = (0..crate::schema::FIELDS.len() + 1).map(FieldId::from_index);
+        for field in fields.filter(|field| field.def().is_none_or(|def| def.version < 6)) {
+            let name = expression::Name::of(&store.catalog, field);
+            let (chunk, offset) = store.locate(row);
+            let selects = |text: &str| {
+                let compiled = compile(text, &context);
+                let expression = compiled.expression?;
+                let plan = Plan::new(&expression, &store);
+                Some(plan.evaluate(&store.chunks()[chunk]).get(offset))
+            };
+            let there = selects(&format!("exists {name}"));
+            let alike = selects(&format!("{name} == ${name}"));
+            prop_assert_eq!(alike, there.filter(|there| *there), "{}", name);
         }
     }
 
@@ -139,6 +175,21 @@ const PIECES: &[&str] = &[
     "\"",
     "`",
     "$x",
+    "$",
+    "$`",
+    "$web",
+    "$srcaddr",
+    "between",
+    "filter",
+    "@message",
+    "ip6",
+    "mask",
+    "255.0.0.0",
+    "15",
+    "minutes",
+    "17:00",
+    "2026-11-23",
+    "tcp.flags.syn",
     "#",
     "\\",
     "..",
@@ -170,12 +221,13 @@ const PIECES: &[&str] = &[
 
 fn compiles_or_says_why(text: &str) {
     let catalog = super::catalog();
+    let saved = saved();
     let context = Context {
         catalog: &catalog,
         fields: &[id::SRCADDR],
         span: Some((DAY, DAY + 90_000)),
         selected: None,
-        saved: &[],
+        saved: &saved,
     };
     let Compiled {
         expression,

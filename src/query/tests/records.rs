@@ -58,7 +58,11 @@ pub(crate) fn fields(catalog: &Catalog) -> Vec<FieldId> {
 pub(crate) fn record(text: &str) -> Record {
     let pair = |word: &str| {
         let (name, value) = word.split_once('=').unwrap();
-        let field = crate::schema::lookup(name).unwrap();
+        // The first column that no table names.
+        let extra = FieldId::from_index(crate::schema::FIELDS.len());
+        let field = crate::schema::lookup(name)
+            .or_else(|| (name == EXTRA).then_some(extra))
+            .unwrap();
         let plain = match field.storage() {
             Storage::Number => Plain::Number(value.parse().unwrap()),
             Storage::Word => Plain::Word(value.into()),

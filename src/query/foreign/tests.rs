@@ -1,0 +1,48 @@
+use super::*;
+use crate::query::{Compiled, Context, compile};
+use crate::store::Catalog;
+
+fn compiled(text: &str) -> Compiled {
+    let catalog = Catalog::default();
+    let context = Context {
+        catalog: &catalog,
+        fields: &[],
+        span: None,
+        selected: None,
+        saved: &[],
+    };
+    compile(text, &context)
+}
+
+#[test]
+fn every_word_of_another_tool_is_met_with_its_message() {
+    for foreign in FOREIGN {
+        for word in foreign.words {
+            for text in [
+                format!("tcp and {word} or udp"),
+                format!("tcp and {word} > 5"),
+            ] {
+                let diagnostics = compiled(&text).diagnostics;
+                let message = diagnostics.first().map(|d| d.message.as_str());
+                assert_eq!(message, Some(foreign.message), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_proposed_instead_is_a_filter_or_a_field() {
+    for instead in FOREIGN.iter().filter_map(|foreign| foreign.instead) {
+        let field = crate::schema::lookup(instead).is_some();
+        assert!(field || compiled(instead).expression.is_some(), "{instead}");
+    }
+}
+
+#[test]
+fn the_operators_of_other_languages_are_guessed() {
+    for (word, operator) in OPERATORS {
+        let diagnostics = compiled(&format!("bytes {word} 5")).diagnostics;
+        let suggestion = diagnostics.first().and_then(|d| d.suggestion.as_deref());
+        assert_eq!(suggestion, Some(*operator), "{word}");
+    }
+}
