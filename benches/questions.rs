@@ -15,11 +15,12 @@ use std::hint::black_box;
 use std::io::{BufRead, Write, stdin, stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant;
 
 use flowdeck::analysis::{GroupBy, Measure, Order, Selection, Sort, Window, group_by};
-use flowdeck::engine::{Answer, Question, Request, Ticket, answer};
+use flowdeck::engine::{Answer, Engine, Question, Reply, Request, Ticket, answer};
 use flowdeck::ingest::{Input, Options, load};
 use flowdeck::query::{Context, Plan, compile};
 use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
@@ -29,7 +30,7 @@ use serde_json::{Value, json};
 use tree::TREE;
 
 /// One of each kind of question.
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 11] = [
     "count action == REJECT",
     "count srcaddr == 10.16.3.77",
     "count dstport in {22, 3389} and action == REJECT",
@@ -40,6 +41,7 @@ const EXAMPLES: [&str; 10] = [
     "next 50",
     "sort",
     "screen action == REJECT",
+    "typed action == ACCEPT",
 ];
 
 const THREADS: usize = 2;
@@ -57,6 +59,8 @@ struct Session {
     store: Store,
     /// The list that `next` turns the pages of.
     list: Order,
+    /// The worker of the explorer, which remembers, with its newest ticket and where its answers come from.
+    worker: Option<(Engine, u64, Receiver<Reply>)>,
 }
 
 fn main() -> Result<()> {
@@ -106,6 +110,7 @@ fn begin(paths: Vec<PathBuf>, text: Option<u64>) -> Result<Session> {
     Ok(Session {
         store,
         list: Order::default(),
+        worker: None,
     })
 }
 
@@ -140,6 +145,7 @@ impl Session {
             "next" => self.next(rest.parse()?),
             "sort" => self.sort()?,
             "screen" => self.screen(rest)?,
+            "typed" => self.typed(rest)?,
             _ => return Err(format!("no such question: {question}").into()),
         };
         say(&json!({ "question": question, "seconds": seconds, "check": check }))
@@ -178,6 +184,10 @@ impl Session {
 
     /// What the engine says to the screen; `minutes` for the timeline of each interface minute by minute.
     fn answer(&self, filter: &str, minutes: bool) -> Result<Answer> {
+        Ok(answer(&self.request(filter, minutes)?, THREADS))
+    }
+
+    fn request(&self, filter: &str, minutes: bool) -> Result<Request> {
         let store = &self.store;
         let fields = store.fields();
         let context = Context {
@@ -199,8 +209,12 @@ impl Session {
         } else {
             Window::covering((first, last), characters)
         };
+        let filter = match filter {
+            "" => None,
+            filter => compile(filter, &context).expression,
+        };
         let question = Question {
-            filter: compile(filter, &context).expression,
+            filter,
             window: Some(window),
             lanes: id::INTERFACE_ID,
             lane_limit: if minutes { usize::MAX } else { limit },
@@ -209,13 +223,12 @@ impl Session {
             group_limit: limit,
             sort: None,
         };
-        let request = Request {
+        Ok(Request {
             ticket: Ticket(1),
             store: store.clone(),
             question,
             anchor: None,
-        };
-        Ok(answer(&request, THREADS))
+        })
     }
 
     /// How many records a filter selects.
@@ -303,6 +316,32 @@ impl Session {
         let answer = self.answer(filter, false)?;
         let seconds = began.elapsed().as_secs_f64();
         Ok((seconds, json!(answer.selection.len())))
+    }
+
+    /// The same from the worker of the explorer, which has shown everything before and remembers what was typed.
+    fn typed(&mut self, filter: &str) -> Result<(f64, Value)> {
+        let (engine, ticket, replies) = if let Some(worker) = self.worker.take() {
+            worker
+        } else {
+            let (sender, replies) = channel();
+            let engine = Engine::spawn(move |reply| drop(sender.send(reply)));
+            engine.ask(self.request("", false)?);
+            engine.idle();
+            (engine, 1, replies)
+        };
+        let began = Instant::now();
+        let request = Request {
+            ticket: Ticket(ticket + 1),
+            ..self.request(filter, false)?
+        };
+        engine.ask(request);
+        engine.idle();
+        let seconds = began.elapsed().as_secs_f64();
+        let Some(Reply::Answer(last)) = replies.try_iter().last() else {
+            return Err("the worker gave no answer".into());
+        };
+        self.worker = Some((engine, ticket + 1, replies));
+        Ok((seconds, json!(last.selection.len())))
     }
 
     /// The text of the cells of `rows`.

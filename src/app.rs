@@ -6,6 +6,7 @@
 mod act;
 pub mod breakdown;
 pub mod columns;
+pub mod completion;
 pub mod explain;
 pub mod filter;
 pub mod help;
@@ -31,6 +32,7 @@ use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
 use breakdown::BreakdownPane;
+use completion::Completing;
 use explain::ExplainPane;
 use filter::FilterBar;
 use help::Help;
@@ -146,6 +148,8 @@ pub struct App {
     pub store: Store,
     /// The filter bar.
     pub filter: FilterBar,
+    /// What the filter bar offers to write.
+    pub completing: Completing,
     /// The newest answer.
     pub results: Results,
     /// The record list.
@@ -216,6 +220,7 @@ impl App {
             overlay: None,
             load: Load::default(),
             store: Store::new(catalog, Vec::new()),
+            completing: Completing::default(),
             filter: FilterBar::new(filter, breakdown.field),
             results: Results::default(),
             records: Records::default(),
@@ -243,7 +248,7 @@ impl App {
             }
             Msg::Load(event) => self.take_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
-            Msg::Listing(_) => {}
+            Msg::Listing(listing) => self.take_listing(listing),
             Msg::Recalled(kept) => self.recall(*kept),
             Msg::Notice(text) => self.notice = Some(text),
             Msg::Fault { ticket, text } => {
@@ -253,6 +258,7 @@ impl App {
         }
         self.settle();
         self.ask(cmds);
+        self.suggest(cmds);
         self.keep(cmds);
     }
 
@@ -349,10 +355,7 @@ impl App {
 
     /// Reads the filter text anew after it was edited in the bar.
     fn retyped(&mut self) {
-        // The list follows every keystroke and takes its cursor along: what somebody types about the record
-        // of the cursor is about the one that the cursor was on before.
-        self.filter
-            .refer(self.filter.entered_at().or(self.records.selected));
+        self.filter.typed(self.records.selected);
         self.refilter();
     }
 

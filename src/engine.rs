@@ -11,6 +11,7 @@ mod sheets;
 mod shelf;
 #[cfg(test)]
 mod tests;
+mod without;
 mod workbench;
 mod worker;
 
@@ -21,6 +22,7 @@ use std::thread;
 
 use pass::Settings;
 use shelf::Shelf;
+pub use without::Without;
 use worker::{Message, NOBODY, Newest};
 
 use crate::analysis::{Breakdown, Measure, Order, Selection, Sort, Timeline, Window};
@@ -84,6 +86,8 @@ pub struct Answer {
     pub order: Option<Arc<Order>>,
     /// The position of the anchor in the new list; where it is no longer selected, of the next record that is.
     pub anchor: Option<usize>,
+    /// Where nothing is selected: what the filter would select without one of its parts.
+    pub without: Vec<Without>,
     /// How long the pass took, in seconds.
     pub seconds: f64,
 }

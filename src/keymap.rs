@@ -113,6 +113,12 @@ pub enum Action {
     NextMeasure,
     /// Keep the filter and go to the records.
     AcceptFilter,
+    /// Write the candidate that is offered, or go to the next pane where none is.
+    Complete,
+    /// Choose the next candidate.
+    NextCandidate,
+    /// Choose the candidate before.
+    PreviousCandidate,
     /// Delete the character before the cursor.
     DeleteBack,
     /// Delete the character under the cursor.
@@ -205,7 +211,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Records, &[ch('d')], Action::Decode, "Values decoded, or as they stand in the file"),
     bind(Scope::Records, &[ch('c')], Action::CopyCell, "Copy this value"),
 
-    bind(Scope::Filter, &[key(KeyCode::Enter)], Action::AcceptFilter, "To the records").hint("to records"),
+    bind(Scope::Filter, &[key(KeyCode::Enter)], Action::AcceptFilter, "To the records; or write the candidate that was chosen").hint("to records"),
+    bind(Scope::Filter, &[key(KeyCode::Tab)], Action::Complete, "Write the first candidate, or the chosen one; next pane where none is offered").hint("complete"),
+    bind(Scope::Filter, &[ctrl('n')], Action::NextCandidate, "Choose the next candidate, also where the list is not shown").hint("choose"),
+    bind(Scope::Filter, &[ctrl('p')], Action::PreviousCandidate, "Choose the candidate before"),
     bind(Scope::Filter, &[key(KeyCode::Esc)], Action::Back, "To the records; the filter stays"),
     bind(Scope::Filter, &[key(KeyCode::Up)], Action::HistoryBack, "Earlier in the history, among the filters that begin with what was typed").hint("history"),
     bind(Scope::Filter, &[key(KeyCode::Down)], Action::HistoryForward, "Later in the history; what was typed comes last"),
@@ -213,7 +222,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Filter, &[ctrl('s')], Action::SaveFilter, "Save the filter under a name").hint("save"),
     bind(Scope::Filter, &[key_alt(KeyCode::Left)], Action::FilterBack, "Undo: the filter before this one"),
     bind(Scope::Filter, &[key_alt(KeyCode::Right)], Action::FilterForward, "Redo: the filter after this one"),
-    bind(Scope::Filter, &[key(KeyCode::Tab)], Action::NextPane, "Next pane"),
     bind(Scope::Filter, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
     bind(Scope::Filter, &[key(KeyCode::F(1))], Action::Help, "Help on the filter language").hint("help"),
     bind(Scope::Filter, &[ctrl('c')], Action::Cancel, "Stop loading, or quit"),

@@ -30,7 +30,7 @@ mod step;
 mod suggest;
 mod syntax;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod time;
 pub mod tokens;
 mod value;

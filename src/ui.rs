@@ -15,6 +15,7 @@
 //! ```
 
 mod breakdown;
+mod completion;
 mod explain;
 mod filter;
 mod footer;
@@ -70,7 +71,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Copy) => help::draw_copy(canvas, buf),
         Some(Overlay::Find(picker)) => cursor = picker::draw(canvas, picker, buf),
         Some(Overlay::Save(naming)) => cursor = naming::draw(canvas, naming, buf),
-        None => {}
+        None => {
+            if let Some(at) = cursor {
+                completion::draw(canvas, at, buf);
+            }
+        }
     }
     if let Some(at) = cursor {
         frame.set_cursor_position(at);

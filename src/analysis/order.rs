@@ -1,20 +1,23 @@
 //! Selected rows in the order of a column.
 
+mod arrange;
+mod buckets;
 mod keys;
+mod piles;
 mod radix;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
+use arrange::Arrangement;
 use keys::Keys;
 pub use keys::value;
-use radix::{Item, merge, sort};
 
 use super::names::Names;
-use super::parallel::{each, spread, useful};
-use super::scan::{BATCH, Rows, listed};
+use super::parallel::spread;
+use super::scan::BATCH;
 use super::{Key, Selection};
-use crate::query::Mask;
 use crate::schema::FieldId;
 use crate::store::RowId;
 
@@ -38,13 +41,6 @@ pub struct Order {
 /// Asked now and then whether to give up.
 pub(crate) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
-/// What one thread has of the rows: a stretch in reading order.
-struct Part<I> {
-    place: usize,
-    items: Vec<I>,
-    missing: Vec<RowId>,
-}
-
 impl Order {
     /// Sorts `selection` on up to `threads` threads; none where `stop` said so before the end.
     pub fn new(
@@ -54,33 +50,19 @@ impl Order {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Self> {
         let keys = Keys::new(selection, sort.field);
-        let parts = stretches(selection, useful(threads, selection.masks().len()));
-        let rows = match keys.span(selection) {
+        let span = keys.span(selection);
+        let arrangement = Arrangement {
+            selection,
+            keys: &keys,
+            span: span.unwrap_or((0, u64::MAX)),
+            descending: sort.descending,
+            stop,
+        };
+        let rows = match span {
             Some((low, high)) if u32::try_from(high - low).is_ok() => {
-                let directed = |key: u64| {
-                    if sort.descending {
-                        high.saturating_sub(key)
-                    } else {
-                        key.saturating_sub(low)
-                    }
-                };
-                let parts = gather::<u64>(selection, &keys, &parts, (&directed, stop))?;
-                finish(parts, high - low, stop)?
+                arrangement.rows::<u64>(threads)?
             }
-            _ => {
-                let mut parts = gather::<(u64, u32)>(selection, &keys, &parts, (&|key| key, stop))?;
-                let all = || parts.iter().flat_map(|part| &part.items);
-                let low = all().map(Item::key).min().unwrap_or(0);
-                let high = all().map(Item::key).max().unwrap_or(0);
-                for item in parts.iter_mut().flat_map(|part| &mut part.items) {
-                    item.0 = if sort.descending {
-                        high - item.0
-                    } else {
-                        item.0 - low
-                    };
-                }
-                finish(parts, high - low, stop)?
-            }
+            _ => arrangement.rows::<(u64, u32)>(threads)?,
         };
         Some(Self { rows })
     }
@@ -148,88 +130,4 @@ fn before(names: &Names, descending: bool, a: Place, b: Place) -> Ordering {
         order => order,
     };
     by_value.then(a.1.cmp(&b.1))
-}
-
-/// Cuts the chunks in reading order into so many stretches with about as many selected rows each.
-fn stretches(selection: &Selection, parts: usize) -> Vec<Range<usize>> {
-    let store = selection.store();
-    let share = selection.len().div_ceil(parts.max(1)).max(1);
-    let (mut ranges, mut first, mut rows) = (Vec::new(), 0, 0);
-    for (place, &index) in store.reading_order().iter().enumerate() {
-        let index = index as usize;
-        rows += selection.masks()[index].count(store.chunks()[index].rows());
-        if rows >= share {
-            ranges.push(first..place + 1);
-            (first, rows) = (place + 1, 0);
-        }
-    }
-    ranges.push(first..store.reading_order().len());
-    ranges
-}
-
-fn gather<I: Item>(
-    selection: &Selection,
-    keys: &Keys,
-    stretches: &[Range<usize>],
-    (directed, stop): (&(dyn Fn(u64) -> u64 + Sync), Stop<'_>),
-) -> Option<Vec<Part<I>>> {
-    let store = selection.store();
-    let places: Vec<usize> = (0..stretches.len()).collect();
-    let read = |parts: &mut Vec<Part<I>>, place: &usize| {
-        let mut part = Part {
-            place: *place,
-            items: Vec::new(),
-            missing: Vec::new(),
-        };
-        let (mut list, mut buffer) = (Vec::with_capacity(BATCH), Vec::new());
-        for &index in &store.reading_order()[stretches[*place].clone()] {
-            if stop() {
-                break;
-            }
-            let index = index as usize;
-            let (chunk, base) = (&store.chunks()[index], store.base(index));
-            let mask = &selection.masks()[index];
-            part.items.reserve(mask.count(chunk.rows()));
-            let mut add = |rows: &Rows<'_>| {
-                keys.each(chunk, rows, &mut buffer, |row, key| {
-                    let row = base + u32::try_from(row).unwrap_or(0);
-                    match key {
-                        Some(key) => part.items.push(I::new(directed(key), row)),
-                        None => part.missing.push(RowId(row)),
-                    }
-                });
-            };
-            match mask {
-                Mask::None => {}
-                Mask::All => add(&Rows::Run(0..chunk.rows())),
-                Mask::Bits(bits) => listed(bits, &mut list, |list| add(&Rows::List(list))),
-            }
-        }
-        parts.push(part);
-    };
-    let parts = spread(&places, stretches.len(), Vec::new, read, stop);
-    if stop() {
-        return None;
-    }
-    let mut parts: Vec<Part<I>> = parts.into_iter().flatten().collect();
-    parts.sort_unstable_by_key(|part| part.place);
-    Some(parts)
-}
-
-/// Sorts each part, merges them, and puts the rows without a value behind. Keys are at most `highest`.
-fn finish<I: Item>(parts: Vec<Part<I>>, highest: u64, stop: Stop<'_>) -> Option<Vec<RowId>> {
-    let bits = u64::BITS - highest.leading_zeros();
-    let mut missing = Vec::new();
-    let mut lists = Vec::new();
-    for part in parts {
-        missing.extend(part.missing);
-        lists.push(part.items);
-    }
-    each(lists.iter_mut().collect(), |list| sort(list, bits, stop));
-    if stop() {
-        return None;
-    }
-    let mut rows = merge(&lists);
-    rows.extend(missing);
-    (!stop()).then_some(rows)
 }

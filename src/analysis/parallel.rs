@@ -2,6 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Below this many chunks a thread costs more than it brings.
@@ -60,18 +61,24 @@ pub(crate) fn useful(threads: usize, chunks: usize) -> usize {
     }
 }
 
-/// Does `work` on each of a few `items`, each on a thread of its own.
-pub(crate) fn each<I: Send>(items: Vec<I>, work: impl Fn(I) + Sync) {
-    let mut items = items.into_iter();
-    let Some(first) = items.next() else { return };
-    thread::scope(|scope| {
-        let work = &work;
-        let others: Vec<_> = items.map(|item| scope.spawn(move || work(item))).collect();
-        work(first);
-        for other in others {
-            if let Err(fault) = other.join() {
-                resume_unwind(fault);
-            }
+/// As [`spread`], with items that are handed over, the first ones first.
+pub(crate) fn hand_out<I: Send, A: Send>(
+    items: Vec<I>,
+    threads: usize,
+    make: impl Fn() -> A + Sync,
+    work: impl Fn(&mut A, I) + Sync,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<A> {
+    let items: Vec<Mutex<Option<I>>> = items
+        .into_iter()
+        .map(|item| Mutex::new(Some(item)))
+        .collect();
+    let take = |accumulator: &mut A, item: &Mutex<Option<I>>| {
+        // Each is locked once, so no fault can have happened while it was.
+        let item = item.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(item) = item {
+            work(accumulator, item);
         }
-    });
+    };
+    spread(&items, threads, make, take, stop)
 }

@@ -23,6 +23,7 @@ impl App {
             }
             Action::Back => self.back(),
             Action::FocusFilter => self.focus_on(Pane::Filter),
+            Action::AcceptFilter if self.act_in_list(action) => {}
             Action::FocusRecords | Action::AcceptFilter => self.focus_on(Pane::Records),
             Action::FocusTimeline => self.focus_on(Pane::Timeline),
             Action::FocusBreakdown => self.focus_on(Pane::Breakdown),
@@ -52,8 +53,14 @@ impl App {
         }
         match self.focus.pane {
             Pane::Filter => {
+                if self.act_in_list(action) {
+                    return;
+                }
+                let before = self.filter.editor.cursor();
                 if self.filter.editor.act(action) {
                     self.retyped();
+                } else if self.filter.editor.cursor() != before {
+                    self.completing.hush();
                 }
             }
             Pane::Records => self.act_in_records(action),
@@ -289,7 +296,7 @@ impl App {
         }
     }
 
-    fn focus_on(&mut self, pane: Pane) {
+    pub(super) fn focus_on(&mut self, pane: Pane) {
         match (self.focus.pane, pane) {
             (Pane::Filter, Pane::Filter) => {}
             (Pane::Filter, _) => self.remember_filter(),

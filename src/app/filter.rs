@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::line_editor::LineEditor;
-use crate::query::{self, Compiled, Context, Expression, Saved, Selected, Severity};
+use crate::query::{self, Compiled, Completion, Context, Expression, Saved, Selected, Severity};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
@@ -33,8 +33,10 @@ pub struct FilterBar {
     pub canonical: String,
     /// The record that `$srcaddr` in the text refers to, and the one in the last good filter.
     rows: [Option<RowId>; 2],
-    /// The text when the bar got the keys, and the record of the cursor then.
-    entered: (String, Option<RowId>),
+    /// The text when the bar got the keys.
+    entered: String,
+    /// The record of the cursor before somebody began to type.
+    subject: Option<RowId>,
     steps: Vec<Step>,
     at: usize,
 }
@@ -51,7 +53,8 @@ impl FilterBar {
             expression: None,
             canonical: String::new(),
             rows: [None; 2],
-            entered: (text, None),
+            entered: text,
+            subject: None,
             steps: vec![Step {
                 text: String::new(),
                 row: None,
@@ -63,20 +66,31 @@ impl FilterBar {
 
     /// Notes that the bar gets the keys while the cursor is on the record `row`.
     pub fn enter(&mut self, row: Option<RowId>) {
-        self.entered = (self.editor.text().to_owned(), row);
+        self.editor.text().clone_into(&mut self.entered);
+        self.subject = row;
     }
 
     /// Whether the text is another one than when the bar got the keys.
     pub fn is_typed(&self) -> bool {
-        self.editor.text() != self.entered.0
+        self.editor.text() != self.entered
     }
 
-    /// The record of the cursor when the bar got the keys.
-    pub fn entered_at(&self) -> Option<RowId> {
-        self.entered.1
+    /// Notes that the text was typed while the cursor is on the record `row`: it refers to the one that the
+    /// cursor was on when that began. The list follows every keystroke and takes its cursor along.
+    pub fn typed(&mut self, row: Option<RowId>) {
+        self.subject = self.subject.or(row);
+        self.refer(self.subject);
     }
 
-    /// Notes that the text was edited: from now on it refers to the record `row`.
+    /// Puts `text` in place of what was typed, which refers to the same record. What is typed next is about
+    /// the list that it makes.
+    pub fn replace(&mut self, text: String, row: Option<RowId>) {
+        self.editor.set(text);
+        self.typed(row);
+        self.subject = None;
+    }
+
+    /// Makes the text refer to the record `row`, if it refers to one.
     pub fn refer(&mut self, row: Option<RowId>) {
         self.rows[0] = row.filter(|_| self.editor.text().contains('$'));
     }
@@ -108,6 +122,19 @@ impl FilterBar {
             self.expression = Some(expression);
         }
         changed
+    }
+
+    /// What could be written at the cursor.
+    pub fn completion(&self, store: &Store, saved: &[Saved]) -> Completion {
+        let fields = store.fields();
+        let context = Context {
+            catalog: &store.catalog,
+            fields: &fields,
+            span: store.span(),
+            selected: self.rows[0].map(|row| Selected { store, row }),
+            saved,
+        };
+        query::complete(self.editor.text(), self.editor.cursor(), &context)
     }
 
     /// What would be wrong with `text` in the bar, among the filters `saved`, about the record that the last

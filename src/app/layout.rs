@@ -172,6 +172,14 @@ pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     )
 }
 
+/// How many candidates of the filter bar are shown at once, frame left out: not so many that nothing is left of
+/// what the filter selects.
+pub fn candidate_rows(layout: &Layout) -> usize {
+    let below = layout.footer.y.saturating_sub(layout.filter.bottom());
+    let most = if layout.screen.height >= TALL { 12 } else { 8 };
+    usize::from(below.saturating_sub(1)).clamp(1, most)
+}
+
 /// The area of the help.
 pub fn help(screen: Rect) -> Rect {
     centred(screen, 92, screen.height.saturating_sub(2).max(3))

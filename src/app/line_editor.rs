@@ -1,5 +1,7 @@
 //! One line of text with a cursor, edited with the keys of a shell.
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::keymap::Action;
@@ -53,6 +55,14 @@ impl LineEditor {
             .collect();
         self.text.insert_str(self.cursor, &clean);
         self.cursor += clean.len();
+    }
+
+    /// Puts `text` in the place of the bytes `span`; the cursor goes behind it.
+    pub fn replace(&mut self, span: Range<usize>, text: &str) {
+        if self.text.get(span.clone()).is_some() {
+            self.text.replace_range(span.clone(), text);
+            self.cursor = span.start + text.len();
+        }
     }
 
     /// Does what `action` asks for; says whether the text has changed.

@@ -184,8 +184,9 @@ impl App {
         let text = self.filter.editor.text().to_owned();
         let is_typed = self.filter.is_typed();
         if let Some(text) = self.memory.step(back, &text, is_typed) {
-            self.filter.editor.set(text);
-            self.retyped();
+            self.completing.hush();
+            self.filter.replace(text, self.records.selected);
+            self.refilter();
             return;
         }
         let start = self.memory.walk.as_ref().map_or("", |walk| &walk.start);

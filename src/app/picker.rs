@@ -52,6 +52,8 @@ pub struct Picker {
     pub top: usize,
     /// The cells of the column of names.
     pub names: usize,
+    /// The cells that the longest row takes.
+    widest: usize,
     /// Where everything is.
     pub view: View,
 }
@@ -119,6 +121,11 @@ impl Picker {
             .iter()
             .filter_map(|choice| choice.name.as_ref());
         self.names = names.map(|name| name.width()).max().unwrap_or(0);
+        let row = |choice: &Choice| {
+            let name = choice.name.as_ref().map_or(0, |_| self.names + GAP);
+            MARGIN + name + choice.shown.width()
+        };
+        self.widest = self.choices.iter().map(row).max().unwrap_or(0);
         self.narrow();
     }
 
@@ -168,19 +175,10 @@ impl Picker {
         self.found = found.map(|(index, _)| index).collect();
     }
 
-    /// Whether a list of `width` cells cuts one of its filters.
-    fn is_cut(&self, width: u16) -> bool {
-        let named = self.names + GAP;
-        self.choices.iter().any(|choice| {
-            let name = choice.name.as_ref().map_or(0, |_| named);
-            MARGIN + name + choice.shown.width() > usize::from(width)
-        })
-    }
-
     /// Divides the window on `screen`, and brings cursor and scroll into the list.
     pub(super) fn settle(&mut self, screen: Rect) {
         let width = WIDTH.min(screen.width);
-        let is_cut = self.is_cut(width.saturating_sub(2));
+        let is_cut = self.widest > usize::from(width.saturating_sub(2));
         let whole = if is_cut { WHOLE + 1 } else { 0 };
         let lines = u16::try_from(self.choices.len().max(1)).unwrap_or(u16::MAX);
         let height = lines.saturating_add(whole + 4);
@@ -266,10 +264,10 @@ impl App {
         }
         // What was typed so far was not left, so it is a step and not yet of the history.
         self.filter.remember(self.breakdown.field);
-        let row = self.filter.entered_at().or(self.records.selected);
-        self.filter.editor.set(text);
-        self.filter.enter(row);
-        self.retyped();
+        self.completing.hush();
+        self.filter.replace(text, self.records.selected);
+        self.filter.enter(None);
+        self.refilter();
     }
 
     /// Deletes the filter under the cursor.

@@ -65,6 +65,7 @@ impl Session {
                         inbox.push(Msg::Answer(Box::new(answer)));
                     }
                     Cmd::Keep(change) => self.kept.push(change),
+                    Cmd::List(wish) => inbox.push(Msg::Listing(engine::list(&wish, 1))),
                     other => self.cmds.push(other),
                 }
             }
@@ -324,24 +325,37 @@ fn no_key_panics_on_any_screen() {
 
 #[test]
 fn what_is_said_of_the_record_of_the_cursor_stays_said_when_the_cursor_moves() {
+    // A cursor at the top stays at the top, whatever comes first there.
+    for keys in ["jjjj", "g"] {
+        let mut lab = Session::lab(120, 36);
+        lab.press("/reject tcp<enter>").press(keys);
+        let (source, port) = (lab.text(id::SRCADDR), lab.text(id::DSTPORT));
+        // While this is typed the list goes through what the beginning of it selects.
+        lab.press("/<c-u>srcaddr == $srcaddr and dstport == $dstport");
+        let expected = format!("srcaddr == {source} and dstport == {port}");
+        assert_eq!(lab.app.filter.canonical, expected);
+        let matched = lab.matched();
+        assert!(matched > 0 && matched < 5856);
+        lab.press("<enter>G/<esc>");
+        assert_eq!(lab.app.filter.canonical, expected);
+        lab.press("3<enter>u");
+        assert_eq!(lab.app.filter.canonical, expected);
+        assert_eq!(lab.matched(), matched);
+    }
+}
+
+#[test]
+fn what_is_added_to_a_filter_leaves_it_with_the_record_that_it_speaks_of() {
     let mut lab = Session::lab(120, 36);
-    lab.press("/reject tcp<enter>jjjj");
-    let (source, port) = (lab.text(id::SRCADDR), lab.text(id::DSTPORT));
-    // While this is typed the list goes through what the beginning of it selects.
-    lab.press("/<c-u>srcaddr == $srcaddr and dstport == $dstport");
-    let expected = format!("srcaddr == {source} and dstport == {port}");
+    lab.press("/reject tcp<enter>jj");
+    let expected = format!("srcport > {}", lab.text(id::SRCPORT));
+    lab.press("/<c-u>srcport > $srcport<enter>G");
     assert_eq!(lab.app.filter.canonical, expected);
-    let matched = lab.matched();
-    assert!(matched > 0 && matched < 5856);
-    lab.press("<enter>G");
-    assert_eq!(lab.app.filter.canonical, expected);
-    // Neither what comes in nor what is added makes it speak of another record.
-    lab.press("/<esc>3<enter>");
-    let (start, _) = lab.app.filter.canonical.split_at(expected.len());
-    assert_eq!(start, expected);
-    lab.press("u");
-    assert_eq!(lab.app.filter.canonical, expected);
-    assert_eq!(lab.matched(), matched);
+    // What is typed speaks of the record that the cursor is on now, but it is no filter.
+    lab.press("/<home>(<esc>3<enter>");
+    let start = format!("{expected} and ");
+    let narrowed = &lab.app.filter.canonical;
+    assert!(narrowed.starts_with(&start), "{narrowed}");
 }
 
 #[test]
@@ -357,4 +371,18 @@ fn what_is_said_of_the_record_of_the_cursor_is_said_of_another_one_when_it_is_ty
     assert_eq!(lab.app.filter.canonical, first);
     lab.press("]]]");
     assert_eq!(lab.app.filter.canonical, second);
+}
+
+#[test]
+fn what_is_typed_after_a_walk_through_the_history_is_said_of_the_list_that_it_led_to() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/reject<enter>/<c-u>dst port 22<enter>g/<up>");
+    let source = lab.text(id::SRCADDR);
+    lab.press(" srcaddr $srcaddr");
+    let expected = format!("action == REJECT and srcaddr == {source}");
+    assert_eq!(lab.app.filter.canonical, expected);
+    lab.press("<esc>/<c-u>dst port 22<enter>g/<c-r>reject<enter>");
+    let source = lab.text(id::SRCADDR);
+    lab.press("<c-u>srcaddr $srcaddr");
+    assert_eq!(lab.app.filter.canonical, format!("srcaddr == {source}"));
 }

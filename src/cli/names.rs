@@ -22,6 +22,18 @@ pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<Field
     })
 }
 
+/// The fields called `names`, which were given to `option`.
+pub(super) fn fields(
+    catalog: &Catalog,
+    option: &str,
+    names: &[String],
+) -> Result<Vec<FieldId>, Failure> {
+    names
+        .iter()
+        .map(|name| field(catalog, option, name.trim()))
+        .collect()
+}
+
 /// The field called `name`, of which a record has at most one value.
 pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
     let field = field(catalog, option, name)?;

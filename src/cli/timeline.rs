@@ -29,9 +29,9 @@ pub(super) struct Timeline {
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = seconds)]
     every: u64,
 
-    /// Count each value of a field for itself
-    #[arg(long, value_name = "FIELD")]
-    by: Option<String>,
+    /// Count each value of a field for itself, or each combination of the values of several
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    by: Vec<String>,
 
     /// At most N buckets
     #[arg(long, value_name = "N")]
@@ -66,14 +66,11 @@ impl Timeline {
         destination.refuse_lines()?;
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
-        let field = match &self.by {
-            Some(name) => Some(names::field(&store.catalog, "--by", name.trim())?),
-            None => None,
-        };
+        let fields = names::fields(&store.catalog, "--by", &self.by)?;
         let answer = answering::answer(&self.reading, store, &[])?;
         let by = GroupBy {
             every: Some(self.every),
-            fields: field.into_iter().collect(),
+            fields,
         };
         let found = answering::group(&answer, &by, self.reading.jobs);
         let (mut buckets, timeless): (Vec<_>, Vec<_>) = found

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::answering;
 use super::destination::Destination;
-use super::failure::{Failure, Outcome};
+use super::failure::Outcome;
 use super::groups;
 use super::groups::Keys;
 use super::interrupt::Interrupt;
@@ -70,11 +70,7 @@ impl Top {
         destination.refuse_lines()?;
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
-        let fields = self
-            .by
-            .iter()
-            .map(|name| names::field(&store.catalog, "--by", name.trim()))
-            .collect::<Result<Vec<_>, Failure>>()?;
+        let fields = names::fields(&store.catalog, "--by", &self.by)?;
         let answer = answering::answer(&self.reading, store, &[])?;
         let by = GroupBy {
             every: None,

@@ -119,6 +119,17 @@ fn a_history_comes_back_with_the_newest_last_and_nothing_twice() {
 }
 
 #[test]
+fn a_history_has_no_text_twice_before_it_is_written_either() {
+    let mut history = History::default();
+    for (text, matched) in [("reject", true), ("accept", true), ("reject", false)] {
+        let text = text.to_owned();
+        history.add(Entry { text, matched });
+    }
+    let texts: Vec<&str> = history.entries().iter().map(|e| e.text.as_str()).collect();
+    assert_eq!(texts, ["accept", "reject"]);
+}
+
+#[test]
 fn a_history_has_a_thousand_filters_of_four_kibibytes_at_most() {
     let mut history = History::default();
     let entry = |text: String| Entry {

@@ -1,6 +1,7 @@
 mod answers;
 mod listing;
 mod shelf;
+mod whole;
 mod worker;
 
 use std::sync::Arc;

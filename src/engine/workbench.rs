@@ -232,6 +232,11 @@ impl Workbench {
             None => None,
         };
         let place = |row| self.place(&selection, order.as_deref().zip(question.sort), row);
+        let without = if complete && selection.is_empty() {
+            super::without::without(run)
+        } else {
+            Vec::new()
+        };
         Some(Answer {
             ticket: run.request.ticket,
             complete,
@@ -240,6 +245,7 @@ impl Workbench {
             timeline: timeline.map(Arc::new),
             breakdown: Arc::new(breakdown),
             order,
+            without,
             seconds: run.began.elapsed().as_secs_f64(),
         })
     }

@@ -31,6 +31,8 @@ pub struct Completion {
     pub candidates: Vec<Candidate>,
     /// The field whose values could stand there too.
     pub values: Option<Wanted>,
+    /// Whether the text is a whole filter without anything there.
+    pub is_whole: bool,
 }
 
 /// Something that could be written.
@@ -123,6 +125,7 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
         span: word.span,
         candidates: list.candidates,
         values,
+        is_whole: asked.asked == Asked::Joint,
     }
 }
 

@@ -1,15 +1,20 @@
 //! Finds a text in the original lines: the slow question, asked last and only of rows that are still in
 //! doubt.
 
-use std::io::Write as _;
+mod token;
+
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
 use super::expression::Pattern;
 use super::mask::Mask;
-use crate::schema::{Address, FieldId, Storage};
+use crate::schema::{FieldId, Storage};
 use crate::store::{Bitmap, Chunk, Column, Store, Values};
+use token::{Token, write_address};
+
+/// To put together the line of one row in so many costs less than to ask every column.
+const FEW: usize = 8;
 
 /// What to find in lines, and the words that lines are made of.
 #[derive(Clone, Debug)]
@@ -21,6 +26,7 @@ pub(super) struct LineSearch {
 
 #[derive(Clone, Debug)]
 enum Wanted {
+    Token(Token),
     Text(Box<Finder<'static>>),
     Regex(regex::Regex),
 }
@@ -28,12 +34,6 @@ enum Wanted {
 impl LineSearch {
     /// A search for `pattern` in the lines of `store`.
     pub(super) fn new(pattern: &Pattern, store: &Store) -> Self {
-        let wanted = match pattern {
-            Pattern::Text(text) => {
-                Wanted::Text(Box::new(Finder::new(text.as_bytes()).into_owned()))
-            }
-            Pattern::Regex(regex) => Wanted::Regex(regex.compiled.clone()),
-        };
         let mut words: Vec<(FieldId, Vec<Arc<str>>)> = store
             .fields()
             .into_iter()
@@ -41,11 +41,23 @@ impl LineSearch {
             .map(|field| (field, store.catalog.dictionaries.of(field).words()))
             .collect();
         words.sort_by_key(|(field, _)| *field);
+        let wanted = match pattern {
+            Pattern::Text(text) => match Token::new(text, &words) {
+                Some(token) => Wanted::Token(token),
+                None => Wanted::Text(Box::new(Finder::new(text.as_bytes()).into_owned())),
+            },
+            Pattern::Regex(regex) => Wanted::Regex(regex.compiled.clone()),
+        };
         Self { wanted, words }
     }
 
     /// The rows of `chunk` among those of `rows` whose line has the text.
     pub(super) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
+        if let Wanted::Token(token) = &self.wanted
+            && rows.count(chunk.rows()) * FEW > chunk.rows()
+        {
+            return token.find(chunk, rows);
+        }
         let mut found = Bitmap::none(chunk.rows());
         let mut line = Vec::new();
         let mut run = 0;
@@ -81,6 +93,7 @@ impl LineSearch {
 
     fn holds(&self, line: &[u8]) -> bool {
         match &self.wanted {
+            Wanted::Token(token) => token.is_in_line(line),
             Wanted::Text(finder) => finder.find(line).is_some(),
             Wanted::Regex(regex) => {
                 std::str::from_utf8(line).is_ok_and(|line| regex.is_match(line))
@@ -126,18 +139,7 @@ impl Part<'_> {
                 let word = self.words.get(code).map_or("", |word| word);
                 line.extend_from_slice(word.as_bytes());
             }
-            Some(Values::Addresses(addresses)) => match addresses.get(row) {
-                Address::V4(v4) => {
-                    let [first, rest @ ..] = v4.octets();
-                    write_number(first.into(), line);
-                    for octet in rest {
-                        line.push(b'.');
-                        write_number(octet.into(), line);
-                    }
-                }
-                // Writing to a list of bytes cannot fail.
-                address => drop(write!(line, "{address}")),
-            },
+            Some(Values::Addresses(addresses)) => write_address(addresses.get(row), line),
         }
         line.push(b' ');
     }

@@ -3,12 +3,13 @@
 mod bounds;
 mod diagnostics;
 mod examples;
-mod filters;
+pub(crate) mod filters;
 mod grammar;
+mod lines;
 mod meaning;
-mod naive;
-mod properties;
-mod records;
+pub(crate) mod naive;
+pub(crate) mod properties;
+pub(crate) mod records;
 
 use super::*;
 

@@ -92,6 +92,16 @@ impl Bitmap {
         self.words[row / 64] |= 1 << (row % 64);
     }
 
+    /// Takes `row` out.
+    ///
+    /// # Panics
+    ///
+    /// When `row` is not below the length.
+    pub fn unset(&mut self, row: usize) {
+        assert!(row < self.len, "row {row} of {}", self.len);
+        self.words[row / 64] &= !(1 << (row % 64));
+    }
+
     /// How many rows are set.
     pub fn count(&self) -> usize {
         self.words.iter().map(|w| w.count_ones() as usize).sum()

@@ -152,6 +152,12 @@ impl Chunk {
         kept.ok().map(|index| &*self.originals[index].1)
     }
 
+    /// The rows whose text was kept, ascending, and the texts.
+    pub fn originals(&self) -> impl Iterator<Item = (usize, &str)> {
+        let kept = self.originals.iter();
+        kept.map(|(row, text)| (*row as usize, &**text))
+    }
+
     /// The text of `row`'s line, exactly as it stood in the file, without its line end.
     ///
     /// Most lines are what printing their values gives, and are printed; the others were kept.

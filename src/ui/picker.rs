@@ -42,7 +42,8 @@ pub(super) fn draw(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) -> Opt
         };
         let is_current = position == picker.position;
         let line = choice_line(canvas, picker.names, choice, (&words, is_current));
-        fitted(line, view.list.width, theme.symbols.ellipsis).render(row_of(view.list, row), buf);
+        text::fitted(line, view.list.width, theme.symbols.ellipsis)
+            .render(row_of(view.list, row), buf);
     }
     if picker.found.is_empty() {
         draw_nothing(canvas, picker, buf);
@@ -129,28 +130,6 @@ fn made_out<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> V
     spans
 }
 
-/// `line` in at most `width` cells; what is too long loses its end.
-fn fitted<'a>(line: Line<'a>, width: u16, ellipsis: &'static str) -> Line<'a> {
-    let width = usize::from(width);
-    if line.width() <= width {
-        return line;
-    }
-    let mut room = width.saturating_sub(Span::raw(ellipsis).width());
-    let mut spans = Vec::new();
-    for span in line.spans {
-        let part = text::cut(&span.content, room);
-        let is_whole = part.len() == span.content.len();
-        room -= Span::raw(&part).width();
-        spans.push(Span::styled(part, span.style));
-        if !is_whole {
-            break;
-        }
-    }
-    let style = spans.last().map_or_else(Style::default, |span| span.style);
-    spans.push(Span::styled(ellipsis, style));
-    Line::from(spans)
-}
-
 /// The filter under the cursor, where the list cuts one.
 fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut Buffer) {
     let theme = canvas.theme;
@@ -167,9 +146,9 @@ fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut B
         let mut spans = vec![Span::raw(" ")];
         spans.extend(made_out(line, words, theme.text, theme.found));
         if is_cut && row + 1 == area.height {
-            spans.push(Span::styled(" and more", theme.faint));
+            spans.push(Span::styled(theme.symbols.ellipsis, theme.faint));
         }
-        let line = fitted(Line::from(spans), area.width, theme.symbols.ellipsis);
+        let line = text::fitted(Line::from(spans), area.width, theme.symbols.ellipsis);
         line.render(row_of(area, row), buf);
     }
 }

@@ -179,9 +179,22 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
         _ if app.results.is_pending() => "searching …".to_owned(),
         _ => "no record matches; u goes back to the filter before this one".to_owned(),
     };
-    let middle = row_of(area, area.height / 2);
-    let message = text::keep_start(&message, usize::from(middle.width), theme.symbols.ellipsis);
-    Line::styled(message, theme.faint)
-        .centered()
-        .render(middle, buf);
+    let mut lines = vec![Line::styled(message, theme.faint)];
+    let answer = app.results.answer.as_deref();
+    let ways_out = answer.filter(|_| !app.results.is_pending());
+    for way_out in ways_out.into_iter().flat_map(|answer| &answer.without) {
+        lines.push(Line::from(vec![
+            Span::styled(format::count(way_out.records as u64), theme.accent),
+            Span::styled(" would without ", theme.faint),
+            Span::styled(format::visible(&way_out.part).into_owned(), theme.text),
+        ]));
+    }
+    // Under the heading, in the middle of what is left.
+    let room = area.height.saturating_sub(1);
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(room);
+    let first = 1 + (room - rows) / 2;
+    for (line, row) in lines.into_iter().zip(first..first + rows) {
+        let line = text::fitted(line, area.width, theme.symbols.ellipsis);
+        line.centered().render(row_of(area, row), buf);
+    }
 }

@@ -59,9 +59,27 @@ fn a_filter_with_an_error_has_a_caret_under_the_place() {
 }
 
 #[test]
+fn the_fields_that_a_filter_can_begin_with() {
+    let mut lab = Session::lab(120, 36);
+    check("complete_fields_120x36", lab.press("/"));
+}
+
+#[test]
+fn values_are_offered_with_how_many_records_have_them() {
+    let mut lab = Session::lab(80, 24);
+    check(
+        "complete_values_80x24",
+        lab.press("/reject and dstport == <c-n><c-n>"),
+    );
+}
+
+#[test]
 fn nothing_matches() {
     let mut lab = Session::lab(80, 24);
-    check("nothing_80x24", lab.press("/dst port 1 and accept<enter>"));
+    check(
+        "nothing_80x24",
+        lab.press("/dst port 3389 and accept and src host 203.0.113.12<enter>"),
+    );
 }
 
 #[test]

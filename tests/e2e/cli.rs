@@ -11,7 +11,9 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 6] = ["answers", "errors", "groups", "inspect", "output", "query"];
+const FILES: [&str; 7] = [
+    "answers", "errors", "groups", "inspect", "output", "query", "saved",
+];
 
 /// One file of cases.
 #[derive(Deserialize)]
@@ -253,6 +255,11 @@ fn top_and_timeline_group() {
 #[test]
 fn errors_say_what_where_and_the_way_out() {
     run("errors");
+}
+
+#[test]
+fn a_filter_may_speak_of_filters_that_have_a_name() {
+    run("saved");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod cli;
 mod docs;
 mod layers;
+mod memory;
 mod pty;
 mod readme;
 mod source;

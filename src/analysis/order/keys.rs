@@ -13,6 +13,14 @@ use crate::store::{Cell, Chunk, Column, Computed, RowId, Store, Values, address}
 /// Where the keys of addresses that are not IPv4 begin.
 const WIDE: u64 = 1 << 32;
 
+/// The keys of some rows.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    keys: Vec<u64>,
+    /// Whether the row has a value; the key of one that has none means nothing.
+    present: Vec<bool>,
+}
+
 /// How the values of a field become integers.
 #[derive(Debug)]
 pub(super) struct Keys {
@@ -107,70 +115,71 @@ impl Keys {
         }
     }
 
-    /// Calls `visit` with each of `rows` and its key, if it has a value.
+    /// Fills `batch` with the keys of `rows`.
     #[inline]
-    pub(super) fn each(
-        &self,
-        chunk: &Chunk,
-        rows: &Rows<'_>,
-        buffer: &mut Vec<u64>,
-        mut visit: impl FnMut(usize, Option<u64>),
-    ) {
+    pub(super) fn load(&self, chunk: &Chunk, rows: &Rows<'_>, batch: &mut Batch) {
         let rank = |ranks: &[u32], code: u64| {
             let code = usize::try_from(code).unwrap_or(usize::MAX);
             u64::from(ranks.get(code).copied().unwrap_or(0))
         };
         let column = chunk.column(self.field);
         match (&self.way, column) {
-            (Way::Numbers, Some(column)) => {
-                rows.gather(column.integers(), buffer, |number| number);
-                plain(column, rows, buffer, visit);
-            }
+            (Way::Numbers, Some(column)) => batch.gather(column, rows, |number| number),
             (Way::Words(ranks), Some(column)) => {
-                rows.gather(column.integers(), buffer, |code| rank(ranks, code));
-                plain(column, rows, buffer, visit);
+                batch.gather(column, rows, |code| rank(ranks, code));
             }
             (Way::Addresses(wide), Some(column)) if wide.is_empty() => {
-                rows.gather(column.integers(), buffer, |bits| bits);
-                plain(column, rows, buffer, visit);
+                batch.gather(column, rows, |bits| bits);
             }
             (Way::Addresses(wide), _) => {
                 let sides = sides(self.field).map(|side| chunk.column(side?));
-                rows.for_each(|_, row| {
+                batch.fill(rows, |row| {
                     let found = sides.iter().find_map(|column| address((*column)?, row));
-                    visit(row, found.map(|address| address_key(wide, address)));
+                    found.map(|address| address_key(wide, address))
                 });
             }
             (Way::Ports, _) => {
                 let (a, b) = (chunk.column(id::SRCPORT), chunk.column(id::DSTPORT));
                 let port = |column: Option<&Column>, row| column.and_then(|c| c.integer(row));
-                rows.for_each(|_, row| visit(row, port(a, row).or_else(|| port(b, row))));
+                batch.fill(rows, |row| port(a, row).or_else(|| port(b, row)));
             }
             (Way::Computed, _) => {
                 let computed = Computed::new(chunk, self.field);
-                rows.for_each(|_, row| visit(row, computed.number(row)));
+                batch.fill(rows, |row| computed.number(row));
             }
             (Way::Places(ranks), _) => {
                 let computed = Computed::new(chunk, self.field);
-                rows.for_each(|_, row| visit(row, computed.number(row).map(|n| rank(ranks, n))));
+                batch.fill(rows, |row| computed.number(row).map(|n| rank(ranks, n)));
             }
-            (Way::Numbers | Way::Words(_), None) => rows.for_each(|_, row| visit(row, None)),
+            (Way::Numbers | Way::Words(_), None) => batch.fill(rows, |_| None),
         }
     }
 }
 
-#[inline]
-fn plain(
-    column: &Column,
-    rows: &Rows<'_>,
-    keys: &[u64],
-    mut visit: impl FnMut(usize, Option<u64>),
-) {
-    match &column.present {
-        None => rows.for_each(|place, row| visit(row, Some(keys[place]))),
-        Some(present) => {
-            rows.for_each(|place, row| visit(row, present.get(row).then(|| keys[place])));
-        }
+impl Batch {
+    /// The keys of the rows, none for those without a value.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Option<u64>> + '_ {
+        let keys = self.keys.iter().zip(&self.present);
+        keys.map(|(key, present)| present.then_some(*key))
+    }
+
+    #[inline]
+    fn gather(&mut self, column: &Column, rows: &Rows<'_>, convert: impl Fn(u64) -> u64) {
+        rows.gather(column.integers(), &mut self.keys, convert);
+        self.present.clear();
+        self.present.resize(rows.len(), true);
+        rows.blank(column, &mut self.present, false);
+    }
+
+    #[inline]
+    fn fill(&mut self, rows: &Rows<'_>, mut key: impl FnMut(usize) -> Option<u64>) {
+        self.keys.clear();
+        self.present.clear();
+        rows.for_each(|_, row| {
+            let key = key(row);
+            self.keys.push(key.unwrap_or(0));
+            self.present.push(key.is_some());
+        });
     }
 }
 

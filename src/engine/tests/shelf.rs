@@ -223,3 +223,34 @@ fn filters_used_long_ago_are_forgotten_and_that_of_all_records_last() {
         "dstport > 39"
     );
 }
+
+#[test]
+fn where_nothing_matches_each_part_is_told_that_stands_in_the_way() {
+    let store = shuffled(&many(4_000), &[500], 3);
+    let found = |text: &str| {
+        let request = request(1, &store, &asked(&question(), text, &store));
+        once(&request, &real(2)).without
+    };
+    let count = |text: &str| {
+        let request = request(1, &store, &asked(&question(), text, &store));
+        once(&request, &real(1)).selection.len()
+    };
+    let without = found("reject and packets < 20 and dstport == 1");
+    let [without] = &without[..] else {
+        panic!("{without:?}");
+    };
+    assert_eq!(without.part, "dstport == 1");
+    assert_eq!(without.records, count("reject and packets < 20"));
+    let both = found("reject and accept");
+    let told: Vec<(&str, usize)> = both.iter().map(|w| (w.part.as_str(), w.records)).collect();
+    assert_eq!(
+        told,
+        [
+            ("action == REJECT", count("accept")),
+            ("action == ACCEPT", count("reject")),
+        ]
+    );
+    assert!(found("reject").is_empty(), "something matches");
+    assert!(found("dstport == 1 and dstport == 2 and dstport == 3").is_empty());
+    assert!(found("dstport == 1").is_empty());
+}

@@ -6,7 +6,7 @@ use crate::query::bare;
 use crate::query::expression::Name;
 use crate::query::operators::{OPERATORS, Operator, Place};
 use crate::query::value;
-use crate::schema::{self, FIELDS, FieldId, Kind};
+use crate::schema::{self, FIELDS, FieldId, Kind, id};
 
 /// Phrases, and what they mean. Names of fields are not among them: those are in the table.
 const PHRASES: &[(&str, &str)] = &[
@@ -32,6 +32,22 @@ const ENDS: &[(&str, &str)] = &[
 
 /// How fine a list of times and durations is offered where the records have too many to list.
 const DURATIONS: &[&str] = &["5m", "15m", "1h", "1d"];
+
+/// What is asked for most, first; the other fields of the files follow in the order of their columns.
+const USUAL: [FieldId; 12] = [
+    id::SRCADDR,
+    id::DSTADDR,
+    id::SRCPORT,
+    id::DSTPORT,
+    id::PROTOCOL,
+    id::ACTION,
+    id::INTERFACE_ID,
+    id::BYTES,
+    id::PACKETS,
+    id::START,
+    id::END,
+    id::LOG_STATUS,
+];
 
 /// Collects candidates that begin as the word does.
 pub(super) struct List<'a> {
@@ -98,7 +114,10 @@ impl<'a> List<'a> {
         let is_known = |field: &FieldId| loaded.contains(field) || field.is_computed();
         let fields: Vec<FieldId> = if known {
             let computed = all().filter(|field| field.is_computed());
-            loaded.iter().copied().chain(computed).collect()
+            let usual = USUAL.into_iter().filter(|field| loaded.contains(field));
+            let others = loaded.iter().copied();
+            let others = others.filter(|field| !USUAL.contains(field));
+            usual.chain(others).chain(computed).collect()
         } else if prefix.is_empty() {
             Vec::new()
         } else {

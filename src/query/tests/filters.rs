@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-pub(super) fn pick(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> + Clone {
+pub(crate) fn pick(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> + Clone {
     prop::sample::select(words)
 }
 
@@ -77,7 +77,7 @@ const WORDS: &[&str] = &[
     "zzz",
 ];
 
-pub(super) fn one() -> impl Strategy<Value = String> {
+pub(crate) fn one() -> impl Strategy<Value = String> {
     prop_oneof![
         numbers(),
         ends(),
@@ -167,7 +167,7 @@ fn references() -> impl Strategy<Value = String> {
 }
 
 /// The saved filters that may be named.
-pub(super) const SAVED: [(&str, &str); 3] = [
+pub(crate) const SAVED: [(&str, &str); 3] = [
     ("web", "dst port 80 or 443"),
     ("inside", "src and dst private"),
     ("both", "$web and (not $inside or reject)"),
@@ -374,7 +374,7 @@ fn others() -> impl Strategy<Value = String> {
     ]
 }
 
-pub(super) fn filter() -> impl Strategy<Value = String> {
+pub(crate) fn filter() -> impl Strategy<Value = String> {
     one().prop_recursive(4, 24, 4, |inner| {
         let joined = |word: &'static str| {
             prop::collection::vec(inner.clone(), 2..4).prop_map(move |parts| parts.join(word))

@@ -6,15 +6,15 @@ use crate::query::expression::{Class, Comparison, Operand, Pattern, Term, Window
 use crate::schema::{Address, id};
 
 /// A record, where it stands, and what the data around it are.
-pub(super) struct Row<'a> {
-    pub(super) record: &'a Record,
-    pub(super) file: String,
-    pub(super) line: u64,
-    pub(super) text: String,
-    pub(super) span: Option<(u64, u64)>,
+pub(crate) struct Row<'a> {
+    pub(crate) record: &'a Record,
+    pub(crate) file: String,
+    pub(crate) line: u64,
+    pub(crate) text: String,
+    pub(crate) span: Option<(u64, u64)>,
 }
 
-pub(super) fn holds(expression: &Expression, row: &Row<'_>) -> bool {
+pub(crate) fn holds(expression: &Expression, row: &Row<'_>) -> bool {
     match expression {
         Expression::Everything => true,
         Expression::All(parts) => parts.iter().all(|part| holds(part, row)),

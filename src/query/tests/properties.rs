@@ -19,7 +19,7 @@ fn draw() -> impl Strategy<Value = Draw> {
     (spread, prop::sample::select(vec![0u64, 0, 1, 5, 10]))
 }
 
-fn records() -> impl Strategy<Value = Vec<Record>> {
+pub(crate) fn records() -> impl Strategy<Value = Vec<Record>> {
     let draws = prop::collection::vec(draw(), records::FIELDS.len() + 1);
     let seeds = prop::collection::vec(
         prop::collection::vec(any::<u64>(), records::FIELDS.len() + 1),

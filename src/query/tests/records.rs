@@ -9,17 +9,17 @@ use crate::store::{Addresses, Bitmap, Column, Integers, Layout, Run, Source, Val
 
 /// A value that is there.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Plain {
+pub(crate) enum Plain {
     Number(u64),
     Word(String),
     Address(Address),
 }
 
 /// The values of a record that are there.
-pub(super) type Record = BTreeMap<FieldId, Plain>;
+pub(crate) type Record = BTreeMap<FieldId, Plain>;
 
 /// The fields of every record, in the order of its line; one more is a column that no table names.
-pub(super) const FIELDS: [FieldId; 16] = [
+pub(crate) const FIELDS: [FieldId; 16] = [
     id::INTERFACE_ID,
     id::SRCADDR,
     id::DSTADDR,
@@ -38,16 +38,16 @@ pub(super) const FIELDS: [FieldId; 16] = [
     id::REGION,
 ];
 
-pub(super) const EXTRA: &str = "cost-center";
+pub(crate) const EXTRA: &str = "cost-center";
 /// Rows of a file, and what stands before its first record.
-pub(super) const FILE_ROWS: usize = 40;
-pub(super) const HEADER: u64 = 1;
+pub(crate) const FILE_ROWS: usize = 40;
+pub(crate) const HEADER: u64 = 1;
 
-pub(super) fn path(file: usize) -> String {
+pub(crate) fn path(file: usize) -> String {
     format!("/logs/{file}.log")
 }
 
-pub(super) fn fields(catalog: &Catalog) -> Vec<FieldId> {
+pub(crate) fn fields(catalog: &Catalog) -> Vec<FieldId> {
     FIELDS
         .into_iter()
         .chain([catalog.header_field(EXTRA)])
@@ -55,7 +55,7 @@ pub(super) fn fields(catalog: &Catalog) -> Vec<FieldId> {
 }
 
 /// `field=value` words as a record.
-pub(super) fn record(text: &str) -> Record {
+pub(crate) fn record(text: &str) -> Record {
     let pair = |word: &str| {
         let (name, value) = word.split_once('=').unwrap();
         // The first column that no table names.
@@ -74,7 +74,7 @@ pub(super) fn record(text: &str) -> Record {
 }
 
 /// A store of `records`, [`FILE_ROWS`] in a file and `chunk_rows` in a chunk.
-pub(super) fn store(records: &[Record], chunk_rows: usize) -> Store {
+pub(crate) fn store(records: &[Record], chunk_rows: usize) -> Store {
     let catalog = Arc::new(Catalog::default());
     let fields = fields(&catalog);
     let layout = Arc::new(Layout {
@@ -171,7 +171,7 @@ fn column(catalog: &Catalog, field: FieldId, rows: &[Record]) -> Option<Column> 
 }
 
 /// The line of a record.
-pub(super) fn line(record: &Record, fields: &[FieldId]) -> String {
+pub(crate) fn line(record: &Record, fields: &[FieldId]) -> String {
     let text = |field: &FieldId| match record.get(field) {
         None => "-".to_owned(),
         Some(Plain::Number(number)) => number.to_string(),

@@ -1,5 +1,7 @@
 //! Text cut to a width.
 
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -49,4 +51,26 @@ pub(crate) fn pad(text: &str, width: usize, right: bool) -> String {
     } else {
         text.to_owned() + &space
     }
+}
+
+/// `line` in at most `width` cells; what is too long loses its end.
+pub(crate) fn fitted<'a>(line: Line<'a>, width: u16, ellipsis: &'static str) -> Line<'a> {
+    let width = usize::from(width);
+    if line.width() <= width {
+        return line;
+    }
+    let mut room = width.saturating_sub(Span::raw(ellipsis).width());
+    let mut spans = Vec::new();
+    for span in line.spans {
+        let part = cut(&span.content, room);
+        let is_whole = part.len() == span.content.len();
+        room -= Span::raw(&part).width();
+        spans.push(Span::styled(part, span.style));
+        if !is_whole {
+            break;
+        }
+    }
+    let style = spans.last().map_or_else(Style::default, |span| span.style);
+    spans.push(Span::styled(ellipsis, style));
+    Line::from(spans)
 }

@@ -1,0 +1,202 @@
+//! Sorts the rows of a selection: deals them into buckets by their keys, and sorts each bucket while it is in
+//! a near cache.
+
+use std::ops::Range;
+
+use super::Stop;
+use super::buckets::Buckets;
+use super::keys::{Batch, Keys};
+use super::piles::Piles;
+use super::radix::{Item, Sorter};
+use crate::analysis::Selection;
+use crate::analysis::parallel::{hand_out, spread, useful};
+use crate::analysis::scan::{BATCH, Rows, listed};
+use crate::query::Mask;
+use crate::store::RowId;
+
+/// So many rows of a chunk are looked at to see where the keys lie.
+const SAMPLES: usize = 1 << 8;
+/// So many stretches for each thread, that none waits for another one for long.
+const STRETCHES: usize = 2;
+/// A thread takes so many rows at a time to sort, or one bucket.
+const TURN: usize = 1 << 14;
+
+/// What is to be sorted, and how.
+pub(super) struct Arrangement<'a> {
+    pub(super) selection: &'a Selection,
+    pub(super) keys: &'a Keys,
+    /// Between which numbers the keys lie.
+    pub(super) span: (u64, u64),
+    pub(super) descending: bool,
+    pub(super) stop: Stop<'a>,
+}
+
+/// The rows of a stretch in reading order, dealt into buckets.
+struct Part<I> {
+    place: usize,
+    piles: Piles<I>,
+    missing: Vec<RowId>,
+}
+
+impl Arrangement<'_> {
+    /// The rows, sorted; none where `stop` said so before the end.
+    pub(super) fn rows<I: Item>(&self, threads: usize) -> Option<Vec<RowId>> {
+        let threads = useful(threads, self.selection.masks().len());
+        let highest = self.span.1 - self.span.0;
+        let buckets = Buckets::new(&self.sample(), self.selection.len(), highest);
+        let stretches = stretches(self.selection, threads * STRETCHES);
+        let places: Vec<usize> = (0..stretches.len()).collect();
+        let read = |parts: &mut Vec<Part<I>>, place: &usize| {
+            let chunks = stretches[*place].clone();
+            parts.extend(self.deal(*place, chunks, &buckets));
+        };
+        let parts = spread(&places, threads, Vec::new, read, self.stop);
+        if (self.stop)() {
+            return None;
+        }
+        let mut parts: Vec<Part<I>> = parts.into_iter().flatten().collect();
+        parts.sort_unstable_by_key(|part| part.place);
+        self.gather(&parts, &buckets, threads)
+    }
+
+    /// The keys of some rows.
+    fn sample(&self) -> Vec<u64> {
+        let store = self.selection.store();
+        let (mut sample, mut list, mut batch) = (Vec::new(), Vec::new(), Batch::default());
+        for (chunk, mask) in store.chunks().iter().zip(self.selection.masks()) {
+            let step = chunk.rows().div_ceil(SAMPLES).max(1);
+            list.clear();
+            let rows = (0..chunk.rows()).step_by(step);
+            list.extend(
+                rows.filter(|row| mask.get(*row))
+                    .filter_map(|row| u16::try_from(row).ok()),
+            );
+            self.keys.load(chunk, &Rows::List(&list), &mut batch);
+            sample.extend(
+                batch
+                    .keys()
+                    .flatten()
+                    .map(|key| key.saturating_sub(self.span.0)),
+            );
+        }
+        sample
+    }
+
+    /// Deals the rows of the chunks at `chunks` in reading order into buckets; none where `stop` said so.
+    fn deal<I: Item>(
+        &self,
+        place: usize,
+        chunks: Range<usize>,
+        buckets: &Buckets,
+    ) -> Option<Part<I>> {
+        let store = self.selection.store();
+        let order = &store.reading_order()[chunks];
+        let rows = order.iter().map(|&index| {
+            let index = index as usize;
+            self.selection.masks()[index].count(store.chunks()[index].rows())
+        });
+        let mut part = Part {
+            place,
+            piles: Piles::new(buckets.len(), rows.sum()),
+            missing: Vec::new(),
+        };
+        let (mut list, mut ids, mut batch) =
+            (Vec::with_capacity(BATCH), Vec::new(), Batch::default());
+        for &index in order {
+            if (self.stop)() {
+                return None;
+            }
+            let index = index as usize;
+            let (chunk, base) = (&store.chunks()[index], store.base(index));
+            let mut add = |rows: &Rows<'_>| {
+                self.keys.load(chunk, rows, &mut batch);
+                rows.map_into(&mut ids, |row| {
+                    base.wrapping_add(u32::try_from(row).unwrap_or(0))
+                });
+                for (row, key) in ids.iter().zip(batch.keys()) {
+                    match key.map(|key| key.saturating_sub(self.span.0)) {
+                        Some(key) => part.piles.push(buckets.of(key), I::new(key, *row)),
+                        None => part.missing.push(RowId(*row)),
+                    }
+                }
+            };
+            match &self.selection.masks()[index] {
+                Mask::None => {}
+                Mask::All => {
+                    for first in (0..chunk.rows()).step_by(BATCH) {
+                        add(&Rows::Run(first..chunk.rows().min(first + BATCH)));
+                    }
+                }
+                Mask::Bits(bits) => listed(bits, &mut list, |list| add(&Rows::List(list))),
+            }
+        }
+        Some(part)
+    }
+
+    /// Sorts each bucket, and puts the rows without a value behind.
+    fn gather<I: Item>(
+        &self,
+        parts: &[Part<I>],
+        buckets: &Buckets,
+        threads: usize,
+    ) -> Option<Vec<RowId>> {
+        // Zeros cost nothing until they are written to.
+        let mut rows = vec![0u32; self.selection.len()];
+        let mut piles: Vec<(usize, Vec<&[I]>)> =
+            (0..buckets.len()).map(|b| (b, Vec::new())).collect();
+        for part in parts {
+            part.piles.each(|bucket, items| piles[bucket].1.push(items));
+        }
+        if self.descending {
+            piles.reverse();
+        }
+        let (mut turns, mut turn) = (Vec::new(), Vec::new());
+        let (mut rest, mut filled) = (rows.as_mut_slice(), 0);
+        for (bucket, pile) in piles {
+            filled += pile.iter().map(|items| items.len()).sum::<usize>();
+            turn.push((bucket, pile));
+            if filled >= TURN {
+                let (own, after) = rest.split_at_mut(filled);
+                turns.push((std::mem::take(&mut turn), own));
+                (rest, filled) = (after, 0);
+            }
+        }
+        let (own, after) = rest.split_at_mut(filled);
+        turns.push((turn, own));
+        let missing = parts.iter().flat_map(|part| &part.missing);
+        for (place, row) in after.iter_mut().zip(missing) {
+            *place = row.0;
+        }
+        let sort = |sorter: &mut Sorter<I>, (turn, mut rest): Turn<'_, I>| {
+            for (bucket, pile) in turn {
+                let len = pile.iter().map(|items| items.len()).sum();
+                let (own, after) = rest.split_at_mut(len);
+                rest = after;
+                let keys = (buckets.range(bucket), self.descending);
+                sorter.sort(&pile, keys, own, self.stop);
+            }
+        };
+        hand_out(turns, threads, Sorter::default, sort, self.stop);
+        (!(self.stop)()).then(|| rows.into_iter().map(RowId).collect())
+    }
+}
+
+/// Some buckets that follow one another, and where their rows go.
+type Turn<'a, I> = (Vec<(usize, Vec<&'a [I]>)>, &'a mut [u32]);
+
+/// Cuts the chunks in reading order into so many stretches with about as many selected rows each.
+fn stretches(selection: &Selection, parts: usize) -> Vec<Range<usize>> {
+    let store = selection.store();
+    let share = selection.len().div_ceil(parts.max(1)).max(1);
+    let (mut ranges, mut first, mut rows) = (Vec::new(), 0, 0);
+    for (place, &index) in store.reading_order().iter().enumerate() {
+        let index = index as usize;
+        rows += selection.masks()[index].count(store.chunks()[index].rows());
+        if rows >= share {
+            ranges.push(first..place + 1);
+            (first, rows) = (place + 1, 0);
+        }
+    }
+    ranges.push(first..store.reading_order().len());
+    ranges
+}

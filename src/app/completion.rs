@@ -1,0 +1,252 @@
+//! What the filter bar offers to write at its cursor: a list that follows the text, with values and how many
+//! records have them as soon as the engine has listed them.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::{App, Cmd, Pane};
+use crate::engine::{Listing, Ticket, Wish};
+use crate::keymap::Action;
+use crate::query::complete::{self, Candidate, Completion, Wanted};
+
+/// How many values are asked for.
+const VALUES: usize = 100;
+
+/// The state of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Completing {
+    /// The text and the cursor that the list is for; none while the bar does not have the keys.
+    of: Option<(String, usize)>,
+    /// What can be said without the records.
+    known: Completion,
+    /// The values that the records have, once they are listed.
+    values: Vec<Candidate>,
+    /// What is offered: both, in the order in which it is shown.
+    pub items: Vec<Candidate>,
+    /// The candidate that was chosen; none as long as nobody has chosen.
+    pub chosen: Option<usize>,
+    /// The first candidate on the screen.
+    pub top: usize,
+    /// Whether the list is shown.
+    pub is_shown: bool,
+    is_quiet: bool,
+    /// Whether it is to be shown as soon as there is something in it.
+    is_due: bool,
+    newest: Ticket,
+    answered: Ticket,
+    /// What was asked last, and of how many records.
+    asked: Option<(Wanted, usize)>,
+}
+
+impl Completing {
+    /// The bytes of the text that a candidate takes the place of.
+    pub fn span(&self) -> Range<usize> {
+        self.known.span.clone()
+    }
+
+    /// Whether values are on their way.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some() && self.answered != self.newest
+    }
+
+    /// The text is about to change, or its cursor to move, without anybody typing: the list stays away.
+    pub(super) fn hush(&mut self) {
+        self.is_quiet = true;
+    }
+
+    /// The list is for nothing any more.
+    fn close(&mut self) {
+        *self = Self {
+            newest: self.newest,
+            ..Self::default()
+        };
+    }
+
+    /// Takes in what could be written at `cursor` of `text`.
+    fn open(&mut self, text: &str, cursor: usize, known: Completion) {
+        let typed = text.get(known.span.start..cursor).unwrap_or_default();
+        // After a whole filter nothing has to follow, and the records are what is looked at.
+        let is_wanted = !known.is_whole || !typed.is_empty();
+        if self.known.values != known.values {
+            self.values.clear();
+            // What is still on its way is for another place.
+            self.newest = Ticket(self.newest.0 + 1);
+            self.asked = None;
+        }
+        self.of = Some((text.to_owned(), cursor));
+        self.known = known;
+        (self.chosen, self.top) = (None, 0);
+        self.arrange();
+        let is_quiet = std::mem::take(&mut self.is_quiet);
+        self.is_due = is_wanted && !is_quiet;
+        self.show();
+    }
+
+    /// Shows the list, if it is due and has anything in it that is not there already.
+    fn show(&mut self) {
+        let (text, cursor) = self.of.as_ref().map_or(("", 0), |of| (&of.0, of.1));
+        let typed = text.get(self.known.span.start..cursor).unwrap_or_default();
+        let is_said = matches!(&self.items[..], [only] if only.text.eq_ignore_ascii_case(typed));
+        self.is_shown = self.is_due && !is_said && !self.items.is_empty();
+    }
+
+    /// Puts together what is offered. Values come with their counts as soon as there are any; what could be a
+    /// value and is not among them comes after them.
+    fn arrange(&mut self) {
+        let is_value = |item: &&Candidate| item.sort == complete::Sort::Value;
+        let known = &self.known.candidates;
+        let listed = |item: &&Candidate| {
+            let mut values = self.values.iter();
+            values.any(|value| value.text.eq_ignore_ascii_case(&item.text))
+        };
+        let operators = known.iter().filter(|item| !is_value(item));
+        let others = known.iter().filter(|item| is_value(item) && !listed(item));
+        let items = operators.chain(&self.values).chain(others);
+        self.items = items.cloned().collect();
+    }
+
+    /// Takes in values, unless they are stale.
+    fn take(&mut self, listing: Listing) {
+        let Some(wanted) = &self.known.values else {
+            return;
+        };
+        if listing.ticket != self.newest {
+            return;
+        }
+        self.answered = listing.ticket;
+        let value =
+            |(label, records): (String, u64)| complete::value(wanted.field, &label, records);
+        self.values = listing.values.into_iter().map(value).collect();
+        let chosen = self.chosen.and_then(|at| self.items.get(at)).cloned();
+        self.arrange();
+        // The choice stays where it was made.
+        self.chosen = chosen.and_then(|chosen| {
+            let mut items = self.items.iter();
+            items.position(|item| item.text == chosen.text)
+        });
+        if self.chosen.is_none() {
+            self.show();
+        }
+    }
+
+    /// Chooses the candidate after or before the one that is chosen; opens a list that is not shown.
+    fn choose(&mut self, forward: bool) {
+        if self.items.is_empty() {
+            return;
+        }
+        let last = self.items.len() - 1;
+        self.chosen = Some(match (self.chosen, forward) {
+            _ if !self.is_shown => 0,
+            (None, true) => 0,
+            (None, false) => last,
+            (Some(at), true) => {
+                if at == last {
+                    0
+                } else {
+                    at + 1
+                }
+            }
+            (Some(at), false) => at.checked_sub(1).unwrap_or(last),
+        });
+        self.is_shown = true;
+    }
+
+    /// Brings the choice onto the screen, which has room for `rows` candidates.
+    fn settle(&mut self, rows: usize) {
+        let at = self.chosen.unwrap_or(0);
+        self.top = self.top.clamp((at + 1).saturating_sub(rows), at);
+    }
+
+    /// The candidate that is taken: the chosen one, or else the first.
+    fn current(&self) -> Option<&Candidate> {
+        let shown = self.items.get(self.chosen.unwrap_or(0));
+        shown.filter(|_| self.is_shown)
+    }
+}
+
+impl App {
+    /// Keeps the list in step with the text; and asks for values, if those are not what was asked last.
+    pub(super) fn suggest(&mut self, cmds: &mut Vec<Cmd>) {
+        if self.focus.pane != Pane::Filter || self.overlay.is_some() {
+            self.completing.close();
+            return;
+        }
+        let (text, cursor) = (self.filter.editor.text(), self.filter.editor.cursor());
+        let is_of = |of: &(String, usize)| of.0 == text && of.1 == cursor;
+        if !self.completing.of.as_ref().is_some_and(is_of) {
+            let known = self.filter.completion(&self.store, &self.memory.saved);
+            self.completing.open(text, cursor, known);
+        }
+        self.completing
+            .settle(super::layout::candidate_rows(&self.layout));
+        self.wish(cmds);
+    }
+
+    fn wish(&mut self, cmds: &mut Vec<Cmd>) {
+        let completing = &mut self.completing;
+        let wanted = completing.known.values.clone();
+        let wanted = wanted.filter(|wanted| complete::has_listable_values(wanted.field));
+        let Some(wanted) = wanted.filter(|_| self.store.rows() > 0) else {
+            return;
+        };
+        // While files load, the values of the records that were there when they were asked for will do.
+        let is_asked = |asked: &(Wanted, usize)| {
+            asked.0 == wanted && (asked.1 == self.store.rows() || self.load.is_running())
+        };
+        if completing.asked.as_ref().is_some_and(is_asked) {
+            return;
+        }
+        completing.newest = Ticket(completing.newest.0 + 1);
+        completing.asked = Some((wanted.clone(), self.store.rows()));
+        cmds.push(Cmd::List(Box::new(Wish {
+            ticket: completing.newest,
+            store: self.store.clone(),
+            wanted,
+            limit: VALUES,
+        })));
+    }
+
+    pub(super) fn take_listing(&mut self, listing: Listing) {
+        self.completing.take(listing);
+    }
+
+    /// Does what a key asks of the list; says whether that was anything.
+    pub(super) fn act_in_list(&mut self, action: Action) -> bool {
+        match action {
+            Action::NextCandidate => self.completing.choose(true),
+            Action::PreviousCandidate => self.completing.choose(false),
+            Action::Complete => {
+                if !self.write_candidate() {
+                    self.focus_on(self.focus.pane.after(1));
+                }
+            }
+            // One that was chosen is meant; else the filter is.
+            Action::AcceptFilter if self.completing.chosen.is_some() => {
+                return self.write_candidate();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Writes the candidate in place of the word at the cursor; says whether there was one.
+    fn write_candidate(&mut self) -> bool {
+        let Some(candidate) = self.completing.current() else {
+            return false;
+        };
+        let (text, span) = (candidate.text.clone(), self.completing.span());
+        let after = self
+            .filter
+            .editor
+            .text()
+            .get(span.end..)
+            .unwrap_or_default();
+        let is_apart = after.starts_with(|c: char| c.is_whitespace() || ")}],".contains(c));
+        let space = if is_apart { "" } else { " " };
+        self.filter.editor.replace(span, &format!("{text}{space}"));
+        self.retyped();
+        true
+    }
+}

@@ -1,0 +1,144 @@
+use crate::app::tests::Session;
+
+/// What is offered, as far as it is shown.
+fn offered(lab: &Session) -> Vec<String> {
+    let list = &lab.app.completing;
+    let items = list.items.iter().filter(|_| list.is_shown);
+    items.map(|item| item.text.clone()).collect()
+}
+
+fn text(lab: &Session) -> &str {
+    lab.app.filter.editor.text()
+}
+
+#[test]
+fn the_bar_opens_with_the_fields_of_the_files() {
+    let mut lab = Session::lab(80, 24);
+    assert!(offered(&lab).is_empty());
+    lab.press("/");
+    assert_eq!(&offered(&lab)[..3], ["srcaddr", "dstaddr", "srcport"]);
+    lab.press("<esc>");
+    assert!(offered(&lab).is_empty());
+}
+
+#[test]
+fn tab_writes_what_is_offered_step_by_step() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/srcad<tab>");
+    assert_eq!(text(&lab), "srcaddr ");
+    assert_eq!(offered(&lab)[0], "==");
+    lab.press("<tab>");
+    assert_eq!(text(&lab), "srcaddr == ");
+    // The most frequent source comes first.
+    let first = lab.app.completing.items[0].clone();
+    let group = &lab.app.results.answer.as_ref().unwrap().breakdown.groups[0];
+    assert_eq!(
+        (first.text.as_str(), first.count),
+        (group.label.as_str(), Some(group.counts.records))
+    );
+    lab.press("<tab>");
+    assert_eq!(text(&lab), format!("srcaddr == {} ", first.text));
+    assert_eq!(lab.app.results.len() as u64, first.count.unwrap());
+    // The filter is whole: nothing more is offered unless it is asked for.
+    assert!(offered(&lab).is_empty());
+    lab.press("<c-n>");
+    assert_eq!(&offered(&lab)[..2], ["and", "or"]);
+}
+
+#[test]
+fn values_are_counted_under_the_rest_of_the_filter() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("/action == REJECT and dstport ==");
+    lab.press(" ");
+    let counts: u64 = lab
+        .app
+        .completing
+        .items
+        .iter()
+        .filter_map(|item| item.count)
+        .sum();
+    assert!(counts > 0 && counts <= 2012, "{counts}");
+    let first = lab.app.completing.items[0].clone();
+    lab.press("<tab>");
+    assert_eq!(lab.app.results.len() as u64, first.count.unwrap());
+}
+
+#[test]
+fn the_list_can_be_moved_in_while_typing() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/src");
+    let list = offered(&lab);
+    lab.press("<c-n><c-n>");
+    assert_eq!(lab.app.completing.chosen, Some(1));
+    lab.press("<c-p><c-p>");
+    assert_eq!(
+        lab.app.completing.chosen,
+        Some(list.len() - 1),
+        "round the end"
+    );
+    lab.press("<c-n><c-n><enter>");
+    assert_eq!(text(&lab), format!("{} ", list[1]));
+    assert_eq!(lab.app.focus.pane, crate::app::Pane::Filter);
+    // Typing on makes a new list, of which nothing is chosen yet.
+    lab.press("=");
+    assert_eq!(lab.app.completing.chosen, None);
+}
+
+#[test]
+fn enter_applies_the_filter_unless_something_was_chosen() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/reject<enter>");
+    assert_eq!(lab.app.focus.pane, crate::app::Pane::Records);
+    assert_eq!(lab.app.results.len(), 2012);
+    assert!(offered(&lab).is_empty());
+}
+
+#[test]
+fn tab_goes_to_the_next_pane_where_nothing_is_offered() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/reject <tab>");
+    assert_eq!(lab.app.focus.pane, crate::app::Pane::Records);
+}
+
+#[test]
+fn a_word_in_the_middle_is_replaced_as_a_whole() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/srcport == 22 and reject<home><right><right><right><right>");
+    assert!(offered(&lab).is_empty(), "moving the cursor opens no list");
+    lab.press("<c-n><tab>");
+    assert_eq!(text(&lab), "srcport == 22 and reject");
+    lab.press("<c-u>dst");
+    lab.press("<c-n><tab>");
+    assert!(text(&lab).starts_with("dstaddr"), "{}", text(&lab));
+}
+
+#[test]
+fn the_history_is_walked_without_a_list_over_it() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/reject and tcp<enter>/<c-u><up>");
+    assert_eq!(text(&lab), "reject and tcp");
+    assert!(offered(&lab).is_empty());
+}
+
+#[test]
+fn values_come_back_when_their_place_does() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/action == ");
+    let counts = |lab: &Session| -> Vec<Option<u64>> {
+        lab.app
+            .completing
+            .items
+            .iter()
+            .map(|item| item.count)
+            .collect()
+    };
+    let before = counts(&lab);
+    assert!(before[0].is_some(), "{before:?}");
+    lab.press("ACCEPT and <bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs>");
+    assert_eq!(text(&lab), "action == ");
+    assert_eq!(counts(&lab), before);
+    // Nobody lists the values of a counter, and those of another field are not taken for them.
+    lab.press("<c-u>bytes == ");
+    assert!(counts(&lab).iter().all(Option::is_none));
+    assert!(!lab.app.completing.is_waiting());
+}

@@ -1,0 +1,149 @@
+//! What the filter bar offers to write, in a window under the word that it takes the place of.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use super::Canvas;
+use super::row_of;
+use super::widgets::{panel, text};
+use crate::app::layout;
+use crate::format;
+use crate::query::complete::{Candidate, Sort};
+use crate::teach;
+
+/// The widest that the column of what is written becomes.
+const TEXT: usize = 40;
+/// The widest that the column of what it means becomes.
+const HELP: usize = 52;
+/// The mark of the choice and a space before a candidate, and a space behind it.
+const MARGIN: usize = 3;
+
+/// Draws the list for the cursor of the bar at `cursor`.
+pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let list = &app.completing;
+    if !list.is_shown {
+        return;
+    }
+    let rows = layout::candidate_rows(&app.layout);
+    let lines: Vec<(usize, Row)> = list
+        .items
+        .iter()
+        .enumerate()
+        .skip(list.top)
+        .take(rows)
+        .map(|(place, item)| (place, Row::of(item)))
+        .collect();
+    let widest = |width: fn(&Row) -> usize| lines.iter().map(|(_, row)| width(row)).max();
+    let text_width = widest(|row| row.text.width()).unwrap_or(0).min(TEXT);
+    let help_width = widest(|row| row.help.width()).unwrap_or(0).min(HELP);
+    let count_width = widest(|row| row.count.width()).unwrap_or(0);
+    let gap = |width: usize| if width > 0 { width + 2 } else { 0 };
+    let wanted = MARGIN + text_width + gap(help_width) + gap(count_width) + 2;
+    let area = window(canvas, cursor, wanted, lines.len());
+    if area.width < 12 || area.height < 3 {
+        return;
+    }
+    Clear.render(area, buf);
+    let note = match (list.items.len() > rows, list.is_waiting()) {
+        (_, true) => " counting ".to_owned(),
+        (true, false) => {
+            let end = list.top + lines.len();
+            format!(" {}–{end} of {} ", list.top + 1, list.items.len())
+        }
+        (false, false) => String::new(),
+    };
+    let title = Line::default();
+    let note = Line::styled(
+        if theme.symbols.is_ascii {
+            note.replace('–', "-")
+        } else {
+            note
+        },
+        theme.faint,
+    );
+    let inner = panel::draw(theme, area, true, (title, note), buf);
+    let room = usize::from(inner.width);
+    // Counts stand at the right edge, and help takes what is left.
+    let help_room = room.saturating_sub(MARGIN + text_width + gap(count_width) + 2);
+    for (line, (place, row)) in (0..).zip(&lines) {
+        let is_chosen = list.chosen == Some(*place);
+        let base = if is_chosen { theme.row } else { theme.text };
+        let symbol = if is_chosen { theme.symbols.cursor } else { " " };
+        let ellipsis = theme.symbols.ellipsis;
+        let shown = text::keep_start(&row.text, text_width, ellipsis);
+        let help = text::keep_start(&row.help, help_room.min(HELP), ellipsis);
+        let mut spans = vec![
+            Span::styled(symbol, theme.accent),
+            Span::styled(" ", base),
+            Span::styled(
+                text::pad(&shown, text_width, false),
+                base.patch(style(canvas, row.sort)),
+            ),
+            Span::styled("  ", base),
+        ];
+        let help_cells = room.saturating_sub(MARGIN + text_width + 1 + gap(count_width));
+        spans.push(Span::styled(
+            text::pad(&help, help_cells, false),
+            base.patch(theme.faint),
+        ));
+        if count_width > 0 {
+            let count = text::pad(&row.count, count_width + 1, true);
+            spans.push(Span::styled(format!("{count} "), base.patch(theme.accent)));
+        }
+        Line::from(spans).render(row_of(inner, line), buf);
+    }
+}
+
+/// A candidate as text.
+struct Row {
+    text: String,
+    help: String,
+    count: String,
+    sort: Sort,
+}
+
+impl Row {
+    fn of(item: &Candidate) -> Self {
+        let help = match item.sort {
+            Sort::Field(field) => teach::entry(field).map_or("", |entry| &entry.summary),
+            Sort::Operator | Sort::Phrase | Sort::Saved | Sort::Value => &item.help,
+        };
+        Self {
+            text: format::visible(&item.text).into_owned(),
+            help: format::visible(help).into_owned(),
+            count: item.count.map(format::count).unwrap_or_default(),
+            sort: item.sort,
+        }
+    }
+}
+
+fn style(canvas: Canvas<'_>, sort: Sort) -> Style {
+    let theme = canvas.theme;
+    match sort {
+        Sort::Field(_) => theme.field,
+        Sort::Operator | Sort::Phrase => theme.operator,
+        Sort::Saved => theme.accent,
+        Sort::Value => theme.value,
+    }
+}
+
+/// The window under the word at the cursor, moved to the left where the screen ends.
+fn window(canvas: Canvas<'_>, cursor: Position, width: usize, rows: usize) -> Rect {
+    let app = canvas.app;
+    let screen = app.layout.screen;
+    let typed = app.filter.editor.text();
+    let typed = typed.get(app.completing.span().start..app.filter.editor.cursor());
+    let typed = u16::try_from(typed.unwrap_or_default().width()).unwrap_or(u16::MAX);
+    let width = u16::try_from(width).unwrap_or(u16::MAX).min(screen.width);
+    let height = u16::try_from(rows + 2).unwrap_or(u16::MAX);
+    // The first letters of the candidates stand under those of the word.
+    let left = cursor.x.saturating_sub(typed.saturating_add(3));
+    let x = left.min(screen.right().saturating_sub(width));
+    let y = app.layout.filter.bottom().saturating_sub(1);
+    Rect::new(x, y, width, height).intersection(screen)
+}
