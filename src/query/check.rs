@@ -1,6 +1,7 @@
 //! Reads the values of a filter by the kinds of their fields, and spells out what its text left unsaid:
 //! directions and protocols that are inherited, networks that are asked for with `in`.
 
+mod contradiction;
 mod mention;
 pub(super) mod operand;
 mod pattern;
@@ -73,7 +74,11 @@ impl<'a> Checker<'a> {
     /// The typed form of `syntax`; none where something in it is wrong.
     pub(super) fn check(&mut self, syntax: &Syntax) -> Option<Expression> {
         match syntax {
-            Syntax::All(parts) => self.parts(parts).map(Expression::all),
+            Syntax::All(parts) => {
+                let checked = self.parts(parts)?;
+                self.doubt_contradiction(parts, &checked);
+                Some(Expression::all(checked))
+            }
             Syntax::Any(parts) => self.parts(parts).map(Expression::any),
             Syntax::Not(part) => self.deeper(part).map(Expression::negate),
             Syntax::Group(part) => {

@@ -63,6 +63,7 @@ pub const AWKWARD: &[Awkward] = &[
     awkward("last and first count from the data, not from the clock on the wall.", "last 15 minutes", "last 15m"),
     awkward("Units count in thousands; KiB, MiB and GiB in 1,024s.", "bytes > 10 MB", "bytes > 10000000"),
     awkward("* and ? stand for letters, but in quotes for themselves.", "region in {eu-*, \"eu-*\"}", "region in {eu-*, \"eu-*\"}"),
+    awkward("Two values of one field side by side select nothing; a comma or an or parts them.", "dst port 22, 80", "dstport in {22, 80}"),
     awkward("A set of one value is that value; a network and a range are sets.", "srcaddr 10.0/16", "srcaddr in {10.0.0.0/16}"),
 ];
 

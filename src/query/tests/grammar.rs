@@ -125,6 +125,56 @@ fn every_protocol_and_every_service_keeps_its_number() {
 }
 
 #[test]
+fn names_of_other_tools_mean_the_fields_of_aws() {
+    for (name, aliases) in [
+        (
+            "srcaddr",
+            "src_addr SrcAddr source_ip sip saddr ip.src addr.src sourceaddress ipv6.src source.ip",
+        ),
+        (
+            "dstaddr",
+            "dst_addr DstAddr destination_ip dip daddr ip.dst addr.dst destinationaddress ipv6.dst destination.ip",
+        ),
+        ("srcport", "src_port sport port.src sourceport source.port"),
+        (
+            "dstport",
+            "dst_port dport port.dst destinationport destination.port",
+        ),
+        ("addr", "ip host net ip.addr ipv6.addr"),
+        ("port", "aport"),
+        ("pkt-addr", "pkt-ip pkt-host pktAddr"),
+        ("protocol", "proto ip.proto Protocol"),
+        ("tcp-flags", "flags tcpFlags tcp_flags"),
+        ("interface-id", "eni if interface interfaceId interfaceid"),
+        ("instance-id", "instance"),
+        ("vpc-id", "vpc"),
+        ("subnet-id", "subnet"),
+        ("action", "verdict disposition"),
+        ("log-status", "status log_status logStatus logstatus"),
+        ("bytes", "octets numbytes"),
+        ("packets", "pkts numpackets"),
+        ("start", "starttime"),
+        ("end", "endtime"),
+        ("flow-direction", "direction dir flowdir"),
+        ("traffic-path", "path"),
+        ("account-id", "account accountId"),
+        ("az-id", "az"),
+        ("pkt-srcaddr", "pktsrcaddr pkt_src_addr pktSrcAddr"),
+        ("pkt-dstaddr", "pktdstaddr pkt_dst_addr pktDstAddr"),
+    ] {
+        for alias in aliases.split(' ') {
+            check(&format!("exists {alias}"), &format!("exists {name}"));
+        }
+    }
+    for field in ["srcport", "dstport", "port"] {
+        for protocol in ["tcp", "udp"] {
+            let canonical = format!("protocol == {protocol} and {field} == 53");
+            check(&format!("{protocol}.{field} 53"), &canonical);
+        }
+    }
+}
+
+#[test]
 fn words_that_stand_alone_mean_one_thing() {
     let flags = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
     for word in bare::words().chain(flags) {

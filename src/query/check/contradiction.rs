@@ -1,0 +1,76 @@
+//! Warns where a field would have to have two values at once: `dst port 22 80` selects nothing.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::super::diagnostic::{Diagnostic, Severity};
+use super::super::expression::{Comparison, Expression, Name, Operand, Term};
+use super::super::syntax::Syntax;
+use super::Checker;
+use crate::schema::{FieldId, id};
+
+/// The fields that mean either of two, or all that lies between two.
+const SEVERAL: [FieldId; 4] = [id::ADDR, id::PKT_ADDR, id::PORT, id::TIME];
+
+impl Checker<'_> {
+    /// Warns of the first part of a conjunction that cannot hold together with one before it. `parts` is what
+    /// became of `syntax`.
+    pub(super) fn doubt_contradiction(&mut self, syntax: &[Syntax], parts: &[Expression]) {
+        let mut met: HashMap<FieldId, &Operand> = HashMap::new();
+        for (syntax, part) in syntax.iter().zip(parts) {
+            let terms = match part {
+                Expression::All(parts) => parts.as_slice(),
+                other => std::slice::from_ref(other),
+            };
+            for (name, operand) in terms.iter().filter_map(exact) {
+                let first = *met.entry(name.field).or_insert(operand);
+                if first == operand {
+                    continue;
+                }
+                let Some(span) = span(syntax) else { continue };
+                self.say(Diagnostic {
+                    severity: Severity::Warning,
+                    span,
+                    message: format!("{name} has one value and cannot be both: join them with or"),
+                    suggestion: None,
+                });
+                return;
+            }
+        }
+    }
+}
+
+/// The field that has to be a value exactly, and the value.
+fn exact(term: &Expression) -> Option<(&Name, &Operand)> {
+    let Expression::Term(Term::Compare(name, Comparison::Equal, operand)) = term else {
+        return None;
+    };
+    let one = matches!(
+        operand,
+        Operand::Number(_) | Operand::Address(_) | Operand::Word(_)
+    );
+    (one && !SEVERAL.contains(&name.field)).then_some((name, operand))
+}
+
+/// Where a part stands, as far as it says so itself.
+fn span(syntax: &Syntax) -> Option<Range<usize>> {
+    match syntax {
+        Syntax::Phrase(phrase) => {
+            let last = phrase.tail.values.last();
+            let end = last.map_or(phrase.subject.span.end, |atom| atom.span.end);
+            Some(phrase.subject.span.start..end.max(phrase.subject.span.start))
+        }
+        Syntax::Bare(atom) | Syntax::Saved(atom) => Some(atom.span.clone()),
+        Syntax::Group(part) => span(part),
+        Syntax::All(parts) => {
+            let first = parts.iter().find_map(span)?;
+            let last = parts.iter().rev().find_map(span)?;
+            Some(first.start..last.end)
+        }
+        Syntax::Any(_)
+        | Syntax::Not(_)
+        | Syntax::Text(_)
+        | Syntax::Exists(_)
+        | Syntax::Window(..) => None,
+    }
+}
