@@ -81,13 +81,17 @@ impl Rows<'_> {
             Integers::Constant(value) => out.resize(self.len(), convert(*value)),
             Integers::Bits { base, bits } => {
                 let (low, high) = (convert(*base), convert(base.wrapping_add(1)));
-                self.map_into(out, |row| {
-                    if bits.get(row) {
-                        high.clone()
-                    } else {
-                        low.clone()
+                let pick = |is_set| if is_set { high.clone() } else { low.clone() };
+                match self {
+                    Self::Run(range) if range.start.is_multiple_of(64) => {
+                        let words = &bits.words()[range.start / 64..range.end.div_ceil(64)];
+                        for word in words {
+                            out.extend((0..64).map(|bit| pick(word >> bit & 1 == 1)));
+                        }
+                        out.truncate(range.len());
                     }
-                });
+                    _ => self.map_into(out, |row| pick(bits.get(row))),
+                }
             }
             Integers::U8 { base, offsets } => self.pick(offsets, out, |offset| {
                 convert(base.wrapping_add(u64::from(offset)))
