@@ -1,5 +1,11 @@
 //! Adds up rows by the value of a field and the bucket of their `start`.
 
+mod board;
+#[cfg(test)]
+mod tests;
+
+use board::{Board, NO_LANE};
+
 use super::dimension::Dimension;
 use super::scan::Rows;
 use super::sum::{Measures, Tally};
@@ -10,12 +16,10 @@ use crate::store::{Chunk, Store};
 /// A tally for each lane and bucket. Each lane has two buckets more than the window: what lies outside, and
 /// what has no `start`.
 #[derive(Clone, Debug)]
-pub(crate) struct Cells<T> {
-    window: Window,
+pub(crate) struct Cells<T: Tally> {
     dimension: Dimension,
     lanes: Lanes,
-    tallies: Vec<T>,
-    places: Vec<u32>,
+    board: Board<T>,
 }
 
 /// Which lanes there are.
@@ -34,18 +38,13 @@ enum Lanes {
     },
 }
 
-/// Not a lane.
-const NO_LANE: u32 = u32::MAX;
-
 impl<T: Tally> Cells<T> {
     /// A lane for each value of `field`, of which there had better be few.
     pub(crate) fn every(field: FieldId, window: Window) -> Self {
         Self {
-            window,
             dimension: Dimension::new(field, 1),
             lanes: Lanes::Every,
-            tallies: Vec::new(),
-            places: Vec::new(),
+            board: Board::new(window, 0),
         }
     }
 
@@ -63,33 +62,28 @@ impl<T: Tally> Cells<T> {
             of[slot] = lane;
         }
         let rest = u32::try_from(keys.len()).unwrap_or(NO_LANE);
-        let tallies = vec![T::default(); (keys.len() + 1) * stride_of(window) as usize];
         Self {
-            window,
             dimension,
+            board: Board::new(window, keys.len() + 1),
             lanes: Lanes::Chosen { keys, rest, of },
-            tallies,
-            places: Vec::new(),
         }
     }
 
     /// Empty cells of the same lanes and buckets.
     pub(crate) fn fork(&self) -> Self {
-        let tallies = match self.lanes {
-            Lanes::Every => Vec::new(),
-            Lanes::Chosen { .. } => vec![T::default(); self.tallies.len()],
+        let lanes = match &self.lanes {
+            Lanes::Every => 0,
+            Lanes::Chosen { keys, .. } => keys.len() + 1,
         };
         Self {
-            window: self.window,
             dimension: self.dimension.clone(),
             lanes: self.lanes.clone(),
-            tallies,
-            places: Vec::new(),
+            board: Board::new(self.window(), lanes),
         }
     }
 
     pub(crate) fn window(&self) -> Window {
-        self.window
+        self.board.window()
     }
 
     pub(crate) fn field(&self) -> FieldId {
@@ -112,7 +106,7 @@ impl<T: Tally> Cells<T> {
             (Lanes::Chosen { .. }, Lanes::Chosen { .. }) => self.has_lanes(needed),
             _ => false,
         };
-        lanes && self.field() == wanted.field() && self.window == wanted.window
+        lanes && self.field() == wanted.field() && self.window() == wanted.window()
     }
 
     /// Learns what of `store` is not in its chunks.
@@ -120,51 +114,46 @@ impl<T: Tally> Cells<T> {
         self.dimension.prepare(store);
     }
 
-    /// Makes ready for the rows of `chunk`, of which `selected` will be added.
+    /// Makes ready for the rows of `chunk`, of which `selected` will be added, no more and no fewer.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
         self.dimension.begin(chunk, selected);
+        let lanes = match &self.lanes {
+            Lanes::Every => self.dimension.bound(),
+            Lanes::Chosen { keys, .. } => keys.len() + 1,
+        };
+        self.board.begin(chunk, selected, lanes);
     }
 
     /// Adds rows of the chunk that was begun.
     pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &Measures) {
         self.dimension.read(chunk, rows);
-        let stride = self.stride();
         let Self {
             dimension,
             lanes,
-            tallies,
-            places,
-            ..
+            board,
         } = self;
-        let buckets = &measures.buckets;
         match lanes {
             Lanes::Every => {
-                let wanted = dimension.bound() * stride as usize;
-                if tallies.len() < wanted {
-                    tallies.resize(wanted, T::default());
-                }
-                let lanes = dimension.slots(0).iter().copied();
-                lay(places, lanes, buckets, stride);
-                T::add(tallies, places, measures);
+                board.reach(dimension.bound());
+                board.add(dimension.slots(0).iter().copied(), measures);
             }
             Lanes::Chosen { rest, of, .. } => {
                 let once = dimension.sides() == 1;
                 let other = if once { *rest } else { NO_LANE };
                 for side in 0..dimension.sides() {
-                    let lanes = dimension.slots(side).iter();
-                    let lanes = lanes.map(|slot| match of.get(*slot as usize) {
+                    let slots = dimension.slots(side).iter();
+                    let lanes = slots.map(|slot| match of.get(*slot as usize) {
                         None | Some(&NO_LANE) => other,
                         Some(lane) => *lane,
                     });
-                    lay(places, lanes, buckets, stride);
-                    T::add(tallies, places, measures);
+                    board.add(lanes, measures);
                 }
                 if !once {
-                    lay(places, buckets.iter().map(|_| *rest), buckets, stride);
-                    T::add(tallies, places, measures);
+                    board.add(measures.buckets.iter().map(|_| *rest), measures);
                 }
             }
         }
+        board.have_added(rows.len());
     }
 
     /// Takes in what was added to other cells of the same lanes and buckets.
@@ -178,39 +167,40 @@ impl<T: Tally> Cells<T> {
     }
 
     fn settle(&mut self, other: &Self, settle: impl Fn(&mut T, &T)) {
-        if self.tallies.len() < other.tallies.len() {
-            self.tallies.resize(other.tallies.len(), T::default());
+        if self.board.tallies.len() < other.board.tallies.len() {
+            self.board
+                .tallies
+                .resize(other.board.tallies.len(), T::default());
         }
-        for (own, other) in self.tallies.iter_mut().zip(&other.tallies) {
+        for (own, other) in self.board.tallies.iter_mut().zip(&other.board.tallies) {
             settle(own, other);
         }
     }
 
     /// Bytes on the heap, nearly.
     pub(crate) fn memory(&self) -> usize {
-        self.tallies.len() * size_of::<T>()
+        self.board.tallies.len() * size_of::<T>()
     }
 
     /// Makes the cells those of another window, without looking at the rows again. Says whether that could be
     /// done: each bucket must lie in one of the new ones, and no row may have lain outside.
     pub(crate) fn move_to(&mut self, window: Window) -> bool {
-        let old = self.window;
+        let old = self.window();
         if old == window {
             return true;
         }
-        let stride = self.stride() as usize;
+        let stride = self.board.stride();
         let aligned = old.first >= window.first
             && window.width.is_multiple_of(old.width)
             && (old.first - window.first).is_multiple_of(old.width);
-        let outside = self.tallies.iter().skip(old.buckets).step_by(stride);
+        let outside = self.board.tallies.iter().skip(old.buckets).step_by(stride);
         if !aligned || outside.map(Tally::records).sum::<u64>() > 0 {
             return false;
         }
-        let new_stride = stride_of(window) as usize;
-        let lanes = self.tallies.len() / stride;
-        let mut tallies = vec![T::default(); lanes * new_stride];
-        let moved = tallies.chunks_mut(new_stride);
-        for (lane, moved) in self.tallies.chunks(stride).zip(moved) {
+        let mut moved = Board::<T>::new(window, self.board.tallies.len() / stride);
+        let new_stride = moved.stride();
+        let lanes = moved.tallies.chunks_mut(new_stride);
+        for (lane, moved) in self.board.tallies.chunks(stride).zip(lanes) {
             for (bucket, tally) in lane.iter().enumerate() {
                 let place = if bucket > old.buckets {
                     window.buckets + 1
@@ -221,12 +211,8 @@ impl<T: Tally> Cells<T> {
                 moved[place].merge(tally);
             }
         }
-        (self.window, self.tallies) = (window, tallies);
+        self.board = moved;
         true
-    }
-
-    fn stride(&self) -> u32 {
-        stride_of(self.window)
     }
 
     /// The tallies of the lane of `key`, the last two for what is in no bucket; none where the value has no
@@ -237,13 +223,13 @@ impl<T: Tally> Cells<T> {
             Lanes::Every => slot,
             Lanes::Chosen { of, .. } => of.get(slot as usize).copied()?,
         };
-        let first = (lane as usize).checked_mul(self.stride() as usize)?;
-        self.tallies.get(first..first + self.stride() as usize)
+        let first = (lane as usize).checked_mul(self.board.stride())?;
+        self.board.tallies.get(first..first + self.board.stride())
     }
 
     /// The tallies of each value's lane where every value has one; those without a record are passed over.
     pub(crate) fn lanes(&self) -> Vec<(Key, &[T])> {
-        let lanes = self.tallies.chunks(self.stride() as usize);
+        let lanes = self.board.tallies.chunks(self.board.stride());
         (0u32..)
             .zip(lanes)
             .filter(|(_, lane)| lane.iter().any(|tally| tally.records() > 0))
@@ -253,13 +239,13 @@ impl<T: Tally> Cells<T> {
 
     /// The tallies of all rows together, whatever their value.
     pub(crate) fn all(&self) -> Vec<T> {
-        let stride = self.stride() as usize;
+        let stride = self.board.stride();
         let mut all = vec![T::default(); stride];
         let lanes: &[T] = match &self.lanes {
             Lanes::Chosen { rest, .. } if self.dimension.sides() > 1 => {
-                &self.tallies[*rest as usize * stride..]
+                &self.board.tallies[*rest as usize * stride..]
             }
-            Lanes::Chosen { .. } | Lanes::Every => &self.tallies,
+            Lanes::Chosen { .. } | Lanes::Every => &self.board.tallies,
         };
         for lane in lanes.chunks(stride) {
             for (total, tally) in all.iter_mut().zip(lane) {
@@ -268,30 +254,4 @@ impl<T: Tally> Cells<T> {
         }
         all
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a window has fewer buckets than a screen has columns, or a day seconds"
-)]
-fn stride_of(window: Window) -> u32 {
-    window.buckets as u32 + 2
-}
-
-/// Fills `places` with the place of each row's tally.
-#[inline]
-fn lay(places: &mut Vec<u32>, lanes: impl Iterator<Item = u32>, buckets: &[u32], stride: u32) {
-    let place = |lane: u32, bucket: u32| {
-        if lane == NO_LANE {
-            NO_LANE
-        } else {
-            lane.wrapping_mul(stride).wrapping_add(bucket)
-        }
-    };
-    places.clear();
-    places.extend(
-        lanes
-            .zip(buckets)
-            .map(|(lane, bucket)| place(lane, *bucket)),
-    );
 }

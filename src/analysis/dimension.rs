@@ -4,9 +4,13 @@
 //! table is needed; addresses and large numbers get slots in the order in which they are met. So slots mean
 //! nothing outside their dimension: [`Dimension::key`] gives the value, and merging translates.
 
+mod local;
 mod read;
 mod space;
+#[cfg(test)]
+mod tests;
 
+use local::Local;
 pub(crate) use space::Translation;
 use space::{Sort, Space};
 
@@ -28,11 +32,14 @@ pub(crate) struct Dimension {
     /// Numbers count as the multiple of this at or below them.
     width: u64,
     space: Space,
+    local: Local,
     /// The columns that hold the values: two for a field that means either of them.
     sides: Vec<Side>,
     /// For `file`: the word of each source.
     paths: Vec<u32>,
     protocols: Vec<u8>,
+    /// The values of the batch that was read last, where they are looked up one by one.
+    values: Vec<u64>,
 }
 
 /// One column of a dimension.
@@ -71,9 +78,11 @@ impl Dimension {
             field,
             width: width.max(1),
             space: Space::new(sort),
+            local: Local::new(),
             sides: sides.iter().map(side).collect(),
             paths: Vec::new(),
             protocols: Vec::new(),
+            values: Vec::new(),
         }
     }
 

@@ -1,15 +1,19 @@
 //! Adds up rows by the values of one field or of several.
 
 use std::cmp::Ordering;
+use std::hint::black_box;
 
 use super::dimension::{Dimension, SKIP, Translation};
 use super::interner::Interner;
 use super::names::Names;
 use super::scan::Rows;
-use super::sum::{Measures, Sum, Tally};
+use super::sum::{ChunkSum, Measures, Sum, TURNS, Tally};
 use super::{Counts, Key, Measure};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
+
+/// So many sums are asked for before they are needed.
+const AHEAD: usize = 32;
 
 /// Sums by the values of fields, built a chunk at a time.
 #[derive(Clone, Debug)]
@@ -19,6 +23,20 @@ pub(crate) struct Grouping {
     joints: Vec<Joint>,
     sums: Vec<Sum>,
     slots: Vec<u32>,
+    alone: Alone,
+}
+
+/// The rows of the chunk at hand, where they are added up apart: its values are far fewer than all of them, and
+/// their sums stay in a near cache.
+#[derive(Clone, Debug, Default)]
+struct Alone {
+    is_on: bool,
+    /// [`TURNS`] for each slot where there are few.
+    sums: Vec<ChunkSum>,
+    turns: usize,
+    /// How many rows were selected, and how many of them are still to come.
+    selected: usize,
+    left: usize,
 }
 
 /// Numbers the pairs of slots that occur.
@@ -68,6 +86,7 @@ impl Grouping {
             joints,
             sums: Vec::new(),
             slots: Vec::new(),
+            alone: Alone::default(),
         }
     }
 
@@ -78,6 +97,7 @@ impl Grouping {
             joints: self.joints.iter().map(|_| Joint::new()).collect(),
             sums: Vec::new(),
             slots: Vec::new(),
+            alone: Alone::default(),
         }
     }
 
@@ -93,11 +113,21 @@ impl Grouping {
         }
     }
 
-    /// Makes ready for the rows of `chunk`, of which `selected` will be added.
+    /// Makes ready for the rows of `chunk`, of which `selected` will be added, no more and no fewer.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
-        for dimension in &mut self.dimensions {
-            dimension.begin(chunk, selected);
-        }
+        self.alone.is_on = match self.dimensions.as_mut_slice() {
+            [dimension] => dimension.begin_alone(chunk, selected),
+            dimensions => {
+                for dimension in dimensions {
+                    dimension.begin(chunk, selected);
+                }
+                false
+            }
+        };
+        self.alone.sums.clear();
+        let are_few = self.dimensions[0].has_few_alone();
+        self.alone.turns = if are_few { TURNS } else { 1 };
+        (self.alone.selected, self.alone.left) = (selected, selected);
     }
 
     /// Adds rows of the chunk that was begun.
@@ -105,11 +135,16 @@ impl Grouping {
         for dimension in &mut self.dimensions {
             dimension.read(chunk, rows);
         }
+        if self.alone.is_on {
+            self.add_alone(rows.len(), measures);
+            return;
+        }
         let Self {
             dimensions,
             joints,
             sums,
             slots,
+            alone: _,
         } = self;
         // A record counts once for each choice of one value from each field.
         let choices: usize = dimensions.iter().map(Dimension::sides).product();
@@ -141,6 +176,37 @@ impl Grouping {
             }
             grow(sums, joints.last().map_or(0, |joint| joint.pairs.len() + 1));
             Sum::add(sums, slots, measures);
+        }
+    }
+
+    /// Adds the rows that were read to the sums of the chunk, and these to the others after the last row.
+    fn add_alone(&mut self, rows: usize, measures: &Measures) {
+        let (dimension, alone) = (&mut self.dimensions[0], &mut self.alone);
+        grow(&mut alone.sums, dimension.bound_alone() * alone.turns);
+        if alone.turns > 1 {
+            Sum::add_in_chunk::<TURNS>(&mut alone.sums, dimension.slots(0), measures);
+        } else {
+            Sum::add_in_chunk::<1>(&mut alone.sums, dimension.slots(0), measures);
+        }
+        alone.left = alone.left.saturating_sub(rows);
+        if alone.left > 0 {
+            return;
+        }
+        let slots = dimension.settle(alone.selected);
+        grow(&mut self.sums, dimension.bound());
+        let sums = alone.sums.chunks(alone.turns * AHEAD);
+        for (slots, sums) in slots.chunks(AHEAD).zip(sums) {
+            // These are far apart in memory. Whoever asks for all of them at once waits once.
+            black_box(
+                slots
+                    .iter()
+                    .fold(0, |all, slot| all | self.sums[*slot as usize].records()),
+            );
+            for (slot, sums) in slots.iter().zip(sums.chunks(alone.turns)) {
+                for sum in sums.iter().filter(|sum| **sum != ChunkSum::default()) {
+                    self.sums[*slot as usize].take_in(sum);
+                }
+            }
         }
     }
 
@@ -186,7 +252,7 @@ impl Grouping {
 
     /// Bytes on the heap, nearly: a sum for each value, and about as much to find it by.
     pub(crate) fn memory(&self) -> usize {
-        2 * self.sums.len() * size_of::<Sum>()
+        2 * (size_of_val(&*self.sums) + size_of_val(&*self.alone.sums))
     }
 
     /// The slots that records were added to, and their sums.
@@ -249,9 +315,9 @@ impl Grouping {
 }
 
 /// Makes `sums` as long as `len` at least.
-fn grow(sums: &mut Vec<Sum>, len: usize) {
+fn grow<S: Copy + Default>(sums: &mut Vec<S>, len: usize) {
     if sums.len() < len {
-        sums.resize(len, Sum::default());
+        sums.resize(len, S::default());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Numbers the distinct keys that a scan meets.
 
 use std::hash::{BuildHasher, Hash};
+use std::hint::black_box;
 
 use foldhash::fast::RandomState;
 
@@ -92,6 +93,15 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
             }
             at = at.wrapping_add(1);
         }
+    }
+
+    /// Fetches what lookups of a few keys will need. Their buckets are far apart in memory: whoever asks for all
+    /// of them at once waits once.
+    pub(crate) fn look_ahead(&self, keys: impl Iterator<Item = K>) {
+        let mask = self.buckets.len() - 1;
+        black_box(keys.fold(0, |all, key| {
+            all | self.buckets[self.first(key) & mask].numbers[0]
+        }));
     }
 
     /// The number of `key`, which becomes `fresh` if it has none.

@@ -14,6 +14,13 @@ pub(crate) const BATCH: usize = 1024;
 /// A one in each byte.
 const EACH: u64 = 0x0101_0101_0101_0101;
 
+/// A byte for each bit: a bit to each byte, the others masked out, what is left made 1.
+#[inline]
+fn ones(bits: u8) -> [u8; 8] {
+    let one = u64::from(bits).wrapping_mul(EACH) & 0x8040_2010_0804_0201;
+    ((one.wrapping_add(0x7f * EACH) >> 7) & EACH).to_le_bytes()
+}
+
 /// Some rows of a chunk, ascending.
 #[derive(Clone, Debug)]
 pub(crate) enum Rows<'a> {
@@ -81,13 +88,20 @@ impl Rows<'_> {
             Integers::Constant(value) => out.resize(self.len(), convert(*value)),
             Integers::Bits { base, bits } => {
                 let (low, high) = (convert(*base), convert(base.wrapping_add(1)));
-                self.map_into(out, |row| {
-                    if bits.get(row) {
-                        high.clone()
-                    } else {
-                        low.clone()
+                let pick = |is_set| if is_set { high.clone() } else { low.clone() };
+                match self {
+                    Self::Run(range) if range.start.is_multiple_of(64) => {
+                        let words = &bits.words()[range.start / 64..range.end.div_ceil(64)];
+                        for word in words {
+                            // Eight rows at a time, from bits to bytes to values.
+                            let bytes = word.to_le_bytes().map(ones);
+                            let rows = bytes.as_flattened().iter();
+                            out.extend(rows.map(|one| pick(*one == 1)));
+                        }
+                        out.truncate(range.len());
                     }
-                });
+                    _ => self.map_into(out, |row| pick(bits.get(row))),
+                }
             }
             Integers::U8 { base, offsets } => self.pick(offsets, out, |offset| {
                 convert(base.wrapping_add(u64::from(offset)))
@@ -142,13 +156,12 @@ impl Rows<'_> {
             );
             return;
         }
-        // Eight rows at a time: a bit to each byte, the others masked out, what is left made 1.
+        // Eight rows at a time.
         let (base, step) = (u64::from(low) * EACH, u64::from(high - low));
         let words = &bits.words()[range.start / 64..range.end.div_ceil(64)];
         for word in words {
             for byte in word.to_le_bytes() {
-                let one = u64::from(byte).wrapping_mul(EACH) & 0x8040_2010_0804_0201;
-                let ones = (one.wrapping_add(0x7f * EACH) >> 7) & EACH;
+                let ones = u64::from_le_bytes(ones(byte));
                 let values = base.wrapping_add(ones.wrapping_mul(step));
                 out.extend_from_slice(&values.to_le_bytes());
             }

@@ -3,6 +3,7 @@
 use std::array;
 use std::sync::LazyLock;
 
+use super::local::Kind as Slots;
 use super::space::{SMALL, Sort, Space};
 use super::{Dimension, MISSING, SKIP, Side};
 use crate::analysis::scan::Rows;
@@ -11,7 +12,7 @@ use crate::schema::{FieldId, Kind, id};
 use crate::store::{Chunk, Column, Computed, Integers, Values};
 
 /// A table by offset is cleared for each chunk, which pays from this many rows on.
-const TABLE_ROWS: usize = 1 << 12;
+pub(super) const TABLE_ROWS: usize = 1 << 12;
 
 /// A protocol that has ports.
 const WITH_PORTS: u8 = 6;
@@ -23,6 +24,7 @@ static HAS_PORTS: LazyLock<[bool; 256]> =
 impl Dimension {
     /// Makes ready for the rows of `chunk`, of which about `selected` will be read.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
+        self.local.kind = Slots::Global;
         for side in &mut self.sides {
             side.table.clear();
             side.wide.clear();
@@ -63,6 +65,16 @@ impl Dimension {
                 Values::Addresses(addresses) if addresses.wide.is_some() => {
                     mixed_addresses(&mut self.space, side, column, rows);
                 }
+                _ if self.local.kind == Slots::Numbered && side.table.is_empty() => {
+                    rows.gather(column.integers(), &mut self.values, |value| value);
+                    let values = self.values.iter();
+                    side.slots.clear();
+                    side.slots
+                        .extend(values.map(|value| self.local.slot(*value)));
+                }
+                _ if self.local.kind == Slots::Numbered => {
+                    met(side, column, rows, |value| self.local.slot(value));
+                }
                 Values::Addresses(_) => narrow_addresses(&mut self.space, side, column, rows),
                 _ if is_direct(column, &self.space, width) => {
                     direct(column.integers(), rows, &mut side.slots);
@@ -92,7 +104,7 @@ fn count_once(first: &mut [u32], second: &mut [u32]) {
 }
 
 /// Whether the slots of a column are its integers plus one.
-fn is_direct(column: &Column, space: &Space, width: u64) -> bool {
+pub(super) fn is_direct(column: &Column, space: &Space, width: u64) -> bool {
     match space.sort() {
         Sort::Words => true,
         Sort::Numbers => width == 1 && column.range.is_none_or(|(_, high)| high < SMALL),

@@ -122,6 +122,18 @@ impl Space {
         slot
     }
 
+    /// Says that these numbers or IPv4 addresses will be looked up.
+    #[expect(clippy::cast_possible_truncation, reason = "an address has 32 bits")]
+    pub(super) fn look_ahead(&self, values: &[u64]) {
+        match self.sort {
+            Sort::Addresses => self
+                .narrow
+                .look_ahead(values.iter().map(|bits| *bits as u32)),
+            Sort::Numbers => self.numbers.look_ahead(values.iter().copied()),
+            Sort::Words => {}
+        }
+    }
+
     /// The slot of another address.
     pub(super) fn wide(&mut self, address: Address) -> u32 {
         if let Some(slot) = self.wide.get(&address) {
