@@ -53,11 +53,11 @@ impl<'a> Parser<'a> {
             return None;
         }
         if self.is_word(1, &QUALIFIED) {
-            if self.is_word(0, &["ip", "ip4", "ipv4"]) {
+            if self.is_word(0, &["ip"]) {
                 self.at += 1;
                 return self.primary();
             }
-            if self.is_word(0, &["ip6", "ipv6"]) {
+            if bare::family(lexeme.text).is_some() {
                 // One primary, so that `not ip6 proto 17` is about all of it.
                 let family = self.atom().map(Syntax::Bare)?;
                 let rest = self.primary()?;
