@@ -115,6 +115,9 @@ fn is_port(text: &str) -> Option<bool> {
     if text.strip_suffix('.').is_some_and(large) {
         return Some(true);
     }
+    if foreign::protocol_and_port(text).is_some() {
+        return None;
+    }
     if address::looks_like_address(text) {
         return Some(false);
     }

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::Context;
 use super::bare;
+use super::begins;
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::{Expression, Name, Operand, Term, Window};
 use super::operators::Operator;
@@ -226,8 +227,8 @@ impl<'a> Checker<'a> {
         };
         let atom = &*self.filled_time(field, atom)?;
         let read = match operator {
-            Operator::Last => value::seconds(&atom.text).map(Window::Last),
-            Operator::First => value::seconds(&atom.text).map(Window::First),
+            Operator::Last => length(&atom.text).map(Window::Last),
+            Operator::First => length(&atom.text).map(Window::First),
             _ => operand::moment(self.context, &atom.text).map(|moment| match operator {
                 Operator::Since => Window::Since(moment),
                 Operator::Until => Window::Until(moment),
@@ -251,6 +252,18 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// How long `last` and `first` reach: a duration, or one unit of it.
+fn length(text: &str) -> Result<u64, Problem> {
+    if let Some(seconds) = value::one_unit(text) {
+        return Ok(seconds);
+    }
+    let begun = begins::any(text, value::UNITS.iter().map(|(unit, _)| *unit));
+    value::seconds(text).map_err(|problem| {
+        let unfinished = problem.unfinished || begun;
+        problem.unfinished(unfinished)
+    })
 }
 
 /// Whether a value without the name of a field is one of a port.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::schema::protocol;
+
 /// Words of another tool: why they mean nothing here, and the filter that comes nearest.
 struct Foreign {
     words: &'static [&'static str],
@@ -28,8 +30,12 @@ const FOREIGN: &[Foreign] = &[
     row(&["tls", "ssl"], "TLS is told by its port", Some("port https")),
     row(&["quic", "http3"], "QUIC is told by its port", Some("udp port 443")),
     row(&["ping"], "ping is a part of icmp", Some("icmp")),
-    row(&["from"], "the source is called src", Some("src 10.0.0.1")),
-    row(&["to"], "the destination is called dst, and a range is 22..80", Some("dst 10.0.0.1")),
+    row(&["from"], "the source is called src, and the beginning since", Some("src 10.0.0.1")),
+    row(&["to"], "the destination is called dst, the end until, and a range is 22..80", Some("dst 10.0.0.1")),
+    row(&["after"], "later than a time is since", Some("since 17:00")),
+    row(&["before"], "earlier than a time is until", Some("until 17:00")),
+    row(&["now", "today", "yesterday"], "times are those of the data, not of the clock on the wall", Some("last 1d")),
+    row(&["service", "app", "application"], "a service is told by its port", Some("port ssh")),
     row(&["gateway", "asn", "srcas", "dstas", "country", "geo"], ROUTING, None),
     row(&["filter", "where"], "filter and where may stand at the beginning alone", None),
     row(&["any", "all"], "an empty filter selects all records", None),
@@ -71,6 +77,9 @@ const OPERATORS: &[(&str, &str)] = &[
     ("regexp", "matches"),
     ("rlike", "matches"),
     ("ilike", "like"),
+    ("cidr", "in"),
+    ("within", "in"),
+    ("inside", "in"),
 ];
 
 /// What the fields of Wireshark begin with that look into packets.
@@ -106,6 +115,10 @@ pub(super) fn word(text: &str) -> Option<(String, Option<String>)> {
         let instead = foreign.instead.map(str::to_owned);
         return Some((foreign.message.to_owned(), instead));
     }
+    if let Some(filter) = protocol_and_port(text) {
+        let message = "a protocol and a port are two words".to_owned();
+        return Some((message, Some(filter)));
+    }
     let (_, message) = IDS.iter().find(|(start, _)| text.starts_with(start))?;
     Some(((*message).to_owned(), None))
 }
@@ -120,6 +133,19 @@ pub(super) fn layer(text: &str) -> Option<(String, Option<String>)> {
         "flow logs do not look into packets: {text}; there are ip.src, ip.dst, tcp.port, udp.port, tcp.flags and their like"
     );
     Some((message, None))
+}
+
+/// The filter for a protocol and a port in one word: `22/tcp`, `tcp/22`, `tcp:22`.
+pub(super) fn protocol_and_port(text: &str) -> Option<String> {
+    let (first, second) = text.split_once(['/', ':'])?;
+    let (name, port) = if first.bytes().all(|b| b.is_ascii_digit()) {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    protocol::number(name)?;
+    port.parse::<u16>().ok()?;
+    Some(format!("{name} port {port}"))
 }
 
 /// The filter for an account, which is a number of twelve digits.

@@ -15,22 +15,22 @@ mod call;
 mod phrase;
 mod tail;
 mod value;
+mod word;
 
 use std::ops::Range;
 
 pub(super) use call::{functions, is_function};
-use phrase::Found;
 pub(super) use phrase::{FLAG_FIELDS, flag_field, qualified};
 pub(super) use tail::MISSING;
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::expression::Name;
+use super::foreign;
 use super::lex::{self, Bracket, Lexeme, Shape};
-use super::operators::{Operator, Place};
+use super::operators::Operator;
 use super::syntax::Syntax;
-use super::{bare, foreign, suggest};
 use crate::schema::protocol::number as protocol_number;
-use crate::schema::{self, FieldId, Kind};
+use crate::schema::{self, FieldId};
 use crate::store::Catalog;
 
 /// How deep brackets and `not` may stand in one another.
@@ -363,86 +363,6 @@ impl<'a> Parser<'a> {
             _ => {}
         }
         inner.map(|inner| Syntax::Group(Box::new(inner)))
-    }
-
-    /// What begins with a word: an operator before a field or a time, a phrase, or a value.
-    fn word(&mut self, lexeme: &Lexeme<'a>) -> Option<Syntax> {
-        match lexeme
-            .operator()
-            .map(|operator| (operator, operator.def().place))
-        {
-            Some((Operator::Exists, _)) => {
-                self.at += 1;
-                return self.field("a field").map(Syntax::Exists);
-            }
-            Some((operator, Place::BeforeTime)) => {
-                self.at += 1;
-                let what = match operator {
-                    Operator::Last | Operator::First => "a duration as 15m",
-                    _ => "a time as 17:00, 2026-11-23T17:00 or -15m",
-                };
-                let mut atom = self.value(what)?;
-                if matches!(operator, Operator::Last | Operator::First) {
-                    self.unit(Kind::Duration, &mut atom);
-                }
-                return Some(Syntax::Window(operator, atom));
-            }
-            Some(_) => {
-                self.expected("a field or a value");
-                return None;
-            }
-            None => {}
-        }
-        if self.is_word(0, &[LINE]) && self.resolve(lexeme).is_none() {
-            return self.whole_line(lexeme);
-        }
-        if self.is_call() && self.resolve(lexeme).is_none() && !bare::is_value(lexeme.text) {
-            return self.call(lexeme).map(Syntax::Phrase);
-        }
-        if is_function(lexeme.text) && self.resolve(lexeme).is_none() {
-            self.at += 1;
-            self.expected("\"(\"");
-            return None;
-        }
-        if self.is_word(1, &QUALIFIED) {
-            if self.is_word(0, &["ip", "ip4", "ipv4"]) {
-                self.at += 1;
-                return self.primary();
-            }
-            if self.is_word(0, &["ip6", "ipv6"]) {
-                // One primary, so that `not ip6 proto 17` is about all of it.
-                let family = self.atom().map(Syntax::Bare)?;
-                let rest = self.primary()?;
-                return Some(Syntax::Group(Box::new(Syntax::All(vec![family, rest]))));
-            }
-        }
-        match self.phrase() {
-            Found::Phrase(phrase) => Some(Syntax::Phrase(phrase)),
-            Found::Wrong => None,
-            Found::Nothing if self.compares(1) => {
-                self.compared_word(lexeme);
-                None
-            }
-            Found::Nothing => self.atom().map(Syntax::Bare),
-        }
-    }
-
-    /// Says what is wrong with a word that is compared and is no field.
-    fn compared_word(&mut self, lexeme: &Lexeme<'a>) {
-        if self.diagnostics.len() >= DIAGNOSTICS {
-            return;
-        }
-        let (message, suggestion) = suggest::not_a_field(lexeme.text, self.catalog);
-        // `443 in` may become `443 inbound`, and `reject &` a conjunction.
-        let may_grow = self
-            .peek_at(1)
-            .is_some_and(|next| next.shape == Shape::Word || next.text == "&");
-        let severity = if may_grow && self.is_last(self.at + 1) {
-            Severity::Incomplete
-        } else {
-            Severity::Error
-        };
-        self.report(severity, lexeme.span.clone(), message, suggestion);
     }
 }
 

@@ -10,6 +10,7 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::foreign;
 use super::narrow;
 use super::operators::{OPERATORS, Place};
+use super::time;
 use super::value;
 use crate::schema::{self, FIELDS, FieldId, Kind, protocol};
 use crate::store::Catalog;
@@ -24,8 +25,10 @@ const PROTOCOLS: [&str; 8] = ["tcp", "udp", "icmp", "icmp6", "gre", "esp", "ah",
 pub(super) fn unknown(text: &str, span: Range<usize>, end: usize, catalog: &Catalog) -> Diagnostic {
     let unfinished = span.end >= end && begins::filter(text, catalog);
     let (message, suggestion) = foreign::word(text)
+        .or_else(|| catalog.lookup(text).map(|_| no_value(text)))
         .or_else(|| guess(near(text, catalog).filter(|near| !unfinished || goes_on(text, near))))
         .or_else(|| guess(recorded(text, catalog)))
+        .or_else(|| a_time(text))
         .or_else(|| foreign::layer(text))
         .unwrap_or_else(|| {
             let message = format!("not a field, an address, a port or a known word: {text}");
@@ -97,6 +100,20 @@ pub(super) fn is_nearer(one: Option<&str>, text: &str, other: &str) -> bool {
     let letters = |text: &str| text.to_lowercase().chars().take(64).collect::<Vec<char>>();
     let far = |word: &str| distance(&letters(text), &letters(word));
     one.is_some_and(|one| far(one) < far(other))
+}
+
+/// What to say of a field at the place of a value.
+fn no_value(text: &str) -> (String, Option<String>) {
+    (format!("a field stands before its value: {text}"), None)
+}
+
+/// What to say of a time that stands alone.
+fn a_time(text: &str) -> Option<(String, Option<String>)> {
+    let (first, _) = text.split_once("..").unwrap_or((text, ""));
+    time::is_point(first).then(|| {
+        let message = "a time stands behind time, since, until or at".to_owned();
+        (message, Some(format!("time {text}")))
+    })
 }
 
 /// The filter for a word that stands in the records of one field.

@@ -247,6 +247,11 @@ pub(super) fn is_clock(text: &str) -> bool {
     clock_text.contains(':') && clock(clock_text).is_some()
 }
 
+/// Whether `text` can be nothing but a time: a date, a time of day, or both.
+pub(super) fn is_point(text: &str) -> bool {
+    is_clock(text) || text.contains('-') && calendar(text).is_some()
+}
+
 /// The first second of a day.
 fn calendar_day(year: u32, month: u32, day: u32) -> Option<u64> {
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;

@@ -64,6 +64,11 @@ pub(super) const UNITS: [(&str, u64); 20] = [
     ("weeks", 604_800),
 ];
 
+/// The seconds of a unit that is written out: `last hour`.
+pub(super) fn one_unit(text: &str) -> Option<u64> {
+    unit_seconds(text).filter(|_| text.len() > 2)
+}
+
 fn unit_seconds(unit: &str) -> Option<u64> {
     let named = UNITS
         .iter()

@@ -116,6 +116,7 @@ pub(super) fn other_field(catalog: &Catalog, name: &Name, atom: &Atom) -> Option
     let field = match atom.form {
         Form::Field => Name::field_in_backquotes(catalog, &atom.text)?,
         // Only the names of the table: the name of a column must not take the place of a word.
+        Form::Word if atom.text.starts_with('-') => return None,
         Form::Word => schema::lookup(&atom.text)?,
         Form::Quoted | Form::Pattern(_) | Form::Dollar { .. } => return None,
     };

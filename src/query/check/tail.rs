@@ -2,12 +2,12 @@
 
 use super::super::diagnostic::{Diagnostic, Severity};
 use super::super::expression::{Comparison, Expression, Name, Operand, Term};
-use super::super::operators::{OPERATORS, Operator, Place};
+use super::super::operators::{self, OPERATORS, Operator, Place};
 use super::super::syntax::{Atom, Form, Tail};
 use super::super::value::{self, Problem};
 use super::super::{address, begins, foreign, parse, suggest};
 use super::{Checker, operand};
-use crate::schema::Kind;
+use crate::schema::{Kind, protocol};
 
 /// The most members that the sets of a filter have together.
 const MEMBERS: usize = 65_536;
@@ -150,6 +150,12 @@ impl Checker<'_> {
             Kind::Protocol => suggest::protocol(text),
             _ => None,
         };
+        let other = match kind {
+            Kind::Port if protocol::number(text).is_some() => Some(format!("protocol {text}")),
+            Kind::Protocol if protocol::port(text).is_some() => Some(format!("port {text}")),
+            _ => None,
+        };
+        let near = other.or_else(|| near.map(str::to_owned));
         let problem = match near {
             Some(near) => problem.suggest(near),
             None => problem,
@@ -157,6 +163,9 @@ impl Checker<'_> {
         let meant = (tail.implied && atom.form == Form::Word)
             .then(|| foreign::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))
             .flatten()
+            .filter(|meant| {
+                operators::word(meant).is_some_and(|operator| (operator.def().accepts)(kind))
+            })
             .filter(|meant| !suggest::is_nearer(problem.suggestion.as_deref(), &atom.text, meant));
         let problem = match meant {
             Some(meant) => Problem::new(format!("did you mean {name} {meant}?")).suggest(meant),

@@ -41,7 +41,9 @@ fn what_is_proposed_instead_is_a_filter_or_a_field() {
 #[test]
 fn the_operators_of_other_languages_are_guessed() {
     for (word, operator) in OPERATORS {
-        let diagnostics = compiled(&format!("bytes {word} 5")).diagnostics;
+        let of_words = ["contains", "matches", "like"].contains(operator);
+        let field = if of_words { "region" } else { "bytes" };
+        let diagnostics = compiled(&format!("{field} {word} 5")).diagnostics;
         let suggestion = diagnostics.first().and_then(|d| d.suggestion.as_deref());
         assert_eq!(suggestion, Some(*operator), "{word}");
     }

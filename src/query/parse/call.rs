@@ -46,6 +46,11 @@ impl Parser<'_> {
             return false;
         };
         let beside = name.span.end == open.span.start || is_function(name.text);
+        let beside = beside
+            && name
+                .text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_');
         name.shape == Shape::Word && open.shape == Shape::Open(Bracket::Round) && beside
     }
 

@@ -11,6 +11,17 @@ use crate::schema::{Kind, id};
 /// The words that ask for a missing value after `is`.
 pub(in super::super) const MISSING: [&str; 2] = ["missing", "null"];
 
+/// Signs of other languages, and the operators that they mean.
+const GLUED: [(&str, &str); 7] = [
+    ("===", "=="),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("=!", "!="),
+    ("!==", "!="),
+    ("~=", "=~"),
+    ("==~", "=~"),
+];
+
 /// An operator as it was written, before its values.
 struct Said {
     operator: Operator,
@@ -84,8 +95,31 @@ impl Parser<'_> {
         self.compared(subject, said, lexeme)
     }
 
+    /// Says what is wrong with signs that together are no operator, as `=>`, where there are such.
+    fn is_no_operator(&mut self, first: &Lexeme<'_>) -> bool {
+        let Some(next) = self.peek() else {
+            return false;
+        };
+        let signs = |lexeme: &Lexeme<'_>| matches!(lexeme.shape, Shape::Symbol(_));
+        if !signs(first) || !signs(next) || first.span.end != next.span.start {
+            return false;
+        }
+        let signs = format!("{}{}", first.text, next.text);
+        let span = first.span.start..next.span.end;
+        let known = GLUED.iter().find(|(glued, _)| *glued == signs);
+        let Some((_, meant)) = known else {
+            return false;
+        };
+        let message = format!("{signs} is no operator: did you mean {meant}?");
+        self.report(Severity::Error, span, message, Some((*meant).to_owned()));
+        true
+    }
+
     /// The values behind an operator.
     fn compared(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
+        if self.is_no_operator(lexeme) {
+            return None;
+        }
         let bracketed = matches!(self.peek().map(|lexeme| lexeme.shape), Some(Shape::Open(_)));
         let values = if said.operator == Operator::Between {
             vec![self.between(subject)?]

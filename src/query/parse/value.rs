@@ -48,6 +48,8 @@ impl<'a> Parser<'a> {
     pub(super) fn resolve(&self, lexeme: &Lexeme<'_>) -> Option<Name> {
         let field = match lexeme.shape {
             Shape::Name { .. } => Name::field_in_backquotes(self.catalog, &lexeme.name_text()),
+            // The hyphens of a name do not count, but one before it is no part of it.
+            _ if lexeme.text.starts_with('-') => None,
             _ => self.catalog.lookup(lexeme.text),
         };
         field.map(|field| Name::of(self.catalog, field))

@@ -106,6 +106,9 @@ fn narrowing_joins_with_and_but_not_twice() {
     check("ssh && reject && ok", "reject", "ssh && reject && ok");
     check("ssh or reject", "reject", "(ssh or reject) and reject");
     check("ssh # why", "reject", "ssh and reject");
+    check("filter ssh or dns", "reject", "(ssh or dns) and reject");
+    check("22, 443", "reject", "22, 443 and reject");
+    check("$web", "$scan", "$web and $scan");
 }
 
 #[test]

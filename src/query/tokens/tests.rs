@@ -43,6 +43,17 @@ fn every_piece_has_a_class() {
     check("port in {$port, 22}", "ffff oo pvvvvvp vvp");
     check("src:$`odd:name` 443", "fffpvvvvvvvvvvv vvv");
     check("(tcp.srcport 22 or reject)", "pfffffffffff vv kk vvvvvvp");
+    check("last 15 minutes", "kkkk vv vvvvvvv");
+    check("since 2026-11-23 17:00", "kkkkk vvvvvvvvvv vvvvv");
+    check(
+        "filter dstport between 20 and 25",
+        "kkkkkk fffffff ooooooo vv kkk vv",
+    );
+    check("tcp.flags.syn == 1 reject", "fffffffffffff oo v vvvvvv");
+    check("net 10.0.0.0 mask 255.0.0.0", "fff vvvvvvvv kkkk vvvvvvvvv");
+    check("@message not like /x/", "ffffffff kkk oooo ttt");
+    check("bytes > 10 MB ok", "fffff o vv vv vv");
+    check("22, 443 or srcaddr is null", "vvp vvv kk fffffff oo kkkk");
     check("ispresent(srcaddr)", "kkkkkkkkkpfffffffp");
 }
 
