@@ -196,12 +196,7 @@ impl Grouping {
         grow(&mut self.sums, dimension.bound());
         let sums = alone.sums.chunks(alone.turns * AHEAD);
         for (slots, sums) in slots.chunks(AHEAD).zip(sums) {
-            // These are far apart in memory. Whoever asks for all of them at once waits once.
-            black_box(
-                slots
-                    .iter()
-                    .fold(0, |all, slot| all | self.sums[*slot as usize].records()),
-            );
+            look_ahead(&self.sums, slots.iter().copied());
             for (slot, sums) in slots.iter().zip(sums.chunks(alone.turns)) {
                 for sum in sums.iter().filter(|sum| **sum != ChunkSum::default()) {
                     self.sums[*slot as usize].take_in(sum);
@@ -240,13 +235,18 @@ impl Grouping {
             });
             before = Some(pairs.collect());
         }
-        for (slot, sum) in other.filled() {
-            let own = match &before {
-                Some(before) => before[slot as usize - 1],
-                None => translations[0].slot(slot),
-            };
-            grow(&mut self.sums, own as usize + 1);
-            settle(&mut self.sums[own as usize], sum);
+        let own = |slot: u32| match &before {
+            Some(before) => before[slot as usize - 1],
+            None => translations[0].slot(slot),
+        };
+        let pairs: Vec<(u32, &Sum)> = other.filled().map(|(slot, sum)| (own(slot), sum)).collect();
+        let bound = pairs.iter().map(|(slot, _)| *slot as usize + 1).max();
+        grow(&mut self.sums, bound.unwrap_or(0));
+        for pairs in pairs.chunks(AHEAD) {
+            look_ahead(&self.sums, pairs.iter().map(|(slot, _)| *slot));
+            for (slot, sum) in pairs {
+                settle(&mut self.sums[*slot as usize], sum);
+            }
         }
     }
 
@@ -312,6 +312,11 @@ impl Grouping {
     pub(crate) fn sum(&self, slot: u32) -> &Sum {
         &self.sums[slot as usize]
     }
+}
+
+/// Fetches the sums of a few slots. They are far apart in memory: whoever asks for all of them at once waits once.
+fn look_ahead(sums: &[Sum], slots: impl Iterator<Item = u32>) {
+    black_box(slots.fold(0, |all, slot| all | sums[slot as usize].records()));
 }
 
 /// Makes `sums` as long as `len` at least.

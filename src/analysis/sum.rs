@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::Counts;
-use super::scan::{BATCH, Rows};
-use crate::schema::id;
+use super::scan::Rows;
+use crate::schema::{FieldId, id};
 use crate::store::Chunk;
 
 /// How many classes of rows there are: three of action times three of log-status.
@@ -26,27 +26,49 @@ const FLAGS: [[u32; 4]; CLASSES] = [
 /// The columns that are counted, of one batch of rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Measures {
-    pub(crate) packets: Vec<u64>,
-    pub(crate) bytes: Vec<u64>,
+    sizes: Sizes,
     /// Action and log-status as one number: 0 to 2 for ACCEPT, REJECT and neither, plus 0, 3 or 6 for
     /// neither, NODATA and SKIPDATA.
     pub(crate) classes: Vec<u8>,
     /// The bucket of the row, where the scan has a window.
     pub(crate) buckets: Vec<u32>,
     statuses: Vec<u8>,
-    /// Whether no packets and no bytes of a batch add up to more than fits a number.
-    are_small: bool,
+}
+
+/// Packets and bytes of each row of a batch: in half the room where those of the whole chunk are below 2³².
+#[derive(Clone, Debug, Default)]
+struct Sizes {
+    are_narrow: bool,
+    /// Packets, then bytes.
+    narrow: [Vec<u32>; 2],
+    /// The same, where they are not narrow.
+    wide: [Vec<u64>; 2],
+}
+
+impl Sizes {
+    #[expect(clippy::cast_possible_truncation, reason = "they are narrow")]
+    fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
+        let fields = [id::PACKETS, id::BYTES];
+        let is_narrow = |field| {
+            let range = chunk.column(field).and_then(|column| column.range);
+            range.is_none_or(|(_, most)| most <= u64::from(u32::MAX))
+        };
+        self.are_narrow = fields.into_iter().all(is_narrow);
+        for (place, field) in fields.into_iter().enumerate() {
+            if self.are_narrow {
+                numbers(chunk, field, rows, &mut self.narrow[place], |size| {
+                    size as u32
+                });
+            } else {
+                numbers(chunk, field, rows, &mut self.wide[place], |size| size);
+            }
+        }
+    }
 }
 
 impl Measures {
     pub(crate) fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
-        let is_small = |field| {
-            let range = chunk.column(field).and_then(|column| column.range);
-            range.is_none_or(|(_, most)| most < u64::MAX / BATCH as u64)
-        };
-        self.are_small = is_small(id::PACKETS) && is_small(id::BYTES);
-        numbers(chunk, id::PACKETS, rows, &mut self.packets);
-        numbers(chunk, id::BYTES, rows, &mut self.bytes);
+        self.sizes.load(chunk, rows);
         // The words of choices have fixed codes, in the order of the table of fields.
         codes(chunk, id::ACTION, rows, &mut self.classes, |code| {
             if code < 2 { code } else { 2 }
@@ -62,14 +84,20 @@ impl Measures {
     }
 }
 
-fn numbers(chunk: &Chunk, field: crate::schema::FieldId, rows: &Rows<'_>, out: &mut Vec<u64>) {
+fn numbers<N: Copy + Default>(
+    chunk: &Chunk,
+    field: FieldId,
+    rows: &Rows<'_>,
+    out: &mut Vec<N>,
+    convert: impl Fn(u64) -> N,
+) {
     let Some(column) = chunk.column(field) else {
         out.clear();
-        out.resize(rows.len(), 0);
+        out.resize(rows.len(), N::default());
         return;
     };
-    rows.gather(column.integers(), out, |value| value);
-    rows.blank(column, out, 0);
+    rows.gather(column.integers(), out, convert);
+    rows.blank(column, out, N::default());
 }
 
 #[expect(
@@ -78,7 +106,7 @@ fn numbers(chunk: &Chunk, field: crate::schema::FieldId, rows: &Rows<'_>, out: &
 )]
 fn codes(
     chunk: &Chunk,
-    field: crate::schema::FieldId,
+    field: FieldId,
     rows: &Rows<'_>,
     out: &mut Vec<u8>,
     class: impl Fn(u64) -> u64,
@@ -165,23 +193,19 @@ impl Tally for Sum {
 
     #[inline]
     fn add_in_chunk<const TURNS: usize>(sums: &mut [ChunkSum], slots: &[u32], measures: &Measures) {
-        let rows = slots
-            .iter()
-            .zip(&measures.packets)
-            .zip(&measures.bytes)
-            .zip(&measures.classes);
-        for (row, (((slot, packets), bytes), class)) in rows.enumerate() {
-            let place = (*slot as usize)
-                .wrapping_mul(TURNS)
-                .wrapping_add(row % TURNS);
-            let Some(sum) = sums.get_mut(place) else {
-                continue;
-            };
-            let [actions, statuses] = ADDENDS[usize::from(*class).min(CLASSES - 1)];
-            sum.packets = sum.packets.saturating_add(*packets);
-            sum.bytes = sum.bytes.saturating_add(*bytes);
-            sum.actions = sum.actions.wrapping_add(actions);
-            sum.statuses = sum.statuses.wrapping_add(statuses);
+        let Sizes {
+            are_narrow,
+            narrow,
+            wide,
+        } = &measures.sizes;
+        let (slots, classes) = (slots.iter(), measures.classes.iter());
+        if *are_narrow {
+            // The rows of a chunk are too few for their sum to overflow.
+            let rows = slots.zip(&narrow[0]).zip(&narrow[1]).zip(classes);
+            ChunkSum::add_rows::<TURNS>(sums, rows.map(row), u64::wrapping_add);
+        } else {
+            let rows = slots.zip(&wide[0]).zip(&wide[1]).zip(classes);
+            ChunkSum::add_rows::<TURNS>(sums, rows.map(row), u64::saturating_add);
         }
     }
 
@@ -201,22 +225,18 @@ impl Tally for Sum {
 
     #[inline]
     fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures) {
-        let rows = slots
-            .iter()
-            .zip(&measures.packets)
-            .zip(&measures.bytes)
-            .zip(&measures.classes);
-        for (((slot, packets), bytes), class) in rows {
-            let Some(sum) = tallies.get_mut(*slot as usize) else {
-                continue;
-            };
-            sum.packets = sum.packets.saturating_add(*packets);
-            sum.bytes = sum.bytes.saturating_add(*bytes);
-            sum.records = sum.records.wrapping_add(1);
-            let flags = FLAGS[usize::from(*class).min(CLASSES - 1)];
-            for (total, flag) in sum.flags.iter_mut().zip(flags) {
-                *total = total.wrapping_add(flag);
-            }
+        let Sizes {
+            are_narrow,
+            narrow,
+            wide,
+        } = &measures.sizes;
+        let (slots, classes) = (slots.iter(), measures.classes.iter());
+        if *are_narrow {
+            let rows = slots.zip(&narrow[0]).zip(&narrow[1]).zip(classes);
+            Self::add_rows(tallies, rows.map(row));
+        } else {
+            let rows = slots.zip(&wide[0]).zip(&wide[1]).zip(classes);
+            Self::add_rows(tallies, rows.map(row));
         }
     }
 
@@ -240,6 +260,53 @@ impl Tally for Sum {
 
     fn records(&self) -> u64 {
         u64::from(self.records)
+    }
+}
+
+/// A row of a batch: its slot, packets, bytes and class.
+type Row = (usize, u64, u64, usize);
+
+#[inline]
+fn row<N: Copy + Into<u64>>((((slot, packets), bytes), class): (((&u32, &N), &N), &u8)) -> Row {
+    let class = usize::from(*class).min(CLASSES - 1);
+    (*slot as usize, (*packets).into(), (*bytes).into(), class)
+}
+
+impl ChunkSum {
+    #[inline]
+    fn add_rows<const TURNS: usize>(
+        sums: &mut [Self],
+        rows: impl Iterator<Item = Row>,
+        add: impl Fn(u64, u64) -> u64,
+    ) {
+        for (row, (slot, packets, bytes, class)) in rows.enumerate() {
+            let place = slot.wrapping_mul(TURNS).wrapping_add(row % TURNS);
+            let Some(sum) = sums.get_mut(place) else {
+                continue;
+            };
+            let [actions, statuses] = ADDENDS[class];
+            sum.packets = add(sum.packets, packets);
+            sum.bytes = add(sum.bytes, bytes);
+            sum.actions = sum.actions.wrapping_add(actions);
+            sum.statuses = sum.statuses.wrapping_add(statuses);
+        }
+    }
+}
+
+impl Sum {
+    #[inline]
+    fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = Row>) {
+        for (slot, packets, bytes, class) in rows {
+            let Some(sum) = sums.get_mut(slot) else {
+                continue;
+            };
+            sum.packets = sum.packets.saturating_add(packets);
+            sum.bytes = sum.bytes.saturating_add(bytes);
+            sum.records = sum.records.wrapping_add(1);
+            for (total, flag) in sum.flags.iter_mut().zip(FLAGS[class]) {
+                *total = total.wrapping_add(flag);
+            }
+        }
     }
 }
 
@@ -308,22 +375,17 @@ pub(crate) struct Totals {
     classes: [u64; CLASSES],
 }
 
-/// The sum of a batch.
-#[inline]
-fn total(numbers: &[u64], are_small: bool) -> u128 {
-    if are_small {
-        let total = numbers
-            .iter()
-            .fold(0u64, |total, number| total.wrapping_add(*number));
-        return u128::from(total);
-    }
-    numbers.iter().map(|number| u128::from(*number)).sum()
-}
-
 impl Totals {
     pub(crate) fn add(&mut self, measures: &Measures) {
-        self.packets += total(&measures.packets, measures.are_small);
-        self.bytes += total(&measures.bytes, measures.are_small);
+        let Sizes { narrow, wide, .. } = &measures.sizes;
+        for (place, total) in [&mut self.packets, &mut self.bytes].into_iter().enumerate() {
+            *total += if measures.sizes.are_narrow {
+                let sizes = narrow[place].iter();
+                u128::from(sizes.fold(0u64, |sum, size| sum.wrapping_add((*size).into())))
+            } else {
+                wide[place].iter().map(|size| u128::from(*size)).sum()
+            };
+        }
         self.records += measures.classes.len() as u64;
         // In blocks that a byte can count, which the compiler then counts sixteen rows at a time.
         for block in measures.classes.chunks(255) {

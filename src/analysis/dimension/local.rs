@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::read::TABLE_ROWS;
-use super::space::{Sort, Space};
+use super::space::{AHEAD, Sort, Space};
 use super::{Dimension, MISSING};
 use crate::store::{Chunk, Integers, Values};
 
@@ -15,8 +15,6 @@ const NEAR: u32 = 1 << 13;
 const FEW: u32 = 1 << 6;
 /// A value of a chunk should have so many of its rows, or going to its sum twice is not worth it.
 const ROWS_A_VALUE: usize = 4;
-/// So many values are looked up at once.
-const AHEAD: usize = 32;
 /// So many chunks are passed over once that was not so.
 const PAUSE: usize = 15;
 

@@ -13,6 +13,9 @@ use crate::schema::Address;
 /// Numbers below this need no table: all ports and protocols, and most counters.
 pub(super) const SMALL: u64 = 1 << 16;
 
+/// So many values are looked up at once.
+pub(super) const AHEAD: usize = 32;
+
 /// What slots are made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -175,7 +178,15 @@ impl Space {
 
     /// Takes in the values of another space of the same sort: its slots from the first one met, as slots here.
     pub(super) fn merge(&mut self, other: &Self) -> Translation {
-        let met = other.keys.iter().map(|key| self.slot(*key)).collect();
+        let mut met = Vec::with_capacity(other.keys.len());
+        for keys in other.keys.chunks(AHEAD) {
+            let addresses = keys.iter().filter_map(|key| match key {
+                Key::Address(Address::V4(v4)) => Some(v4.to_bits()),
+                _ => None,
+            });
+            self.narrow.look_ahead(addresses);
+            met.extend(keys.iter().map(|key| self.slot(*key)));
+        }
         // Only slots that are values plus one keep their number, and so ask for the same room.
         let own = other.bound.min(other.first_met());
         self.bound = self.bound.max(own);
