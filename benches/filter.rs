@@ -103,13 +103,7 @@ fn store() -> Store {
 
 fn filter(criterion: &mut Criterion) {
     let store = store();
-    let context = Context {
-        catalog: &store.catalog,
-        fields: &[],
-        span: store.span(),
-        selected: None,
-        saved: &[],
-    };
+    let context = Context::of(&store, &[]);
     let mut group = criterion.benchmark_group("filter 10 million");
     group.sample_size(10);
     for text in FILTERS {

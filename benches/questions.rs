@@ -155,13 +155,7 @@ impl Session {
     fn select(&self, text: &str) -> Result<Selection> {
         let store = &self.store;
         let fields = store.fields();
-        let context = Context {
-            catalog: &store.catalog,
-            fields: &fields,
-            span: store.span(),
-            selected: None,
-            saved: &[],
-        };
+        let context = Context::of(store, &fields);
         let compiled = compile(text, &context);
         let expression = compiled
             .expression
@@ -190,13 +184,7 @@ impl Session {
     fn request(&self, filter: &str, minutes: bool) -> Result<Request> {
         let store = &self.store;
         let fields = store.fields();
-        let context = Context {
-            catalog: &store.catalog,
-            fields: &fields,
-            span: store.span(),
-            selected: None,
-            saved: &[],
-        };
+        let context = Context::of(store, &fields);
         let (first, last) = store.span().ok_or("no record has a time")?;
         let (characters, limit) = SCREEN;
         let window = if minutes {

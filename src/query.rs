@@ -67,6 +67,28 @@ pub struct Context<'a> {
     pub saved: &'a [Saved],
 }
 
+impl<'a> Context<'a> {
+    /// Before anything is loaded, without saved filters.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            fields: &[],
+            span: None,
+            selected: None,
+            saved: &[],
+        }
+    }
+
+    /// What `store` gives, whose files have `fields`, without a selected record and without saved filters.
+    pub fn of(store: &'a Store, fields: &'a [FieldId]) -> Self {
+        Self {
+            fields,
+            span: store.span(),
+            ..Self::new(&store.catalog)
+        }
+    }
+}
+
 /// The record of the cursor.
 #[derive(Clone, Copy, Debug)]
 pub struct Selected<'a> {

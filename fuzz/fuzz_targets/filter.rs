@@ -111,16 +111,10 @@ fuzz_target!(|input: (u16, u16, &str)| {
             text: text.into(),
         })
         .collect();
-    let context = Context {
-        catalog: &STORE.catalog,
-        fields: &[id::SRCADDR],
-        span: STORE.span(),
-        selected: Some(Selected {
+    let context = Context { selected: Some(Selected {
             store: &STORE,
             row: RowId(0),
-        }),
-        saved: &saved,
-    };
+        }), saved: &saved, ..Context::of(&STORE, &[id::SRCADDR]) };
     check(&text, &context, usize::from(place));
 });
 

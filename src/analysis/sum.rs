@@ -51,7 +51,7 @@ impl Sizes {
         let fields = [id::PACKETS, id::BYTES];
         let is_narrow = |field| {
             let range = chunk.column(field).and_then(|column| column.range);
-            range.is_none_or(|(_, most)| most <= u64::from(u32::MAX))
+            range.is_none_or(|(_, most)| u32::try_from(most).is_ok())
         };
         self.are_narrow = fields.into_iter().all(is_narrow);
         for (place, field) in fields.into_iter().enumerate() {

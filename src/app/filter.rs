@@ -104,11 +104,9 @@ impl FilterBar {
     /// Reads the text anew; says whether the filter in force is another one now.
     pub fn compile(&mut self, store: &Store, fields: &[FieldId], saved: &[Saved]) -> bool {
         let context = Context {
-            catalog: &store.catalog,
-            fields,
-            span: store.span(),
             selected: self.rows[0].map(|row| Selected { store, row }),
             saved,
+            ..Context::of(store, fields)
         };
         self.compiled = query::compile(self.editor.text(), &context);
         let Some(expression) = self.compiled.expression.clone() else {
@@ -128,11 +126,9 @@ impl FilterBar {
     pub fn completion(&self, store: &Store, saved: &[Saved]) -> Completion {
         let fields = store.fields();
         let context = Context {
-            catalog: &store.catalog,
-            fields: &fields,
-            span: store.span(),
             selected: self.rows[0].map(|row| Selected { store, row }),
             saved,
+            ..Context::of(store, &fields)
         };
         query::complete(self.editor.text(), self.editor.cursor(), &context)
     }
@@ -141,11 +137,9 @@ impl FilterBar {
     /// good filter is about.
     pub fn fault_of(&self, text: &str, store: &Store, saved: &[Saved]) -> Option<String> {
         let context = Context {
-            catalog: &store.catalog,
-            fields: &[],
-            span: store.span(),
             selected: self.rows[1].map(|row| Selected { store, row }),
             saved,
+            ..Context::of(store, &[])
         };
         let compiled = query::compile(text, &context);
         let mut faults = compiled.diagnostics.into_iter();

@@ -28,11 +28,8 @@ pub(super) fn expression(
     let fields = store.fields();
     let saved = saved(reading)?;
     let context = Context {
-        catalog: &store.catalog,
-        fields: &fields,
-        span: store.span(),
-        selected: None,
         saved: &saved,
+        ..Context::of(store, &fields)
     };
     let mut expression = match &reading.filter {
         Some(text) if !text.trim().is_empty() => Some(compile("--filter", text, &context)?),

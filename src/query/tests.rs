@@ -23,16 +23,7 @@ fn catalog() -> Catalog {
 
 fn compiled(text: &str) -> Compiled {
     let catalog = catalog();
-    compile(
-        text,
-        &Context {
-            catalog: &catalog,
-            fields: &[],
-            span: None,
-            selected: None,
-            saved: &[],
-        },
-    )
+    compile(text, &Context::new(&catalog))
 }
 
 /// The text is a filter, this is its canonical form, and that means the same.

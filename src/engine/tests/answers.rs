@@ -142,7 +142,7 @@ proptest! {
         let answer = answer(&request(1, &store, &question), 1);
         for group in &answer.breakdown.groups {
             let text = term(&store.catalog, breakdown, &group.label, true);
-            let context = Context { catalog: &store.catalog, fields: &[], span: store.span(), selected: None, saved: &[] };
+            let context = Context::of(&store, &[]);
             let compiled = compile(&text, &context);
             prop_assert!(compiled.expression.is_some(), "{}: {:?}", text, compiled.diagnostics);
             let question = Question { filter: compiled.expression, ..question.clone() };

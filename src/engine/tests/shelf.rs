@@ -59,13 +59,7 @@ fn countable(records: Vec<Record>, wanted: bool) -> Vec<Record> {
 }
 
 fn read(text: &str, store: &Store) -> Option<Arc<Expression>> {
-    let context = Context {
-        catalog: &store.catalog,
-        fields: &[],
-        span: store.span(),
-        selected: None,
-        saved: &[],
-    };
+    let context = Context::of(store, &[]);
     let compiled = compile(text, &context);
     let expression = compiled
         .expression

@@ -71,13 +71,7 @@ proptest! {
 
         let mut shelf = Shelf::default();
         for (ticket, text) in (1u64..).zip(&texts) {
-            let context = Context {
-                catalog: &store.catalog,
-                fields: &[],
-                span: store.span(),
-                selected: None,
-                saved: &[],
-            };
+            let context = Context::of(&store, &[]);
             let Some(expression) = compile(text, &context).expression else { continue };
             let question = Question { filter: Some(Arc::clone(&expression)), ..question() };
             let request = request(ticket, &store, &question);

@@ -4,13 +4,7 @@ use crate::store::Catalog;
 
 fn compiled(text: &str) -> Compiled {
     let catalog = Catalog::default();
-    let context = Context {
-        catalog: &catalog,
-        fields: &[],
-        span: None,
-        selected: None,
-        saved: &[],
-    };
+    let context = Context::new(&catalog);
     compile(text, &context)
 }
 

@@ -9,11 +9,8 @@ fn canonical(text: &str) -> String {
         text: "port 443".into(),
     };
     let context = Context {
-        catalog: &catalog,
-        fields: &[],
-        span: None,
-        selected: None,
         saved: &[web],
+        ..Context::new(&catalog)
     };
     let compiled = compile(text, &context);
     let expression = compiled.expression;

@@ -5,13 +5,7 @@ use crate::store::Catalog;
 /// The step from one text to another: `and …`, `or …`, or nothing.
 fn step(old: &str, new: &str) -> Option<String> {
     let catalog = Catalog::default();
-    let context = Context {
-        catalog: &catalog,
-        fields: &[],
-        span: None,
-        selected: None,
-        saved: &[],
-    };
+    let context = Context::new(&catalog);
     let read = |text| compile(text, &context).expression.unwrap();
     read(new).step_from(&read(old)).map(|step| match step {
         Step::Narrowed(rest) => format!("and {rest}"),

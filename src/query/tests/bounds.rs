@@ -8,14 +8,13 @@ fn first(text: &str, saved: &[Saved]) -> String {
     let record = records::record("srcaddr=10.0.0.1 dstaddr=10.0.0.2");
     let store = records::store(&[record], 1);
     let context = Context {
-        catalog: &store.catalog,
-        fields: &[],
         span: None,
         selected: Some(Selected {
             store: &store,
             row: RowId(0),
         }),
         saved,
+        ..Context::of(&store, &[])
     };
     let compiled = compile(text, &context);
     let message = compiled.diagnostics.first().map(|d| d.message.clone());

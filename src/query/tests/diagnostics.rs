@@ -45,11 +45,8 @@ fn a_field_of_no_loaded_file_is_a_warning() {
     let catalog = Catalog::default();
     let compiled = |text: &str| {
         let context = Context {
-            catalog: &catalog,
             fields: &[id::SRCADDR, id::START, id::END, id::BYTES],
-            span: None,
-            selected: None,
-            saved: &[],
+            ..Context::new(&catalog)
         };
         compile(text, &context)
     };

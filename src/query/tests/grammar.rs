@@ -8,11 +8,8 @@ fn a_time_of_day_falls_on_the_day_of_the_data() {
     let catalog = catalog();
     let canonical = |text: &str, span| {
         let context = Context {
-            catalog: &catalog,
-            fields: &[],
             span: Some(span),
-            selected: None,
-            saved: &[],
+            ..Context::new(&catalog)
         };
         let compiled = compile(text, &context);
         match compiled.expression {
@@ -70,13 +67,7 @@ fn a_term_for_a_value_is_a_filter() {
     let action = catalog.dictionaries.of(id::ACTION);
     action.code("DENY");
     let text = term(&catalog, id::ACTION, "DENY", true);
-    let context = Context {
-        catalog: &catalog,
-        fields: &[],
-        span: None,
-        selected: None,
-        saved: &[],
-    };
+    let context = Context::new(&catalog);
     assert_eq!(
         compile(&text, &context).expression.unwrap().to_string(),
         "action == \"DENY\""

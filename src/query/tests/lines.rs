@@ -49,7 +49,7 @@ proptest! {
     ) {
         let store = records::store(&records, chunk_rows);
         let fields = records::fields(&store.catalog);
-        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected: None, saved: &[] };
+        let context = Context { span: None, ..Context::of(&store, &[]) };
         let text = format!("{among}\"{wanted}\"");
         let expression = compile(&text, &context).expression.unwrap();
         let plan = Plan::new(&expression, &store);

@@ -19,13 +19,8 @@ fn store() -> Store {
 #[track_caller]
 fn check(text: &str, expected: &[usize]) {
     let store = store();
-    let context = Context {
-        catalog: &store.catalog,
-        fields: &store.fields(),
-        span: store.span(),
-        selected: None,
-        saved: &[],
-    };
+    let fields = store.fields();
+    let context = Context::of(&store, &fields);
     let compiled = compile(text, &context);
     let expression = compiled
         .expression

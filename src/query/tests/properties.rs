@@ -91,7 +91,7 @@ proptest! {
         let row = RowId(u32::try_from(cursor.index(records.len())).unwrap());
         let selected = Some(Selected { store: &store, row });
         let saved = saved();
-        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected, saved: &saved };
+        let context = Context { span: None, selected, saved: &saved, ..Context::of(&store, &[]) };
         let Compiled { expression, diagnostics } = compile(&text, &context);
         // The words of quoted choices must be in the data, and what is taken from a record in the record.
         let may_fail = text.contains("DENY") || text.contains('$');
@@ -127,7 +127,7 @@ proptest! {
         let store = records::store(&records, chunk_rows);
         let row = RowId(u32::try_from(cursor.index(records.len())).unwrap());
         let selected = Some(Selected { store: &store, row });
-        let context = Context { catalog: &store.catalog, fields: &[], span: None, selected, saved: &[] };
+        let context = Context { span: None, selected, ..Context::of(&store, &[]) };
         let fields = (0..=crate::schema::FIELDS.len()).map(FieldId::from_index);
         for field in fields.filter(|field| field.def().is_none_or(|def| def.version < 6)) {
             let name = expression::Name::of(&store.catalog, field);
@@ -224,11 +224,10 @@ fn compiles_or_says_why(text: &str) {
     let catalog = super::catalog();
     let saved = saved();
     let context = Context {
-        catalog: &catalog,
         fields: &[id::SRCADDR],
         span: Some((DAY, DAY + 90_000)),
-        selected: None,
         saved: &saved,
+        ..Context::new(&catalog)
     };
     let Compiled {
         expression,

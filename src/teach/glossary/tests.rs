@@ -82,13 +82,7 @@ fn every_word_of_a_closed_list_is_explained() {
 #[test]
 fn every_filter_to_try_is_understood() {
     let catalog = Catalog::default();
-    let context = Context {
-        catalog: &catalog,
-        fields: &[],
-        span: None,
-        selected: None,
-        saved: &[],
-    };
+    let context = Context::new(&catalog);
     for (name, entry) in read() {
         let Some(filter) = entry.filter else { continue };
         let compiled = compile(&filter, &context);
