@@ -25,8 +25,12 @@ static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
         std::fs::read_to_string(path).expect("an example is text")
     });
     let filters = |text: String| -> Vec<String> {
-        let lines = text.lines().filter_map(|line| line.strip_prefix("filter = "));
-        lines.map(|line| line.trim_matches(['"', '\'']).to_owned()).collect()
+        let lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("filter = "));
+        lines
+            .map(|line| line.trim_matches(['"', '\'']).to_owned())
+            .collect()
     };
     let mut all: Vec<String> = texts.flat_map(filters).collect();
     all.sort();
@@ -111,10 +115,14 @@ fuzz_target!(|input: (u16, u16, &str)| {
             text: text.into(),
         })
         .collect();
-    let context = Context { selected: Some(Selected {
+    let context = Context {
+        selected: Some(Selected {
             store: &STORE,
             row: RowId(0),
-        }), saved: &saved, ..Context::of(&STORE, &[id::SRCADDR]) };
+        }),
+        saved: &saved,
+        ..Context::of(&STORE, &[id::SRCADDR])
+    };
     check(&text, &context, usize::from(place));
 });
 
@@ -146,7 +154,11 @@ fn check(text: &str, context: &Context<'_>, place: usize) {
     let canonical = expression.to_string();
     if canonical.len() <= 64 << 10 {
         let again = compile(&canonical, context).expression;
-        assert_eq!(again, Some(Arc::<Expression>::clone(&expression)), "{canonical}");
+        assert_eq!(
+            again,
+            Some(Arc::<Expression>::clone(&expression)),
+            "{canonical}"
+        );
     }
     // Narrowing keeps a filter a filter.
     let narrowed = compile(&narrow(text, "action == REJECT"), context);
