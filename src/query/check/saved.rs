@@ -178,23 +178,12 @@ impl Checker<'_> {
         self.filter_problem(atom, message, suggestion);
     }
 
-    /// Says what is wrong with `$name`, which is not wrong yet where more letters make another name of it.
     fn filter_problem(&mut self, atom: &Atom, message: String, suggestion: Option<String>) {
         let start = atom.text.to_lowercase();
         let longer =
             |name: &str| name.len() > start.len() && name.to_lowercase().starts_with(&start);
-        let unfinished =
-            atom.span.end >= self.end && self.context.saved.iter().any(|s| longer(&s.name));
-        self.say(Diagnostic {
-            severity: if unfinished {
-                Severity::Incomplete
-            } else {
-                Severity::Error
-            },
-            span: atom.span.clone(),
-            message,
-            suggestion,
-        });
+        let may_grow = self.context.saved.iter().any(|saved| longer(&saved.name));
+        self.dollar_problem(atom, may_grow, message, suggestion);
     }
 }
 

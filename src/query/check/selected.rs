@@ -165,9 +165,20 @@ impl Checker<'_> {
         name.is_empty() || begins::longer_field(name, self.context.catalog)
     }
 
-    /// Says what is wrong with `$name`, which is not wrong yet where more letters make another name of it.
     fn dollar(&mut self, atom: &Atom, message: String, suggestion: Option<String>) {
-        let unfinished = atom.span.end >= self.end && self.may_grow(&atom.text);
+        self.dollar_problem(atom, self.may_grow(&atom.text), message, suggestion);
+    }
+
+    /// Says what is wrong with `$name`, which is not wrong yet at the end of the text where it may grow into
+    /// another name.
+    pub(super) fn dollar_problem(
+        &mut self,
+        atom: &Atom,
+        may_grow: bool,
+        message: String,
+        suggestion: Option<String>,
+    ) {
+        let unfinished = may_grow && atom.span.end >= self.end;
         self.say(Diagnostic {
             severity: if unfinished {
                 Severity::Incomplete
