@@ -17,6 +17,7 @@ pub mod memory;
 pub mod naming;
 pub mod picker;
 pub mod records;
+pub mod rejects;
 pub mod results;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -42,6 +43,7 @@ use memory::Memory;
 use naming::Naming;
 use picker::Picker;
 use records::Records;
+use rejects::RejectList;
 use results::Results;
 use timeline::TimelinePane;
 
@@ -123,6 +125,8 @@ pub enum Pane {
 pub enum Overlay {
     /// The help.
     Help(Help),
+    /// The lines that were not read, and what is wrong with files.
+    Rejects(RejectList),
     /// The choice of what to copy.
     Copy,
     /// The list of the filters that are kept.
@@ -266,6 +270,7 @@ impl App {
     pub fn scopes(&self) -> &'static [Scope] {
         match (&self.overlay, self.focus.pane) {
             (Some(Overlay::Help(_)), _) => &[Scope::Help],
+            (Some(Overlay::Rejects(_)), _) => &[Scope::Rejects],
             (Some(Overlay::Copy), _) => &[Scope::Copy],
             (Some(Overlay::Find(_)), _) => &[Scope::Find, Scope::Line],
             (Some(Overlay::Save(_)), _) => &[Scope::Save, Scope::Line],
@@ -331,10 +336,12 @@ impl App {
             LoadEvent::Progress(progress) => {
                 self.load.progress = progress;
                 self.results.tick();
+                self.refresh_rejects();
             }
             LoadEvent::Finished { seconds, stopped } => {
                 self.load.seconds = Some(seconds);
                 self.load.stopped = stopped;
+                self.refresh_rejects();
             }
         }
     }
@@ -440,8 +447,10 @@ impl App {
         if let Some(Overlay::Help(help)) = &mut self.overlay {
             help.top = help.top.min(help.lines.len().saturating_sub(help_page));
         }
-        if let Some(Overlay::Find(picker)) = &mut self.overlay {
-            picker.settle(self.layout.screen);
+        match &mut self.overlay {
+            Some(Overlay::Find(picker)) => picker.settle(self.layout.screen),
+            Some(Overlay::Rejects(list)) => list.settle(self.layout.screen),
+            _ => {}
         }
     }
 }

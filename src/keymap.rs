@@ -3,12 +3,14 @@
 //! [`BINDINGS`] feeds dispatch ([`resolve`]), the help overlay ([`for_scope`]), the footer ([`hints`]) and the
 //! README ([`markdown`]). A key that is not in the table does nothing, or is typed where text is edited.
 
+mod key;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use crossterm::event::KeyCode;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+pub use key::Key;
+use key::{alt, ch, ctrl, key, key_alt};
 
 /// What a key can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub enum Action {
     Redraw,
     /// Open or close the help.
     Help,
+    /// Show the lines that were not read, and what is wrong with files.
+    ShowRejects,
     /// Go back one level.
     Back,
     /// Edit the filter.
@@ -158,19 +162,10 @@ pub enum Scope {
     Explain,
     /// The help.
     Help,
+    /// The lines that were not read, and what is wrong with files.
+    Rejects,
     /// The copy menu.
     Copy,
-}
-
-/// A key press with the parts that differ between terminals taken out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
-    /// The key itself; letters carry their case.
-    pub code: KeyCode,
-    /// Whether control was held.
-    pub ctrl: bool,
-    /// Whether alt was held.
-    pub alt: bool,
 }
 
 /// One row of the table.
@@ -300,6 +295,19 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Help, &[ch('g'), key(KeyCode::Home)], Action::Top, "Top"),
     bind(Scope::Help, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Bottom"),
 
+    bind(Scope::Rejects, &[key(KeyCode::Esc), ch('R'), ch('q')], Action::Back, "Close").hint("close"),
+    bind(Scope::Rejects, &[key(KeyCode::Down), ch('j')], Action::Down, "Next line").hint("next"),
+    bind(Scope::Rejects, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous line"),
+    bind(Scope::Rejects, &[key(KeyCode::Right), ch('l'), key(KeyCode::Tab)], Action::Right, "Next reason").hint("next reason"),
+    bind(Scope::Rejects, &[key(KeyCode::Left), ch('h'), key(KeyCode::BackTab)], Action::Left, "Previous reason"),
+    bind(Scope::Rejects, &[key(KeyCode::PageDown), ch(' ')], Action::PageDown, "Next page"),
+    bind(Scope::Rejects, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, "Previous page"),
+    bind(Scope::Rejects, &[ctrl('d')], Action::HalfPageDown, "Half a page down"),
+    bind(Scope::Rejects, &[ctrl('u')], Action::HalfPageUp, "Half a page up"),
+    bind(Scope::Rejects, &[ch('g'), key(KeyCode::Home)], Action::Top, "Top"),
+    bind(Scope::Rejects, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Bottom"),
+    bind(Scope::Rejects, &[ch('c'), ch('y')], Action::CopyCell, "Copy this line, or this message").hint("copy"),
+
     bind(Scope::Copy, &[ch('c'), ch('y')], Action::CopyCell, "This value"),
     bind(Scope::Copy, &[ch('l')], Action::CopyLine, "The original line"),
     bind(Scope::Copy, &[ch('f')], Action::CopyFilter, "The filter"),
@@ -317,6 +325,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right)], Action::FilterForward, "Redo: the filter after this one"),
     bind(Scope::Global, &[ctrl('r')], Action::FindFilter, "Find a filter among the saved ones and in the history"),
     bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
+    bind(Scope::Global, &[ch('R')], Action::ShowRejects, "Lines that were not read, and what is wrong with files"),
     bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Back one level"),
     bind(Scope::Global, &[ch('?'), key(KeyCode::F(1))], Action::Help, "Help on this pane").hint("help"),
     bind(Scope::Global, &[ctrl('l')], Action::Redraw, "Draw the screen anew"),
@@ -339,6 +348,7 @@ impl Scope {
             Self::Breakdown => "Breakdown",
             Self::Explain => "Explain",
             Self::Help => "Help",
+            Self::Rejects => "Rejects and troubles",
             Self::Copy => "Copy",
         }
     }
@@ -385,51 +395,6 @@ pub fn markdown() -> String {
     lines.join("\n") + "\n"
 }
 
-impl From<KeyEvent> for Key {
-    /// Drops shift: terminals disagree on whether `G` carries it, and the case already says so.
-    fn from(event: KeyEvent) -> Self {
-        Self {
-            code: event.code,
-            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
-            alt: event.modifiers.contains(KeyModifiers::ALT),
-        }
-    }
-}
-
-impl Key {
-    /// The character that the key types, if it types one.
-    pub fn typed(self) -> Option<char> {
-        match self.code {
-            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self.code {
-            KeyCode::Char(' ') => "Space".into(),
-            KeyCode::Char(c) if self.ctrl => c.to_ascii_uppercase().to_string(),
-            KeyCode::Char(c) => c.to_string(),
-            KeyCode::PageDown => "PgDn".into(),
-            KeyCode::PageUp => "PgUp".into(),
-            KeyCode::Left => "←".into(),
-            KeyCode::Right => "→".into(),
-            KeyCode::Up => "↑".into(),
-            KeyCode::Down => "↓".into(),
-            KeyCode::BackTab => "Shift-Tab".into(),
-            KeyCode::F(number) => format!("F{number}"),
-            code => format!("{code:?}"),
-        };
-        let (ctrl, alt) = (
-            if self.ctrl { "Ctrl-" } else { "" },
-            if self.alt { "Alt-" } else { "" },
-        );
-        f.pad(&format!("{ctrl}{alt}{name}"))
-    }
-}
-
 impl Binding {
     const fn hint(self, word: &'static str) -> Self {
         Self {
@@ -446,37 +411,5 @@ const fn bind(scope: Scope, keys: &'static [Key], action: Action, help: &'static
         action,
         help,
         hint: None,
-    }
-}
-
-const fn key(code: KeyCode) -> Key {
-    Key {
-        code,
-        ctrl: false,
-        alt: false,
-    }
-}
-
-const fn ch(c: char) -> Key {
-    key(KeyCode::Char(c))
-}
-
-const fn ctrl(c: char) -> Key {
-    Key {
-        code: KeyCode::Char(c),
-        ctrl: true,
-        alt: false,
-    }
-}
-
-const fn alt(c: char) -> Key {
-    key_alt(KeyCode::Char(c))
-}
-
-const fn key_alt(code: KeyCode) -> Key {
-    Key {
-        code,
-        ctrl: false,
-        alt: true,
     }
 }

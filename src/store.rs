@@ -241,6 +241,6 @@ impl Store {
             .iter()
             .map(|chunk| chunk.memory() + size_of::<Chunk>())
             .sum();
-        chunks + self.catalog.dictionaries.memory()
+        chunks + self.catalog.dictionaries.memory() + self.rejects.memory()
     }
 }

@@ -24,6 +24,7 @@ mod help;
 mod naming;
 mod picker;
 mod records;
+mod rejects;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -68,6 +69,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     footer::draw(canvas, buf);
     match &app.overlay {
         Some(Overlay::Help(help)) => help::draw(canvas, help, buf),
+        Some(Overlay::Rejects(list)) => rejects::draw(canvas, list, buf),
         Some(Overlay::Copy) => help::draw_copy(canvas, buf),
         Some(Overlay::Find(picker)) => cursor = picker::draw(canvas, picker, buf),
         Some(Overlay::Save(naming)) => cursor = naming::draw(canvas, naming, buf),

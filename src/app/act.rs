@@ -31,6 +31,7 @@ impl App {
             Action::NextPane => self.focus_on(self.focus.pane.after(1)),
             Action::PreviousPane => self.focus_on(self.focus.pane.after(Pane::ALL.len() - 1)),
             Action::Maximise => self.maximise(!self.focus.maximised),
+            Action::ShowRejects => self.open_rejects(),
             Action::CopyMenu => self.overlay = Some(Overlay::Copy),
             Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
             Action::FilterBack => self.walk(false),
@@ -49,6 +50,7 @@ impl App {
             Some(Overlay::Help(help)) => return help.act(action, help_page),
             Some(Overlay::Find(_)) => return self.act_in_picker(action),
             Some(Overlay::Save(_)) => return self.act_in_naming(action),
+            Some(Overlay::Rejects(_)) => return self.act_in_rejects(action),
             Some(Overlay::Copy) | None => {}
         }
         match self.focus.pane {
@@ -255,6 +257,9 @@ impl App {
     }
 
     fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+        if self.copy_reject(cmds) {
+            return;
+        }
         self.overlay = None;
         let (what, text) = match (action, self.records.selected, self.records.field()) {
             (Action::CopyFilter, _, _) => ("filter", Some(self.filter.applied.clone())),

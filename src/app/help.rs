@@ -46,7 +46,14 @@ impl Help {
         for scope in [pane.scope()].into_iter().chain(line) {
             sheet.keys(scope);
         }
-        for scope in [Scope::Find, Scope::Save, Scope::Global, Scope::Copy] {
+        let others = [
+            Scope::Find,
+            Scope::Save,
+            Scope::Global,
+            Scope::Rejects,
+            Scope::Copy,
+        ];
+        for scope in others {
             sheet.keys(scope);
         }
         if pane != Pane::Filter {
@@ -110,6 +117,7 @@ impl Page {
     fn keys(&mut self, scope: Scope) {
         self.heading(match scope {
             Scope::Copy => "Copy: y, then".to_owned(),
+            Scope::Rejects => "Rejects and troubles: R, then".to_owned(),
             Scope::Find => "Saved filters and history: Ctrl-R, then".to_owned(),
             Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then".to_owned(),
             scope => scope.title().to_owned(),

@@ -1,5 +1,6 @@
 //! `flowdeck inspect`: what was read, and what could not be.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use clap::Args;
@@ -14,7 +15,7 @@ use super::reading;
 use super::reading::Loaded;
 use crate::analysis::Counts;
 use crate::export::json;
-use crate::store::{Source, Store};
+use crate::store::{Reason, Reject, Source, Store};
 
 mod table;
 
@@ -61,7 +62,20 @@ struct Account {
     duplicates: u64,
     warnings: Vec<String>,
     sources: Vec<SourceAccount>,
+    reject_examples: Vec<Example>,
 }
+
+/// A line that was not read: of each reason the first few are given.
+#[derive(Debug, Serialize)]
+struct Example {
+    reason: String,
+    path: String,
+    line: u64,
+    text: String,
+}
+
+/// How many lines are given of each reason for which lines were not read.
+const EXAMPLES: usize = 3;
 
 /// What it gives of each file.
 #[derive(Debug, Serialize)]
@@ -87,7 +101,7 @@ impl Inspect {
         destination.write(interrupt, |out| match self.output {
             AnswerFormat::Table => {
                 let matching = narrowed.then_some(totals.records);
-                table::write(&account, &loaded.store, matching, out)
+                table::write(&account, matching, out)
             }
             AnswerFormat::Json => {
                 let document = serde_json::to_string(&account)?;
@@ -138,6 +152,7 @@ impl Account {
                 .iter()
                 .map(|source| SourceAccount::of(source, store))
                 .collect(),
+            reject_examples: examples(store),
         }
     }
 }
@@ -159,6 +174,30 @@ impl SourceAccount {
             error: source.status.error().map(str::to_owned),
         }
     }
+}
+
+/// The first lines of each reason, the most frequent reason first.
+fn examples(store: &Store) -> Vec<Example> {
+    let rejects = store.rejects();
+    let mut reasons: Vec<(&Reason, &u64)> = rejects.by_reason.iter().collect();
+    reasons.sort_by_key(|(_, count)| Reverse(**count));
+    let mut examples = Vec::new();
+    for (reason, _) in reasons {
+        let kept = rejects.kept.iter();
+        let mut of_reason: Vec<&Reject> = kept.filter(|reject| reject.reason == *reason).collect();
+        of_reason.sort_by_key(|reject| (reject.source, reject.line));
+        examples.extend(of_reason.into_iter().take(EXAMPLES).map(|reject| {
+            let source = store.sources().get(reject.source as usize);
+            let path = source.map_or("?".into(), |source| source.path.to_string_lossy());
+            Example {
+                reason: reason.to_string(),
+                path: path.into_owned(),
+                line: reject.line,
+                text: reject.text.clone(),
+            }
+        }));
+    }
+    examples
 }
 
 /// What the reader should know of `source` that is not an error.

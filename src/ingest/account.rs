@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::decode::End;
 use super::sniff::Foreign;
 use crate::format::visible;
-use crate::store::source::{REJECT_BYTES, REJECTS_KEPT};
+use crate::store::source::REJECT_BYTES;
 use crate::store::{Layout, Reason, Reject, Rejects, Source, Status, Tally};
 
 /// The account of one file, or of a part of it.
@@ -43,7 +43,7 @@ impl Account {
         let inner = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let too_many = matches!(reason, Reason::TooManyFields | Reason::UnknownLayout);
         self.has_lone_returns |= too_many && inner.contains(&b'\r');
-        let text = if self.rejects.kept.len() < REJECTS_KEPT {
+        let text = if self.rejects.has_room() {
             let kept = &bytes[..bytes.len().min(REJECT_BYTES)];
             String::from_utf8_lossy(kept).into_owned()
         } else {

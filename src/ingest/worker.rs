@@ -14,6 +14,9 @@ use super::source::Place;
 use crate::format::visible;
 use crate::store::{Compression, Source, Status};
 
+/// How many bytes of rejected lines a thread holds back, more or less.
+const REJECTS_WAITING: usize = 8 << 20;
+
 /// A loading thread.
 pub(super) struct Worker<'l> {
     pub(super) load: &'l Load<'l>,
@@ -21,6 +24,8 @@ pub(super) struct Worker<'l> {
     piece: Piece,
     /// Files that have been read, some of whose records may still wait in the builder.
     finished: Vec<(usize, Source, Account)>,
+    /// The bytes of their rejected lines.
+    waiting: usize,
 }
 
 impl<'l> Worker<'l> {
@@ -31,6 +36,7 @@ impl<'l> Worker<'l> {
             reader: LineReader::new(load.layouts.catalog.clone(), &load.outlet),
             piece: Piece::default(),
             finished: Vec::new(),
+            waiting: 0,
         }
     }
 
@@ -62,6 +68,7 @@ impl<'l> Worker<'l> {
 
     /// Says what is known of the files whose records have all been published.
     fn report(&mut self) {
+        self.waiting = 0;
         for (index, mut source, account) in self.finished.drain(..) {
             let rejects = account.close(&mut source);
             self.load.outlet.source(index, source, rejects);
@@ -78,7 +85,13 @@ impl<'l> Worker<'l> {
             self.reader.discard();
             account.fault(&name(place), fault.as_ref());
         }
+        self.waiting += account.rejects.memory();
         self.finished.push((index, source, account));
+        // Lines that were not read wait for records that may be long in coming.
+        if self.waiting > REJECTS_WAITING {
+            self.publish_rest();
+            self.report();
+        }
     }
 
     fn read_file(&mut self, place: &Place, source: &mut Source, account: &mut Account) {

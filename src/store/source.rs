@@ -124,14 +124,18 @@ pub struct Reject {
 pub const REJECT_BYTES: usize = 4096;
 /// The most rejected lines that are kept; all are counted.
 pub const REJECTS_KEPT: usize = 100_000;
+/// The most bytes of rejected lines that are kept in all.
+pub const REJECTS_BYTES: usize = 32 << 20;
 
 /// The lines that were not read.
 #[derive(Clone, Debug, Default)]
 pub struct Rejects {
-    /// The first of them, up to [`REJECTS_KEPT`].
+    /// The first of them, up to [`REJECTS_KEPT`] with [`REJECTS_BYTES`].
     pub kept: Vec<Reject>,
     /// How many there are of each reason.
     pub by_reason: BTreeMap<Reason, u64>,
+    /// The bytes of the texts of those that are kept.
+    bytes: usize,
 }
 
 impl Tally {
@@ -159,9 +163,24 @@ impl Rejects {
     /// Takes in `reject`: counts it, and keeps it if there is room.
     pub fn push(&mut self, reject: Reject) {
         *self.by_reason.entry(reject.reason.clone()).or_default() += 1;
-        if self.kept.len() < REJECTS_KEPT {
+        self.keep(reject);
+    }
+
+    /// Whether another one would be kept.
+    pub fn has_room(&self) -> bool {
+        self.kept.len() < REJECTS_KEPT && self.bytes < REJECTS_BYTES
+    }
+
+    fn keep(&mut self, reject: Reject) {
+        if self.has_room() {
+            self.bytes += reject.text.len();
             self.kept.push(reject);
         }
+    }
+
+    /// Bytes on the heap.
+    pub fn memory(&self) -> usize {
+        self.bytes + self.kept.capacity() * size_of::<Reject>()
     }
 
     /// Takes in the rejects of another reader.
@@ -169,8 +188,7 @@ impl Rejects {
         for (reason, count) in other.by_reason {
             *self.by_reason.entry(reason).or_default() += count;
         }
-        let room = REJECTS_KEPT.saturating_sub(self.kept.len());
-        self.kept.extend(other.kept.into_iter().take(room));
+        other.kept.into_iter().for_each(|reject| self.keep(reject));
     }
 
     /// How many there are.

@@ -152,3 +152,23 @@ fn a_tally_that_loses_a_line_is_not_balanced() {
     tally.lines += 1;
     assert!(!tally.is_balanced());
 }
+
+#[test]
+fn the_text_of_rejects_is_bounded_and_their_count_is_not() {
+    let mut rejects = Rejects::default();
+    for line in 1..=20_000 {
+        rejects.push(Reject {
+            source: 0,
+            line,
+            reason: Reason::NotUtf8,
+            text: "x".repeat(source::REJECT_BYTES),
+        });
+    }
+    assert_eq!(rejects.count(), 20_000);
+    let all = source::REJECTS_BYTES + source::REJECTS_KEPT * size_of::<Reject>();
+    assert!(rejects.memory() <= all, "{}", rejects.memory());
+    let mut twice = rejects.clone();
+    twice.append(rejects);
+    assert_eq!(twice.count(), 40_000);
+    assert!(twice.memory() <= all, "{}", twice.memory());
+}

@@ -1,6 +1,7 @@
 //! The line on top: what is explored, how much of it there is, and from when to when.
 
 use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
@@ -56,28 +57,8 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
         format!("{more}{} records", format::count(store.rows() as u64)),
         theme.text,
     );
-    let rejects = store.rejects().count().max(app.load.progress.rejects);
-    if rejects > 0 {
-        add(
-            format!("{} rejected", format::count(rejects)),
-            theme.warning,
-        );
-    }
-    let damaged = store
-        .sources()
-        .iter()
-        .filter(|s| s.status.error().is_some())
-        .count();
-    let stopped = store
-        .sources()
-        .iter()
-        .filter(|s| matches!(s.status, Status::Stopped(_)))
-        .count();
-    if damaged > stopped {
-        add(
-            format!("{} damaged", plural(damaged - stopped, "file")),
-            theme.error,
-        );
+    for (part, style) in troubles(canvas) {
+        add(part, style);
     }
     if app.load.stopped {
         add("stopped".into(), theme.warning);
@@ -98,6 +79,35 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
         add(plural(files, "file"), theme.faint);
     }
     join(parts, room, Span::styled(" · ", theme.faint))
+}
+
+/// What went wrong; the first of it with the key that shows more.
+fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
+    let Canvas { app, theme } = canvas;
+    let sources = app.store.sources().iter();
+    let (mut damaged, mut warnings) = (0, 0);
+    for source in sources {
+        let is_stopped = matches!(source.status, Status::Stopped(_));
+        damaged += usize::from(source.status.error().is_some() && !is_stopped);
+        warnings += source.warnings.len();
+    }
+    let rejects = app.store.rejects().count();
+    let rejects = rejects.max(app.load.progress.rejects);
+    let mut parts = Vec::new();
+    if rejects > 0 {
+        let text = format!("{} rejected", format::count(rejects));
+        parts.push((text, theme.warning));
+    }
+    if damaged > 0 {
+        parts.push((format!("{} damaged", plural(damaged, "file")), theme.error));
+    }
+    if warnings > 0 && parts.is_empty() {
+        parts.push((plural(warnings, "warning"), theme.warning));
+    }
+    if let Some((part, _)) = parts.first_mut() {
+        part.push_str(" (R)");
+    }
+    parts
 }
 
 fn join(parts: Vec<Span<'static>>, room: usize, between: Span<'static>) -> Vec<Span<'static>> {

@@ -1,10 +1,14 @@
+use std::path::Path;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::app::tests::Session;
 use crate::config::{Entry, Kept};
+use crate::ingest::Input;
 use crate::query::Saved;
+use crate::store::Status;
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
@@ -195,6 +199,40 @@ fn the_words_that_were_looked_for_are_made_out() {
 }
 
 #[test]
+fn the_rejects() {
+    for (cols, rows) in [(80, 24), (120, 36), (200, 50)] {
+        let mut session = troubled(cols, rows);
+        check(&format!("rejects_hint_{cols}x{rows}"), &session);
+        check(&format!("rejects_{cols}x{rows}"), session.press("Rllj"));
+        check(&format!("rejects_end_{cols}x{rows}"), session.press("G"));
+    }
+    check("rejects_30x9", troubled(30, 9).press("R"));
+    check("rejects_none_80x24", Session::lab(80, 24).press("R"));
+}
+
+/// Files with lines that were not read, and one that breaks off.
+fn troubled(cols: u16, rows: u16) -> Session {
+    let folder = crate::app::rejects::tests::troubled();
+    let inputs = vec![Input::Path(folder.path().to_owned())];
+    let mut session = Session::of(inputs, cols, rows);
+    // The name of the folder differs from run to run.
+    let mut store = session.app.store.clone();
+    for (index, source) in session.app.store.sources().iter().enumerate() {
+        let mut source = source.clone();
+        let text = format!("{source:?}");
+        let root = folder.path().to_str().unwrap();
+        assert!(text.contains(root));
+        source.path = Path::new("logs").join(source.path.file_name().unwrap());
+        if let Status::Truncated(text) = &source.status {
+            source.status = Status::Truncated(text.replace(root, "logs"));
+        }
+        store.update_source(index, source, crate::store::Rejects::default());
+    }
+    session.app.store = store;
+    session
+}
+
+#[test]
 fn a_tiny_screen() {
     check("lab_30x9", &Session::lab(30, 9));
 }
@@ -217,6 +255,7 @@ fn no_size_panics() {
                 "<esc>/<c-s>",
                 "<esc><esc>\\",
                 "\\?",
+                "<esc>R",
                 "<esc>y",
                 "<esc>",
             ] {

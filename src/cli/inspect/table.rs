@@ -6,9 +6,8 @@ use std::io::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Account, SourceAccount};
+use super::{Account, Example, SourceAccount};
 use crate::format;
-use crate::store::{Reason, Reject, Store};
 
 /// The most columns that are used.
 const WIDTH: usize = 80;
@@ -22,7 +21,6 @@ const LISTED: usize = 20;
 /// Writes `account`; `matching` is how many records a filter selects, where there is one.
 pub(super) fn write(
     account: &Account,
-    store: &Store,
     matching: Option<u64>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -49,7 +47,7 @@ pub(super) fn write(
         entry_of(out, label, layout, " ")?;
     }
     files(out, account)?;
-    rejects(out, account, store)?;
+    rejects(out, account)?;
     if !account.warnings.is_empty() {
         writeln!(out)?;
         for (index, warning) in account.warnings.iter().take(LISTED).enumerate() {
@@ -232,37 +230,36 @@ fn more(out: &mut dyn Write, count: usize, what: &str) -> io::Result<()> {
     }
 }
 
-/// The reasons for which lines were rejected, most frequent first, each with the first line that it met.
-fn rejects(out: &mut dyn Write, account: &Account, store: &Store) -> io::Result<()> {
-    let rejects = store.rejects();
-    let mut reasons: Vec<(&Reason, &u64)> = rejects.by_reason.iter().collect();
-    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    if !reasons.is_empty() {
-        writeln!(out)?;
-        writeln!(out, "{:>11}  why, and the first such line", "rejects")?;
+/// The reasons for which lines were rejected, most frequent first, each with the first lines that it met.
+fn rejects(out: &mut dyn Write, account: &Account) -> io::Result<()> {
+    if account.rejects == 0 {
+        return Ok(());
     }
-    for (reason, count) in reasons {
-        let of_reason = rejects
-            .kept
-            .iter()
-            .filter(|reject| reject.reason == *reason);
-        let first = of_reason.min_by_key(|reject| (reject.source, reject.line));
-        writeln!(out, "{:>11}  {reason}", format::count(*count))?;
-        if let Some(reject) = first {
-            let place = place(account, reject);
+    writeln!(out)?;
+    writeln!(out, "{:>11}  why, and the first such lines", "rejects")?;
+    for examples in account
+        .reject_examples
+        .chunk_by(|a, b| a.reason == b.reason)
+    {
+        let reason = examples.first().map_or("", |example| &example.reason);
+        let count = account.reject_reasons.get(reason).copied().unwrap_or(0);
+        let reason = format::visible(reason);
+        writeln!(out, "{:>11}  {reason}", format::count(count))?;
+        for Example {
+            path, line, text, ..
+        } in examples
+        {
+            let place = format!("{}:{line}", format::visible(path));
             writeln!(out, "{:13}{}", "", end_of(&place, WIDTH - 13))?;
-            let text = format::visible(&reject.text);
-            writeln!(out, "{:13}{}", "", start_of(&text, WIDTH - 13))?;
+            let text = format::visible(text);
+            writeln!(out, "{:15}{}", "", start_of(&text, WIDTH - 15))?;
+        }
+        let rest = count.saturating_sub(examples.len() as u64);
+        if rest > 0 {
+            writeln!(out, "{:13}and {} more", "", format::count(rest))?;
         }
     }
     Ok(())
-}
-
-/// `file:line`.
-fn place(account: &Account, reject: &Reject) -> String {
-    let source = account.sources.get(reject.source as usize);
-    let path = source.map_or("?", |source| source.path.as_str());
-    format!("{}:{}", format::visible(path), reject.line)
 }
 
 /// The end of `text` that fits `width` columns; what tells files apart mostly stands there.

@@ -1,0 +1,321 @@
+//! The lines that were not read, by reason, and what is wrong with files: one list to walk through.
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::cmp::Reverse;
+
+use ratatui::layout::Rect;
+
+use super::layout;
+use super::{App, Cmd, Overlay};
+use crate::format;
+use crate::keymap::Action;
+use crate::store::{Reason, Source, Store};
+
+/// The lines in which what is under the cursor is shown whole.
+const WHOLE: u16 = 4;
+/// From so many lines on there is room for that.
+const ROOMY: u16 = 12;
+
+/// A line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A reason, and how many lines were not read for it.
+    Reason(Reason, u64),
+    /// Such a line: its place among the rejects that are kept.
+    Reject(usize),
+    /// So many more lines of the reason were not kept.
+    NotKept(u64),
+    /// How files ended that did not end well, and how many.
+    Status(&'static str, usize),
+    /// What is wrong with a file.
+    Fault(usize),
+    /// Files with something to be known that is no fault, and how many.
+    Warnings(usize),
+    /// What should be known of a file: the file, and which of its warnings.
+    Warning(usize, usize),
+}
+
+/// The open list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RejectList {
+    /// What there is to see.
+    pub rows: Vec<Row>,
+    /// The row under the cursor.
+    pub position: usize,
+    /// The first row on the screen.
+    pub top: usize,
+    /// Where everything is.
+    pub view: View,
+}
+
+/// Where the parts of the list are; what there is no room for is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The window with its frame.
+    pub window: Rect,
+    /// The rows.
+    pub list: Rect,
+    /// The line below them.
+    pub rule: Rect,
+    /// What is under the cursor, whole.
+    pub whole: Rect,
+}
+
+impl Row {
+    /// Whether rows that belong together begin here.
+    pub fn is_heading(&self) -> bool {
+        matches!(
+            self,
+            Self::Reason(..) | Self::Status(..) | Self::Warnings(_)
+        )
+    }
+}
+
+impl RejectList {
+    /// The list of what `store` has.
+    pub fn new(store: &Store) -> Self {
+        Self {
+            rows: rows(store),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in what has been found since; the cursor stays on its row.
+    fn refresh(&mut self, store: &Store) {
+        let offset = self.position.saturating_sub(self.top);
+        let current = self.rows.get(self.position).cloned();
+        self.rows = rows(store);
+        let same = |row: &Row| match (row, &current) {
+            // Its number may have grown.
+            (Row::Reason(a, _), Some(Row::Reason(b, _))) => a == b,
+            (Row::Status(a, _), Some(Row::Status(b, _))) => a == b,
+            (Row::Warnings(_), Some(Row::Warnings(_))) => true,
+            (row, Some(current)) => row == current,
+            (_, None) => false,
+        };
+        if let Some(position) = self.rows.iter().position(same) {
+            self.position = position;
+            self.top = position.saturating_sub(offset);
+        }
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&Row> {
+        self.rows.get(self.position)
+    }
+
+    fn act(&mut self, action: Action) {
+        let page = usize::from(self.view.list.height).max(1);
+        let half = page.div_ceil(2);
+        match action {
+            Action::Down => self.position += 1,
+            Action::Up => self.position = self.position.saturating_sub(1),
+            Action::PageDown => self.scroll(page, true),
+            Action::PageUp => self.scroll(page, false),
+            Action::HalfPageDown => self.scroll(half, true),
+            Action::HalfPageUp => self.scroll(half, false),
+            Action::Top => self.position = 0,
+            Action::Bottom => self.position = usize::MAX,
+            Action::Right => {
+                let after = self.rows.iter().skip(self.position + 1);
+                if let Some(step) = after.into_iter().position(Row::is_heading) {
+                    self.position += step + 1;
+                }
+            }
+            Action::Left => {
+                let before = self.rows.iter().take(self.position);
+                self.position = before.into_iter().rposition(Row::is_heading).unwrap_or(0);
+            }
+            _ => {}
+        }
+    }
+
+    fn scroll(&mut self, rows: usize, is_down: bool) {
+        let step = |at: usize| {
+            if is_down {
+                at + rows
+            } else {
+                at.saturating_sub(rows)
+            }
+        };
+        self.position = step(self.position);
+        self.top = step(self.top);
+    }
+
+    /// Divides the window on `screen`, and brings cursor and scroll into the list.
+    pub(super) fn settle(&mut self, screen: Rect) {
+        self.view = View::of(screen);
+        let page = usize::from(self.view.list.height).max(1);
+        let last = self.rows.len().saturating_sub(1);
+        self.position = self.position.min(last);
+        self.top = self
+            .top
+            .clamp((self.position + 1).saturating_sub(page), self.position)
+            .min((last + 1).saturating_sub(page));
+    }
+}
+
+impl View {
+    /// All but the first and the last line of the screen, where there is room for these.
+    fn of(screen: Rect) -> Self {
+        let edge = u16::from(screen.height > 6);
+        let window = Rect {
+            y: screen.y + edge,
+            height: screen.height - 2 * edge,
+            ..screen
+        };
+        let inner = layout::inner(window);
+        let whole = if inner.height >= ROOMY { WHOLE } else { 0 };
+        let rule = u16::from(whole > 0);
+        let part = |y: u16, height: u16| Rect { y, height, ..inner };
+        let list = part(inner.y, inner.height - whole - rule);
+        Self {
+            window,
+            list,
+            rule: part(list.bottom(), rule),
+            whole: part(list.bottom() + rule, whole),
+        }
+    }
+}
+
+/// The reasons, most frequent first, each with its lines as they are read; then the files by how they ended; then
+/// the warnings.
+fn rows(store: &Store) -> Vec<Row> {
+    let rejects = store.rejects();
+    let mut kept: Vec<usize> = (0..rejects.kept.len()).collect();
+    kept.sort_by_key(|at| {
+        let reject = &rejects.kept[*at];
+        (&reject.reason, reject.source, reject.line)
+    });
+    let mut reasons: Vec<(&Reason, u64)> = rejects.by_reason.iter().map(|(r, n)| (r, *n)).collect();
+    reasons.sort_by_key(|(_, count)| Reverse(*count));
+    let mut rows = Vec::with_capacity(kept.len() + reasons.len());
+    for (reason, count) in reasons {
+        rows.push(Row::Reason(reason.clone(), count));
+        let begin = kept.partition_point(|at| rejects.kept[*at].reason < *reason);
+        let end = kept.partition_point(|at| rejects.kept[*at].reason <= *reason);
+        let of_reason = kept.get(begin..end).unwrap_or_default();
+        rows.extend(of_reason.iter().map(|at| Row::Reject(*at)));
+        let rest = count.saturating_sub(of_reason.len() as u64);
+        if rest > 0 {
+            rows.push(Row::NotKept(rest));
+        }
+    }
+    rows.extend(fault_rows(store.sources()));
+    rows.extend(warning_rows(store.sources()));
+    rows
+}
+
+fn fault_rows(sources: &[Source]) -> Vec<Row> {
+    let mut faults: Vec<(&'static str, usize)> = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        if source.status.error().is_some() {
+            faults.push((source.status.name(), index));
+        }
+    }
+    faults.sort_unstable();
+    let mut rows = Vec::new();
+    for group in faults.chunk_by(|a, b| a.0 == b.0) {
+        rows.extend(
+            group
+                .first()
+                .map(|(name, _)| Row::Status(name, group.len())),
+        );
+        rows.extend(group.iter().map(|(_, index)| Row::Fault(*index)));
+    }
+    rows
+}
+
+fn warning_rows(sources: &[Source]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        rows.extend((0..source.warnings.len()).map(|which| Row::Warning(index, which)));
+    }
+    if !rows.is_empty() {
+        rows.insert(0, Row::Warnings(rows.len()));
+    }
+    rows
+}
+
+/// The file and the line of a row, and what it says; both safe to show.
+pub fn telling(store: &Store, row: &Row) -> (String, String) {
+    let path = |index: usize| {
+        let source = store.sources().get(index);
+        let path = source.map(|source| source.path.to_string_lossy());
+        format::visible(path.as_deref().unwrap_or("?")).into_owned()
+    };
+    let said = |text: Option<&str>| format::visible(text.unwrap_or_default()).into_owned();
+    match row {
+        Row::Reason(reason, _) => (String::new(), format::visible(&reason.to_string()).into()),
+        Row::Reject(at) => match store.rejects().kept.get(*at) {
+            Some(reject) => (
+                format!("{}:{}", path(reject.source as usize), reject.line),
+                said(Some(&reject.text)),
+            ),
+            None => (String::new(), String::new()),
+        },
+        Row::Fault(index) => {
+            let name = path(*index);
+            let source = store.sources().get(*index);
+            let text = said(source.and_then(|source| source.status.error()));
+            // Most say themselves which file they are about.
+            let text = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text);
+            (name, text.to_owned())
+        }
+        Row::Warning(index, which) => {
+            let source = store.sources().get(*index);
+            let text = source.and_then(|source| source.warnings.get(*which));
+            (path(*index), said(text.map(String::as_str)))
+        }
+        Row::NotKept(_) | Row::Status(..) | Row::Warnings(_) => (String::new(), String::new()),
+    }
+}
+
+impl App {
+    /// Opens the list.
+    pub(super) fn open_rejects(&mut self) {
+        self.overlay = Some(Overlay::Rejects(RejectList::new(&self.store)));
+    }
+
+    /// Takes what has been found since into the list, where it is open.
+    pub(super) fn refresh_rejects(&mut self) {
+        if let Some(Overlay::Rejects(list)) = &mut self.overlay {
+            list.refresh(&self.store);
+        }
+    }
+
+    /// Does what a key asks for while the list is open.
+    pub(super) fn act_in_rejects(&mut self, action: Action) {
+        if let Some(Overlay::Rejects(list)) = &mut self.overlay {
+            list.act(action);
+        }
+    }
+
+    /// Copies what is under the cursor; says whether the list is open.
+    pub(super) fn copy_reject(&mut self, cmds: &mut Vec<Cmd>) -> bool {
+        let Some(Overlay::Rejects(list)) = &self.overlay else {
+            return false;
+        };
+        let text = match list.current() {
+            Some(Row::Reject(at)) => {
+                let reject = self.store.rejects().kept.get(*at);
+                reject.map(|reject| reject.text.clone())
+            }
+            Some(row @ (Row::Fault(_) | Row::Warning(..))) => {
+                let (path, text) = telling(&self.store, row);
+                Some(format!("{path}: {text}"))
+            }
+            _ => None,
+        };
+        match text {
+            Some(text) => {
+                self.notice = Some(format!("copied: {}", format::visible(&text)));
+                cmds.push(Cmd::Copy(text));
+            }
+            None => self.notice = Some("there is nothing to copy in this line".into()),
+        }
+        true
+    }
+}

@@ -1,0 +1,152 @@
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::super::tests::Session;
+use super::*;
+use crate::ingest::Input;
+
+/// Files with lines that are rejected for three reasons, and one that breaks off.
+pub(crate) fn troubled() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write(
+        "a.log",
+        b"srcaddr bytes\n10.0.0.1 7\n10.0.0.1\n10.0.0.300 7\n10.0.0.1 7 \x1b[31m\n10.0.0.301 7\n",
+    );
+    let times = "srcaddr start\n10.0.0.2 1512564058000\n";
+    write("b.log", times.as_bytes());
+    write("c.log.gz", b"\x1f\x8b\x08\x00\x00\x00");
+    folder
+}
+
+fn open(folder: &TempDir) -> Session {
+    let inputs = vec![Input::Path(folder.path().to_owned())];
+    let mut session = Session::of(inputs, 120, 36);
+    session.press("R");
+    session
+}
+
+fn list(session: &Session) -> &RejectList {
+    match &session.app.overlay {
+        Some(Overlay::Rejects(list)) => list,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The rows without the folder.
+fn shown(session: &Session, folder: &TempDir) -> Vec<String> {
+    let rows = list(session).rows.iter();
+    let root = format!("{}/", folder.path().display());
+    rows.map(|row| match row {
+        Row::Reason(reason, count) => format!("{reason}: {count}"),
+        Row::Status(name, count) => format!("{name}: {count}"),
+        Row::Warnings(count) => format!("warnings: {count}"),
+        Row::NotKept(count) => format!("not kept: {count}"),
+        row => {
+            let (place, text) = telling(&session.app.store, row);
+            format!("  {place} | {text}").replace(&root, "")
+        }
+    })
+    .collect()
+}
+
+#[test]
+fn rejects_stand_under_their_reasons_and_files_under_how_they_ended() {
+    let folder = troubled();
+    let session = open(&folder);
+    let rows = shown(&session, &folder);
+    assert_eq!(
+        rows,
+        [
+            "bad srcaddr: 2",
+            "  a.log:4 | 10.0.0.300 7",
+            "  a.log:6 | 10.0.0.301 7",
+            "too few fields: 1",
+            "  a.log:3 | 10.0.0.1",
+            "too many fields: 1",
+            "  a.log:5 | 10.0.0.1 7 \\x1b[31m",
+            "truncated: 1",
+            "  c.log.gz | the gzip stream stops in the middle; what comes before was read; fetch the file again",
+            "warnings: 1",
+            "  b.log | times in milli-, micro- or nanoseconds were read as seconds",
+        ]
+    );
+}
+
+#[test]
+fn the_list_is_walked_row_by_row_and_reason_by_reason() {
+    let folder = troubled();
+    let mut session = open(&folder);
+    let mut at = |keys: &str| {
+        session.press(keys);
+        list(&session).position
+    };
+    assert_eq!(at("j"), 1);
+    assert_eq!(at("l"), 3);
+    assert_eq!(at("<right><tab>"), 7);
+    assert_eq!(at("h"), 5);
+    assert_eq!(at("G"), 10);
+    assert_eq!(at("l"), 10, "there is no later reason");
+    assert_eq!(at("<left>"), 9);
+    assert_eq!(at("g"), 0);
+    session.press("<esc>");
+    assert_eq!(session.app.overlay, None);
+}
+
+#[test]
+fn a_line_is_copied_as_it_stood_in_the_file() {
+    let folder = troubled();
+    let mut session = open(&folder);
+    session.press("lljc");
+    assert!(
+        matches!(&session.cmds[..], [Cmd::Copy(text)] if text == "10.0.0.1 7 \x1b[31m"),
+        "{:?}",
+        session.cmds
+    );
+    assert!(!session.app.notice.clone().unwrap().contains('\x1b'));
+}
+
+#[test]
+fn the_cursor_stays_on_its_row_while_more_is_found() {
+    let folder = troubled();
+    let mut session = open(&folder);
+    session.press("lj");
+    let row = list(&session).current().cloned();
+    let mut rejects = crate::store::Rejects::default();
+    rejects.push(crate::store::Reject {
+        source: 0,
+        line: 1,
+        reason: Reason::NotUtf8,
+        text: "\u{fffd}".into(),
+    });
+    for _ in 0..5 {
+        let source = session.app.store.sources()[0].clone();
+        let event = crate::ingest::LoadEvent::Source {
+            index: 0,
+            source: Box::new(source),
+            rejects: rejects.clone(),
+        };
+        session.update(super::super::Msg::Load(event));
+    }
+    let progress = crate::ingest::LoadEvent::Progress(crate::ingest::Progress::default());
+    session.update(super::super::Msg::Load(progress));
+    assert_eq!(list(&session).rows[0], Row::Reason(Reason::NotUtf8, 5));
+    assert_eq!(list(&session).current().cloned(), row);
+}
+
+#[test]
+fn what_was_counted_and_not_kept_is_said() {
+    let mut rejects = crate::store::Rejects::default();
+    for line in 1..=crate::store::source::REJECTS_KEPT as u64 + 7 {
+        rejects.push(crate::store::Reject {
+            source: 0,
+            line,
+            reason: Reason::NotUtf8,
+            text: String::new(),
+        });
+    }
+    let mut store = Store::default();
+    store.update_source(0, Source::default(), rejects);
+    assert_eq!(rows(&store).last(), Some(&Row::NotKept(7)));
+}

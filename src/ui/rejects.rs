@@ -1,0 +1,144 @@
+//! The lines that were not read, by reason, and what is wrong with files.
+
+use ratatui::buffer::Buffer;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use textwrap::{Options, WordSplitter};
+use unicode_width::UnicodeWidthStr;
+
+use super::widgets::{panel, text};
+use super::{Canvas, row_of};
+use crate::app::rejects::{RejectList, Row, telling};
+use crate::format;
+
+/// The cells of the mark of the cursor and what stands before a line of a group.
+const MARGIN: usize = 4;
+/// The cells between the place of a line and its text.
+const GAP: usize = 2;
+
+pub(super) fn draw(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let view = list.view;
+    Clear.render(view.window, buf);
+    let title = Line::styled(" rejects and troubles ", theme.focus);
+    let lines = app.store.tally().lines;
+    let rejects = format::count(app.store.rejects().count());
+    let note = format!(" {rejects} of {} lines not read ", format::count(lines));
+    let note = if view.window.width < 60 {
+        Line::default()
+    } else {
+        Line::styled(note, theme.faint)
+    };
+    panel::draw(theme, view.window, true, (title, note), buf);
+    let rule = theme.symbols.rule.repeat(usize::from(view.rule.width));
+    Span::styled(rule, theme.frame).render(view.rule, buf);
+    if list.rows.is_empty() {
+        draw_nothing(canvas, list, buf);
+        return;
+    }
+    let shown = list.rows.iter().enumerate().skip(list.top);
+    let shown: Vec<_> = shown.take(usize::from(view.list.height)).collect();
+    let said: Vec<_> = shown
+        .iter()
+        .map(|(_, row)| telling(&app.store, row))
+        .collect();
+    let widest = said.iter().map(|(place, _)| place.width()).max();
+    let places = widest
+        .unwrap_or(0)
+        .min(usize::from(view.list.width) * 2 / 5);
+    for (((position, row), said), y) in shown.into_iter().zip(&said).zip(0..) {
+        let line = row_line(canvas, row, (said, places), position == list.position);
+        text::fitted(line, view.list.width, theme.symbols.ellipsis)
+            .render(row_of(view.list, y), buf);
+    }
+    draw_whole(canvas, list, buf);
+}
+
+/// The mark of the cursor, and the row.
+fn row_line<'a>(
+    canvas: Canvas<'_>,
+    row: &Row,
+    ((place, said), places): (&'a (String, String), usize),
+    is_current: bool,
+) -> Line<'a> {
+    let theme = canvas.theme;
+    let base = if is_current { theme.row } else { theme.text };
+    let mark = if is_current {
+        theme.symbols.cursor
+    } else {
+        " "
+    };
+    let mut spans = vec![Span::styled(mark, theme.accent), Span::raw(" ")];
+    let heading = |name: String, count: u64, noun: &str| {
+        let s = if count == 1 { "" } else { "s" };
+        [
+            Span::styled(name, base.patch(theme.warning)),
+            Span::styled(
+                format!("  {} {noun}{s}", format::count(count)),
+                base.patch(theme.faint),
+            ),
+        ]
+    };
+    match row {
+        Row::Reason(_, count) => spans.extend(heading(said.clone(), *count, "line")),
+        Row::Status(name, count) => {
+            spans.extend(heading((*name).to_owned(), *count as u64, "file"));
+        }
+        Row::Warnings(count) => {
+            spans.extend(heading("to be known".into(), *count as u64, "warning"));
+        }
+        Row::NotKept(count) => spans.push(Span::styled(
+            format!(
+                "  and {} more that were counted and not kept",
+                format::count(*count)
+            ),
+            base.patch(theme.faint),
+        )),
+        Row::Reject(_) | Row::Fault(_) | Row::Warning(..) => {
+            let place = text::keep_end(place, places, theme.symbols.ellipsis);
+            let place = text::pad(&place, places + GAP, false);
+            spans.push(Span::raw(" ".repeat(MARGIN - 2)));
+            spans.push(Span::styled(place, base.patch(theme.accent)));
+            spans.push(Span::styled(said.as_str(), base));
+        }
+    }
+    Line::from(spans)
+}
+
+/// What is under the cursor, with its place on a line of its own.
+fn draw_whole(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let area = list.view.whole;
+    let Some(row) = list.current().filter(|_| !area.is_empty()) else {
+        return;
+    };
+    let (place, said) = telling(&app.store, row);
+    let width = usize::from(area.width).saturating_sub(2).max(1);
+    let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(&said, options);
+    let place = text::keep_end(&place, width, theme.symbols.ellipsis);
+    Line::styled(format!(" {place}"), theme.accent).render(row_of(area, 0), buf);
+    let room = area.height.saturating_sub(1);
+    let is_cut = lines.len() > usize::from(room);
+    for (line, y) in lines.iter().zip(1..=room) {
+        let mut spans = vec![Span::raw(" "), Span::styled(&**line, theme.text)];
+        if is_cut && y == room {
+            spans.push(Span::styled(theme.symbols.ellipsis, theme.faint));
+        }
+        let line = text::fitted(Line::from(spans), area.width, theme.symbols.ellipsis);
+        line.render(row_of(area, y), buf);
+    }
+}
+
+/// What an empty list says.
+fn draw_nothing(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let line = if app.load.is_running() {
+        " so far every line was read, and nothing is wrong with the files"
+    } else {
+        " every line was read, and nothing is wrong with the files"
+    };
+    let room = usize::from(list.view.list.width);
+    let line = text::keep_start(line, room, theme.symbols.ellipsis);
+    Span::styled(line, theme.faint).render(row_of(list.view.list, 0), buf);
+}
