@@ -5,6 +5,7 @@
 //! as the screen does, and touch neither the state of the screen nor its drawing.
 
 mod answering;
+mod described;
 mod destination;
 mod explain;
 mod explore;

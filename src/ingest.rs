@@ -5,11 +5,14 @@ mod builder;
 mod decode;
 mod fast;
 mod feed;
+mod foreign;
 mod layout;
 mod outlet;
 mod parse;
 mod pipeline;
+mod prefix;
 mod read;
+mod shape;
 mod sniff;
 mod source;
 mod split;
@@ -30,8 +33,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use crate::store::{Catalog, Chunk, Rejects, Source, Store};
-pub use layout::BadLogFormat;
 use layout::Layouts;
+pub use layout::{BadLogFormat, Order};
 use outlet::Outlet;
 use pipeline::Load;
 
@@ -51,6 +54,10 @@ pub enum Input {
 pub struct Options {
     /// The order of the fields of lines without a header: `${version} ${account-id} …` or bare names.
     pub log_format: Option<String>,
+    /// The orders of flow logs that were described, where there are several: each is for its own files.
+    pub described: Vec<Order>,
+    /// The orders that were accepted before for files without a header, each with its folder.
+    pub remembered: Vec<(PathBuf, String)>,
     /// How many threads read; 0 for as many as there are cores.
     pub threads: usize,
 }
@@ -148,7 +155,7 @@ pub fn start(
     catalog: Arc<Catalog>,
     sink: impl Fn(LoadEvent) + Send + Sync + 'static,
 ) -> Result<Loading, BadLogFormat> {
-    let layouts = Layouts::new(catalog, options.log_format.as_deref())?;
+    let layouts = layouts(catalog, &options)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let thread = thread::spawn(move || run(&inputs, options.threads, &layouts, &flag, &sink));
@@ -158,7 +165,7 @@ pub fn start(
 /// Reads `inputs` to their end.
 pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat> {
     let catalog = Arc::new(Catalog::default());
-    let layouts = Layouts::new(Arc::clone(&catalog), options.log_format.as_deref())?;
+    let layouts = layouts(Arc::clone(&catalog), &options)?;
     let loaded = Mutex::new(Loaded {
         store: Store::new(catalog, Vec::new()),
         skipped: 0,
@@ -178,6 +185,20 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
         &sink,
     );
     Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Says what is wrong with an order of fields, if something is.
+///
+/// # Errors
+///
+/// When a word of it is no name, or none of them is known.
+pub fn check_log_format(text: &str) -> Result<(), BadLogFormat> {
+    Layouts::new(Arc::default(), Some(text)).map(drop)
+}
+
+fn layouts(catalog: Arc<Catalog>, options: &Options) -> Result<Layouts, BadLogFormat> {
+    let layouts = Layouts::new(catalog, options.log_format.as_deref())?;
+    layouts.with_orders(&options.described, &options.remembered)
 }
 
 impl Loaded {

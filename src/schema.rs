@@ -6,6 +6,7 @@
 
 pub mod address;
 mod fields;
+pub mod formats;
 pub mod protocol;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use std::sync::LazyLock;
 pub use address::Address;
 pub use fields::FIELDS;
 pub use fields::id;
+pub use formats::DEFAULT_FORMAT;
 
 /// Which field: an index into [`FIELDS`], or beyond its end for a name that only a file knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,6 +57,23 @@ pub enum Kind {
     Text,
 }
 
+/// What the words of a text field look like, where AWS gives them a form of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Like anything.
+    Any,
+    /// They begin with this; or have it in them, where it begins with a colon, as ARNs do.
+    Like(&'static str),
+    /// Twelve digits, or `unknown`.
+    Account,
+    /// `us-east-1`.
+    Region,
+    /// `use1-az2`.
+    Zone,
+    /// A word in capitals: `S3`, `API_GATEWAY`.
+    Service,
+}
+
 /// The physical type of a field in Parquet files that AWS writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParquetType {
@@ -79,6 +98,8 @@ pub struct FieldDef {
     pub origin: Origin,
     /// What its values are.
     pub kind: Kind,
+    /// What its values look like, beyond their kind.
+    pub shape: Shape,
     /// The column name in Parquet, JSON and CSV: `log_status`.
     pub column: &'static str,
     /// The physical type in Parquet.
@@ -193,21 +214,3 @@ pub fn lookup(name: &str) -> Option<FieldId> {
 pub fn lookup_header(name: &str) -> Option<FieldId> {
     lookup(name).filter(|field| !field.is_computed())
 }
-
-/// The order of the fields in the default format, version 2.
-pub const DEFAULT_FORMAT: [FieldId; 14] = [
-    id::VERSION,
-    id::ACCOUNT_ID,
-    id::INTERFACE_ID,
-    id::SRCADDR,
-    id::DSTADDR,
-    id::SRCPORT,
-    id::DSTPORT,
-    id::PROTOCOL,
-    id::PACKETS,
-    id::BYTES,
-    id::START,
-    id::END,
-    id::ACTION,
-    id::LOG_STATUS,
-];

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+use super::described;
+use super::described::Described;
 use super::failure::{Failure, Verdict, reason, shown};
 use super::interrupt::Interrupt;
 use super::options::{Reading, Reporting};
@@ -97,19 +99,13 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Input> {
 
 /// How to read it.
 pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
+    let Described { all, each } = described::log_format(reading.log_format.as_deref())?;
     Ok(Options {
-        log_format: log_format(reading.log_format.as_deref())?,
+        log_format: all,
+        described: each,
         threads: reading.jobs.map_or(0, usize::from),
+        ..Options::default()
     })
-}
-
-/// What `--log-format` asks for, which may name a file.
-fn log_format(text: Option<&str>) -> Result<Option<String>, Failure> {
-    match text.map(|text| (text, text.strip_prefix('@'))) {
-        Some((_, Some(file))) => Ok(Some(described(Path::new(file))?)),
-        Some((text, None)) => Ok(Some(text.to_owned())),
-        None => Ok(None),
-    }
 }
 
 /// The record of one line, as the only one of a store.
@@ -119,8 +115,9 @@ pub(super) fn line(
     interrupt: &Interrupt,
 ) -> Result<Store, Failure> {
     let options = Options {
-        log_format: log_format(format)?,
+        log_format: described::of_one_record(format)?,
         threads: 1,
+        ..Options::default()
     };
     let failed = |error: io::Error| Failure::Message(format!("--record: {}", reason(&error)));
     let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
@@ -242,48 +239,6 @@ fn rejected<R: std::fmt::Display>(by_reason: &BTreeMap<R, u64>, lines: u64) -> S
         format::count(lines),
         format::visible(&reasons.join(", "))
     )
-}
-
-/// The format in a file with what `aws ec2 describe-flow-logs` prints.
-fn described(file: &Path) -> Result<String, Failure> {
-    let failed = |why: String| {
-        let path = shown(file);
-        Failure::Message(format!("--log-format: {path}: {why}"))
-    };
-    let text = fs::read_to_string(file).map_err(|error| failed(reason(&error)))?;
-    let document: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| failed(format!("not JSON: {error}")))?;
-    let mut formats = Vec::new();
-    collect_formats(&document, &mut formats);
-    match formats.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(failed(
-            "no LogFormat in it: give the output of `aws ec2 describe-flow-logs`".into(),
-        )),
-        _ => Err(failed(
-            "several different LogFormats in it: give the JSON of one flow log".into(),
-        )),
-    }
-}
-
-fn collect_formats(value: &serde_json::Value, formats: &mut Vec<String>) {
-    match value {
-        serde_json::Value::Object(map) => {
-            for (key, value) in map {
-                match value.as_str().filter(|_| key == "LogFormat") {
-                    Some(text) if formats.iter().any(|known| known == text) => {}
-                    Some(text) => formats.push(text.to_owned()),
-                    None => collect_formats(value, formats),
-                }
-            }
-        }
-        serde_json::Value::Array(values) => {
-            for value in values {
-                collect_formats(value, formats);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Whether something was fed to the standard input: a pipe, or a file that is not empty.

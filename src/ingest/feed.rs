@@ -6,6 +6,7 @@ mod tests;
 use memchr::{memchr, memrchr};
 
 use super::decode::{Decoder, End};
+use super::foreign;
 use super::parse::LINE_BYTES;
 use super::sniff::{Content, ENOUGH, Foreign, sniff};
 use super::swar::PAD;
@@ -110,6 +111,12 @@ impl<'a> Feed<'a> {
     fn begin(&mut self, piece: &mut Piece) {
         while piece.used < ENOUGH && self.end.is_none() {
             self.read(piece);
+        }
+        while !foreign::is_enough(&piece.text[..piece.used]) && self.end.is_none() {
+            self.read(piece);
+        }
+        if let Some(foreign) = foreign::recognise(&piece.text[..piece.used]) {
+            return self.refuse(piece, foreign);
         }
         match sniff(&piece.text[..piece.used]) {
             Content::Text { skip } => {

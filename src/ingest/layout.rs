@@ -1,22 +1,28 @@
 //! Which columns the lines of a file have: from a header, from `--log-format`, or from the shape of the words.
 
+mod detective;
+mod known;
+mod orders;
 #[cfg(test)]
 mod tests;
+mod tracker;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::parse::{LINE_BYTES, words};
-use super::value;
-use crate::schema::{self, DEFAULT_FORMAT, FIELDS, FieldId, Kind, Value, id};
+use super::parse::words;
+use crate::schema::{self, FIELDS, FieldId, Kind};
 use crate::store::{Catalog, Layout};
+pub use orders::Order;
+use orders::Orders;
+pub(super) use tracker::{Finding, Force, Tracker};
 
 /// More words than this are no header.
 const MOST_FIELDS: usize = 512;
 /// More names that only files know are not taken in.
 const MOST_EXTRAS: usize = 4096;
-/// So many of the typed words of a line may be wrong and it still has the shape of version 2.
-const WRONG_ALLOWED: usize = 2;
+/// What the time and the stream of an event are called, where they stand before a record.
+const EVENT_COLUMNS: [&str; 2] = ["timestamp", "log-stream"];
 
 /// The layouts of a load, each held once, and the names behind them.
 #[derive(Debug)]
@@ -25,6 +31,8 @@ pub(super) struct Layouts {
     pub(super) catalog: Arc<Catalog>,
     /// What `--log-format` says.
     given: Option<Arc<Layout>>,
+    /// What is known of the files of some paths.
+    orders: Orders,
     known: Mutex<Vec<Arc<Layout>>>,
 }
 
@@ -47,13 +55,6 @@ pub(super) enum Meeting {
     Words,
 }
 
-/// The layout in force, line after line.
-#[derive(Clone, Debug)]
-pub(super) struct Tracker<'a> {
-    layouts: &'a Layouts,
-    current: Option<Arc<Layout>>,
-}
-
 impl Layouts {
     /// No layout yet but the given one.
     pub(super) fn new(
@@ -63,6 +64,7 @@ impl Layouts {
         let mut layouts = Self {
             catalog,
             given: None,
+            orders: Orders::default(),
             known: Mutex::default(),
         };
         if let Some(text) = log_format {
@@ -97,20 +99,8 @@ impl Layouts {
 
     /// The layout of a header line, if it is one.
     fn header(&self, line: &str) -> Option<Arc<Layout>> {
-        let names = line.strip_prefix(W3C_FIELDS).unwrap_or(line);
-        let names: Vec<&str> = words(names).take(MOST_FIELDS + 1).collect();
-        let mut known = 0;
-        for name in &names {
-            match schema::lookup_header(name) {
-                Some(_) => known += 1,
-                None if is_name(name) && !is_value(name) => {}
-                None => return None,
-            }
-        }
+        let (names, known) = names_of_header(line)?;
         let unknown = names.len() - known;
-        if known == 0 || names.len() > MOST_FIELDS {
-            return None;
-        }
         if unknown > 0 && self.catalog.extra_names().len() + unknown > MOST_EXTRAS {
             return None;
         }
@@ -132,8 +122,16 @@ impl Layouts {
         fields
     }
 
-    fn default_format(&self) -> Arc<Layout> {
-        self.intern(DEFAULT_FORMAT.to_vec(), None)
+    /// The layout of lines that have `count` words about an event before the words of `fields`.
+    fn with_event(&self, count: usize, fields: &[FieldId]) -> Arc<Layout> {
+        let event = EVENT_COLUMNS.iter().take(count);
+        let event = event.map(|name| self.catalog.extra(name));
+        self.intern(event.chain(fields.iter().copied()).collect(), None)
+    }
+
+    /// Whether `field` is the time of an event before a record.
+    fn is_event_time(&self, field: FieldId) -> bool {
+        field.def().is_none() && Some(&*self.catalog.name(field)) == EVENT_COLUMNS.first().copied()
     }
 
     fn intern(&self, fields: Vec<FieldId>, header: Option<&str>) -> Arc<Layout> {
@@ -153,61 +151,23 @@ impl Layouts {
 /// What the names follow in the extended log format of the W3C.
 const W3C_FIELDS: &str = "#Fields:";
 
-impl<'a> Tracker<'a> {
-    /// At the beginning of a file.
-    pub(super) fn new(layouts: &'a Layouts) -> Self {
-        Self {
-            layouts,
-            current: layouts.given.clone(),
+/// The names of a header line, and how many of them are known, if it is one.
+fn names_of_header(line: &str) -> Option<(Vec<&str>, usize)> {
+    let first = line.as_bytes().first().copied().unwrap_or(b' ');
+    let names = line.strip_prefix(W3C_FIELDS);
+    if !first.is_ascii_alphabetic() && names.is_none() {
+        return None;
+    }
+    let names: Vec<&str> = words(names.unwrap_or(line)).take(MOST_FIELDS + 1).collect();
+    let mut known = 0;
+    for name in &names {
+        match schema::lookup_header(name) {
+            Some(_) => known += 1,
+            None if is_name(name) && !is_value(name) => {}
+            None => return None,
         }
     }
-
-    /// In the middle of a file, where `layout` is in force.
-    pub(super) fn at(layouts: &'a Layouts, layout: Option<Arc<Layout>>) -> Self {
-        Self {
-            layouts,
-            current: layout,
-        }
-    }
-
-    /// The layout in force.
-    pub(super) fn layout(&self) -> Option<&Arc<Layout>> {
-        self.current.as_ref()
-    }
-
-    /// Whether a line that begins with `byte` may change the layout in force.
-    pub(super) fn may_change(&self, byte: u8) -> bool {
-        self.current.is_none() || byte.is_ascii_alphabetic() || byte == b'#'
-    }
-
-    /// Looks at a line that is about to be read.
-    pub(super) fn meet(&mut self, line: &str) -> Meeting {
-        let first = line.as_bytes().first().copied().unwrap_or(b' ');
-        let may_be_header = first.is_ascii_alphabetic() || line.starts_with(W3C_FIELDS);
-        if let (true, Some(layout)) = (may_be_header, self.layouts.header(line)) {
-            self.current = Some(layout);
-            return Meeting::Header;
-        }
-        match words(line).next() {
-            None => return Meeting::Blank,
-            Some(word) if word.starts_with('#') => return Meeting::Comment,
-            Some(_) => {}
-        }
-        if self.current.is_none() && has_default_shape(line) {
-            self.current = Some(self.layouts.default_format());
-        }
-        Meeting::Words
-    }
-
-    /// As [`Tracker::meet`], of bytes, for one who only wants to know the layout in force.
-    pub(super) fn pass(&mut self, line: &[u8]) {
-        if line.len() > LINE_BYTES || line.contains(&0) {
-            return;
-        }
-        if let Ok(line) = str::from_utf8(line) {
-            self.meet(line);
-        }
-    }
+    (known > 0 && names.len() <= MOST_FIELDS).then_some((names, known))
 }
 
 /// Whether a word is spelled as names of fields are: a letter, then letters, digits, `-`, `_` and `.`.
@@ -233,21 +193,6 @@ fn is_choice(word: &str) -> bool {
         Kind::Choice(words) => words.contains(&word),
         _ => false,
     })
-}
-
-/// Whether a line has the words of the default format, version 2, where its numbers and addresses are.
-fn has_default_shape(line: &str) -> bool {
-    let mut words = words(line);
-    let mut wrong = 0;
-    for field in DEFAULT_FORMAT {
-        let Some(word) = words.next() else {
-            return false;
-        };
-        let value = value::read(field, word);
-        let needed = [id::VERSION, id::START, id::END].contains(&field);
-        wrong += usize::from(value.is_none() || needed && value == Some(Value::Missing));
-    }
-    wrong <= WRONG_ALLOWED && words.next().is_none_or(|word| word.starts_with('#'))
 }
 
 impl fmt::Display for BadLogFormat {

@@ -84,7 +84,7 @@ impl<'o> LineReader<'o> {
             let Some(layout) = position
                 .tracker
                 .layout()
-                .filter(|layout| fast::fits(layout))
+                .filter(|layout| fast::fits(layout) && !position.tracker.is_wrapped())
             else {
                 self.plain(&text[split.line(line)], position);
                 line += 1;
@@ -164,14 +164,16 @@ impl<'o> LineReader<'o> {
 
     /// Reads one line the plain way. There is room for it.
     fn plain(&mut self, bytes: &[u8], position: &mut Position<'_, '_>) {
-        let line = parse::line(bytes, position.tracker);
+        let bare = position.tracker.bare(bytes);
+        let line = parse::line(&bare, position.tracker);
         let tally = &mut position.account.tally;
         match line {
             Line::Reject(reason) => return position.reject(reason, bytes),
             Line::Record(record) => {
                 let layout = position.tracker.layout().expect("a record has a layout");
                 self.builder.bind(layout);
-                let original = record.is_odd.then(|| String::from_utf8_lossy(bytes));
+                let original = (record.is_odd || bare.len() < bytes.len())
+                    .then(|| String::from_utf8_lossy(bytes));
                 self.builder
                     .push(&record, original.as_deref(), position.origin());
                 position.account.layout(layout);

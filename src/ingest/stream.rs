@@ -6,10 +6,10 @@ use memchr::memchr_iter;
 
 use super::account::Account;
 use super::feed::{Feed, Kind, Piece};
-use super::layout::Tracker;
+use super::layout::{Force, Tracker};
 use super::read::Position;
-use super::worker::{Worker, caught, conclude, name, source_index};
-use crate::store::{CHUNK_ROWS, Layout, Source};
+use super::worker::{Worker, caught, conclude, enter, name, source_index};
+use crate::store::{CHUNK_ROWS, Source};
 
 /// The most text of a batch.
 const BATCH_BYTES: usize = 1 << 24;
@@ -22,8 +22,8 @@ pub(super) struct Batch {
     line: u64,
     /// How many lines there are.
     lines: usize,
-    /// The layout in force at the first line.
-    layout: Option<Arc<Layout>>,
+    /// What is in force at the first line.
+    force: Force,
 }
 
 /// A large file that is being read.
@@ -73,7 +73,7 @@ impl Worker<'_> {
         });
         let result = caught(|| {
             if let Some(mut feed) = self.open(place, &mut source, &mut account) {
-                self.cut(&mut feed, &file);
+                self.cut(&mut feed, &file, (&mut source, &mut account));
                 conclude(place, feed, &mut source, &mut account);
             }
         });
@@ -90,8 +90,14 @@ impl Worker<'_> {
     }
 
     /// Cuts a file into batches.
-    fn cut(&mut self, feed: &mut Feed<'_>, file: &Arc<Stream>) {
-        let mut tracker = Tracker::new(self.load.layouts);
+    fn cut(
+        &mut self,
+        feed: &mut Feed<'_>,
+        file: &Arc<Stream>,
+        (source, account): (&mut Source, &mut Account),
+    ) {
+        let place = &self.load.places[file.index];
+        let mut tracker = Tracker::of(self.load.layouts, &source.path);
         let mut batch = Batch::new(file, 1, &tracker);
         let (mut taken, mut told) = (0, 0);
         loop {
@@ -99,11 +105,23 @@ impl Worker<'_> {
             if !feed.next(&mut piece) {
                 break;
             }
-            let (layout, lines) = (tracker.layout().cloned(), follow(&piece, &mut tracker));
+            let before = tracker.force().clone();
+            let finding = tracker.survey(&piece.text[..piece.used]);
+            if enter(place, finding, source, account) {
+                break;
+            }
+            let force = tracker.force().clone();
+            if force != before {
+                // What was found out holds from here on; who reads a batch does not find it out again.
+                let line = batch.line + batch.lines as u64;
+                let old = std::mem::replace(&mut batch, Batch::new(file, line, &tracker));
+                self.hand_out(old);
+            }
+            let lines = follow(&piece, &mut tracker);
             if batch.lines + lines > CHUNK_ROWS || batch.bytes() > BATCH_BYTES {
                 let line = batch.line + batch.lines as u64;
                 let full = std::mem::replace(&mut batch, Batch::new(file, line, &tracker));
-                batch.layout = layout;
+                batch.force = force;
                 self.hand_out(full);
             }
             batch.lines += lines;
@@ -136,7 +154,7 @@ impl Worker<'_> {
     /// Reads a batch.
     pub(super) fn batch(&mut self, batch: Batch) {
         let mut account = Account::new(source_index(batch.file.index));
-        let mut tracker = Tracker::at(self.load.layouts, batch.layout.clone());
+        let mut tracker = Tracker::at(self.load.layouts, batch.force.clone());
         let result = caught(|| {
             let mut position = Position {
                 tracker: &mut tracker,
@@ -177,7 +195,7 @@ impl Batch {
             pieces: Vec::new(),
             line,
             lines: 0,
-            layout: tracker.layout().cloned(),
+            force: tracker.force().clone(),
         }
     }
 

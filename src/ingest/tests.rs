@@ -1,5 +1,6 @@
 mod cases;
 mod faults;
+mod orders;
 mod properties;
 mod threads;
 
@@ -145,6 +146,7 @@ fn a_log_format_that_is_none_is_an_error_before_anything_is_read() {
         let options = Options {
             log_format: Some(text.into()),
             threads: 1,
+            ..Options::default()
         };
         let error = load(vec![Input::Lab], options).unwrap_err().to_string();
         assert!(error.contains("AWS shows them"), "{error}");

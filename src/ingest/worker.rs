@@ -2,11 +2,12 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::account::Account;
 use super::decode::{Decoder, End, Raw};
 use super::feed::{Feed, Piece};
-use super::layout::Tracker;
+use super::layout::{Finding, Tracker};
 use super::pipeline::{Job, Load};
 use super::read::{LineReader, Position};
 use super::sniff::{Content, ENOUGH, sniff};
@@ -98,11 +99,15 @@ impl<'l> Worker<'l> {
         let Some(mut feed) = self.open(place, source, account) else {
             return;
         };
-        let mut tracker = Tracker::new(self.load.layouts);
+        let mut tracker = Tracker::of(self.load.layouts, &source.path);
         let mut line = 1;
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
+            let finding = tracker.survey(&self.piece.text[..self.piece.used]);
+            if enter(place, finding, source, account) {
+                break;
+            }
             let mut position = Position {
                 tracker: &mut tracker,
                 account,
@@ -177,6 +182,21 @@ pub(super) fn conclude(place: &Place, feed: Feed<'_>, source: &mut Source, accou
         }
         None => account.end(&name(place), &end),
     }
+}
+
+/// Enters what was found out about a file before its lines were read, and says whether that ends it.
+pub(super) fn enter(
+    place: &Place,
+    finding: Finding,
+    source: &mut Source,
+    account: &mut Account,
+) -> bool {
+    source.warnings.extend(finding.warning);
+    source.guess = finding.guess.map(Arc::new).or(source.guess.take());
+    if let Some(fault) = &finding.fault {
+        account.status = Status::Unreadable(format!("{}: {fault}", name(place)));
+    }
+    finding.fault.is_some()
 }
 
 /// Reads `work`, and gives back the fault where it has one.

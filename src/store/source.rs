@@ -84,6 +84,30 @@ pub struct Source {
     pub status: Status,
     /// What the reader should know that is not an error: trailing bytes, millisecond times.
     pub warnings: Vec<String>,
+    /// What the order of its fields seems to be, where it has no header and no known order.
+    pub guess: Option<Arc<Guess>>,
+}
+
+/// What the order of the fields of a file seems to be, by the shapes of its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The columns, in their order.
+    pub columns: Vec<Column>,
+    /// How sure the whole is, in percent.
+    pub confidence: u8,
+    /// The words of the first lines.
+    pub lines: Vec<Vec<String>>,
+    /// Whether the file was read with it.
+    pub is_used: bool,
+}
+
+/// What a column seems to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The name of the field; a name made of its number where nobody can tell.
+    pub name: String,
+    /// How sure that is, in percent.
+    pub confidence: u8,
 }
 
 /// Why a line was not read.
@@ -194,6 +218,14 @@ impl Rejects {
     /// How many there are.
     pub fn count(&self) -> u64 {
         self.by_reason.values().sum()
+    }
+}
+
+impl Guess {
+    /// The order as a log format, of bare names.
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|column| &*column.name).collect();
+        names.join(" ")
     }
 }
 
