@@ -2,14 +2,17 @@
 
 mod account;
 mod builder;
+mod csv;
 mod decode;
 mod fast;
 mod feed;
+mod json;
 mod layout;
 mod outlet;
 mod parse;
 mod pipeline;
 mod read;
+mod rows;
 mod sniff;
 mod source;
 mod split;
@@ -18,6 +21,7 @@ mod stream;
 mod swar;
 #[cfg(test)]
 mod tests;
+mod transcoder;
 mod value;
 mod words;
 mod worker;

@@ -1,5 +1,6 @@
 //! Which columns the lines of a file have: from a header, from `--log-format`, or from the shape of the words.
 
+mod named;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::parse::{LINE_BYTES, words};
 use super::value;
 use crate::schema::{self, DEFAULT_FORMAT, FIELDS, FieldId, Kind, Value, id};
-use crate::store::{Catalog, Layout};
+use crate::store::{Catalog, Form, Layout};
 
 /// More words than this are no header.
 const MOST_FIELDS: usize = 512;
@@ -92,7 +93,7 @@ impl Layouts {
         if !known || names.len() > MOST_FIELDS {
             return Err(bad(text));
         }
-        Ok(self.intern(self.fields(&names), None))
+        Ok(self.intern(self.fields(&names), None, Form::Words))
     }
 
     /// The layout of a header line, if it is one.
@@ -114,7 +115,7 @@ impl Layouts {
         if unknown > 0 && self.catalog.extra_names().len() + unknown > MOST_EXTRAS {
             return None;
         }
-        Some(self.intern(self.fields(&names), Some(line)))
+        Some(self.intern(self.fields(&names), Some(line), Form::Words))
     }
 
     /// The fields of names. A name that comes again gets a column of its own.
@@ -133,19 +134,23 @@ impl Layouts {
     }
 
     fn default_format(&self) -> Arc<Layout> {
-        self.intern(DEFAULT_FORMAT.to_vec(), None)
+        self.intern(DEFAULT_FORMAT.to_vec(), None, Form::Words)
     }
 
-    fn intern(&self, fields: Vec<FieldId>, header: Option<&str>) -> Arc<Layout> {
+    fn intern(&self, fields: Vec<FieldId>, header: Option<&str>, form: Form) -> Arc<Layout> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = known
-            .iter()
-            .find(|layout| layout.header.as_deref() == header && layout.fields == fields);
+        let same = known.iter().find(|layout| {
+            layout.header.as_deref() == header && layout.form == form && layout.fields == fields
+        });
         if let Some(layout) = same {
             return Arc::clone(layout);
         }
         let header = header.map(str::to_owned);
-        known.push(Arc::new(Layout { fields, header }));
+        known.push(Arc::new(Layout {
+            fields,
+            header,
+            form,
+        }));
         Arc::clone(&known[known.len() - 1])
     }
 }
@@ -211,7 +216,7 @@ impl<'a> Tracker<'a> {
 }
 
 /// Whether a word is spelled as names of fields are: a letter, then letters, digits, `-`, `_` and `.`.
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     word.bytes().all(inner)
         && word.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -219,7 +224,7 @@ fn is_name(word: &str) -> bool {
 }
 
 /// Whether a word that nobody knows as a name is rather a value: an id, a word of a closed list, or in capitals.
-fn is_value(word: &str) -> bool {
+pub(super) fn is_value(word: &str) -> bool {
     // `instance-tag-3` would be a name: the digits are a counter behind a name.
     let (stem, counter) = word.rsplit_once(['-', '_']).unwrap_or((word, ""));
     let counts = counter.len() == 1 && schema::lookup_header(stem).is_some();
@@ -236,7 +241,7 @@ fn is_choice(word: &str) -> bool {
 }
 
 /// Whether a line has the words of the default format, version 2, where its numbers and addresses are.
-fn has_default_shape(line: &str) -> bool {
+pub(super) fn has_default_shape(line: &str) -> bool {
     let mut words = words(line);
     let mut wrong = 0;
     for field in DEFAULT_FORMAT {

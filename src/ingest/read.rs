@@ -11,6 +11,7 @@ use super::feed::{Kind, Piece};
 use super::layout::Tracker;
 use super::outlet::Outlet;
 use super::parse::{self, Line};
+use super::rows;
 use super::split::Split;
 use crate::store::{Catalog, Layout, Reason};
 
@@ -23,6 +24,8 @@ pub(super) struct LineReader<'o> {
     split: Split,
     odd: Odd,
     builder: ChunkBuilder,
+    /// Whether the lines come from a transcoder, so that marks are honoured.
+    has_marks: bool,
     /// How many chunks have been published.
     pub(super) published: u64,
 }
@@ -45,14 +48,16 @@ impl<'o> LineReader<'o> {
             split: Split::default(),
             odd: Odd::default(),
             builder: ChunkBuilder::new(catalog),
+            has_marks: false,
             published: 0,
         }
     }
 
     /// Reads the lines of a piece.
     pub(super) fn read(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
+        self.has_marks = piece.kind == Kind::Rows;
         match piece.kind {
-            Kind::Lines => self.lines(piece, position),
+            Kind::Lines | Kind::Rows => self.lines(piece, position),
             Kind::TooLong => position.reject(Reason::LineTooLong, &piece.text[..piece.used]),
             Kind::CutOff => position.reject(Reason::CutOff, &piece.text[..piece.used]),
         }
@@ -164,16 +169,24 @@ impl<'o> LineReader<'o> {
 
     /// Reads one line the plain way. There is room for it.
     fn plain(&mut self, bytes: &[u8], position: &mut Position<'_, '_>) {
-        let line = parse::line(bytes, position.tracker);
+        let line = if self.has_marks {
+            rows::line(bytes, position.tracker)
+        } else {
+            parse::line(bytes, position.tracker)
+        };
         let tally = &mut position.account.tally;
         match line {
+            Line::Reject(reason) if self.has_marks => {
+                let layout = position.tracker.layout();
+                let original = rows::original(bytes, layout.map(|layout| &**layout));
+                return position.reject(reason, &original);
+            }
             Line::Reject(reason) => return position.reject(reason, bytes),
+            Line::Layout => return,
             Line::Record(record) => {
                 let layout = position.tracker.layout().expect("a record has a layout");
                 self.builder.bind(layout);
-                let original = record.is_odd.then(|| String::from_utf8_lossy(bytes));
-                self.builder
-                    .push(&record, original.as_deref(), position.origin());
+                self.builder.push(&record, position.origin());
                 position.account.layout(layout);
                 position.account.is_scaled |= record.is_scaled;
                 position.account.tally.records += 1;
