@@ -29,6 +29,7 @@ pub(crate) fn empty(fields: &[FieldId]) -> (Store, Arc<Layout>) {
     let layout = Layout {
         fields: fields.to_vec(),
         header: None,
+        ..Layout::default()
     };
     (
         Store::new(Arc::new(Catalog::default()), Vec::new()),

@@ -2,16 +2,19 @@
 
 mod account;
 mod builder;
+mod csv;
 mod decode;
 mod fast;
 mod feed;
 mod foreign;
+mod json;
 mod layout;
 mod outlet;
 mod parse;
 mod pipeline;
 mod prefix;
 mod read;
+mod rows;
 mod shape;
 mod sniff;
 mod source;
@@ -21,6 +24,7 @@ mod stream;
 mod swar;
 #[cfg(test)]
 mod tests;
+mod transcoder;
 mod value;
 mod words;
 mod worker;

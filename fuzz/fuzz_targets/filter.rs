@@ -66,6 +66,7 @@ static STORE: LazyLock<Store> = LazyLock::new(|| {
     let layout = Arc::new(Layout {
         fields,
         header: None,
+        ..Layout::default()
     });
     let source = Source {
         path: "/logs/a.log".into(),

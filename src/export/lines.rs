@@ -52,7 +52,8 @@ pub fn write(
 /// A file without a header stays without one where it comes first or follows lines of the same columns; after
 /// other columns its own are named, else its lines would be read as something that they are not.
 fn header(catalog: &Catalog, before: Option<&Layout>, after: &Layout) -> Option<String> {
-    let same = before.is_some_and(|before| before.fields == after.fields);
+    let is_same = |before: &Layout| before.fields == after.fields && is_alike(before, after);
+    let same = before.is_some_and(is_same);
     match &after.header {
         Some(header) => {
             let repeated = same && before.is_some_and(|b| b.header.as_ref() == Some(header));
@@ -61,7 +62,12 @@ fn header(catalog: &Catalog, before: Option<&Layout>, after: &Layout) -> Option<
         None if same || before.is_none() => None,
         None => {
             let names: Vec<String> = after.fields.iter().map(|f| catalog.name(*f)).collect();
-            Some(names.join(" "))
+            Some(names.join(&char::from(after.form.separator()).to_string()))
         }
     }
+}
+
+/// Whether lines of two layouts are taken apart alike.
+fn is_alike(one: &Layout, other: &Layout) -> bool {
+    one.form.separator() == other.form.separator()
 }

@@ -253,6 +253,7 @@ fn layout(fields: &[FieldId], header: Option<&str>) -> Arc<Layout> {
     Arc::new(Layout {
         fields: fields.to_vec(),
         header: header.map(str::to_owned),
+        ..Layout::default()
     })
 }
 

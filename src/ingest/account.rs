@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decode::End;
 use super::sniff::Foreign;
+use super::transcoder::Fault;
 use crate::format::visible;
 use crate::store::source::REJECT_BYTES;
 use crate::store::{Layout, Reason, Reject, Rejects, Source, Status, Tally};
@@ -89,6 +90,16 @@ impl Account {
             "{path}: the reader failed here, and the rest was not read; please report this ({})",
             visible(&text)
         ));
+    }
+
+    /// Enters that the content of the file breaks off or is wrong.
+    pub(super) fn broken(&mut self, path: &str, fault: Fault) {
+        let text = format!("{path}: {}", fault.text);
+        self.status = if fault.is_cut {
+            Status::Truncated(text)
+        } else {
+            Status::Corrupt(text)
+        };
     }
 
     /// Enters how the file ended. A status that is there already says more.

@@ -134,9 +134,9 @@ impl ChunkBuilder {
         self.rows += rows;
     }
 
-    /// Adds one record; `original` is its line where the values do not give it back.
+    /// Adds one record.
     #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
-    pub(super) fn push(&mut self, record: &Record<'_>, original: Option<&str>, origin: Origin) {
+    pub(super) fn push(&mut self, record: &Record<'_>, origin: Origin) {
         for (position, value) in record.values.iter().enumerate() {
             match value {
                 Value::Missing => self.column(position).push_absent(),
@@ -148,8 +148,9 @@ impl ChunkBuilder {
                 }
             }
         }
-        if let Some(text) = original {
-            self.originals.push((self.rows as u32, text.into()));
+        if let Some(text) = &record.original {
+            self.originals
+                .push((self.rows as u32, text.as_ref().into()));
         }
         self.add(1, origin);
     }

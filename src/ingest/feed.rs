@@ -5,11 +5,14 @@ mod tests;
 
 use memchr::{memchr, memrchr};
 
+use super::csv::Csv;
 use super::decode::{Decoder, End};
 use super::foreign;
+use super::json::Json;
 use super::parse::LINE_BYTES;
-use super::sniff::{Content, ENOUGH, Foreign, sniff};
+use super::sniff::{Content, ENOUGH, Foreign, sniff, sniff_line};
 use super::swar::PAD;
+use super::transcoder::{Fault, Transcoder};
 use crate::store::source::REJECT_BYTES;
 
 /// How much text a piece holds, more or less: what the second-level cache of a core takes with room to spare.
@@ -21,6 +24,8 @@ pub(super) enum Kind {
     /// Whole lines, each with its line end.
     #[default]
     Lines,
+    /// Lines of a transcoder, in which marks are honoured.
+    Rows,
     /// The beginning of one line that is longer than [`LINE_BYTES`].
     TooLong,
     /// The beginning of a line whose end is lost.
@@ -38,6 +43,13 @@ pub(super) struct Piece {
     pub(super) kind: Kind,
 }
 
+impl Piece {
+    /// Whether its lines may begin with the marks of [`super::rows`].
+    pub(super) fn has_marks(&self) -> bool {
+        self.kind == Kind::Rows
+    }
+}
+
 /// The text of a file, piece by piece.
 pub(super) struct Feed<'a> {
     decoder: Decoder<'a>,
@@ -46,6 +58,10 @@ pub(super) struct Feed<'a> {
     decoded: u64,
     end: Option<End>,
     foreign: Option<Foreign>,
+    /// What makes lines of what is no text.
+    transcoder: Option<Transcoder>,
+    /// Whether that has given all that it has.
+    is_finished: bool,
     /// Whether to give lines as soon as they come, because nobody knows when more will.
     is_eager: bool,
 }
@@ -59,6 +75,8 @@ impl<'a> Feed<'a> {
             decoded: 0,
             end: None,
             foreign: None,
+            transcoder: None,
+            is_finished: false,
             is_eager,
         }
     }
@@ -71,6 +89,20 @@ impl<'a> Feed<'a> {
     /// How many bytes there are after unpacking, so far.
     pub(super) fn decoded(&self) -> u64 {
         self.decoded
+    }
+
+    /// What its content turned out to be.
+    pub(super) fn format(&self) -> &'static str {
+        match (&self.foreign, &self.transcoder) {
+            (Some(foreign), _) => foreign.format,
+            (None, Some(transcoder)) => transcoder.format(),
+            (None, None) => TEXT,
+        }
+    }
+
+    /// Where its content breaks off, if it does.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.transcoder.as_ref().and_then(Transcoder::fault)
     }
 
     /// How it ended, what should be known besides, and what it was if it was no text. Once it is over.
@@ -91,7 +123,13 @@ impl<'a> Feed<'a> {
             if self.decoded == 0 {
                 self.begin(piece);
             }
-            self.fill(piece);
+            if self.transcoder.is_none() {
+                self.fill(piece);
+            }
+        }
+        if let Some(transcoder) = self.transcoder.take() {
+            self.transcode(transcoder, piece);
+            return piece.used > 0;
         }
         if self.end.is_some() && piece.used == 0 && !self.tail.is_empty() {
             self.take_tail(piece);
@@ -109,7 +147,15 @@ impl<'a> Feed<'a> {
 
     /// Reads until it is clear what the bytes are, and takes away a byte order mark.
     fn begin(&mut self, piece: &mut Piece) {
-        while piece.used < ENOUGH && self.end.is_none() {
+        let mut searched = 0;
+        let mut has_line = false;
+        while self.end.is_none() {
+            let new = &piece.text[searched..piece.used];
+            has_line |= memchr(b'\n', new).is_some() || piece.used > LINE_BYTES;
+            searched = piece.used;
+            if piece.used >= ENOUGH && is_enough(&piece.text[..piece.used], has_line) {
+                break;
+            }
             self.read(piece);
         }
         while !foreign::is_enough(&piece.text[..piece.used]) && self.end.is_none() {
@@ -118,14 +164,59 @@ impl<'a> Feed<'a> {
         if let Some(foreign) = foreign::recognise(&piece.text[..piece.used]) {
             return self.refuse(piece, foreign);
         }
-        match sniff(&piece.text[..piece.used]) {
+        match sniff_line(&piece.text[..piece.used]) {
             Content::Text { skip } => {
                 piece.text.copy_within(skip..piece.used, 0);
                 piece.used -= skip;
             }
+            Content::Json { skip } => {
+                self.change(Transcoder::Json(Box::new(Json::new())), piece, skip);
+            }
+            Content::Csv { skip, separator } => {
+                self.change(Transcoder::Csv(Box::new(Csv::new(separator))), piece, skip);
+            }
             Content::Gzip => self.refuse(piece, TWICE),
             Content::Foreign(foreign) => self.refuse(piece, foreign),
         }
+    }
+
+    /// Leaves the bytes from here on to a transcoder.
+    fn change(&mut self, mut transcoder: Transcoder, piece: &mut Piece, skip: usize) {
+        transcoder.input().extend(&piece.text[skip..piece.used]);
+        self.transcoder = Some(transcoder);
+        piece.used = 0;
+    }
+
+    /// Puts the next lines that `transcoder` makes into `piece`.
+    fn transcode(&mut self, mut transcoder: Transcoder, piece: &mut Piece) {
+        piece.kind = Kind::Rows;
+        piece.text.clear();
+        while !transcoder.run(&mut piece.text) {
+            if let Some(foreign) = transcoder.foreign() {
+                piece.text.clear();
+                self.foreign = Some(foreign);
+                self.end = Some(End::Stopped);
+            }
+            if let Some(end) = &self.end {
+                if !std::mem::replace(&mut self.is_finished, true) {
+                    transcoder.finish(end, &mut piece.text);
+                }
+                break;
+            }
+            if self.is_eager && !piece.text.is_empty() {
+                break;
+            }
+            match self.decoder.read(transcoder.input().room()) {
+                Ok(count) => {
+                    transcoder.input().put(count);
+                    self.decoded += count as u64;
+                }
+                Err(end) => self.end = Some(end),
+            }
+        }
+        piece.used = piece.text.len();
+        piece.text.resize(piece.used + PAD, 0);
+        self.transcoder = Some(transcoder);
     }
 
     fn refuse(&mut self, piece: &mut Piece, foreign: Foreign) {
@@ -199,6 +290,24 @@ impl<'a> Feed<'a> {
         piece.used = REJECT_BYTES;
     }
 }
+
+/// Whether it is clear what a file is that begins so.
+fn is_enough(bytes: &[u8], has_line: bool) -> bool {
+    let mut letters = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let is_open = match letters.next() {
+        None => true,
+        Some(b'{' | b'[') => letters.next().is_none(),
+        Some(_) => false,
+    };
+    let is_text = matches!(sniff(bytes), Content::Text { .. });
+    (has_line || !is_text) && (!is_open || bytes.len() > WHITE_BYTES)
+}
+
+/// So much white space, and what begins with it is text.
+const WHITE_BYTES: usize = 4096;
+
+/// The name of what is read as it stands.
+const TEXT: &str = "text";
 
 /// Makes the text of a piece longer where less than a few reads would fit.
 fn make_room(piece: &mut Piece) {

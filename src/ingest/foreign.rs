@@ -68,10 +68,9 @@ const TRAIL: Foreign = Foreign {
     way_out: "flow logs in the same bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
 };
 
-/// Whether more bytes would tell no more.
+/// Whether more bytes than a whole line would tell no more.
 pub(super) fn is_enough(bytes: &[u8]) -> bool {
-    let is_remark = bytes.starts_with(b"#");
-    bytes.len() >= ENOUGH || !is_remark && memchr(b'\n', bytes).is_some()
+    bytes.len() >= ENOUGH || !bytes.starts_with(b"#")
 }
 
 /// The log of another service that `bytes` begin, if they begin one.

@@ -2,6 +2,7 @@
 
 mod detective;
 mod known;
+mod named;
 mod orders;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::parse::words;
 use crate::schema::{self, FIELDS, FieldId, Kind};
-use crate::store::{Catalog, Layout};
+use crate::store::{Catalog, Form, Layout};
+pub(super) use known::is_default;
 pub use orders::Order;
 use orders::Orders;
 pub(super) use tracker::{Finding, Force, Tracker};
@@ -94,7 +96,7 @@ impl Layouts {
         if !known || names.len() > MOST_FIELDS {
             return Err(bad(text));
         }
-        Ok(self.intern(self.fields(&names), None))
+        Ok(self.intern(self.fields(&names), None, Form::Words))
     }
 
     /// The layout of a header line, if it is one.
@@ -104,7 +106,7 @@ impl Layouts {
         if unknown > 0 && self.catalog.extra_names().len() + unknown > MOST_EXTRAS {
             return None;
         }
-        Some(self.intern(self.fields(&names), Some(line)))
+        Some(self.intern(self.fields(&names), Some(line), Form::Words))
     }
 
     /// The fields of names. A name that comes again gets a column of its own.
@@ -126,7 +128,11 @@ impl Layouts {
     fn with_event(&self, count: usize, fields: &[FieldId]) -> Arc<Layout> {
         let event = EVENT_COLUMNS.iter().take(count);
         let event = event.map(|name| self.catalog.extra(name));
-        self.intern(event.chain(fields.iter().copied()).collect(), None)
+        self.intern(
+            event.chain(fields.iter().copied()).collect(),
+            None,
+            Form::Words,
+        )
     }
 
     /// Whether `field` is the time of an event before a record.
@@ -134,16 +140,20 @@ impl Layouts {
         field.def().is_none() && Some(&*self.catalog.name(field)) == EVENT_COLUMNS.first().copied()
     }
 
-    fn intern(&self, fields: Vec<FieldId>, header: Option<&str>) -> Arc<Layout> {
+    fn intern(&self, fields: Vec<FieldId>, header: Option<&str>, form: Form) -> Arc<Layout> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = known
-            .iter()
-            .find(|layout| layout.header.as_deref() == header && layout.fields == fields);
+        let same = known.iter().find(|layout| {
+            layout.header.as_deref() == header && layout.form == form && layout.fields == fields
+        });
         if let Some(layout) = same {
             return Arc::clone(layout);
         }
         let header = header.map(str::to_owned);
-        known.push(Arc::new(Layout { fields, header }));
+        known.push(Arc::new(Layout {
+            fields,
+            header,
+            form,
+        }));
         Arc::clone(&known[known.len() - 1])
     }
 }
@@ -171,7 +181,7 @@ fn names_of_header(line: &str) -> Option<(Vec<&str>, usize)> {
 }
 
 /// Whether a word is spelled as names of fields are: a letter, then letters, digits, `-`, `_` and `.`.
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     word.bytes().all(inner)
         && word.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -179,7 +189,7 @@ fn is_name(word: &str) -> bool {
 }
 
 /// Whether a word that nobody knows as a name is rather a value: an id, a word of a closed list, or in capitals.
-fn is_value(word: &str) -> bool {
+pub(super) fn is_value(word: &str) -> bool {
     // `instance-tag-3` would be a name: the digits are a counter behind a name.
     let (stem, counter) = word.rsplit_once(['-', '_']).unwrap_or((word, ""));
     let counts = counter.len() == 1 && schema::lookup_header(stem).is_some();

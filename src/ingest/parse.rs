@@ -1,9 +1,11 @@
 //! Reads one line the plain way, and says what it is: the reference for the fast way, and its way out.
 
+use std::borrow::Cow;
+
 use super::layout::{Meeting, Tracker};
-use super::value;
+use super::{rows, value};
 use crate::schema::{Address, Kind, Value, id};
-use crate::store::{Layout, Reason};
+use crate::store::{Form, Layout, Reason};
 
 /// The longest line that is read, in bytes.
 pub(super) const LINE_BYTES: usize = 1 << 20;
@@ -19,6 +21,8 @@ pub(super) enum Line<'a> {
     Comment,
     /// White space.
     Blank,
+    /// Which columns follow, though no line says so.
+    Layout,
     /// Nothing that can be read.
     Reject(Reason),
 }
@@ -28,8 +32,8 @@ pub(super) enum Line<'a> {
 pub(super) struct Record<'a> {
     /// In the order of the layout.
     pub(super) values: Vec<Value<'a>>,
-    /// Whether printing the values does not give the line again.
-    pub(super) is_odd: bool,
+    /// The line, where printing the values does not give it again.
+    pub(super) original: Option<Cow<'a, str>>,
     /// Whether a time was written in a smaller unit than seconds.
     pub(super) is_scaled: bool,
 }
@@ -50,8 +54,8 @@ pub(super) fn line<'a>(bytes: &'a [u8], tracker: &mut Tracker<'_>) -> Line<'a> {
         Meeting::Comment => Line::Comment,
         Meeting::Header => Line::Header,
         Meeting::Words => match tracker.layout() {
-            Some(layout) => match record(text, layout) {
-                Ok(record) => Line::Record(record),
+            Some(layout) => match values(words(text), layout) {
+                Ok(record) => Line::Record(record.of(layout, Some(line_of(text, layout)))),
                 Err(reason) => Line::Reject(reason),
             },
             None => Line::Reject(Reason::UnknownLayout),
@@ -65,26 +69,53 @@ pub(super) fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split([' ', '\t']).filter(|word| !word.is_empty())
 }
 
-fn record<'a>(text: &'a str, layout: &Layout) -> Result<Record<'a>, Reason> {
+/// The line that stood in the file where `text` is what is read.
+fn line_of<'a>(text: &'a str, layout: &Layout) -> Cow<'a, str> {
+    match layout.form {
+        Form::Words | Form::Values => Cow::Borrowed(text),
+        Form::Separated { .. } => {
+            let line = rows::original(text.as_bytes(), Some(layout));
+            Cow::Owned(String::from_utf8_lossy(&line).into_owned())
+        }
+    }
+}
+
+/// The values of words; the original is still unknown.
+pub(super) fn values<'a>(
+    mut words: impl Iterator<Item = &'a str>,
+    layout: &Layout,
+) -> Result<Record<'a>, Reason> {
+    let read = match layout.form {
+        Form::Words => value::read,
+        Form::Values | Form::Separated { .. } => value::read_loosely,
+    };
     let mut values = Vec::with_capacity(layout.fields.len());
-    let mut words = words(text);
     let mut is_scaled = false;
     for field in &layout.fields {
         let word = words.next().ok_or(Reason::TooFewFields)?;
-        let value = value::read(*field, word).ok_or(Reason::BadValue(*field));
+        let value = read(*field, word).ok_or(Reason::BadValue(*field));
         is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
         values.push(value);
     }
-    if words.next().is_some_and(|word| !word.starts_with('#')) {
+    let is_remark = |word: &str| layout.form == Form::Words && word.starts_with('#');
+    if words.next().is_some_and(|word| !is_remark(word)) {
         return Err(Reason::TooManyFields);
     }
     let values: Vec<Value<'a>> = values.into_iter().collect::<Result<_, _>>()?;
     check_macs(&values, layout)?;
     Ok(Record {
-        is_odd: print(&values) != text,
         values,
+        original: None,
         is_scaled,
     })
+}
+
+impl<'a> Record<'a> {
+    /// With the line that stood in the file, where printing the values does not give it.
+    pub(super) fn of(mut self, layout: &Layout, original: Option<Cow<'a, str>>) -> Self {
+        self.original = original.filter(|line| *line != print(&self.values, layout.form));
+        self
+    }
 }
 
 /// Only the records of EFA traffic have MAC addresses.
@@ -102,15 +133,25 @@ fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Reason> {
 const EFA: Value<'static> = Value::Word("EFA");
 
 /// The line that the columns of a chunk give.
-fn print(values: &[Value<'_>]) -> String {
-    let words: Vec<String> = values
-        .iter()
-        .map(|value| match value {
-            Value::Missing => "-".to_owned(),
-            Value::Number(number) => number.to_string(),
-            Value::Address(address) => address.to_string(),
-            Value::Word(word) => (*word).to_owned(),
-        })
-        .collect();
-    words.join(" ")
+fn print(values: &[Value<'_>], form: Form) -> String {
+    let mut line = String::new();
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            line.push(form.separator().into());
+        }
+        let text = match value {
+            Value::Missing => {
+                line += form.missing();
+                continue;
+            }
+            Value::Number(number) => Cow::Owned(number.to_string()),
+            Value::Address(address) => Cow::Owned(address.to_string()),
+            Value::Word(word) => Cow::Borrowed(*word),
+        };
+        line += form.quote();
+        line += &text;
+        line += form.quote();
+    }
+    line += form.end();
+    line
 }

@@ -1,5 +1,6 @@
 //! Turns pieces of text into records: even lines many at a time, the others one by one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use memchr::{memchr, memrchr};
@@ -11,6 +12,7 @@ use super::feed::{Kind, Piece};
 use super::layout::Tracker;
 use super::outlet::Outlet;
 use super::parse::{self, Line};
+use super::rows;
 use super::split::Split;
 use crate::store::{Catalog, Layout, Reason};
 
@@ -23,6 +25,8 @@ pub(super) struct LineReader<'o> {
     split: Split,
     odd: Odd,
     builder: ChunkBuilder,
+    /// Whether the lines come from a transcoder, so that marks are honoured.
+    has_marks: bool,
     /// How many chunks have been published.
     pub(super) published: u64,
 }
@@ -45,14 +49,16 @@ impl<'o> LineReader<'o> {
             split: Split::default(),
             odd: Odd::default(),
             builder: ChunkBuilder::new(catalog),
+            has_marks: false,
             published: 0,
         }
     }
 
     /// Reads the lines of a piece.
     pub(super) fn read(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
+        self.has_marks = piece.has_marks();
         match piece.kind {
-            Kind::Lines => self.lines(piece, position),
+            Kind::Lines | Kind::Rows => self.lines(piece, position),
             Kind::TooLong => position.reject(Reason::LineTooLong, &piece.text[..piece.used]),
             Kind::CutOff => position.reject(Reason::CutOff, &piece.text[..piece.used]),
         }
@@ -164,18 +170,32 @@ impl<'o> LineReader<'o> {
 
     /// Reads one line the plain way. There is room for it.
     fn plain(&mut self, bytes: &[u8], position: &mut Position<'_, '_>) {
-        let bare = position.tracker.bare(bytes);
-        let line = parse::line(&bare, position.tracker);
+        let bare = if self.has_marks {
+            Cow::Borrowed(bytes)
+        } else {
+            position.tracker.bare(bytes)
+        };
+        let line = if self.has_marks {
+            rows::line(&bare, position.tracker)
+        } else {
+            parse::line(&bare, position.tracker)
+        };
         let tally = &mut position.account.tally;
         match line {
+            Line::Reject(reason) if self.has_marks => {
+                let layout = position.tracker.layout();
+                let original = rows::original(bytes, layout.map(|layout| &**layout));
+                return position.reject(reason, &original);
+            }
             Line::Reject(reason) => return position.reject(reason, bytes),
-            Line::Record(record) => {
+            Line::Layout => return,
+            Line::Record(mut record) => {
                 let layout = position.tracker.layout().expect("a record has a layout");
                 self.builder.bind(layout);
-                let original = (record.is_odd || bare.len() < bytes.len())
-                    .then(|| String::from_utf8_lossy(bytes));
-                self.builder
-                    .push(&record, original.as_deref(), position.origin());
+                if bare.len() < bytes.len() {
+                    record.original = Some(String::from_utf8_lossy(bytes));
+                }
+                self.builder.push(&record, position.origin());
                 position.account.layout(layout);
                 position.account.is_scaled |= record.is_scaled;
                 position.account.tally.records += 1;

@@ -1,5 +1,9 @@
 //! Says what bytes are from the bytes alone: the name of a file decides nothing.
 
+use memchr::memchr;
+
+use super::csv;
+
 /// What some bytes begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
@@ -10,6 +14,18 @@ pub(super) enum Content {
     },
     /// A gzip member.
     Gzip,
+    /// JSON; `skip` bytes of byte order mark come before it.
+    Json {
+        /// How many bytes are no JSON.
+        skip: usize,
+    },
+    /// A table; `skip` bytes of byte order mark come before it.
+    Csv {
+        /// How many bytes are no table.
+        skip: usize,
+        /// What stands between values.
+        separator: u8,
+    },
     /// Something that is known, but not read.
     Foreign(Foreign),
 }
@@ -71,12 +87,6 @@ const MAGICS: &[(&[u8], Foreign)] = &[
     ),
 ];
 
-const JSON: Foreign = foreign(
-    "json",
-    "JSON",
-    "give the messages as lines: jq -r '.events[].message' FILE | flowdeck -",
-);
-
 const fn foreign(format: &'static str, name: &'static str, way_out: &'static str) -> Foreign {
     Foreign {
         format,
@@ -99,14 +109,38 @@ pub(super) fn sniff(bytes: &[u8]) -> Content {
         0
     };
     if is_json(&bytes[skip..]) {
-        return Content::Foreign(JSON);
+        return Content::Json { skip };
     }
     Content::Text { skip }
+}
+
+/// As [`sniff`], with the whole first line at hand, which tells tables and texts of JSON from other text.
+pub(super) fn sniff_line(bytes: &[u8]) -> Content {
+    let content = sniff(bytes);
+    let Content::Text { skip } = content else {
+        return content;
+    };
+    let text = &bytes[skip..];
+    let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
+    if is_json_text(line) {
+        return Content::Json { skip };
+    }
+    match csv::recognise(line) {
+        Some(separator) => Content::Csv { skip, separator },
+        None => content,
+    }
 }
 
 /// Whether a gzip member begins here.
 pub(super) fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x1f\x8b")
+}
+
+/// Whether a line is one text of JSON with words in it.
+fn is_json_text(line: &[u8]) -> bool {
+    let inner = line.trim_ascii().strip_prefix(b"\"");
+    let inner = inner.and_then(|line| line.strip_suffix(b"\""));
+    inner.is_some_and(|inner| !inner.contains(&b'"') && inner.contains(&b' '))
 }
 
 /// Whether the first two characters are those of an object or an array.

@@ -8,6 +8,7 @@ use super::account::Account;
 use super::feed::{Feed, Kind, Piece};
 use super::layout::{Force, Tracker};
 use super::read::Position;
+use super::rows;
 use super::worker::{Worker, caught, conclude, enter, name, source_index};
 use crate::store::{CHUNK_ROWS, Source};
 
@@ -106,7 +107,7 @@ impl Worker<'_> {
                 break;
             }
             let before = tracker.force().clone();
-            let finding = tracker.survey(&piece.text[..piece.used]);
+            let finding = tracker.survey(&piece.text[..piece.used], piece.has_marks());
             if enter(place, finding, source, account) {
                 break;
             }
@@ -206,17 +207,27 @@ impl Batch {
 
 /// Counts the lines of a piece, and notices the headers among them.
 fn follow(piece: &Piece, tracker: &mut Tracker<'_>) -> usize {
-    if piece.kind != Kind::Lines {
-        return 1;
-    }
+    let has_marks = match piece.kind {
+        Kind::Lines => false,
+        Kind::Rows => true,
+        Kind::TooLong | Kind::CutOff => return 1,
+    };
     let text = &piece.text[..piece.used];
     let (mut begin, mut lines) = (0, 0);
     for end in memchr_iter(b'\n', text) {
-        if tracker.may_change(text[begin]) {
-            tracker.pass(&text[begin..end]);
+        let first = text[begin];
+        if has_marks {
+            if rows::may_change(first, tracker) {
+                rows::pass(&text[begin..end], tracker);
+            }
+            lines += usize::from(rows::is_counted(first));
+        } else {
+            if tracker.may_change(first) {
+                tracker.pass(&text[begin..end]);
+            }
+            lines += 1;
         }
         begin = end + 1;
-        lines += 1;
     }
     lines
 }

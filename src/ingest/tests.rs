@@ -1,5 +1,6 @@
 mod cases;
 mod faults;
+mod forms;
 mod orders;
 mod properties;
 mod threads;
@@ -16,9 +17,9 @@ use super::*;
 use crate::store::{Reason, RowId, Status, Tally};
 
 /// The header of the default format.
-const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
+pub(super) const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 /// A record of the default format.
-const RECORD: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK";
+pub(super) const RECORD: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK";
 
 /// What a load gave, in reading order and as text: all that anybody could ask of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,7 +104,7 @@ fn load_path(path: &Path, options: Options) -> Loaded {
 
 /// Loads one file of these bytes.
 #[track_caller]
-fn load_bytes(bytes: &[u8]) -> Loaded {
+pub(super) fn load_bytes(bytes: &[u8]) -> Loaded {
     let folder = folder(&[("file.log", bytes)]);
     load_path(&folder.path().join("file.log"), Options::default())
 }

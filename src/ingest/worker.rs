@@ -104,7 +104,8 @@ impl<'l> Worker<'l> {
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
-            let finding = tracker.survey(&self.piece.text[..self.piece.used]);
+            let finding =
+                tracker.survey(&self.piece.text[..self.piece.used], self.piece.has_marks());
             if enter(place, finding, source, account) {
                 break;
             }
@@ -160,26 +161,23 @@ impl<'l> Worker<'l> {
         if content == Content::Gzip {
             source.compression = Compression::Gzip;
         }
-        source.format = TEXT;
         let decoder = Decoder::new(raw, source.compression, self.load.stop);
         Some(Feed::new(decoder, place.is_stream()))
     }
 }
 
-/// The name of the only format that is read so far.
-const TEXT: &str = "text";
-
 /// Enters how a file ended.
 pub(super) fn conclude(place: &Place, feed: Feed<'_>, source: &mut Source, account: &mut Account) {
     account.tally.bytes_read = feed.taken();
     account.tally.bytes_decoded = feed.decoded();
+    source.format = feed.format();
+    if let Some(fault) = feed.fault() {
+        account.broken(&name(place), fault);
+    }
     let (end, warnings, foreign) = feed.into_end();
     source.warnings.extend(warnings);
     match foreign {
-        Some(foreign) => {
-            source.format = foreign.format;
-            account.foreign(&name(place), foreign);
-        }
+        Some(foreign) => account.foreign(&name(place), foreign),
         None => account.end(&name(place), &end),
     }
 }

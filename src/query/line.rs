@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 use super::expression::Pattern;
 use super::mask::Mask;
 use crate::schema::{FieldId, Storage};
-use crate::store::{Bitmap, Chunk, Column, Store, Values};
+use crate::store::{Bitmap, Chunk, Column, Form, Store, Values};
 use token::{Token, write_address};
 
 /// To put together the line of one row in so many costs less than to ask every column.
@@ -54,6 +54,7 @@ impl LineSearch {
     /// The rows of `chunk` among those of `rows` whose line has the text.
     pub(super) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
         if let Wanted::Token(token) = &self.wanted
+            && token.suits(chunk)
             && rows.count(chunk.rows()) * FEW > chunk.rows()
         {
             return token.find(chunk, rows);
@@ -78,11 +79,19 @@ impl LineSearch {
                     }
                     parts = self.parts(chunk, run);
                 }
+                let form = chunk
+                    .runs()
+                    .get(run)
+                    .map_or(Form::Words, |run| run.layout.form);
                 line.clear();
-                for part in &parts {
-                    part.write(row, &mut line);
+                for (index, part) in parts.iter().enumerate() {
+                    if index > 0 {
+                        line.push(form.separator());
+                    }
+                    part.write(row, form, &mut line);
                 }
-                self.holds(line.strip_suffix(b" ").unwrap_or(&line))
+                line.extend_from_slice(form.end().as_bytes());
+                self.holds(&line)
             };
             if holds {
                 found.set(row);
@@ -125,23 +134,23 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// Writes what [`Chunk::cell_text`] gives and a space, without a lock or a string for each value.
-    fn write(&self, row: usize, line: &mut Vec<u8>) {
-        match self
-            .column
-            .filter(|column| column.is_present(row))
-            .map(|column| &column.values)
-        {
-            None => line.push(b'-'),
-            Some(Values::Numbers(integers)) => write_number(integers.get(row), line),
-            Some(Values::Words(integers)) => {
+    /// Writes what [`Chunk::line_text`] has of a value, without a lock or a string for each.
+    fn write(&self, row: usize, form: Form, line: &mut Vec<u8>) {
+        let Some(column) = self.column.filter(|column| column.is_present(row)) else {
+            line.extend_from_slice(form.missing().as_bytes());
+            return;
+        };
+        line.extend_from_slice(form.quote().as_bytes());
+        match &column.values {
+            Values::Numbers(integers) => write_number(integers.get(row), line),
+            Values::Words(integers) => {
                 let code = usize::try_from(integers.get(row)).unwrap_or(usize::MAX);
                 let word = self.words.get(code).map_or("", |word| word);
                 line.extend_from_slice(word.as_bytes());
             }
-            Some(Values::Addresses(addresses)) => write_address(addresses.get(row), line),
+            Values::Addresses(addresses) => write_address(addresses.get(row), line),
         }
-        line.push(b' ');
+        line.extend_from_slice(form.quote().as_bytes());
     }
 }
 

@@ -165,13 +165,22 @@ impl Chunk {
         if let Some(original) = self.original(row) {
             return original.to_owned();
         }
+        let layout = &self.run(row).layout;
+        let form = layout.form;
         let mut text = String::new();
-        for (index, field) in self.run(row).layout.fields.iter().enumerate() {
+        for (index, field) in layout.fields.iter().enumerate() {
             if index > 0 {
-                text.push(' ');
+                text.push(form.separator().into());
             }
-            text += &self.cell_text(row, *field, dictionaries);
+            if self.cell(row, *field) == Cell::Missing {
+                text += form.missing();
+            } else {
+                text += form.quote();
+                text += &self.cell_text(row, *field, dictionaries);
+                text += form.quote();
+            }
         }
+        text += form.end();
         text
     }
 

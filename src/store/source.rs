@@ -8,12 +8,36 @@ use std::sync::Arc;
 use crate::schema::FieldId;
 
 /// Which columns the lines of a file have, in order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Layout {
     /// The fields, in the order of the words of a line.
     pub fields: Vec<FieldId>,
-    /// The header line exactly as it stood in the file; none where the order was given or recognised.
+    /// The header line exactly as it stood in the file; none where the order was given or recognised. Rows that
+    /// name their fields themselves have their names here.
     pub header: Option<String>,
+    /// How the lines are written.
+    pub form: Form,
+}
+
+/// How the lines of a layout are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Words with white space between them: text.
+    #[default]
+    Words,
+    /// Not as lines at all: values that stood under names. They are given as words with single spaces.
+    Values,
+    /// Values with a byte between them: CSV.
+    Separated {
+        /// The byte: a comma, a semicolon or a tab.
+        separator: u8,
+        /// Whether every value stands in quotation marks.
+        is_quoted: bool,
+        /// Whether nothing at all stands for a missing value, rather than `-`.
+        is_empty: bool,
+        /// Whether a carriage return comes before the line end.
+        has_return: bool,
+    },
 }
 
 /// How the bytes of a file were packed.
@@ -72,7 +96,7 @@ pub struct Tally {
 pub struct Source {
     /// The path as it is to be opened; `-` for the standard input.
     pub path: PathBuf,
-    /// What the content turned out to be: `text`.
+    /// What the content turned out to be: `text`, `csv`, `json-events`, …
     pub format: &'static str,
     /// How it was packed.
     pub compression: Compression,
@@ -129,6 +153,12 @@ pub enum Reason {
     UnknownLayout,
     /// The file stops in the middle of this line.
     CutOff,
+    /// An element of a JSON document that is neither the text of a record nor an object with a known field.
+    NoRecord,
+    /// Not JSON, where JSON has to stand.
+    BadJson,
+    /// A quotation mark that nothing closes.
+    OpenQuote,
 }
 
 /// A line that was not read.
@@ -160,6 +190,53 @@ pub struct Rejects {
     pub by_reason: BTreeMap<Reason, u64>,
     /// The bytes of the texts of those that are kept.
     bytes: usize,
+}
+
+impl Form {
+    /// What stands between two values.
+    pub fn separator(self) -> u8 {
+        match self {
+            Self::Words | Self::Values => b' ',
+            Self::Separated { separator, .. } => separator,
+        }
+    }
+
+    /// What stands before and behind a value.
+    pub fn quote(self) -> &'static str {
+        match self {
+            Self::Separated {
+                is_quoted: true, ..
+            } => "\"",
+            _ => "",
+        }
+    }
+
+    /// What stands in the place of a missing value, with its quotation marks.
+    pub fn missing(self) -> &'static str {
+        match self {
+            Self::Separated { is_empty: true, .. } => "",
+            Self::Separated {
+                is_quoted: true, ..
+            } => "\"-\"",
+            _ => "-",
+        }
+    }
+
+    /// What stands before the line end.
+    pub fn end(self) -> &'static str {
+        match self {
+            Self::Separated {
+                has_return: true, ..
+            } => "\r",
+            _ => "",
+        }
+    }
+
+    /// Whether a line may have `text` in it that no value has.
+    pub fn may_add(self, text: &str) -> bool {
+        let own = |byte: u8| byte == self.separator() || matches!(byte, b'"' | b'\r');
+        self.separator() != b' ' && text.bytes().any(own)
+    }
 }
 
 impl Tally {
@@ -243,6 +320,9 @@ impl fmt::Display for Reason {
             Self::LineTooLong => f.write_str("line too long"),
             Self::UnknownLayout => f.write_str("no header and no known order"),
             Self::CutOff => f.write_str("cut off"),
+            Self::NoRecord => f.write_str("neither a message nor a row"),
+            Self::BadJson => f.write_str("broken JSON"),
+            Self::OpenQuote => f.write_str("quotation mark not closed"),
         }
     }
 }

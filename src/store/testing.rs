@@ -99,6 +99,7 @@ pub(crate) fn chunk(catalog: &Catalog, records: &[Record]) -> Chunk {
     let layout = Arc::new(Layout {
         fields: fields.clone(),
         header: None,
+        ..Layout::default()
     });
     let mut runs: Vec<Run> = Vec::new();
     for (row, record) in records.iter().enumerate() {

@@ -90,6 +90,7 @@ fn chunk(source: u32, line: u64, starts: &[u64]) -> Arc<Chunk> {
     let layout = Arc::new(Layout {
         fields: vec![id::START],
         header: None,
+        ..Layout::default()
     });
     let (min, max) = (*starts.iter().min().unwrap(), *starts.iter().max().unwrap());
     let column = Column {

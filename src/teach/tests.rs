@@ -33,6 +33,7 @@ pub(super) fn store_of(header: &str, lines: &[&str]) -> Store {
     let layout = Arc::new(Layout {
         fields,
         header: Some(header.into()),
+        ..Layout::default()
     });
     let run = Run {
         row: 0,

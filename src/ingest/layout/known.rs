@@ -20,6 +20,11 @@ pub(super) fn order(line: &str) -> Option<(usize, &'static [FieldId])> {
     })
 }
 
+/// Whether a line is a record of the default format.
+pub(in super::super) fn is_default(line: &str) -> bool {
+    order(line) == Some((0, &DEFAULT_FORMAT))
+}
+
 /// The words of a line before a remark at its end.
 pub(super) fn record_words(line: &str) -> Vec<&str> {
     let words = words(line).take(MOST_FIELDS + 1);

@@ -8,12 +8,13 @@ use memchr::memchr;
 
 use super::super::parse::{LINE_BYTES, words};
 use super::super::prefix::{BETWEEN, Wrapping};
+use super::super::rows;
 use super::super::shape::{Fit, Score, fit, is_event_time};
 use super::orders::Known;
 use super::{Layouts, Meeting, W3C_FIELDS, detective, known, names_of_header};
 use crate::schema::FieldId;
-use crate::store::Layout;
 use crate::store::source::{Column, Guess};
+use crate::store::{Form, Layout};
 
 /// How many lines are looked at to find out what a file is, and how much text.
 const LINES: usize = 400;
@@ -29,16 +30,16 @@ const WRITE_TEST: &str = "Permission Check Successful";
 /// What a line means depends on this: it goes on from one part of a file to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::ingest) struct Force {
-    layout: Option<Arc<Layout>>,
+    pub(super) layout: Option<Arc<Layout>>,
     wrapping: Wrapping,
 }
 
 /// The layout in force, line after line.
 #[derive(Clone, Debug)]
 pub(in crate::ingest) struct Tracker<'a> {
-    layouts: &'a Layouts,
+    pub(super) layouts: &'a Layouts,
     known: Known,
-    force: Force,
+    pub(super) force: Force,
     /// Whether there is nothing more to find out from the first lines.
     is_settled: bool,
 }
@@ -188,23 +189,27 @@ impl<'a> Tracker<'a> {
     }
 
     /// Looks at the first lines of a file before they are read. `text` begins with the first of them that were
-    /// not looked at yet, and ends with a whole line.
-    pub(in crate::ingest) fn survey(&mut self, text: &[u8]) -> Finding {
+    /// not looked at yet, and ends with a whole line. Where lines have marks, those that have one say for themselves
+    /// what they are, and nothing stands around the others.
+    pub(in crate::ingest) fn survey(&mut self, text: &[u8], has_marks: bool) -> Finding {
         let mut finding = Finding::default();
-        if self.is_settled {
+        let is_named = has_marks && text.first().is_some_and(|first| rows::is_mark(*first));
+        if self.is_settled || is_named {
             return finding;
         }
         if self.is_plain(text) {
             self.is_settled = true;
             return finding;
         }
-        let (lines, is_enough) = first_lines(text);
+        let (lines, is_enough) = first_lines(text, has_marks);
         if lines == [WRITE_TEST] {
             let warning =
                 "it has no records: an export task leaves it where it tries whether it may write";
             finding.warning = Some(warning.into());
         }
-        self.force.wrapping = Wrapping::of(&lines);
+        if !has_marks {
+            self.force.wrapping = Wrapping::of(&lines);
+        }
         let lines: Vec<String> = lines
             .iter()
             .map(|line| self.strip(line).into_owned())
@@ -270,7 +275,7 @@ impl<'a> Tracker<'a> {
             guess.is_used = true;
             let names: Vec<&str> = guess.columns.iter().map(|column| &*column.name).collect();
             let fields = self.layouts.fields(&names);
-            self.force.layout = Some(self.layouts.intern(fields, None));
+            self.force.layout = Some(self.layouts.intern(fields, None, Form::Words));
             self.is_settled = true;
             finding.warning = Some(format!(
                 "it has no header; the order of the fields was worked out from their shapes, {} % sure; \
@@ -328,7 +333,7 @@ impl<'a> Tracker<'a> {
 }
 
 /// The first lines of `text` that are neither blank nor remarks, and whether there are as many as anybody wants.
-fn first_lines(text: &[u8]) -> (Vec<&str>, bool) {
+fn first_lines(text: &[u8], has_marks: bool) -> (Vec<&str>, bool) {
     let mut lines = Vec::new();
     let mut bytes = 0;
     for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -341,7 +346,13 @@ fn first_lines(text: &[u8]) -> (Vec<&str>, bool) {
             continue;
         };
         let is_remark = line.starts_with('#') && !line.starts_with(W3C_FIELDS);
-        if !is_remark && !line.trim().is_empty() && line.len() <= BYTES && !line.contains('\0') {
+        let is_marked = has_marks && line.bytes().next().is_some_and(rows::is_mark);
+        if !is_remark
+            && !is_marked
+            && !line.trim().is_empty()
+            && line.len() <= BYTES
+            && !line.contains('\0')
+        {
             lines.push(line);
         }
     }

@@ -140,9 +140,15 @@ fn what_is_not_read_is_named_with_a_way_out() {
     for (bytes, name) in [
         (&b"PAR1\0\0\0\0PAR1"[..], "Parquet"),
         (&utf16, "UTF-16"),
-        (br#"{"events":[]}"#, "JSON"),
-        (b"\n [ [1]]", "JSON"),
-        (b"\xef\xbb\xbf{\"a\":1}", "JSON"),
+        (
+            br#"{"FlowLogs":[{"FlowLogId":"fl-1"}]}"#,
+            "describe-flow-logs",
+        ),
+        (
+            b"\xef\xbb\xbf {\"class_uid\":4001,\"src_endpoint\":{}}",
+            "Security Lake",
+        ),
+        (br#"{"awslogs":{"data":"H4sIAAAA"}}"#, "packed in it"),
         (b"\x28\xb5\x2f\xfd....", "zstd"),
         (&gzip(&gzip(&good())), "twice"),
         (&gzip(b"PAR1...."), "Parquet"),

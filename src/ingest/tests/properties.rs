@@ -29,7 +29,7 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 /// A word that a field of this kind mostly allows.
-fn word(kind: Kind) -> BoxedStrategy<String> {
+pub(super) fn word(kind: Kind) -> BoxedStrategy<String> {
     let nasty = select(vec![
         "-",
         "--",
@@ -121,7 +121,7 @@ fn block() -> impl Strategy<Value = Vec<Vec<u8>>> {
     })
 }
 
-fn text() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn text() -> impl Strategy<Value = Vec<u8>> {
     (prop::collection::vec(block(), 1..4), any::<bool>()).prop_map(|(blocks, ends)| {
         let mut text = blocks.concat().join(&b'\n');
         if ends {
@@ -151,7 +151,7 @@ impl Read for Portions {
 }
 
 /// Reads bytes the way a worker does, with every portion a piece.
-fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) -> Seen {
+pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) -> Seen {
     let catalog = Arc::new(Catalog::default());
     let layouts = Layouts::new(Arc::clone(&catalog), None).unwrap();
     let store = Mutex::new(Store::new(Arc::clone(&catalog), Vec::new()));
@@ -192,7 +192,7 @@ fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) -> Seen {
 }
 
 /// The same by the plain way alone, line by line, without any column.
-fn read_plainly(text: &[u8]) -> Seen {
+pub(super) fn read_plainly(text: &[u8]) -> Seen {
     let layouts = Layouts::new(Arc::default(), None).unwrap();
     let mut tracker = Tracker::new(&layouts);
     let mut account = Account::new(0);
@@ -205,6 +205,7 @@ fn read_plainly(text: &[u8]) -> Seen {
             Line::Header => account.tally.headers += 1,
             Line::Comment => account.tally.comments += 1,
             Line::Blank => account.tally.blanks += 1,
+            Line::Layout => unreachable!("text has no marks"),
             Line::Reject(reason) => {
                 account.tally.lines -= 1;
                 account.reject(number, reason, bytes);
@@ -230,7 +231,7 @@ fn read_plainly(text: &[u8]) -> Seen {
     }
 }
 
-fn print(catalog: &Catalog, layout: &Layout, values: &[Value<'_>]) -> Vec<String> {
+pub(super) fn print(catalog: &Catalog, layout: &Layout, values: &[Value<'_>]) -> Vec<String> {
     let pairs = layout.fields.iter().zip(values);
     pairs
         .map(|(field, value)| {

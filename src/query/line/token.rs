@@ -54,6 +54,13 @@ impl Token {
         })
     }
 
+    /// Whether the lines of `chunk` have it only where a value has it: not where it could be what stands between
+    /// values.
+    pub(super) fn suits(&self, chunk: &Chunk) -> bool {
+        let mut forms = chunk.runs().iter().map(|run| run.layout.form);
+        !forms.any(|form| form.may_add(&self.text))
+    }
+
     /// Whether it is in a line.
     pub(super) fn is_in_line(&self, line: &[u8]) -> bool {
         self.finder.find(line).is_some()

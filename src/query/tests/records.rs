@@ -80,6 +80,7 @@ pub(crate) fn store(records: &[Record], chunk_rows: usize) -> Store {
     let layout = Arc::new(Layout {
         fields: fields.clone(),
         header: None,
+        ..Layout::default()
     });
     let sources = (0..records.len().div_ceil(FILE_ROWS)).map(|file| Source {
         path: path(file).into(),

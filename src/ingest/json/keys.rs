@@ -1,0 +1,175 @@
+//! The names of members of objects, and what each of them is for.
+
+use std::collections::HashMap;
+
+use crate::schema::{self, Storage};
+
+/// More different names are not told apart.
+const MOST_KEYS: usize = 4096;
+/// The longest name that is taken for one.
+const LONGEST_NAME: usize = 256;
+
+/// A name: an index into the names met.
+pub(super) type Key = u32;
+
+/// What a member is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A value of a row.
+    Column,
+    /// The text of a record.
+    Message,
+    /// A list whose elements are messages or rows.
+    List(List),
+    /// What tells a message of control.
+    MessageType,
+    /// What Logs Insights puts beside a row so that it can be found again.
+    Pointer,
+    /// A list of descriptions of flow logs.
+    FlowLogs,
+    /// What a function is called with: packed data.
+    Packed,
+    /// What the events of Security Lake have.
+    Ocsf,
+    /// One name more than are told apart.
+    Unknown,
+}
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    /// A document by itself.
+    Outer,
+    /// Events of `CloudWatch`.
+    Events,
+    /// Results of Logs Insights.
+    Results,
+}
+
+/// What is known of a name.
+#[derive(Debug)]
+pub(super) struct Member {
+    raw: Box<[u8]>,
+    /// What it is for.
+    pub(super) class: Class,
+    /// The name of the column.
+    pub(super) name: String,
+    /// Whether a flow log has such a field.
+    pub(super) is_known: bool,
+    /// Whether its values are numbers.
+    pub(super) is_number: bool,
+    /// Whether Logs Insights made it up.
+    pub(super) is_automatic: bool,
+    /// Where its value stands in a row, once there has been one.
+    pub(super) column: Option<u16>,
+    /// The name that came after it last time.
+    next: Key,
+}
+
+/// The names met.
+#[derive(Debug)]
+pub(super) struct Keys {
+    members: Vec<Member>,
+    index: HashMap<Box<[u8]>, Key, foldhash::fast::RandomState>,
+    last: Key,
+}
+
+impl Keys {
+    /// Only the one for names that are not told apart.
+    pub(super) fn new() -> Self {
+        let unknown = Member {
+            class: Class::Unknown,
+            ..Member::new(b"")
+        };
+        Self {
+            members: vec![unknown],
+            index: HashMap::default(),
+            last: 0,
+        }
+    }
+
+    /// The key of a name.
+    pub(super) fn of(&mut self, name: &[u8]) -> Key {
+        let guess = self.members[self.last as usize].next;
+        let key = if *self.members[guess as usize].raw == *name && guess > 0 {
+            guess
+        } else {
+            let key = self.find(name);
+            self.members[self.last as usize].next = key;
+            key
+        };
+        self.last = key;
+        key
+    }
+
+    fn find(&mut self, name: &[u8]) -> Key {
+        if let Some(key) = self.index.get(name) {
+            return *key;
+        }
+        if self.members.len() >= MOST_KEYS || name.len() > LONGEST_NAME || name.is_empty() {
+            return 0;
+        }
+        let key = Key::try_from(self.members.len()).unwrap_or(0);
+        self.members.push(Member::new(name));
+        self.index.insert(name.into(), key);
+        key
+    }
+
+    /// What is known of a key.
+    pub(super) fn member(&self, key: Key) -> &Member {
+        &self.members[key as usize]
+    }
+
+    /// As [`Keys::member`], to give it a column.
+    pub(super) fn member_mut(&mut self, key: Key) -> &mut Member {
+        &mut self.members[key as usize]
+    }
+}
+
+impl Member {
+    fn new(raw: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(raw);
+        let bare = text.strip_prefix('@');
+        // A header of these names must be readable: a name with a space would be two.
+        let name: String = bare
+            .unwrap_or(&text)
+            .chars()
+            .map(|c| {
+                if c.is_whitespace() || c.is_control() {
+                    '_'
+                } else {
+                    c
+                }
+            })
+            .collect();
+        let field = schema::lookup_header(&name);
+        let is_known = field.is_some();
+        Self {
+            raw: raw.into(),
+            class: class(&text),
+            is_known,
+            is_number: field.is_some_and(|field| field.storage() == Storage::Number),
+            is_automatic: bare.is_some(),
+            name,
+            column: None,
+            next: 0,
+        }
+    }
+}
+
+/// What a member of this name is for.
+fn class(name: &str) -> Class {
+    match name {
+        "events" | "logEvents" => Class::List(List::Events),
+        "results" => Class::List(List::Results),
+        "records" | "Records" | "rows" | "messages" => Class::List(List::Outer),
+        "messageType" => Class::MessageType,
+        "@ptr" => Class::Pointer,
+        "FlowLogs" => Class::FlowLogs,
+        "awslogs" => Class::Packed,
+        "class_uid" | "src_endpoint" | "dst_endpoint" => Class::Ocsf,
+        "@message" => Class::Message,
+        name if name.eq_ignore_ascii_case("message") => Class::Message,
+        _ => Class::Column,
+    }
+}

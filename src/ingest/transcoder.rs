@@ -1,0 +1,135 @@
+//! Makes lines of files that are no lines: one for each event or row, whatever the pieces in which bytes come.
+
+use super::csv::Csv;
+use super::decode::End;
+use super::feed::PIECE_BYTES;
+use super::json::Json;
+use super::sniff::Foreign;
+
+/// How many bytes are asked for at once.
+const ASKED: usize = 1 << 17;
+
+/// What reads a file that is no text.
+pub(super) enum Transcoder {
+    /// Documents and rows of JSON.
+    Json(Box<Json>),
+    /// Rows of a table.
+    Csv(Box<Csv>),
+}
+
+/// Where and why a file breaks off or makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Whether it stops in the middle, rather than being wrong there.
+    pub(super) is_cut: bool,
+    /// What to say of it.
+    pub(super) text: String,
+}
+
+/// Bytes that have come and have not been used up.
+#[derive(Debug, Default)]
+pub(super) struct Input {
+    bytes: Vec<u8>,
+    begin: usize,
+    end: usize,
+    /// How many bytes have been used up.
+    used: u64,
+}
+
+impl Input {
+    /// What there is.
+    pub(super) fn data(&self) -> &[u8] {
+        &self.bytes[self.begin..self.end]
+    }
+
+    /// How many bytes came before what there is.
+    pub(super) fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// Uses up `count` bytes.
+    pub(super) fn take(&mut self, count: usize) {
+        self.begin += count;
+        self.used += count as u64;
+    }
+
+    /// Room for more.
+    pub(super) fn room(&mut self) -> &mut [u8] {
+        if self.begin > 0 {
+            self.bytes.copy_within(self.begin..self.end, 0);
+            self.end -= self.begin;
+            self.begin = 0;
+        }
+        if self.bytes.len() < self.end + ASKED / 2 {
+            self.bytes.resize(self.end + ASKED, 0);
+        }
+        &mut self.bytes[self.end..]
+    }
+
+    /// Says that `count` bytes have been put into the room.
+    pub(super) fn put(&mut self, count: usize) {
+        self.end += count;
+    }
+
+    /// Adds bytes.
+    pub(super) fn extend(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let room = self.room();
+            let count = room.len().min(bytes.len());
+            room[..count].copy_from_slice(&bytes[..count]);
+            self.put(count);
+            bytes = &bytes[count..];
+        }
+    }
+}
+
+impl Transcoder {
+    /// The bytes that wait to be read.
+    pub(super) fn input(&mut self) -> &mut Input {
+        match self {
+            Self::Json(json) => &mut json.input,
+            Self::Csv(csv) => &mut csv.input,
+        }
+    }
+
+    /// Writes lines until there are enough, and says whether it stopped for that; else it wants more bytes.
+    pub(super) fn run(&mut self, out: &mut Vec<u8>) -> bool {
+        match self {
+            Self::Json(json) => json.run(out, false),
+            Self::Csv(csv) => csv.run(out, false),
+        }
+        out.len() >= PIECE_BYTES
+    }
+
+    /// Writes what is left when there will be no more bytes.
+    pub(super) fn finish(&mut self, end: &End, out: &mut Vec<u8>) {
+        match self {
+            Self::Json(json) => json.finish(end, out),
+            Self::Csv(csv) => csv.finish(end, out),
+        }
+    }
+
+    /// The name of what it turned out to be.
+    pub(super) fn format(&self) -> &'static str {
+        match self {
+            Self::Json(json) => json.format(),
+            Self::Csv(csv) => csv.format(),
+        }
+    }
+
+    /// Where it breaks off, if it does.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        match self {
+            Self::Json(json) => json.fault(),
+            Self::Csv(_) => None,
+        }
+    }
+
+    /// What it is, where that is nothing to read.
+    pub(super) fn foreign(&self) -> Option<Foreign> {
+        match self {
+            Self::Json(json) => json.foreign(),
+            Self::Csv(_) => None,
+        }
+    }
+}
