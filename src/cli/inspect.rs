@@ -14,8 +14,10 @@ use super::reading;
 use super::reading::Loaded;
 use crate::analysis::Counts;
 use crate::export::json;
+use crate::store::source::Guess;
 use crate::store::{Source, Store};
 
+mod proposal;
 mod table;
 
 /// Show what was read and what could not be
@@ -74,6 +76,23 @@ struct SourceAccount {
     rejects: u64,
     status: &'static str,
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guess: Option<Proposal>,
+}
+
+/// The order that the fields of a file seem to have.
+#[derive(Debug, Serialize)]
+struct Proposal {
+    log_format: String,
+    confidence: u8,
+    used: bool,
+    columns: Vec<ProposedColumn>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProposedColumn {
+    name: String,
+    confidence: u8,
 }
 
 impl Inspect {
@@ -157,6 +176,22 @@ impl SourceAccount {
             rejects: source.tally.rejects,
             status: source.status.name(),
             error: source.status.error().map(str::to_owned),
+            guess: source.guess.as_deref().map(Proposal::of),
+        }
+    }
+}
+
+impl Proposal {
+    fn of(guess: &Guess) -> Self {
+        let columns = guess.columns.iter().map(|column| ProposedColumn {
+            name: column.name.clone(),
+            confidence: column.confidence,
+        });
+        Self {
+            log_format: guess.names(),
+            confidence: guess.confidence,
+            used: guess.is_used,
+            columns: columns.collect(),
         }
     }
 }

@@ -6,12 +6,12 @@ use std::io::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Account, SourceAccount};
+use super::{Account, SourceAccount, proposal};
 use crate::format;
 use crate::store::{Reason, Reject, Store};
 
 /// The most columns that are used.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 /// Where the text beside the labels begins.
 const INDENT: usize = 12;
 /// With more files than this, only those are listed that something is wrong with.
@@ -50,6 +50,7 @@ pub(super) fn write(
     }
     files(out, account)?;
     rejects(out, account, store)?;
+    proposal::write(store, out)?;
     if !account.warnings.is_empty() {
         writeln!(out)?;
         for (index, warning) in account.warnings.iter().take(LISTED).enumerate() {
@@ -67,7 +68,12 @@ fn entry(out: &mut dyn Write, label: &str, parts: &[String]) -> io::Result<()> {
 }
 
 /// A label and its text, broken between the parts where it does not fit.
-fn entry_of(out: &mut dyn Write, label: &str, parts: &[String], between: &str) -> io::Result<()> {
+pub(super) fn entry_of(
+    out: &mut dyn Write,
+    label: &str,
+    parts: &[String],
+    between: &str,
+) -> io::Result<()> {
     let mut line = format!("{label:<INDENT$}");
     let mut first = true;
     for part in parts {
@@ -266,7 +272,7 @@ fn place(account: &Account, reject: &Reject) -> String {
 }
 
 /// The end of `text` that fits `width` columns; what tells files apart mostly stands there.
-fn end_of(text: &str, width: usize) -> String {
+pub(super) fn end_of(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
@@ -283,7 +289,7 @@ fn end_of(text: &str, width: usize) -> String {
 }
 
 /// The beginning of `text` that fits `width` columns.
-fn start_of(text: &str, width: usize) -> String {
+pub(super) fn start_of(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
