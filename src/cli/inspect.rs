@@ -15,8 +15,10 @@ use super::reading;
 use super::reading::Loaded;
 use crate::analysis::Counts;
 use crate::export::json;
+use crate::store::source::Guess;
 use crate::store::{Reason, Reject, Source, Store};
 
+mod proposal;
 mod table;
 
 /// Show what was read and what could not be
@@ -88,6 +90,23 @@ struct SourceAccount {
     rejects: u64,
     status: &'static str,
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guess: Option<Proposal>,
+}
+
+/// The order that the fields of a file seem to have.
+#[derive(Debug, Serialize)]
+struct Proposal {
+    log_format: String,
+    confidence: u8,
+    used: bool,
+    columns: Vec<ProposedColumn>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProposedColumn {
+    name: String,
+    confidence: u8,
 }
 
 impl Inspect {
@@ -101,7 +120,7 @@ impl Inspect {
         destination.write(interrupt, |out| match self.output {
             AnswerFormat::Table => {
                 let matching = narrowed.then_some(totals.records);
-                table::write(&account, matching, out)
+                table::write(&account, &loaded.store, matching, out)
             }
             AnswerFormat::Json => {
                 let document = serde_json::to_string(&account)?;
@@ -172,6 +191,22 @@ impl SourceAccount {
             rejects: source.tally.rejects,
             status: source.status.name(),
             error: source.status.error().map(str::to_owned),
+            guess: source.guess.as_deref().map(Proposal::of),
+        }
+    }
+}
+
+impl Proposal {
+    fn of(guess: &Guess) -> Self {
+        let columns = guess.columns.iter().map(|column| ProposedColumn {
+            name: column.name.clone(),
+            confidence: column.confidence,
+        });
+        Self {
+            log_format: guess.names(),
+            confidence: guess.confidence,
+            used: guess.is_used,
+            columns: columns.collect(),
         }
     }
 }
@@ -188,7 +223,7 @@ fn examples(store: &Store) -> Vec<Example> {
         of_reason.sort_by_key(|reject| (reject.source, reject.line));
         examples.extend(of_reason.into_iter().take(EXAMPLES).map(|reject| {
             let source = store.sources().get(reject.source as usize);
-            let path = source.map_or("?".into(), |source| source.path.to_string_lossy());
+            let path = source.map_or_else(|| "?".into(), |source| source.path.to_string_lossy());
             Example {
                 reason: reason.to_string(),
                 path: path.into_owned(),

@@ -84,9 +84,13 @@ impl Wrapping {
     }
 }
 
-/// Whether a line has a sequence that colours.
+/// Whether a line has a sequence that colours, and one behind it that ends that. What came into a log by other
+/// ways than a terminal's has seldom both.
 fn is_coloured(line: &str) -> bool {
-    line.contains("\u{1b}[")
+    let Some((_, rest)) = line.split_once("\u{1b}[") else {
+        return false;
+    };
+    rest.contains("\u{1b}[m") || rest.contains("\u{1b}[0m")
 }
 
 /// A line without the sequences that colour parts of it, and those that clear its end.

@@ -64,8 +64,7 @@ pub(super) fn fit(field: FieldId, word: &str) -> Fit {
         (Some(Value::Missing), _) if [id::VERSION, id::START, id::END].contains(&field) => {
             Fit::Contradicts
         }
-        (Some(Value::Missing), _) => Fit::Possible,
-        (Some(Value::Address(Address::Mac(_))), _) => Fit::Possible,
+        (Some(Value::Missing | Value::Address(Address::Mac(_))), _) => Fit::Possible,
         (_, Kind::Address) => Fit::Typical,
         (Some(Value::Number(number)), kind) => fit_of_number(field, kind, number),
         (_, Kind::Choice(words)) => typical_or_wrong(words.contains(&word)),

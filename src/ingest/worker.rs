@@ -190,7 +190,9 @@ pub(super) fn enter(
     account: &mut Account,
 ) -> bool {
     source.warnings.extend(finding.warning);
-    source.guess = finding.guess.map(Arc::new).or(source.guess.take());
+    if let Some(guess) = finding.guess {
+        source.guess = Some(Arc::new(guess));
+    }
     if let Some(fault) = &finding.fault {
         account.status = Status::Unreadable(format!("{}: {fault}", name(place)));
     }

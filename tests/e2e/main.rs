@@ -8,5 +8,6 @@ mod layers;
 mod memory;
 mod pty;
 mod readme;
+mod samples;
 mod source;
 mod tui;

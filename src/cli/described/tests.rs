@@ -1,1 +1,32 @@
+use super::*;
 
+#[track_caller]
+fn orders(document: &str) -> Vec<Order> {
+    let document = serde_json::from_str(document).unwrap();
+    let mut orders = Vec::new();
+    collect(&document, &mut orders);
+    orders
+}
+
+#[test]
+fn what_tells_the_files_of_a_flow_log_is_found_in_its_description() {
+    let document = r#"{"FlowLogs":[
+        {"FlowLogId":"fl-1","LogFormat":"${srcaddr}","LogDestination":"arn:aws:s3:::bucket/a/folder/","ResourceId":"vpc-1"},
+        {"FlowLogId":"fl-2","LogFormat":"${dstaddr}","LogGroupName":"/my/group","LogDestination":"arn:aws:logs:us-east-1:123456789012:log-group:/my/group:*"},
+        {"FlowLogId":"fl-3","LogFormat":"${bytes}","ResourceId":"eni-1"}]}"#;
+    let orders = orders(document);
+    let hints = |index: usize| orders[index].hints.join(" ");
+    assert_eq!(hints(0), "fl-1 vpc-1 bucket/a/folder bucket a/folder");
+    assert_eq!(hints(1), "fl-2 my/group my/group my group");
+    assert_eq!(hints(2), "fl-3 eni-1 eni-1-all eni-1-accept eni-1-reject");
+}
+
+#[test]
+fn flow_logs_of_one_format_are_for_everything() {
+    let same =
+        orders(r#"[{"LogFormat":"${srcaddr}"},{"FlowLogId":"fl-2","LogFormat":"${srcaddr}"}]"#);
+    let described = of_orders(same).unwrap();
+    assert_eq!(described.all.as_deref(), Some("${srcaddr}"));
+    assert_eq!(described.each, []);
+    assert_eq!(of_orders(Vec::new()), None);
+}

@@ -6,11 +6,12 @@ use std::io::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Account, Example, SourceAccount};
+use super::{Account, Example, SourceAccount, proposal};
 use crate::format;
+use crate::store::Store;
 
 /// The most columns that are used.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 /// Where the text beside the labels begins.
 const INDENT: usize = 12;
 /// With more files than this, only those are listed that something is wrong with.
@@ -21,6 +22,7 @@ const LISTED: usize = 20;
 /// Writes `account`; `matching` is how many records a filter selects, where there is one.
 pub(super) fn write(
     account: &Account,
+    store: &Store,
     matching: Option<u64>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -48,6 +50,7 @@ pub(super) fn write(
     }
     files(out, account)?;
     rejects(out, account)?;
+    proposal::write(store, out)?;
     if !account.warnings.is_empty() {
         writeln!(out)?;
         for (index, warning) in account.warnings.iter().take(LISTED).enumerate() {
@@ -65,7 +68,12 @@ fn entry(out: &mut dyn Write, label: &str, parts: &[String]) -> io::Result<()> {
 }
 
 /// A label and its text, broken between the parts where it does not fit.
-fn entry_of(out: &mut dyn Write, label: &str, parts: &[String], between: &str) -> io::Result<()> {
+pub(super) fn entry_of(
+    out: &mut dyn Write,
+    label: &str,
+    parts: &[String],
+    between: &str,
+) -> io::Result<()> {
     let mut line = format!("{label:<INDENT$}");
     let mut first = true;
     for part in parts {
@@ -263,7 +271,7 @@ fn rejects(out: &mut dyn Write, account: &Account) -> io::Result<()> {
 }
 
 /// The end of `text` that fits `width` columns; what tells files apart mostly stands there.
-fn end_of(text: &str, width: usize) -> String {
+pub(super) fn end_of(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
@@ -280,7 +288,7 @@ fn end_of(text: &str, width: usize) -> String {
 }
 
 /// The beginning of `text` that fits `width` columns.
-fn start_of(text: &str, width: usize) -> String {
+pub(super) fn start_of(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

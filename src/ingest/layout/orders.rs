@@ -123,7 +123,10 @@ impl Orders {
             "several of the flow logs that were described fit its path"
         };
         let names = self.described.iter().map(|(order, _)| visible(&order.name));
-        let mut names: Vec<String> = names.take(NAMED).map(|name| name.into_owned()).collect();
+        let mut names: Vec<String> = names
+            .take(NAMED)
+            .map(std::borrow::Cow::into_owned)
+            .collect();
         if self.described.len() > NAMED {
             names.push("…".into());
         }

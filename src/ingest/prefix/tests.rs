@@ -77,3 +77,8 @@ fn one_line_of_many_wraps_nothing() {
     assert_eq!(Wrapping::of(&["a.log:1:x", "x", "x"]), Wrapping::default());
     assert_eq!(Wrapping::of(&[]), Wrapping::default());
 }
+
+#[test]
+fn a_colour_that_nothing_ends_is_part_of_a_value() {
+    check("2 eni-\u{1b}[31m 3", "2 eni-\u{1b}[31m 3");
+}

@@ -79,12 +79,12 @@ impl Numbers {
     fn share_with(&self, other: &Self, is_such: impl Fn(u64, u64) -> bool) -> f64 {
         let pairs = self.values.iter().zip(&other.values);
         let pairs = pairs.filter_map(|(a, b)| Some(((*a)?, (*b)?)));
-        let (mut count, mut such) = (0, 0);
+        let (mut count, mut such) = (0_u32, 0_u32);
         for (a, b) in pairs {
             count += 1;
-            such += usize::from(is_such(a, b));
+            such += u32::from(is_such(a, b));
         }
-        such as f64 / count.max(1) as f64
+        f64::from(such) / f64::from(count.max(1))
     }
 }
 

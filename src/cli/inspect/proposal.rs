@@ -1,0 +1,103 @@
+//! The orders that the fields of files without a header seem to have, for people: the first lines beside the
+//! names of the columns.
+
+use std::io;
+use std::io::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::table::{WIDTH, end_of, entry_of, start_of};
+use crate::format;
+use crate::store::Store;
+use crate::store::source::Guess;
+
+/// So many different orders are shown.
+const SHOWN: usize = 3;
+/// So many of the first lines stand beside the names.
+const LINES: usize = 3;
+/// The widest that a name or a word of a line is.
+const WIDEST: usize = 28;
+/// What stands between two columns.
+const GAP: &str = "   ";
+
+/// Writes the different orders that were guessed in `store`.
+pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
+    let mut seen: Vec<String> = Vec::new();
+    for source in store.sources() {
+        let Some(guess) = source.guess.as_deref() else {
+            continue;
+        };
+        let names = guess.names();
+        if seen.contains(&names) {
+            continue;
+        }
+        seen.push(names);
+        if seen.len() <= SHOWN {
+            let path = source.path.to_string_lossy();
+            order(guess, &format::visible(&path), out)?;
+        }
+    }
+    match seen.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        rest => writeln!(out, "and {rest} more orders that were worked out"),
+    }
+}
+
+fn order(guess: &Guess, path: &str, out: &mut dyn Write) -> io::Result<()> {
+    let is_used = if guess.is_used {
+        "and read with it"
+    } else {
+        "and not read with it"
+    };
+    writeln!(out)?;
+    writeln!(
+        out,
+        "the order of the fields of {}",
+        end_of(path, WIDTH - 27)
+    )?;
+    writeln!(
+        out,
+        "seems to be this, {} % sure, {is_used}; its first lines:",
+        guess.confidence
+    )?;
+    writeln!(out)?;
+    let rows: Vec<Vec<String>> = guess
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let words = guess.lines.iter().take(LINES).map(|line| line.get(index));
+            let words = words.map(|word| word.map_or("", String::as_str));
+            let cells = std::iter::once(column.name.as_str()).chain(words);
+            let mut cells: Vec<String> = cells
+                .map(|cell| start_of(&format::visible(cell), WIDEST))
+                .collect();
+            let sure = match column.confidence {
+                0 => "?".to_owned(),
+                sure => format!("{sure} %"),
+            };
+            cells.insert(1, format!("{sure:>4}"));
+            cells
+        })
+        .collect();
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count)
+        .map(|index| {
+            let cells = rows.iter().filter_map(|row| row.get(index));
+            cells.map(|cell| cell.width()).max().unwrap_or(0)
+        })
+        .collect();
+    for row in &rows {
+        let mut line = String::from("  ");
+        for (cell, width) in row.iter().zip(&widths) {
+            line += cell;
+            line += &" ".repeat(width - cell.width());
+            line += GAP;
+        }
+        writeln!(out, "{}", start_of(line.trim_end(), WIDTH))?;
+    }
+    writeln!(out)?;
+    let names = format!("--log-format '{}'", guess.names());
+    let words: Vec<String> = names.split(' ').map(str::to_owned).collect();
+    entry_of(out, "to use it", &words, " ")
+}
