@@ -6,6 +6,7 @@
 mod analyse;
 mod decode;
 mod filter;
+mod forms;
 mod load;
 mod memory;
 mod tree;
@@ -14,5 +15,6 @@ criterion::criterion_main!(
     decode::benches,
     filter::benches,
     load::benches,
+    forms::benches,
     analyse::benches
 );

@@ -175,18 +175,26 @@ impl Json {
             self.at = self.tokens.start;
         }
         let text = self.text(data, self.at).to_vec();
-        self.broken.get_or_insert(Broken {
-            event: self.events,
-            byte: used + self.at as u64,
-            why: Some(why),
-            is_list: self.shape.is_in_list(),
-        });
+        let is_list = self.shape.is_in_list();
+        self.note(used + self.at as u64, Some(why), is_list);
         self.is_lost = true;
         self.is_told = false;
         self.shape.reset();
         self.tokens.reset();
         self.begin = None;
         self.head = text;
+    }
+
+    /// Remembers where the document is broken first.
+    fn note(&mut self, byte: u64, why: Option<&'static str>, is_list: bool) {
+        if self.broken.is_none() {
+            self.broken = Some(Broken {
+                event: self.events,
+                byte,
+                why,
+                is_list,
+            });
+        }
     }
 
     /// Goes on to where a line begins with a bracket. What stands in the line of the break is told with it.
@@ -268,14 +276,11 @@ impl Json {
         }
         self.events += 1;
         if matches!(end, End::Whole | End::BadChecksum) {
-            self.broken.get_or_insert(Broken {
-                event: self.events,
-                byte: self.input.used() + data.len() as u64,
-                why: None,
-                is_list: true,
-            });
+            let byte = self.input.used() + data.len() as u64;
+            self.note(byte, None, true);
         }
         if self.shape.is_in_element() || is_in_token && self.shape.may_begin() {
+            let data = self.input.data();
             let text = self.text(data, data.len());
             rows::write_reject(&Reason::CutOff, text, out);
         }

@@ -34,6 +34,7 @@ const REASONS: &[(u8, Reason)] = &[
     (b'w', Reason::TooFewFields),
     (b'q', Reason::OpenQuote),
     (b'c', Reason::CutOff),
+    (b'k', Reason::ControlCharacter),
 ];
 
 /// Whether a line that begins with `byte` has a mark.

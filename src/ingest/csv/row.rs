@@ -1,7 +1,7 @@
 //! Takes a row apart the long way: with quotation marks, and with line ends between them.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::ingest::parse::LINE_BYTES;
 
@@ -86,9 +86,10 @@ impl Row {
         }
     }
 
-    /// Whether the row has taken more than a line and come to the end of the file.
+    /// Whether a row that came to the end of the file lacks a quotation mark.
     fn is_open(&self, data: &[u8]) -> bool {
-        memchr(b'\n', &data[..self.read]).is_some()
+        let row = &data[..self.read];
+        memchr(b'\n', row).is_some() || memchr_iter(b'"', row).count() % 2 == 1
     }
 
     /// The values. A carriage return before the line end is none of them.

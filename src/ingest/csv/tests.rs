@@ -150,7 +150,7 @@ fn every_line_comes_back_byte_for_byte() {
                 .split(' ')
                 .map(|word| format!("{quote}{word}{quote}"))
                 .collect();
-            write!(table, "{}{end}\n", words.join(separator)).unwrap();
+            writeln!(table, "{}{end}", words.join(separator)).unwrap();
         }
         table
     };

@@ -139,11 +139,11 @@ impl Shape {
                 self.expect = Expect::Colon;
             }
             (Expect::KeyOrEnd | Expect::CommaOrEnd, Token::CloseObject) if self.is_object() => {
-                return self.close(out);
+                return Ok(self.close(out));
             }
             (Expect::Key | Expect::KeyOrEnd, _) => return Err("a name was expected"),
             (Expect::ValueOrEnd | Expect::CommaOrEnd, Token::CloseArray) if !self.is_object() => {
-                return self.close(out);
+                return Ok(self.close(out));
             }
             (Expect::CommaOrEnd, Token::Comma) => {
                 self.expect = if self.is_object() {
@@ -296,14 +296,14 @@ impl Shape {
         })
     }
 
-    fn close(&mut self, out: &mut Vec<u8>) -> Step {
+    fn close(&mut self, out: &mut Vec<u8>) -> Found {
         let frame = self.frames.pop();
         self.expect = if self.frames.is_empty() {
             Expect::Value
         } else {
             Expect::CommaOrEnd
         };
-        Ok(match frame {
+        match frame {
             Some(Frame::Object) if self.frames.last() == Some(&Frame::Fields) => {
                 self.close_field();
                 Found::Nothing
@@ -322,7 +322,7 @@ impl Shape {
                 found
             }
             _ => Found::Nothing,
-        })
+        }
     }
 
     fn innermost_list(&self) -> List {

@@ -60,15 +60,24 @@ pub(super) enum Next {
 /// The longest number or bare word.
 const LONGEST_BARE: usize = 512;
 
+/// What is known of the text that has begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Text {
+    /// It has no backslash so far.
+    #[default]
+    Plain,
+    /// It has one.
+    Escaped,
+    /// It is too long, and nothing of it is kept.
+    Long,
+}
+
 /// Finds tokens. What has been looked at of a text is not looked at again.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     /// How many bytes of the text that has begun are known to be in it.
     searched: usize,
-    /// Whether there was a backslash among them.
-    is_escaped: bool,
-    /// Whether the text is too long, so that nothing of it is kept.
-    is_long: bool,
+    text: Text,
     /// Where the last token begins, or what there is of it.
     pub(super) start: usize,
     /// Whether it is the first of its line.
@@ -85,13 +94,13 @@ impl Tokens {
 
     /// Whether `at` is in the middle of a text that is not kept.
     pub(super) fn is_in_long(&self) -> bool {
-        self.is_long
+        self.text == Text::Long
     }
 
     /// The token of `data` that begins at `at` or behind white space there; `at` moves behind it.
     /// Where `is_over`, no more bytes will come.
     pub(super) fn next(&mut self, data: &[u8], at: &mut usize, is_over: bool) -> Next {
-        if self.is_long {
+        if self.is_in_long() {
             return self.long_text(data, at);
         }
         let Some(byte) = self.skip_white(data, at) else {
@@ -100,7 +109,7 @@ impl Tokens {
         self.start = *at;
         self.is_first = self.has_line_end;
         let token = match byte {
-            b'"' => return self.text(data, at),
+            b'"' => return self.quoted(data, at),
             b'{' => Token::OpenObject,
             b'}' => Token::CloseObject,
             b'[' => Token::OpenArray,
@@ -133,7 +142,7 @@ impl Tokens {
         None
     }
 
-    fn text(&mut self, data: &[u8], at: &mut usize) -> Next {
+    fn quoted(&mut self, data: &[u8], at: &mut usize) -> Next {
         let from = *at + 1;
         loop {
             let begin = from + self.searched;
@@ -145,7 +154,7 @@ impl Tokens {
             let place = begin + found;
             match data[place] {
                 b'"' => {
-                    let is_plain = !self.is_escaped;
+                    let is_plain = self.text == Text::Plain;
                     self.end_text();
                     *at = place + 1;
                     return Next::Token(Token::Text {
@@ -160,7 +169,7 @@ impl Tokens {
                 }
                 _ => {}
             }
-            self.is_escaped = true;
+            self.text = Text::Escaped;
             self.searched = place - from;
             if place + 1 >= data.len() {
                 break;
@@ -168,7 +177,7 @@ impl Tokens {
             self.searched += 2;
         }
         if self.searched > LINE_BYTES {
-            self.is_long = true;
+            self.text = Text::Long;
             *at = from + self.searched;
             return self.long_text(data, at);
         }
@@ -202,8 +211,7 @@ impl Tokens {
 
     fn end_text(&mut self) {
         self.searched = 0;
-        self.is_escaped = false;
-        self.is_long = false;
+        self.text = Text::Plain;
         self.has_line_end = false;
     }
 }

@@ -79,7 +79,7 @@ impl LineWriter {
         Ok(())
     }
 
-    fn value<'e>(element: &'e Element, place: u16) -> &'e [u8] {
+    fn value(element: &Element, place: u16) -> &[u8] {
         let cell = usize::from(place).checked_sub(1);
         let value = cell.map_or(&[][..], |cell| element.value(element.cells()[cell]));
         if value::is_nothing(value) {
