@@ -11,6 +11,9 @@ use crate::schema::{FieldId, id};
 
 impl App {
     pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+        if matches!(self.overlay, Some(Overlay::Order(_))) {
+            return self.act_in_order(action, cmds);
+        }
         match action {
             Action::Quit if self.focus.maximised => self.maximise(false),
             Action::Quit => self.quit(cmds),
@@ -39,6 +42,7 @@ impl App {
             Action::HistoryForward => self.walk_history(false),
             Action::FindFilter => self.open_picker(),
             Action::SaveFilter => self.open_naming(),
+            Action::ShowOrder => self.open_order(),
             _ => self.act_in_pane(action),
         }
     }
@@ -49,7 +53,7 @@ impl App {
             Some(Overlay::Help(help)) => return help.act(action, help_page),
             Some(Overlay::Find(_)) => return self.act_in_picker(action),
             Some(Overlay::Save(_)) => return self.act_in_naming(action),
-            Some(Overlay::Copy) | None => {}
+            Some(Overlay::Copy | Overlay::Order(_)) | None => {}
         }
         match self.focus.pane {
             Pane::Filter => {

@@ -46,7 +46,13 @@ impl Help {
         for scope in [pane.scope()].into_iter().chain(line) {
             sheet.keys(scope);
         }
-        for scope in [Scope::Find, Scope::Save, Scope::Global, Scope::Copy] {
+        for scope in [
+            Scope::Find,
+            Scope::Save,
+            Scope::Order,
+            Scope::Global,
+            Scope::Copy,
+        ] {
             sheet.keys(scope);
         }
         if pane != Pane::Filter {
@@ -112,6 +118,7 @@ impl Page {
             Scope::Copy => "Copy: y, then".to_owned(),
             Scope::Find => "Saved filters and history: Ctrl-R, then".to_owned(),
             Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then".to_owned(),
+            Scope::Order => "The order of the fields: o, then".to_owned(),
             scope => scope.title().to_owned(),
         });
         for binding in keymap::for_scope(scope) {
