@@ -15,6 +15,7 @@ pub mod line_editor;
 pub mod load;
 pub mod memory;
 pub mod naming;
+pub mod order;
 pub mod picker;
 pub mod records;
 pub mod rejects;
@@ -25,7 +26,7 @@ pub mod timeline;
 
 use std::sync::Arc;
 
-use crate::config::{Change, Kept};
+use crate::config::{Accepted, Change, Kept};
 use crate::engine::{Answer, Listing, Question, Request, Ticket, Wish};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Key, Scope};
@@ -41,6 +42,7 @@ use layout::Layout;
 use load::Load;
 use memory::Memory;
 use naming::Naming;
+use order::Ordering;
 use picker::Picker;
 use records::Records;
 use rejects::RejectList;
@@ -96,6 +98,13 @@ pub enum Cmd {
     Copy(String),
     /// Keep this for later sessions.
     Keep(Change),
+    /// Read everything again, into another catalog.
+    ReadAgain {
+        /// The catalog that the load fills.
+        catalog: Arc<Catalog>,
+        /// An order that was accepted since.
+        accepted: Accepted,
+    },
     /// Give the terminal back to the shell until it wakes the program.
     Suspend,
     /// Draw every cell anew.
@@ -133,6 +142,8 @@ pub enum Overlay {
     Find(Picker),
     /// The question for the name of a filter.
     Save(Naming),
+    /// The question whether an order of fields is right.
+    Order(Ordering),
 }
 
 /// The model.
@@ -274,6 +285,7 @@ impl App {
             (Some(Overlay::Copy), _) => &[Scope::Copy],
             (Some(Overlay::Find(_)), _) => &[Scope::Find, Scope::Line],
             (Some(Overlay::Save(_)), _) => &[Scope::Save, Scope::Line],
+            (Some(Overlay::Order(_)), _) => &[Scope::Order, Scope::Line],
             (None, Pane::Filter) => &[Scope::Filter, Scope::Line],
             (None, Pane::Records) => &[Scope::Records, Scope::Global],
             (None, Pane::Timeline) => &[Scope::Timeline, Scope::Global],
@@ -298,6 +310,7 @@ impl App {
     fn insert(&mut self, text: &str) {
         match (&mut self.overlay, self.focus.pane) {
             (Some(Overlay::Find(picker)), _) => picker.insert(text),
+            (Some(Overlay::Order(order)), _) => order.insert(text),
             (Some(Overlay::Save(naming)), _) => {
                 naming.editor.insert(text);
                 self.check_name();
@@ -342,6 +355,7 @@ impl App {
                 self.load.seconds = Some(seconds);
                 self.load.stopped = stopped;
                 self.refresh_rejects();
+                self.ask_for_order();
             }
         }
     }
@@ -450,6 +464,7 @@ impl App {
         match &mut self.overlay {
             Some(Overlay::Find(picker)) => picker.settle(self.layout.screen),
             Some(Overlay::Rejects(list)) => list.settle(self.layout.screen),
+            Some(Overlay::Order(order)) => order.settle(layout::order_page(self.layout.screen)),
             _ => {}
         }
     }

@@ -1,4 +1,5 @@
-//! What is kept between sessions: the history of filters, and the filters that have a name.
+//! What is kept between sessions: the history of filters, the filters that have a name, and the orders of
+//! fields that were accepted for folders.
 //!
 //! Where the files are and what is in them is known here alone. A file that cannot be used costs what is in
 //! it, is named in a sentence, and is never written over.
@@ -6,6 +7,7 @@
 mod file;
 mod filters;
 mod history;
+mod orders;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 
 pub use filters::fault_of_name;
 pub use history::{Entry, History};
+pub use orders::Accepted;
 
 use crate::query::Saved;
 use file::Place;
@@ -24,6 +27,7 @@ use file::Place;
 pub struct Places {
     history: Option<Place>,
     filters: Option<Place>,
+    orders: Option<Place>,
 }
 
 /// What was kept by earlier sessions.
@@ -48,6 +52,8 @@ pub enum Change {
     Save(Saved),
     /// The filter of this name is to go.
     Unsave(String),
+    /// An order of fields was accepted for a folder.
+    Accept(Accepted),
 }
 
 impl Places {
@@ -72,14 +78,17 @@ impl Places {
         Self {
             history: place("XDG_STATE_HOME", ".local/state", "history"),
             filters: place("XDG_CONFIG_HOME", ".config", "filters.toml"),
+            orders: place("XDG_STATE_HOME", ".local/state", "orders"),
         }
     }
 
-    /// The same places without one for the history.
+    /// The same places without one for the history of filters, and without one for the orders of fields that
+    /// were accepted.
     #[must_use]
     pub fn without_history(self) -> Self {
         Self {
             history: None,
+            orders: None,
             ..self
         }
     }
@@ -95,6 +104,9 @@ impl Places {
                 }
                 Err(fault) => kept.faults.push(fault),
             }
+        }
+        if let Err(fault) = self.accepted() {
+            kept.faults.push(fault);
         }
         match self.saved() {
             Ok((saved, faults)) => {
@@ -118,6 +130,18 @@ impl Places {
         }
     }
 
+    /// The orders of fields that were accepted for folders.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, in a sentence that names it.
+    pub fn accepted(&self) -> Result<Vec<Accepted>, String> {
+        match &self.orders {
+            Some(place) => orders::read(place),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Makes a change of what is kept, among those that other sessions make.
     ///
     /// # Errors
@@ -137,6 +161,10 @@ impl Places {
             Change::Forget(text) => edit(&|history| history.remove(text)),
             Change::Save(saved) => filters::save(filters()?, saved),
             Change::Unsave(name) => filters::unsave(filters()?, name),
+            Change::Accept(accepted) => match &self.orders {
+                Some(place) => orders::accept(place, accepted),
+                None => Ok(()),
+            },
         }
     }
 }

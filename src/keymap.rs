@@ -103,6 +103,8 @@ pub enum Action {
     FindFilter,
     /// Give the filter a name.
     SaveFilter,
+    /// Show the order of the fields of a file without a header.
+    ShowOrder,
     /// Keep the filter under the cursor no longer.
     ForgetFilter,
     /// Look at half the time.
@@ -152,7 +154,9 @@ pub enum Scope {
     Find,
     /// The question for the name of a filter.
     Save,
-    /// A line that is edited, in one of the three above; keys that are not bound are typed.
+    /// The order of the fields of a file without a header.
+    Order,
+    /// A line that is edited, in one of the four above; keys that are not bound are typed.
     Line,
     /// The interfaces over time.
     Timeline,
@@ -233,6 +237,13 @@ pub const BINDINGS: &[Binding] = &[
 
     bind(Scope::Save, &[key(KeyCode::Enter)], Action::Enter, "Save").hint("save"),
     bind(Scope::Save, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Close; nothing is saved").hint("close"),
+
+    bind(Scope::Order, &[key(KeyCode::Enter)], Action::Enter, "Read the files of this folder like this, or take the chosen name").hint("accept"),
+    bind(Scope::Order, &[key(KeyCode::Down), ctrl('n')], Action::Down, "Next column, or next name").hint("next"),
+    bind(Scope::Order, &[key(KeyCode::Up), ctrl('p')], Action::Up, "Previous column, or previous name"),
+    bind(Scope::Order, &[key(KeyCode::PageDown)], Action::PageDown, "Next page"),
+    bind(Scope::Order, &[key(KeyCode::PageUp)], Action::PageUp, "Previous page"),
+    bind(Scope::Order, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Give up the name, or close; nothing changes").hint("close"),
 
     bind(Scope::Line, &[key(KeyCode::Left), ctrl('b')], Action::Left, "One character left"),
     bind(Scope::Line, &[key(KeyCode::Right), ctrl('f')], Action::Right, "One character right"),
@@ -324,6 +335,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ch('['), ch('u'), key_alt(KeyCode::Left)], Action::FilterBack, "Undo: the filter before this one").hint("undo"),
     bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right)], Action::FilterForward, "Redo: the filter after this one"),
     bind(Scope::Global, &[ctrl('r')], Action::FindFilter, "Find a filter among the saved ones and in the history"),
+    bind(Scope::Global, &[ch('o')], Action::ShowOrder, "The order of the fields of a file without a header"),
     bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
     bind(Scope::Global, &[ch('R')], Action::ShowRejects, "Lines that were not read, and what is wrong with files"),
     bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Back one level"),
@@ -343,6 +355,7 @@ impl Scope {
             Self::Filter => "Filter bar",
             Self::Find => "Saved filters and history",
             Self::Save => "Saving a filter",
+            Self::Order => "The order of the fields",
             Self::Line => "Editing a line",
             Self::Timeline => "Interfaces over time",
             Self::Breakdown => "Breakdown",

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Cmd, Msg};
-use crate::config::Places;
+use crate::config::{Accepted, Places};
 use crate::engine::Engine;
 use crate::ingest::{self, Input, Loading, Options};
 use crate::store::Catalog;
@@ -56,7 +56,6 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
     let theme = theme(&session);
     let (sender, receiver) = inbox::channel();
     let catalog = Arc::new(Catalog::default());
-    let loads = sender.clone();
     let Session {
         inputs,
         options,
@@ -75,19 +74,18 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
     app.update(Msg::Resize { cols, rows }, &mut cmds);
     screen.draw(|frame| ui::draw(&app, &theme, frame))?;
     app.update(Msg::Recalled(Box::new(places.recall())), &mut cmds);
-    let load = ingest::start(inputs, options, catalog, move |event| {
-        // The session is over when nobody listens.
-        let _ = loads.send(Event::Msg(Msg::Load(event)));
-    });
-    let load = load.map_err(|error| error.to_string())?;
+    let load = start_load(&inputs, &options, catalog, &sender)?;
     let engine = spawn_engine(&sender);
-    let keeper = Keeper::start(places, sender)?;
+    let keeper = Keeper::start(places, sender.clone())?;
     let mut session = Running {
         app,
         theme,
         screen,
         engine,
         load,
+        inputs,
+        options,
+        sender,
         keeper,
     };
     session.run_commands(&mut cmds)?;
@@ -101,6 +99,10 @@ struct Running {
     screen: Screen,
     engine: Engine,
     load: Loading,
+    /// What is read, and how: once more when somebody says in which order.
+    inputs: Vec<Input>,
+    options: Options,
+    sender: SyncSender<Event>,
     /// The last one to be dropped: it may take a while, and the terminal is given back before.
     keeper: Keeper,
 }
@@ -159,6 +161,7 @@ impl Running {
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => screen::copy(&text)?,
                 Cmd::Keep(change) => self.keeper.keep(change),
+                Cmd::ReadAgain { catalog, accepted } => self.read_again(catalog, accepted)?,
                 Cmd::Suspend => screen::suspend()?,
                 Cmd::Redraw => self.screen.clear()?,
                 Cmd::Quit => return Ok(true),
@@ -166,6 +169,33 @@ impl Running {
         }
         Ok(false)
     }
+
+    /// Reads everything again. The load before has ended; what the engine remembers is of another catalog.
+    fn read_again(&mut self, catalog: Arc<Catalog>, accepted: Accepted) -> Result<(), String> {
+        let folder = std::path::absolute(&accepted.folder).unwrap_or(accepted.folder);
+        self.options
+            .remembered
+            .retain(|(known, _)| *known != folder);
+        self.options.remembered.push((folder, accepted.log_format));
+        self.engine = spawn_engine(&self.sender);
+        self.load = start_load(&self.inputs, &self.options, catalog, &self.sender)?;
+        Ok(())
+    }
+}
+
+/// Begins to read; what there is to tell goes to `sender`.
+fn start_load(
+    inputs: &[Input],
+    options: &Options,
+    catalog: Arc<Catalog>,
+    sender: &SyncSender<Event>,
+) -> Result<Loading, String> {
+    let loads = sender.clone();
+    let load = ingest::start(inputs.to_vec(), options.clone(), catalog, move |event| {
+        // The session is over when nobody listens.
+        let _ = loads.send(Event::Msg(Msg::Load(event)));
+    });
+    load.map_err(|error| error.to_string())
 }
 
 fn spawn_engine(sender: &SyncSender<Event>) -> Engine {

@@ -22,6 +22,7 @@ mod footer;
 mod header;
 mod help;
 mod naming;
+mod order;
 mod picker;
 mod records;
 mod rejects;
@@ -73,6 +74,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Copy) => help::draw_copy(canvas, buf),
         Some(Overlay::Find(picker)) => cursor = picker::draw(canvas, picker, buf),
         Some(Overlay::Save(naming)) => cursor = naming::draw(canvas, naming, buf),
+        Some(Overlay::Order(order)) => cursor = order::draw(canvas, order, buf),
         None => {
             if let Some(at) = cursor {
                 completion::draw(canvas, at, buf);

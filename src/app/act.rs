@@ -11,6 +11,9 @@ use crate::schema::{FieldId, id};
 
 impl App {
     pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+        if matches!(self.overlay, Some(Overlay::Order(_))) {
+            return self.act_in_order(action, cmds);
+        }
         match action {
             Action::Quit if self.focus.maximised => self.maximise(false),
             Action::Quit => self.quit(cmds),
@@ -40,6 +43,7 @@ impl App {
             Action::HistoryForward => self.walk_history(false),
             Action::FindFilter => self.open_picker(),
             Action::SaveFilter => self.open_naming(),
+            Action::ShowOrder => self.open_order(),
             _ => self.act_in_pane(action),
         }
     }
@@ -51,7 +55,7 @@ impl App {
             Some(Overlay::Find(_)) => return self.act_in_picker(action),
             Some(Overlay::Save(_)) => return self.act_in_naming(action),
             Some(Overlay::Rejects(_)) => return self.act_in_rejects(action),
-            Some(Overlay::Copy) | None => {}
+            Some(Overlay::Copy | Overlay::Order(_)) | None => {}
         }
         match self.focus.pane {
             Pane::Filter => {

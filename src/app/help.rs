@@ -49,6 +49,7 @@ impl Help {
         let others = [
             Scope::Find,
             Scope::Save,
+            Scope::Order,
             Scope::Global,
             Scope::Rejects,
             Scope::Copy,
@@ -120,6 +121,7 @@ impl Page {
             Scope::Rejects => "Rejects and troubles: R, then".to_owned(),
             Scope::Find => "Saved filters and history: Ctrl-R, then".to_owned(),
             Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then".to_owned(),
+            Scope::Order => "The order of the fields: o, then".to_owned(),
             scope => scope.title().to_owned(),
         });
         for binding in keymap::for_scope(scope) {

@@ -189,3 +189,23 @@ pub fn help(screen: Rect) -> Rect {
 pub fn help_page(screen: Rect) -> usize {
     usize::from(inner(help(screen)).height)
 }
+
+/// The area of the order of the fields.
+pub fn order(screen: Rect) -> Rect {
+    centred(screen, 112, screen.height.saturating_sub(2).max(3))
+}
+
+/// The list of the columns in it: below what it is about, above what is typed and what is offered.
+pub fn order_list(screen: Rect) -> Rect {
+    let inner = inner(order(screen));
+    Rect {
+        y: inner.y + inner.height.min(2),
+        height: inner.height.saturating_sub(5),
+        ..inner
+    }
+}
+
+/// How many columns are on the screen.
+pub fn order_page(screen: Rect) -> usize {
+    usize::from(order_list(screen).height)
+}

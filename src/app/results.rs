@@ -54,6 +54,14 @@ impl Results {
         Some(self.newest)
     }
 
+    /// Forgets what was asked and answered; tickets go on, so that an answer on its way stays stale.
+    pub fn forget(&mut self) {
+        *self = Self {
+            newest: Ticket(self.newest.0 + 1),
+            ..Self::default()
+        };
+    }
+
     /// Notes that the load has reported.
     pub fn tick(&mut self) {
         self.ticks = self.ticks.saturating_add(1);

@@ -25,7 +25,7 @@ pub(super) struct Explore {
     #[arg(long)]
     ascii: bool,
 
-    /// Leave the history of filters alone: neither read nor write it
+    /// Leave the history of filters and the accepted orders of fields alone: neither read nor write them
     #[arg(long)]
     no_history: bool,
 }
@@ -41,14 +41,22 @@ impl Explore {
             return Err(Failure::Message(guess));
         }
         let places = Places::from_environment();
+        let places = if self.no_history {
+            places.without_history()
+        } else {
+            places
+        };
+        let mut options = reading::options(&self.reading)?;
+        // What is wrong with the file is told on the screen.
+        let accepted = places.accepted().unwrap_or_default();
+        options.remembered = accepted
+            .into_iter()
+            .map(|accepted| (accepted.folder, accepted.log_format))
+            .collect();
         let session = Session {
             inputs: reading::inputs(paths),
-            options: reading::options(&self.reading)?,
-            places: if self.no_history {
-                places.without_history()
-            } else {
-                places
-            },
+            options,
+            places,
             filter: filtering::text(&self.reading)?,
             title: title(paths),
             ascii: self.ascii,

@@ -58,7 +58,7 @@ fn keep_all(places: &Places, work: &Receiver<Change>, inbox: &SyncSender<Event>)
             continue;
         };
         let notice = match &change {
-            Change::Remember(_) | Change::Forget(_) => fault,
+            Change::Remember(_) | Change::Forget(_) | Change::Accept(_) => fault,
             Change::Save(saved) => format!("${} holds until you leave: {fault}", saved.name),
             Change::Unsave(name) => format!("${} will be back: {fault}", format::visible(name)),
         };

@@ -265,3 +265,23 @@ fn no_size_panics() {
         }
     }
 }
+
+#[test]
+fn the_order_of_a_file_without_a_header() {
+    for (cols, rows) in [(80, 24), (120, 36), (40, 10)] {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/sample-logs/custom-no-header.log"
+        );
+        let input = crate::ingest::Input::Path(path.into());
+        let mut session = Session::of(vec![input], cols, rows);
+        session.press("o");
+        // The path of the project is nobody's business.
+        if let Some(Overlay::Order(order)) = &mut session.app.overlay {
+            order.path = "logs/custom-no-header.log".into();
+        }
+        check(&format!("order_{cols}x{rows}"), &session);
+        session.press("<down><down>pkt");
+        check(&format!("order_typing_{cols}x{rows}"), &session);
+    }
+}

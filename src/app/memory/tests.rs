@@ -20,6 +20,7 @@ fn kept(session: &mut Session) -> Vec<String> {
         Change::Forget(text) => format!("no {text}"),
         Change::Save(saved) => format!("{} = {}", saved.name, saved.text),
         Change::Unsave(name) => format!("no ${name}"),
+        Change::Accept(accepted) => format!("accept {}", accepted.log_format),
     });
     changes.collect()
 }

@@ -1,0 +1,85 @@
+use super::super::tests::Session;
+use super::*;
+use crate::ingest::Input;
+
+/// A session over one file with these lines, and the folder that it is in.
+fn session(lines: &str) -> (Session, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log");
+    std::fs::write(&path, lines).unwrap();
+    (Session::of(vec![Input::Path(path)], 120, 36), folder)
+}
+
+const UNSURE: &str = "10.0.0.1 10.0.0.2 17 REJECT\n10.0.0.9 10.0.0.2 6 ACCEPT\n";
+
+fn order(session: &Session) -> Option<&Ordering> {
+    match &session.app.overlay {
+        Some(Overlay::Order(order)) => Some(order),
+        _ => None,
+    }
+}
+
+fn names(session: &Session) -> String {
+    order(session).map_or_else(String::new, Ordering::names)
+}
+
+#[test]
+fn an_order_that_nobody_is_sure_of_is_asked_for_when_the_load_is_over() {
+    let (mut session, _folder) = session(UNSURE);
+    assert_eq!(names(&session), "srcaddr dstaddr protocol action");
+    session.press("<esc>");
+    assert_eq!(order(&session), None);
+    session.press("o");
+    assert_eq!(names(&session), "srcaddr dstaddr protocol action");
+}
+
+#[test]
+fn a_name_is_found_by_typing_and_takes_the_place_of_another() {
+    let (mut session, _folder) = session(UNSURE);
+    session.press("dstad<enter>");
+    assert_eq!(names(&session), "dstaddr srcaddr protocol action");
+    session.press("<down><down>pac<enter>");
+    assert_eq!(names(&session), "dstaddr srcaddr packets action");
+    session.press("pac<down><enter>");
+    assert_eq!(
+        names(&session),
+        "dstaddr srcaddr packets-lost-no-route action"
+    );
+    session.press("nothing<enter>");
+    assert!(order(&session).unwrap().found.is_empty());
+    session.press("<esc>");
+    assert!(
+        !order(&session).unwrap().is_typing(),
+        "the first Esc gives up the name"
+    );
+    session.press("<esc>");
+    assert_eq!(order(&session), None);
+}
+
+#[test]
+fn what_is_accepted_is_kept_and_everything_is_read_again() {
+    let (mut session, folder) = session(UNSURE);
+    session.press("<enter>");
+    let expected = Accepted {
+        folder: folder.path().to_owned(),
+        log_format: "srcaddr dstaddr protocol action".into(),
+    };
+    assert_eq!(session.kept, [Change::Accept(expected.clone())]);
+    let read = session.cmds.iter().find_map(|cmd| match cmd {
+        Cmd::ReadAgain { accepted, .. } => Some(accepted.clone()),
+        _ => None,
+    });
+    assert_eq!(read, Some(expected));
+    assert_eq!(order(&session), None);
+    assert_eq!(session.app.store.rows(), 0);
+    assert!(session.app.load.is_running());
+}
+
+#[test]
+fn where_every_order_is_known_there_is_nothing_to_ask() {
+    let mut session = Session::lab(120, 36);
+    assert_eq!(order(&session), None);
+    session.press("o");
+    let notice = session.app.notice.as_deref();
+    assert_eq!(notice, Some("every file has a header or a known order"));
+}

@@ -1,0 +1,143 @@
+//! The order of the fields of a file without a header: a line a column, with its words in the first lines.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use super::widgets::{line, panel, text};
+use super::{Canvas, row_of};
+use crate::app::layout;
+use crate::app::order::Ordering;
+use crate::format;
+
+/// The widest that a name or a word of a line is shown.
+const WIDEST: usize = 26;
+/// How much stands between two words of a line.
+const GAP: usize = 2;
+/// Below this, in percent, one cannot be sure.
+const SURE: u8 = 80;
+
+/// Draws the order; answers with the place of the cursor where a name is typed.
+pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Option<Position> {
+    let Canvas { app, theme } = canvas;
+    let window = layout::order(app.layout.screen);
+    Clear.render(window, buf);
+    let title = Line::styled(" the order of the fields ", theme.focus);
+    let note = if order.is_used {
+        format!(" read like this, {} % sure ", order.confidence)
+    } else {
+        format!(" not read, {} % sure ", order.confidence)
+    };
+    let note = Line::styled(note, theme.faint);
+    let inner = panel::draw(theme, window, true, (title, note), buf);
+    let ellipsis = theme.symbols.ellipsis;
+    let path = format::visible(&order.path.to_string_lossy()).into_owned();
+    let room = usize::from(inner.width).saturating_sub(22);
+    let path = text::keep_end(&path, room, ellipsis);
+    let about = format!(" {path} has no header");
+    Span::styled(about, theme.text).render(row_of(inner, 0), buf);
+    let list = layout::order_list(app.layout.screen);
+    draw_columns(canvas, order, list, buf);
+    let last = inner.height.saturating_sub(2);
+    if !order.is_typing() {
+        let folder = format::visible(&order.folder().to_string_lossy()).into_owned();
+        let lines = [
+            " type to find another name for the column under the cursor".to_owned(),
+            format!(" Enter reads the files of {folder} like this, now and later"),
+        ];
+        for (note, row) in lines.iter().zip(last..) {
+            let note = text::keep_start(note, usize::from(inner.width), ellipsis);
+            Span::styled(note, theme.faint).render(row_of(inner, row), buf);
+        }
+        return None;
+    }
+    let prompt = Span::styled(" name: ", theme.accent);
+    let (before, after) = (
+        format::visible(order.editor.before()),
+        format::visible(order.editor.after()),
+    );
+    let cursor = line::draw(
+        (&before, &after),
+        prompt,
+        theme.text,
+        row_of(inner, last),
+        buf,
+    );
+    let mut spans = vec![Span::raw(" ")];
+    for (index, name) in order
+        .found
+        .iter()
+        .enumerate()
+        .skip(order.chosen.saturating_sub(1))
+    {
+        let style = if index == order.chosen {
+            theme.row.patch(theme.accent)
+        } else {
+            theme.faint
+        };
+        let mark = if index == order.chosen {
+            theme.symbols.cursor
+        } else {
+            " "
+        };
+        spans.push(Span::styled(format!("{mark}{name} "), style));
+    }
+    if order.found.is_empty() {
+        spans.push(Span::styled("no field is called like this", theme.error));
+    }
+    text::fitted(Line::from(spans), inner.width, ellipsis).render(row_of(inner, last + 1), buf);
+    Some(cursor)
+}
+
+/// A line for each column: its name, how sure that is, and its words.
+fn draw_columns(canvas: Canvas<'_>, order: &Ordering, list: Rect, buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let ellipsis = theme.symbols.ellipsis;
+    let width = |words: &mut dyn Iterator<Item = &str>| {
+        let widths = words.map(|word| format::visible(word).width());
+        widths.max().unwrap_or(0).min(WIDEST)
+    };
+    let names = width(&mut order.columns.iter().map(|column| &*column.name));
+    let widths: Vec<usize> = order
+        .lines
+        .iter()
+        .map(|line| width(&mut line.iter().map(String::as_str)))
+        .collect();
+    let columns = order.columns.iter().enumerate().skip(order.top);
+    for ((index, column), row) in columns.zip(0..list.height) {
+        let is_current = index == order.position;
+        let base = if is_current { theme.row } else { theme.text };
+        let mark = if is_current {
+            theme.symbols.cursor
+        } else {
+            " "
+        };
+        let cell = |word: &str, width: usize| {
+            let word = text::keep_start(&format::visible(word), width, ellipsis);
+            text::pad(&word, width + GAP, false)
+        };
+        let sure = match column.confidence {
+            0 => "?".to_owned(),
+            100 => "you".to_owned(),
+            sure => format!("{sure} %"),
+        };
+        let style = if column.confidence < SURE {
+            theme.warning
+        } else {
+            theme.faint
+        };
+        let mut spans = vec![
+            Span::styled(mark, theme.accent),
+            Span::styled(cell(&column.name, names), base.patch(theme.accent)),
+            Span::styled(format!("{sure:>5}  "), style),
+        ];
+        for (line, width) in order.lines.iter().zip(&widths) {
+            let word = line.get(index).map_or("", String::as_str);
+            spans.push(Span::styled(cell(word, *width), base));
+        }
+        let line = text::fitted(Line::from(spans), list.width, ellipsis);
+        line.render(row_of(list, row), buf);
+    }
+}
