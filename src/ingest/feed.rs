@@ -45,6 +45,8 @@ pub(super) struct Feed<'a> {
     decoded: u64,
     end: Option<End>,
     foreign: Option<Foreign>,
+    /// The first bytes of what turned out to be Parquet, which has no lines.
+    parquet: Option<Vec<u8>>,
     /// Whether to give lines as soon as they come, because nobody knows when more will.
     is_eager: bool,
 }
@@ -58,6 +60,7 @@ impl<'a> Feed<'a> {
             decoded: 0,
             end: None,
             foreign: None,
+            parquet: None,
             is_eager,
         }
     }
@@ -79,6 +82,16 @@ impl<'a> Feed<'a> {
             self.decoder.warnings,
             self.foreign,
         )
+    }
+
+    /// Whether it turned out to be Parquet, once there are no lines.
+    pub(super) fn is_parquet(&self) -> bool {
+        self.parquet.is_some()
+    }
+
+    /// What gives the rest of what is no text, and its beginning.
+    pub(super) fn into_decoder(self) -> (Decoder<'a>, Vec<u8>) {
+        (self.decoder, self.parquet.unwrap_or_default())
     }
 
     /// Puts the next lines into `piece`, or says that there are none.
@@ -117,6 +130,11 @@ impl<'a> Feed<'a> {
                 piece.used -= skip;
             }
             Content::Gzip => self.refuse(piece, TWICE),
+            Content::Parquet => {
+                self.parquet = Some(piece.text[..piece.used].to_vec());
+                self.end = Some(End::Stopped);
+                piece.used = 0;
+            }
             Content::Foreign(foreign) => self.refuse(piece, foreign),
         }
     }

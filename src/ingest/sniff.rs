@@ -10,6 +10,8 @@ pub(super) enum Content {
     },
     /// A gzip member.
     Gzip,
+    /// Parquet, whose columns are not read from front to back.
+    Parquet,
     /// Something that is known, but not read.
     Foreign(Foreign),
 }
@@ -29,14 +31,6 @@ pub(super) struct Foreign {
 pub(super) const ENOUGH: usize = 6;
 
 const MAGICS: &[(&[u8], Foreign)] = &[
-    (
-        b"PAR1",
-        foreign(
-            "parquet",
-            "Parquet",
-            "turn it into text: duckdb -c \"copy 'FILE' to 'FILE.log' (format csv, delimiter ' ', nullstr '-')\"",
-        ),
-    ),
     (
         b"\xff\xfe",
         foreign(
@@ -89,6 +83,9 @@ const fn foreign(format: &'static str, name: &'static str, way_out: &'static str
 pub(super) fn sniff(bytes: &[u8]) -> Content {
     if is_gzip(bytes) {
         return Content::Gzip;
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Content::Parquet;
     }
     if let Some((_, foreign)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Content::Foreign(*foreign);

@@ -1,5 +1,6 @@
 mod cases;
 mod faults;
+mod parquet;
 mod properties;
 mod threads;
 
