@@ -7,6 +7,7 @@ mod fast;
 mod feed;
 mod layout;
 mod outlet;
+mod parquet;
 mod parse;
 mod pipeline;
 mod read;
