@@ -1,7 +1,7 @@
-//! Rows out: as an aligned table, CSV, JSON, JSON lines or the original lines; to a stream or to a whole file.
+//! Rows out: as an aligned table, CSV, JSON, JSON lines, Parquet or the original lines; to a stream or to a whole file.
 //!
-//! Everything streams: a row is written as soon as it is known, and only the table holds back its first rows
-//! to measure them. What text from logs may do to a terminal is decided here too: a table is always made
+//! Everything streams: a row is written as soon as it is known; only the table holds back its first rows to
+//! measure them, and Parquet a row group. What text from logs may do to a terminal is decided here too: a table is always made
 //! visible, JSON escapes every character that acts, and CSV and original lines stay exact unless they are
 //! shown on a terminal.
 
@@ -11,6 +11,7 @@ mod digits;
 pub mod file;
 pub mod json;
 pub mod lines;
+pub mod parquet;
 pub mod records;
 pub mod table;
 #[cfg(test)]
@@ -38,6 +39,8 @@ pub enum Format {
     Ndjson,
     /// The original lines under their original header.
     Lines,
+    /// Parquet, with AWS's types; no text.
+    Parquet,
 }
 
 /// One value on its way out.
@@ -87,6 +90,10 @@ pub fn row_writer<'a>(
         Format::Csv => Box::new(csv::Rows::new(&columns, out, terminal)?),
         Format::Json => Box::new(json::Rows::array(&columns, out)),
         Format::Ndjson => Box::new(json::Rows::lines(&columns, out)),
+        Format::Parquet => {
+            let physical: Vec<_> = columns.iter().map(parquet::Physical::of).collect();
+            Box::new(parquet::Rows::new(&columns, &physical, out)?)
+        }
         Format::Lines => {
             let text = "only records have original lines";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, text));

@@ -10,6 +10,7 @@ mod foreign;
 mod json;
 mod layout;
 mod outlet;
+mod parquet;
 mod parse;
 mod pipeline;
 mod prefix;

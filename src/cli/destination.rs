@@ -59,6 +59,16 @@ impl Destination {
         Ok(())
     }
 
+    /// Refuses Parquet on a terminal, which could only be spoilt by it.
+    pub(super) fn refuse_terminal(&self) -> Result<(), Failure> {
+        if self.format == Format::Parquet && self.terminal {
+            return Err(Failure::message(
+                "--output parquet: a terminal cannot show it: give `-o FILE`",
+            ));
+        }
+        Ok(())
+    }
+
     /// Lets `write` write. A file only appears if it succeeds and nobody asked for an end meanwhile.
     pub(super) fn write<T>(
         &self,
@@ -93,6 +103,7 @@ fn by_name(file: &Path) -> Format {
     match extension.map(str::to_ascii_lowercase).as_deref() {
         Some("csv") => Format::Csv,
         Some("json") => Format::Json,
+        Some("parquet") => Format::Parquet,
         _ => Format::Ndjson,
     }
 }

@@ -27,6 +27,7 @@ impl Fields {
             destination.format = Format::Table;
         }
         destination.refuse_lines()?;
+        destination.refuse_terminal()?;
         let columns = vec![
             Column::text("name"),
             Column::text("version"),

@@ -34,7 +34,7 @@ impl Keys {
                 let name = catalog.name(*field);
                 return Column { name, numeric };
             }
-            let numeric = is_numeric(*field);
+            let numeric = is_numeric(*field) && !(self.iso && field.kind() == Kind::Time);
             let name = catalog.column(*field);
             Column { name, numeric }
         };

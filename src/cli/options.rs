@@ -54,7 +54,7 @@ pub(super) struct Reporting {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Output {
     /// How to write: a table on a terminal, ndjson in a pipe, and what the name of FILE says (csv, json,
-    /// ndjson) unless told otherwise
+    /// ndjson, parquet) unless told otherwise
     #[arg(long, value_name = "FORMAT")]
     pub(super) output: Option<OutputFormat>,
 
@@ -76,6 +76,8 @@ pub(super) enum OutputFormat {
     Ndjson,
     /// The original lines under their header
     Lines,
+    /// Parquet with AWS's columns, for a file or a pipe
+    Parquet,
 }
 
 /// How answers that are not rows are written.
@@ -108,6 +110,7 @@ impl From<OutputFormat> for Format {
             OutputFormat::Json => Self::Json,
             OutputFormat::Ndjson => Self::Ndjson,
             OutputFormat::Lines => Self::Lines,
+            OutputFormat::Parquet => Self::Parquet,
         }
     }
 }

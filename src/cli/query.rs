@@ -57,6 +57,9 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
         let destination = Destination::of(&self.output);
+        if !self.count {
+            destination.refuse_terminal()?;
+        }
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let columns = names::columns(&store.catalog, &self.columns)?;
@@ -98,7 +101,7 @@ fn fields(store: &Store, columns: Vec<FieldId>, format: Format) -> Vec<FieldId> 
     if columns.is_empty() {
         return match format {
             Format::Table => records::table_fields(store),
-            Format::Csv | Format::Json | Format::Ndjson | Format::Lines => {
+            Format::Csv | Format::Json | Format::Ndjson | Format::Lines | Format::Parquet => {
                 records::every_field(store)
             }
         };

@@ -64,6 +64,7 @@ impl Timeline {
     pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
         let destination = Destination::of(&self.output);
         destination.refuse_lines()?;
+        destination.refuse_terminal()?;
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;

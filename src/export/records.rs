@@ -5,9 +5,10 @@ use std::io;
 use std::io::Write;
 use std::sync::Arc;
 
-use super::{Column, Format, Value, computed, lines, row_writer};
+use super::parquet::{self, Physical};
+use super::{Column, Format, RowWriter, Value, computed, lines, row_writer};
 use crate::format;
-use crate::schema::{FieldId, Kind, id, protocol};
+use crate::schema::{FieldId, Kind, ParquetType, id, protocol};
 use crate::store;
 use crate::store::{Cell, RowId, Store};
 
@@ -84,7 +85,12 @@ pub fn write_records<'a>(
     if format == Format::Lines {
         return lines::write(records.store, rows, out, terminal);
     }
-    let mut writer = row_writer(format, records.columns(), out, terminal)?;
+    let columns = records.columns();
+    let mut writer: Box<dyn RowWriter + 'a> = if format == Format::Parquet {
+        Box::new(parquet::Rows::new(&columns, &records.physical(), out)?)
+    } else {
+        row_writer(format, columns, out, terminal)?
+    };
     let words = records.words();
     let mut cursor = Cursor::default();
     let mut values = Vec::with_capacity(records.fields.len());
@@ -136,6 +142,36 @@ impl Records<'_> {
             Kind::Time => !self.spelling.readable && !self.spelling.iso,
             Kind::Address | Kind::Choice(_) | Kind::Text => false,
         }
+    }
+
+    /// How Parquet holds the columns: with AWS's types, or wider ones where a value would not fit.
+    fn physical(&self) -> Vec<Physical> {
+        let largest = |field: FieldId| {
+            let columns = self
+                .store
+                .chunks()
+                .iter()
+                .filter_map(|chunk| chunk.column(field));
+            let ranges = columns.filter_map(|column| column.range);
+            ranges.map(|(_, largest)| largest).max().unwrap_or(0)
+        };
+        let physical = |field: &FieldId| {
+            if !self.is_numeric(*field) {
+                return Physical::Text;
+            }
+            let largest = largest(*field);
+            let is_narrow = field
+                .def()
+                .is_some_and(|def| def.parquet == ParquetType::Int32);
+            if is_narrow && i32::try_from(largest).is_ok() {
+                Physical::Int32
+            } else if i64::try_from(largest).is_ok() {
+                Physical::Int64
+            } else {
+                Physical::Unsigned
+            }
+        };
+        self.fields.iter().map(physical).collect()
     }
 
     fn words(&self) -> Vec<Words> {

@@ -62,6 +62,8 @@ pub(super) struct Feed<'a> {
     transcoder: Option<Transcoder>,
     /// Whether that has given all that it has.
     is_finished: bool,
+    /// The first bytes of what turned out to be Parquet, which has no lines.
+    parquet: Option<Vec<u8>>,
     /// Whether to give lines as soon as they come, because nobody knows when more will.
     is_eager: bool,
 }
@@ -77,6 +79,7 @@ impl<'a> Feed<'a> {
             foreign: None,
             transcoder: None,
             is_finished: false,
+            parquet: None,
             is_eager,
         }
     }
@@ -112,6 +115,16 @@ impl<'a> Feed<'a> {
             self.decoder.warnings,
             self.foreign,
         )
+    }
+
+    /// Whether it turned out to be Parquet, once there are no lines.
+    pub(super) fn is_parquet(&self) -> bool {
+        self.parquet.is_some()
+    }
+
+    /// What gives the rest of what is no text, and its beginning.
+    pub(super) fn into_decoder(self) -> (Decoder<'a>, Vec<u8>) {
+        (self.decoder, self.parquet.unwrap_or_default())
     }
 
     /// Puts the next lines into `piece`, or says that there are none.
@@ -176,6 +189,11 @@ impl<'a> Feed<'a> {
                 self.change(Transcoder::Csv(Box::new(Csv::new(separator))), piece, skip);
             }
             Content::Gzip => self.refuse(piece, TWICE),
+            Content::Parquet => {
+                self.parquet = Some(piece.text[..piece.used].to_vec());
+                self.end = Some(End::Stopped);
+                piece.used = 0;
+            }
             Content::Foreign(foreign) => self.refuse(piece, foreign),
         }
     }

@@ -109,8 +109,18 @@ impl Layouts {
         Some(self.intern(self.fields(&names), Some(line), Form::Words))
     }
 
+    /// How many names that only files know may still be taken in.
+    pub(super) fn names_left(&self) -> usize {
+        MOST_EXTRAS.saturating_sub(self.catalog.extra_names().len())
+    }
+
+    /// The layout of columns, which no line names.
+    pub(super) fn of_fields(&self, fields: Vec<FieldId>) -> Arc<Layout> {
+        self.intern(fields, None, Form::Words)
+    }
+
     /// The fields of names. A name that comes again gets a column of its own.
-    fn fields(&self, names: &[&str]) -> Vec<FieldId> {
+    pub(super) fn fields(&self, names: &[&str]) -> Vec<FieldId> {
         let mut fields = Vec::with_capacity(names.len());
         for name in names {
             let mut field = self.catalog.header_field(name);

@@ -119,7 +119,7 @@ impl<'a> Record<'a> {
 }
 
 /// Only the records of EFA traffic have MAC addresses.
-fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Reason> {
+pub(super) fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Reason> {
     let fields = || layout.fields.iter().zip(values);
     let is_efa = fields().any(|(field, value)| *field == id::TYPE && *value == EFA);
     let mac = fields().find(|(_, value)| matches!(value, Value::Address(Address::Mac(_))));

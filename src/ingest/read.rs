@@ -24,7 +24,8 @@ pub(super) struct LineReader<'o> {
     outlet: &'o Outlet<'o>,
     split: Split,
     odd: Odd,
-    builder: ChunkBuilder,
+    /// The chunk that is being built.
+    pub(super) builder: ChunkBuilder,
     /// Whether the lines come from a transcoder, so that marks are honoured.
     has_marks: bool,
     /// How many chunks have been published.
@@ -70,9 +71,7 @@ impl<'o> LineReader<'o> {
             let to = window_end(&piece.text[..piece.used], from);
             self.window(&piece.text, from, to, position);
             from = to;
-            if self.outlet.is_due(self.builder.rows()) {
-                self.publish();
-            }
+            self.publish_due();
         }
     }
 
@@ -211,6 +210,13 @@ impl<'o> LineReader<'o> {
         }
         position.account.tally.lines += 1;
         position.line += 1;
+    }
+
+    /// Publishes the records so far where they are due.
+    pub(super) fn publish_due(&mut self) {
+        if self.outlet.is_due(self.builder.rows()) {
+            self.publish();
+        }
     }
 
     /// Publishes the records so far, if there are any.

@@ -26,6 +26,8 @@ pub(super) enum Content {
         /// What stands between values.
         separator: u8,
     },
+    /// Parquet, whose columns are not read from front to back.
+    Parquet,
     /// Something that is known, but not read.
     Foreign(Foreign),
 }
@@ -45,14 +47,6 @@ pub(super) struct Foreign {
 pub(super) const ENOUGH: usize = 6;
 
 const MAGICS: &[(&[u8], Foreign)] = &[
-    (
-        b"PAR1",
-        foreign(
-            "parquet",
-            "Parquet",
-            "turn it into text: duckdb -c \"copy 'FILE' to 'FILE.log' (format csv, delimiter ' ', nullstr '-')\"",
-        ),
-    ),
     (
         b"\xff\xfe",
         foreign(
@@ -99,6 +93,9 @@ const fn foreign(format: &'static str, name: &'static str, way_out: &'static str
 pub(super) fn sniff(bytes: &[u8]) -> Content {
     if is_gzip(bytes) {
         return Content::Gzip;
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Content::Parquet;
     }
     if let Some((_, foreign)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Content::Foreign(*foreign);

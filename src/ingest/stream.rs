@@ -1,5 +1,6 @@
 //! Shares a large file among threads: one unpacks it and cuts it into batches, whoever is free reads them.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memchr_iter;
@@ -7,6 +8,7 @@ use memchr::memchr_iter;
 use super::account::Account;
 use super::feed::{Feed, Kind, Piece};
 use super::layout::{Force, Tracker};
+use super::parquet::Parquet;
 use super::read::Position;
 use super::rows;
 use super::worker::{Worker, caught, conclude, enter, name, source_index};
@@ -19,6 +21,8 @@ const BATCH_BYTES: usize = 1 << 24;
 pub(super) struct Batch {
     file: Arc<Stream>,
     pieces: Vec<Piece>,
+    /// Row groups instead of pieces, where the file has no lines.
+    groups: Option<(Arc<Parquet>, Range<usize>)>,
     /// The first line, counted from 1.
     line: u64,
     /// How many lines there are.
@@ -73,9 +77,17 @@ impl Worker<'_> {
             }),
         });
         let result = caught(|| {
-            if let Some(mut feed) = self.open(place, &mut source, &mut account) {
-                self.cut(&mut feed, &file, (&mut source, &mut account));
-                conclude(place, feed, &mut source, &mut account);
+            let Some(mut feed) = self.open(place, &mut source, &mut account) else {
+                return;
+            };
+            self.cut(&mut feed, &file, (&mut source, &mut account));
+            if !feed.is_parquet() {
+                return conclude(place, feed, &mut source, &mut account);
+            }
+            let layouts = self.load.layouts;
+            let opened = Parquet::open(place, feed, &mut source, &mut account, layouts);
+            if let Some(parquet) = opened {
+                self.share(parquet, &file);
             }
         });
         if let Err(fault) = result {
@@ -142,8 +154,19 @@ impl Worker<'_> {
         self.hand_out(batch);
     }
 
+    /// Leaves the row groups of a Parquet file to whoever is free.
+    fn share(&mut self, parquet: Parquet, file: &Arc<Stream>) {
+        let parquet = Arc::new(parquet);
+        let tracker = Tracker::at(self.load.layouts, Force::default());
+        for groups in parquet.runs() {
+            let mut batch = Batch::new(file, 1, &tracker);
+            batch.groups = Some((Arc::clone(&parquet), groups));
+            self.hand_out(batch);
+        }
+    }
+
     fn hand_out(&mut self, batch: Batch) {
-        if batch.pieces.is_empty() {
+        if batch.pieces.is_empty() && batch.groups.is_none() {
             return;
         }
         batch.file.change(|state| state.waiting += 1);
@@ -157,6 +180,10 @@ impl Worker<'_> {
         let mut account = Account::new(source_index(batch.file.index));
         let mut tracker = Tracker::at(self.load.layouts, batch.force.clone());
         let result = caught(|| {
+            if let Some((parquet, groups)) = &batch.groups {
+                parquet.read(groups.clone(), &mut self.reader, &mut account, self.load);
+                return self.reader.publish();
+            }
             let mut position = Position {
                 tracker: &mut tracker,
                 account: &mut account,
@@ -194,6 +221,7 @@ impl Batch {
         Self {
             file: Arc::clone(file),
             pieces: Vec::new(),
+            groups: None,
             line,
             lines: 0,
             force: tracker.force().clone(),

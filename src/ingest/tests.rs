@@ -2,6 +2,7 @@ mod cases;
 mod faults;
 mod forms;
 mod orders;
+mod parquet;
 mod properties;
 mod threads;
 

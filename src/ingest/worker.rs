@@ -8,6 +8,7 @@ use super::account::Account;
 use super::decode::{Decoder, End, Raw};
 use super::feed::{Feed, Piece};
 use super::layout::{Finding, Tracker};
+use super::parquet::Parquet;
 use super::pipeline::{Job, Load};
 use super::read::{LineReader, Position};
 use super::sniff::{Content, ENOUGH, sniff};
@@ -124,6 +125,15 @@ impl<'l> Worker<'l> {
                 published = self.reader.published;
                 self.report();
             }
+        }
+        if feed.is_parquet() {
+            let layouts = self.load.layouts;
+            if let Some(file) = Parquet::open(place, feed, source, account, layouts) {
+                for groups in file.runs() {
+                    file.read(groups, &mut self.reader, account, self.load);
+                }
+            }
+            return;
         }
         conclude(place, feed, source, account);
     }

@@ -1,0 +1,203 @@
+//! Reads Parquet: from the columns of a file straight into the columns of chunks.
+//!
+//! The `parquet` crate decodes footers and columns. What it would do to memory with a file that lies is prevented
+//! here: the footer is held against bounds first, and the pages are unpacked here.
+
+mod cells;
+mod content;
+mod delta;
+mod footer;
+mod form;
+mod header;
+mod pages;
+mod problem;
+mod rows;
+mod table;
+#[cfg(test)]
+mod tests;
+mod thrift;
+
+use std::fs::File;
+use std::ops::Range;
+
+use super::account::Account;
+use super::decode::End;
+use super::feed::Feed;
+use super::layout::Layouts;
+use super::pipeline::Load;
+use super::read::LineReader;
+use super::sniff::Foreign;
+use super::source::{Bytes, Place};
+use super::worker::name;
+use crate::store::{CHUNK_ROWS, Compression, Source, Status};
+use content::Content;
+use problem::Problem;
+use rows::Sink;
+use table::{Refusal, Table};
+
+/// The name of the format.
+const FORMAT: &str = "parquet";
+/// What comes from a pipe, or out of gzip, is collected in memory up to this, in bytes.
+const COLLECTED: usize = 512 << 20;
+
+const SECURITY_LAKE: Foreign = Foreign {
+    format: "ocsf-parquet",
+    name: "Parquet of Security Lake in the OCSF schema",
+    way_out: "make flow log columns of it: duckdb -c \"copy (select src_endpoint.ip srcaddr, dst_endpoint.ip dstaddr, \
+              src_endpoint.port srcport, dst_endpoint.port dstport, traffic.packets packets, traffic.bytes bytes \
+              from 'FILE') to 'NEW.parquet' (compression gzip)\"",
+};
+
+/// A Parquet file that is being read, some row groups at a time.
+pub(super) struct Parquet {
+    table: Table,
+}
+
+impl Parquet {
+    /// Opens the file that `feed` has found to be Parquet. What is wrong with it goes into `account`.
+    pub(super) fn open(
+        place: &Place,
+        feed: Feed<'_>,
+        source: &mut Source,
+        account: &mut Account,
+        layouts: &Layouts,
+    ) -> Option<Self> {
+        source.format = FORMAT;
+        let path = name(place);
+        let is_on_disk = place.bytes == Bytes::File && source.compression == Compression::None;
+        let content = if is_on_disk {
+            drop(feed);
+            File::open(&source.path).and_then(Content::of_file)
+        } else {
+            match collect(feed, &path, source, account) {
+                Some(bytes) => Ok(Content::of_memory(bytes)),
+                None => return None,
+            }
+        };
+        let opening = content
+            .map_err(|error| Refusal::Problem(error.into()))
+            .and_then(|content| caught(content, layouts));
+        match opening {
+            Ok(table) => {
+                source.warnings.extend(table.warnings.iter().cloned());
+                account.tally.bytes_read += if is_on_disk { table.footer } else { 0 };
+                account.tally.bytes_decoded += table.footer;
+                let (said, has) = table.says();
+                if said != has {
+                    let why =
+                        format!("it says that it has {said} rows, and its row groups have {has}");
+                    account.status = Problem::Damaged(why).status(&path, "");
+                }
+                Some(Self { table })
+            }
+            Err(Refusal::SecurityLake) => {
+                source.format = SECURITY_LAKE.format;
+                account.foreign(&path, SECURITY_LAKE);
+                None
+            }
+            Err(Refusal::NoField(names)) => {
+                account.status = Status::Unreadable(format!(
+                    "{path}: none of its columns is a field of a flow log ({names}); give its columns the names of \
+                     fields, such as srcaddr and dstaddr"
+                ));
+                None
+            }
+            Err(Refusal::Problem(problem)) => {
+                account.status = problem.status(&path, "");
+                None
+            }
+        }
+    }
+
+    /// The row groups in runs that are worth being read by themselves.
+    pub(super) fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let (mut first, mut rows) = (0, 0);
+        for (index, group) in self.table.groups.iter().enumerate() {
+            rows += group.rows;
+            if rows >= CHUNK_ROWS as u64 || index + 1 == self.table.groups.len() {
+                runs.push(first..index + 1);
+                (first, rows) = (index + 1, 0);
+            }
+        }
+        runs
+    }
+
+    /// Reads row groups. The rows that can be read are, whatever becomes of others.
+    pub(super) fn read<'l>(
+        &self,
+        groups: Range<usize>,
+        reader: &mut LineReader<'l>,
+        account: &mut Account,
+        load: &Load<'l>,
+    ) {
+        let path = name(&load.places[account.source as usize]);
+        for index in groups {
+            let mut sink = Sink {
+                reader,
+                account,
+                load,
+            };
+            let Err(problem) = sink.group(&self.table, index) else {
+                continue;
+            };
+            if matches!(problem, Problem::Stopped) {
+                return account.end(&path, &End::Stopped);
+            }
+            if account.status == Status::Ok {
+                let count = self.table.groups.len();
+                let place = format!("row group {} of {count}: ", index + 1);
+                account.status = problem.status(&path, &place);
+            }
+        }
+    }
+}
+
+/// Opens a table; a fault on the way is a damage of the file.
+fn caught(content: Content, layouts: &Layouts) -> Result<Table, Refusal> {
+    let opening = std::panic::AssertUnwindSafe(|| Table::open(content, layouts));
+    std::panic::catch_unwind(opening)
+        .unwrap_or_else(|_| Err(Problem::damaged("its footer makes no sense").into()))
+}
+
+/// All bytes of something that can only be read from front to back.
+fn collect(
+    feed: Feed<'_>,
+    path: &str,
+    source: &mut Source,
+    account: &mut Account,
+) -> Option<Vec<u8>> {
+    let (mut decoder, mut bytes) = feed.into_decoder();
+    let end = loop {
+        let begun = bytes.len();
+        if begun > COLLECTED {
+            account.status = Problem::TooLarge(
+                "Parquet from a pipe, or within gzip, is collected in memory, and this has more than 512 MiB",
+            )
+            .status(path, "");
+            return None;
+        }
+        bytes.resize(begun + (begun / 2).clamp(1 << 16, 1 << 24), 0);
+        match decoder.read(&mut bytes[begun..]) {
+            Ok(count) => bytes.truncate(begun + count),
+            Err(end) => {
+                bytes.truncate(begun);
+                break end;
+            }
+        }
+    };
+    account.tally.bytes_read = decoder.taken();
+    source.warnings.extend(decoder.warnings);
+    match end {
+        End::Whole => Some(bytes),
+        // Its footer is at the end, so it may well be complete; what is not shows when it is read.
+        End::BadChecksum => {
+            account.end(path, &end);
+            Some(bytes)
+        }
+        End::Truncated | End::Corrupt(_) | End::Failed(_) | End::Stopped => {
+            account.end(path, &end);
+            None
+        }
+    }
+}

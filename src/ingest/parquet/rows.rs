@@ -1,0 +1,206 @@
+//! Turns the rows of a row group into records, and those with a bad value into rejects.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::cells::{self, Cells};
+use super::pages::Meter;
+use super::problem::Problem;
+use super::table::Table;
+use crate::ingest::account::Account;
+use crate::ingest::builder::Origin;
+use crate::ingest::parse::{LINE_BYTES, Record, check_macs};
+use crate::ingest::pipeline::Load;
+use crate::ingest::read::LineReader;
+use crate::ingest::value;
+use crate::schema::Kind;
+use crate::store::{Layout, Reason};
+
+/// How many rows are decoded at once: what the cache of a core takes, and few even of many columns.
+const ROWS_AT_ONCE: usize = 4096;
+
+/// Where the rows of a row group go.
+pub(super) struct Sink<'s, 'l> {
+    /// What builds chunks.
+    pub(super) reader: &'s mut LineReader<'l>,
+    /// The account of the rows.
+    pub(super) account: &'s mut Account,
+    /// Whether to stop, and whom to tell how far it is.
+    pub(super) load: &'s Load<'l>,
+}
+
+impl Sink<'_, '_> {
+    /// Reads row group `index` of `table`. What can be read is; the rest of the group is what is wrong with it.
+    pub(super) fn group(&mut self, table: &Table, index: usize) -> Result<(), Problem> {
+        let meter = Arc::new(Meter::default());
+        let reading = AssertUnwindSafe(|| self.rows(table, index, &meter));
+        let result = catch_unwind(reading).unwrap_or_else(|fault| {
+            self.reader.discard();
+            Err(Problem::Damaged(words_of(fault.as_ref())))
+        });
+        let (packed, unpacked) = meter.read();
+        self.account.tally.bytes_read += packed;
+        self.account.tally.bytes_decoded += unpacked;
+        result
+    }
+
+    fn rows(&mut self, table: &Table, index: usize, meter: &Arc<Meter>) -> Result<(), Problem> {
+        let group = table.groups[index];
+        let mut cells = table.cells(index, meter)?;
+        let (mut done, mut told) = (0, 0);
+        while done < group.rows {
+            if self.load.is_stopped() {
+                return Err(Problem::Stopped);
+            }
+            if self.reader.builder.room() == 0 {
+                self.reader.publish();
+            }
+            let left = usize::try_from(group.rows - done).unwrap_or(usize::MAX);
+            let wanted = ROWS_AT_ONCE.min(left).min(self.reader.builder.room());
+            let (rows, problem) = read(&mut cells, wanted, table);
+            self.take(&mut cells, rows, &table.layout, group.row + done);
+            done += rows as u64;
+            let (packed, _) = meter.read();
+            self.load.outlet.read(packed - told);
+            told = packed;
+            self.reader.publish_due();
+            if let Some(problem) = problem {
+                return Err(problem);
+            }
+        }
+        match read(&mut cells, 1, table) {
+            (0, _) => Ok(()),
+            _ => Err(Problem::damaged("it has more rows than it says")),
+        }
+    }
+
+    /// Takes in the `rows` that were read last, the first of which is row `line` of the file.
+    fn take(&mut self, cells: &mut [Box<dyn Cells>], rows: usize, layout: &Arc<Layout>, line: u64) {
+        if rows == 0 {
+            return;
+        }
+        self.account.layout(layout);
+        let mut odd = self.fill(cells, 0..rows, layout);
+        if odd.is_empty() {
+            return self.add(rows, line);
+        }
+        self.reader.builder.discard();
+        odd.sort_unstable();
+        odd.dedup();
+        let mut done = 0;
+        for row in odd {
+            if done < row {
+                self.fill(cells, done..row, layout);
+                self.add(row - done, line + done as u64);
+            }
+            self.plain(cells, row, layout, line + row as u64);
+            done = row + 1;
+        }
+        if done < rows {
+            self.fill(cells, done..rows, layout);
+            self.add(rows - done, line + done as u64);
+        }
+    }
+
+    /// Puts rows into the columns of the chunk that is being built; those that are not for this way come back.
+    fn fill(
+        &mut self,
+        cells: &mut [Box<dyn Cells>],
+        rows: std::ops::Range<usize>,
+        layout: &Arc<Layout>,
+    ) -> Vec<usize> {
+        let builder = &mut self.reader.builder;
+        let mut odd = Vec::new();
+        builder.bind(layout);
+        for (position, cells) in cells.iter_mut().enumerate() {
+            cells.fill(rows.clone(), position, builder, &mut odd);
+        }
+        odd
+    }
+
+    fn add(&mut self, rows: usize, line: u64) {
+        let source = self.account.source;
+        self.reader.builder.add(rows, Origin { source, line });
+        self.account.tally.records += rows as u64;
+        self.account.tally.lines += rows as u64;
+    }
+
+    /// Reads one row the plain way, word by word.
+    fn plain(&mut self, cells: &mut [Box<dyn Cells>], row: usize, layout: &Arc<Layout>, line: u64) {
+        let words: Vec<Vec<u8>> = cells
+            .iter_mut()
+            .map(|cells| {
+                cells
+                    .word(row)
+                    .map_or_else(|| b"-".to_vec(), std::borrow::Cow::into_owned)
+            })
+            .collect();
+        match record(&words, layout) {
+            Ok(record) => {
+                let source = self.account.source;
+                self.reader.builder.bind(layout);
+                self.reader.builder.push(&record, Origin { source, line });
+                self.account.is_scaled |= record.is_scaled;
+                self.account.tally.records += 1;
+                self.account.tally.lines += 1;
+            }
+            Err(reason) => self.account.reject(line, reason, &words.join(&b' ')),
+        }
+    }
+}
+
+/// Reads the next `wanted` rows of all columns. Says how many all of them have, and what is wrong if they are fewer.
+fn read(cells: &mut [Box<dyn Cells>], wanted: usize, table: &Table) -> (usize, Option<Problem>) {
+    let mut rows = wanted;
+    let mut problem = None;
+    for (column, cells) in cells.iter_mut().enumerate() {
+        let reading = AssertUnwindSafe(|| cells.read(wanted));
+        let read = catch_unwind(reading)
+            .unwrap_or_else(|fault| Err(Problem::Damaged(words_of(fault.as_ref()))));
+        let wrong = match read {
+            Ok(read) if read >= wanted => continue,
+            Ok(read) => {
+                rows = rows.min(read);
+                Problem::damaged("it has fewer rows than it says")
+            }
+            Err(wrong) => {
+                rows = 0;
+                wrong
+            }
+        };
+        problem.get_or_insert_with(|| wrong.of_column(&table.name(column)));
+    }
+    (rows, problem)
+}
+
+/// The record of a row, if all its words are what they should be.
+fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Reason> {
+    if words.iter().map(|word| word.len() + 1).sum::<usize>() > LINE_BYTES {
+        return Err(Reason::LineTooLong);
+    }
+    let mut values = Vec::with_capacity(words.len());
+    let mut is_scaled = false;
+    for (field, word) in layout.fields.iter().zip(words) {
+        let word = str::from_utf8(word).map_err(|_| Reason::NotUtf8)?;
+        if cells::has_control(word) {
+            return Err(Reason::ControlCharacter);
+        }
+        let value = value::read(*field, word).ok_or(Reason::BadValue(*field))?;
+        is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
+        values.push(value);
+    }
+    check_macs(&values, layout)?;
+    Ok(Record {
+        values,
+        original: None,
+        is_scaled,
+    })
+}
+
+/// What a fault says. The crate that decodes columns has some for what no writer writes.
+fn words_of(fault: &(dyn Any + Send)) -> String {
+    let text = fault.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| fault.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "it makes no sense".into())
+}

@@ -1,0 +1,271 @@
+//! An open Parquet file: which of its columns are read as which fields, and where its rows are.
+
+use std::sync::Arc;
+
+use parquet::basic::Compression;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
+
+use super::cells::{self, Cells};
+use super::content::Content;
+use super::footer;
+use super::form::Form;
+use super::pages::{Dictionary, Meter, Pages, Span};
+use super::problem::Problem;
+use crate::format::visible;
+use crate::ingest::layout::Layouts;
+use crate::schema::{self, FieldId};
+use crate::store::Layout;
+
+/// More columns than this are not read.
+const MOST_COLUMNS: usize = 512;
+/// The longest name of a column that nobody knows, in bytes.
+const LONGEST_NAME: usize = 256;
+/// The most rows of a file.
+const MOST_ROWS: u64 = 1 << 30;
+/// How many columns a message names.
+const NAMED: usize = 8;
+
+/// An open file.
+pub(super) struct Table {
+    content: Arc<Content>,
+    metadata: ParquetMetaData,
+    columns: Vec<Column>,
+    /// The fields, one for each column.
+    pub(super) layout: Arc<Layout>,
+    /// For each row group its first row, counted from 1, and how many it has.
+    pub(super) groups: Vec<Group>,
+    /// What should be known besides.
+    pub(super) warnings: Vec<String>,
+    /// How many bytes the footer has.
+    pub(super) footer: u64,
+}
+
+/// Where a row group is among the rows of the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    /// The first row, counted from 1.
+    pub(super) row: u64,
+    /// How many rows it has.
+    pub(super) rows: u64,
+}
+
+/// A column that is read.
+struct Column {
+    /// Which of the file.
+    index: usize,
+    descriptor: ColumnDescPtr,
+    field: FieldId,
+    form: Form,
+}
+
+/// Why a file is not opened.
+pub(super) enum Refusal {
+    /// It is of the schema of Security Lake.
+    SecurityLake,
+    /// None of its columns is one of a flow log.
+    NoField(String),
+    /// Something is wrong with it.
+    Problem(Problem),
+}
+
+impl Table {
+    /// Opens a file.
+    pub(super) fn open(content: Content, layouts: &Layouts) -> Result<Self, Refusal> {
+        let (metadata, footer) = footer::read(&content)?;
+        let schema = metadata.file_metadata().schema_descr();
+        if is_security_lake(schema) {
+            return Err(Refusal::SecurityLake);
+        }
+        let mut passed = Vec::new();
+        let chosen = choose(schema, layouts.names_left(), &mut passed)?;
+        let names: Vec<&str> = chosen.iter().map(|(_, column)| column.name()).collect();
+        let fields = layouts.fields(&names);
+        let mut columns = Vec::with_capacity(chosen.len());
+        for ((index, descriptor), field) in chosen.into_iter().zip(fields) {
+            match Form::of(&descriptor, field) {
+                Some(form) => columns.push(Column {
+                    index,
+                    descriptor,
+                    field,
+                    form,
+                }),
+                None => note(&mut passed, descriptor.name()),
+            }
+        }
+        if columns.is_empty() {
+            return Err(
+                Problem::Unknown("none of its columns has a type that is read".into()).into(),
+            );
+        }
+        let layout = layouts.of_fields(columns.iter().map(|column| column.field).collect());
+        let groups = groups(&metadata, &columns)?;
+        let warnings = if passed.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!(
+                "columns that are nested, or of a type that is not read, were passed over: {}",
+                listed(&passed)
+            )]
+        };
+        Ok(Self {
+            content: Arc::new(content),
+            metadata,
+            columns,
+            layout,
+            groups,
+            warnings,
+            footer,
+        })
+    }
+
+    /// How many rows the file says that it has, and how many its row groups have.
+    pub(super) fn says(&self) -> (u64, u64) {
+        let said = self.metadata.file_metadata().num_rows();
+        let groups = self.groups.iter().map(|group| group.rows).sum();
+        (u64::try_from(said).unwrap_or(0), groups)
+    }
+
+    /// Opens the columns of a row group.
+    pub(super) fn cells(
+        &self,
+        group: usize,
+        meter: &Arc<Meter>,
+    ) -> Result<Vec<Box<dyn Cells>>, Problem> {
+        let columns = self.columns.iter();
+        columns
+            .map(|column| {
+                let chunk = self.metadata.row_group(group).column(column.index);
+                let bad = || Problem::damaged("the footer says that a column is where nothing is");
+                let at = chunk
+                    .dictionary_page_offset()
+                    .filter(|at| *at > 0 && *at < chunk.data_page_offset())
+                    .unwrap_or_else(|| chunk.data_page_offset());
+                let at = u64::try_from(at).map_err(|_| bad())?;
+                let len = u64::try_from(chunk.compressed_size()).map_err(|_| bad())?;
+                let end = at.checked_add(len).ok_or_else(bad)?;
+                if end > self.content.len() {
+                    return Err(bad());
+                }
+                let span = Span {
+                    at,
+                    len,
+                    codec: chunk.compression(),
+                    physical: column.descriptor.physical_type(),
+                    is_optional: column.descriptor.max_def_level() > 0,
+                };
+                let dictionary = Arc::new(Dictionary::default());
+                let pages = Pages::new(
+                    Arc::clone(&self.content),
+                    span,
+                    Arc::clone(meter),
+                    Arc::clone(&dictionary),
+                );
+                let Column {
+                    descriptor,
+                    field,
+                    form,
+                    ..
+                } = column;
+                cells::open(descriptor, pages, dictionary, *field, *form)
+            })
+            .collect()
+    }
+
+    /// The name of a column, safe to show.
+    pub(super) fn name(&self, column: usize) -> String {
+        visible(self.columns[column].descriptor.name()).into_owned()
+    }
+}
+
+/// The columns that could be read, with at most `names_left` names that nobody knows; the others are named in `passed`.
+fn choose(
+    schema: &SchemaDescriptor,
+    mut names_left: usize,
+    passed: &mut Vec<String>,
+) -> Result<Vec<(usize, ColumnDescPtr)>, Refusal> {
+    let mut chosen = Vec::new();
+    let mut is_known = false;
+    for (index, column) in schema.columns().iter().enumerate() {
+        let name = schema.get_column_root(index).name();
+        let is_flat = column.path().parts().len() == 1 && column.max_rep_level() == 0;
+        let is_field = schema::lookup_header(name).is_some();
+        let is_name = is_field || !name.is_empty() && name.len() <= LONGEST_NAME && names_left > 0;
+        if !is_flat || !is_name || chosen.len() >= MOST_COLUMNS {
+            note(passed, name);
+            continue;
+        }
+        is_known |= is_field;
+        names_left -= usize::from(!is_field);
+        chosen.push((index, Arc::clone(column)));
+    }
+    if is_known {
+        return Ok(chosen);
+    }
+    let mut names = Vec::new();
+    for index in 0..schema.num_columns() {
+        note(&mut names, schema.get_column_root(index).name());
+    }
+    Err(Refusal::NoField(listed(&names)))
+}
+
+/// Where the row groups are, if their rows are as many as may be, and their columns packed in a way that is known.
+fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, Problem> {
+    let mut groups = Vec::with_capacity(metadata.num_row_groups());
+    let mut row = 1;
+    for group in metadata.row_groups() {
+        for column in columns {
+            match group.column(column.index).compression() {
+                Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::GZIP(_) => {}
+                other => {
+                    let codec = other.to_string();
+                    let codec = codec.split('(').next().unwrap_or_default();
+                    return Err(Problem::Unknown(format!(
+                        "its columns are packed with {codec}"
+                    )));
+                }
+            }
+        }
+        let rows = u64::try_from(group.num_rows())
+            .map_err(|_| Problem::damaged("a row group has less than no rows"))?;
+        groups.push(Group { row, rows });
+        row = row.saturating_add(rows);
+        if row > MOST_ROWS {
+            return Err(Problem::TooLarge(
+                "it says that it has more than 1,073,741,824 rows",
+            ));
+        }
+    }
+    Ok(groups)
+}
+
+/// Whether the columns are those of the Open Cybersecurity Schema Framework, in which Security Lake keeps logs.
+fn is_security_lake(schema: &SchemaDescriptor) -> bool {
+    let fields = schema.root_schema().get_fields();
+    let has = |name: &str| fields.iter().any(|field| field.name() == name);
+    has("class_uid") && has("metadata")
+}
+
+fn note(names: &mut Vec<String>, name: &str) {
+    if names.iter().all(|known| known != name) {
+        names.push(name.to_owned());
+    }
+}
+
+/// The first of `names`, safe to show.
+fn listed(names: &[String]) -> String {
+    let shown: Vec<_> = names.iter().take(NAMED).map(|name| visible(name)).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let shown = shown.join(", ");
+    if more > 0 {
+        format!("{shown} and {more} more")
+    } else {
+        shown
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
