@@ -87,7 +87,7 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
     if order.found.is_empty() {
         spans.push(Span::styled("no field is called like this", theme.error));
     }
-    text::fitted(Line::from(spans), inner.width, ellipsis).render(row_of(inner, last + 1), buf);
+    text::fitted(Line::from(spans), inner.width, ellipsis).render(row_of(inner, below + 1), buf);
     Some(cursor)
 }
 
