@@ -263,6 +263,22 @@ pub(super) fn write_message(message: &[u8], out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
+/// The name of the column of what stands under `text`: without the mark of Logs Insights, and in one word.
+pub(super) fn column_name(text: &str) -> String {
+    let letter = |c: char| {
+        if c.is_whitespace() || c.is_control() {
+            '_'
+        } else {
+            c
+        }
+    };
+    text.strip_prefix('@')
+        .unwrap_or(text)
+        .chars()
+        .map(letter)
+        .collect()
+}
+
 /// Writes a value or a name; a byte that would end it becomes one that is rejected.
 pub(super) fn write_text(text: &[u8], out: &mut Vec<u8>) {
     let begin = out.len();

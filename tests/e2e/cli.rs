@@ -11,8 +11,8 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 7] = [
-    "answers", "errors", "groups", "inspect", "output", "query", "saved",
+const FILES: [&str; 8] = [
+    "answers", "errors", "forms", "groups", "inspect", "output", "query", "saved",
 ];
 
 /// One file of cases.
@@ -230,6 +230,11 @@ fn every_case_file_is_run() {
         .collect();
     found.sort();
     assert_eq!(found, FILES);
+}
+
+#[test]
+fn every_form_is_read_and_given_back() {
+    run("forms");
 }
 
 #[test]

@@ -19,6 +19,7 @@ const LOOKED_AT: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Head {
     form: Form,
+    /// The names of the columns.
     names: Vec<String>,
     /// How many values a row has.
     pub(super) columns: usize,
@@ -74,14 +75,15 @@ impl Head {
             names.push(str::from_utf8(name.trim_ascii()).ok()?.to_owned());
         }
         let message = values.iter().position(|name| is_message(name.trim_ascii()));
-        let is_known =
-            |name: &String| schema::lookup_header(name.trim_start_matches('@')).is_some();
+        let raw = names;
+        let names: Vec<String> = raw.iter().map(|name| rows::column_name(name)).collect();
+        let is_known = |name: &String| schema::lookup_header(name).is_some();
         if message.is_none() && !names.iter().any(is_known) {
             return None;
         }
-        let is_dropped = |index: &usize| names[*index] == POINTER;
+        let is_dropped = |index: &usize| raw[*index] == POINTER;
         let dropped = (0..names.len()).filter(is_dropped).collect();
-        let form = form(&names, line, separator, data);
+        let form = form(&raw, line, separator, data);
         Some(Self {
             form,
             columns: names.len(),
@@ -134,7 +136,7 @@ impl Head {
     fn kept_names(&self) -> impl Iterator<Item = &str> {
         let names = self.names.iter().enumerate();
         let kept = names.filter(|(index, _)| !self.dropped.contains(index));
-        kept.map(|(_, name)| name.trim_start_matches('@'))
+        kept.map(|(_, name)| name.as_str())
     }
 
     /// Whether the values of a line give it back, so that it can be read as words.

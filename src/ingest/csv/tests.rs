@@ -102,8 +102,16 @@ fn other_separators_are_known_by_the_header() {
         "srcaddr\tsum of bytes\n1.2.3.4\t5\n",
         "csv",
         &[
-            "header s\tnnnsrcaddr|sum of bytes|srcaddr\tsum of bytes",
+            "header s\tnnnsrcaddr|sum_of_bytes|srcaddr\tsum of bytes",
             "1.2.3.4 5",
+        ],
+    );
+    check(
+        "Source IP;Dst Port;@x\n1.2.3.4;5;6\n",
+        "csv",
+        &[
+            "header s;nnnSource_IP|Dst_Port|x|Source IP;Dst Port;@x",
+            "1.2.3.4 5 6",
         ],
     );
     for text in [

@@ -78,3 +78,24 @@ fn a_byte_order_mark_is_seen_however_the_bytes_come() {
         .collect();
     assert_eq!(text, "one\ntwo\n");
 }
+
+#[test]
+fn what_is_no_text_is_delivered_as_it_comes() {
+    let portions: [&[u8]; 4] = [
+        b"{\"message\":\"one\"}{\"mess",
+        b"age\":\"two",
+        b"\"}",
+        b"{\"message\":\"three\"}",
+    ];
+    let rows = |text: &str| (text.to_owned(), Kind::Rows);
+    let eager = [rows("one\n"), rows("two\n"), rows("three\n")];
+    assert_eq!(pieces(&portions, true, false), eager);
+    assert_eq!(pieces(&portions, false, false), [rows("one\ntwo\nthree\n")]);
+    let table: [&[u8]; 3] = [b"\xef\xbb", b"\xbfmessage\none t", b"wo\nthree\nfo"];
+    let texts: Vec<String> = pieces(&table, true, false)
+        .into_iter()
+        .map(|(text, _)| text)
+        .collect();
+    assert_eq!(texts[1..], ["one two\nthree\n", "fo\n"]);
+    assert!(texts[0].starts_with('\u{2}'));
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::ingest::rows;
 use crate::schema::{self, Storage};
 
 /// More different names are not told apart.
@@ -129,19 +130,7 @@ impl Keys {
 impl Member {
     fn new(raw: &[u8]) -> Self {
         let text = String::from_utf8_lossy(raw);
-        let bare = text.strip_prefix('@');
-        // A header of these names must be readable: a name with a space would be two.
-        let name: String = bare
-            .unwrap_or(&text)
-            .chars()
-            .map(|c| {
-                if c.is_whitespace() || c.is_control() {
-                    '_'
-                } else {
-                    c
-                }
-            })
-            .collect();
+        let name = rows::column_name(&text);
         let field = schema::lookup_header(&name);
         let is_known = field.is_some();
         Self {
@@ -149,7 +138,7 @@ impl Member {
             class: class(&text),
             is_known,
             is_number: field.is_some_and(|field| field.storage() == Storage::Number),
-            is_automatic: bare.is_some(),
+            is_automatic: text.starts_with('@'),
             name,
             column: None,
             next: 0,

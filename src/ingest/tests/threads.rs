@@ -216,3 +216,52 @@ fn a_fault_costs_its_file_and_never_the_load() {
     assert!(statuses[0].1.error().unwrap().contains("on purpose"));
     assert_eq!(statuses[1], (1, Status::Ok));
 }
+
+/// A list of rows whose members change, with something odd now and then.
+fn document(rows: usize) -> Vec<u8> {
+    let row = |number: usize| match number % 5000 {
+        7 => "{\"x\":1}".to_owned(),
+        8 => format!(
+            "{{\"note\":\"a b\",\"new-{}\":1,\"bytes\":{number}}}",
+            number % 7
+        ),
+        9 => format!("{{\"message\":\"{RECORD}\"}}"),
+        _ => format!("{{\"bytes\":{number},\"srcaddr\":\"1.2.3.4\",\"action\":\"ACCEPT\"}}"),
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!("[{}]", rows.join(",\n")).into_bytes()
+}
+
+/// A table with something odd now and then.
+fn table(rows: usize) -> Vec<u8> {
+    let row = |number: usize| match number % 5000 {
+        7 => "too,few".to_owned(),
+        8 => format!("{number},1.2.3.4,\"a, b\""),
+        9 => "srcaddr,bytes,action".to_owned(),
+        10 => "1.2.3.4,7,ACCEPT".to_owned(),
+        11 => "bytes,srcaddr,action".to_owned(),
+        _ => format!("{number},1.2.3.4,ACCEPT"),
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!("bytes,srcaddr,action\n{}\n", rows.join("\n")).into_bytes()
+}
+
+#[test]
+fn a_large_document_or_table_is_read_the_same_by_any_number_of_threads() {
+    let files = [("a.json", document(150_000)), ("b.csv", table(150_000))];
+    let files = files.each_ref().map(|(name, bytes)| (*name, &bytes[..]));
+    let folder = folder(&files);
+    let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
+    let alone = load_places(&places, 1);
+    let expected = seen(&alone);
+    assert_eq!(expected.tally.lines, 300_001);
+    assert_eq!((expected.tally.rejects, expected.tally.headers), (60, 61));
+    assert!(expected.tally.is_balanced());
+    for place in &mut places {
+        place.bytes = Bytes::Stream;
+    }
+    for threads in [1, 2, 3] {
+        let shared = load_places(&places, threads);
+        assert!(seen(&shared) == expected, "{threads} threads");
+    }
+}
