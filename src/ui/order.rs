@@ -38,16 +38,15 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
     let path = text::keep_end(&path, room, ellipsis);
     let about = format!(" {path} has no header");
     Span::styled(about, theme.text).render(row_of(inner, 0), buf);
-    let list = layout::order_list(app.layout.screen);
-    draw_columns(canvas, order, list, buf);
-    let last = inner.height.saturating_sub(2);
+    draw_columns(canvas, order, layout::order_list(app.layout.screen), buf);
+    let below = inner.height.saturating_sub(2);
     if !order.is_typing() {
         let folder = format::visible(&order.folder().to_string_lossy()).into_owned();
         let lines = [
             " type to find another name for the column under the cursor".to_owned(),
             format!(" Enter reads the files of {folder} like this, now and later"),
         ];
-        for (note, row) in lines.iter().zip(last..) {
+        for (note, row) in lines.iter().zip(below..) {
             let note = text::keep_start(note, usize::from(inner.width), ellipsis);
             Span::styled(note, theme.faint).render(row_of(inner, row), buf);
         }
@@ -62,7 +61,7 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
         (&before, &after),
         prompt,
         theme.text,
-        row_of(inner, last),
+        row_of(inner, below),
         buf,
     );
     let mut spans = vec![Span::raw(" ")];
@@ -87,7 +86,7 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
     if order.found.is_empty() {
         spans.push(Span::styled("no field is called like this", theme.error));
     }
-    text::fitted(Line::from(spans), inner.width, ellipsis).render(row_of(inner, last + 1), buf);
+    text::fitted(Line::from(spans), inner.width, ellipsis).render(row_of(inner, below + 1), buf);
     Some(cursor)
 }
 
