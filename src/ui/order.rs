@@ -38,8 +38,7 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
     let path = text::keep_end(&path, room, ellipsis);
     let about = format!(" {path} has no header");
     Span::styled(about, theme.text).render(row_of(inner, 0), buf);
-    let list = layout::order_list(app.layout.screen);
-    draw_columns(canvas, order, list, buf);
+    draw_columns(canvas, order, layout::order_list(app.layout.screen), buf);
     let below = inner.height.saturating_sub(2);
     if !order.is_typing() {
         let folder = format::visible(&order.folder().to_string_lossy()).into_owned();

@@ -19,6 +19,9 @@ const PACKET: (u64, u64) = (20, 1 << 16);
 const ANSWERS: [u64; 6] = [18, 19, 20, 21, 22, 23];
 /// The largest code of a traffic path that is in use.
 const PATH: u64 = 8;
+/// In fewer lines what is always the same may be anything.
+const FEW: usize = 10;
+/// The versions that there may be one day.
 const VERSIONS: std::ops::RangeInclusive<u64> = 2..=30;
 
 /// A column of numbers: those of each line, missing where there is none.
@@ -174,7 +177,11 @@ fn find_version(case: &mut Case<'_>, numbers: &mut Vec<Numbers>) {
     match likely.as_slice() {
         [] => {}
         [first, ..] if is_first(*first) => enter(case, numbers, *first, (id::VERSION, MOST)),
-        [only] => enter(case, numbers, *only, (id::VERSION, 90.0)),
+        // In a few lines other numbers are the same, too.
+        [only] => {
+            let confidence = if case.rows.len() < FEW { 60.0 } else { 90.0 };
+            enter(case, numbers, *only, (id::VERSION, confidence));
+        }
         // Alphabetical orders have it near the end.
         [.., last] => enter(case, numbers, *last, (id::VERSION, 60.0)),
     }
