@@ -8,11 +8,13 @@ mod decode;
 mod filter;
 mod load;
 mod memory;
+mod parquet;
 mod tree;
 
 criterion::criterion_main!(
     decode::benches,
     filter::benches,
     load::benches,
+    parquet::benches,
     analyse::benches
 );
