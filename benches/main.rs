@@ -9,6 +9,7 @@ mod filter;
 mod forms;
 mod load;
 mod memory;
+mod parquet;
 mod tree;
 
 criterion::criterion_main!(
@@ -16,5 +17,6 @@ criterion::criterion_main!(
     filter::benches,
     load::benches,
     forms::benches,
+    parquet::benches,
     analyse::benches
 );

@@ -45,7 +45,7 @@ fn every_subcommand_is_in_the_reference_and_every_argument_once() {
     );
     assert_eq!(rows("| `-f, --filter"), 1);
     assert_eq!(rows("| `--count` | query |"), 1);
-    assert!(text.contains("unless told otherwise: table, csv, json, ndjson, lines |"));
+    assert!(text.contains("unless told otherwise: table, csv, json, ndjson, lines, parquet |"));
 }
 
 #[track_caller]

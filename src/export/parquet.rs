@@ -11,7 +11,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::parquet::basic::{
-    Compression, ConvertedType, GzipLevel, LogicalType, Repetition, Type as Stored,
+    Compression, ConvertedType, GzipLevel, LogicalType, Repetition, TimeUnit, Type as Stored,
 };
 use ::parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
 use ::parquet::errors::ParquetError;
@@ -35,6 +35,8 @@ pub enum Physical {
     Int64,
     /// Whole numbers of 64 bits without a sign.
     Unsigned,
+    /// Times: seconds, which are held as milliseconds, since there are none.
+    Stamp,
     /// Text.
     Text,
 }
@@ -65,7 +67,7 @@ enum Values {
     Int32(Vec<i32>),
     Int64 {
         values: Vec<i64>,
-        is_signed: bool,
+        physical: Physical,
     },
     Text {
         values: Vec<ByteArray>,
@@ -88,13 +90,17 @@ impl Physical {
     fn column(self, name: &str) -> Result<Type, ParquetError> {
         let stored = match self {
             Self::Int32 => Stored::INT32,
-            Self::Int64 | Self::Unsigned => Stored::INT64,
+            Self::Int64 | Self::Unsigned | Self::Stamp => Stored::INT64,
             Self::Text => Stored::BYTE_ARRAY,
         };
         let (converted, logical) = match self {
             Self::Int32 => (ConvertedType::INT_32, LogicalType::integer(32, true)),
             Self::Int64 => (ConvertedType::INT_64, LogicalType::integer(64, true)),
             Self::Unsigned => (ConvertedType::UINT_64, LogicalType::integer(64, false)),
+            Self::Stamp => (
+                ConvertedType::TIMESTAMP_MILLIS,
+                LogicalType::timestamp(true, TimeUnit::MILLIS),
+            ),
             Self::Text => (ConvertedType::UTF8, LogicalType::String),
         };
         Type::primitive_type_builder(name, stored)
@@ -211,9 +217,9 @@ impl Cells {
     fn new(column: &Column, physical: Physical) -> Self {
         let values = match physical {
             Physical::Int32 => Values::Int32(Vec::new()),
-            Physical::Int64 | Physical::Unsigned => Values::Int64 {
+            Physical::Int64 | Physical::Unsigned | Physical::Stamp => Values::Int64 {
                 values: Vec::new(),
-                is_signed: physical == Physical::Int64,
+                physical,
             },
             Physical::Text => Values::Text {
                 values: Vec::new(),
@@ -238,12 +244,15 @@ impl Cells {
             (Values::Int32(values), Value::Number(number)) => {
                 values.push(i32::try_from(*number).map_err(|_| too_large(&self.name))?);
             }
-            (Values::Int64 { values, is_signed }, Value::Number(number)) => {
-                let value = number.cast_signed();
-                if *is_signed && value < 0 {
-                    return Err(too_large(&self.name));
-                }
-                values.push(value);
+            (Values::Int64 { values, physical }, Value::Number(number)) => {
+                let value = match physical {
+                    Physical::Unsigned => Some(number.cast_signed()),
+                    Physical::Stamp => i64::try_from(*number)
+                        .ok()
+                        .and_then(|seconds| seconds.checked_mul(1_000)),
+                    _ => i64::try_from(*number).ok(),
+                };
+                values.push(value.ok_or_else(|| too_large(&self.name))?);
             }
             (Values::Int32(_) | Values::Int64 { .. }, _) => {
                 let text = format!("{} is no column of numbers", self.name);

@@ -86,8 +86,17 @@ pub fn write_records<'a>(
         return lines::write(records.store, rows, out, terminal);
     }
     let columns = records.columns();
+    let physical = records.physical();
+    let records = &Records {
+        spelling: match format {
+            // Its times are numbers, whatever they are called.
+            Format::Parquet => Spelling::default(),
+            _ => records.spelling,
+        },
+        ..records.clone()
+    };
     let mut writer: Box<dyn RowWriter + 'a> = if format == Format::Parquet {
-        Box::new(parquet::Rows::new(&columns, &records.physical(), out)?)
+        Box::new(parquet::Rows::new(&columns, &physical, out)?)
     } else {
         row_writer(format, columns, out, terminal)?
     };
@@ -156,6 +165,9 @@ impl Records<'_> {
             ranges.map(|(_, largest)| largest).max().unwrap_or(0)
         };
         let physical = |field: &FieldId| {
+            if self.spelling.iso && field.kind() == Kind::Time {
+                return Physical::Stamp;
+            }
             if !self.is_numeric(*field) {
                 return Physical::Text;
             }

@@ -103,13 +103,22 @@ fn a_column_is_wider_where_a_value_would_not_fit() {
 }
 
 #[test]
-fn times_are_text_where_they_are_asked_for_in_iso() {
+fn times_are_stamps_where_they_are_asked_for_in_iso() {
     let spelling = Spelling {
         iso: true,
         readable: false,
     };
-    let bytes = parquet(&load(LOG.as_bytes()), spelling);
-    assert!(schema(&bytes).contains("BYTE_ARRAY start (STRING)"));
+    let store = load(LOG.as_bytes());
+    let bytes = parquet(&store, spelling);
+    let schema = schema(&bytes);
+    assert!(
+        schema.contains("INT64 start (TIMESTAMP(MILLIS,true))"),
+        "{schema}"
+    );
+    let plain = parquet(&store, Spelling::default());
+    let (stamps, plain) = (load(&bytes), load(&plain));
+    assert_eq!(stamps.line_text(RowId(0)), plain.line_text(RowId(0)));
+    assert_eq!(stamps.line_text(RowId(1)), plain.line_text(RowId(1)));
 }
 
 #[test]

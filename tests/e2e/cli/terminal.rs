@@ -87,3 +87,14 @@ fn a_file_without_a_name_that_says_more_gets_ndjson_even_from_a_terminal() {
     let text = fs::read_to_string(folder.path().join("out")).unwrap();
     assert_eq!(text, "{\"line\":1}\n");
 }
+
+#[test]
+fn a_terminal_gets_no_parquet() {
+    let folder = evil();
+    let (text, status) = shown(&["query", "--output", "parquet", "evil.log"], folder.path());
+    assert_eq!(status, 2);
+    assert_eq!(
+        text,
+        "flowdeck: --output parquet: a terminal cannot show it: give `-o FILE`\n"
+    );
+}
