@@ -59,6 +59,8 @@ struct Account {
     load_seconds: f64,
     reject_reasons: BTreeMap<String, u64>,
     suspect: u64,
+    /// Records that are there twice, or were left out because they would be: of files with the bytes of an earlier
+    /// one, and of events whose id was met before.
     duplicates: u64,
     warnings: Vec<String>,
     sources: Vec<SourceAccount>,
@@ -144,8 +146,7 @@ impl Account {
                 .map(|(reason, n)| (reason.to_string(), *n))
                 .collect(),
             suspect: tally.suspect,
-            // Nothing drops duplicates.
-            duplicates: 0,
+            duplicates: tally.duplicates,
             warnings: store.sources().iter().flat_map(warnings).collect(),
             sources: store
                 .sources()
@@ -188,7 +189,7 @@ fn examples(store: &Store) -> Vec<Example> {
         of_reason.sort_by_key(|reject| (reject.source, reject.line));
         examples.extend(of_reason.into_iter().take(EXAMPLES).map(|reject| {
             let source = store.sources().get(reject.source as usize);
-            let path = source.map_or("?".into(), |source| source.path.to_string_lossy());
+            let path = source.map_or_else(|| "?".into(), |source| source.path.to_string_lossy());
             Example {
                 reason: reason.to_string(),
                 path: path.into_owned(),

@@ -47,6 +47,12 @@ pub(super) struct Feed<'a> {
     foreign: Option<Foreign>,
     /// Whether to give lines as soon as they come, because nobody knows when more will.
     is_eager: bool,
+    /// Whether there was nothing to read just now.
+    is_idle: bool,
+    /// Whether it begins in the middle of a file, of which is known what it is.
+    is_resumed: bool,
+    /// Whether a last line without an end is left for later, and how long that line is.
+    held: Option<usize>,
 }
 
 impl<'a> Feed<'a> {
@@ -59,7 +65,33 @@ impl<'a> Feed<'a> {
             end: None,
             foreign: None,
             is_eager,
+            is_idle: false,
+            is_resumed: false,
+            held: None,
         }
+    }
+
+    /// The same, of a file that may grow: a last line without an end is left for later. `is_resumed` says
+    /// whether what comes before has been read already.
+    pub(super) fn of_growing(self, is_resumed: bool) -> Self {
+        Self {
+            is_resumed,
+            held: Some(0),
+            ..self
+        }
+    }
+
+    /// Whether there will be no more; else there is nothing now.
+    pub(super) fn is_over(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// How many bytes of a last line without an end have been left for later; none where more bytes behind these
+    /// would not be more of the same text.
+    pub(super) fn growing(&self) -> Option<usize> {
+        let is_text = self.decoder.is_plain() && self.foreign.is_none();
+        self.held
+            .filter(|_| is_text && matches!(self.end, Some(End::Whole)))
     }
 
     /// How many bytes have been taken from the file.
@@ -85,9 +117,10 @@ impl<'a> Feed<'a> {
     pub(super) fn next(&mut self, piece: &mut Piece) -> bool {
         piece.kind = Kind::Lines;
         piece.used = 0;
+        self.is_idle = false;
         if self.end.is_none() {
             self.take_tail(piece);
-            if self.decoded == 0 {
+            if self.decoded == 0 && !self.is_resumed {
                 self.begin(piece);
             }
             self.fill(piece);
@@ -110,6 +143,9 @@ impl<'a> Feed<'a> {
     fn begin(&mut self, piece: &mut Piece) {
         while piece.used < ENOUGH && self.end.is_none() {
             self.read(piece);
+            if self.is_idle && piece.text[..piece.used].ends_with(b"\n") {
+                break;
+            }
         }
         match sniff(&piece.text[..piece.used]) {
             Content::Text { skip } => {
@@ -132,6 +168,7 @@ impl<'a> Feed<'a> {
         let room = piece.text.len() - PAD;
         match self.decoder.read(&mut piece.text[piece.used..room]) {
             Ok(count) => {
+                self.is_idle = count == 0;
                 piece.used += count;
                 self.decoded += count as u64;
             }
@@ -151,6 +188,7 @@ impl<'a> Feed<'a> {
             match last {
                 Some(_) if self.is_eager || piece.used >= PIECE_BYTES => break,
                 None if piece.used > LINE_BYTES => return self.skip_line(piece),
+                _ if self.is_idle => break,
                 _ => self.read(piece),
             }
         }
@@ -169,6 +207,10 @@ impl<'a> Feed<'a> {
                 piece.used = whole;
             }
             Some(End::Stopped) => piece.used = whole,
+            Some(End::Whole) if self.held.is_some() => {
+                self.held = Some(piece.used - whole);
+                piece.used = whole;
+            }
             Some(End::Whole | End::BadChecksum) if whole < piece.used => {
                 piece.text[piece.used] = b'\n';
                 piece.used += 1;

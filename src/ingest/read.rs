@@ -51,6 +51,7 @@ impl<'o> LineReader<'o> {
 
     /// Reads the lines of a piece.
     pub(super) fn read(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
+        self.outlet.weigh(self.builder.memory());
         match piece.kind {
             Kind::Lines => self.lines(piece, position),
             Kind::TooLong => position.reject(Reason::LineTooLong, &piece.text[..piece.used]),

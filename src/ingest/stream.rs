@@ -8,11 +8,14 @@ use super::account::Account;
 use super::feed::{Feed, Kind, Piece};
 use super::layout::Tracker;
 use super::read::Position;
-use super::worker::{Worker, caught, conclude, name, source_index};
+use super::worker::{Worker, caught, name, source_index};
 use crate::store::{CHUNK_ROWS, Layout, Source};
 
 /// The most text of a batch.
 const BATCH_BYTES: usize = 1 << 24;
+
+/// How long what a stream gave waits at most, in milliseconds.
+const LONGEST_WAIT: u64 = 1000;
 
 /// Whole lines of a large file that follow one another: what becomes a chunk.
 pub(super) struct Batch {
@@ -61,12 +64,12 @@ impl Worker<'_> {
     pub(super) fn stream(&mut self, index: usize) {
         let place = &self.load.places[index];
         let mut source = place.source.clone();
-        let mut account = Account::new(source_index(index));
+        let mut account = Account::new(source_index(place));
         let file = Arc::new(Stream {
             index,
             state: Mutex::new(State {
                 source: Source::default(),
-                account: Account::new(source_index(index)),
+                account: Account::new(source_index(place)),
                 waiting: 0,
                 is_cut: false,
             }),
@@ -74,7 +77,7 @@ impl Worker<'_> {
         let result = caught(|| {
             if let Some(mut feed) = self.open(place, &mut source, &mut account) {
                 self.cut(&mut feed, &file);
-                conclude(place, feed, &mut source, &mut account);
+                self.conclude(place, feed, &mut source, &mut account);
             }
         });
         if let Err(fault) = result {
@@ -91,13 +94,21 @@ impl Worker<'_> {
 
     /// Cuts a file into batches.
     fn cut(&mut self, feed: &mut Feed<'_>, file: &Arc<Stream>) {
-        let mut tracker = Tracker::new(self.load.layouts);
-        let mut batch = Batch::new(file, 1, &tracker);
+        let place = &self.load.places[file.index];
+        let (mut tracker, line) = place.begin(self.load.layouts);
+        let mut batch = Batch::new(file, line, &tracker);
         let (mut taken, mut told) = (0, 0);
         loop {
             let mut piece = self.load.spare_piece();
             if !feed.next(&mut piece) {
-                break;
+                self.load.give_back(vec![piece]);
+                if feed.is_over() {
+                    break;
+                }
+                // What has come is shown while nothing comes.
+                self.load.outlet.read(0);
+                told = self.hand_out_early(&mut batch, &tracker, told);
+                continue;
             }
             let (layout, lines) = (tracker.layout().cloned(), follow(&piece, &mut tracker));
             if batch.lines + lines > CHUNK_ROWS || batch.bytes() > BATCH_BYTES {
@@ -110,17 +121,25 @@ impl Worker<'_> {
             batch.pieces.push(piece);
             self.load.outlet.read(feed.taken() - taken);
             taken = feed.taken();
-            // A stream that trickles is published after 50 ms, 100 ms, 200 ms, …: never a trail of tiny chunks.
-            let now = self.load.outlet.elapsed();
-            let is_late = self.load.places[file.index].is_stream() && now >= 2 * told + 50;
-            if is_late || self.load.outlet.is_due(batch.lines) {
-                told = now;
-                let line = batch.line + batch.lines as u64;
-                let early = std::mem::replace(&mut batch, Batch::new(file, line, &tracker));
-                self.hand_out(early);
-            }
+            told = self.hand_out_early(&mut batch, &tracker, told);
         }
+        place.leave(feed, batch.line + batch.lines as u64, &tracker);
         self.hand_out(batch);
+    }
+
+    /// Hands out what has come of a stream that trickles: after 50 ms, 100 ms, 200 ms, … and then every second,
+    /// never a trail of tiny chunks. `told` is when that was done last; gives when it is done now.
+    fn hand_out_early(&mut self, batch: &mut Batch, tracker: &Tracker<'_>, told: u64) -> u64 {
+        let now = self.load.outlet.elapsed();
+        let is_stream = self.load.places[batch.file.index].is_stream();
+        let is_late = is_stream && now >= told + (told + 50).min(LONGEST_WAIT);
+        if batch.pieces.is_empty() || !is_late && !self.load.outlet.is_due(batch.lines) {
+            return told;
+        }
+        let line = batch.line + batch.lines as u64;
+        let next = Batch::new(&batch.file, line, tracker);
+        self.hand_out(std::mem::replace(batch, next));
+        now
     }
 
     fn hand_out(&mut self, batch: Batch) {
@@ -135,7 +154,8 @@ impl Worker<'_> {
 
     /// Reads a batch.
     pub(super) fn batch(&mut self, batch: Batch) {
-        let mut account = Account::new(source_index(batch.file.index));
+        let place = &self.load.places[batch.file.index];
+        let mut account = Account::new(source_index(place));
         let mut tracker = Tracker::at(self.load.layouts, batch.layout.clone());
         let result = caught(|| {
             let mut position = Position {
@@ -150,7 +170,6 @@ impl Worker<'_> {
         });
         if let Err(fault) = result {
             self.reader.discard();
-            let place = &self.load.places[batch.file.index];
             account.fault(&name(place), fault.as_ref());
         }
         let done = batch.file.change(|state| {
@@ -165,7 +184,9 @@ impl Worker<'_> {
     fn finish(&self, file: &Stream, done: Option<(Source, Account)>) {
         if let Some((mut source, account)) = done {
             let rejects = account.close(&mut source);
-            self.load.outlet.source(file.index, source, rejects);
+            let place = &self.load.places[file.index];
+            place.add_up(&mut source);
+            self.load.outlet.source(place.index, source, rejects);
         }
     }
 }

@@ -145,6 +145,7 @@ fn a_log_format_that_is_none_is_an_error_before_anything_is_read() {
         let options = Options {
             log_format: Some(text.into()),
             threads: 1,
+            ..Options::default()
         };
         let error = load(vec![Input::Lab], options).unwrap_err().to_string();
         assert!(error.contains("AWS shows them"), "{error}");
@@ -181,7 +182,7 @@ fn a_load_tells_its_story_in_order() {
                 assert_eq!(source.tally.records, 5000);
                 assert_eq!(rows[*index], 5000, "its chunks come before it");
             }
-            LoadEvent::Found { .. } | LoadEvent::Progress(_) | LoadEvent::Finished { .. } => {}
+            _ => {}
         }
     }
     let last = events.iter().rev().find_map(|event| match event {

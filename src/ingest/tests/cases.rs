@@ -251,6 +251,7 @@ fn a_log_format_holds_until_a_header_says_otherwise() {
     let options = Options {
         log_format: Some("${action} ${srcaddr}".into()),
         threads: 1,
+        ..Options::default()
     };
     let loaded = load_path(folder.path(), options);
     assert_eq!(loaded.store.rows(), 2);
