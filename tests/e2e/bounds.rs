@@ -154,7 +154,7 @@ fn a_screen_says_that_memory_was_full() {
     session.send("Rj");
     session.wait_for("limit");
     session.wait_for("--max-memory");
-    session.send("\x1bq");
+    session.send("qq");
     session.wait_exit().assert_restored();
 }
 
