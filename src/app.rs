@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::config::{Accepted, Change, Kept};
 use crate::engine::{Answer, Listing, Question, Request, Ticket, Wish};
 use crate::ingest::LoadEvent;
-use crate::keymap::{self, Key, Scope};
+use crate::keymap::{self, Action, Key, Scope};
 use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
@@ -46,7 +46,7 @@ use order::Ordering;
 use picker::Picker;
 use records::Records;
 use rejects::RejectList;
-use results::Results;
+use results::{Pace, Results};
 use timeline::TimelinePane;
 
 /// How many lanes and groups are asked for: more than a screen shows at once, so that they can be scrolled.
@@ -261,7 +261,7 @@ impl App {
                     *help = Help::new(help.pane, width);
                 }
             }
-            Msg::Load(event) => self.take_load(event),
+            Msg::Load(event) => self.hear_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
             Msg::Listing(listing) => self.take_listing(listing),
             Msg::Recalled(kept) => self.recall(*kept),
@@ -351,8 +351,25 @@ impl App {
                 self.results.tick();
                 self.refresh_rejects();
             }
-            LoadEvent::Finished { seconds, stopped } => {
+            LoadEvent::Twins { pairs, are_dropped } => {
+                for (index, first) in pairs {
+                    self.store.note_twin(index, first, are_dropped);
+                }
+            }
+            LoadEvent::Added(sources) => self.store.add_sources(sources),
+            LoadEvent::CaughtUp(seconds) => {
                 self.load.seconds = Some(seconds);
+                self.load.is_live = true;
+                self.refresh_rejects();
+            }
+            LoadEvent::Finished {
+                seconds,
+                stopped,
+                full,
+            } => {
+                self.load.is_live = false;
+                self.load.full = full;
+                self.load.seconds.get_or_insert(seconds);
                 self.load.stopped = stopped;
                 self.refresh_rejects();
                 self.ask_for_order();
@@ -362,8 +379,14 @@ impl App {
 
     fn take_answer(&mut self, answer: Box<Answer>) {
         let anchor = answer.anchor;
+        let sticks = self.load.is_live && self.results.is_growth();
+        let sticks = sticks && self.records.awaits_more(self.results.len());
         if self.results.take(answer, self.records.sort.is_some()) {
             self.records.follow(anchor);
+            // Who is at the end wants to see what comes.
+            if sticks {
+                self.records.act(Action::Bottom, 1);
+            }
         }
     }
 
@@ -383,7 +406,12 @@ impl App {
     /// Asks the engine for everything that the panes show, if that is not what was asked last.
     fn ask(&mut self, cmds: &mut Vec<Cmd>) {
         let question = self.question();
-        if let Some(ticket) = self.results.ticket_for(&question, self.load.is_running()) {
+        let pace = match (self.load.is_running(), self.load.is_live) {
+            (true, _) => Pace::Loading,
+            (false, true) => Pace::Live,
+            (false, false) => Pace::Still,
+        };
+        if let Some(ticket) = self.results.ticket_for(&question, pace) {
             cmds.push(Cmd::Ask(Box::new(Request {
                 ticket,
                 store: self.store.clone(),

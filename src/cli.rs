@@ -12,6 +12,7 @@ mod explore;
 mod failure;
 mod fields;
 mod filtering;
+mod following;
 mod generate;
 mod groups;
 mod inspect;

@@ -5,6 +5,7 @@
 //! visible, JSON escapes every character that acts, and CSV and original lines stay exact unless they are
 //! shown on a terminal.
 
+mod arriving;
 mod computed;
 pub mod csv;
 mod digits;
@@ -22,6 +23,7 @@ use std::fmt;
 use std::io;
 use std::io::Write;
 
+pub use arriving::Arriving;
 pub use records::{Records, Spelling, write_records};
 
 use crate::schema::Address;
@@ -69,6 +71,9 @@ pub struct Column {
 pub trait RowWriter {
     /// Writes a row: one value for each column.
     fn row(&mut self, values: &[Value<'_>]) -> io::Result<()>;
+
+    /// Writes what is still held back, so that it can be read; more rows may follow.
+    fn flush(&mut self) -> io::Result<()>;
 
     /// Writes what is still held back and what closes the document, and flushes.
     fn finish(&mut self) -> io::Result<()>;

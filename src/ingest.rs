@@ -1,17 +1,21 @@
 //! Reads flow logs: finds files, decodes them, turns lines into columns, and accounts for every line.
 
 mod account;
+mod allowance;
 mod builder;
 mod csv;
 mod decode;
 mod fast;
 mod feed;
+mod follow;
 mod foreign;
 mod json;
 mod layout;
+mod mark;
 mod outlet;
 mod parquet;
 mod parse;
+mod pipe;
 mod pipeline;
 mod prefix;
 mod read;
@@ -26,6 +30,7 @@ mod swar;
 #[cfg(test)]
 mod tests;
 mod transcoder;
+mod twins;
 mod value;
 mod words;
 mod worker;
@@ -35,13 +40,17 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::store::{Catalog, Chunk, Rejects, Source, Store};
+pub use allowance::allowance;
+use follow::Follower;
 use layout::Layouts;
 pub use layout::{BadLogFormat, Order};
-use outlet::Outlet;
+use outlet::{Bound, Outlet};
 use pipeline::Load;
+use source::{Bytes, Place};
+use twins::Twins;
 
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +74,30 @@ pub struct Options {
     pub remembered: Vec<(PathBuf, String)>,
     /// How many threads read; 0 for as many as there are cores.
     pub threads: usize,
+    /// Whether to go on when everything has been read: with what is appended to files, and with new files.
+    pub follow: Option<Rhythm>,
+    /// Whether to leave out files that have the bytes of an earlier one.
+    pub drop_duplicates: bool,
+    /// How many bytes of memory the records may take; none for as many as there are.
+    pub max_memory: Option<u64>,
+}
+
+/// How often to look for more while files are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rhythm {
+    /// The time between two looks at the files that may grow.
+    pub poll: Duration,
+    /// The time between two looks for new files.
+    pub walk: Duration,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_millis(500),
+            walk: Duration::from_secs(2),
+        }
+    }
 }
 
 /// How far a load is.
@@ -105,14 +138,27 @@ pub enum LoadEvent {
         /// The lines that were not read.
         rejects: Rejects,
     },
+    /// Files that have the bytes of an earlier one.
+    Twins {
+        /// Which, and the first one with the same bytes: indexes into the files found.
+        pairs: Vec<(usize, usize)>,
+        /// Whether their records were left out.
+        are_dropped: bool,
+    },
     /// How far the load is; at most every 50 ms.
     Progress(Progress),
+    /// What was there has been read, in so many seconds; what comes from now on has come since.
+    CaughtUp(f64),
+    /// New files, to be put behind those that were found before.
+    Added(Vec<Source>),
     /// The load is over.
     Finished {
         /// How long it took, in seconds.
         seconds: f64,
         /// Whether it was stopped before its end.
         stopped: bool,
+        /// How many bytes of memory the records may take, where that is what stopped it.
+        full: Option<u64>,
     },
 }
 
@@ -124,7 +170,7 @@ pub struct Loading {
 }
 
 /// What a load gave.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The records.
     pub store: Store,
@@ -137,9 +183,10 @@ pub struct Loaded {
 impl Loading {
     /// Ends the load early: every thread stops within a block of text. What was read stays.
     ///
-    /// A thread that waits for bytes from a pipe notices when some come, so [`Loading::wait`] may take as long.
+    /// A load that follows files ends by this alone.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+        self.thread.thread().unpark();
     }
 
     /// Waits until the load is over.
@@ -163,7 +210,7 @@ pub fn start(
     let layouts = layouts(catalog, &options)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    let thread = thread::spawn(move || run(&inputs, options.threads, &layouts, &flag, &sink));
+    let thread = thread::spawn(move || run(&inputs, &options, &layouts, &flag, &sink));
     Ok(Loading { stop, thread })
 }
 
@@ -182,13 +229,7 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
             .unwrap_or_else(PoisonError::into_inner)
             .take_in(event);
     };
-    run(
-        &inputs,
-        options.threads,
-        &layouts,
-        &AtomicBool::new(false),
-        &sink,
-    );
+    run(&inputs, &options, &layouts, &AtomicBool::new(false), &sink);
     Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
@@ -220,36 +261,91 @@ impl Loaded {
                 source,
                 rejects,
             } => self.store.update_source(index, *source, rejects),
+            LoadEvent::Twins { pairs, are_dropped } => {
+                for (index, first) in pairs {
+                    self.store.note_twin(index, first, are_dropped);
+                }
+            }
+            LoadEvent::Added(sources) => self.store.add_sources(sources),
             LoadEvent::Progress(_) => {}
-            LoadEvent::Finished { seconds, .. } => self.seconds = seconds,
+            LoadEvent::CaughtUp(seconds) | LoadEvent::Finished { seconds, .. } => {
+                self.seconds = seconds;
+            }
         }
     }
 }
 
-/// Finds the files, reads them with several threads, and ends when these have ended.
+/// Finds the files, reads them with several threads, and ends when these have ended, or when files are followed no
+/// more.
 fn run(
     inputs: &[Input],
-    threads: usize,
+    options: &Options,
     layouts: &Layouts,
     stop: &AtomicBool,
     sink: &(dyn Fn(LoadEvent) + Send + Sync),
 ) {
     let begun = Instant::now();
-    let places = source::find(inputs);
+    let mut places = source::find(inputs);
     let sources = places.list.iter().map(|place| place.source.clone());
     sink(LoadEvent::Found {
         sources: sources.collect(),
         skipped: places.skipped,
     });
-    let threads = match threads {
+    let threads = match options.threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let outlet = Outlet::new(sink, &places.list);
-    let load = Load::new(&places.list, layouts, outlet, stop, threads);
-    load.run();
+    let bound = options.max_memory.map(|limit| Bound {
+        limit,
+        catalog: Arc::clone(&layouts.catalog),
+        stop,
+    });
+    let outlet = Outlet::new(sink, &places.list).bounded(bound);
+    let mut twins = Twins::default();
+    let mut pairs = Vec::new();
+    if options.drop_duplicates {
+        pairs = find_twins(&mut twins, &places.list, stop);
+        for (index, _) in &pairs {
+            places.list[*index].bytes = Bytes::Twin;
+        }
+    }
+    let mut caught_up = false;
+    if let Some(rhythm) = options.follow {
+        let follower = Follower::new(&mut places.list, (inputs, rhythm), options.drop_duplicates);
+        follower.run(
+            (layouts, &outlet, stop, threads),
+            (twins, pairs),
+            |seconds| {
+                caught_up = true;
+                sink(LoadEvent::CaughtUp(seconds));
+            },
+        );
+    } else {
+        thread::scope(|scope| {
+            let compared = (!options.drop_duplicates)
+                .then(|| scope.spawn(|| find_twins(&mut twins, &places.list, stop)));
+            Load::new(&places.list, layouts, &outlet, stop, threads).run();
+            if let Some(found) = compared {
+                // Whoever cannot compare files finds none that are equal.
+                pairs = found.join().unwrap_or_default();
+            }
+        });
+        outlet.twins(pairs, options.drop_duplicates);
+    }
     sink(LoadEvent::Finished {
         seconds: begun.elapsed().as_secs_f64(),
-        stopped: load.is_stopped(),
+        stopped: stop.load(Ordering::Relaxed) && !caught_up || outlet.full().is_some(),
+        full: outlet.full(),
     });
+}
+
+/// The files that have the bytes of an earlier one, and which one.
+fn find_twins(twins: &mut Twins, places: &[Place], stop: &AtomicBool) -> Vec<(usize, usize)> {
+    let files = places.iter().filter(|place| place.bytes == Bytes::File);
+    let files = files.take_while(|_| !stop.load(Ordering::Relaxed));
+    let pair = |place: &Place| {
+        let first = twins.meet(place.index, &place.source.path, place.size)?;
+        Some((place.index, first))
+    };
+    files.filter_map(pair).collect()
 }

@@ -27,6 +27,8 @@ pub enum Action {
     Help,
     /// Show the lines that were not read, and what is wrong with files.
     ShowRejects,
+    /// Let what comes wait, or take it in again.
+    Pause,
     /// Go back one level.
     Back,
     /// Edit the filter.
@@ -337,6 +339,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ctrl('r')], Action::FindFilter, "Find a filter among the saved ones and in the history"),
     bind(Scope::Global, &[ch('o')], Action::ShowOrder, "The order of the fields of a file without a header"),
     bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
+    bind(Scope::Global, &[ch('F')], Action::Pause, "While files are followed: let what comes wait, or go on"),
     bind(Scope::Global, &[ch('R')], Action::ShowRejects, "Lines that were not read, and what is wrong with files"),
     bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Back one level"),
     bind(Scope::Global, &[ch('?'), key(KeyCode::F(1))], Action::Help, "Help on this pane").hint("help"),

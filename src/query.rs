@@ -122,6 +122,11 @@ pub struct Plan {
     root: plan::Node,
 }
 
+/// A number of bytes as people write it: `1500`, `2GB`, `512MiB`.
+pub fn size(text: &str) -> Option<u64> {
+    value::number(text).ok()
+}
+
 /// Reads a filter text.
 pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
     if text.len() > TEXT_BYTES {

@@ -94,6 +94,39 @@ impl Store {
         }
     }
 
+    /// Appends files that have come since.
+    pub fn add_sources(&mut self, more: Vec<Source>) {
+        Arc::make_mut(&mut self.sources).extend(more);
+    }
+
+    /// Notes that source `index` has the bytes of source `first`; its records are there twice, or were left out.
+    pub fn note_twin(&mut self, index: usize, first: usize, is_dropped: bool) {
+        let sources = Arc::make_mut(&mut self.sources);
+        let Some(source) = sources.get(first) else {
+            return;
+        };
+        let (records, path) = (source.tally.records, source.path.display().to_string());
+        let what = if is_dropped {
+            "it was not read"
+        } else {
+            "its records are there twice; --drop-duplicates leaves them out"
+        };
+        if let Some(source) = sources.get_mut(index) {
+            source.tally.duplicates = records;
+            source
+                .warnings
+                .push(format!("it has the same bytes as {path}: {what}"));
+        }
+    }
+
+    /// Forgets all rows; which fields and which span they had stays known.
+    pub fn forget_rows(&mut self) {
+        self.chunks = Arc::default();
+        self.bases = Arc::default();
+        self.reading = Arc::default();
+        self.rows = 0;
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.rows as usize

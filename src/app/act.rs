@@ -34,6 +34,7 @@ impl App {
             Action::NextPane => self.focus_on(self.focus.pane.after(1)),
             Action::PreviousPane => self.focus_on(self.focus.pane.after(Pane::ALL.len() - 1)),
             Action::Maximise => self.maximise(!self.focus.maximised),
+            Action::Pause => self.pause(),
             Action::ShowRejects => self.open_rejects(),
             Action::CopyMenu => self.overlay = Some(Overlay::Copy),
             Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
@@ -283,7 +284,11 @@ impl App {
     }
 
     fn cancel(&mut self, cmds: &mut Vec<Cmd>) {
-        if self.load.is_running() && !self.load.is_stopping {
+        let is_under_way = self.load.is_running() || self.load.is_live;
+        if is_under_way && !self.load.is_stopping {
+            if self.load.waiting.is_some() {
+                self.pause();
+            }
             self.load.is_stopping = true;
             cmds.push(Cmd::StopLoad);
         } else {

@@ -1,9 +1,14 @@
 //! How far the load is.
 
-use crate::ingest::Progress;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use crate::ingest::{LoadEvent, Progress};
+
+use super::App;
 
 /// The state of the load.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Load {
     /// The newest report.
     pub progress: Progress,
@@ -11,6 +16,12 @@ pub struct Load {
     pub seconds: Option<f64>,
     /// Whether it ended before its end.
     pub stopped: bool,
+    /// How many bytes of memory the records may take, where that is what ended it.
+    pub full: Option<u64>,
+    /// Whether what was there has been read, and what comes is followed.
+    pub is_live: bool,
+    /// What has come while it waits to be taken in; none where nothing has to wait.
+    pub waiting: Option<Vec<LoadEvent>>,
     /// Whether it has been asked to stop.
     pub is_stopping: bool,
     /// Files passed over: markers, hidden files, sockets and pipes.
@@ -31,5 +42,42 @@ impl Load {
             ..
         } = self.progress;
         (bytes_total > 0).then(|| (bytes_read as f64 / bytes_total as f64).min(1.0))
+    }
+}
+
+impl Load {
+    /// How many records wait to be taken in.
+    pub fn records_waiting(&self) -> usize {
+        let events = self.waiting.iter().flatten();
+        let rows = events.map(|event| match event {
+            LoadEvent::Chunk(chunk) => chunk.rows(),
+            _ => 0,
+        });
+        rows.sum()
+    }
+}
+
+impl App {
+    /// Takes in what the load tells, or lets it wait.
+    pub(super) fn hear_load(&mut self, event: LoadEvent) {
+        match &mut self.load.waiting {
+            Some(waiting) => waiting.push(event),
+            None => self.take_load(event),
+        }
+    }
+
+    /// Lets what comes wait from now on; or takes in what waits, and what comes.
+    pub(super) fn pause(&mut self) {
+        if let Some(waiting) = self.load.waiting.take() {
+            for event in waiting {
+                self.take_load(event);
+            }
+        } else if self.load.is_live {
+            self.load.waiting = Some(Vec::new());
+        } else if self.load.is_running() {
+            self.notice = Some("what is there is still being read".into());
+        } else {
+            self.notice = Some("nothing is followed; start with --follow".into());
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::columns::{self, ColumnView, Widths};
 use super::results::Results;
 use crate::analysis::Sort;
 use crate::keymap::Action;
-use crate::schema::{FieldId, id};
+use crate::schema::{FieldId, Kind, id};
 use crate::store::{Chunk, RowId, Store};
 
 /// The cells between a column and the one after it, on a list that has room.
@@ -121,6 +121,12 @@ impl Records {
         // Who is at the top wants to see what comes first, also when something else does.
         self.is_anchored = self.position > 0;
         true
+    }
+
+    /// Whether the cursor is on the last of `len` records, where new ones come, and not because there is only one.
+    pub fn awaits_more(&self, len: usize) -> bool {
+        let is_late = |sort: Sort| !sort.descending && sort.field.kind() == Kind::Time;
+        self.sort.is_none_or(is_late) && len > 1 && self.position + 1 == len
     }
 
     /// The record that the list is to stay at when it changes; none while the cursor is at the top.

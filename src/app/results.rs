@@ -17,7 +17,20 @@ pub struct Results {
     newest: Ticket,
     asked: Option<Question>,
     is_pending: bool,
+    /// Whether the newest request asks what the one before asked, of more records.
+    is_growth: bool,
     ticks: u32,
+}
+
+/// How records come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Not at all.
+    Still,
+    /// As fast as files can be read.
+    Loading,
+    /// Now and then, as files grow.
+    Live,
 }
 
 /// The seconds between two reports of the load: its own measure of time, for a state that has no clock.
@@ -31,7 +44,7 @@ impl Results {
     /// Another question supersedes the one before it at once. But while files load, time grows with every
     /// chunk and so does the window: the same question about more records then waits until the one before has
     /// been answered, or a load would supersede itself, and until the load has had its share of the machine.
-    pub fn ticket_for(&mut self, question: &Question, is_loading: bool) -> Option<Ticket> {
+    pub fn ticket_for(&mut self, question: &Question, pace: Pace) -> Option<Ticket> {
         let is_new = self.asked.as_ref() != Some(question);
         if !is_new && !self.is_outgrown {
             return None;
@@ -43,10 +56,12 @@ impl Results {
                 ..asked.clone()
             } == *question
         });
-        let is_growth = !is_new || is_loading && is_same_but_for_time;
-        if is_growth && (self.is_pending || is_loading && !self.is_rested()) {
+        let is_growth = !is_new || pace != Pace::Still && is_same_but_for_time;
+        let must_rest = pace == Pace::Loading && !self.is_rested();
+        if is_growth && (self.is_pending || must_rest) {
             return None;
         }
+        self.is_growth = is_growth;
         self.newest = Ticket(self.newest.0 + 1);
         self.asked = Some(question.clone());
         self.is_pending = true;
@@ -87,6 +102,11 @@ impl Results {
         }
         self.answer = Some(answer);
         true
+    }
+
+    /// Whether the newest request asks what the one before asked, of more records.
+    pub fn is_growth(&self) -> bool {
+        self.is_growth
     }
 
     /// Notes that a request will not be answered.

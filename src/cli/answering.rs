@@ -1,6 +1,7 @@
 //! Questions to the engine that the screen asks too.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::thread;
 
 use super::failure::Failure;
@@ -11,17 +12,37 @@ use crate::analysis;
 use crate::analysis::{Combinations, GroupBy, Measure, Sort};
 use crate::engine;
 use crate::engine::{Answer, Question, Request, Ticket};
+use crate::query::Expression;
 use crate::schema::id;
 use crate::store::{RowId, Store};
 
 /// What the engine says of the records of `store` that `reading` asks for, in the order of the first of `sorts`;
 /// in reading order where there is none. [`rows`] goes by the other ones too.
 pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result<Answer, Failure> {
+    let filter = filtering::expression(reading, store)?;
+    Ok(ask(filter, store, sorts, reading.jobs))
+}
+
+/// What the engine says of the records of `store` that match `filter`, in reading order.
+pub(super) fn answer_to(
+    filter: Option<Arc<Expression>>,
+    store: &Store,
+    jobs: Option<u16>,
+) -> Answer {
+    ask(filter, store, &[], jobs)
+}
+
+fn ask(
+    filter: Option<Arc<Expression>>,
+    store: &Store,
+    sorts: &[Sort],
+    jobs: Option<u16>,
+) -> Answer {
     let request = Request {
         ticket: Ticket::default(),
         store: store.clone(),
         question: Question {
-            filter: filtering::expression(reading, store)?,
+            filter,
             window: None,
             lanes: id::INTERFACE_ID,
             lane_limit: 0,
@@ -32,7 +53,7 @@ pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result
         },
         anchor: None,
     };
-    Ok(engine::answer(&request, threads(reading.jobs)))
+    engine::answer(&request, threads(jobs))
 }
 
 /// The rows of `answer`, which was asked for in the order of `sorts`.

@@ -49,6 +49,11 @@ impl Destination {
         }
     }
 
+    /// Whether it is the standard output.
+    pub(super) fn is_stdout(&self) -> bool {
+        self.file.is_none()
+    }
+
     /// Refuses original lines, for what is no record and so has none.
     pub(super) fn refuse_lines(&self) -> Result<(), Failure> {
         if self.format == Format::Lines {

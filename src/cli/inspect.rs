@@ -61,6 +61,8 @@ struct Account {
     load_seconds: f64,
     reject_reasons: BTreeMap<String, u64>,
     suspect: u64,
+    /// Records that are there twice, or were left out because they would be: of files with the bytes of an earlier
+    /// one, and of events whose id was met before.
     duplicates: u64,
     warnings: Vec<String>,
     sources: Vec<SourceAccount>,
@@ -163,8 +165,7 @@ impl Account {
                 .map(|(reason, n)| (reason.to_string(), *n))
                 .collect(),
             suspect: tally.suspect,
-            // Nothing drops duplicates.
-            duplicates: 0,
+            duplicates: tally.duplicates,
             warnings: store.sources().iter().flat_map(warnings).collect(),
             sources: store
                 .sources()

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::analysis::Measure;
 use crate::export::Format;
+use crate::query;
 
 /// What to read, and which of it.
 #[derive(Args, Clone, Debug)]
@@ -32,6 +33,20 @@ pub(super) struct Reading {
     /// names, or @FILE with the JSON of describe-flow-logs
     #[arg(long, value_name = "STRING")]
     pub(super) log_format: Option<String>,
+
+    /// When everything has been read, go on with what is appended to files and with new files; of the
+    /// commands, query alone can
+    #[arg(long)]
+    pub(super) follow: bool,
+
+    /// Leave out files that have the same bytes as an earlier one; without it they are named
+    #[arg(long)]
+    pub(super) drop_duplicates: bool,
+
+    /// The most memory that records may take, as 2GB or 512MiB: what comes after that is not read; 70 % of
+    /// what the machine or its control group allows where it is not given
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_memory: Option<u64>,
 
     /// How many threads read and answer; as many as there are cores where it is not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
@@ -100,6 +115,10 @@ pub(super) enum MeasureName {
     Packets,
     /// The sum of bytes
     Bytes,
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    query::size(text).ok_or_else(|| "write a number of bytes, as 2GB or 512MiB".into())
 }
 
 impl From<OutputFormat> for Format {

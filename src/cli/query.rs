@@ -4,7 +4,9 @@ use clap::Args;
 
 use super::answering;
 use super::destination::Destination;
-use super::failure::Outcome;
+use super::failure::{Failure, Outcome};
+use super::following;
+use super::following::Writing;
 use super::interrupt::Interrupt;
 use super::names;
 use super::options::{Output, Reading, Reporting};
@@ -57,6 +59,9 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
         let destination = Destination::of(&self.output);
+        if self.reading.follow {
+            return self.follow(&destination, interrupt);
+        }
         if !self.count {
             destination.refuse_terminal()?;
         }
@@ -74,10 +79,7 @@ impl Query {
         let records = Records {
             store,
             fields,
-            spelling: Spelling {
-                iso: self.iso,
-                readable: destination.format == Format::Table,
-            },
+            spelling: self.spelling(&destination),
         };
         let going_on = |_: &RowId| interrupt.code().is_none();
         let rows = answering::rows(&answer, &sorts)
@@ -93,6 +95,48 @@ impl Query {
             )
         })?;
         Ok(loaded.verdict(!answer.selection.is_empty()))
+    }
+}
+
+impl Query {
+    /// Prints records as they come.
+    fn follow(&self, destination: &Destination, interrupt: &Interrupt) -> Outcome {
+        let refused = if self.count {
+            Some("--count: how many there are is known at the end, and what is followed has none")
+        } else if !self.sort.is_empty() {
+            Some(
+                "--sort: what comes last may come first: records are printed in the order in which they come",
+            )
+        } else if destination.format == Format::Json {
+            Some("--output json: an array has an end: take ndjson, one object a line")
+        } else if destination.format == Format::Parquet {
+            Some("--output parquet: such a file is written whole: take ndjson, or csv")
+        } else if !destination.is_stdout() {
+            Some("-o: a file is written whole, and what is followed has no end: write `> FILE`")
+        } else {
+            None
+        };
+        if let Some(why) = refused {
+            return Err(Failure::Message(format!("--follow and {why}")));
+        }
+        let columns = |store: &Store| {
+            let columns = names::columns(&store.catalog, &self.columns)?;
+            Ok(fields(store, columns, destination.format))
+        };
+        let writing = Writing {
+            destination,
+            spelling: self.spelling(destination),
+            limit: self.limit.unwrap_or(usize::MAX),
+            fields: &columns,
+        };
+        following::follow(&self.reading, self.reporting, &writing, interrupt)
+    }
+
+    fn spelling(&self, destination: &Destination) -> Spelling {
+        Spelling {
+            iso: self.iso,
+            readable: destination.format == Format::Table,
+        }
     }
 }
 

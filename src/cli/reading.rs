@@ -19,13 +19,13 @@ use super::progress::Progress;
 use super::report;
 use crate::format;
 use crate::ingest;
-use crate::ingest::{Input, LoadEvent, Options};
-use crate::store::{Catalog, Store};
+use crate::ingest::{Input, LoadEvent, Loading, Options};
+use crate::store::{Catalog, Status, Store};
 
 /// How long to wait for news before looking whether an end was asked for.
-const PATIENCE: Duration = Duration::from_millis(50);
+pub(super) const PATIENCE: Duration = Duration::from_millis(50);
 /// How many load events may wait; loading threads stop when there are more.
-const BACKLOG: usize = 256;
+pub(super) const BACKLOG: usize = 256;
 /// How many files that could not be read are named.
 const NAMED: usize = 20;
 
@@ -59,12 +59,13 @@ pub(super) fn read(
     reporting: Reporting,
     interrupt: &Interrupt,
 ) -> Result<Loaded, Failure> {
-    let inputs = inputs(&reading.paths);
-    if inputs == [Input::Lab] && is_fed() {
-        report::warn(
-            "standard input is not read: no PATH means the lab that flowdeck carries; give `-`",
-        );
+    if reading.follow {
+        return Err(Failure::message(
+            "--follow: one answer about everything would never come: `flowdeck query --follow` prints records \
+             as they come, and the explorer, `flowdeck --follow`, keeps every pane up to date",
+        ));
     }
+    let inputs = named(reading);
     let mut progress = Progress::new(!reporting.no_progress);
     let options = options(reading)?;
     let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
@@ -74,6 +75,40 @@ pub(super) fn read(
         store: loaded.store,
         skipped: loaded.skipped,
         seconds: loaded.seconds,
+    })
+}
+
+/// What the paths of `reading` mean; says where that may not be what was meant.
+fn named(reading: &Reading) -> Vec<Input> {
+    let inputs = inputs(&reading.paths);
+    if inputs == [Input::Lab] && is_fed() {
+        report::warn(
+            "standard input is not read: no PATH means the lab that flowdeck carries; give `-`",
+        );
+    }
+    inputs
+}
+
+/// Begins to read what `reading` names.
+pub(super) fn start(
+    reading: &Reading,
+    options: Options,
+    catalog: Arc<Catalog>,
+    sink: impl Fn(LoadEvent) + Send + Sync + 'static,
+) -> Result<Loading, Failure> {
+    begin(named(reading), options, catalog, sink)
+}
+
+fn begin(
+    inputs: Vec<Input>,
+    options: Options,
+    catalog: Arc<Catalog>,
+    sink: impl Fn(LoadEvent) + Send + Sync + 'static,
+) -> Result<Loading, Failure> {
+    ingest::start(inputs, options, catalog, sink).map_err(|error| {
+        let text = error.to_string();
+        let text = text.strip_prefix("log format: ").unwrap_or(&text);
+        Failure::Message(format!("--log-format: {text}"))
     })
 }
 
@@ -104,6 +139,9 @@ pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
         log_format: all,
         described: each,
         threads: reading.jobs.map_or(0, usize::from),
+        follow: reading.follow.then(ingest::Rhythm::default),
+        drop_duplicates: reading.drop_duplicates,
+        max_memory: reading.max_memory.or_else(ingest::allowance),
         ..Options::default()
     })
 }
@@ -152,11 +190,7 @@ fn load(
         // Nobody listens any more once the load was given up.
         let _ = sender.send(event);
     };
-    let loading = ingest::start(inputs, options, catalog, sink).map_err(|error| {
-        let text = error.to_string();
-        let text = text.strip_prefix("log format: ").unwrap_or(&text);
-        Failure::Message(format!("--log-format: {text}"))
-    })?;
+    let loading = begin(inputs, options, catalog, sink)?;
     loop {
         if let Some(code) = interrupt.code() {
             loading.stop();
@@ -182,11 +216,16 @@ fn load(
 }
 
 /// Names the files and counts the lines that could not be read. Gives whether the exit status is to tell.
-fn complain(store: &Store, strict: bool) -> bool {
+pub(super) fn complain(store: &Store, strict: bool) -> bool {
     let sources = store.sources().iter();
     let bad = sources.filter_map(|source| Some((source, source.status.error()?)));
-    let mut count = 0;
+    let (mut count, mut left_out) = (0, 0);
     for (source, error) in bad {
+        // One sentence says it of all.
+        if matches!(source.status, Status::Stopped(_)) {
+            left_out += 1;
+            continue;
+        }
         count += 1;
         if count <= NAMED {
             let (path, status) = (shown(&source.path), source.status.name());
@@ -205,6 +244,18 @@ fn complain(store: &Store, strict: bool) -> bool {
             "and {more} more files: `flowdeck inspect` names them"
         ));
     }
+    if left_out > 0 {
+        let first = store.sources().iter().find(|source| {
+            matches!(source.status, Status::Stopped(_)) && source.status.error().is_some()
+        });
+        let error = first.and_then(|source| source.status.error());
+        let error = format::visible(error.unwrap_or_default()).into_owned();
+        let more = match left_out - 1 {
+            0 => String::new(),
+            more => format!("; and so of {} more files", format::count(more)),
+        };
+        report::error(&format!("limit: {error}{more}"));
+    }
     let rejects = store.rejects().count();
     if rejects > 0 {
         let text = rejected(&store.rejects().by_reason, store.tally().lines);
@@ -222,7 +273,7 @@ fn complain(store: &Store, strict: bool) -> bool {
             }
         }
     }
-    count > 0 || strict && rejects > 0
+    count > 0 || left_out > 0 || strict && rejects > 0
 }
 
 /// `3 of 17 lines were not read: too few fields (2), bad srcaddr (1): …`

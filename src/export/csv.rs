@@ -72,6 +72,10 @@ impl RowWriter for Rows<'_> {
         self.end()
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }

@@ -79,6 +79,11 @@ impl RowWriter for Rows<'_> {
         Ok(())
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.release()?;
+        self.out.flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         if self.array {
             let end: &[u8] = if self.empty { b"[]\n" } else { b"\n]\n" };

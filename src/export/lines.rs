@@ -10,41 +10,51 @@ use std::sync::Arc;
 use crate::format;
 use crate::store::{Catalog, Layout, RowId, Store};
 
-/// Writes the lines of `rows` to `out`, which is a terminal or is not. Gives how many there were.
-pub fn write(
-    store: &Store,
-    rows: impl Iterator<Item = RowId>,
-    out: impl Write,
-    terminal: bool,
-) -> io::Result<u64> {
-    let mut out = BufWriter::with_capacity(1 << 16, out);
-    let mut line = |text: &str| {
-        if terminal {
-            out.write_all(format::visible(text).as_bytes())?;
-        } else {
-            out.write_all(text.as_bytes())?;
-        }
-        out.write_all(b"\n")
-    };
-    let mut current: Option<Arc<Layout>> = None;
-    let mut count = 0;
-    for row in rows {
-        let (chunk, offset) = store.chunk_of(row);
-        let layout = &chunk.run(offset).layout;
-        if current
-            .as_ref()
-            .is_none_or(|seen| !Arc::ptr_eq(seen, layout))
-        {
-            if let Some(header) = header(&store.catalog, current.as_deref(), layout) {
-                line(&header)?;
+/// What has been written so far decides whether a header is needed.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// The layout of the line before.
+    current: Option<Arc<Layout>>,
+}
+
+impl Lines {
+    /// Writes the lines of `rows` to `out`, which is a terminal or is not, and flushes. Gives how many there were.
+    pub fn write(
+        &mut self,
+        store: &Store,
+        rows: impl Iterator<Item = RowId>,
+        out: impl Write,
+        terminal: bool,
+    ) -> io::Result<u64> {
+        let mut out = BufWriter::with_capacity(1 << 16, out);
+        let mut line = |text: &str| {
+            if terminal {
+                out.write_all(format::visible(text).as_bytes())?;
+            } else {
+                out.write_all(text.as_bytes())?;
             }
-            current = Some(Arc::clone(layout));
+            out.write_all(b"\n")
+        };
+        let current = &mut self.current;
+        let mut count = 0;
+        for row in rows {
+            let (chunk, offset) = store.chunk_of(row);
+            let layout = &chunk.run(offset).layout;
+            if current
+                .as_ref()
+                .is_none_or(|seen| !Arc::ptr_eq(seen, layout))
+            {
+                if let Some(header) = header(&store.catalog, current.as_deref(), layout) {
+                    line(&header)?;
+                }
+                *current = Some(Arc::clone(layout));
+            }
+            line(&store.line_text(row))?;
+            count += 1;
         }
-        line(&store.line_text(row))?;
-        count += 1;
+        out.flush()?;
+        Ok(count)
     }
-    out.flush()?;
-    Ok(count)
 }
 
 /// The header line to write between lines of the layout `before` and lines of `after`, if one is needed.

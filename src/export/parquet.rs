@@ -189,6 +189,11 @@ impl RowWriter for Rows<'_> {
         Ok(())
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        // What is there can be read only when all of it is there.
+        Ok(())
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         if self.collected > 0 {
             self.flush_group()?;

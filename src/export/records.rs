@@ -5,8 +5,9 @@ use std::io;
 use std::io::Write;
 use std::sync::Arc;
 
+use super::lines::Lines;
 use super::parquet::{self, Physical};
-use super::{Column, Format, RowWriter, Value, computed, lines, row_writer};
+use super::{Column, Format, RowWriter, Value, computed, row_writer};
 use crate::format;
 use crate::schema::{FieldId, Kind, ParquetType, id, protocol};
 use crate::store;
@@ -83,7 +84,7 @@ pub fn write_records<'a>(
     terminal: bool,
 ) -> io::Result<u64> {
     if format == Format::Lines {
-        return lines::write(records.store, rows, out, terminal);
+        return Lines::default().write(records.store, rows, out, terminal);
     }
     let columns = records.columns();
     let physical = records.physical();
@@ -100,16 +101,7 @@ pub fn write_records<'a>(
     } else {
         row_writer(format, columns, out, terminal)?
     };
-    let words = records.words();
-    let mut cursor = Cursor::default();
-    let mut values = Vec::with_capacity(records.fields.len());
-    let mut count = 0;
-    for row in rows {
-        values.clear();
-        cursor.read(records, &words, row, &mut values);
-        writer.row(&values)?;
-        count += 1;
-    }
+    let count = records.write(rows, writer.as_mut())?;
     writer.finish()?;
     Ok(count)
 }
@@ -142,6 +134,25 @@ impl Records<'_> {
             });
         }
         columns
+    }
+
+    /// Hands `rows` to `writer`. Gives how many there were.
+    pub(super) fn write(
+        &self,
+        rows: impl Iterator<Item = RowId>,
+        writer: &mut dyn RowWriter,
+    ) -> io::Result<u64> {
+        let words = self.words();
+        let mut cursor = Cursor::default();
+        let mut values = Vec::with_capacity(self.fields.len());
+        let mut count = 0;
+        for row in rows {
+            values.clear();
+            cursor.read(self, &words, row, &mut values);
+            writer.row(&values)?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     fn is_numeric(&self, field: FieldId) -> bool {
@@ -219,7 +230,7 @@ impl<'a> Cursor<'a> {
     /// Appends the values of `row` to `values`.
     fn read(
         &mut self,
-        records: &Records<'a>,
+        records: &'a Records<'a>,
         words: &'a [Words],
         row: RowId,
         values: &mut Vec<Value<'a>>,

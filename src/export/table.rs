@@ -94,10 +94,14 @@ impl RowWriter for Table<'_> {
         Ok(())
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         if !self.measured && !self.held.is_empty() {
             self.release()?;
         }
         self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::decode::End;
 use super::sniff::Foreign;
 use super::transcoder::Fault;
+use crate::format;
 use crate::format::visible;
 use crate::store::source::REJECT_BYTES;
 use crate::store::{Layout, Reason, Reject, Rejects, Source, Status, Tally};
@@ -100,6 +101,20 @@ impl Account {
         } else {
             Status::Corrupt(text)
         };
+    }
+
+    /// Enters that nothing more is read, because the records take all the memory that they may, `limit` bytes.
+    pub(super) fn full(&mut self, path: &str, limit: u64) {
+        let what = if self.tally.lines == 0 {
+            "it was not read"
+        } else {
+            "the rest of it was not read"
+        };
+        self.status = Status::Stopped(format!(
+            "{path}: {what}, because the records take all the memory that they may ({}); give more with \
+             --max-memory, or fewer files",
+            format::bytes(limit)
+        ));
     }
 
     /// Enters how the file ended. A status that is there already says more.

@@ -8,6 +8,9 @@ use super::words::WordCache;
 use crate::schema::{FieldId, Storage, Value};
 use crate::store::{CHUNK_ROWS, Catalog, Chunk, Layout, Run};
 
+/// The most bytes of kept lines with which a chunk goes on.
+const MOST_ORIGINALS: usize = 16 << 20;
+
 /// The chunk that a thread is building. It is used again for the next one.
 #[derive(Debug)]
 pub(super) struct ChunkBuilder {
@@ -19,6 +22,8 @@ pub(super) struct ChunkBuilder {
     layout: Option<Arc<Layout>>,
     runs: Vec<Run>,
     originals: Vec<(u32, Box<str>)>,
+    /// The bytes of these.
+    kept: usize,
     words: Vec<Option<WordCache>>,
 }
 
@@ -42,6 +47,7 @@ impl ChunkBuilder {
             layout: None,
             runs: Vec::new(),
             originals: Vec::new(),
+            kept: 0,
             words: Vec::new(),
         }
     }
@@ -53,7 +59,15 @@ impl ChunkBuilder {
 
     /// How many more there may be.
     pub(super) fn room(&self) -> usize {
+        if self.kept >= MOST_ORIGINALS {
+            return 0;
+        }
         CHUNK_ROWS - self.rows
+    }
+
+    /// Bytes on the heap, nearly.
+    pub(super) fn memory(&self) -> usize {
+        self.kept + self.rows * self.columns.len() * size_of::<u32>()
     }
 
     /// Makes the columns of `layout` ready for the next rows.
@@ -112,6 +126,7 @@ impl ChunkBuilder {
         }
         let rows = self.rows;
         self.originals.retain(|(row, _)| (*row as usize) < rows);
+        self.kept = self.originals.iter().map(|(_, text)| text.len()).sum();
     }
 
     /// Adds `rows` rows that were put into the columns of the bound layout.
@@ -149,6 +164,7 @@ impl ChunkBuilder {
             }
         }
         if let Some(text) = &record.original {
+            self.kept += text.len();
             self.originals
                 .push((self.rows as u32, text.as_ref().into()));
         }
@@ -176,6 +192,7 @@ impl ChunkBuilder {
         }
         let mut runs = std::mem::take(&mut self.runs);
         let mut originals = std::mem::take(&mut self.originals);
+        self.kept = 0;
         runs.shrink_to_fit();
         originals.shrink_to_fit();
         Some(Chunk::new(rows, columns, runs, originals))

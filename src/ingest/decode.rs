@@ -40,6 +40,7 @@ pub(super) struct Raw {
 /// The unpacked bytes of a file.
 pub(super) struct Decoder<'a> {
     state: State,
+    is_plain: bool,
     stop: &'a AtomicBool,
     taken: u64,
     /// What should be known of the file besides.
@@ -49,6 +50,8 @@ pub(super) struct Decoder<'a> {
 enum State {
     Plain(Raw),
     Gzip(Box<GzDecoder<Raw>>),
+    /// Behind a gzip member, where nobody knows yet whether another one comes.
+    Between(Raw),
     Over,
 }
 
@@ -126,6 +129,7 @@ impl<'a> Decoder<'a> {
         };
         Self {
             state,
+            is_plain: compression == Compression::None,
             stop,
             taken: 0,
             warnings: Vec::new(),
@@ -135,27 +139,46 @@ impl<'a> Decoder<'a> {
     /// How many bytes have been taken from the file.
     pub(super) fn taken(&self) -> u64 {
         match &self.state {
-            State::Plain(raw) => raw.taken,
+            State::Plain(raw) | State::Between(raw) => raw.taken,
             State::Gzip(decoder) => decoder.get_ref().taken,
             State::Over => self.taken,
         }
     }
 
-    /// Puts the next bytes into `into`, at least one, or says why there are none.
+    /// Whether the bytes are given as they lie in the file.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Puts the next bytes into `into`, or says why there are none. Gives 0 where none are there now, which is so
+    /// of a pipe alone.
     pub(super) fn read(&mut self, into: &mut [u8]) -> Result<usize, End> {
         loop {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(self.over(End::Stopped));
             }
             let result = match &mut self.state {
-                State::Plain(raw) => raw.read(into).map_err(End::Failed),
-                State::Gzip(decoder) => decoder.read(into).map_err(damage),
+                State::Plain(raw) => raw.read(into),
+                State::Gzip(decoder) => decoder.read(into),
+                State::Between(_) => Ok(0),
                 State::Over => return Err(End::Whole),
             };
             match result {
-                Ok(0) => self.next_member()?,
+                Ok(0) => {
+                    if !self.next_member()? {
+                        return Ok(0);
+                    }
+                }
                 Ok(count) => return Ok(count),
-                Err(end) => return Err(self.over(end)),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
+                Err(error) => {
+                    let end = if self.is_plain {
+                        End::Failed(error)
+                    } else {
+                        damage(error)
+                    };
+                    return Err(self.over(end));
+                }
             }
         }
     }
@@ -166,10 +189,12 @@ impl<'a> Decoder<'a> {
         end
     }
 
-    /// Goes on to the next gzip member. Zeros between and behind members are padding.
-    fn next_member(&mut self) -> Result<(), End> {
+    /// Goes on to the next gzip member, or says that it is not known now whether there is one. Zeros between and
+    /// behind members are padding.
+    fn next_member(&mut self) -> Result<bool, End> {
         let mut raw = match std::mem::replace(&mut self.state, State::Over) {
             State::Gzip(decoder) => decoder.into_inner(),
+            State::Between(raw) => raw,
             State::Plain(raw) => {
                 self.taken = raw.taken;
                 return Err(End::Whole);
@@ -181,7 +206,7 @@ impl<'a> Decoder<'a> {
         match next {
             Ok(Next::Member) => {
                 self.state = State::Gzip(Box::new(GzDecoder::new(raw)));
-                Ok(())
+                Ok(true)
             }
             Ok(Next::Nothing) => Err(End::Whole),
             Ok(Next::Garbage) => {
@@ -190,6 +215,10 @@ impl<'a> Decoder<'a> {
                         .into(),
                 );
                 Err(End::Whole)
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.state = State::Between(raw);
+                Ok(false)
             }
             Err(error) => Err(End::Failed(error)),
         }

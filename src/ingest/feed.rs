@@ -66,6 +66,18 @@ pub(super) struct Feed<'a> {
     parquet: Option<Vec<u8>>,
     /// Whether to give lines as soon as they come, because nobody knows when more will.
     is_eager: bool,
+    /// Whether there was nothing to read just now.
+    is_idle: bool,
+    /// Of a file that may grow: a last line without an end is left for later.
+    growth: Option<Growth>,
+}
+
+/// What is known of a file that may grow.
+struct Growth {
+    /// Whether it begins in the middle of the file, of which is known what it is.
+    is_resumed: bool,
+    /// How long the last line is that has no end.
+    held: usize,
 }
 
 impl<'a> Feed<'a> {
@@ -81,7 +93,37 @@ impl<'a> Feed<'a> {
             is_finished: false,
             parquet: None,
             is_eager,
+            is_idle: false,
+            growth: None,
         }
+    }
+
+    /// The same, of a file that may grow: a last line without an end is left for later. `is_resumed` says
+    /// whether what comes before has been read already.
+    pub(super) fn of_growing(self, is_resumed: bool) -> Self {
+        let growth = Some(Growth {
+            is_resumed,
+            held: 0,
+        });
+        Self { growth, ..self }
+    }
+
+    /// Whether there will be no more; else there is nothing now.
+    pub(super) fn is_over(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// How many bytes of a last line without an end have been left for later; none where more bytes behind these
+    /// would not be more of the same text.
+    pub(super) fn growing(&self) -> Option<usize> {
+        let is_text = self.decoder.is_plain()
+            && self.foreign.is_none()
+            && self.transcoder.is_none()
+            && self.parquet.is_none();
+        let growth = self.growth.as_ref();
+        growth
+            .filter(|_| is_text && matches!(self.end, Some(End::Whole)))
+            .map(|growth| growth.held)
     }
 
     /// How many bytes have been taken from the file.
@@ -131,9 +173,11 @@ impl<'a> Feed<'a> {
     pub(super) fn next(&mut self, piece: &mut Piece) -> bool {
         piece.kind = Kind::Lines;
         piece.used = 0;
+        self.is_idle = false;
         if self.end.is_none() {
             self.take_tail(piece);
-            if self.decoded == 0 {
+            let is_resumed = self.growth.as_ref().is_some_and(|growth| growth.is_resumed);
+            if self.decoded == 0 && !is_resumed {
                 self.begin(piece);
             }
             if self.transcoder.is_none() {
@@ -170,8 +214,12 @@ impl<'a> Feed<'a> {
                 break;
             }
             self.read(piece);
+            if self.is_idle && piece.text[..piece.used].ends_with(b"\n") {
+                break;
+            }
         }
-        while !foreign::is_enough(&piece.text[..piece.used]) && self.end.is_none() {
+        while !foreign::is_enough(&piece.text[..piece.used]) && self.end.is_none() && !self.is_idle
+        {
             self.read(piece);
         }
         if let Some(foreign) = foreign::recognise(&piece.text[..piece.used]) {
@@ -225,6 +273,8 @@ impl<'a> Feed<'a> {
                 break;
             }
             match self.decoder.read(transcoder.input().room()) {
+                // Nothing comes now.
+                Ok(0) => break,
                 Ok(count) => {
                     transcoder.input().put(count);
                     self.decoded += count as u64;
@@ -248,6 +298,7 @@ impl<'a> Feed<'a> {
         let room = piece.text.len() - PAD;
         match self.decoder.read(&mut piece.text[piece.used..room]) {
             Ok(count) => {
+                self.is_idle = count == 0;
                 piece.used += count;
                 self.decoded += count as u64;
             }
@@ -267,6 +318,7 @@ impl<'a> Feed<'a> {
             match last {
                 Some(_) if self.is_eager || piece.used >= PIECE_BYTES => break,
                 None if piece.used > LINE_BYTES => return self.skip_line(piece),
+                _ if self.is_idle => break,
                 _ => self.read(piece),
             }
         }
@@ -279,17 +331,21 @@ impl<'a> Feed<'a> {
     /// Leaves in the piece what ends with the line end at `last`.
     fn cut(&mut self, piece: &mut Piece, last: Option<usize>) {
         let whole = last.map_or(0, |last| last + 1);
-        match self.end {
-            None | Some(End::Truncated | End::Corrupt(_) | End::Failed(_)) => {
+        match (&self.end, &mut self.growth) {
+            (None | Some(End::Truncated | End::Corrupt(_) | End::Failed(_)), _) => {
                 self.tail.extend_from_slice(&piece.text[whole..piece.used]);
                 piece.used = whole;
             }
-            Some(End::Stopped) => piece.used = whole,
-            Some(End::Whole | End::BadChecksum) if whole < piece.used => {
+            (Some(End::Stopped), _) => piece.used = whole,
+            (Some(End::Whole), Some(growth)) => {
+                growth.held = piece.used - whole;
+                piece.used = whole;
+            }
+            (Some(End::Whole | End::BadChecksum), _) if whole < piece.used => {
                 piece.text[piece.used] = b'\n';
                 piece.used += 1;
             }
-            Some(End::Whole | End::BadChecksum) => {}
+            (Some(End::Whole | End::BadChecksum), _) => {}
         }
     }
 

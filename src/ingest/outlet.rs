@@ -1,12 +1,12 @@
 //! Hands on what a load has to tell, seldom enough and in the right order.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::source::Place;
 use super::{LoadEvent, Progress};
-use crate::store::{CHUNK_ROWS, Chunk, Rejects, Source};
+use crate::store::{CHUNK_ROWS, Catalog, Chunk, Rejects, Source};
 
 /// How many records are enough for a first screen.
 const FIRST_ROWS: usize = 2048;
@@ -28,8 +28,24 @@ pub(super) struct Outlet<'s> {
     rejects: AtomicU64,
     files_done: AtomicUsize,
     /// Bytes of all files together; 0 where that is not known.
-    bytes_total: u64,
-    files: usize,
+    bytes_total: AtomicU64,
+    files: AtomicUsize,
+    /// The round of following files that grow.
+    arrival: AtomicU32,
+    bound: Option<Bound<'s>>,
+    /// Bytes of the chunks that have been published.
+    held: AtomicU64,
+    is_full: AtomicBool,
+}
+
+/// How much memory the records may take.
+pub(super) struct Bound<'s> {
+    /// So many bytes.
+    pub(super) limit: u64,
+    /// Whose words are among them.
+    pub(super) catalog: Arc<Catalog>,
+    /// What ends the load when they are reached.
+    pub(super) stop: &'s AtomicBool,
 }
 
 impl<'s> Outlet<'s> {
@@ -44,8 +60,59 @@ impl<'s> Outlet<'s> {
             records: AtomicU64::new(0),
             rejects: AtomicU64::new(0),
             files_done: AtomicUsize::new(0),
-            bytes_total: places.iter().map(|place| place.size).sum(),
-            files: places.len(),
+            bytes_total: AtomicU64::new(places.iter().map(|place| place.size).sum()),
+            files: AtomicUsize::new(places.len()),
+            arrival: AtomicU32::new(0),
+            bound: None,
+            held: AtomicU64::new(0),
+            is_full: AtomicBool::new(false),
+        }
+    }
+
+    /// The same, for records that may take so much memory.
+    pub(super) fn bounded(self, bound: Option<Bound<'s>>) -> Self {
+        Self { bound, ..self }
+    }
+
+    /// Begins another round: `places` are read, of which `new` were not known before.
+    pub(super) fn begin_round(&self, places: &[Place], new: usize) {
+        self.arrival.fetch_add(1, Ordering::Relaxed);
+        let files = places.len() - new;
+        // What is read on is not read to its end until then.
+        let _ = self
+            .files_done
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |done| {
+                Some(done.saturating_sub(files))
+            });
+        self.files.fetch_add(new, Ordering::Relaxed);
+    }
+
+    /// Tells something else.
+    pub(super) fn tell(&self, event: LoadEvent) {
+        (self.sink)(event);
+    }
+
+    /// Tells which files have the bytes of an earlier one, if any has.
+    pub(super) fn twins(&self, pairs: Vec<(usize, usize)>, are_dropped: bool) {
+        if !pairs.is_empty() {
+            self.tell(LoadEvent::Twins { pairs, are_dropped });
+        }
+    }
+
+    /// How many bytes records may take, once they do: nothing more is read then.
+    pub(super) fn full(&self) -> Option<u64> {
+        let bound = self.bound.as_ref()?;
+        self.is_full.load(Ordering::Relaxed).then_some(bound.limit)
+    }
+
+    /// Ends the load where records and `more` bytes that are on their way reach what they may take.
+    pub(super) fn weigh(&self, more: usize) {
+        let Some(bound) = &self.bound else { return };
+        let words = bound.catalog.dictionaries.memory();
+        let held = self.held.load(Ordering::Relaxed) + (words + more) as u64;
+        if held >= bound.limit {
+            self.is_full.store(true, Ordering::Relaxed);
+            bound.stop.store(true, Ordering::Relaxed);
         }
     }
 
@@ -71,13 +138,19 @@ impl<'s> Outlet<'s> {
         self.has_begun.store(true, Ordering::Relaxed);
         self.records
             .fetch_add(chunk.rows() as u64, Ordering::Relaxed);
-        (self.sink)(LoadEvent::Chunk(Arc::new(chunk)));
+        let memory = chunk.memory() + size_of::<Chunk>();
+        self.held.fetch_add(memory as u64, Ordering::Relaxed);
+        let arrival = self.arrival.load(Ordering::Relaxed);
+        (self.sink)(LoadEvent::Chunk(Arc::new(chunk.arrived(arrival))));
+        self.weigh(0);
     }
 
     /// Says what is known of a file that has been read.
     pub(super) fn source(&self, index: usize, source: Source, rejects: Rejects) {
         self.files_done.fetch_add(1, Ordering::Relaxed);
         self.rejects.fetch_add(rejects.count(), Ordering::Relaxed);
+        self.held
+            .fetch_add(rejects.memory() as u64, Ordering::Relaxed);
         (self.sink)(LoadEvent::Source {
             index,
             source: Box::new(source),
@@ -102,11 +175,11 @@ impl<'s> Outlet<'s> {
     pub(super) fn progress(&self) {
         (self.sink)(LoadEvent::Progress(Progress {
             bytes_read: self.bytes_read.load(Ordering::Relaxed),
-            bytes_total: self.bytes_total,
+            bytes_total: self.bytes_total.load(Ordering::Relaxed),
             records: self.records.load(Ordering::Relaxed),
             rejects: self.rejects.load(Ordering::Relaxed),
             files_done: self.files_done.load(Ordering::Relaxed),
-            files: self.files,
+            files: self.files.load(Ordering::Relaxed),
         }));
     }
 }

@@ -34,7 +34,7 @@ pub(super) enum Job {
 pub(super) struct Load<'l> {
     pub(super) places: &'l [Place],
     pub(super) layouts: &'l Layouts,
-    pub(super) outlet: Outlet<'l>,
+    pub(super) outlet: &'l Outlet<'l>,
     pub(super) stop: &'l AtomicBool,
     threads: u64,
     bytes_total: u64,
@@ -60,7 +60,7 @@ impl<'l> Load<'l> {
     pub(super) fn new(
         places: &'l [Place],
         layouts: &'l Layouts,
-        outlet: Outlet<'l>,
+        outlet: &'l Outlet<'l>,
         stop: &'l AtomicBool,
         threads: usize,
     ) -> Self {

@@ -58,6 +58,7 @@ impl<'o> LineReader<'o> {
     /// Reads the lines of a piece.
     pub(super) fn read(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
         self.has_marks = piece.has_marks();
+        self.outlet.weigh(self.builder.memory());
         match piece.kind {
             Kind::Lines | Kind::Rows => self.lines(piece, position),
             Kind::TooLong => position.reject(Reason::LineTooLong, &piece.text[..piece.used]),

@@ -7,11 +7,14 @@ use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::{DirEntry, WalkDir};
 
 use super::Input;
+use super::mark::Mark;
+use super::pipe::Pipe;
 use crate::format::visible;
 use crate::store::{Source, Status};
 
@@ -42,14 +45,20 @@ const LAB: &[(&str, &[u8])] = &[
 ];
 
 /// One thing to read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Place {
+    /// Which source it is.
+    pub(super) index: usize,
     /// What is known of it before it is read.
     pub(super) source: Source,
     /// Where its bytes are.
     pub(super) bytes: Bytes,
     /// How many there are, where that is known.
     pub(super) size: u64,
+    /// Which file of the disk it is, where that is known.
+    pub(super) identity: Option<Identity>,
+    /// How far it has been read, where it may grow and is followed.
+    pub(super) mark: Option<Arc<Mutex<Mark>>>,
 }
 
 /// Where bytes are.
@@ -63,6 +72,8 @@ pub(super) enum Bytes {
     Stdin,
     /// In the program.
     Carried(&'static [u8]),
+    /// In another file, which has the same.
+    Twin,
     /// Nowhere: the status of the source says why.
     Nowhere,
 }
@@ -85,19 +96,39 @@ impl Place {
             ..Source::default()
         };
         Self {
+            index: 0,
             source,
             bytes,
             size,
+            identity: None,
+            mark: None,
+        }
+    }
+
+    /// A file that is there.
+    pub(super) fn of_file(path: &Path, metadata: &Metadata) -> Self {
+        Self {
+            identity: identity(path, metadata),
+            ..Self::new(path, Bytes::File, metadata.len())
+        }
+    }
+
+    /// What has come to a file that has been read: it has `length` bytes now.
+    pub(super) fn rest(&self, length: u64) -> Self {
+        Self {
+            size: length.saturating_sub(self.offset()),
+            ..self.clone()
         }
     }
 
     /// Opens it.
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self.bytes {
-            Bytes::File | Bytes::Stream => Box::new(File::open(&self.source.path)?),
-            Bytes::Stdin => Box::new(io::stdin()),
+            Bytes::File => self.open_file()?,
+            Bytes::Stream => Box::new(Pipe::new(File::open(&self.source.path)?)?),
+            Bytes::Stdin => Box::new(Pipe::new(io::stdin())?),
             Bytes::Carried(bytes) => Box::new(bytes),
-            Bytes::Nowhere => Box::new(io::empty()),
+            Bytes::Twin | Bytes::Nowhere => Box::new(io::empty()),
         })
     }
 
@@ -125,6 +156,9 @@ pub(super) fn find(inputs: &[Input]) -> Places {
                 }
             }
         }
+    }
+    for (index, place) in places.list.iter_mut().enumerate() {
+        place.index = index;
     }
     places
 }
@@ -175,8 +209,7 @@ impl Places {
             }
             self.seen.insert(identity, self.list.len());
         }
-        self.list
-            .push(Place::new(path, Bytes::File, metadata.len()));
+        self.list.push(Place::of_file(path, metadata));
     }
 
     fn folder(&mut self, path: &Path) {
@@ -302,24 +335,22 @@ fn glob_root(pattern: &Path) -> PathBuf {
     }
 }
 
-#[cfg(unix)]
-type Identity = (u64, u64);
+/// Which file of the disk a path leads to, whatever other names that file has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Identity(#[cfg(unix)] (u64, u64), #[cfg(not(unix))] PathBuf);
 
 #[cfg(unix)]
 #[expect(
     clippy::unnecessary_wraps,
     reason = "elsewhere a file may have no identity"
 )]
-fn identity(_path: &Path, metadata: &Metadata) -> Option<Identity> {
+pub(super) fn identity(_path: &Path, metadata: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
 
-    Some((metadata.dev(), metadata.ino()))
+    Some(Identity((metadata.dev(), metadata.ino())))
 }
 
 #[cfg(not(unix))]
-type Identity = PathBuf;
-
-#[cfg(not(unix))]
-fn identity(path: &Path, _metadata: &Metadata) -> Option<Identity> {
-    fs::canonicalize(path).ok()
+pub(super) fn identity(path: &Path, _metadata: &Metadata) -> Option<Identity> {
+    fs::canonicalize(path).ok().map(Identity)
 }

@@ -11,11 +11,14 @@ use super::layout::{Force, Tracker};
 use super::parquet::Parquet;
 use super::read::Position;
 use super::rows;
-use super::worker::{Worker, caught, conclude, enter, name, source_index};
+use super::worker::{Worker, caught, enter, name, source_index};
 use crate::store::{CHUNK_ROWS, Source};
 
 /// The most text of a batch.
 const BATCH_BYTES: usize = 1 << 24;
+
+/// How long what a stream gave waits at most, in milliseconds.
+const LONGEST_WAIT: u64 = 1000;
 
 /// Whole lines of a large file that follow one another: what becomes a chunk.
 pub(super) struct Batch {
@@ -66,12 +69,12 @@ impl Worker<'_> {
     pub(super) fn stream(&mut self, index: usize) {
         let place = &self.load.places[index];
         let mut source = place.source.clone();
-        let mut account = Account::new(source_index(index));
+        let mut account = Account::new(source_index(place));
         let file = Arc::new(Stream {
             index,
             state: Mutex::new(State {
                 source: Source::default(),
-                account: Account::new(source_index(index)),
+                account: Account::new(source_index(place)),
                 waiting: 0,
                 is_cut: false,
             }),
@@ -82,7 +85,7 @@ impl Worker<'_> {
             };
             self.cut(&mut feed, &file, (&mut source, &mut account));
             if !feed.is_parquet() {
-                return conclude(place, feed, &mut source, &mut account);
+                return self.conclude(place, feed, &mut source, &mut account);
             }
             let layouts = self.load.layouts;
             let opened = Parquet::open(place, feed, &mut source, &mut account, layouts);
@@ -110,13 +113,20 @@ impl Worker<'_> {
         (source, account): (&mut Source, &mut Account),
     ) {
         let place = &self.load.places[file.index];
-        let mut tracker = Tracker::of(self.load.layouts, &source.path);
-        let mut batch = Batch::new(file, 1, &tracker);
+        let (mut tracker, line) = place.begin(self.load.layouts);
+        let mut batch = Batch::new(file, line, &tracker);
         let (mut taken, mut told) = (0, 0);
         loop {
             let mut piece = self.load.spare_piece();
             if !feed.next(&mut piece) {
-                break;
+                self.load.give_back(vec![piece]);
+                if feed.is_over() {
+                    break;
+                }
+                // What has come is shown while nothing comes.
+                self.load.outlet.read(0);
+                told = self.hand_out_early(&mut batch, &tracker, told);
+                continue;
             }
             let before = tracker.force().clone();
             let finding = tracker.survey(&piece.text[..piece.used], piece.has_marks());
@@ -141,16 +151,9 @@ impl Worker<'_> {
             batch.pieces.push(piece);
             self.load.outlet.read(feed.taken() - taken);
             taken = feed.taken();
-            // A stream that trickles is published after 50 ms, 100 ms, 200 ms, …: never a trail of tiny chunks.
-            let now = self.load.outlet.elapsed();
-            let is_late = self.load.places[file.index].is_stream() && now >= 2 * told + 50;
-            if is_late || self.load.outlet.is_due(batch.lines) {
-                told = now;
-                let line = batch.line + batch.lines as u64;
-                let early = std::mem::replace(&mut batch, Batch::new(file, line, &tracker));
-                self.hand_out(early);
-            }
+            told = self.hand_out_early(&mut batch, &tracker, told);
         }
+        place.leave(feed, batch.line + batch.lines as u64, &tracker);
         self.hand_out(batch);
     }
 
@@ -165,6 +168,21 @@ impl Worker<'_> {
         }
     }
 
+    /// Hands out what has come of a stream that trickles: after 50 ms, 100 ms, 200 ms, … and then every second,
+    /// never a trail of tiny chunks. `told` is when that was done last; gives when it is done now.
+    fn hand_out_early(&mut self, batch: &mut Batch, tracker: &Tracker<'_>, told: u64) -> u64 {
+        let now = self.load.outlet.elapsed();
+        let is_stream = self.load.places[batch.file.index].is_stream();
+        let is_late = is_stream && now >= told + (told + 50).min(LONGEST_WAIT);
+        if batch.pieces.is_empty() || !is_late && !self.load.outlet.is_due(batch.lines) {
+            return told;
+        }
+        let line = batch.line + batch.lines as u64;
+        let next = Batch::new(&batch.file, line, tracker);
+        self.hand_out(std::mem::replace(batch, next));
+        now
+    }
+
     fn hand_out(&mut self, batch: Batch) {
         if batch.pieces.is_empty() && batch.groups.is_none() {
             return;
@@ -177,7 +195,8 @@ impl Worker<'_> {
 
     /// Reads a batch.
     pub(super) fn batch(&mut self, batch: Batch) {
-        let mut account = Account::new(source_index(batch.file.index));
+        let place = &self.load.places[batch.file.index];
+        let mut account = Account::new(source_index(place));
         let mut tracker = Tracker::at(self.load.layouts, batch.force.clone());
         let result = caught(|| {
             if let Some((parquet, groups)) = &batch.groups {
@@ -196,7 +215,6 @@ impl Worker<'_> {
         });
         if let Err(fault) = result {
             self.reader.discard();
-            let place = &self.load.places[batch.file.index];
             account.fault(&name(place), fault.as_ref());
         }
         let done = batch.file.change(|state| {
@@ -211,7 +229,9 @@ impl Worker<'_> {
     fn finish(&self, file: &Stream, done: Option<(Source, Account)>) {
         if let Some((mut source, account)) = done {
             let rejects = account.close(&mut source);
-            self.load.outlet.source(file.index, source, rejects);
+            let place = &self.load.places[file.index];
+            place.add_up(&mut source);
+            self.load.outlet.source(place.index, source, rejects);
         }
     }
 }

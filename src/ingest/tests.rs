@@ -185,7 +185,7 @@ fn a_load_tells_its_story_in_order() {
                 assert_eq!(source.tally.records, 5000);
                 assert_eq!(rows[*index], 5000, "its chunks come before it");
             }
-            LoadEvent::Found { .. } | LoadEvent::Progress(_) | LoadEvent::Finished { .. } => {}
+            _ => {}
         }
     }
     let last = events.iter().rev().find_map(|event| match event {

@@ -1,18 +1,19 @@
 //! What a loading thread does: takes work, reads files whole, or shares the work of a large one.
 
 use std::any::Any;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::account::Account;
 use super::decode::{Decoder, End, Raw};
 use super::feed::{Feed, Piece};
-use super::layout::{Finding, Tracker};
+use super::layout::Finding;
 use super::parquet::Parquet;
 use super::pipeline::{Job, Load};
 use super::read::{LineReader, Position};
 use super::sniff::{Content, ENOUGH, sniff};
-use super::source::Place;
+use super::source::{Bytes, Place};
 use crate::format::visible;
 use crate::store::{Compression, Source, Status};
 
@@ -35,7 +36,7 @@ impl<'l> Worker<'l> {
     pub(super) fn new(load: &'l Load<'l>) -> Self {
         Self {
             load,
-            reader: LineReader::new(load.layouts.catalog.clone(), &load.outlet),
+            reader: LineReader::new(load.layouts.catalog.clone(), load.outlet),
             piece: Piece::default(),
             finished: Vec::new(),
             waiting: 0,
@@ -73,7 +74,9 @@ impl<'l> Worker<'l> {
         self.waiting = 0;
         for (index, mut source, account) in self.finished.drain(..) {
             let rejects = account.close(&mut source);
-            self.load.outlet.source(index, source, rejects);
+            let place = &self.load.places[index];
+            place.add_up(&mut source);
+            self.load.outlet.source(place.index, source, rejects);
         }
     }
 
@@ -81,7 +84,7 @@ impl<'l> Worker<'l> {
     fn file(&mut self, index: usize) {
         let place = &self.load.places[index];
         let mut source = place.source.clone();
-        let mut account = Account::new(source_index(index));
+        let mut account = Account::new(source_index(place));
         let reading = AssertUnwindSafe(|| self.read_file(place, &mut source, &mut account));
         if let Err(fault) = catch_unwind(reading) {
             self.reader.discard();
@@ -100,8 +103,7 @@ impl<'l> Worker<'l> {
         let Some(mut feed) = self.open(place, source, account) else {
             return;
         };
-        let mut tracker = Tracker::of(self.load.layouts, &source.path);
-        let mut line = 1;
+        let (mut tracker, mut line) = place.begin(self.load.layouts);
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
@@ -135,7 +137,8 @@ impl<'l> Worker<'l> {
             }
             return;
         }
-        conclude(place, feed, source, account);
+        place.leave(&feed, line, &tracker);
+        self.conclude(place, feed, source, account);
     }
 
     /// Opens a file and finds out how it is packed.
@@ -149,17 +152,15 @@ impl<'l> Worker<'l> {
             account.status = source.status.clone();
             return None;
         }
-        if self.load.is_stopped() {
-            account.end(&name(place), &End::Stopped);
+        if place.bytes == Bytes::Twin {
             return None;
         }
-        let raw = place.open().and_then(|inner| {
-            let mut raw = Raw::new(inner);
-            let content = sniff(raw.peek(ENOUGH)?);
-            Ok((raw, content))
-        });
-        let (raw, content) = match raw {
-            Ok(opened) => opened,
+        let (raw, content) = match self.first_bytes(place) {
+            Ok(Some(opened)) => opened,
+            Ok(None) => {
+                self.stopped(place, account);
+                return None;
+            }
             Err(error) => {
                 account.status = Status::Unreadable(format!(
                     "{}: it cannot be read ({error}); check the path and its permissions",
@@ -172,23 +173,64 @@ impl<'l> Worker<'l> {
             source.compression = Compression::Gzip;
         }
         let decoder = Decoder::new(raw, source.compression, self.load.stop);
-        Some(Feed::new(decoder, place.is_stream()))
+        let feed = Feed::new(decoder, place.is_stream());
+        Some(if place.is_followed() {
+            feed.of_growing(place.offset() > 0)
+        } else {
+            feed
+        })
     }
-}
 
-/// Enters how a file ended.
-pub(super) fn conclude(place: &Place, feed: Feed<'_>, source: &mut Source, account: &mut Account) {
-    account.tally.bytes_read = feed.taken();
-    account.tally.bytes_decoded = feed.decoded();
-    source.format = feed.format();
-    if let Some(fault) = feed.fault() {
-        account.broken(&name(place), fault);
+    /// Opens a file and looks at its first bytes; none where the load is stopped before there are any.
+    fn first_bytes(&self, place: &Place) -> io::Result<Option<(Raw, Content)>> {
+        let mut raw = Raw::new(place.open()?);
+        loop {
+            if self.load.is_stopped() {
+                return Ok(None);
+            }
+            match raw.peek(ENOUGH) {
+                // What is read on is what it was.
+                Ok(_) if place.offset() > 0 => return Ok(Some((raw, Content::Text { skip: 0 }))),
+                Ok(bytes) => {
+                    let content = sniff(bytes);
+                    return Ok(Some((raw, content)));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
-    let (end, warnings, foreign) = feed.into_end();
-    source.warnings.extend(warnings);
-    match foreign {
-        Some(foreign) => account.foreign(&name(place), foreign),
-        None => account.end(&name(place), &end),
+
+    /// Enters that a file was not read to its end.
+    fn stopped(&self, place: &Place, account: &mut Account) {
+        match self.load.outlet.full() {
+            Some(limit) => account.full(&name(place), limit),
+            None => account.end(&name(place), &End::Stopped),
+        }
+    }
+
+    /// Enters how a file ended.
+    pub(super) fn conclude(
+        &self,
+        place: &Place,
+        feed: Feed<'_>,
+        source: &mut Source,
+        account: &mut Account,
+    ) {
+        let held = feed.growing().unwrap_or(0) as u64;
+        account.tally.bytes_read = feed.taken() - held;
+        account.tally.bytes_decoded = feed.decoded() - held;
+        source.format = feed.format();
+        if let Some(fault) = feed.fault() {
+            account.broken(&name(place), fault);
+        }
+        let (end, warnings, foreign) = feed.into_end();
+        source.warnings.extend(warnings);
+        match (foreign, end) {
+            (Some(foreign), _) => account.foreign(&name(place), foreign),
+            (None, End::Stopped) => self.stopped(place, account),
+            (None, end) => account.end(&name(place), &end),
+        }
     }
 }
 
@@ -219,7 +261,7 @@ pub(super) fn name(place: &Place) -> String {
     visible(&place.source.path.to_string_lossy()).into_owned()
 }
 
-/// The index of a source as records have it.
-pub(super) fn source_index(index: usize) -> u32 {
-    u32::try_from(index).expect("fewer files than records")
+/// The index of the source of `place`, as records have it.
+pub(super) fn source_index(place: &Place) -> u32 {
+    u32::try_from(place.index).expect("fewer files than records")
 }

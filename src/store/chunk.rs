@@ -25,11 +25,13 @@ pub struct Run {
 
 /// Up to [`CHUNK_ROWS`] records.
 ///
-/// The rows of a chunk ascend by file and line, and no other chunk has a row between its first and its last;
-/// so chunks sorted by [`Chunk::key`] give the order in which the input would be read from end to end.
+/// The rows of a chunk ascend by file and line, and no other chunk of the same round has a row between its first
+/// and its last; so chunks sorted by [`Chunk::key`] give the order in which the input would be read from end to
+/// end, and behind it, round by round, what has come since.
 #[derive(Clone, Debug)]
 pub struct Chunk {
     rows: usize,
+    arrival: u32,
     columns: Vec<(FieldId, Column)>,
     runs: Vec<Run>,
     originals: Vec<(u32, Box<str>)>,
@@ -81,10 +83,17 @@ impl Chunk {
         debug_assert!(rows == 0 || runs.first().is_some_and(|run| run.row == 0));
         Self {
             rows,
+            arrival: 0,
             columns,
             runs,
             originals,
         }
+    }
+
+    /// The same, read in round `arrival` of following files that grow; what was there before is round 0.
+    #[must_use]
+    pub fn arrived(self, arrival: u32) -> Self {
+        Self { arrival, ..self }
     }
 
     /// How many rows there are.
@@ -111,11 +120,12 @@ impl Chunk {
         &self.runs
     }
 
-    /// File and line of the first row: the place of the chunk in reading order.
-    pub fn key(&self) -> (u32, u64) {
-        self.runs
-            .first()
-            .map_or((0, 0), |run| (run.source, run.line))
+    /// The round, and file and line of the first row: the place of the chunk in reading order.
+    pub fn key(&self) -> (u32, u32, u64) {
+        let first = self.runs.first();
+        first.map_or((self.arrival, 0, 0), |run| {
+            (self.arrival, run.source, run.line)
+        })
     }
 
     /// The run that `row` lies in.

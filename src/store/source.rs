@@ -89,6 +89,9 @@ pub struct Tally {
     pub bytes_decoded: u64,
     /// Records of a file whose checksum failed: read, but not to be trusted.
     pub suspect: u64,
+    /// Records that are there twice, or were left out because they would be: those of a file that has the bytes
+    /// of an earlier one, and events whose id was met before.
+    pub duplicates: u64,
 }
 
 /// One file, or the standard input, or the carried lab.
@@ -257,6 +260,7 @@ impl std::ops::AddAssign for Tally {
         self.bytes_read += other.bytes_read;
         self.bytes_decoded += other.bytes_decoded;
         self.suspect += other.suspect;
+        self.duplicates += other.duplicates;
     }
 }
 

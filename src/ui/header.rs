@@ -52,6 +52,9 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
     if app.load.is_running() {
         add(gauge(canvas), theme.accent);
     }
+    if app.load.is_live {
+        add(live(canvas), theme.accept);
+    }
     let more = if app.load.stopped { "≥" } else { "" };
     add(
         format!("{more}{} records", format::count(store.rows() as u64)),
@@ -61,7 +64,11 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
         add(part, style);
     }
     if app.load.stopped {
-        add("stopped".into(), theme.warning);
+        let text = match app.load.full {
+            Some(limit) => format!("memory full at {}", format::bytes(limit)),
+            None => "stopped".into(),
+        };
+        add(text, theme.warning);
     }
     if let Some((first, last)) = store.span() {
         let same_day = first / 86_400 == last / 86_400;
@@ -146,6 +153,19 @@ fn gauge(canvas: Canvas<'_>) -> String {
             format!("{verb} {}{percent:>3} %", text::pad(&bar, GAUGE, false))
         }
         None => format!("{verb} {}", format::bytes(app.load.progress.bytes_read)),
+    }
+}
+
+/// What is said while files are followed.
+fn live(canvas: Canvas<'_>) -> String {
+    let load = &canvas.app.load;
+    match (&load.waiting, load.is_stopping) {
+        (_, true) => "stopping".into(),
+        (Some(_), _) => {
+            let waiting = format::count(load.records_waiting() as u64);
+            format!("paused, {waiting} waiting (F)")
+        }
+        (None, _) => "live".into(),
     }
 }
 

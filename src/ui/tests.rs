@@ -233,6 +233,15 @@ fn troubled(cols: u16, rows: u16) -> Session {
 }
 
 #[test]
+fn the_header_says_that_files_are_followed_and_that_what_comes_waits() {
+    let mut session = crate::app::load::tests::live(80, 24);
+    check("live_80x24", &session);
+    session.press("F");
+    crate::app::load::tests::arrive(&mut session, 3);
+    check("paused_80x24", &session);
+}
+
+#[test]
 fn a_tiny_screen() {
     check("lab_30x9", &Session::lab(30, 9));
 }

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bounds;
 mod cli;
 mod docs;
 mod layers;
+mod live;
 mod memory;
 mod pty;
 mod readme;

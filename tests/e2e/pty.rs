@@ -77,6 +77,12 @@ impl Session {
         Self::start_program(env!("CARGO_BIN_EXE_flowdeck"), args, size, env)
     }
 
+    /// Starts flowdeck at the end of the shell command `before`, which begins its pipe, with `args`.
+    pub(crate) fn start_piped(before: &str, args: &str, size: (u16, u16)) -> Self {
+        let line = format!("{before} | '{}' {args}", env!("CARGO_BIN_EXE_flowdeck"));
+        Self::start_program("/bin/sh", &["-c", &line], size, &[])
+    }
+
     fn start_program(program: &str, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let settings = settings(&*pair.master);

@@ -134,6 +134,12 @@ fn lines(account: &Account) -> Vec<String> {
             "{suspect} of the records are suspect: a checksum failed"
         ));
     }
+    if account.duplicates > 0 {
+        lines.push(format!(
+            "{} came twice, in files with the same bytes or as events with the same id",
+            plural(account.duplicates, "record")
+        ));
+    }
     lines
 }
 

@@ -16,8 +16,9 @@ fn load_places(places: &[Place], threads: usize) -> Store {
     });
     let sink = |event| loaded.lock().unwrap().take_in(event);
     let stop = AtomicBool::new(false);
-    let load = Load::new(places, &layouts, Outlet::new(&sink, places), &stop, threads);
-    load.run();
+    let outlet = Outlet::new(&sink, places);
+    Load::new(places, &layouts, &outlet, &stop, threads).run();
+    drop(outlet);
     loaded.into_inner().unwrap().store
 }
 
@@ -211,7 +212,11 @@ fn a_fault_costs_its_file_and_never_the_load() {
     };
     let layouts = Layouts::new(Arc::default(), None).unwrap();
     let inputs = [Input::Path(folder.path().to_owned())];
-    run(&inputs, 1, &layouts, &AtomicBool::new(false), &sink);
+    let options = Options {
+        threads: 1,
+        ..Options::default()
+    };
+    run(&inputs, &options, &layouts, &AtomicBool::new(false), &sink);
     let statuses = statuses.into_inner().unwrap();
     assert!(statuses[0].1.error().unwrap().contains("on purpose"));
     assert_eq!(statuses[1], (1, Status::Ok));

@@ -1,0 +1,175 @@
+//! Records as they come: what is there first, and then what is appended to files, new files, and pipes.
+
+use std::io;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+
+use super::answering;
+use super::destination::Destination;
+use super::failure::{Failure, Verdict};
+use super::filtering;
+use super::interrupt::Interrupt;
+use super::options::{Reading, Reporting};
+use super::reading;
+use crate::export::{Arriving, Spelling};
+use crate::ingest;
+use crate::ingest::LoadEvent;
+use crate::query::Expression;
+use crate::schema::FieldId;
+use crate::store::{Chunk, Store};
+
+/// How records are written.
+pub(super) struct Writing<'w> {
+    /// Where to.
+    pub(super) destination: &'w Destination,
+    /// How values are spelled.
+    pub(super) spelling: Spelling,
+    /// How many at most.
+    pub(super) limit: usize,
+    /// Which columns they have, once it is known which there are.
+    pub(super) fields: &'w dyn Fn(&Store) -> Result<Vec<FieldId>, Failure>,
+}
+
+/// What has come and what of it has been written.
+struct Following<'w> {
+    reading: &'w Reading,
+    writing: &'w Writing<'w>,
+    /// What is known of the files. Their records are written and not kept.
+    loaded: ingest::Loaded,
+    /// What has not been written yet.
+    waiting: Vec<Arc<Chunk>>,
+    filter: Option<Arc<Expression>>,
+    /// Whether the filter has been read.
+    is_filtered: bool,
+    out: Option<Arriving<'w>>,
+    written: usize,
+}
+
+/// Writes what `reading` names until nothing can come any more, or somebody asks for an end.
+pub(super) fn follow(
+    reading: &Reading,
+    reporting: Reporting,
+    writing: &Writing<'_>,
+    interrupt: &Interrupt,
+) -> Result<Verdict, Failure> {
+    let loaded = ingest::Loaded::default();
+    let catalog = Arc::clone(&loaded.store.catalog);
+    let (sender, events) = mpsc::sync_channel(reading::BACKLOG);
+    let sink = move |event| {
+        // Nobody listens any more once enough has been written.
+        let _ = sender.send(event);
+    };
+    let mut options = reading::options(reading)?;
+    // What has been written is not kept.
+    options.max_memory = None;
+    let loading = reading::start(reading, options, catalog, sink)?;
+    let mut following = Following {
+        reading,
+        writing,
+        loaded,
+        waiting: Vec::new(),
+        filter: None,
+        is_filtered: false,
+        out: None,
+        written: 0,
+    };
+    let ended = following.run(&events, reporting, interrupt);
+    loading.stop();
+    ended
+}
+
+impl Following<'_> {
+    fn run(
+        &mut self,
+        events: &Receiver<LoadEvent>,
+        reporting: Reporting,
+        interrupt: &Interrupt,
+    ) -> Result<Verdict, Failure> {
+        let (mut caught_up, mut finished) = (false, false);
+        while !finished && self.written < self.writing.limit {
+            if let Some(code) = interrupt.code() {
+                return Err(Failure::Interrupted(code));
+            }
+            let first = match events.recv_timeout(reading::PATIENCE) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            for event in std::iter::once(first).chain(events.try_iter()) {
+                finished |= matches!(event, LoadEvent::Finished { .. });
+                if let LoadEvent::CaughtUp(_) = event {
+                    caught_up = true;
+                    reading::complain(&self.loaded.store, reporting.strict);
+                    self.filter()?;
+                }
+                match event {
+                    LoadEvent::Chunk(chunk) => self.waiting.push(chunk),
+                    event => self.loaded.take_in(event),
+                }
+            }
+            if caught_up {
+                self.write()?;
+            }
+        }
+        let sources = self.loaded.store.sources().iter();
+        let is_troubled = sources.into_iter().any(|s| s.status.error().is_some());
+        let has_rejects = self.loaded.store.rejects().count() > 0;
+        if is_troubled || reporting.strict && has_rejects {
+            return Ok(Verdict::Troubled);
+        }
+        Ok(Verdict::of(self.written > 0))
+    }
+
+    /// The filter. What it says of the end of the data is meant of the data that is there at first.
+    fn filter(&mut self) -> Result<Option<Arc<Expression>>, Failure> {
+        if self.is_filtered {
+            return Ok(self.filter.clone());
+        }
+        let mut store = self.loaded.store.clone();
+        for chunk in &self.waiting {
+            store.push(Arc::clone(chunk));
+        }
+        let filter = filtering::expression(self.reading, &store)?;
+        self.filter.clone_from(&filter);
+        self.is_filtered = true;
+        Ok(filter)
+    }
+
+    /// Writes what waits.
+    fn write(&mut self) -> Result<(), Failure> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let filter = self.filter()?;
+        for chunk in self.waiting.drain(..) {
+            self.loaded.store.push(chunk);
+        }
+        let answer = answering::answer_to(filter, &self.loaded.store, self.reading.jobs);
+        let destination = self.writing.destination;
+        let out = if let Some(out) = &mut self.out {
+            out
+        } else {
+            let fields = (self.writing.fields)(&self.loaded.store)?;
+            let out: Box<dyn Write> = Box::new(io::stdout());
+            let spelling = (self.writing.spelling, destination.terminal);
+            let out = Arriving::new(
+                &self.loaded.store,
+                fields,
+                spelling,
+                destination.format,
+                out,
+            );
+            self.out
+                .insert(out.map_err(|error| Failure::of_output(&error))?)
+        };
+        let rows = answer.selection.rows();
+        let rows = rows.take(self.writing.limit - self.written);
+        let written = out.write(&self.loaded.store, rows);
+        let written = written.map_err(|error| Failure::of_output(&error))?;
+        self.written += usize::try_from(written).unwrap_or(usize::MAX);
+        self.loaded.store.forget_rows();
+        Ok(())
+    }
+}
