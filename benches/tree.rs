@@ -24,10 +24,19 @@ pub(crate) fn records(otherwise: u64) -> u64 {
     })
 }
 
+/// How many files the tree has: `otherwise` where `FLOWDECK_BENCH_FILES` does not say it.
+fn files(otherwise: usize) -> usize {
+    env::var("FLOWDECK_BENCH_FILES").map_or(otherwise, |text| {
+        text.parse()
+            .expect("FLOWDECK_BENCH_FILES is a whole number")
+    })
+}
+
 /// The tree of this run, below the build folder, where the next run replaces it.
 pub(crate) static TREE: LazyLock<Tree> = LazyLock::new(|| {
     let plan = Plan {
         records: records(1_000_000),
+        files: files(Plan::default().files),
         ..Plan::default()
     };
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-flow-logs");
