@@ -62,7 +62,8 @@ fn every_sample_is_described_and_read_whole() {
         if name == "README.md" || root().join(&name).is_dir() {
             continue;
         }
-        assert!(text.contains(&format!("## {name}: ")), "{name}");
+        let places = [format!("## {name}: "), format!("| `{name}` | ")];
+        assert!(places.iter().any(|place| text.contains(place)), "{name}");
         let account = run(&["inspect", "--output", "json", &name]);
         assert!(account.contains(r#""rejects":0,"#), "{name}: {account}");
         assert!(account.contains(r#""status":"ok""#), "{name}: {account}");

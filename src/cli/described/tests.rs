@@ -12,12 +12,12 @@ fn orders(document: &str) -> Vec<Order> {
 fn what_tells_the_files_of_a_flow_log_is_found_in_its_description() {
     let document = r#"{"FlowLogs":[
         {"FlowLogId":"fl-1","LogFormat":"${srcaddr}","LogDestination":"arn:aws:s3:::bucket/a/folder/","ResourceId":"vpc-1"},
-        {"FlowLogId":"fl-2","LogFormat":"${dstaddr}","LogGroupName":"/my/group","LogDestination":"arn:aws:logs:us-east-1:123456789012:log-group:/my/group:*"},
+        {"FlowLogId":"fl-2","LogFormat":"${dstaddr}","LogGroupName":"/mine/group","LogDestination":"arn:aws:logs:us-east-1:123456789012:log-group:/mine/group:*"},
         {"FlowLogId":"fl-3","LogFormat":"${bytes}","ResourceId":"eni-1"}]}"#;
     let orders = orders(document);
     let hints = |index: usize| orders[index].hints.join(" ");
     assert_eq!(hints(0), "fl-1 vpc-1 bucket/a/folder bucket a/folder");
-    assert_eq!(hints(1), "fl-2 my/group my/group my group");
+    assert_eq!(hints(1), "fl-2 mine/group mine/group mine group");
     assert_eq!(hints(2), "fl-3 eni-1 eni-1-all eni-1-accept eni-1-reject");
 }
 
