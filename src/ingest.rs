@@ -5,6 +5,7 @@ mod allowance;
 mod builder;
 mod csv;
 mod decode;
+mod events;
 mod fast;
 mod feed;
 mod follow;
@@ -44,6 +45,7 @@ use std::time::{Duration, Instant};
 
 use crate::store::{Catalog, Chunk, Rejects, Source, Store};
 pub use allowance::allowance;
+use events::Events;
 use follow::Follower;
 use layout::Layouts;
 pub use layout::{BadLogFormat, Order};
@@ -300,7 +302,10 @@ fn run(
         catalog: Arc::clone(&layouts.catalog),
         stop,
     });
-    let outlet = Outlet::new(sink, &places.list).bounded(bound);
+    let events = Arc::new(Events::new(options.drop_duplicates));
+    let outlet = Outlet::new(sink, &places.list)
+        .bounded(bound)
+        .noticing(events);
     let mut twins = Twins::default();
     let mut pairs = Vec::new();
     if options.drop_duplicates {

@@ -102,10 +102,18 @@ impl Store {
     /// Notes that source `index` has the bytes of source `first`; its records are there twice, or were left out.
     pub fn note_twin(&mut self, index: usize, first: usize, is_dropped: bool) {
         let sources = Arc::make_mut(&mut self.sources);
-        let Some(source) = sources.get(first) else {
+        // Events that are in both were noticed in whichever was read later.
+        let noticed = sources
+            .get(index)
+            .map_or(0, |source| source.tally.duplicates);
+        let Some(source) = sources.get_mut(first) else {
             return;
         };
         let (records, path) = (source.tally.records, source.path.display().to_string());
+        if !is_dropped && noticed < records {
+            let rest = source.tally.duplicates.saturating_sub(records - noticed);
+            source.tally.duplicates = rest;
+        }
         let what = if is_dropped {
             "it was not read"
         } else {

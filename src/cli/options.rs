@@ -39,7 +39,8 @@ pub(super) struct Reading {
     #[arg(long)]
     pub(super) follow: bool,
 
-    /// Leave out files that have the same bytes as an earlier one; without it they are named
+    /// Leave out files that have the same bytes as an earlier one, and events whose id was met before;
+    /// without it they are named
     #[arg(long)]
     pub(super) drop_duplicates: bool,
 

@@ -3,10 +3,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use memchr::{memchr, memrchr};
 
 use super::csv::Csv;
 use super::decode::{Decoder, End};
+use super::events::Events;
 use super::foreign;
 use super::json::Json;
 use super::parse::LINE_BYTES;
@@ -70,6 +73,8 @@ pub(super) struct Feed<'a> {
     is_idle: bool,
     /// Of a file that may grow: a last line without an end is left for later.
     growth: Option<Growth>,
+    /// The events of the load, where those that come twice are noticed.
+    events: Option<Arc<Events>>,
 }
 
 /// What is known of a file that may grow.
@@ -95,7 +100,14 @@ impl<'a> Feed<'a> {
             is_eager,
             is_idle: false,
             growth: None,
+            events: None,
         }
+    }
+
+    /// The same, of a load whose events are these.
+    pub(super) fn noticing(self, events: Arc<Events>) -> Self {
+        let events = Some(events);
+        Self { events, ..self }
     }
 
     /// The same, of a file that may grow: a last line without an end is left for later. `is_resumed` says
@@ -143,6 +155,11 @@ impl<'a> Feed<'a> {
             (None, Some(transcoder)) => transcoder.format(),
             (None, None) => TEXT,
         }
+    }
+
+    /// How many of its events had been met before.
+    pub(super) fn duplicates(&self) -> u64 {
+        self.transcoder.as_ref().map_or(0, Transcoder::duplicates)
     }
 
     /// Where its content breaks off, if it does.
@@ -231,7 +248,11 @@ impl<'a> Feed<'a> {
                 piece.used -= skip;
             }
             Content::Json { skip } => {
-                self.change(Transcoder::Json(Box::new(Json::new())), piece, skip);
+                self.change(
+                    Transcoder::Json(Box::new(Json::new(self.events.clone()))),
+                    piece,
+                    skip,
+                );
             }
             Content::Csv { skip, separator } => {
                 self.change(Transcoder::Csv(Box::new(Csv::new(separator))), piece, skip);

@@ -3,6 +3,7 @@
 //! What is a record in it is found by [`shape`]. Memory is bounded by the longest text, never by a document.
 
 mod element;
+mod foreign;
 mod keys;
 mod shape;
 #[cfg(test)]
@@ -10,9 +11,12 @@ mod tests;
 mod token;
 mod write;
 
+use std::sync::Arc;
+
 use memchr::memchr;
 
 use super::decode::End;
+use super::events::Events;
 use super::feed::PIECE_BYTES;
 use super::rows;
 use super::sniff::Foreign;
@@ -62,12 +66,12 @@ struct Broken {
 }
 
 impl Json {
-    /// At the beginning.
-    pub(super) fn new() -> Self {
+    /// At the beginning, in a load whose events are `known`.
+    pub(super) fn new(known: Option<Arc<Events>>) -> Self {
         Self {
             input: Input::default(),
             tokens: Tokens::default(),
-            shape: Shape::new(),
+            shape: Shape::new(known),
             events: 0,
             at: 0,
             begin: None,
@@ -88,6 +92,11 @@ impl Json {
     /// What it is, where that is nothing to read.
     pub(super) fn foreign(&self) -> Option<Foreign> {
         self.foreign
+    }
+
+    /// How many events were met before.
+    pub(super) fn duplicates(&self) -> u64 {
+        self.shape.duplicates
     }
 
     /// Where it breaks off, if it does.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
+use super::events::Events;
 use super::source::Place;
 use super::{LoadEvent, Progress};
 use crate::store::{CHUNK_ROWS, Catalog, Chunk, Rejects, Source};
@@ -36,6 +37,8 @@ pub(super) struct Outlet<'s> {
     /// Bytes of the chunks that have been published.
     held: AtomicU64,
     is_full: AtomicBool,
+    /// The events met so far.
+    pub(super) events: Arc<Events>,
 }
 
 /// How much memory the records may take.
@@ -66,12 +69,18 @@ impl<'s> Outlet<'s> {
             bound: None,
             held: AtomicU64::new(0),
             is_full: AtomicBool::new(false),
+            events: Arc::default(),
         }
     }
 
     /// The same, for records that may take so much memory.
     pub(super) fn bounded(self, bound: Option<Bound<'s>>) -> Self {
         Self { bound, ..self }
+    }
+
+    /// The same, for a load whose events are these.
+    pub(super) fn noticing(self, events: Arc<Events>) -> Self {
+        Self { events, ..self }
     }
 
     /// Begins another round: `places` are read, of which `new` were not known before.

@@ -22,6 +22,19 @@ pub(super) const HEADER: &str = "version account-id interface-id srcaddr dstaddr
 /// A record of the default format.
 pub(super) const RECORD: &str = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK";
 
+/// Loads files of these bytes, which lie beside one another.
+pub(super) fn load_files(files: &[Vec<u8>], drop_duplicates: bool) -> Loaded {
+    let folder = TempDir::new().unwrap();
+    for (index, bytes) in files.iter().enumerate() {
+        fs::write(folder.path().join(index.to_string()), bytes).unwrap();
+    }
+    let options = Options {
+        drop_duplicates,
+        ..Options::default()
+    };
+    load(vec![Input::Path(folder.path().to_owned())], options).unwrap()
+}
+
 /// What a load gave, in reading order and as text: all that anybody could ask of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Seen {

@@ -117,6 +117,14 @@ impl Transcoder {
         }
     }
 
+    /// How many events were met before.
+    pub(super) fn duplicates(&self) -> u64 {
+        match self {
+            Self::Json(json) => json.duplicates(),
+            Self::Csv(_) => 0,
+        }
+    }
+
     /// Where it breaks off, if it does.
     pub(super) fn fault(&self) -> Option<Fault> {
         match self {

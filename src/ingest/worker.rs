@@ -14,6 +14,7 @@ use super::pipeline::{Job, Load};
 use super::read::{LineReader, Position};
 use super::sniff::{Content, ENOUGH, sniff};
 use super::source::{Bytes, Place};
+use crate::format;
 use crate::format::visible;
 use crate::store::{Compression, Source, Status};
 
@@ -174,6 +175,7 @@ impl<'l> Worker<'l> {
         }
         let decoder = Decoder::new(raw, source.compression, self.load.stop);
         let feed = Feed::new(decoder, place.is_stream());
+        let feed = feed.noticing(Arc::clone(&self.load.outlet.events));
         Some(if place.is_followed() {
             feed.of_growing(place.offset() > 0)
         } else {
@@ -209,6 +211,28 @@ impl<'l> Worker<'l> {
         }
     }
 
+    /// Enters that events of a file had been met before.
+    fn enter_duplicates(&self, count: u64, source: &mut Source, account: &mut Account) {
+        if count == 0 {
+            return;
+        }
+        account.tally.duplicates += count;
+        let what = if self.load.outlet.events.are_dropped {
+            "they were left out"
+        } else {
+            "they are there twice; --drop-duplicates leaves them out"
+        };
+        let events = if count == 1 {
+            "event has"
+        } else {
+            "events have"
+        };
+        let count = format::count(count);
+        source.warnings.push(format!(
+            "{count} {events} an id that was met before: {what}"
+        ));
+    }
+
     /// Enters how a file ended.
     pub(super) fn conclude(
         &self,
@@ -221,6 +245,7 @@ impl<'l> Worker<'l> {
         account.tally.bytes_read = feed.taken() - held;
         account.tally.bytes_decoded = feed.decoded() - held;
         source.format = feed.format();
+        self.enter_duplicates(feed.duplicates(), source, account);
         if let Some(fault) = feed.fault() {
             account.broken(&name(place), fault);
         }

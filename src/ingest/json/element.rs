@@ -23,6 +23,8 @@ pub(super) struct Element {
     text: Vec<u8>,
     cells: Vec<Cell>,
     message: Option<Cell>,
+    /// What tells an event from others.
+    id: Option<Cell>,
     /// How many members are fields of flow logs.
     pub(super) known: usize,
     /// How many members are such as Security Lake has.
@@ -41,6 +43,7 @@ impl Element {
         self.text.clear();
         self.cells.clear();
         self.message = None;
+        self.id = None;
         self.known = 0;
         self.ocsf = 0;
         self.is_automatic = false;
@@ -61,6 +64,11 @@ impl Element {
     /// The text of a record, if it has one.
     pub(super) fn message(&self) -> Option<&[u8]> {
         self.message.map(|cell| self.value(cell))
+    }
+
+    /// What tells an event from others, if it has that.
+    pub(super) fn id(&self) -> Option<&[u8]> {
+        self.id.map(|cell| self.value(cell))
     }
 
     /// Takes in a member whose value is a text, a number or a bare word. `write` appends what it says.
@@ -96,8 +104,11 @@ impl Element {
             Class::MessageType => self.is_control |= self.value(cell) == b"CONTROL_MESSAGE",
             Class::Unknown => self.fault = Some(Reason::TooManyFields),
             Class::Ocsf => self.ocsf += 1,
-            Class::Column | Class::List(_) | Class::FlowLogs | Class::Packed => {
+            Class::Column | Class::Id | Class::List(_) | Class::FlowLogs | Class::Packed => {
                 self.known += usize::from(member.is_known);
+                if member.class == Class::Id {
+                    self.id = Some(cell);
+                }
                 self.cells.push(cell);
             }
         }
@@ -107,6 +118,7 @@ impl Element {
             self.text.clear();
             self.cells.clear();
             self.message = None;
+            self.id = None;
             self.fault = Some(if is_long {
                 Reason::LineTooLong
             } else {

@@ -18,6 +18,8 @@ pub(super) type Key = u32;
 pub(super) enum Class {
     /// A value of a row.
     Column,
+    /// The same, and what tells an event from others.
+    Id,
     /// The text of a record.
     Message,
     /// A list whose elements are messages or rows.
@@ -153,6 +155,7 @@ fn class(name: &str) -> Class {
         "results" => Class::List(List::Results),
         "records" | "Records" | "rows" | "messages" => Class::List(List::Outer),
         "messageType" => Class::MessageType,
+        "id" | "eventId" => Class::Id,
         "@ptr" => Class::Pointer,
         "FlowLogs" => Class::FlowLogs,
         "awslogs" => Class::Packed,

@@ -1,10 +1,14 @@
 //! Follows the grammar of JSON and finds the elements of a document: what is a message, what is a row, and what
 //! lies around them.
 
+use std::sync::Arc;
+
 use super::element::Element;
+use super::foreign::{DESCRIPTION, OCSF, PACKED};
 use super::keys::{Class, Key, Keys, List};
 use super::token::{Token, unescape};
 use super::write::LineWriter;
+use crate::ingest::events::Events;
 use crate::ingest::sniff::Foreign;
 use crate::store::Reason;
 
@@ -74,13 +78,17 @@ pub(super) struct Shape {
     pub(super) has_begun: bool,
     /// What the document turned out to be, once that is clear.
     pub(super) format: Option<&'static str>,
+    /// The events of the load.
+    known: Option<Arc<Events>>,
+    /// How many events were met before.
+    pub(super) duplicates: u64,
 }
 
 type Step = Result<Found, &'static str>;
 
 impl Shape {
     /// At the beginning of a document.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(known: Option<Arc<Events>>) -> Self {
         Self {
             frames: Vec::new(),
             expect: Expect::Value,
@@ -93,6 +101,8 @@ impl Shape {
             has_ended: false,
             has_begun: false,
             format: None,
+            known,
+            duplicates: 0,
         }
     }
 
@@ -424,6 +434,18 @@ impl Shape {
         self.format.get_or_insert(format);
     }
 
+    /// Whether an event was met before.
+    fn is_known(&mut self, event: &Element) -> bool {
+        let id = event.id().filter(|id| !id.is_empty());
+        let is_known = self
+            .known
+            .as_ref()
+            .zip(id)
+            .is_some_and(|(known, id)| known.meets_again(id));
+        self.duplicates += u64::from(is_known);
+        is_known
+    }
+
     /// What an element is that has ended.
     fn decide(&mut self, element: &Element, list: List, out: &mut Vec<u8>) -> Found {
         let is_first = !std::mem::replace(&mut self.has_ended, true);
@@ -445,7 +467,13 @@ impl Shape {
                 return Found::Nothing;
             }
             self.tell(alone("json-messages"), list);
-            self.writer.message(message, out);
+            let is_known = list == List::Events && self.is_known(element);
+            if is_known && self.known.as_ref().is_some_and(|known| known.are_dropped) {
+                // Its place is kept, so that the events behind it have their numbers.
+                out.extend(b"#\n");
+            } else {
+                self.writer.message(message, out);
+            }
             return Found::Line;
         }
         if element.ocsf > 1 {
@@ -468,23 +496,3 @@ impl Shape {
 
 /// How the text of a message begins by which `CloudWatch` asks whether somebody is there.
 const PROBE: &[u8] = b"CWL CONTROL MESSAGE";
-
-const DESCRIPTION: Foreign = Foreign {
-    format: "flow-log-description",
-    name: "a description of flow logs, the answer of describe-flow-logs",
-    way_out: "it says in which order the fields are: give it beside the logs with --log-format @FILE",
-};
-
-const PACKED: Foreign = Foreign {
-    format: "json",
-    name: "what a function is called with, and the events are packed in it",
-    way_out: "unpack them: jq -r .awslogs.data FILE | base64 -d | flowdeck -",
-};
-
-const OCSF: Foreign = Foreign {
-    format: "ocsf",
-    name: "an event of Security Lake (OCSF)",
-    way_out: "make rows of it: jq -c '{srcaddr: .src_endpoint.ip, dstaddr: .dst_endpoint.ip, srcport: \
-              .src_endpoint.port, dstport: .dst_endpoint.port, protocol: .connection_info.protocol_num, packets: \
-              .traffic.packets, bytes: .traffic.bytes, action: .disposition}' FILE | flowdeck -",
-};
