@@ -134,8 +134,9 @@ impl Place {
         }
     }
 
-    /// Adds to what is known of a part of the file what was known of those before.
-    pub(super) fn add_up(&self, source: &mut Source) {
+    /// Adds to what is known of a part of the file what was known of those before. `is_full` says whether there is
+    /// no memory for more.
+    pub(super) fn add_up(&self, source: &mut Source, is_full: bool) {
         let Some(mut mark) = self.mark() else { return };
         if let Some(before) = mark.source.take() {
             let part = std::mem::replace(source, before);
@@ -153,6 +154,10 @@ impl Place {
             source.format = part.format;
             source.status = match part.status {
                 Status::Empty if source.tally.lines > 0 => Status::Ok,
+                // Following was ended while it looked for more: what came before is whole.
+                Status::Stopped(_) if part.tally.lines == 0 && !is_full => {
+                    std::mem::take(&mut source.status)
+                }
                 status => status,
             };
         }

@@ -230,7 +230,7 @@ impl Worker<'_> {
         if let Some((mut source, account)) = done {
             let rejects = account.close(&mut source);
             let place = &self.load.places[file.index];
-            place.add_up(&mut source);
+            place.add_up(&mut source, self.load.outlet.full().is_some());
             self.load.outlet.source(place.index, source, rejects);
         }
     }

@@ -76,7 +76,7 @@ impl<'l> Worker<'l> {
         for (index, mut source, account) in self.finished.drain(..) {
             let rejects = account.close(&mut source);
             let place = &self.load.places[index];
-            place.add_up(&mut source);
+            place.add_up(&mut source, self.load.outlet.full().is_some());
             self.load.outlet.source(place.index, source, rejects);
         }
     }
