@@ -193,19 +193,14 @@ impl Tally for Sum {
 
     #[inline]
     fn add_in_chunk<const TURNS: usize>(sums: &mut [ChunkSum], slots: &[u32], measures: &Measures) {
-        let Sizes {
-            are_narrow,
-            narrow,
-            wide,
-        } = &measures.sizes;
-        let (slots, classes) = (slots.iter(), measures.classes.iter());
-        if *are_narrow {
+        let Measures { sizes, classes, .. } = measures;
+        if sizes.are_narrow {
             // The rows of a chunk are too few for their sum to overflow.
-            let rows = slots.zip(&narrow[0]).zip(&narrow[1]).zip(classes);
-            ChunkSum::add_rows::<TURNS>(sums, rows.map(row), u64::wrapping_add);
+            let rows = rows(slots, &sizes.narrow, classes);
+            ChunkSum::add_rows::<TURNS>(sums, rows, u64::wrapping_add);
         } else {
-            let rows = slots.zip(&wide[0]).zip(&wide[1]).zip(classes);
-            ChunkSum::add_rows::<TURNS>(sums, rows.map(row), u64::saturating_add);
+            let rows = rows(slots, &sizes.wide, classes);
+            ChunkSum::add_rows::<TURNS>(sums, rows, u64::saturating_add);
         }
     }
 
@@ -225,18 +220,11 @@ impl Tally for Sum {
 
     #[inline]
     fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures) {
-        let Sizes {
-            are_narrow,
-            narrow,
-            wide,
-        } = &measures.sizes;
-        let (slots, classes) = (slots.iter(), measures.classes.iter());
-        if *are_narrow {
-            let rows = slots.zip(&narrow[0]).zip(&narrow[1]).zip(classes);
-            Self::add_rows(tallies, rows.map(row));
+        let Measures { sizes, classes, .. } = measures;
+        if sizes.are_narrow {
+            Self::add_rows(tallies, rows(slots, &sizes.narrow, classes));
         } else {
-            let rows = slots.zip(&wide[0]).zip(&wide[1]).zip(classes);
-            Self::add_rows(tallies, rows.map(row));
+            Self::add_rows(tallies, rows(slots, &sizes.wide, classes));
         }
     }
 
@@ -267,9 +255,16 @@ impl Tally for Sum {
 type Row = (usize, u64, u64, usize);
 
 #[inline]
-fn row<N: Copy + Into<u64>>((((slot, packets), bytes), class): (((&u32, &N), &N), &u8)) -> Row {
-    let class = usize::from(*class).min(CLASSES - 1);
-    (*slot as usize, (*packets).into(), (*bytes).into(), class)
+fn rows<'a, N: Copy + Into<u64>>(
+    slots: &'a [u32],
+    [packets, bytes]: &'a [Vec<N>; 2],
+    classes: &'a [u8],
+) -> impl Iterator<Item = Row> {
+    let rows = slots.iter().zip(packets).zip(bytes).zip(classes);
+    rows.map(|(((slot, packets), bytes), class)| {
+        let class = usize::from(*class).min(CLASSES - 1);
+        (*slot as usize, (*packets).into(), (*bytes).into(), class)
+    })
 }
 
 impl ChunkSum {

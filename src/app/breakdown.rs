@@ -1,5 +1,6 @@
 //! The breakdown: the field that records are grouped by, and the group of the cursor.
 
+use super::layout;
 use crate::analysis::{Breakdown, Measure};
 use crate::keymap::Action;
 use crate::schema::{FieldId, Kind, id};
@@ -107,11 +108,7 @@ impl BreakdownPane {
     /// Brings cursor and scroll into the list of groups.
     pub fn settle(&mut self, breakdown: Option<&Breakdown>, page: usize) {
         let Some(breakdown) = breakdown else { return };
-        let (page, last) = (page.max(1), breakdown.groups.len().saturating_sub(1));
-        self.position = self.position.min(last);
-        self.top = self
-            .top
-            .clamp((self.position + 1).saturating_sub(page), self.position)
-            .min((last + 1).saturating_sub(page));
+        let at = (self.position, self.top);
+        (self.position, self.top) = layout::in_list(at, breakdown.groups.len(), page);
     }
 }

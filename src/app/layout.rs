@@ -161,6 +161,15 @@ pub fn inner(area: Rect) -> Rect {
     Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
 }
 
+/// Cursor and scroll of a list of `rows` rows, brought into it, so that the cursor is among the `page` rows that there
+/// is room for.
+pub fn in_list((position, top): (usize, usize), rows: usize, page: usize) -> (usize, usize) {
+    let page = page.max(1);
+    let position = position.min(rows.saturating_sub(1));
+    let top = top.clamp((position + 1).saturating_sub(page), position);
+    (position, top.min(rows.max(1).saturating_sub(page)))
+}
+
 /// The area of a window of at most `width` × `height` in the middle of `screen`.
 pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(screen.width), height.min(screen.height));

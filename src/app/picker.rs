@@ -185,13 +185,9 @@ impl Picker {
         let height = height.max(8).min(screen.height.saturating_sub(2).max(3));
         let window = layout::centred(screen, width, height);
         self.view = View::of(window, is_cut);
-        let page = usize::from(self.view.list.height).max(1);
-        let last = self.found.len().saturating_sub(1);
-        self.position = self.position.min(last);
-        self.top = self
-            .top
-            .clamp((self.position + 1).saturating_sub(page), self.position)
-            .min((last + 1).saturating_sub(page));
+        let page = usize::from(self.view.list.height);
+        let at = (self.position, self.top);
+        (self.position, self.top) = layout::in_list(at, self.found.len(), page);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The record list: which record and which column the cursor is on, and what is on the screen.
 
 use super::columns::{self, ColumnView, Widths};
+use super::layout;
 use super::results::Results;
 use crate::analysis::Sort;
 use crate::keymap::Action;
@@ -180,13 +181,8 @@ impl Records {
     /// Brings cursor and scroll into the list, and takes the record of the cursor. `page` is how many records
     /// and `width` how many characters are on the screen.
     pub fn settle(&mut self, results: &Results, page: usize, width: usize) {
-        let page = page.max(1);
-        let last = results.len().saturating_sub(1);
-        self.position = self.position.min(last);
-        self.top = self
-            .top
-            .clamp((self.position + 1).saturating_sub(page), self.position)
-            .min((last + 1).saturating_sub(page));
+        let at = (self.position, self.top);
+        (self.position, self.top) = layout::in_list(at, results.len(), page);
         self.selected = results.row(self.position).or(self.selected);
         self.column = self.column.min(self.columns.len().saturating_sub(1));
         self.first_column = self.first_column.min(self.column);

@@ -147,13 +147,9 @@ impl RejectList {
     /// Divides the window on `screen`, and brings cursor and scroll into the list.
     pub(super) fn settle(&mut self, screen: Rect) {
         self.view = View::of(screen);
-        let page = usize::from(self.view.list.height).max(1);
-        let last = self.rows.len().saturating_sub(1);
-        self.position = self.position.min(last);
-        self.top = self
-            .top
-            .clamp((self.position + 1).saturating_sub(page), self.position)
-            .min((last + 1).saturating_sub(page));
+        let page = usize::from(self.view.list.height);
+        let at = (self.position, self.top);
+        (self.position, self.top) = layout::in_list(at, self.rows.len(), page);
     }
 }
 

@@ -47,6 +47,11 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// The text without the bytes behind it.
+    pub(super) fn content(&self) -> &[u8] {
+        &self.text[..self.used]
+    }
+
     /// Whether its lines may begin with the marks of [`super::rows`].
     pub(super) fn has_marks(&self) -> bool {
         self.kind == Kind::Rows
@@ -227,22 +232,21 @@ impl<'a> Feed<'a> {
             let new = &piece.text[searched..piece.used];
             has_line |= memchr(b'\n', new).is_some() || piece.used > LINE_BYTES;
             searched = piece.used;
-            if piece.used >= ENOUGH && is_enough(&piece.text[..piece.used], has_line) {
+            if piece.used >= ENOUGH && is_enough(piece.content(), has_line) {
                 break;
             }
             self.read(piece);
-            if self.is_idle && piece.text[..piece.used].ends_with(b"\n") {
+            if self.is_idle && piece.content().ends_with(b"\n") {
                 break;
             }
         }
-        while !foreign::is_enough(&piece.text[..piece.used]) && self.end.is_none() && !self.is_idle
-        {
+        while !foreign::is_enough(piece.content()) && self.end.is_none() && !self.is_idle {
             self.read(piece);
         }
-        if let Some(foreign) = foreign::recognise(&piece.text[..piece.used]) {
+        if let Some(foreign) = foreign::recognise(piece.content()) {
             return self.refuse(piece, foreign);
         }
-        match sniff_line(&piece.text[..piece.used]) {
+        match sniff_line(piece.content()) {
             Content::Text { skip } => {
                 piece.text.copy_within(skip..piece.used, 0);
                 piece.used -= skip;
@@ -259,7 +263,7 @@ impl<'a> Feed<'a> {
             }
             Content::Gzip => self.refuse(piece, TWICE),
             Content::Parquet => {
-                self.parquet = Some(piece.text[..piece.used].to_vec());
+                self.parquet = Some(piece.content().to_vec());
                 self.end = Some(End::Stopped);
                 piece.used = 0;
             }
@@ -344,7 +348,7 @@ impl<'a> Feed<'a> {
             }
         }
         if self.end.is_some() {
-            last = memrchr(b'\n', &piece.text[..piece.used]);
+            last = memrchr(b'\n', piece.content());
         }
         self.cut(piece, last);
     }

@@ -61,15 +61,15 @@ impl<'o> LineReader<'o> {
         self.outlet.weigh(self.builder.memory());
         match piece.kind {
             Kind::Lines | Kind::Rows => self.lines(piece, position),
-            Kind::TooLong => position.reject(Reason::LineTooLong, &piece.text[..piece.used]),
-            Kind::CutOff => position.reject(Reason::CutOff, &piece.text[..piece.used]),
+            Kind::TooLong => position.reject(Reason::LineTooLong, piece.content()),
+            Kind::CutOff => position.reject(Reason::CutOff, piece.content()),
         }
     }
 
     fn lines(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
         let mut from = 0;
         while from < piece.used {
-            let to = window_end(&piece.text[..piece.used], from);
+            let to = window_end(piece.content(), from);
             self.window(&piece.text, from, to, position);
             from = to;
             self.publish_due();
@@ -170,14 +170,12 @@ impl<'o> LineReader<'o> {
 
     /// Reads one line the plain way. There is room for it.
     fn plain(&mut self, bytes: &[u8], position: &mut Position<'_, '_>) {
-        let bare = if self.has_marks {
-            Cow::Borrowed(bytes)
-        } else {
-            position.tracker.bare(bytes)
-        };
+        let bare;
         let line = if self.has_marks {
+            bare = Cow::Borrowed(bytes);
             rows::line(&bare, position.tracker)
         } else {
+            bare = position.tracker.bare(bytes);
             parse::line(&bare, position.tracker)
         };
         let tally = &mut position.account.tally;

@@ -129,8 +129,7 @@ impl Worker<'_> {
                 continue;
             }
             let before = tracker.force().clone();
-            let finding = tracker.survey(&piece.text[..piece.used], piece.has_marks());
-            if enter(place, finding, source, account) {
+            if enter(place, tracker.survey(&piece), source, account) {
                 break;
             }
             let force = tracker.force().clone();
@@ -260,7 +259,7 @@ fn follow(piece: &Piece, tracker: &mut Tracker<'_>) -> usize {
         Kind::Rows => true,
         Kind::TooLong | Kind::CutOff => return 1,
     };
-    let text = &piece.text[..piece.used];
+    let text = piece.content();
     let (mut begin, mut lines) = (0, 0);
     for end in memchr_iter(b'\n', text) {
         let first = text[begin];

@@ -108,9 +108,7 @@ impl<'l> Worker<'l> {
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
-            let finding =
-                tracker.survey(&self.piece.text[..self.piece.used], self.piece.has_marks());
-            if enter(place, finding, source, account) {
+            if enter(place, tracker.survey(&self.piece), source, account) {
                 break;
             }
             let mut position = Position {

@@ -39,7 +39,7 @@ fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(Strin
     let mut piece = Piece::default();
     let mut pieces = Vec::new();
     while feed.next(&mut piece) {
-        let text = String::from_utf8_lossy(&piece.text[..piece.used]).into_owned();
+        let text = String::from_utf8_lossy(piece.content()).into_owned();
         assert!(piece.text.len() >= piece.used + PAD);
         pieces.push((text, piece.kind));
     }

@@ -17,7 +17,7 @@ fn lines(document: &[u8], size: usize) -> (Vec<String>, &'static str, Option<Str
     let mut feed = Feed::new(decoder, true);
     let (mut piece, mut lines) = (Piece::default(), Vec::new());
     while feed.next(&mut piece) {
-        let text = String::from_utf8_lossy(&piece.text[..piece.used]).into_owned();
+        let text = String::from_utf8_lossy(piece.content()).into_owned();
         lines.extend(text.lines().map(visible));
     }
     let fault = feed.fault().map(|fault| fault.text);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use memchr::memchr;
 
+use super::super::feed::Piece;
 use super::super::parse::{LINE_BYTES, words};
 use super::super::prefix::{BETWEEN, Wrapping};
 use super::super::rows;
@@ -188,11 +189,12 @@ impl<'a> Tracker<'a> {
         fits || is_known
     }
 
-    /// Looks at the first lines of a file before they are read. `text` begins with the first of them that were
-    /// not looked at yet, and ends with a whole line. Where lines have marks, those that have one say for themselves
-    /// what they are, and nothing stands around the others.
-    pub(in crate::ingest) fn survey(&mut self, text: &[u8], has_marks: bool) -> Finding {
+    /// Looks at the first lines of a file before they are read. `piece` begins with the first of them that were
+    /// not looked at yet. Where lines have marks, those that have one say for themselves what they are, and nothing
+    /// stands around the others.
+    pub(in crate::ingest) fn survey(&mut self, piece: &Piece) -> Finding {
         let mut finding = Finding::default();
+        let (text, has_marks) = (piece.content(), piece.has_marks());
         let is_named = has_marks && text.first().is_some_and(|first| rows::is_mark(*first));
         if self.is_settled || is_named {
             return finding;

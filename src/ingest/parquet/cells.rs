@@ -301,19 +301,13 @@ impl Cells for Words {
             // Cloned, since it is only for rows that are rejected, or nearly.
             word = value.map(|value| value.data().to_vec());
         });
-        word.filter(|word| !stands_for_missing(word))
-            .map(Cow::Owned)
+        word.filter(|word| !value::is_nothing(word)).map(Cow::Owned)
     }
-}
-
-/// Whether a word stands for no value, in one of the ways that programs have of saying so.
-fn stands_for_missing(word: &[u8]) -> bool {
-    matches!(word, b"" | b"-" | b"None")
 }
 
 /// Finds out what a word of `field` is; `words` are those of a text field.
 fn know(bytes: &[u8], field: FieldId, words: Option<&WordCache>) -> Known {
-    if stands_for_missing(bytes) {
+    if value::is_nothing(bytes) {
         return Known::Missing;
     }
     let text = str::from_utf8(bytes).ok();

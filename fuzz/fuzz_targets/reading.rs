@@ -1,0 +1,46 @@
+//! Reads bytes as those of a file, and asserts of the outcome what holds whatever they are.
+
+use std::fs;
+
+use flowdeck::ingest::{Input, Options, load};
+use flowdeck::store::{RowId, Store};
+use tempfile::TempDir;
+
+/// So many records are asked for their lines.
+const ASKED: usize = 64;
+
+thread_local! {
+    static FOLDER: TempDir = tempfile::tempdir().expect("the folder for temporary files can be written to");
+}
+
+/// What is read of a file of these bytes; none where `log_format` is no order of fields.
+pub fn read(bytes: &[u8], log_format: Option<String>) -> Option<Store> {
+    let store = FOLDER.with(|folder| {
+        let path = folder.path().join("file");
+        fs::write(&path, bytes).expect("the folder for temporary files can be written to");
+        let options = Options {
+            log_format,
+            threads: 1,
+            ..Options::default()
+        };
+        Some(load(vec![Input::Path(path)], options).ok()?.store)
+    })?;
+    let tally = store.tally();
+    assert!(tally.is_balanced(), "{tally:?}");
+    assert_eq!(tally.records, store.rows() as u64);
+    assert_eq!(tally.rejects, store.rejects().count());
+    // A fault is caught, so that a session outlives it, and told in the status of its file.
+    let error = store.sources()[0].status.error();
+    assert!(
+        error.is_none_or(|text| !text.contains("please report")),
+        "{error:?}"
+    );
+    Some(store)
+}
+
+/// The lines of the first records.
+#[allow(dead_code, reason = "not every fuzzer asks")]
+pub fn lines(store: &Store) -> impl Iterator<Item = String> {
+    let rows = 0..u32::try_from(store.rows().min(ASKED)).expect("a few");
+    rows.map(|row| store.line_text(RowId(row)))
+}
