@@ -1,5 +1,8 @@
 //! How far a file that may grow has been read, and how reading goes on from there.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
