@@ -4,6 +4,7 @@
 //! give it back. Every other goes the long way and takes its original along.
 
 mod head;
+mod plain;
 mod row;
 #[cfg(test)]
 mod tests;

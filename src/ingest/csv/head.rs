@@ -1,10 +1,11 @@
 //! The header of a table: which columns it has, and how its lines are written.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memmem};
 
+use super::plain::unquoted;
 use super::row::{Row, Taken};
 use crate::ingest::layout::{is_default, is_name, is_value};
-use crate::ingest::{rows, value};
+use crate::ingest::rows;
 use crate::schema::{self, DEFAULT_FORMAT};
 use crate::store::Form;
 
@@ -18,7 +19,7 @@ const LOOKED_AT: usize = 1 << 16;
 /// What is known of a table from its first line.
 #[derive(Debug)]
 pub(super) struct Head {
-    form: Form,
+    pub(super) form: Form,
     /// The names of the columns.
     names: Vec<String>,
     /// How many values a row has.
@@ -144,133 +145,6 @@ impl Head {
         let names = self.names.iter().enumerate();
         let kept = names.filter(|(index, _)| !self.dropped.contains(index));
         kept.map(|(_, name)| name.as_str())
-    }
-
-    /// Whether the values of a line give it back, so that it can be read as words.
-    pub(super) fn is_plain(&self, line: &[u8]) -> bool {
-        let Form::Separated {
-            is_quoted,
-            is_empty,
-            has_return,
-            ..
-        } = self.form
-        else {
-            return false;
-        };
-        let Some(line) = without_return(line, has_return) else {
-            return false;
-        };
-        if self.message.is_some() || !self.dropped.is_empty() || line.is_empty() || line[0] == b'#'
-        {
-            return false;
-        }
-        // A line of words alone could be a header.
-        let mut is_row = false;
-        let mut is_plain_word = |word: &[u8]| {
-            is_row |= !word.first().is_some_and(u8::is_ascii_alphabetic);
-            match word {
-                b"" => is_empty && !is_quoted,
-                b"-" => !is_empty,
-                [b'0'..=b'9', ..] => true,
-                word => !value::is_nothing(word),
-            }
-        };
-        let separator = self.form.separator();
-        if is_quoted {
-            let Some(inner) = unquoted(line) else {
-                return false;
-            };
-            let words = memmem::find_iter(inner, &self.between()).count() + 1;
-            let quotes = memchr_iter(b'"', inner).count();
-            return words == self.columns
-                && quotes == 2 * (words - 1)
-                && !inner
-                    .iter()
-                    .any(|byte| *byte <= b' ' || *byte == separator && *byte != b',')
-                && self
-                    .words(inner)
-                    .all(|word| !word.contains(&separator) && is_plain_word(word))
-                && is_row;
-        }
-        // Without a way out, so that many bytes are looked at at once.
-        let odd = line.iter().fold(0, |odd, byte| {
-            odd | u8::from(*byte <= b' ' && *byte != separator) | u8::from(*byte == b'"')
-        });
-        if odd != 0 {
-            return false;
-        }
-        let (mut words, mut begin) = (0, 0);
-        let are_plain = memchr_iter(separator, line).chain([line.len()]).all(|end| {
-            let word = &line[begin..end];
-            begin = end + 1;
-            words += 1;
-            is_plain_word(word)
-        });
-        are_plain && words == self.columns && is_row
-    }
-
-    /// What stands between two values in quotation marks, with the marks.
-    fn between(&self) -> [u8; 3] {
-        [b'"', self.form.separator(), b'"']
-    }
-
-    fn words<'a>(&self, inner: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-        let between = self.between();
-        let mut rest = Some(inner);
-        std::iter::from_fn(move || {
-            let words = rest?;
-            let Some(at) = memmem::find(words, &between) else {
-                return rest.take();
-            };
-            rest = Some(&words[at + 3..]);
-            Some(&words[..at])
-        })
-    }
-
-    /// Writes a plain line.
-    pub(super) fn write_plain(&self, line: &[u8], out: &mut Vec<u8>) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let separator = self.form.separator();
-        let begin = out.len();
-        match unquoted(line) {
-            Some(inner) => {
-                for (index, word) in self.words(inner).enumerate() {
-                    if index > 0 {
-                        out.push(b' ');
-                    }
-                    out.extend_from_slice(word);
-                }
-            }
-            None if self.form.missing().is_empty() => {
-                for (index, word) in line.split(|byte| *byte == separator).enumerate() {
-                    if index > 0 {
-                        out.push(b' ');
-                    }
-                    out.extend_from_slice(if word.is_empty() { b"-" } else { word });
-                }
-            }
-            None => {
-                out.extend_from_slice(line);
-                for byte in &mut out[begin..] {
-                    if *byte == separator {
-                        *byte = b' ';
-                    }
-                }
-            }
-        }
-        out.push(b'\n');
-    }
-}
-
-fn unquoted(line: &[u8]) -> Option<&[u8]> {
-    line.strip_prefix(b"\"")?.strip_suffix(b"\"")
-}
-
-/// A line without the carriage return that it must have, or must not have.
-fn without_return(line: &[u8], has_return: bool) -> Option<&[u8]> {
-    match line.strip_suffix(b"\r") {
-        Some(line) => has_return.then_some(line),
-        None => (!has_return).then_some(line),
     }
 }
 
