@@ -10,6 +10,8 @@ use crate::store::Compression;
 
 /// How many packed bytes are taken from a file at once.
 const TAKEN_AT_ONCE: usize = 1 << 17;
+/// As many of a small file.
+const LEAST_AT_ONCE: u64 = 1 << 12;
 
 /// Why there are no more bytes.
 #[derive(Debug)]
@@ -56,11 +58,18 @@ enum State {
 }
 
 impl Raw {
-    /// The bytes of `inner`.
-    pub(super) fn new(inner: Box<dyn Read + Send>) -> Self {
+    /// The bytes of `inner`, of which there are `size` or so; 0 where nobody knows.
+    pub(super) fn new(inner: Box<dyn Read + Send>, size: u64) -> Self {
+        // One more, so that the end shows without another round.
+        let wanted = match size {
+            0 => TAKEN_AT_ONCE as u64,
+            size => size
+                .saturating_add(1)
+                .clamp(LEAST_AT_ONCE, TAKEN_AT_ONCE as u64),
+        };
         Self {
             inner,
-            buffer: vec![0; TAKEN_AT_ONCE],
+            buffer: vec![0; usize::try_from(wanted).unwrap_or(TAKEN_AT_ONCE)],
             start: 0,
             end: 0,
             taken: 0,

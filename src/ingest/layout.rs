@@ -101,12 +101,30 @@ impl Layouts {
 
     /// The layout of a header line, if it is one.
     fn header(&self, line: &str) -> Option<Arc<Layout>> {
+        // The files of a folder have the same header, nearly always.
+        if let Some(layout) = self.met(line) {
+            return Some(layout);
+        }
         let (names, known) = names_of_header(line)?;
         let unknown = names.len() - known;
         if unknown > 0 && self.catalog.extra_names().len() + unknown > MOST_EXTRAS {
             return None;
         }
         Some(self.intern(self.fields(&names), Some(line), Form::Words))
+    }
+
+    /// Whether a line is a header.
+    fn is_header(&self, line: &str) -> bool {
+        self.met(line).is_some() || names_of_header(line).is_some()
+    }
+
+    /// The layout of a header line that was met before.
+    fn met(&self, line: &str) -> Option<Arc<Layout>> {
+        let is_same = |layout: &&Arc<Layout>| {
+            layout.header.as_deref() == Some(line) && layout.form == Form::Words
+        };
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(is_same).cloned()
     }
 
     /// How many names that only files know may still be taken in.

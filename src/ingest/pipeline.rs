@@ -18,7 +18,7 @@ const LARGE_BYTES: u64 = 8 << 20;
 /// Neighbouring files are read together, so that their records fill chunks, until they hold this much…
 const MOST_TOGETHER: u64 = 16 << 20;
 /// …or, towards the end of a load, so that all threads end together, at least this much.
-const LEAST_TOGETHER: u64 = 512 << 10;
+const LEAST_TOGETHER: u64 = 128 << 10;
 
 /// Something to do.
 pub(super) enum Job {

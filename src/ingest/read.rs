@@ -69,10 +69,26 @@ impl<'o> LineReader<'o> {
     fn lines(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
         let mut from = 0;
         while from < piece.used {
-            let to = window_end(piece.content(), from);
+            // A header is a window of its own, so that the lines below are split knowing how many words they have.
+            let text = piece.content();
+            let to = match text.first() {
+                Some(first) if from == 0 && self.may_change(*first, position.tracker) => {
+                    line_end(text)
+                }
+                _ => window_end(text, from),
+            };
             self.window(&piece.text, from, to, position);
             from = to;
             self.publish_due();
+        }
+    }
+
+    /// Whether a line that begins with `byte` may change the layout in force.
+    fn may_change(&self, byte: u8, tracker: &Tracker<'_>) -> bool {
+        if self.has_marks {
+            rows::may_change(byte, tracker)
+        } else {
+            tracker.may_change(byte)
         }
     }
 
@@ -244,6 +260,11 @@ impl Position<'_, '_> {
         self.account.reject(self.line, reason, bytes);
         self.line += 1;
     }
+}
+
+/// Where the first line of a text ends: behind its line end.
+fn line_end(text: &[u8]) -> usize {
+    memchr(b'\n', text).map_or(text.len(), |end| end + 1)
 }
 
 /// How many lines from `line` on are even.

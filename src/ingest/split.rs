@@ -13,6 +13,10 @@ pub(super) struct Split {
     pub(super) ends: Vec<u32>,
     /// Whether every line has exactly as many words as was asked, one space apart, in printable ASCII.
     pub(super) is_even: bool,
+    /// Whether something is neither printable ASCII nor a line end.
+    is_odd: bool,
+    /// Whether a gap follows upon another.
+    has_neighbours: bool,
 }
 
 /// A line that keeps to the rules of the fast way is not longer than this.
@@ -40,7 +44,9 @@ impl Split {
             finder.find(block, place(from + index * 64), &mut self.gaps);
         }
         self.count = finder.count;
-        let is_even = !finder.is_odd && finder.neighbours == 0;
+        self.is_odd = finder.is_odd;
+        self.has_neighbours = finder.neighbours != 0;
+        let is_even = !self.is_odd && !self.has_neighbours;
         self.is_even = is_even && self.find_even_ends(text, words, finder.lines as usize);
         if !self.is_even {
             self.find_ends(text);
@@ -90,13 +96,15 @@ impl Split {
     pub(super) fn is_even_line(&self, text: &[u8], line: usize, words: usize) -> bool {
         let before = if line == 0 { 0 } else { self.ends[line - 1] } as usize;
         let end = self.ends[line] as usize;
-        if end - before != words || has_neighbours(&self.gaps[before..=end]) {
+        // Most texts have neither anywhere, and no line of them needs to be looked at for it.
+        let has_neighbours = || self.has_neighbours && has_neighbours(&self.gaps[before..=end]);
+        if end - before != words || has_neighbours() {
             return false;
         }
         let line = &text[self.line(line)];
         line.len() <= LONGEST as usize
             && line[0] != b'#'
-            && line.iter().all(|byte| (0x20..0x80).contains(byte))
+            && (!self.is_odd || line.iter().all(|byte| (0x20..0x80).contains(byte)))
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Twins {
     by_size: HashMap<u64, Vec<Met>>,
     /// Seeded anew in every run, so that nobody can choose files that collide.
     state: foldhash::quality::RandomState,
+    /// Room for a part of a file.
+    block: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -38,11 +40,11 @@ impl Twins {
         let met = self.by_size.entry(size).or_default();
         let mut hash = None;
         if !met.is_empty() {
-            let own = hash_of(path, &self.state).ok()?;
+            let own = hash_of(path, &self.state, &mut self.block).ok()?;
             hash = Some(own);
             for other in met.iter_mut() {
                 if other.hash.is_none() {
-                    other.hash = hash_of(&other.path, &self.state).ok();
+                    other.hash = hash_of(&other.path, &self.state, &mut self.block).ok();
                 }
                 if other.hash == hash && are_equal(&other.path, path).unwrap_or(false) {
                     return Some(other.index);
@@ -58,12 +60,12 @@ impl Twins {
     }
 }
 
-fn hash_of(path: &Path, state: &impl BuildHasher) -> io::Result<u64> {
+fn hash_of(path: &Path, state: &impl BuildHasher, block: &mut Vec<u8>) -> io::Result<u64> {
     let mut file = File::open(path)?;
     let mut hasher = state.build_hasher();
-    let mut block = vec![0; BLOCK];
+    block.resize(BLOCK, 0);
     loop {
-        let count = fill(&mut file, &mut block)?;
+        let count = fill(&mut file, block)?;
         hasher.write(&block[..count]);
         if count < block.len() {
             return Ok(hasher.finish());

@@ -183,7 +183,7 @@ impl<'l> Worker<'l> {
 
     /// Opens a file and looks at its first bytes; none where the load is stopped before there are any.
     fn first_bytes(&self, place: &Place) -> io::Result<Option<(Raw, Content)>> {
-        let mut raw = Raw::new(place.open()?);
+        let mut raw = Raw::new(place.open()?, place.size);
         loop {
             if self.load.is_stopped() {
                 return Ok(None);

@@ -34,7 +34,7 @@ fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(Strin
         portions,
         stop: stops.then(|| Arc::clone(&stop)),
     };
-    let decoder = Decoder::new(Raw::new(Box::new(reader)), Compression::None, &stop);
+    let decoder = Decoder::new(Raw::new(Box::new(reader), 0), Compression::None, &stop);
     let mut feed = Feed::new(decoder, is_eager);
     let mut piece = Piece::default();
     let mut pieces = Vec::new();

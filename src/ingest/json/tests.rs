@@ -13,7 +13,7 @@ fn lines(document: &[u8], size: usize) -> (Vec<String>, &'static str, Option<Str
         bytes: document.to_vec(),
         size,
     };
-    let decoder = Decoder::new(Raw::new(Box::new(portions)), Compression::None, &stop);
+    let decoder = Decoder::new(Raw::new(Box::new(portions), 0), Compression::None, &stop);
     let mut feed = Feed::new(decoder, true);
     let (mut piece, mut lines) = (Piece::default(), Vec::new());
     while feed.next(&mut piece) {

@@ -12,7 +12,7 @@ use super::super::prefix::{BETWEEN, Wrapping};
 use super::super::rows;
 use super::super::shape::{Fit, Score, fit, is_event_time};
 use super::orders::Known;
-use super::{Layouts, Meeting, W3C_FIELDS, detective, known, names_of_header};
+use super::{Layouts, Meeting, W3C_FIELDS, detective, known};
 use crate::schema::FieldId;
 use crate::store::source::{Column, Guess};
 use crate::store::{Form, Layout};
@@ -167,7 +167,7 @@ impl<'a> Tracker<'a> {
 
     /// Whether a line may begin like this.
     fn makes_sense(&self, line: &str) -> bool {
-        if line.trim().is_empty() || line.starts_with('#') || names_of_header(line).is_some() {
+        if line.trim().is_empty() || line.starts_with('#') || self.layouts.is_header(line) {
             return true;
         }
         let words = known::record_words(line);
@@ -217,7 +217,8 @@ impl<'a> Tracker<'a> {
             .map(|line| self.strip(line).into_owned())
             .filter(|line| line != BETWEEN && line != WRITE_TEST)
             .collect();
-        let is_header = |line: &String| names_of_header(line).is_some();
+        let layouts = self.layouts;
+        let is_header = |line: &String| layouts.is_header(line);
         self.is_settled = is_enough || lines.iter().any(is_header);
         let before: Vec<&str> = lines
             .iter()
@@ -237,7 +238,7 @@ impl<'a> Tracker<'a> {
         line.is_some_and(|line| {
             let is_known =
                 || matches!(known::order(line), Some((0, order)) if fits_well(order, line));
-            names_of_header(line).is_some() || self.known == Known::Nothing && is_known()
+            self.layouts.is_header(line) || self.known == Known::Nothing && is_known()
         })
     }
 

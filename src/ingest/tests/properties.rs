@@ -168,7 +168,7 @@ pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) 
         sizes,
         next: 0,
     };
-    let decoder = Decoder::new(Raw::new(Box::new(portions)), compression, &stop);
+    let decoder = Decoder::new(Raw::new(Box::new(portions), 0), compression, &stop);
     let mut feed = Feed::new(decoder, true);
     let mut reader = LineReader::new(catalog, &outlet);
     let mut tracker = Tracker::new(&layouts);
