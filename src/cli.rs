@@ -40,6 +40,7 @@ use clap::{Parser, Subcommand};
 pub use reference::reference;
 
 use crate::format;
+use crate::ingest;
 use failure::{ERROR, Failure, Outcome};
 use interrupt::Interrupt;
 
@@ -77,6 +78,7 @@ enum Command {
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
+    ingest::silence_damage();
     run_with(std::env::args_os())
 }
 

@@ -50,6 +50,7 @@ use follow::Follower;
 use layout::Layouts;
 pub use layout::{BadLogFormat, Order};
 use outlet::{Bound, Outlet};
+pub use parquet::silence_damage;
 use pipeline::Load;
 use source::{Bytes, Place};
 use twins::Twins;

@@ -6,6 +6,7 @@
 mod cells;
 mod content;
 mod delta;
+mod fault;
 mod footer;
 mod form;
 mod header;
@@ -31,6 +32,7 @@ use super::source::{Bytes, Place};
 use super::worker::name;
 use crate::store::{CHUNK_ROWS, Compression, Source, Status};
 use content::Content;
+pub use fault::silence_damage;
 use problem::Problem;
 use rows::Sink;
 use table::{Refusal, Table};
@@ -76,7 +78,10 @@ impl Parquet {
         };
         let opening = content
             .map_err(|error| Refusal::Problem(error.into()))
-            .and_then(|content| caught(content, layouts));
+            .and_then(|content| {
+                fault::guarded(|| Table::open(content, layouts))
+                    .unwrap_or_else(|problem| Err(problem.into()))
+            });
         match opening {
             Ok(table) => {
                 source.warnings.extend(table.warnings.iter().cloned());
@@ -151,13 +156,6 @@ impl Parquet {
             }
         }
     }
-}
-
-/// Opens a table; a fault on the way is a damage of the file.
-fn caught(content: Content, layouts: &Layouts) -> Result<Table, Refusal> {
-    let opening = std::panic::AssertUnwindSafe(|| Table::open(content, layouts));
-    std::panic::catch_unwind(opening)
-        .unwrap_or_else(|_| Err(Problem::damaged("its footer makes no sense").into()))
 }
 
 /// All bytes of something that can only be read from front to back.

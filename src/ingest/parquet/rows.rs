@@ -1,10 +1,9 @@
 //! Turns the rows of a row group into records, and those with a bad value into rejects.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::cells::{self, Cells};
+use super::fault::guarded;
 use super::pages::Meter;
 use super::problem::Problem;
 use super::table::Table;
@@ -34,11 +33,7 @@ impl Sink<'_, '_> {
     /// Reads row group `index` of `table`. What can be read is; the rest of the group is what is wrong with it.
     pub(super) fn group(&mut self, table: &Table, index: usize) -> Result<(), Problem> {
         let meter = Arc::new(Meter::default());
-        let reading = AssertUnwindSafe(|| self.rows(table, index, &meter));
-        let result = catch_unwind(reading).unwrap_or_else(|fault| {
-            self.reader.discard();
-            Err(Problem::Damaged(words_of(fault.as_ref())))
-        });
+        let result = self.rows(table, index, &meter);
         let (packed, unpacked) = meter.read();
         self.account.tally.bytes_read += packed;
         self.account.tally.bytes_decoded += unpacked;
@@ -47,7 +42,7 @@ impl Sink<'_, '_> {
 
     fn rows(&mut self, table: &Table, index: usize, meter: &Arc<Meter>) -> Result<(), Problem> {
         let group = table.groups[index];
-        let mut cells = table.cells(index, meter)?;
+        let mut cells = guarded(|| table.cells(index, meter))??;
         let (mut done, mut told) = (0, 0);
         while done < group.rows {
             if self.load.is_stopped() {
@@ -155,9 +150,7 @@ fn read(cells: &mut [Box<dyn Cells>], wanted: usize, table: &Table) -> (usize, O
     let mut rows = wanted;
     let mut problem = None;
     for (column, cells) in cells.iter_mut().enumerate() {
-        let reading = AssertUnwindSafe(|| cells.read(wanted));
-        let read = catch_unwind(reading)
-            .unwrap_or_else(|fault| Err(Problem::Damaged(words_of(fault.as_ref()))));
+        let read = guarded(|| cells.read(wanted)).and_then(|read| read);
         let wrong = match read {
             Ok(read) if read >= wanted => continue,
             Ok(read) => {
@@ -196,11 +189,4 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Reaso
         original: None,
         is_scaled,
     })
-}
-
-/// What a fault says. The crate that decodes columns has some for what no writer writes.
-fn words_of(fault: &(dyn Any + Send)) -> String {
-    let text = fault.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| fault.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "it makes no sense".into())
 }

@@ -90,3 +90,20 @@ fn groups_and_buckets_may_be_parquet_too() {
         "",
     );
 }
+
+#[test]
+fn a_fault_of_what_decodes_columns_is_told_as_damage_and_as_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut bytes = fs::read(root().join("sample-logs/backup.log.parquet")).unwrap();
+    // The length of a word, which now goes beyond its page.
+    bytes[2127] = 0;
+    fs::write(folder.join("lie.parquet"), bytes).unwrap();
+    let output = run(&["query", "--count", "lie.parquet"], folder, Stdio::null());
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "flowdeck: corrupt: lie.parquet: the Parquet file is damaged (row group 1 of 1: column pkt_dst_aws_service: \
+         its bytes make no sense); what else there is was read; fetch the file again\n"
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
