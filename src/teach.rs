@@ -8,6 +8,7 @@ mod explain;
 mod flow;
 mod glossary;
 mod page;
+mod reason;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -16,4 +17,5 @@ pub use decode::decode;
 pub use explain::{Explanation, Fact, explain};
 pub use glossary::{Entry, entry};
 pub use page::{Listing, Page, Paragraph, listing, page};
+pub use reason::reason;
 pub use sentence::sentence;

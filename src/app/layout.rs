@@ -199,9 +199,16 @@ pub fn help_page(screen: Rect) -> usize {
     usize::from(inner(help(screen)).height)
 }
 
-/// The area of the order of the fields.
+/// The area of the order of the fields. What would be left beside it must be enough to make something out.
 pub fn order(screen: Rect) -> Rect {
-    centred(screen, 112, screen.height.saturating_sub(2).max(3))
+    const WIDTH: u16 = 112;
+    const BESIDE: u16 = 16;
+    let width = if screen.width < WIDTH + 2 * BESIDE {
+        screen.width
+    } else {
+        WIDTH
+    };
+    centred(screen, width, screen.height.saturating_sub(2).max(3))
 }
 
 /// The list of the columns in it: below what it is about, above what is typed and what is offered.

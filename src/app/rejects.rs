@@ -12,6 +12,7 @@ use super::{App, Cmd, Overlay};
 use crate::format;
 use crate::keymap::Action;
 use crate::store::{Reason, Source, Store};
+use crate::teach;
 
 /// The lines in which what is under the cursor is shown whole.
 const WHOLE: u16 = 4;
@@ -244,7 +245,10 @@ pub fn telling(store: &Store, row: &Row) -> (String, String) {
     };
     let said = |text: Option<&str>| format::visible(text.unwrap_or_default()).into_owned();
     match row {
-        Row::Reason(reason, _) => (String::new(), format::visible(&reason.to_string()).into()),
+        Row::Reason(reason, _) => (
+            format::visible(&reason.to_string()).into(),
+            teach::reason(reason),
+        ),
         Row::Reject(at) => match store.rejects().kept.get(*at) {
             Some(reject) => (
                 format!("{}:{}", path(reject.source as usize), reject.line),

@@ -42,7 +42,11 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
         .iter()
         .map(|(_, row)| telling(&app.store, row))
         .collect();
-    let widest = said.iter().map(|(place, _)| place.width()).max();
+    let lines = shown
+        .iter()
+        .zip(&said)
+        .filter(|((_, row), _)| !row.is_heading());
+    let widest = lines.map(|(_, (place, _))| place.width()).max();
     let places = widest
         .unwrap_or(0)
         .min(usize::from(view.list.width) * 2 / 5);
@@ -80,12 +84,12 @@ fn row_line<'a>(
         ]
     };
     match row {
-        Row::Reason(_, count) => spans.extend(heading(said.clone(), *count, "line")),
+        Row::Reason(_, count) => spans.extend(heading(place.clone(), *count, "line")),
         Row::Status(name, count) => {
             spans.extend(heading((*name).to_owned(), *count as u64, "file"));
         }
         Row::Warnings(count) => {
-            spans.extend(heading("to be known".into(), *count as u64, "warning"));
+            spans.extend(heading("good to know".into(), *count as u64, "warning"));
         }
         Row::NotKept(count) => spans.push(Span::styled(
             format!(

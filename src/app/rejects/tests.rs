@@ -72,6 +72,9 @@ fn rejects_stand_under_their_reasons_and_files_under_how_they_ended() {
             "  b.log | times in milli-, micro- or nanoseconds were read as seconds",
         ]
     );
+    let (name, meaning) = telling(&session.app.store, &list(&session).rows[0]);
+    assert_eq!(name, "bad srcaddr");
+    assert!(meaning.starts_with("srcaddr has a value that it cannot have: an address is"));
 }
 
 #[test]
