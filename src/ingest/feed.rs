@@ -88,6 +88,8 @@ struct Growth {
     is_resumed: bool,
     /// How long the last line is that has no end.
     held: usize,
+    /// How many events had been met before what is read now.
+    duplicates: u64,
 }
 
 impl<'a> Feed<'a> {
@@ -116,13 +118,18 @@ impl<'a> Feed<'a> {
     }
 
     /// The same, of a file that may grow: a last line without an end is left for later. `is_resumed` says
-    /// whether what comes before has been read already.
-    pub(super) fn of_growing(self, is_resumed: bool) -> Self {
+    /// whether what comes before has been read already, by `transcoder` where it is no text.
+    pub(super) fn of_growing(self, is_resumed: bool, transcoder: Option<Transcoder>) -> Self {
         let growth = Some(Growth {
             is_resumed,
             held: 0,
+            duplicates: transcoder.as_ref().map_or(0, Transcoder::duplicates),
         });
-        Self { growth, ..self }
+        Self {
+            transcoder,
+            growth,
+            ..self
+        }
     }
 
     /// Whether there will be no more; else there is nothing now.
@@ -131,16 +138,25 @@ impl<'a> Feed<'a> {
     }
 
     /// How many bytes of a last line without an end have been left for later; none where more bytes behind these
-    /// would not be more of the same text.
+    /// would not be more of the same. A transcoder leaves none: it keeps them.
     pub(super) fn growing(&self) -> Option<usize> {
-        let is_text = self.decoder.is_plain()
-            && self.foreign.is_none()
-            && self.transcoder.is_none()
-            && self.parquet.is_none();
+        let is_plain = self.decoder.is_plain() && self.foreign.is_none() && self.parquet.is_none();
         let growth = self.growth.as_ref();
         growth
-            .filter(|_| is_text && matches!(self.end, Some(End::Whole)))
+            .filter(|_| is_plain && matches!(self.end, Some(End::Whole)))
             .map(|growth| growth.held)
+    }
+
+    /// Whether what may grow ends in the middle of something.
+    pub(super) fn is_unended(&self) -> bool {
+        let is_open = self.transcoder.as_ref().is_some_and(Transcoder::is_open);
+        is_open || self.growing().is_some_and(|held| held > 0)
+    }
+
+    /// What goes on when more has come to a file that may grow and is no text.
+    pub(super) fn take_transcoder(&mut self) -> Option<Transcoder> {
+        let transcoder = self.growing().and_then(|_| self.transcoder.take());
+        transcoder.map(Transcoder::waiting)
     }
 
     /// How many bytes have been taken from the file.
@@ -164,7 +180,9 @@ impl<'a> Feed<'a> {
 
     /// How many of its events had been met before.
     pub(super) fn duplicates(&self) -> u64 {
-        self.transcoder.as_ref().map_or(0, Transcoder::duplicates)
+        let known = self.growth.as_ref().map_or(0, |growth| growth.duplicates);
+        let all = self.transcoder.as_ref().map_or(0, Transcoder::duplicates);
+        all - known
     }
 
     /// Where its content breaks off, if it does.
@@ -290,7 +308,7 @@ impl<'a> Feed<'a> {
                 self.end = Some(End::Stopped);
             }
             if let Some(end) = &self.end {
-                if !std::mem::replace(&mut self.is_finished, true) {
+                if self.growing().is_none() && !std::mem::replace(&mut self.is_finished, true) {
                     transcoder.finish(end, &mut piece.text);
                 }
                 break;

@@ -260,7 +260,7 @@ impl<'f> Follower<'f> {
             let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
             let size = (place.size, modified.ok());
             // Who is still writing a packed file has not written its end.
-            if is_text(path) || self.growing.get(path) == Some(&size) {
+            if may_grow(path) || self.growing.get(path) == Some(&size) {
                 new.push(place);
             } else {
                 growing.insert(path.clone(), size);
@@ -309,8 +309,8 @@ fn pause(rhythm: Duration, cost: Duration) -> Duration {
     rhythm.max(cost * SHARE)
 }
 
-/// Whether a file may grow line by line, so that it can be read before it is whole.
-fn is_text(path: &Path) -> bool {
+/// Whether a file may grow bit by bit, so that it can be read before it is whole.
+fn may_grow(path: &Path) -> bool {
     let first = File::open(path).and_then(|mut file| {
         let mut bytes = [0; ENOUGH];
         let mut count = 0;
@@ -324,5 +324,5 @@ fn is_text(path: &Path) -> bool {
         }
         Ok(sniff(&bytes[..count]))
     });
-    matches!(first, Ok(Content::Text { .. }))
+    matches!(first, Ok(Content::Text { .. } | Content::Json { .. }))
 }

@@ -99,6 +99,15 @@ impl Json {
         self.shape.duplicates
     }
 
+    /// Whether it is in the middle of a document.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_in_token() || self.shape.is_inside()
+    }
+
+    fn is_in_token(&self) -> bool {
+        self.at < self.input.data().len() || self.tokens.is_in_long()
+    }
+
     /// Where it breaks off, if it does.
     pub(super) fn fault(&self) -> Option<Fault> {
         let broken = self.broken.as_ref()?;
@@ -278,14 +287,13 @@ impl Json {
         if self.is_lost || self.foreign.is_some() {
             return;
         }
-        let data = self.input.data();
-        let is_in_token = self.at < data.len() || self.tokens.is_in_long();
-        if !is_in_token && !self.shape.is_inside() {
+        if !self.is_open() {
             return;
         }
+        let is_in_token = self.is_in_token();
         self.events += 1;
         if matches!(end, End::Whole | End::BadChecksum) {
-            let byte = self.input.used() + data.len() as u64;
+            let byte = self.input.used() + self.input.data().len() as u64;
             self.note(byte, None, true);
         }
         if self.shape.is_in_element() || is_in_token && self.shape.may_begin() {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::feed::Feed;
 use super::layout::{Force, Layouts, Tracker};
 use super::source::{Place, identity};
+use super::transcoder::Transcoder;
 use crate::store::{Source, Status};
 
 /// How much of what has been read is remembered, to see whether it is still there.
@@ -34,6 +35,10 @@ pub(super) struct Mark {
     lines: u64,
     /// What is in force for the next line.
     force: Force,
+    /// What goes on with more bytes, where they are no text.
+    transcoder: Option<Transcoder>,
+    /// Whether what has been read ends in the middle of something.
+    is_unended: bool,
     /// What is known of the file so far.
     source: Option<Source>,
 }
@@ -122,6 +127,7 @@ impl Place {
         let Some(mut mark) = self.mark() else { return };
         mark.lines = line - 1;
         mark.force = tracker.force().clone();
+        mark.is_unended = feed.is_unended();
         match feed.growing() {
             Some(held) => {
                 mark.can_grow = true;
@@ -135,6 +141,18 @@ impl Place {
         if !mark.can_grow {
             mark.file = None;
         }
+    }
+
+    /// Keeps what goes on when more bytes have come.
+    pub(super) fn keep(&self, transcoder: Option<Transcoder>) {
+        if let Some(mut mark) = self.mark() {
+            mark.transcoder = transcoder;
+        }
+    }
+
+    /// What goes on with the bytes behind the mark, where they are no text.
+    pub(super) fn take_transcoder(&self) -> Option<Transcoder> {
+        self.mark().and_then(|mut mark| mark.transcoder.take())
     }
 
     /// Adds to what is known of a part of the file what was known of those before. `is_full` says whether there is
@@ -171,7 +189,7 @@ impl Place {
 impl Mark {
     /// What is known of the file, where its last line has no end yet.
     pub(super) fn unended(&self) -> Option<Source> {
-        let mut source = self.source.clone().filter(|_| self.held > 0)?;
+        let mut source = self.source.clone().filter(|_| self.is_unended)?;
         source
             .warnings
             .push("its last line has no end yet, and was not read".into());

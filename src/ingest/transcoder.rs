@@ -1,5 +1,7 @@
 //! Makes lines of files that are no lines: one for each event or row, whatever the pieces in which bytes come.
 
+use std::fmt;
+
 use super::csv::Csv;
 use super::decode::End;
 use super::feed::PIECE_BYTES;
@@ -71,6 +73,13 @@ impl Input {
         self.end += count;
     }
 
+    /// Gives back the memory of what has been used up.
+    fn shrink(&mut self) {
+        self.bytes = self.data().to_vec();
+        self.end -= self.begin;
+        self.begin = 0;
+    }
+
     /// Adds bytes.
     pub(super) fn extend(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
@@ -109,6 +118,20 @@ impl Transcoder {
         }
     }
 
+    /// Whether it is in the middle of something that more bytes would end.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Json(json) => json.is_open(),
+            Self::Csv(csv) => !csv.input.data().is_empty(),
+        }
+    }
+
+    /// The same, of a file that may grow: it takes little memory until more comes.
+    pub(super) fn waiting(mut self) -> Self {
+        self.input().shrink();
+        self
+    }
+
     /// The name of what it turned out to be.
     pub(super) fn format(&self) -> &'static str {
         match self {
@@ -139,5 +162,11 @@ impl Transcoder {
             Self::Json(json) => json.foreign(),
             Self::Csv(_) => None,
         }
+    }
+}
+
+impl fmt::Debug for Transcoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.format())
     }
 }

@@ -175,7 +175,7 @@ impl<'l> Worker<'l> {
         let feed = Feed::new(decoder, place.is_stream());
         let feed = feed.noticing(Arc::clone(&self.load.outlet.events));
         Some(if place.is_followed() {
-            feed.of_growing(place.offset() > 0)
+            feed.of_growing(place.offset() > 0, place.take_transcoder())
         } else {
             feed
         })
@@ -235,7 +235,7 @@ impl<'l> Worker<'l> {
     pub(super) fn conclude(
         &self,
         place: &Place,
-        feed: Feed<'_>,
+        mut feed: Feed<'_>,
         source: &mut Source,
         account: &mut Account,
     ) {
@@ -247,6 +247,7 @@ impl<'l> Worker<'l> {
         if let Some(fault) = feed.fault() {
             account.broken(&name(place), fault);
         }
+        place.keep(feed.take_transcoder());
         let (end, warnings, foreign) = feed.into_end();
         source.warnings.extend(warnings);
         match (foreign, end) {

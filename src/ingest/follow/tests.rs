@@ -310,27 +310,132 @@ fn a_new_file_with_the_bytes_of_another_is_known_as_that() {
     }
 }
 
+/// An event of `CloudWatch` with this id.
+fn event(id: u32) -> String {
+    format!(
+        "{{\"id\":\"{id}\",\"message\":\"2 1 eni-{id} 10.0.0.1 10.0.0.2 1 22 6 1 5 1 2 ACCEPT OK\"}}"
+    )
+}
+
+#[test]
+fn what_is_appended_to_a_table_and_to_json_is_read_as_it_comes() {
+    let table = "srcaddr,bytes\n10.0.0.1,1\n10.0.";
+    let document = format!("{{\"events\":[{},{{\"mess", event(1));
+    let mut live = Live::start(&[("a.csv", table), ("b.json", &document)], &[]);
+    let event_line = |line: u32, id: u32| {
+        format!("b.json:{line} 2 1 eni-{id} 10.0.0.1 10.0.0.2 1 22 6 1 5 1 2 ACCEPT OK")
+    };
+    let first = event_line(1, 1);
+    live.wait_for(&["a.csv:2 10.0.0.1,1", &first]);
+    let second = event(2);
+    let (begin, rest) = second.split_at(3);
+    live.append("b.json", format!("age\":\"2 1\"}},{begin}"));
+    live.append("a.csv", "0.2,2\n\"10.0.0.3\",");
+    while live.loaded.store.rows() < 3 {
+        live.hear();
+    }
+    live.append("b.json", format!("{rest},"));
+    live.append("a.csv", "3\n");
+    live.append("b.json", format!("{}]}}\n{}", event(1), event(3)));
+    while live.loaded.store.rows() < 7 {
+        live.hear();
+    }
+    let mut lines = live.lines();
+    lines.sort();
+    let (second, again, last) = (event_line(3, 2), event_line(4, 1), event_line(5, 3));
+    assert_eq!(
+        lines,
+        [
+            "a.csv:2 10.0.0.1,1",
+            "a.csv:3 10.0.0.2,2",
+            "a.csv:4 \"10.0.0.3\",3",
+            &first,
+            &second,
+            &again,
+            &last
+        ]
+    );
+    live.append("a.csv", "10.0.0.4");
+    live.append("b.json", "{\"message\":");
+    let bytes = |name: &str| fs::metadata(live.path(name)).unwrap().len();
+    let size = bytes("a.csv") + bytes("b.json");
+    while live.loaded.store.tally().bytes_read < size {
+        live.hear();
+    }
+    let store = live.stop();
+    assert_eq!(store.tally().duplicates, 1);
+    assert_eq!(store.rejects().count(), 1);
+    for source in store.sources() {
+        assert_eq!(source.status, Status::Ok);
+        let last = source.warnings.last().map(String::as_str);
+        assert_eq!(last, Some("its last line has no end yet, and was not read"));
+    }
+}
+
+/// How files may begin that grow, and what may come to them.
+const GROWING: [(&str, [&str; 7]); 3] = [
+    (
+        "",
+        [
+            "10.0.0.1 7\n",
+            "10.0.0.2 8\r\n",
+            "srcaddr bytes\n",
+            "bytes srcaddr\n",
+            "# note\n",
+            "\n",
+            "what is this\n",
+        ],
+    ),
+    (
+        "srcaddr,note\n",
+        [
+            "10.0.0.1,a\n",
+            "10.0.0.2,\"b, c\"\n",
+            "10.0.0.3,\"d\ne\"\n",
+            "note,srcaddr\n",
+            "# note\n",
+            "\n",
+            "what,is,this\n",
+        ],
+    ),
+    (
+        "",
+        [
+            "{\"events\":[{\"message\":\"2 1 eni-1 10.0.0.1 10.0.0.2 1 22 6 1 5 1 2 ACCEPT OK\"},\n{\"message\":\"x\"}]}\n",
+            "{\"message\":\"2 1 eni-2 10.0.0.1 10.0.0.2 1 22 6 1 5 1 2 ACCEPT OK\"}\n",
+            "{\"srcaddr\":\"10.0.0.1\",\n\"bytes\":7}",
+            "[{\"srcaddr\":\"10.0.0.1\",\"dstport\":22}]\n",
+            "{}\n",
+            "\n",
+            "{\"bytes\":}\n",
+        ],
+    ),
+];
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn a_file_that_grows_bit_by_bit_gives_what_it_gives_at_once(
         words in proptest::collection::vec(0..7usize, 1..40),
         cuts in proptest::collection::vec(1..60usize, 1..12),
+        (beginning, parts) in prop::sample::select(GROWING.as_slice()),
     ) {
-        let parts = ["10.0.0.1 7\n", "10.0.0.2 8\r\n", "srcaddr bytes\n", "bytes srcaddr\n", "# note\n", "\n", "what is this\n"];
-        let text: String = words.iter().map(|word| parts[*word]).collect();
+        let parts = words.iter().map(|word| parts[*word]);
+        let text: String = [beginning].into_iter().chain(parts).collect();
         let mut live = Live::start(&[("a.log", "")], &[]);
         let mut rest = text.as_bytes();
         for cut in cuts {
             let (part, after) = rest.split_at(cut.min(rest.len()));
             live.append("a.log", part);
+            // Often enough to be seen by itself.
+            thread::sleep(Duration::from_millis(3));
             rest = after;
         }
         live.append("a.log", rest);
         let whole = load(vec![Input::Path(live.path("a.log"))], Options::default()).unwrap();
         let tally = whole.store.tally();
-        while live.loaded.store.tally().lines < tally.lines {
+        while live.loaded.store.tally().bytes_read < tally.bytes_read {
             live.hear();
         }
         let store = live.stop();
