@@ -60,15 +60,15 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
         format!("{more}{} records", format::count(store.rows() as u64)),
         theme.text,
     );
-    for (part, style) in troubles(canvas) {
-        add(part, style);
-    }
     if app.load.stopped {
         let text = match app.load.full {
             Some(limit) => format!("memory full at {}", format::bytes(limit)),
             None => "stopped".into(),
         };
         add(text, theme.warning);
+    }
+    for (part, style) in troubles(canvas) {
+        add(part, style);
     }
     if let Some((first, last)) = store.span() {
         let same_day = first / 86_400 == last / 86_400;
@@ -101,12 +101,12 @@ fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
     let rejects = app.store.rejects().count();
     let rejects = rejects.max(app.load.progress.rejects);
     let mut parts = Vec::new();
+    if damaged > 0 {
+        parts.push((format!("{} damaged", plural(damaged, "file")), theme.error));
+    }
     if rejects > 0 {
         let text = format!("{} rejected", format::count(rejects));
         parts.push((text, theme.warning));
-    }
-    if damaged > 0 {
-        parts.push((format!("{} damaged", plural(damaged, "file")), theme.error));
     }
     if warnings > 0 && parts.is_empty() {
         parts.push((plural(warnings, "warning"), theme.warning));
