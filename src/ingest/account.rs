@@ -1,5 +1,6 @@
 //! What becomes of the lines of one file, and what is to be said of the file itself.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::decode::End;
@@ -20,7 +21,9 @@ pub(super) struct Account {
     /// The lines that were not read.
     pub(super) rejects: Rejects,
     /// The layouts met, in order.
-    pub(super) layouts: Vec<Arc<Layout>>,
+    layouts: Vec<Arc<Layout>>,
+    /// Where each of them is in memory, since each is held once: a file may have as many as lines.
+    places: HashSet<usize>,
     /// Whether a time was written in a smaller unit than seconds.
     pub(super) is_scaled: bool,
     /// How it ended.
@@ -61,7 +64,11 @@ impl Account {
 
     /// Enters a layout that lines were read with.
     pub(super) fn layout(&mut self, layout: &Arc<Layout>) {
-        if !self.layouts.contains(layout) {
+        let is_last = |last: &Arc<Layout>| Arc::ptr_eq(last, layout);
+        if self.layouts.last().is_some_and(is_last) {
+            return;
+        }
+        if self.places.insert(Arc::as_ptr(layout).addr()) {
             self.layouts.push(Arc::clone(layout));
         }
     }

@@ -8,8 +8,9 @@ mod orders;
 mod tests;
 mod tracker;
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::parse::words;
 use crate::schema::{self, FIELDS, FieldId, Kind};
@@ -35,7 +36,15 @@ pub(super) struct Layouts {
     given: Option<Arc<Layout>>,
     /// What is known of the files of some paths.
     orders: Orders,
-    known: Mutex<Vec<Arc<Layout>>>,
+    met: Mutex<Met>,
+}
+
+/// The layouts met so far.
+#[derive(Debug, Default)]
+struct Met {
+    all: HashSet<Arc<Layout>>,
+    /// Those of headers of text, by the header.
+    by_header: HashMap<String, Arc<Layout>>,
 }
 
 /// The text given as the order of the fields is none.
@@ -67,7 +76,7 @@ impl Layouts {
             catalog,
             given: None,
             orders: Orders::default(),
-            known: Mutex::default(),
+            met: Mutex::default(),
         };
         if let Some(text) = log_format {
             layouts.given = Some(layouts.parse_format(text)?);
@@ -102,8 +111,8 @@ impl Layouts {
     /// The layout of a header line, if it is one.
     fn header(&self, line: &str) -> Option<Arc<Layout>> {
         // The files of a folder have the same header, nearly always.
-        if let Some(layout) = self.met(line) {
-            return Some(layout);
+        if let Some(layout) = self.met().by_header.get(line) {
+            return Some(Arc::clone(layout));
         }
         let (names, known) = names_of_header(line)?;
         let unknown = names.len() - known;
@@ -115,16 +124,11 @@ impl Layouts {
 
     /// Whether a line is a header.
     fn is_header(&self, line: &str) -> bool {
-        self.met(line).is_some() || names_of_header(line).is_some()
+        self.met().by_header.contains_key(line) || names_of_header(line).is_some()
     }
 
-    /// The layout of a header line that was met before.
-    fn met(&self, line: &str) -> Option<Arc<Layout>> {
-        let is_same = |layout: &&Arc<Layout>| {
-            layout.header.as_deref() == Some(line) && layout.form == Form::Words
-        };
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.iter().find(is_same).cloned()
+    fn met(&self) -> MutexGuard<'_, Met> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many names that only files know may still be taken in.
@@ -169,20 +173,21 @@ impl Layouts {
     }
 
     fn intern(&self, fields: Vec<FieldId>, header: Option<&str>, form: Form) -> Arc<Layout> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = known.iter().find(|layout| {
-            layout.header.as_deref() == header && layout.form == form && layout.fields == fields
-        });
-        if let Some(layout) = same {
-            return Arc::clone(layout);
-        }
-        let header = header.map(str::to_owned);
-        known.push(Arc::new(Layout {
+        let layout = Layout {
             fields,
-            header,
+            header: header.map(str::to_owned),
             form,
-        }));
-        Arc::clone(&known[known.len() - 1])
+        };
+        let mut met = self.met();
+        if let Some(known) = met.all.get(&layout) {
+            return Arc::clone(known);
+        }
+        let layout = Arc::new(layout);
+        met.all.insert(Arc::clone(&layout));
+        if let (Some(header), Form::Words) = (header, form) {
+            met.by_header.insert(header.to_owned(), Arc::clone(&layout));
+        }
+        layout
     }
 }
 
