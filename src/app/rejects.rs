@@ -236,7 +236,7 @@ fn warning_rows(sources: &[Source]) -> Vec<Row> {
     rows
 }
 
-/// The file and the line of a row, and what it says; both safe to show.
+/// The file and the line of a row, and what it says; of a reason its name, and what it means. Both safe to show.
 pub fn telling(store: &Store, row: &Row) -> (String, String) {
     let path = |index: usize| {
         let source = store.sources().get(index);

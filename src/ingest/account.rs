@@ -23,7 +23,7 @@ pub(super) struct Account {
     /// The layouts met, in order.
     layouts: Vec<Arc<Layout>>,
     /// Where each of them is in memory, since each is held once: a file may have as many as lines.
-    places: HashSet<usize>,
+    met: HashSet<usize>,
     /// Whether a time was written in a smaller unit than seconds.
     pub(super) is_scaled: bool,
     /// How it ended.
@@ -68,7 +68,7 @@ impl Account {
         if self.layouts.last().is_some_and(is_last) {
             return;
         }
-        if self.places.insert(Arc::as_ptr(layout).addr()) {
+        if self.met.insert(Arc::as_ptr(layout).addr()) {
             self.layouts.push(Arc::clone(layout));
         }
     }

@@ -60,12 +60,9 @@ enum State {
 impl Raw {
     /// The bytes of `inner`, of which there are `size` or so; 0 where nobody knows.
     pub(super) fn new(inner: Box<dyn Read + Send>, size: u64) -> Self {
-        // One more, so that the end shows without another round.
         let wanted = match size {
             0 => TAKEN_AT_ONCE as u64,
-            size => size
-                .saturating_add(1)
-                .clamp(LEAST_AT_ONCE, TAKEN_AT_ONCE as u64),
+            size => size.clamp(LEAST_AT_ONCE, TAKEN_AT_ONCE as u64),
         };
         Self {
             inner,

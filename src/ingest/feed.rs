@@ -265,7 +265,6 @@ impl<'a> Feed<'a> {
             return self.refuse(piece, foreign);
         }
         match sniff_line(piece.content()) {
-            Content::Text { skip: 0 } => {}
             Content::Text { skip } => {
                 piece.text.copy_within(skip..piece.used, 0);
                 piece.used -= skip;

@@ -19,11 +19,11 @@ const SEAM: u64 = 64;
 /// How far a file has been read.
 #[derive(Debug, Default)]
 pub(super) struct Mark {
-    /// How many bytes of whole lines have been read.
+    /// How many bytes have been read: those of whole lines, or all where a transcoder keeps what it could not use.
     pub(super) offset: u64,
     /// How many bytes follow that have no line end yet.
     pub(super) held: u64,
-    /// Whether more bytes would be more lines.
+    /// Whether more bytes would be more of the same.
     pub(super) can_grow: bool,
     /// The file itself, so that it can be read when it has another name. Not of every file, since a program may
     /// have only so many open.

@@ -71,24 +71,15 @@ impl<'o> LineReader<'o> {
         while from < piece.used {
             // A header is a window of its own, so that the lines below are split knowing how many words they have.
             let text = piece.content();
-            let to = match text.first() {
-                Some(first) if from == 0 && self.may_change(*first, position.tracker) => {
-                    line_end(text)
-                }
-                _ => window_end(text, from),
+            let may_be_header = from == 0 && rows::may_change(text[0], position.tracker);
+            let to = if may_be_header {
+                line_end(text)
+            } else {
+                window_end(text, from)
             };
             self.window(&piece.text, from, to, position);
             from = to;
             self.publish_due();
-        }
-    }
-
-    /// Whether a line that begins with `byte` may change the layout in force.
-    fn may_change(&self, byte: u8, tracker: &Tracker<'_>) -> bool {
-        if self.has_marks {
-            rows::may_change(byte, tracker)
-        } else {
-            tracker.may_change(byte)
         }
     }
 

@@ -16,8 +16,7 @@ pub fn reason(reason: &Reason) -> String {
         }
         Reason::BadValue(field) => return bad_value(*field),
         Reason::NotUtf8 => {
-            "The line has bytes that are no text. Flow logs are plain ASCII: the file was damaged, or converted by \
-             some program."
+            "The line has bytes that are no text: the file was damaged, or converted by some program."
         }
         Reason::ControlCharacter => {
             "The line has a control character, which no flow log has: the file was damaged, or something else was \

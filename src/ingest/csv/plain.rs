@@ -83,22 +83,27 @@ impl Head {
 impl Rules {
     /// Whether a line without quotation marks is plain.
     fn are_plain(self, line: &[u8]) -> bool {
-        memchr_iter(self.separator, line).count() + 1 == self.columns
-            && !has_odd_byte(line, self.separator)
+        self.is_well_formed(line, 0)
             && (self.is_smooth(line) || self.are_plain_words(words(line, self.separator), true))
     }
 
     /// Whether the values between the outer quotation marks of a line are plain.
     fn are_plain_quoted(self, inner: &[u8]) -> bool {
+        // With no more of either than stand between values, none is left to stand within one.
+        let words = quoted_words(inner, self.separator);
+        self.is_well_formed(inner, 2 * (self.columns - 1)) && self.are_plain_words(words, false)
+    }
+
+    /// Whether a line has the separators that its columns need and `quotes` quotation marks, and nothing else that
+    /// would end a word.
+    fn is_well_formed(self, line: &[u8], quotes: usize) -> bool {
         let separator = self.separator;
-        let words = || quoted_words(inner, separator);
-        memchr_iter(b'"', inner).count() == 2 * (self.columns - 1)
-            && !inner
-                .iter()
-                .any(|byte| *byte <= b' ' || *byte == separator && *byte != b',')
-            && words().count() == self.columns
-            && words().all(|word| !word.contains(&separator))
-            && self.are_plain_words(words(), false)
+        let odd = line.iter().fold(0, |odd, byte| {
+            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator)
+        });
+        odd == 0
+            && memchr_iter(separator, line).count() + 1 == self.columns
+            && memchr_iter(b'"', line).count() == quotes
     }
 
     /// Whether no two neighbours in a line ask for a look at its words. Has no way out, so that many bytes are
@@ -121,30 +126,25 @@ impl Rules {
             && (self.is_empty || *last != separator)
     }
 
-    /// Whether each word gives back what stands for it, and one shows that they are not a header.
+    /// Whether there is a word for each column that gives back what stands for it, and one of them shows that they
+    /// are not a header.
     fn are_plain_words<'l>(
         self,
         mut words: impl Iterator<Item = &'l [u8]>,
         may_be_empty: bool,
     ) -> bool {
-        let mut is_row = false;
-        words.all(|word| {
+        let (mut count, mut is_row) = (0, false);
+        let are_plain = words.all(|word| {
+            count += 1;
             is_row |= !word.first().is_some_and(u8::is_ascii_alphabetic);
             match word {
                 b"" => self.is_empty && may_be_empty,
                 b"-" => !self.is_empty,
                 word => !value::is_nothing(word),
             }
-        }) && is_row
+        });
+        are_plain && is_row && count == self.columns
     }
-}
-
-/// Whether a line has a byte that would end a word, or a quotation mark.
-fn has_odd_byte(line: &[u8], separator: u8) -> bool {
-    let odd = line.iter().fold(0, |odd, byte| {
-        odd | u8::from(*byte <= b' ') & u8::from(*byte != separator) | u8::from(*byte == b'"')
-    });
-    odd != 0
 }
 
 /// What stands between separators.

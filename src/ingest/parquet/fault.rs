@@ -34,3 +34,16 @@ fn is_of_crate(location: &Location<'_>) -> bool {
     let is_ours = |file: &str| file.replace('\\', "/").contains("src/ingest/");
     !is_ours(location.file())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_this_program_is_none_of_the_crate() {
+        assert!(!is_of_crate(Location::caller()));
+        let fault = guarded(|| panic!("what a file makes of it"));
+        assert!(matches!(fault, Err::<(), _>(Problem::Damaged(_))));
+        assert!(!IS_GUARDED.get());
+    }
+}
