@@ -213,7 +213,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Records, &[ch('c')], Action::CopyCell, "Copy this value"),
 
     bind(Scope::Filter, &[key(KeyCode::Enter)], Action::AcceptFilter, "To the records; or write the candidate that was chosen").hint("to records"),
-    bind(Scope::Filter, &[key(KeyCode::Tab)], Action::Complete, "Write the first candidate, or the chosen one; next pane where none is offered").hint("complete"),
+    bind(Scope::Filter, &[key(KeyCode::Tab)], Action::Complete, "Complete the word that was begun, or write the chosen candidate; else next pane").hint("complete"),
     bind(Scope::Filter, &[ctrl('n')], Action::NextCandidate, "Choose the next candidate, also where the list is not shown").hint("choose"),
     bind(Scope::Filter, &[ctrl('p')], Action::PreviousCandidate, "Choose the candidate before"),
     bind(Scope::Filter, &[key(KeyCode::Esc)], Action::Back, "To the records; the filter stays"),

@@ -84,10 +84,20 @@ impl Completing {
         self.show();
     }
 
+    /// What has been typed of the word at the cursor.
+    fn typed(&self) -> &str {
+        let (text, cursor) = self.of.as_ref().map_or(("", 0), |of| (&of.0, of.1));
+        text.get(self.known.span.start..cursor).unwrap_or_default()
+    }
+
+    /// Whether the word at the cursor has been begun.
+    fn is_begun(&self) -> bool {
+        !self.typed().is_empty()
+    }
+
     /// Shows the list, if it is due and has anything in it that is not there already.
     fn show(&mut self) {
-        let (text, cursor) = self.of.as_ref().map_or(("", 0), |of| (&of.0, of.1));
-        let typed = text.get(self.known.span.start..cursor).unwrap_or_default();
+        let typed = self.typed();
         let is_said = matches!(&self.items[..], [only] if only.text.eq_ignore_ascii_case(typed));
         self.is_shown = self.is_due && !is_said && !self.items.is_empty();
     }
@@ -217,8 +227,10 @@ impl App {
         match action {
             Action::NextCandidate => self.completing.choose(true),
             Action::PreviousCandidate => self.completing.choose(false),
+            // Whoever walks through the panes with this key must not write a filter by it.
             Action::Complete => {
-                if !self.write_candidate() {
+                let is_meant = self.completing.chosen.is_some() || self.completing.is_begun();
+                if !(is_meant && self.write_candidate()) {
                     self.focus_on(self.focus.pane.after(1));
                 }
             }

@@ -22,12 +22,12 @@ fn the_bar_opens_with_the_fields_of_the_files() {
 }
 
 #[test]
-fn tab_writes_what_is_offered_step_by_step() {
+fn a_filter_is_written_step_by_step_from_what_is_offered() {
     let mut lab = Session::lab(80, 24);
     lab.press("/srcad<tab>");
     assert_eq!(text(&lab), "srcaddr ");
     assert_eq!(offered(&lab)[0], "==");
-    lab.press("<tab>");
+    lab.press("<c-n><tab>");
     assert_eq!(text(&lab), "srcaddr == ");
     // The most frequent source comes first.
     let first = lab.app.completing.items[0].clone();
@@ -36,7 +36,7 @@ fn tab_writes_what_is_offered_step_by_step() {
         (first.text.as_str(), first.count),
         (group.label.as_str(), Some(group.counts.records))
     );
-    lab.press("<tab>");
+    lab.press("<c-n><tab>");
     assert_eq!(text(&lab), format!("srcaddr == {} ", first.text));
     assert_eq!(lab.app.results.len() as u64, first.count.unwrap());
     // The filter is whole: nothing more is offered unless it is asked for.
@@ -59,7 +59,7 @@ fn values_are_counted_under_the_rest_of_the_filter() {
         .sum();
     assert!(counts > 0 && counts <= 2012, "{counts}");
     let first = lab.app.completing.items[0].clone();
-    lab.press("<tab>");
+    lab.press("<c-n><tab>");
     assert_eq!(lab.app.results.len() as u64, first.count.unwrap());
 }
 
@@ -98,6 +98,23 @@ fn tab_goes_to_the_next_pane_where_nothing_is_offered() {
     let mut lab = Session::lab(80, 24);
     lab.press("/reject <tab>");
     assert_eq!(lab.app.focus.pane, crate::app::Pane::Records);
+}
+
+#[test]
+fn tab_writes_only_a_word_that_was_begun() {
+    let mut lab = Session::lab(80, 24);
+    // Through all panes, and through the empty bar, more than once.
+    lab.press("<tab><tab><tab><tab><tab><tab><tab><tab>");
+    assert_eq!(text(&lab), "");
+    lab.press("/<tab>");
+    assert_eq!(lab.app.focus.pane, crate::app::Pane::Records);
+    for begun in ["reject and ", "dstport == ", "srcaddr "] {
+        lab.press("/<c-u>").press(begun).press("<tab>");
+        assert_eq!(text(&lab), begun);
+        assert_eq!(lab.app.focus.pane, crate::app::Pane::Records, "{begun}");
+    }
+    lab.press("/<c-u>dstport == 33<tab>");
+    assert_eq!(text(&lab), "dstport == 3389 ");
 }
 
 #[test]
