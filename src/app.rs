@@ -255,10 +255,11 @@ impl App {
             Msg::Resize { cols, rows } => {
                 self.layout.screen.width = cols;
                 self.layout.screen.height = rows;
-                self.lay_out();
-                if let Some(Overlay::Help(help)) = &mut self.overlay {
-                    let width = layout::inner(layout::help(self.layout.screen)).width;
-                    *help = Help::new(help.pane, width);
+                if let Some(Overlay::Help(old)) = &self.overlay {
+                    let mut help = self.help(old.pane);
+                    // What was read stays about where it was.
+                    help.top = old.top * help.lines.len() / old.lines.len().max(1);
+                    self.overlay = Some(Overlay::Help(help));
                 }
             }
             Msg::Load(event) => self.hear_load(event),
@@ -442,15 +443,16 @@ impl App {
         }
     }
 
-    /// Divides the screen anew.
+    /// Divides the screen anew, where the screen, the focus or the message of the filter bar have changed.
     fn lay_out(&mut self) {
-        let maximised = self.focus.maximised.then_some(match self.focus.pane {
-            Pane::Filter => Pane::Records,
-            pane => pane,
-        });
         let screen = self.layout.screen;
-        self.layout = Layout::of(screen.width, screen.height, self.focus.lower, maximised);
-        self.arrange();
+        let message = self.filter.message(layout::filter_width(screen));
+        let message = message.map_or(0, |message| message.rows());
+        let layout = Layout::of(screen, self.focus, message);
+        if layout != self.layout {
+            self.layout = layout;
+            self.arrange();
+        }
     }
 
     fn arrange(&mut self) {
@@ -470,6 +472,7 @@ impl App {
 
     /// Brings every cursor and scroll back into what there is, in one place.
     fn settle(&mut self) {
+        self.lay_out();
         let width = usize::from(self.layout.inner(Pane::Records).width);
         self.records
             .settle(&self.results, self.page(Pane::Records), width);

@@ -1,6 +1,5 @@
 //! What each key does.
 
-use super::help::Help;
 use super::layout;
 use super::{App, Cmd, Overlay, Pane};
 use crate::analysis::Key;
@@ -21,8 +20,7 @@ impl App {
             Action::Suspend => cmds.push(Cmd::Suspend),
             Action::Redraw => cmds.push(Cmd::Redraw),
             Action::Help => {
-                let width = layout::inner(layout::help(self.layout.screen)).width;
-                self.overlay = Some(Overlay::Help(Help::new(self.focus.pane, width)));
+                self.overlay = Some(Overlay::Help(self.help(self.focus.pane)));
             }
             Action::Back => self.back(),
             Action::FocusFilter => self.focus_on(Pane::Filter),
@@ -321,11 +319,9 @@ impl App {
         if !matches!(pane, Pane::Filter | Pane::Records) {
             self.focus.lower = pane;
         }
-        self.lay_out();
     }
 
     fn maximise(&mut self, maximised: bool) {
         self.focus.maximised = maximised;
-        self.lay_out();
     }
 }

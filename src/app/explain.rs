@@ -1,5 +1,10 @@
 //! The explanation: the record of the cursor as a sentence, and field by field.
 
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
@@ -65,27 +70,82 @@ pub struct ExplainPane {
     pub pinned: usize,
     /// The first line on the screen below those.
     pub top: usize,
+    /// How many lines are on the screen below those.
+    room: usize,
     explanation: Option<Explanation>,
     fact: usize,
     shown: Option<(RowId, usize, u16, bool)>,
+    /// The end of the text that was asked for.
+    end: Option<End>,
+}
+
+/// An end of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
 }
 
 impl ExplainPane {
-    /// Moves from field to field; answers with the field that is to be under the cursor.
+    /// Scrolls through all that is said of a field, and moves from field to field; answers with the field that is
+    /// to be under the cursor.
     pub fn act(&mut self, action: Action) -> Option<FieldId> {
         const PAGE: usize = 5;
-        let facts = &self.explanation.as_ref()?.facts;
-        let last = facts.len().checked_sub(1)?;
+        let count = self.explanation.as_ref()?.facts.len();
+        let last = count.checked_sub(1)?;
+        let fact = self.fact;
         let next = match action {
-            Action::Down => self.fact + 1,
-            Action::Up => self.fact.saturating_sub(1),
-            Action::PageDown => self.fact + PAGE,
-            Action::PageUp => self.fact.saturating_sub(PAGE),
-            Action::Top => 0,
-            Action::Bottom => last,
+            Action::Down if self.scroll_down(1) => fact,
+            Action::Down => fact + 1,
+            Action::Up if self.scroll_up(1) => fact,
+            Action::Up => fact.saturating_sub(1),
+            Action::PageDown if self.scroll_down(self.room) => fact,
+            Action::PageDown => fact + PAGE,
+            Action::PageUp if self.scroll_up(self.room) => fact,
+            Action::PageUp => fact.saturating_sub(PAGE),
+            Action::Top => {
+                self.end = Some(End::First);
+                0
+            }
+            Action::Bottom => {
+                self.end = Some(End::Last);
+                last
+            }
             _ => return None,
         };
+        let facts = &self.explanation.as_ref()?.facts;
         facts.get(next.min(last)).map(|fact| fact.field)
+    }
+
+    /// Scrolls down by at most `lines` lines towards the end of what is said of the field of the cursor; says
+    /// whether there was more of it.
+    fn scroll_down(&mut self, lines: usize) -> bool {
+        let hidden = self.block().end.saturating_sub(self.top + self.room);
+        self.top += hidden.min(lines);
+        hidden > 0
+    }
+
+    /// Scrolls up by at most `lines` lines towards the beginning of it; above the first field is the sentence.
+    fn scroll_up(&mut self, lines: usize) -> bool {
+        let start = if self.fact == 0 {
+            self.pinned
+        } else {
+            self.block().start
+        };
+        let hidden = self.top.saturating_sub(start);
+        self.top -= hidden.min(lines);
+        hidden > 0
+    }
+
+    /// The lines about the field of the cursor.
+    fn block(&self) -> Range<usize> {
+        let current = Kind::Fact { current: true };
+        let Some(first) = self.lines.iter().position(|line| line.kind == current) else {
+            return self.pinned..self.pinned;
+        };
+        let after = self.lines.iter().skip(first + 1);
+        let belongs = |line: &&Line| matches!(line.kind, Kind::More | Kind::Meaning | Kind::Try);
+        first..first + 1 + after.take_while(belongs).count()
     }
 
     /// The filter that the glossary proposes for the field of the cursor.
@@ -118,39 +178,38 @@ impl ExplainPane {
             .position(|fact| Some(fact.field) == field);
         self.fact = at.unwrap_or(0);
         let shown = (row, self.fact, view.area.width, view.is_full);
-        if self.shown != Some(shown) {
+        let has_changed = self.shown != Some(shown);
+        if has_changed {
             self.shown = Some(shown);
             let width = usize::from(view.area.width);
             self.lines = lines(explanation, self.fact, width, view.is_full);
         }
-        self.scroll_to_fact(usize::from(view.area.height));
+        self.scroll(usize::from(view.area.height), has_changed);
     }
 
-    /// Scrolls so that the field of the cursor and what belongs to it can be read. The sentence stays in view
-    /// unless it takes more than two thirds of the room.
-    fn scroll_to_fact(&mut self, height: usize) {
+    /// Brings the scroll into the text, which has `height` lines on the screen; where the text has changed, to the
+    /// field of the cursor. The sentence stays in view unless it takes more than two thirds of the room.
+    fn scroll(&mut self, height: usize, has_changed: bool) {
         let rule = self.lines.iter().position(|line| line.kind == Kind::Rule);
         let sentence = rule.map_or(0, |rule| rule + 1);
-        self.pinned = if sentence * 3 <= height * 2 {
-            sentence
-        } else {
-            0
-        };
-        let current = Kind::Fact { current: true };
-        let Some(first) = self.lines.iter().position(|line| line.kind == current) else {
-            self.top = self.pinned;
-            return;
-        };
-        let after = self.lines.iter().skip(first + 1);
-        let belongs = |line: &&Line| matches!(line.kind, Kind::More | Kind::Meaning | Kind::Try);
-        let end = first + 1 + after.take_while(belongs).count();
+        let is_pinned = sentence * 3 <= height * 2;
+        self.pinned = if is_pinned { sentence } else { 0 };
         let room = height.saturating_sub(self.pinned);
-        let last = self.lines.len().saturating_sub(room);
-        let lowest = end.saturating_sub(room).min(first);
-        self.top = self.top.clamp(lowest, first).min(last).max(self.pinned);
-        if end <= height {
-            self.top = self.pinned;
+        let has_changed = has_changed || room != self.room;
+        self.room = room;
+        let last = self.lines.len().saturating_sub(room).max(self.pinned);
+        let block = self.block();
+        self.top = match self.end.take() {
+            Some(End::First) => self.pinned,
+            Some(End::Last) => last,
+            None if has_changed && block.end <= height => self.pinned,
+            None if has_changed => {
+                let lowest = block.end.saturating_sub(room).min(block.start);
+                self.top.clamp(lowest, block.start)
+            }
+            None => self.top,
         }
+        .clamp(self.pinned, last);
     }
 }
 

@@ -1,6 +1,10 @@
 //! The filter bar: its text, what became of it, and the filters before it.
 
+mod message;
+
 use std::sync::Arc;
+
+pub use message::{CARET, Message};
 
 use super::line_editor::LineEditor;
 use crate::query::{self, Compiled, Completion, Context, Expression, Saved, Selected, Severity};
@@ -144,7 +148,7 @@ impl FilterBar {
         let compiled = query::compile(text, &context);
         let mut faults = compiled.diagnostics.into_iter();
         let fault = faults.find(|fault| fault.severity != Severity::Warning)?;
-        Some(fault.message)
+        Some(fault.sentence())
     }
 
     /// Whether the text does not make a filter, so that the last good one is in force.

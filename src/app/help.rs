@@ -1,6 +1,13 @@
 //! The help: the keys of the pane, the keys of everywhere, and the filter language.
 
-use super::Pane;
+#[cfg(test)]
+mod tests;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::layout;
+use super::{App, Pane};
+use crate::format;
 use crate::keymap::{self, Action, Scope};
 use crate::query::OPERATORS;
 use crate::query::guide::{AWKWARD, EXAMPLES};
@@ -33,13 +40,14 @@ pub struct Help {
 }
 
 impl Help {
-    /// The help on `pane`, in lines of at most `width` cells.
-    pub fn new(pane: Pane, width: u16) -> Self {
+    /// The help on `pane`, in lines of at most `width` cells. `said` is what the filter bar says of its text.
+    pub fn new(pane: Pane, width: u16, said: &[String]) -> Self {
         let mut sheet = Page {
             lines: Vec::new(),
-            width: usize::from(width).max(NAMES + 20),
+            width: usize::from(width),
         };
         if pane == Pane::Filter {
+            sheet.message(said);
             sheet.language();
         }
         let line = (pane == Pane::Filter).then_some(Scope::Line);
@@ -83,6 +91,15 @@ impl Help {
     }
 }
 
+impl App {
+    /// The help on `pane`, as wide as the screen allows.
+    pub(super) fn help(&self, pane: Pane) -> Help {
+        let width = layout::inner(layout::help(self.layout.screen)).width;
+        let said: Vec<String> = self.filter.said().iter().map(|d| d.sentence()).collect();
+        Help::new(pane, width, &said)
+    }
+}
+
 /// Lines as they are written.
 struct Page {
     lines: Vec<HelpLine>,
@@ -90,39 +107,58 @@ struct Page {
 }
 
 impl Page {
-    fn heading(&mut self, text: String) {
+    fn heading(&mut self, text: &str) {
         if !self.lines.is_empty() {
             self.lines.push(HelpLine::Text(String::new()));
         }
-        self.lines.push(HelpLine::Heading(text));
+        let lines = wrapped(text, self.width.saturating_sub(1)).into_iter();
+        self.lines.extend(lines.map(HelpLine::Heading));
     }
 
-    /// A name and what it means, on as many lines as that takes.
+    /// A name and what it means, on as many lines as that takes: side by side, or, where there is no room for that,
+    /// one below the other.
     fn entry(&mut self, name: &str, text: &str, names: usize) {
-        let room = self.width.saturating_sub(names + 3).max(12);
-        let mut name = format!("{name:<names$} ");
-        for text in textwrap::wrap(text, room) {
-            let text = text.into_owned();
-            let blank = " ".repeat(names + 1);
-            let name = std::mem::replace(&mut name, blank);
+        let is_wide = self.width >= names + MEANINGS && name.width() <= names;
+        let (names, mut left) = if is_wide {
+            (names, vec![name.to_owned()])
+        } else {
+            (2, wrapped(name, self.width.saturating_sub(2)))
+        };
+        let mut right = wrapped(text, self.width.saturating_sub(names + 3));
+        if !is_wide {
+            right.splice(0..0, left.iter().map(|_| String::new()));
+        }
+        left.resize(right.len(), String::new());
+        for (name, text) in left.into_iter().zip(right) {
+            let name = format!("{name:<names$} ");
             self.lines.push(HelpLine::Entry { name, text });
         }
     }
 
     fn text(&mut self, text: &str) {
-        for line in textwrap::wrap(text, self.width.saturating_sub(2)) {
-            self.lines.push(HelpLine::Text(line.into_owned()));
+        let lines = wrapped(text, self.width.saturating_sub(2)).into_iter();
+        self.lines.extend(lines.map(HelpLine::Text));
+    }
+
+    /// What is wrong with the filter in the bar, which may have no room for all of it.
+    fn message(&mut self, said: &[String]) {
+        if said.is_empty() {
+            return;
+        }
+        self.heading("This filter");
+        for sentence in said {
+            self.text(&format::visible(sentence));
         }
     }
 
     fn keys(&mut self, scope: Scope) {
         self.heading(match scope {
-            Scope::Copy => "Copy: y, then".to_owned(),
-            Scope::Rejects => "Rejects and troubles: R, then".to_owned(),
-            Scope::Find => "Saved filters and history: Ctrl-R, then".to_owned(),
-            Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then".to_owned(),
-            Scope::Order => "The order of the fields: o, then".to_owned(),
-            scope => scope.title().to_owned(),
+            Scope::Copy => "Copy: y, then",
+            Scope::Rejects => "Rejects and troubles: R, then",
+            Scope::Find => "Saved filters and history: Ctrl-R, then",
+            Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then",
+            Scope::Order => "The order of the fields: o, then",
+            scope => scope.title(),
         });
         for binding in keymap::for_scope(scope) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
@@ -131,23 +167,31 @@ impl Page {
     }
 
     fn language(&mut self) {
-        self.heading("The filter language".to_owned());
+        self.heading("The filter language");
         for example in EXAMPLES {
             let filter = example.filters.first().copied().unwrap_or_default();
             self.entry(filter, example.selects, EXAMPLE_NAMES);
         }
-        self.heading("What people trip over".to_owned());
+        self.heading("What people trip over");
         for part in AWKWARD {
             self.text(part.says);
             self.entry(&format!("  {}", part.filter), part.is, EXAMPLE_NAMES);
         }
-        self.heading("Operators".to_owned());
+        self.heading("Operators");
         for def in OPERATORS {
             self.entry(&def.spellings.join(" "), def.help, NAMES);
         }
     }
 }
 
+/// `text` in lines of at most `width` cells.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let lines = textwrap::wrap(text, width.max(1)).into_iter();
+    lines.map(std::borrow::Cow::into_owned).collect()
+}
+
+/// The cells that a meaning beside its name has at least, with the margin.
+const MEANINGS: usize = 28;
 /// The cells of the names of keys and operators.
 const NAMES: usize = 18;
 /// The cells of the examples of filters.

@@ -2,14 +2,22 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Rect, Spacing};
 
-use super::Pane;
+use super::{Focus, Pane};
 
 /// A screen from which all panes are shown together.
 const WIDE: u16 = 120;
 /// The rows from which both lower panes are shown together.
 const TALL: u16 = 34;
-/// Below this many rows the filter bar gives up its second line, and the lower pane goes.
+/// Below this many rows the filter bar has a second line only for a message, and one pane is shown at a time.
 const LOW: u16 = 16;
+/// The rows from which the filter bar is shown beside a pane.
+const ROWS_WITH_FILTER: u16 = 7;
+/// The rows from which there is a header.
+const ROWS_WITH_HEADER: u16 = 8;
+/// The rows from which there is a footer.
+const ROWS_WITH_FOOTER: u16 = 5;
+/// The rows that a long message of the filter bar leaves to the panes, where another pane has the focus.
+const PANES_BELOW_MESSAGE: u16 = 10;
 
 /// The areas of the panes, frames included; one that is not shown is empty. Neighbours share a border.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,16 +41,19 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Divides a screen of `cols` × `rows`. `lower` is the pane that is shown where there is room for only
-    /// one below the records; `maximised` is the pane that has all the room.
-    pub fn of(cols: u16, rows: u16, lower: Pane, maximised: Option<Pane>) -> Self {
-        let screen = Rect::new(0, 0, cols, rows);
-        let filter = if rows < LOW { 3 } else { 4 };
+    /// Divides `screen`, so that the pane that has the focus is always shown. The filter bar has `message` lines
+    /// to show below its text.
+    pub fn of(screen: Rect, focus: Focus, message: u16) -> Self {
+        let rows = screen.height;
+        let header = u16::from(rows >= ROWS_WITH_HEADER);
+        let footer = u16::from(rows >= ROWS_WITH_FOOTER);
+        let rest = rows.saturating_sub(header + footer);
+        let filter = filter_height(rows, rest, focus.pane == Pane::Filter, message);
         let [header, filter, body, footer] = Split::vertical([
-            Constraint::Length(u16::from(rows > 6)),
-            Constraint::Length(filter.min(rows)),
+            Constraint::Length(header),
+            Constraint::Length(filter),
             Constraint::Min(0),
-            Constraint::Length(u16::from(rows > 4)),
+            Constraint::Length(footer),
         ])
         .areas(screen);
         // The filter bar and the panes below share a border.
@@ -59,14 +70,16 @@ impl Layout {
             footer,
             ..Self::default()
         };
-        match maximised {
-            Some(pane) => *layout.area_mut(pane) = body,
-            None => layout.divide(body, lower),
+        match focus.pane {
+            _ if body.is_empty() => {}
+            Pane::Filter if focus.maximised => layout.records = body,
+            pane if focus.maximised => *layout.area_mut(pane) = body,
+            _ => layout.divide(body, focus),
         }
         layout
     }
 
-    fn divide(&mut self, body: Rect, lower: Pane) {
+    fn divide(&mut self, body: Rect, focus: Focus) {
         let wide = self.screen.width >= WIDE;
         let main = if wide {
             let right = (self.screen.width / 3).clamp(36, 64);
@@ -80,20 +93,10 @@ impl Layout {
             body
         };
         if self.screen.height < LOW {
-            let shown = if self.screen.height < 10 {
-                Pane::Records
-            } else {
-                lower
-            };
-            let pane = if shown == Pane::Filter {
-                Pane::Records
-            } else {
-                shown
-            };
-            if wide && pane == Pane::Explain {
-                self.records = main;
-            } else {
-                *self.area_mut(pane) = main;
+            match focus.pane {
+                Pane::Filter => self.records = main,
+                Pane::Explain if wide => self.records = main,
+                pane => *self.area_mut(pane) = main,
             }
             return;
         }
@@ -107,7 +110,7 @@ impl Layout {
             .areas(main);
             return;
         }
-        let below = match lower {
+        let below = match focus.lower {
             Pane::Explain if !wide => Pane::Explain,
             Pane::Breakdown => Pane::Breakdown,
             Pane::Timeline | Pane::Records | Pane::Filter | Pane::Explain => Pane::Timeline,
@@ -151,6 +154,28 @@ impl Layout {
     pub fn inner(&self, pane: Pane) -> Rect {
         inner(self.area(pane))
     }
+}
+
+/// The rows of the filter bar with its frame, on a screen of `rows` of which `rest` are left for it and the panes.
+fn filter_height(rows: u16, rest: u16, is_focused: bool, message: u16) -> u16 {
+    let usual = if rows < LOW { 3 } else { 4 };
+    let whole = usual.max(3 + message);
+    if !is_focused {
+        return match rows {
+            0..ROWS_WITH_FILTER => 0,
+            ROWS_WITH_FILTER..LOW => usual,
+            _ => whole.min(usual.max(rest.saturating_sub(PANES_BELOW_MESSAGE))),
+        };
+    }
+    let most = if rows < LOW { rest } else { rest / 2 };
+    let height = whole.min(most);
+    // Below a single row nothing could be shown.
+    if rest - height < 2 { rest } else { height }
+}
+
+/// The cells of a line in the filter bar.
+pub fn filter_width(screen: Rect) -> u16 {
+    screen.width.saturating_sub(2)
 }
 
 /// What is left of an area inside a frame.

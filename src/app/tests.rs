@@ -131,6 +131,7 @@ fn named_key(name: &str) -> Option<KeyEvent> {
         "pgdn" => KeyCode::PageDown,
         "pgup" => KeyCode::PageUp,
         "del" => KeyCode::Delete,
+        "f1" => KeyCode::F(1),
         name if name.len() == 1 => KeyCode::Char(name.chars().next()?),
         _ => return None,
     };

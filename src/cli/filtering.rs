@@ -109,17 +109,9 @@ fn compile(option: &str, text: &str, context: &Context<'_>) -> Result<Arc<Expres
 
 /// What is wrong, on one line; under it the text, with a caret under the place.
 fn explain(option: &str, text: &str, diagnostic: &Diagnostic) -> String {
-    let message = format::visible(&diagnostic.message);
-    let suggestion = match &diagnostic.suggestion {
-        Some(suggestion) if !diagnostic.message.contains(suggestion.as_str()) => {
-            format!("; write {}", format::visible(suggestion))
-        }
-        _ => String::new(),
-    };
-    format!(
-        "{option}: {message}{suggestion}\n{}",
-        pointer(text, diagnostic)
-    )
+    let sentence = diagnostic.sentence();
+    let sentence = format::visible(&sentence);
+    format!("{option}: {sentence}\n{}", pointer(text, diagnostic))
 }
 
 /// The text around the span of `diagnostic`, and carets under the span.

@@ -27,6 +27,16 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// The message, and what to write instead where the message does not say so itself.
+    pub fn sentence(&self) -> String {
+        match &self.suggestion {
+            Some(suggestion) if !self.message.contains(suggestion.as_str()) => {
+                format!("{}; write {suggestion}", self.message)
+            }
+            _ => self.message.clone(),
+        }
+    }
+
     /// Names and words of a filter may have line breaks in them; what is said of them has none.
     pub(super) fn on_one_line(&mut self) {
         for text in std::iter::once(&mut self.message).chain(&mut self.suggestion) {

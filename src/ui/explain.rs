@@ -16,14 +16,16 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let title = Line::from(canvas.title(Pane::Explain, '4', "explain"));
     let pane = &app.explain;
     let room = usize::from(app.layout.inner(Pane::Explain).height);
-    let hidden = pane
+    let above = pane.top - pane.pinned;
+    let below = pane
         .lines
         .len()
         .saturating_sub(pane.top + room.saturating_sub(pane.pinned));
-    let note = if hidden > 0 {
-        format!(" {hidden} more below ")
-    } else {
-        String::new()
+    let note = match (above, below) {
+        (0, 0) => String::new(),
+        (0, _) => format!(" {below} more below "),
+        (_, 0) => format!(" {above} more above "),
+        _ => format!(" {above} above, {below} below "),
     };
     let note = Line::styled(note, theme.faint);
     let area = panel::draw(theme, app.layout.explain, focused, (title, note), buf);

@@ -10,9 +10,10 @@ use unicode_width::UnicodeWidthStr;
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
 use crate::app::Pane;
+use crate::app::filter::CARET;
 use crate::format;
 use crate::query::tokens::Class;
-use crate::query::{self, Diagnostic, Severity, Token};
+use crate::query::{self, Severity, Token};
 
 /// What stands before the text.
 const PROMPT: &str = " ";
@@ -50,7 +51,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
         summary.clone().right_aligned().render(line, buf);
     }
     let (cursor, skipped) = draw_text(canvas, line, text_room, buf);
-    draw_second(canvas, row_of(area, 1), skipped, buf);
+    let below = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    draw_below(canvas, below, skipped, buf);
     focused.then_some(cursor)
 }
 
@@ -170,55 +176,55 @@ fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The second line: the canonical form; or, with a caret under the place, what is wrong or doubtful.
-fn draw_second(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) {
+/// Below the text: its canonical form; or, with a caret under the place, what is wrong or doubtful.
+fn draw_below(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
-    if area.is_empty() {
-        return;
-    }
     let filter = &app.filter;
-    let found = |severity| {
-        filter
-            .compiled
-            .diagnostics
-            .iter()
-            .find(|d| d.severity == severity)
-    };
     let room = usize::from(area.width);
-    if let Some(diagnostic) = found(Severity::Error).or_else(|| found(Severity::Incomplete)) {
-        let style = match diagnostic.severity {
-            Severity::Error => theme.error,
-            Severity::Incomplete | Severity::Warning => theme.faint,
+    let Some(message) = filter.message(area.width) else {
+        let canonical = format::visible(&filter.canonical);
+        if !canonical.is_empty() {
+            let line = text::keep_start(&format!(" = {canonical}"), room, theme.symbols.ellipsis);
+            Span::styled(line, theme.faint).render(row_of(area, 0), buf);
+        }
+        return;
+    };
+    let style = match message.severity {
+        Severity::Error => theme.error,
+        Severity::Incomplete => theme.faint,
+        Severity::Warning => theme.warning,
+    };
+    let before = filter.editor.text().get(..message.at).unwrap_or_default();
+    let column = (PROMPT.width() + width_of(before)).saturating_sub(skipped);
+    let column = column.min(room.saturating_sub(1));
+    if let [only] = &message.lines[..] {
+        Span::styled(beside_caret(only, column, room), style).render(row_of(area, 0), buf);
+        return;
+    }
+    // Where there is no room for the lines, the text is coloured at the place and the caret can go.
+    let rows = message.lines.iter().map(|line| format!(" {line}"));
+    let caret = format!("{}{}", " ".repeat(column), CARET.trim_end());
+    let has_room = area.height >= message.rows();
+    let rows: Vec<String> = has_room.then_some(caret).into_iter().chain(rows).collect();
+    let is_cut = rows.len() > usize::from(area.height);
+    for (row, y) in rows.into_iter().zip(0..area.height) {
+        let row = if is_cut && y + 1 == area.height {
+            let more = format!("{} F1 shows all", theme.symbols.ellipsis);
+            text::keep_start(&row, room.saturating_sub(more.width()), "") + &more
+        } else {
+            row
         };
-        let line = caret(filter.editor.text(), diagnostic, skipped, room);
-        Span::styled(line, style).render(area, buf);
-        return;
-    }
-    if let Some(warning) = found(Severity::Warning) {
-        let line = caret(filter.editor.text(), warning, skipped, room);
-        Span::styled(line, theme.warning).render(area, buf);
-        return;
-    }
-    let canonical = format::visible(&filter.canonical);
-    if !canonical.is_empty() {
-        let line = text::keep_start(&format!(" = {canonical}"), room, theme.symbols.ellipsis);
-        Span::styled(line, theme.faint).render(area, buf);
+        Span::styled(row, style).render(row_of(area, y), buf);
     }
 }
 
-/// `message` beside a caret under the place that it is about.
-fn caret(filter: &str, diagnostic: &Diagnostic, skipped: usize, room: usize) -> String {
-    let before = filter.get(..diagnostic.span.start).unwrap_or(filter);
-    let before = width_of(before);
-    let column = (PROMPT.width() + before)
-        .saturating_sub(skipped)
-        .min(room.saturating_sub(1));
-    let message = format::visible(&diagnostic.message).into_owned();
-    if column + 2 + message.width() <= room {
-        return format!("{}^ {message}", " ".repeat(column));
+/// `message` beside a caret in `column`: after it, or before it, or with it at the beginning of the line.
+fn beside_caret(message: &str, column: usize, room: usize) -> String {
+    if column + CARET.width() + message.width() <= room {
+        return format!("{}{CARET}{message}", " ".repeat(column));
     }
     if message.width() + 2 <= column {
-        return format!("{message:>width$} ^", width = column - 1);
+        return format!("{message:>width$} {}", CARET.trim_end(), width = column - 1);
     }
-    text::cut(&format!("^ {message}"), room)
+    format!("{CARET}{message}")
 }

@@ -1,11 +1,13 @@
 //! The line at the bottom: the keys that matter here, or what has just happened.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::widgets::{Clear, Widget};
+use textwrap::{Options, WordSplitter};
 
-use super::Canvas;
-use super::widgets::text;
+use super::{Canvas, row_of};
+use crate::format;
 use crate::keymap;
 
 /// The most keys that are hinted at.
@@ -17,12 +19,11 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let room = usize::from(area.width);
     if let Some(notice) = &app.notice {
-        let line = text::keep_start(&format!(" {notice}"), room, theme.symbols.ellipsis);
-        Line::styled(line, theme.accent).render(area, buf);
+        draw_notice(canvas, notice, buf);
         return;
     }
+    let room = usize::from(area.width);
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
     for (key, word) in keymap::hints(app.scopes()).take(HINTS) {
@@ -36,4 +37,31 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         spans.push(Span::styled(word, theme.faint));
     }
     Line::from(spans).render(area, buf);
+}
+
+/// Draws a notice whole: one that is longer than a line grows up over the panes, until the next key.
+fn draw_notice(canvas: Canvas<'_>, notice: &str, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    let footer = app.layout.footer;
+    let notice = format::visible(notice);
+    let options = Options::new(usize::from(footer.width).saturating_sub(2).max(1))
+        .word_splitter(WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(&notice, options);
+    let most = (app.layout.screen.height / 2).max(1);
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
+    let is_cut = lines.len() > usize::from(height);
+    let area = Rect {
+        y: footer.bottom() - height,
+        height,
+        ..footer
+    };
+    Clear.render(area, buf);
+    for (line, row) in lines.iter().zip(0..height) {
+        let more = if is_cut && row + 1 == height {
+            theme.symbols.ellipsis
+        } else {
+            ""
+        };
+        Line::styled(format!(" {line}{more}"), theme.accent).render(row_of(area, row), buf);
+    }
 }
