@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use chrono::{DateTime, Utc};
+use textwrap::{Options, WordSplitter};
 
 /// Makes control characters visible, and with them everything else that could act on a terminal or hide in
 /// a line: C0, DEL and C1, bidirectional overrides, zero-width characters.
@@ -36,6 +37,13 @@ fn acts(c: char) -> bool {
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// `text` in lines of at most `width` cells, at least one; ids and times are not broken at their hyphens.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let options = Options::new(width.max(1)).word_splitter(WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options).into_iter();
+    lines.map(Cow::into_owned).collect()
 }
 
 /// What the system says is wrong, in the tone of the other messages: `no space left on device`.

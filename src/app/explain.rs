@@ -317,13 +317,7 @@ fn push_fact(lines: &mut Vec<Line>, fact: &Fact, current: bool, (names, width): 
 
 /// `text` in lines of at most `width` characters, each beginning with `indent`.
 fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
-    // Ids are not broken at their hyphens.
-    let options = textwrap::Options::new(width)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .initial_indent(indent)
-        .subsequent_indent(indent);
-    textwrap::wrap(&format::visible(text), options)
-        .into_iter()
-        .map(std::borrow::Cow::into_owned)
-        .collect()
+    let lines = format::wrap(&format::visible(text), width.saturating_sub(indent.len()));
+    let lines = lines.into_iter();
+    lines.map(|line| format!("{indent}{line}")).collect()
 }

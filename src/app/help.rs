@@ -111,7 +111,7 @@ impl Page {
         if !self.lines.is_empty() {
             self.lines.push(HelpLine::Text(String::new()));
         }
-        let lines = wrapped(text, self.width.saturating_sub(1)).into_iter();
+        let lines = format::wrap(text, self.width.saturating_sub(1)).into_iter();
         self.lines.extend(lines.map(HelpLine::Heading));
     }
 
@@ -122,9 +122,9 @@ impl Page {
         let (names, mut left) = if is_wide {
             (names, vec![name.to_owned()])
         } else {
-            (2, wrapped(name, self.width.saturating_sub(2)))
+            (2, format::wrap(name, self.width.saturating_sub(2)))
         };
-        let mut right = wrapped(text, self.width.saturating_sub(names + 3));
+        let mut right = format::wrap(text, self.width.saturating_sub(names + 3));
         if !is_wide {
             right.splice(0..0, left.iter().map(|_| String::new()));
         }
@@ -136,7 +136,7 @@ impl Page {
     }
 
     fn text(&mut self, text: &str) {
-        let lines = wrapped(text, self.width.saturating_sub(2)).into_iter();
+        let lines = format::wrap(text, self.width.saturating_sub(2)).into_iter();
         self.lines.extend(lines.map(HelpLine::Text));
     }
 
@@ -182,12 +182,6 @@ impl Page {
             self.entry(&def.spellings.join(" "), def.help, NAMES);
         }
     }
-}
-
-/// `text` in lines of at most `width` cells.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let lines = textwrap::wrap(text, width.max(1)).into_iter();
-    lines.map(std::borrow::Cow::into_owned).collect()
 }
 
 /// The cells that a meaning beside its name has at least, with the margin.

@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
-use textwrap::{Options, WordSplitter};
 
 use super::{Canvas, row_of};
 use crate::format;
@@ -44,9 +43,7 @@ fn draw_notice(canvas: Canvas<'_>, notice: &str, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let footer = app.layout.footer;
     let notice = format::visible(notice);
-    let options = Options::new(usize::from(footer.width).saturating_sub(2).max(1))
-        .word_splitter(WordSplitter::NoHyphenation);
-    let lines = textwrap::wrap(&notice, options);
+    let lines = format::wrap(&notice, usize::from(footer.width).saturating_sub(2));
     let most = (app.layout.screen.height / 2).max(1);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
     let is_cut = lines.len() > usize::from(height);

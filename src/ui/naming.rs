@@ -5,19 +5,33 @@ use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::{line, panel, text};
+use super::widgets::{line, panel};
 use super::{Canvas, row_of};
 use crate::app::layout;
 use crate::app::naming::Naming;
 use crate::format;
 
-/// Columns and rows of the window, with its frame.
-const SIZE: (u16, u16) = (72, 4);
+/// The columns of the window, with its frame.
+const WIDTH: u16 = 72;
 
 /// Draws the question; answers with the place of the cursor.
 pub(super) fn draw(canvas: Canvas<'_>, naming: &Naming, buf: &mut Buffer) -> Option<Position> {
     let Canvas { app, theme } = canvas;
-    let area = layout::centred(app.layout.screen, SIZE.0, SIZE.1);
+    let (note, style) = match (&naming.fault, &naming.replaces) {
+        (Some(fault), _) => (format::visible(fault).into_owned(), theme.error),
+        (None, Some(old)) => (format!("replaces: {}", format::visible(old)), theme.warning),
+        (None, None) => (
+            format!("= {}", format::visible(&naming.filter)),
+            theme.faint,
+        ),
+    };
+    let screen = app.layout.screen;
+    let note = format::wrap(
+        &note,
+        usize::from(WIDTH.min(screen.width).saturating_sub(4)),
+    );
+    let height = u16::try_from(note.len()).unwrap_or(u16::MAX);
+    let area = layout::centred(screen, WIDTH, height.saturating_add(3));
     Clear.render(area, buf);
     let title = Line::styled(" save the filter ", theme.focus);
     let inner = panel::draw(theme, area, true, (title, Line::default()), buf);
@@ -30,16 +44,8 @@ pub(super) fn draw(canvas: Canvas<'_>, naming: &Naming, buf: &mut Buffer) -> Opt
         format::visible(naming.editor.after()),
     );
     let cursor = line::draw((&before, &after), prompt, theme.text, row_of(inner, 0), buf);
-    let (note, style) = match (&naming.fault, &naming.replaces) {
-        (Some(fault), _) => (format::visible(fault).into_owned(), theme.error),
-        (None, Some(old)) => (format!("replaces: {}", format::visible(old)), theme.warning),
-        (None, None) => (
-            format!("= {}", format::visible(&naming.filter)),
-            theme.faint,
-        ),
-    };
-    let room = usize::from(inner.width);
-    let note = text::keep_start(&format!(" {note}"), room, theme.symbols.ellipsis);
-    Span::styled(note, style).render(row_of(inner, 1), buf);
+    for (line, row) in note.iter().zip(1..inner.height) {
+        Span::styled(format!(" {line}"), style).render(row_of(inner, row), buf);
+    }
     Some(cursor)
 }

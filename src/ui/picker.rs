@@ -5,7 +5,6 @@ use ratatui::layout::Position;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
-use textwrap::{Options, WordSplitter};
 
 use super::widgets::{line, panel, text};
 use super::{Canvas, row_of};
@@ -138,9 +137,7 @@ fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut B
         return;
     };
     let width = usize::from(area.width).saturating_sub(2).max(1);
-    // Ids and times are not broken at their hyphens.
-    let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
-    let lines = textwrap::wrap(&choice.shown, options);
+    let lines = format::wrap(&choice.shown, width);
     let is_cut = lines.len() > usize::from(area.height);
     for (line, row) in lines.iter().zip(0..area.height) {
         let mut spans = vec![Span::raw(" ")];

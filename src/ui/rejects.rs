@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
-use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{panel, text};
@@ -118,14 +117,13 @@ fn draw_whole(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
     };
     let (place, said) = telling(&app.store, row);
     let width = usize::from(area.width).saturating_sub(2).max(1);
-    let options = Options::new(width).word_splitter(WordSplitter::NoHyphenation);
-    let lines = textwrap::wrap(&said, options);
+    let lines = format::wrap(&said, width);
     let place = text::keep_end(&place, width, theme.symbols.ellipsis);
     Line::styled(format!(" {place}"), theme.accent).render(row_of(area, 0), buf);
     let room = area.height.saturating_sub(1);
     let is_cut = lines.len() > usize::from(room);
     for (line, y) in lines.iter().zip(1..=room) {
-        let mut spans = vec![Span::raw(" "), Span::styled(&**line, theme.text)];
+        let mut spans = vec![Span::raw(" "), Span::styled(line.as_str(), theme.text)];
         if is_cut && y == room {
             spans.push(Span::styled(theme.symbols.ellipsis, theme.faint));
         }

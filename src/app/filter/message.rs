@@ -1,6 +1,5 @@
 //! What the filter bar says below its text: what is wrong with it, or doubtful, whole.
 
-use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::FilterBar;
@@ -48,7 +47,7 @@ impl FilterBar {
             [only] if is_short(only) => vec![only.clone()],
             _ => sentences
                 .iter()
-                .flat_map(|sentence| wrap(sentence, width.saturating_sub(2)))
+                .flat_map(|sentence| format::wrap(sentence, width.saturating_sub(2)))
                 .collect(),
         };
         Some(Message {
@@ -67,10 +66,4 @@ impl FilterBar {
         let error = of(Severity::Error).chain(of(Severity::Incomplete)).next();
         error.map_or_else(|| of(Severity::Warning).collect(), |error| vec![error])
     }
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let options = Options::new(width.max(1)).word_splitter(WordSplitter::NoHyphenation);
-    let lines = textwrap::wrap(text, options).into_iter();
-    lines.map(std::borrow::Cow::into_owned).collect()
 }
