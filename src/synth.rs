@@ -9,6 +9,7 @@
 
 mod background;
 mod exchange;
+mod flow;
 mod random;
 mod record;
 mod scenario;
@@ -30,7 +31,8 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 
 pub use background::Records;
-pub use record::{Flow, Record, Status};
+pub use flow::Flow;
+pub use record::{Record, Status};
 pub use scenario::{Answer, Scenario, UnknownScenario};
 pub use world::{Interface, World};
 

@@ -2,8 +2,9 @@
 
 use super::exchange::{self, End, Exchange, Load};
 use super::exchange::{GATEWAY_ENDPOINT, ICMP, ICMP6, INTERNET_GATEWAY, SAME_VPC, TCP, UDP};
+use super::flow::Flow;
 use super::random::{Random, scramble};
-use super::record::{Flow, Record, Status};
+use super::record::{Record, Status};
 use super::world::{Interface, Role, World};
 use crate::schema::Address;
 

@@ -1,7 +1,7 @@
 //! A conversation between a client and a server, and the records that an interface on its way makes of it.
 
+use super::flow::Flow;
 use super::random::Random;
-use super::record::Flow;
 use crate::schema::Address;
 
 /// IANA numbers.

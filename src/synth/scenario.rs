@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::exchange::{
     self, BEGUN, ENDED, End, Exchange, Load, MIDDLE, RESET, SAME_VPC, TCP, WHOLE,
 };
+use super::flow::Flow;
 use super::random::Random;
-use super::record::Flow;
 use super::world::{Role, World};
 use crate::schema::Address;
 use crate::schema::id;
