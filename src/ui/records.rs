@@ -1,5 +1,8 @@
 //! The record list. Only the rows on the screen are made.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
@@ -155,6 +158,13 @@ fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
 fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> Style {
     let theme = canvas.theme;
     match (field, store.cell(row, field)) {
+        (id::ACTION, Cell::Missing) if canvas.app.records.decoded => {
+            match columns::in_place_of_action(store, row).as_deref() {
+                Some("SKIPDATA") => theme.warning,
+                Some(_) => theme.other,
+                None => theme.faint,
+            }
+        }
         (_, Cell::Missing) | (id::START | id::END | id::INTERFACE_ID, _) => theme.faint,
         (id::ACTION, Cell::Word(code)) => match &*store.catalog.dictionaries.of(field).word(code) {
             "ACCEPT" => theme.accept,

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 
 use super::*;
 use crate::app::tests::Session;
@@ -12,12 +13,29 @@ use crate::store::Status;
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
+    drawn(session, &Theme::plain())
+}
+
+/// The screen of a session in a theme.
+pub(super) fn drawn(session: &Session, theme: &Theme) -> TestBackend {
     let area = session.app.layout.screen;
     let mut terminal = Terminal::new(TestBackend::new(area.width, area.height)).unwrap();
     terminal
-        .draw(|frame| draw(&session.app, &Theme::plain(), frame))
+        .draw(|frame| draw(&session.app, theme, frame))
         .unwrap();
     terminal.backend().clone()
+}
+
+/// The cells of the row in which `text` stands, from there on.
+pub(super) fn cells_from(screen: &TestBackend, text: &str) -> Vec<Cell> {
+    let buffer = screen.buffer();
+    let rows = buffer.content.chunks(usize::from(buffer.area.width));
+    let line = |row: &[Cell]| row.iter().map(Cell::symbol).collect::<String>();
+    let row = rows.into_iter().find(|row| line(row).contains(text));
+    let row = row.unwrap_or_else(|| panic!("{text} is not on the screen: {screen}"));
+    let starts = |at: &usize| line(&row[*at..]).starts_with(text);
+    let at = (0..row.len()).find(starts).unwrap();
+    row[at..].to_vec()
 }
 
 #[track_caller]
@@ -187,7 +205,7 @@ fn the_words_that_were_looked_for_are_made_out() {
         let cells = (0..80).map(|x| &screen.buffer()[(x, y)]);
         cells
             .filter(|cell| cell.modifier.contains(found))
-            .map(ratatui::buffer::Cell::symbol)
+            .map(Cell::symbol)
             .collect()
     };
     let lines: Vec<String> = (0..24)
