@@ -422,17 +422,13 @@ impl App {
     }
 
     fn question(&self) -> Question {
-        let widest = self.layout.screen.width.max(40);
-        let shown = self.layout.inner(Pane::Timeline).width;
         Question {
             filter: self
                 .filter
                 .expression
                 .clone()
                 .filter(|filter| **filter != Expression::Everything),
-            window: self
-                .timeline
-                .window(self.store.span(), if shown == 0 { widest } else { shown }),
+            window: self.shown_time().map(|shown| shown.window),
             lanes: self.timeline.field,
             lane_limit: LIMIT,
             breakdown: self.breakdown.field,

@@ -3,7 +3,7 @@
 use super::help::Help;
 use super::layout;
 use super::{App, Cmd, Overlay, Pane};
-use crate::analysis::Key;
+use crate::analysis::{Key, Window};
 use crate::format;
 use crate::keymap::Action;
 use crate::query;
@@ -111,22 +111,22 @@ impl App {
     }
 
     fn act_in_timeline(&mut self, action: Action) {
-        let Some(window) = self.timeline_window() else {
+        let Some(shown) = self.shown_time() else {
             return;
         };
-        if self.timeline.act(action) {
+        if self.timeline.act(action, shown) {
             return;
         }
-        let span = self.store.span().unwrap_or((0, 0));
         match action {
-            Action::Enter => self.scope(),
-            Action::Brush => {
-                let at = window.first + self.timeline.bucket as u64 * window.width;
-                self.timeline.brush = self.timeline.brush.map_or(Some(at), |_| None);
+            Action::Enter => self.scope(shown.window),
+            Action::Brush => self.timeline.mark(shown.window),
+            Action::ZoomIn if !self.timeline.zoom_in(shown) => {
+                self.notice = Some("1 second is the shortest bar".into());
             }
-            Action::ZoomIn => self.zoom(0.5, span),
-            Action::ZoomOut => self.zoom(2.0, span),
-            Action::ZoomFit => self.timeline.view = None,
+            Action::ZoomOut if !self.timeline.zoom_out() => {
+                self.notice = Some("all the time there is is shown".into());
+            }
+            Action::ZoomFit => self.timeline.zoom_fit(),
             Action::KeepValue | Action::DropValue => {
                 let lanes = self
                     .results
@@ -216,33 +216,12 @@ impl App {
     }
 
     /// Narrows the filter to the stretch of time under the cursor.
-    fn scope(&mut self) {
-        let Some(window) = self.timeline_window() else {
-            return;
-        };
+    fn scope(&mut self, window: Window) {
         let (from, to) = self.timeline.stretch(window);
         self.timeline.brush = None;
         let start = self.store.catalog.name(id::START);
         let (from, to) = (format::iso(from), format::iso(to));
         self.add_term(&format!("{start} >= {from} and {start} < {to}"));
-    }
-
-    fn zoom(&mut self, factor: f64, span: (u64, u64)) {
-        let Some(window) = self.timeline_window() else {
-            return;
-        };
-        let at = window.first + self.timeline.bucket as u64 * window.width;
-        self.timeline.zoom(factor, span, window);
-        // The cursor stays at its time.
-        if let Some(new) = self.question().window {
-            let bucket = at.saturating_sub(new.first) / new.width;
-            self.timeline.bucket = usize::try_from(bucket).unwrap_or(0);
-        }
-    }
-
-    fn timeline_window(&self) -> Option<crate::analysis::Window> {
-        let answer = self.results.answer.as_ref()?;
-        answer.timeline.as_ref().map(|timeline| timeline.window)
     }
 
     /// Takes the filter before or after the present one.

@@ -1,5 +1,8 @@
 //! The interfaces over time: a lane each, accepted above and rejected below.
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -85,8 +88,7 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
 fn marked(lane: &Lane, window: Window, (from, to): (u64, u64)) -> Bucket {
     let mut sum = Bucket::default();
     for (index, bucket) in lane.buckets.iter().enumerate() {
-        let at = window.first + index as u64 * window.width;
-        if (from..to).contains(&at) {
+        if (from..to).contains(&window.start_of(index)) {
             sum += *bucket;
         }
     }
@@ -133,8 +135,7 @@ fn draw_lane(
         if x + TOTAL >= area.right() {
             break;
         }
-        let at = window.first + u64::from(column) * window.width;
-        let is_marked = focused && (from..to).contains(&at);
+        let is_marked = focused && (from..to).contains(&window.start_of(column.into()));
         let cells = bucket_cells(canvas, bucket, most);
         for (row, (symbol, style)) in [upper, lower].into_iter().zip(cells) {
             let (symbol, style) = match symbol {
@@ -199,15 +200,17 @@ fn exact(count: u64) -> String {
     }
 }
 
-/// Times under the bars: as many as fit without touching one another.
+/// Times under the bars: as many as fit without touching one another, and none in which a mark stands.
 fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let theme = canvas.theme;
+    let focused = canvas.has_focus(Pane::Timeline);
+    let (from, to) = canvas.app.timeline.stretch(window);
+    let is_marked = |bar: u16| focused && (from..to).contains(&window.start_of(bar.into()));
     let bars = u16::try_from(window.buckets)
         .unwrap_or(u16::MAX)
         .min(area.width.saturating_sub(label_width(area.width) + TOTAL));
     let label = |bar: u16| {
-        let at = window.first + u64::from(bar) * window.width;
-        let time = format::time_of_day(at);
+        let time = format::time_of_day(window.start_of(bar.into()));
         let short = window.width.is_multiple_of(60) && window.first.is_multiple_of(60);
         if short { text::cut(&time, 5) } else { time }
     };
@@ -216,10 +219,12 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     while bar + step - 4 <= bars.max(step - 4) {
         let x = area.x + label_width(area.width) + bar;
         let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1);
-        Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
+        if !(bar..bar + step - 4).any(is_marked) {
+            Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
+        }
         bar += step;
     }
-    if canvas.has_focus(Pane::Timeline) {
+    if focused {
         draw_marks(canvas, area, window, buf);
     }
 }
@@ -229,10 +234,9 @@ fn draw_marks(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) 
     let Canvas { app, theme } = canvas;
     let (from, to) = app.timeline.stretch(window);
     for bar in 0..u16::try_from(window.buckets).unwrap_or(u16::MAX) {
-        let at = window.first + u64::from(bar) * window.width;
         let x = area.x + label_width(area.width) + bar;
-        if (from..to).contains(&at) && x + TOTAL < area.right() {
-            let is_cursor = usize::from(bar) == app.timeline.bucket;
+        if (from..to).contains(&window.start_of(bar.into())) && x + TOTAL < area.right() {
+            let is_cursor = usize::from(bar) == app.timeline.bar(window);
             let symbol = if is_cursor {
                 theme.symbols.sort[0]
             } else {
