@@ -11,8 +11,10 @@ pub(crate) mod naive;
 mod names;
 pub mod order;
 mod parallel;
+pub mod parts;
 mod scan;
 pub mod selection;
+mod sparks;
 mod sum;
 #[cfg(test)]
 mod tests;
@@ -26,8 +28,10 @@ pub(crate) use grouping::Grouping;
 pub(crate) use names::Names;
 pub use order::{Order, Sort, value};
 pub(crate) use parallel::{spread, useful};
-pub(crate) use scan::Scan;
+pub use parts::Parts;
+pub(crate) use scan::{Reads, Scan};
 pub use selection::Selection;
+pub(crate) use sparks::Sparks;
 pub(crate) use sum::{Sum, Tally, Totals};
 pub use timeline::{Bucket, Lane, Timeline, Window};
 

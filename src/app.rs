@@ -433,6 +433,7 @@ impl App {
             lane_limit: LIMIT,
             breakdown: self.breakdown.field,
             measure: self.breakdown.measure,
+            parts: true,
             group_limit: LIMIT,
             sort: self.records.sort,
         }

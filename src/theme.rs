@@ -58,6 +58,9 @@ pub struct Symbols {
     pub bars: [&'static str; 8],
     /// A bar that lies: one eighth to full.
     pub lying: [&'static str; 8],
+    /// A bar that lies, where colours do not tell what it stands for: accepted, rejected, neither; each half a cell and
+    /// a whole one.
+    pub parts: [[&'static str; 2]; 3],
     /// Frames.
     pub border: border::Set<'static>,
     /// The mark of the cursor's row.
@@ -86,6 +89,7 @@ pub struct Symbols {
 pub const UNICODE: Symbols = Symbols {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     lying: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    parts: [["░", "▒"], ["▌", "█"], ["╴", "─"]],
     border: border::ROUNDED,
     cursor: "▸",
     tick: "✓",
@@ -103,6 +107,7 @@ pub const UNICODE: Symbols = Symbols {
 pub const ASCII: Symbols = Symbols {
     bars: [".", ".", ":", ":", "+", "+", "#", "#"],
     lying: [".", ".", "-", "-", "=", "=", "#", "#"],
+    parts: [["-", "="], ["+", "#"], [".", ":"]],
     border: border::Set {
         top_left: "+",
         top_right: "+",
@@ -179,6 +184,17 @@ impl Theme {
             found: with(Modifier::UNDERLINED),
             symbols: &UNICODE,
         }
+    }
+
+    /// Whether accepted and rejected parts of one bar are told apart by colour, in steps of an eighth of a cell; else
+    /// by symbol, in steps of half a cell.
+    pub fn has_fine_parts(&self) -> bool {
+        !self.symbols.is_ascii && self.accept.fg != self.reject.fg
+    }
+
+    /// The style of a cell whose left part looks like `left` and whose right part looks like `right`.
+    pub fn split(&self, left: Style, right: Style) -> Style {
+        left.bg(right.fg.unwrap_or(Color::Reset))
     }
 
     /// The same theme, drawn in ASCII.
