@@ -106,7 +106,7 @@ impl Breakdown {
     }
 
     /// Gives the groups what `sparks` knows of them; sparklines only where there is time to draw them over.
-    pub(crate) fn draw(&mut self, sparks: &mut Sparks, over_time: bool) {
+    pub(crate) fn add_sparks(&mut self, sparks: &mut Sparks, over_time: bool) {
         self.parts = sparks.parts().or(self.parts);
         for group in &mut self.groups {
             let spark = sparks.of(group.key);

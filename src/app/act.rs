@@ -124,7 +124,7 @@ impl App {
                 self.notice = Some("1 second is the shortest bar".into());
             }
             Action::ZoomOut if !self.timeline.zoom_out() => {
-                self.notice = Some("all the time there is is shown".into());
+                self.notice = Some("this is all the time there is".into());
             }
             Action::ZoomFit => self.timeline.zoom_fit(),
             Action::KeepValue | Action::DropValue => {

@@ -84,11 +84,6 @@ impl TimelinePane {
         })
     }
 
-    /// Whether not all the time there is is shown.
-    pub fn is_zoomed(&self) -> bool {
-        !self.views.is_empty()
-    }
-
     /// The bar of the cursor.
     pub fn bar(&self, window: Window) -> usize {
         let at = self.at.unwrap_or(0).max(window.first);
@@ -101,25 +96,23 @@ impl TimelinePane {
     pub fn act(&mut self, action: Action, shown: Shown) -> bool {
         let bar = self.bar(shown.window);
         let last = shown.window.buckets.saturating_sub(1);
-        let bar = match action {
-            Action::Left => bar.saturating_sub(1),
-            Action::Right => (bar + 1).min(last),
-            Action::First => 0,
-            Action::Last => last,
-            Action::Up | Action::Down | Action::Top | Action::Bottom => {
-                self.lane = match action {
-                    Action::Up => self.lane.saturating_sub(1),
-                    Action::Down => self.lane + 1,
-                    Action::Top => 0,
-                    _ => usize::MAX,
-                };
-                return true;
-            }
+        match action {
+            Action::Left => self.go_to(bar.saturating_sub(1), shown),
+            Action::Right => self.go_to((bar + 1).min(last), shown),
+            Action::First => self.go_to(0, shown),
+            Action::Last => self.go_to(last, shown),
+            Action::Up => self.lane = self.lane.saturating_sub(1),
+            Action::Down => self.lane = self.lane.saturating_add(1),
+            Action::Top => self.lane = 0,
+            Action::Bottom => self.lane = usize::MAX,
             _ => return false,
-        };
+        }
+        true
+    }
+
+    fn go_to(&mut self, bar: usize, shown: Shown) {
         let begin = shown.window.start_of(bar);
         self.at = Some(begin.clamp(shown.stretch.0, shown.stretch.1));
-        true
     }
 
     /// Shows the next shorter bars, as many as there is room for. The cursor stays at its time, and as far as

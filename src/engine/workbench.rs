@@ -236,7 +236,7 @@ impl Workbench {
         let ranking = self.ranking(question);
         self.detail(run, &groups, ranking.as_ref())?;
         if let Some(part) = self.sheets.sparks.as_mut().or(self.details.sparks.as_mut()) {
-            breakdown.draw(&mut part.value, question.window.is_some());
+            breakdown.add_sparks(&mut part.value, question.window.is_some());
         }
         let timeline = self.timeline(question, ranking);
         let selection = Selection::new(run.request.store.clone(), self.records());

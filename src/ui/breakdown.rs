@@ -251,8 +251,8 @@ fn label(field: FieldId, group: &Group) -> String {
     }
 }
 
-/// The measure over time in at most `width` cells, each of which stands for as many buckets. Where they do not come out
-/// even the last cell stands for fewer; where there is more time after them, it is faint.
+/// The measure over time in at most `width` cells, each of which stands for as many buckets. The last cell may stand
+/// for fewer; it is faint where there are records after it.
 fn sparkline(canvas: Canvas<'_>, values: &[u64], width: usize) -> Vec<Span<'static>> {
     let Canvas { app, theme } = canvas;
     if width == 0 || values.is_empty() {
@@ -261,7 +261,11 @@ fn sparkline(canvas: Canvas<'_>, values: &[u64], width: usize) -> Vec<Span<'stat
     let (columns, factor) = bars::folded(values, width);
     let most = columns.iter().copied().max().unwrap_or(0);
     let bar = |value: &u64| bars::standing(theme.symbols, *value, most);
-    let is_cut = !values.len().is_multiple_of(factor) && app.timeline.is_zoomed();
+    let answer = app.results.answer.as_ref();
+    let window = answer.and_then(|answer| Some(answer.timeline.as_ref()?.window));
+    let last = app.store.span().map(|(_, last)| last);
+    let goes_on = window.zip(last).is_some_and(|(w, last)| last >= w.end());
+    let is_cut = goes_on && !values.len().is_multiple_of(factor);
     let (whole, cut) = columns.split_at(columns.len() - usize::from(is_cut));
     vec![
         Span::styled(whole.iter().map(bar).collect::<String>(), theme.text),
