@@ -5,11 +5,11 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crossterm::cursor::Show;
+use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::style::{Attribute, SetAttribute};
-use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
@@ -104,19 +104,32 @@ impl Drop for Screen {
     }
 }
 
+/// Enters the alternate screen and clears it. GNU screen, mosh and the Linux console have no alternate screen:
+/// without clearing, what the shell had written would stay in every cell that a frame leaves blank.
 fn take() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     IS_OURS.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| give_back())
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        SetAttribute(Attribute::Reset),
+        Clear(ClearType::All),
+        MoveTo(0, 0),
+        EnableBracketedPaste
+    )
+    .inspect_err(|_| give_back())
 }
 
-/// Leaves the alternate screen, shows the cursor and ends raw mode, as far as the terminal still listens.
+/// Clears and leaves the alternate screen, shows the cursor and ends raw mode, as far as the terminal still
+/// listens. Where there is no alternate screen, clearing removes the last frame, and the shell begins at the top.
 fn give_back() {
     if IS_OURS.swap(false, Ordering::SeqCst) {
         let _ = execute!(
             io::stdout(),
             DisableBracketedPaste,
             SetAttribute(Attribute::Reset),
+            Clear(ClearType::All),
+            MoveTo(0, 0),
             LeaveAlternateScreen,
             Show
         );

@@ -115,6 +115,33 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
 }
 
 #[test]
+fn a_terminal_without_an_alternate_screen_keeps_no_old_text() {
+    let (rows, cols) = SMALL;
+    let fill = "#".repeat(usize::from((rows - 2) * cols));
+    // Under job control the shell goes on while flowdeck is stopped.
+    let script = format!(
+        "set -m; printf '{fill}'; \"$FLOWDECK\"; \
+         echo stopped; read line; printf '{fill}'; read line; fg; echo the shell again"
+    );
+    let session = Session::start_on_one_screen(&script, SMALL);
+    let is_clean = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        text.contains("5,856 of 5,856") && text.contains("1 records") && !text.contains('#')
+    };
+    session.wait_until("panes without old text", is_clean);
+    session.send("\x1a");
+    session.wait_for("stopped");
+    assert!(!session.text().contains("records"), "{}", session.text());
+    session.send("\n");
+    session.wait_for("##");
+    session.send("\n");
+    session.wait_until("panes without old text again", is_clean);
+    session.send("q");
+    let ended = session.wait_exit();
+    assert_eq!(ended.text.trim_end(), "the shell again");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let session = Session::start(&["no-such-file.log"], SMALL, &[]);
     session.wait_for("no-such-file.log");
