@@ -124,10 +124,11 @@ fn draw_row(
         let column = &app.records.columns[index];
         let value = columns::text(&app.store, row, column.field, app.records.decoded);
         let value = fit(&format::visible(&value), column, theme.symbols.ellipsis);
-        let mut style = base.patch(cell_style(canvas, &app.store, row, column.field));
-        if shows_cell && index == app.records.column {
-            style = style.patch(theme.cell);
-        }
+        let style = if shows_cell && index == app.records.column {
+            theme.cell
+        } else {
+            cell_style(canvas, &app.store, row, column.field).patch(base)
+        };
         put(buf, area, at, &value, style);
         at += column.width;
         if app.records.points(index) {

@@ -76,10 +76,10 @@ fn row_line<'a>(
     let heading = |name: String, count: u64, noun: &str| {
         let s = if count == 1 { "" } else { "s" };
         [
-            Span::styled(name, base.patch(theme.warning)),
+            Span::styled(name, theme.warning.patch(base)),
             Span::styled(
                 format!("  {} {noun}{s}", format::count(count)),
-                base.patch(theme.faint),
+                theme.faint.patch(base),
             ),
         ]
     };
@@ -96,13 +96,13 @@ fn row_line<'a>(
                 "  and {} more that were counted and not kept",
                 format::count(*count)
             ),
-            base.patch(theme.faint),
+            theme.faint.patch(base),
         )),
         Row::Reject(_) | Row::Fault(_) | Row::Warning(..) => {
             let place = text::keep_end(place, places, theme.symbols.ellipsis);
             let place = text::pad(&place, places + GAP, false);
             spans.push(Span::raw(" ".repeat(MARGIN - 2)));
-            spans.push(Span::styled(place, base.patch(theme.accent)));
+            spans.push(Span::styled(place, theme.accent.patch(base)));
             spans.push(Span::styled(said.as_str(), base));
         }
     }

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::style::{Color, Modifier};
 
 use super::*;
 use crate::app::tests::Session;
@@ -12,10 +13,14 @@ use crate::store::Status;
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
+    screen_in(session, &Theme::plain())
+}
+
+fn screen_in(session: &Session, theme: &Theme) -> TestBackend {
     let area = session.app.layout.screen;
     let mut terminal = Terminal::new(TestBackend::new(area.width, area.height)).unwrap();
     terminal
-        .draw(|frame| draw(&session.app, &Theme::plain(), frame))
+        .draw(|frame| draw(&session.app, theme, frame))
         .unwrap();
     terminal.backend().clone()
 }
@@ -239,6 +244,96 @@ fn the_header_says_that_files_are_followed_and_that_what_comes_waits() {
     session.press("F");
     crate::app::load::tests::arrive(&mut session, 3);
     check("paused_80x24", &session);
+}
+
+/// Bright black is the background of some palettes, and bold and dim together look different in each terminal.
+#[test]
+fn faint_text_is_dim_and_nothing_else() {
+    let pressed = |keys: &str| {
+        let mut session = remembering(120, 36);
+        session.press(keys);
+        session
+    };
+    let mut sessions: Vec<Session> = [
+        "jj",
+        "/",
+        "/dst port <c-n><c-n>",
+        "/reject and (",
+        "/dst port 3389 and accept and src host 203.0.113.12<enter>",
+        "2jl",
+        "3j",
+        "4jj",
+        "<c-r><down>",
+        "/reject<c-s>",
+        "?",
+        "y",
+    ]
+    .map(pressed)
+    .into();
+    let mut troubled = troubled(80, 24);
+    troubled.press("Rj");
+    sessions.push(troubled);
+    for session in &sessions {
+        for theme in [Theme::colour(), Theme::plain()] {
+            let screen = screen_in(session, &theme);
+            let cells = &screen.buffer().content;
+            assert!(cells.iter().any(|cell| cell.modifier == Modifier::DIM));
+            for cell in cells {
+                assert_ne!(cell.fg, Color::DarkGray, "{cell:?} in\n{screen}");
+                let is_faint = cell.modifier.contains(Modifier::DIM);
+                let is_only_faint = cell.modifier == Modifier::DIM && cell.fg == Color::Reset;
+                assert!(!is_faint || is_only_faint, "{cell:?} in\n{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_frame_of_the_pane_that_takes_the_keys_is_not_faint_where_it_is_shared() {
+    for (pane, key) in Pane::ALL.into_iter().zip(["/", "1", "2", "3", "4"]) {
+        let mut lab = Session::lab(120, 36);
+        let area = lab.press(key).app.layout.area(pane);
+        let theme = Theme::colour();
+        let screen = screen_in(&lab, &theme);
+        for position in area.positions() {
+            let is_edge = position.x == area.x || position.y + 1 == area.bottom();
+            let cell = &screen.buffer()[position];
+            // The title of the pane below stands in the frame.
+            if is_edge && "│─╰├╯".contains(cell.symbol()) {
+                assert_eq!(Some(cell.fg), theme.focus.fg, "{pane:?} {position}");
+                assert!(!cell.modifier.contains(Modifier::DIM));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cell_of_the_cursor_is_reversed_and_nothing_else() {
+    let reversed = |session: &Session, theme: &Theme| -> String {
+        let screen = screen_in(session, theme);
+        let cells = screen.buffer().content.iter();
+        let cells = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+        cells
+            .map(|cell| {
+                assert_eq!(cell.modifier, Modifier::REVERSED, "{cell:?}");
+                assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+                cell.symbol()
+            })
+            .collect()
+    };
+    for theme in [Theme::colour(), Theme::plain()] {
+        let mut lab = Session::lab(120, 36);
+        lab.press("G");
+        for column in 0..lab.app.records.columns.len() {
+            assert_eq!(lab.app.records.column, column);
+            assert!(!reversed(&lab, &theme).is_empty());
+            lab.press("l");
+        }
+        // The explanation shows where it is in both.
+        lab.press("g04jj");
+        let name = lab.app.store.catalog.name(lab.app.records.field().unwrap());
+        assert!(reversed(&lab, &theme).ends_with(&*name));
+    }
 }
 
 #[test]

@@ -174,6 +174,39 @@ fn no_colour_is_written_where_none_is_wanted() {
     assert!(!coloured, "{output:?}");
 }
 
+/// One sequence ends bold and dim text alike, and bright black is invisible in some palettes.
+#[test]
+fn faint_text_stays_dim_and_the_cell_of_the_cursor_reversed_when_the_cursor_moves() {
+    /// The row of the first record, and where the columns of its time and its interface are.
+    const FIRST: u16 = 6;
+    const TIME: std::ops::Range<u16> = 3..11;
+    const INTERFACE: std::ops::Range<u16> = 19..27;
+    let session = lab();
+    for (keys, current) in [("", 0), ("jj", 2), ("k", 1), ("jjj", 4), ("g", 0)] {
+        session.send(keys);
+        session.wait_until(&format!("styles with the cursor on {current}"), |screen| {
+            (0..6).all(|record| {
+                let cells = |columns: std::ops::Range<u16>| {
+                    columns.map(move |column| screen.cell(FIRST + record, column).unwrap())
+                };
+                let style = |cell: &vt100::Cell| {
+                    let is_plain = cell.fgcolor() == vt100::Color::Default;
+                    (cell.bold(), cell.dim(), cell.inverse(), is_plain)
+                };
+                let (time, interface) = if record == current {
+                    ((false, false, true, true), (true, false, false, true))
+                } else {
+                    ((false, true, false, true), (false, true, false, true))
+                };
+                cells(TIME).all(|cell| style(cell) == time)
+                    && cells(INTERFACE).all(|cell| style(cell) == interface)
+            })
+        });
+    }
+    session.send("q");
+    check_left(session, 0);
+}
+
 #[test]
 fn escapes_in_a_log_and_in_its_name_do_not_reach_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
