@@ -37,6 +37,7 @@ impl App {
             Action::Pause => self.pause(),
             Action::ShowRejects => self.open_rejects(),
             Action::CopyMenu => self.overlay = Some(Overlay::Copy),
+            Action::ShowCopied => self.show_copied(cmds),
             Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
             Action::FilterBack => self.walk(false),
             Action::FilterForward => self.walk(true),
@@ -127,27 +128,14 @@ impl App {
             Action::ZoomIn => self.zoom(0.5, span),
             Action::ZoomOut => self.zoom(2.0, span),
             Action::ZoomFit => self.timeline.view = None,
-            Action::KeepValue | Action::DropValue => {
-                let lanes = self
-                    .results
-                    .answer
-                    .as_ref()
-                    .and_then(|a| a.timeline.clone());
-                let lane = self.timeline.lane.checked_sub(1);
-                match lanes
-                    .as_ref()
-                    .zip(lane)
-                    .and_then(|(t, lane)| t.lanes.get(lane))
-                {
-                    Some(lane) => {
-                        let label = lane.label.clone();
-                        self.narrow(self.timeline.field, &label, action == Action::KeepValue);
-                    }
-                    None => {
-                        self.notice = Some("choose a lane first: this row is all of them".into());
-                    }
+            Action::KeepValue | Action::DropValue => match self.lane() {
+                Some(lane) => {
+                    self.narrow(self.timeline.field, &lane, action == Action::KeepValue);
                 }
-            }
+                None => {
+                    self.notice = Some("choose a lane first: this row is all of them".into());
+                }
+            },
             _ => {}
         }
     }
@@ -166,23 +154,33 @@ impl App {
 
     /// Adds the group of the cursor to the filter; one that is kept is broken down by the next field.
     fn drill(&mut self, wanted: bool) {
-        let Some(answer) = &self.results.answer else {
+        let Some((field, label)) = self.group() else {
             return;
-        };
-        // While an answer for another field is on its way, the groups on the screen are the old ones.
-        let field = answer.breakdown.field;
-        let Some(group) = answer.breakdown.groups.get(self.breakdown.position) else {
-            return;
-        };
-        let label = match group.key {
-            Key::Missing => "-".to_owned(),
-            _ => group.label.clone(),
         };
         let before = self.filter.applied.clone();
         self.narrow(field, &label, wanted);
         if wanted && self.filter.applied != before && self.breakdown.field == field {
             self.breakdown.turn(true);
         }
+    }
+
+    /// The field and the value of the group of the cursor.
+    pub(super) fn group(&self) -> Option<(FieldId, String)> {
+        // While an answer for another field is on its way, the groups on the screen are the old ones.
+        let breakdown = &self.results.answer.as_ref()?.breakdown;
+        let group = breakdown.groups.get(self.breakdown.position)?;
+        let label = match group.key {
+            Key::Missing => "-".to_owned(),
+            _ => group.label.clone(),
+        };
+        Some((breakdown.field, label))
+    }
+
+    /// The value of the lane of the cursor; none on the row of all lanes together.
+    pub(super) fn lane(&self) -> Option<String> {
+        let timeline = self.results.answer.as_ref()?.timeline.as_ref()?;
+        let lane = timeline.lanes.get(self.timeline.lane.checked_sub(1)?)?;
+        Some(lane.label.clone())
     }
 
     /// Puts the filter that the glossary proposes in place of the one in force.
@@ -259,28 +257,6 @@ impl App {
             self.breakdown.show(step.breakdown);
         }
         self.refilter();
-    }
-
-    fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        if self.copy_reject(cmds) {
-            return;
-        }
-        self.overlay = None;
-        let (what, text) = match (action, self.records.selected, self.records.field()) {
-            (Action::CopyFilter, _, _) => ("filter", Some(self.filter.applied.clone())),
-            (Action::CopyLine, Some(row), _) => ("line", Some(self.store.line_text(row))),
-            (Action::CopyCell, Some(row), Some(field)) => {
-                ("value", Some(self.store.cell_text(row, field)))
-            }
-            _ => ("value", None),
-        };
-        match text {
-            Some(text) => {
-                self.notice = Some(format!("copied the {what}: {}", format::visible(&text)));
-                cmds.push(Cmd::Copy(text));
-            }
-            None => self.notice = Some("there is no record to copy from".into()),
-        }
     }
 
     fn cancel(&mut self, cmds: &mut Vec<Cmd>) {

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use ratatui::layout::Rect;
 
 use super::layout;
-use super::{App, Cmd, Overlay};
+use super::{App, Overlay};
 use crate::format;
 use crate::keymap::Action;
 use crate::store::{Reason, Source, Store};
@@ -293,29 +293,18 @@ impl App {
         }
     }
 
-    /// Copies what is under the cursor; says whether the list is open.
-    pub(super) fn copy_reject(&mut self, cmds: &mut Vec<Cmd>) -> bool {
-        let Some(Overlay::Rejects(list)) = &self.overlay else {
-            return false;
-        };
-        let text = match list.current() {
-            Some(Row::Reject(at)) => {
-                let reject = self.store.rejects().kept.get(*at);
-                reject.map(|reject| reject.text.clone())
+    /// What is under the cursor of the list, and what kind of text that is.
+    pub(super) fn reject_to_copy(&self, list: &RejectList) -> Option<(&'static str, String)> {
+        match list.current()? {
+            Row::Reject(at) => {
+                let reject = self.store.rejects().kept.get(*at)?;
+                Some(("line", reject.text.clone()))
             }
-            Some(row @ (Row::Fault(_) | Row::Warning(..))) => {
+            row @ (Row::Fault(_) | Row::Warning(..)) => {
                 let (path, text) = telling(&self.store, row);
-                Some(format!("{path}: {text}"))
+                Some(("message", format!("{path}: {text}")))
             }
-            _ => None,
-        };
-        match text {
-            Some(text) => {
-                self.notice = Some(format!("copied: {}", format::visible(&text)));
-                cmds.push(Cmd::Copy(text));
-            }
-            None => self.notice = Some("there is nothing to copy in this line".into()),
+            Row::Reason(..) | Row::NotKept(_) | Row::Status(..) | Row::Warnings(_) => None,
         }
-        true
     }
 }

@@ -337,6 +337,15 @@ fn the_cell_of_the_cursor_is_reversed_and_nothing_else() {
 }
 
 #[test]
+fn a_text_that_is_shown_alone_has_the_screen_for_itself() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("ylY");
+    let screen = screen(&lab);
+    let mut cells = screen.buffer().content.iter();
+    assert!(cells.all(|cell| cell.symbol() == " "));
+}
+
+#[test]
 fn a_tiny_screen() {
     check("lab_30x9", &Session::lab(30, 9));
 }

@@ -98,19 +98,6 @@ fn the_list_is_walked_row_by_row_and_reason_by_reason() {
 }
 
 #[test]
-fn a_line_is_copied_as_it_stood_in_the_file() {
-    let folder = troubled();
-    let mut session = open(&folder);
-    session.press("lljc");
-    assert!(
-        matches!(&session.cmds[..], [Cmd::Copy(text)] if text == "10.0.0.1 7 \x1b[31m"),
-        "{:?}",
-        session.cmds
-    );
-    assert!(!session.app.notice.clone().unwrap().contains('\x1b'));
-}
-
-#[test]
 fn the_cursor_stays_on_its_row_while_more_is_found() {
     let folder = troubled();
     let mut session = open(&folder);
