@@ -164,6 +164,11 @@ impl FieldId {
         self.kind().storage()
     }
 
+    /// Whether the field is one of [`ADDRESSES_AND_TIMES`].
+    pub fn is_address_or_time(self) -> bool {
+        ADDRESSES_AND_TIMES.contains(&self)
+    }
+
     /// Whether the field is worked out from others.
     pub fn is_computed(self) -> bool {
         self.def().is_some_and(|def| def.origin == Origin::Computed)
@@ -185,6 +190,17 @@ impl Kind {
         }
     }
 }
+
+/// The addresses and the times of a flow. A row of a table or an object is a record if it has one of them; what has
+/// none is a sum, a list of instances or anything else.
+pub const ADDRESSES_AND_TIMES: [FieldId; 6] = [
+    id::SRCADDR,
+    id::DSTADDR,
+    id::PKT_SRCADDR,
+    id::PKT_DSTADDR,
+    id::START,
+    id::END,
+];
 
 /// The spelling under which names are compared: lower case without `-` and `_`.
 ///

@@ -157,11 +157,8 @@ impl Account {
     }
 
     /// Enters that the file is something that is not read.
-    pub(super) fn foreign(&mut self, path: &str, foreign: Foreign) {
-        let Foreign { name, way_out, .. } = foreign;
-        self.status = Status::Unreadable(format!(
-            "{path}: this is {name}, which is not read; {way_out}"
-        ));
+    pub(super) fn foreign(&mut self, path: &str, foreign: &Foreign) {
+        self.status = Status::Unreadable(format!("{path}: {}", foreign.sentence()));
     }
 
     /// What is known of the file after all.

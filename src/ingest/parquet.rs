@@ -42,13 +42,13 @@ const FORMAT: &str = "parquet";
 /// What comes from a pipe, or out of gzip, is collected in memory up to this, in bytes.
 const COLLECTED: usize = 512 << 20;
 
-const SECURITY_LAKE: Foreign = Foreign {
-    format: "ocsf-parquet",
-    name: "Parquet of Security Lake in the OCSF schema",
-    way_out: "make flow log columns of it: duckdb -c \"copy (select src_endpoint.ip srcaddr, dst_endpoint.ip dstaddr, \
+const SECURITY_LAKE: Foreign = Foreign::form(
+    "ocsf-parquet",
+    "Parquet of Security Lake in the OCSF schema",
+    "make flow log columns of it: duckdb -c \"copy (select src_endpoint.ip srcaddr, dst_endpoint.ip dstaddr, \
               src_endpoint.port srcport, dst_endpoint.port dstport, traffic.packets packets, traffic.bytes bytes \
               from 'FILE') to 'NEW.parquet' (compression gzip)\"",
-};
+);
 
 /// A Parquet file that is being read, some row groups at a time.
 pub(super) struct Parquet {
@@ -97,14 +97,12 @@ impl Parquet {
             }
             Err(Refusal::SecurityLake) => {
                 source.format = SECURITY_LAKE.format;
-                account.foreign(&path, SECURITY_LAKE);
+                account.foreign(&path, &SECURITY_LAKE);
                 None
             }
-            Err(Refusal::NoField(names)) => {
-                account.status = Status::Unreadable(format!(
-                    "{path}: none of its columns is a field of a flow log ({names}); give its columns the names of \
-                     fields, such as srcaddr and dstaddr"
-                ));
+            Err(Refusal::Foreign(foreign)) => {
+                source.format = foreign.format;
+                account.foreign(&path, &foreign);
                 None
             }
             Err(Refusal::Problem(problem)) => {

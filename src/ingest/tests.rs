@@ -1,6 +1,7 @@
 mod cases;
 mod faults;
 mod forms;
+mod no_records;
 mod orders;
 mod parquet;
 mod properties;

@@ -247,13 +247,19 @@ impl<'l> Worker<'l> {
         if let Some(fault) = feed.fault() {
             account.broken(&name(place), fault);
         }
+        let unread = feed.unread();
         place.keep(feed.take_transcoder());
         let (end, warnings, foreign) = feed.into_end();
         source.warnings.extend(warnings);
         match (foreign, end) {
-            (Some(foreign), _) => account.foreign(&name(place), foreign),
+            (Some(foreign), _) => account.foreign(&name(place), &foreign),
             (None, End::Stopped) => self.stopped(place, account),
-            (None, end) => account.end(&name(place), &end),
+            (None, end) => {
+                account.end(&name(place), &end);
+                if let Some(unread) = unread.filter(|_| account.status == Status::Ok) {
+                    account.foreign(&name(place), &unread);
+                }
+            }
         }
     }
 }

@@ -158,6 +158,10 @@ pub enum Reason {
     CutOff,
     /// An element of a JSON document that is neither the text of a record nor an object with a known field.
     NoRecord,
+    /// A row or an object with neither an address nor a time of a flow log.
+    NoFlow,
+    /// An object of another log, or of something else that is known by its names: what it is, with an article.
+    OtherLog(&'static str),
     /// Not JSON, where JSON has to stand.
     BadJson,
     /// A quotation mark that nothing closes.
@@ -325,6 +329,8 @@ impl fmt::Display for Reason {
             Self::UnknownLayout => f.write_str("no header and no known order"),
             Self::CutOff => f.write_str("cut off"),
             Self::NoRecord => f.write_str("neither a message nor a row"),
+            Self::NoFlow => f.write_str("neither an address nor a time"),
+            Self::OtherLog(name) => write!(f, "{name}, not a flow log"),
             Self::BadJson => f.write_str("broken JSON"),
             Self::OpenQuote => f.write_str("quotation mark not closed"),
         }

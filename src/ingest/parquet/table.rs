@@ -13,7 +13,9 @@ use super::form::Form;
 use super::pages::{Dictionary, Meter, Pages, Span};
 use super::problem::Problem;
 use crate::format::visible;
+use crate::ingest::foreign::Signs;
 use crate::ingest::layout::Layouts;
+use crate::ingest::sniff::{Foreign, listed};
 use crate::schema::{self, FieldId};
 use crate::store::Layout;
 
@@ -23,8 +25,6 @@ const MOST_COLUMNS: usize = 512;
 const LONGEST_NAME: usize = 256;
 /// The most rows of a file.
 const MOST_ROWS: u64 = 1 << 30;
-/// How many columns a message names.
-const NAMED: usize = 8;
 
 /// An open file.
 pub(super) struct Table {
@@ -63,8 +63,8 @@ struct Column {
 pub(super) enum Refusal {
     /// It is of the schema of Security Lake.
     SecurityLake,
-    /// None of its columns is one of a flow log.
-    NoField(String),
+    /// Its rows are no records.
+    Foreign(Foreign),
     /// Something is wrong with it.
     Problem(Problem),
 }
@@ -93,10 +93,12 @@ impl Table {
                 None => note(&mut passed, descriptor.name()),
             }
         }
-        if columns.is_empty() {
-            return Err(
-                Problem::Unknown("none of its columns has a type that is read".into()).into(),
-            );
+        if !columns
+            .iter()
+            .any(|column| column.field.is_address_or_time())
+        {
+            let why = "none of its columns with an address or a time has a type that is read";
+            return Err(Problem::Unknown(why.into()).into());
         }
         let layout = layouts.of_fields(columns.iter().map(|column| column.field).collect());
         let groups = groups(&metadata, &columns)?;
@@ -185,28 +187,38 @@ fn choose(
     passed: &mut Vec<String>,
 ) -> Result<Vec<(usize, ColumnDescPtr)>, Refusal> {
     let mut chosen = Vec::new();
-    let mut is_known = false;
+    let (mut has_flow, mut signs) = (false, Signs::default());
     for (index, column) in schema.columns().iter().enumerate() {
         let name = schema.get_column_root(index).name();
         let is_flat = column.path().parts().len() == 1 && column.max_rep_level() == 0;
-        let is_field = schema::lookup_header(name).is_some();
+        signs = signs.and(Signs::of(name));
+        let field = schema::lookup_header(name);
+        let is_field = field.is_some();
         let is_name = is_field || !name.is_empty() && name.len() <= LONGEST_NAME && names_left > 0;
         if !is_flat || !is_name || chosen.len() >= MOST_COLUMNS {
             note(passed, name);
             continue;
         }
-        is_known |= is_field;
+        has_flow |= field.is_some_and(FieldId::is_address_or_time);
         names_left -= usize::from(!is_field);
         chosen.push((index, Arc::clone(column)));
     }
-    if is_known {
+    if let Some(foreign) = signs.recognise(has_flow) {
+        return Err(Refusal::Foreign(foreign));
+    }
+    if has_flow {
         return Ok(chosen);
     }
     let mut names = Vec::new();
     for index in 0..schema.num_columns() {
         note(&mut names, schema.get_column_root(index).name());
     }
-    Err(Refusal::NoField(listed(&names)))
+    let what = ("Parquet", "its columns are");
+    Err(Refusal::Foreign(Foreign::without_flow(
+        super::FORMAT,
+        what,
+        &names,
+    )))
 }
 
 /// Where the row groups are, if their rows are as many as may be, and their columns packed in a way that is known.
@@ -249,18 +261,6 @@ fn is_security_lake(schema: &SchemaDescriptor) -> bool {
 fn note(names: &mut Vec<String>, name: &str) {
     if names.iter().all(|known| known != name) {
         names.push(name.to_owned());
-    }
-}
-
-/// The first of `names`, safe to show.
-fn listed(names: &[String]) -> String {
-    let shown: Vec<_> = names.iter().take(NAMED).map(|name| visible(name)).collect();
-    let more = names.len().saturating_sub(NAMED);
-    let shown = shown.join(", ");
-    if more > 0 {
-        format!("{shown} and {more} more")
-    } else {
-        shown
     }
 }
 
