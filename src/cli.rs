@@ -18,6 +18,7 @@ mod groups;
 mod inspect;
 mod interrupt;
 mod names;
+mod nothing;
 mod options;
 mod paragraph;
 mod progress;

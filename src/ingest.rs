@@ -236,6 +236,12 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
     Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
+/// What is known of `inputs` where there is nothing to read in any of them; none where there is something. It is
+/// looked for no further than to the first file.
+pub fn nothing_in(inputs: &[Input]) -> Option<Vec<Source>> {
+    source::nothing_in(inputs)
+}
+
 /// Says what is wrong with an order of fields, if something is.
 ///
 /// # Errors

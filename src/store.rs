@@ -24,7 +24,9 @@ pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, address};
 pub use dictionary::{Dictionaries, Dictionary};
-pub use source::{Compression, Form, Layout, Reason, Reject, Rejects, Source, Status, Tally};
+pub use source::{
+    Compression, Form, Layout, Missing, Reason, Reject, Rejects, Source, Status, Tally,
+};
 
 use crate::schema::{FieldId, id};
 

@@ -11,7 +11,7 @@ use super::layout;
 use super::{App, Cmd, Overlay};
 use crate::format;
 use crate::keymap::Action;
-use crate::store::{Reason, Source, Store};
+use crate::store::{Reason, Source, Status, Store};
 use crate::teach;
 
 /// The lines in which what is under the cursor is shown whole.
@@ -208,7 +208,7 @@ fn rows(store: &Store) -> Vec<Row> {
 fn fault_rows(sources: &[Source]) -> Vec<Row> {
     let mut faults: Vec<(&'static str, usize)> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        if source.status.error().is_some() {
+        if source.complaint().is_some() {
             faults.push((source.status.name(), index));
         }
     }
@@ -259,7 +259,11 @@ pub fn telling(store: &Store, row: &Row) -> (String, String) {
         Row::Fault(index) => {
             let name = path(*index);
             let source = store.sources().get(*index);
-            let text = said(source.and_then(|source| source.status.error()));
+            let text = source.map(|source| match &source.status {
+                Status::EmptyFolder(_) => source.complaint().unwrap_or_default(),
+                status => status.error().unwrap_or_default().to_owned(),
+            });
+            let text = said(text.as_deref());
             // Most say themselves which file they are about.
             let text = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text);
             (name, text.to_owned())

@@ -11,6 +11,7 @@ use super::destination::Destination;
 use super::failure::{Failure, Verdict};
 use super::filtering;
 use super::interrupt::Interrupt;
+use super::nothing;
 use super::options::{Reading, Reporting};
 use super::reading;
 use crate::export::{Arriving, Spelling};
@@ -54,6 +55,10 @@ pub(super) fn follow(
     writing: &Writing<'_>,
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
+    let inputs = reading::named(reading)?;
+    if let Some(verdict) = nothing::verdict(&inputs, true) {
+        return Ok(verdict);
+    }
     let loaded = ingest::Loaded::default();
     let catalog = Arc::clone(&loaded.store.catalog);
     let (sender, events) = mpsc::sync_channel(reading::BACKLOG);
@@ -64,7 +69,7 @@ pub(super) fn follow(
     let mut options = reading::options(reading)?;
     // What has been written is not kept.
     options.max_memory = None;
-    let loading = reading::start(reading, options, catalog, sink)?;
+    let loading = reading::start(inputs, options, catalog, sink)?;
     let mut following = Following {
         reading,
         writing,

@@ -16,7 +16,7 @@ use super::reading::Loaded;
 use crate::analysis::Counts;
 use crate::export::json;
 use crate::store::source::Guess;
-use crate::store::{Reason, Reject, Source, Store};
+use crate::store::{Reason, Reject, Source, Status, Store};
 
 mod proposal;
 mod table;
@@ -244,6 +244,9 @@ fn warnings(source: &Source) -> Vec<String> {
         .iter()
         .map(|warning| format!("{path}: {warning}"))
         .collect();
+    if let Status::EmptyFolder(_) = source.status {
+        warnings.extend(source.complaint());
+    }
     if source.layouts.len() > 1 {
         let count = source.layouts.len();
         warnings.push(format!(

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::format;
 use crate::schema::FieldId;
 
 /// Which columns the lines of a file have, in order.
@@ -58,6 +59,10 @@ pub enum Status {
     Ok,
     /// There was nothing in it.
     Empty,
+    /// A folder without a file to read; so many files and folders in it were passed over.
+    EmptyFolder(usize),
+    /// A path that was given leads nowhere.
+    Missing(Missing),
     /// It stops in the middle; what came before was read.
     Truncated(String),
     /// It is damaged; what came before was read.
@@ -66,6 +71,15 @@ pub enum Status {
     Unreadable(String),
     /// Reading was stopped by a limit or by the user.
     Stopped(String),
+}
+
+/// What there is none of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// A file or folder at the path.
+    Path,
+    /// A file that the pattern matches.
+    Match,
 }
 
 /// The account of the lines of a file, or of several: `lines = records + headers + comments + blanks + rejects`.
@@ -337,6 +351,30 @@ impl fmt::Display for Reason {
     }
 }
 
+impl Source {
+    /// Why nothing was read of it, or not all, in a sentence that names it.
+    pub fn complaint(&self) -> Option<String> {
+        let path = self.path.to_string_lossy();
+        match &self.status {
+            Status::Missing(_) => Some(format!("{}: {path}", self.status.error()?)),
+            Status::EmptyFolder(0) => Some(format!("the folder {path} is empty")),
+            Status::EmptyFolder(passed) => {
+                let were = if *passed == 1 {
+                    "file or folder was"
+                } else {
+                    "files and folders were"
+                };
+                let passed = format::count(*passed as u64);
+                Some(format!(
+                    "no flow logs in {path}: {passed} {were} passed over (hidden ones, markers, links, sockets, pipes); \
+                     a file that is named itself is read"
+                ))
+            }
+            status => status.error().map(str::to_owned),
+        }
+    }
+}
+
 impl Compression {
     /// The name in `inspect`.
     pub fn name(self) -> &'static str {
@@ -352,7 +390,8 @@ impl Status {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ok => "ok",
-            Self::Empty => "empty",
+            Self::Empty | Self::EmptyFolder(_) => "empty",
+            Self::Missing(_) => "missing",
             Self::Truncated(_) => "truncated",
             Self::Corrupt(_) => "corrupt",
             Self::Unreadable(_) => "unreadable",
@@ -363,7 +402,9 @@ impl Status {
     /// What went wrong, if anything did.
     pub fn error(&self) -> Option<&str> {
         match self {
-            Self::Ok | Self::Empty => None,
+            Self::Ok | Self::Empty | Self::EmptyFolder(_) => None,
+            Self::Missing(Missing::Path) => Some("no such file or folder"),
+            Self::Missing(Missing::Match) => Some("no file matches"),
             Self::Truncated(text)
             | Self::Corrupt(text)
             | Self::Unreadable(text)

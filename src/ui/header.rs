@@ -9,7 +9,14 @@ use unicode_width::UnicodeWidthStr;
 use super::Canvas;
 use super::widgets::{bars, text};
 use crate::format;
-use crate::store::Status;
+use crate::store::{Source, Status};
+
+/// The cells between two parts.
+const GAP: usize = 3;
+/// The most cells of the name of a file that is missing.
+const NAME: usize = 24;
+/// What is behind the first of what went wrong.
+const MORE: &str = " (R)";
 
 /// The cells of the gauge.
 const GAUGE: usize = 12;
@@ -41,7 +48,9 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
     let Canvas { app, theme } = canvas;
     let store = &app.store;
-    let files = store.sources().len();
+    let is_there =
+        |source: &&Source| !matches!(source.status, Status::Missing(_) | Status::EmptyFolder(_));
+    let files = store.sources().iter().filter(is_there).count();
     let title = text::keep_end(
         &format::visible(&app.title),
         32.min(room.max(8)),
@@ -67,9 +76,11 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
         };
         add(text, theme.warning);
     }
-    for (part, style) in troubles(canvas) {
-        add(part, style);
+    let taken: usize = parts.iter().map(|part| part.width() + GAP).sum();
+    for (part, style) in troubles(canvas, room.saturating_sub(taken)) {
+        parts.push(Span::styled(part, style));
     }
+    let mut add = |part: String, style| parts.push(Span::styled(part, style));
     if let Some((first, last)) = store.span() {
         let same_day = first / 86_400 == last / 86_400;
         let to = if same_day {
@@ -88,19 +99,28 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
     join(parts, room, Span::styled(" · ", theme.faint))
 }
 
-/// What went wrong; the first of it with the key that shows more.
-fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
+/// What went wrong, in `room` if that can be; the first of it with the key that shows more.
+fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
-    let sources = app.store.sources().iter();
-    let (mut damaged, mut warnings) = (0, 0);
-    for source in sources {
-        let is_stopped = matches!(source.status, Status::Stopped(_));
-        damaged += usize::from(source.status.error().is_some() && !is_stopped);
+    let (mut missing, mut empty) = (Vec::new(), Vec::new());
+    let (mut unread, mut damaged, mut warnings) = (0, 0, 0);
+    for source in app.store.sources() {
+        match source.status {
+            Status::Missing(_) => missing.push(name(canvas, source)),
+            Status::EmptyFolder(_) => empty.push(name(canvas, source)),
+            Status::Unreadable(_) => unread += 1,
+            Status::Truncated(_) | Status::Corrupt(_) => damaged += 1,
+            Status::Ok | Status::Empty | Status::Stopped(_) => {}
+        }
         warnings += source.warnings.len();
     }
     let rejects = app.store.rejects().count();
     let rejects = rejects.max(app.load.progress.rejects);
     let mut parts = Vec::new();
+    if unread > 0 {
+        let text = format!("{} not read", plural(unread, "file"));
+        parts.push((text, theme.error));
+    }
     if damaged > 0 {
         parts.push((format!("{} damaged", plural(damaged, "file")), theme.error));
     }
@@ -108,13 +128,41 @@ fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
         let text = format!("{} rejected", format::count(rejects));
         parts.push((text, theme.warning));
     }
-    if warnings > 0 && parts.is_empty() {
+    let taken: usize = parts.iter().map(|(part, _)| GAP + part.width()).sum();
+    let mut room = room.saturating_sub(taken + MORE.width());
+    if !missing.is_empty() {
+        let part = named("missing", &missing, room);
+        room = room.saturating_sub(part.width() + GAP);
+        parts.insert(0, (part, theme.error));
+    }
+    if !empty.is_empty() {
+        parts.push((named("empty", &empty, room), theme.warning));
+    } else if warnings > 0 && parts.is_empty() {
         parts.push((plural(warnings, "warning"), theme.warning));
     }
     if let Some((part, _)) = parts.first_mut() {
-        part.push_str(" (R)");
+        part.push_str(MORE);
     }
     parts
+}
+
+/// The names that are `what`, as many as there is room for; how many there are, where that is none.
+fn named(what: &str, names: &[String], room: usize) -> String {
+    let text = |shown: usize| match names.len() - shown {
+        0 => format!("{what}: {}", names.join(", ")),
+        more => format!("{what}: {} and {more} more", names[..shown].join(", ")),
+    };
+    let mut texts = (1..=names.len()).rev().map(text);
+    let fitting = texts.find(|text| text.width() <= room);
+    fitting.unwrap_or_else(|| format!("{} {what}", names.len()))
+}
+
+/// What a person calls a file or a folder.
+fn name(canvas: Canvas<'_>, source: &Source) -> String {
+    let path = &source.path;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = format::visible(&name.to_string_lossy()).into_owned();
+    text::keep_end(&name, NAME, canvas.theme.symbols.ellipsis)
 }
 
 fn join(parts: Vec<Span<'static>>, room: usize, between: Span<'static>) -> Vec<Span<'static>> {

@@ -15,7 +15,7 @@ use crate::app::columns::{self, ColumnView};
 use crate::app::records::MARGIN;
 use crate::format;
 use crate::schema::{FieldId, Kind, id};
-use crate::store::{Cell, RowId, Store};
+use crate::store::{Cell, RowId, Source, Store};
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -172,8 +172,8 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let message = match (app.store.rows(), app.load.is_running()) {
         (0, true) => "reading …".to_owned(),
-        (0, false) => match app.store.sources().iter().find_map(|s| s.status.error()) {
-            Some(error) => format!("nothing was read: {}", format::visible(error)),
+        (0, false) => match app.store.sources().iter().find_map(Source::complaint) {
+            Some(complaint) => format!("nothing was read: {}", format::visible(&complaint)),
             None => "there are no records in what was read".to_owned(),
         },
         _ if app.results.is_pending() => "searching …".to_owned(),

@@ -86,7 +86,12 @@ fn row_line<'a>(
     match row {
         Row::Reason(_, count) => spans.extend(heading(place.clone(), *count, "line")),
         Row::Status(name, count) => {
-            spans.extend(heading((*name).to_owned(), *count as u64, "file"));
+            let noun = match *name {
+                "missing" => "path",
+                "empty" => "folder",
+                _ => "file",
+            };
+            spans.extend(heading((*name).to_owned(), *count as u64, noun));
         }
         Row::Warnings(count) => {
             spans.extend(heading("good to know".into(), *count as u64, "warning"));

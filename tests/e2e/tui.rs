@@ -114,12 +114,91 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
     check_left(session, 0);
 }
 
+#[track_caller]
+fn check_refused(args: &[&str], code: u32, says: &str) {
+    let ended = Session::start(args, SMALL, &[]).wait_exit();
+    ended.assert_restored();
+    assert_eq!(ended.code, code, "{args:?}");
+    // The terminal breaks long lines.
+    let said = ended.text.replace('\n', "");
+    assert!(said.contains(says), "{args:?}: {said}");
+    assert!(!ended.output.contains(&0x1b), "no screen was opened");
+}
+
 #[test]
-fn a_file_that_is_not_there_is_named() {
-    let session = Session::start(&["no-such-file.log"], SMALL, &[]);
-    session.wait_for("no-such-file.log");
+fn no_screen_is_opened_where_no_path_is_there() {
+    check_refused(
+        &["no-such-file.log"],
+        2,
+        "flowdeck: no such file or folder: no-such-file.log",
+    );
+    check_refused(
+        &["a.log", "b.log", "no-such-*.log"],
+        2,
+        "flowdeck: no such file or folder: a.log, b.log; no file matches: no-such-*.log",
+    );
+    check_refused(
+        &["--follow", "a.log"],
+        2,
+        "flowdeck: no such file or folder: a.log",
+    );
+}
+
+#[test]
+fn no_screen_is_opened_for_a_folder_that_is_empty_or_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("empty")).unwrap();
+    fs::create_dir_all(path("table/_delta_log")).unwrap();
+    fs::write(path("table/a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    check_refused(&[&path("empty")], 1, "empty is empty");
+    check_refused(
+        &[&path("empty"), &path("table")],
+        2,
+        "this is a Delta table",
+    );
+}
+
+#[test]
+fn an_empty_folder_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).unwrap();
+    let session = Session::start(&["--follow", logs.to_str().unwrap()], SMALL, &[]);
+    session.wait_for("empty: logs (R)");
+    fs::write(logs.join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    session.wait_for("1 records");
+    session.wait_gone("empty: logs");
     session.send("q");
-    session.wait_exit().assert_restored();
+    check_left(session, 0);
+}
+
+#[test]
+fn the_header_and_the_list_of_troubles_name_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log");
+    fs::write(&path, "srcaddr\n10.0.0.1\n").unwrap();
+    let path = path.to_str().unwrap();
+    let session = Session::start(&["b.log", path, "c*.log"], (24, 100), &[]);
+    session.wait_for("a.log and 2 more · 1 records · missing: b.log, c*.log (R)");
+    session.send("R");
+    session.wait_for("no such file or folder");
+    session.wait_for("no file matches");
+    assert!(!session.text().contains("damaged"));
+    session.send("q");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn a_terminal_is_not_read_from() {
+    for args in [&["-"][..], &["query", "-"], &["/dev/tty"]] {
+        check_refused(
+            args,
+            2,
+            " is a terminal, from which no records are read: give files, or pipe them in",
+        );
+    }
 }
 
 #[test]

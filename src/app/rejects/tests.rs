@@ -153,3 +153,32 @@ fn what_was_counted_and_not_kept_is_said() {
     store.update_source(0, Source::default(), rejects);
     assert_eq!(rows(&store).last(), Some(&Row::NotKept(7)));
 }
+
+#[test]
+fn paths_that_lead_to_nothing_are_told_by_what_there_is_none_of() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    fs::create_dir(folder.path().join("none")).unwrap();
+    fs::create_dir_all(folder.path().join("hidden/.git")).unwrap();
+    let names = ["a.log", "b.log", "none", "c*.log", "hidden"];
+    let input = |name: &str| Input::Path(folder.path().join(name));
+    let mut session = Session::of(names.map(input).into(), 120, 36);
+    session.press("R");
+    let root = format!("{}/", folder.path().display());
+    let rows: Vec<String> = shown(&session, &folder)
+        .into_iter()
+        .map(|row| row.replace(&root, ""))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "empty: 2",
+            "  none | the folder none is empty",
+            "  hidden | no flow logs in hidden: 1 file or folder was passed over (hidden ones, markers, links, \
+             sockets, pipes); a file that is named itself is read",
+            "missing: 2",
+            "  b.log | no such file or folder",
+            "  c*.log | no file matches",
+        ]
+    );
+}
