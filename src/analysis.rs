@@ -6,6 +6,7 @@ pub mod combination;
 mod dimension;
 mod grouping;
 mod interner;
+mod known;
 #[cfg(test)]
 pub(crate) mod naive;
 mod names;
@@ -23,6 +24,7 @@ pub(crate) use cells::Cells;
 pub use combination::{Combination, Combinations, GroupBy, group_by};
 pub(crate) use dimension::Dimension;
 pub(crate) use grouping::Grouping;
+pub use known::Known;
 pub(crate) use names::Names;
 pub use order::{Order, Sort, value};
 pub(crate) use parallel::{spread, useful};

@@ -343,9 +343,7 @@ impl App {
                 index,
                 source,
                 rejects,
-            } => {
-                self.store.update_source(index, *source, rejects);
-            }
+            } => self.take_source(index, *source, rejects),
             LoadEvent::Progress(progress) => {
                 self.load.progress = progress;
                 self.results.tick();

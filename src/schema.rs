@@ -5,6 +5,7 @@
 //! in the table becomes a text column of that name, an *extra* field, whose id lies beyond the table.
 
 pub mod address;
+mod basis;
 mod fields;
 pub mod formats;
 pub mod protocol;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use address::Address;
+pub use basis::Basis;
 pub use fields::FIELDS;
 pub use fields::id;
 pub use formats::DEFAULT_FORMAT;

@@ -4,6 +4,7 @@
 pub(crate) mod tests;
 
 use crate::ingest::{LoadEvent, Progress};
+use crate::store::{Rejects, Source};
 
 use super::App;
 
@@ -63,6 +64,15 @@ impl App {
         match &mut self.load.waiting {
             Some(waiting) => waiting.push(event),
             None => self.take_load(event),
+        }
+    }
+
+    /// Takes in what is known of a file. A filter on a column of it that was not read is wrong from now on.
+    pub(super) fn take_source(&mut self, index: usize, source: Source, rejects: Rejects) {
+        let is_whole = source.passed_over.is_empty();
+        self.store.update_source(index, source, rejects);
+        if !is_whole {
+            self.refilter();
         }
     }
 

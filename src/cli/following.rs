@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use super::answering;
+use super::assumptions;
 use super::destination::Destination;
 use super::failure::{Failure, Verdict};
 use super::filtering;
@@ -88,6 +89,7 @@ impl Following<'_> {
         interrupt: &Interrupt,
     ) -> Result<Verdict, Failure> {
         let (mut caught_up, mut finished) = (false, false);
+        let mut assumed = Vec::new();
         while !finished && self.written < self.writing.limit {
             if let Some(code) = interrupt.code() {
                 return Err(Failure::Interrupted(code));
@@ -97,26 +99,33 @@ impl Following<'_> {
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
+            let mut has_news = false;
             for event in std::iter::once(first).chain(events.try_iter()) {
                 finished |= matches!(event, LoadEvent::Finished { .. });
                 if let LoadEvent::CaughtUp(_) = event {
                     caught_up = true;
                     reading::complain(&self.loaded.store, reporting.strict);
+                    let known = self.loaded.store.assumptions();
+                    assumed.extend(known.into_iter().map(|one| one.kind));
                     self.filter()?;
                 }
+                has_news |= matches!(event, LoadEvent::Source { .. });
                 match event {
                     LoadEvent::Chunk(chunk) => self.waiting.push(chunk),
                     event => self.loaded.take_in(event),
                 }
             }
             if caught_up {
+                if has_news {
+                    assumptions::tell(&self.loaded.store, reporting.strict, &mut assumed);
+                }
                 self.write()?;
             }
         }
         let sources = self.loaded.store.sources().iter();
         let is_troubled = sources.into_iter().any(|s| s.status.error().is_some());
         let has_rejects = self.loaded.store.rejects().count() > 0;
-        if is_troubled || reporting.strict && has_rejects {
+        if is_troubled || reporting.strict && (has_rejects || !assumed.is_empty()) {
             return Ok(Verdict::Troubled);
         }
         Ok(Verdict::of(self.written > 0))

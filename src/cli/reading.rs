@@ -10,6 +10,7 @@ use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+use super::assumptions;
 use super::described;
 use super::described::Described;
 use super::failure::{Failure, Verdict, reason, shown};
@@ -141,6 +142,7 @@ pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
         threads: reading.jobs.map_or(0, usize::from),
         follow: reading.follow.then(ingest::Rhythm::default),
         drop_duplicates: reading.drop_duplicates,
+        zone: reading.input_zone.unwrap_or_default(),
         max_memory: reading.max_memory.or_else(ingest::allowance),
         ..Options::default()
     })
@@ -215,7 +217,8 @@ fn load(
     }
 }
 
-/// Names the files and counts the lines that could not be read. Gives whether the exit status is to tell.
+/// Names the files and counts the lines that could not be read, and says what was assumed. Gives whether the exit
+/// status is to tell.
 pub(super) fn complain(store: &Store, strict: bool) -> bool {
     let sources = store.sources().iter();
     let bad = sources.filter_map(|source| Some((source, source.status.error()?)));
@@ -273,7 +276,9 @@ pub(super) fn complain(store: &Store, strict: bool) -> bool {
             }
         }
     }
-    count > 0 || left_out > 0 || strict && rejects > 0
+    let mut assumed = Vec::new();
+    assumptions::tell(store, strict, &mut assumed);
+    count > 0 || left_out > 0 || strict && (rejects > 0 || !assumed.is_empty())
 }
 
 /// `3 of 17 lines were not read: too few fields (2), bad srcaddr (1): …`

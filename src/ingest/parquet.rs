@@ -11,6 +11,7 @@ mod footer;
 mod form;
 mod header;
 mod pages;
+mod passed;
 mod problem;
 mod rows;
 mod table;
@@ -29,6 +30,7 @@ use super::pipeline::Load;
 use super::read::LineReader;
 use super::sniff::Foreign;
 use super::source::{Bytes, Place};
+use super::value::Doubt;
 use super::worker::name;
 use crate::store::{CHUNK_ROWS, Compression, Source, Status};
 use content::Content;
@@ -38,7 +40,7 @@ use rows::Sink;
 use table::{Refusal, Table};
 
 /// The name of the format.
-const FORMAT: &str = "parquet";
+pub(super) const FORMAT: &str = "parquet";
 /// What comes from a pipe, or out of gzip, is collected in memory up to this, in bytes.
 const COLLECTED: usize = 512 << 20;
 
@@ -85,6 +87,11 @@ impl Parquet {
         match opening {
             Ok(table) => {
                 source.warnings.extend(table.warnings.iter().cloned());
+                source.passed_over.clone_from(&table.passed_over);
+                if let Some(field) = table.zoneless {
+                    let column = format!("the column {}", layouts.catalog.name(field));
+                    account.doubt(field, Doubt::Zone, &column);
+                }
                 account.tally.bytes_read += if is_on_disk { table.footer } else { 0 };
                 account.tally.bytes_decoded += table.footer;
                 let (said, has) = table.says();

@@ -97,7 +97,7 @@ fn row<'a>(rest: &'a [u8], tracker: &Tracker<'_>) -> Line<'a> {
         });
     };
     let original = original.map(|original| with_line_ends(String::from_utf8_lossy(original)));
-    match parse::values(values.split(char::from(BETWEEN)), layout) {
+    match parse::values(values.split(char::from(BETWEEN)), layout, tracker.zone()) {
         Ok(_) if rest.contains(&0) => Line::Reject(Reason::ControlCharacter),
         Ok(record) => Line::Record(record.of(layout, original)),
         Err(reason) => Line::Reject(reason),

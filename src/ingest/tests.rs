@@ -1,3 +1,4 @@
+mod assumed;
 mod cases;
 mod faults;
 mod forms;

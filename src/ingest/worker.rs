@@ -74,7 +74,7 @@ impl<'l> Worker<'l> {
     fn report(&mut self) {
         self.waiting = 0;
         for (index, mut source, account) in self.finished.drain(..) {
-            let rejects = account.close(&mut source);
+            let rejects = account.close(&mut source, &self.load.layouts.catalog);
             let place = &self.load.places[index];
             place.add_up(&mut source, self.load.outlet.full().is_some());
             self.load.outlet.source(place.index, source, rejects);

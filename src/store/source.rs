@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::{Assumed, PassedOver};
 use crate::schema::FieldId;
 
 /// Which columns the lines of a file have, in order.
@@ -113,6 +114,10 @@ pub struct Source {
     pub warnings: Vec<String>,
     /// What the order of its fields seems to be, where it has no header and no known order.
     pub guess: Option<Arc<Guess>>,
+    /// What was worked out about it rather than known.
+    pub assumed: Vec<Assumed>,
+    /// The columns that were not read.
+    pub passed_over: Vec<PassedOver>,
 }
 
 /// What the order of the fields of a file seems to be, by the shapes of its words.

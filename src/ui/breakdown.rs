@@ -8,11 +8,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
-use crate::analysis::{Breakdown, Counts, Group, Measure};
+use crate::analysis::{Breakdown, Counts, Group, Known, Measure};
 use crate::app::Pane;
 use crate::format;
 use crate::schema::protocol;
 use crate::schema::{FieldId, Kind};
+use crate::store::Store;
 
 /// The cells of the part on the left, and a space.
 const ACTIONS: u16 = 30;
@@ -70,22 +71,32 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 }
 
 fn note(canvas: Canvas<'_>, breakdown: &Breakdown) -> Line<'static> {
-    let measure = match breakdown.measure {
-        Measure::Records => "records",
-        Measure::Packets => "packets",
-        Measure::Bytes => "bytes",
-    };
+    let measure = breakdown.measure.name();
     let values = format::count(breakdown.distinct as u64);
     let s = if breakdown.distinct == 1 { "" } else { "s" };
-    Line::styled(
-        format!(" {values} value{s} · by {measure} "),
-        canvas.theme.faint,
-    )
+    let text = format!(" {values} value{s} · by {measure}");
+    match lacks(&canvas.app.store, breakdown.measure) {
+        Some(lacks) => Line::styled(format!("{text}, {lacks} "), canvas.theme.warning),
+        None => Line::styled(format!("{text} "), canvas.theme.faint),
+    }
+}
+
+/// What is to be said of a measure that not every file has.
+fn lacks(store: &Store, measure: Measure) -> Option<String> {
+    let field = measure.field()?;
+    let (lacking, files) = store.lacking(field);
+    match (store.has(field), lacking.len()) {
+        (true, 0) => None,
+        (true, lacking) => Some(format!("not in {lacking} of {files} files")),
+        (false, _) if store.passed_over(field).is_some() => Some("which was not read (R)".into()),
+        (false, _) => Some("which no file has".into()),
+    }
 }
 
 /// How much was accepted, rejected, and neither.
 fn draw_actions(canvas: Canvas<'_>, area: Rect, total: &Counts, buf: &mut Buffer) {
     let theme = canvas.theme;
+    let known = Known::of(&canvas.app.store);
     let rows = [
         ("ACCEPT", total.accept, theme.accept),
         ("REJECT", total.reject, theme.reject),
@@ -101,8 +112,17 @@ fn draw_actions(canvas: Canvas<'_>, area: Rect, total: &Counts, buf: &mut Buffer
         .into_iter()
         .enumerate()
         .filter(|(index, (_, count, _))| *index < 2 || *count > 0);
-    for (line, (_, (name, count, style))) in (0u16..).zip(shown) {
+    for (line, (index, (name, count, style))) in (0u16..).zip(shown) {
         let row = row_of(area, line);
+        if index < 2 && !known.actions {
+            let unknown = format!("{:>7} ", "-");
+            Line::from(vec![
+                Span::styled(format!(" {name:<8}"), style),
+                Span::styled(unknown, theme.text),
+            ])
+            .render(row, buf);
+            continue;
+        }
         let share = format::percent(count, total.records);
         let bar = bars::lying(theme.symbols, count, total.records, 5);
         Line::from(vec![
@@ -136,11 +156,16 @@ fn draw_group(
         .groups
         .first()
         .map_or(0, |first| measure(&first.counts));
-    let number = match breakdown.measure {
-        Measure::Bytes => format::bytes(value),
-        Measure::Records | Measure::Packets => exact(value, 9),
+    let known = Known::of(&app.store).measure(breakdown.measure, &group.counts);
+    let number = match (known, breakdown.measure) {
+        (None, _) => "-".into(),
+        (Some(value), Measure::Bytes) => format::bytes(value),
+        (Some(value), Measure::Records | Measure::Packets) => exact(value, 9),
     };
-    let share = format::percent(value, measure(&breakdown.total));
+    let share = match known {
+        Some(value) => format::percent(value, measure(&breakdown.total)),
+        None => String::new(),
+    };
     let room = usize::from(area.width);
     let fixed = 1 + 10 + 1 + BAR + 8;
     let spark = match room {

@@ -9,8 +9,10 @@ use unicode_width::UnicodeWidthStr;
 use super::Canvas;
 use super::widgets::{bars, text};
 use crate::format;
-use crate::store::Status;
+use crate::store::{AssumedKind, Status};
 
+/// What stands between two parts.
+const BETWEEN: &str = " · ";
 /// The cells of the gauge.
 const GAUGE: usize = 12;
 
@@ -41,7 +43,6 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
     let Canvas { app, theme } = canvas;
     let store = &app.store;
-    let files = store.sources().len();
     let title = text::keep_end(
         &format::visible(&app.title),
         32.min(room.max(8)),
@@ -70,22 +71,36 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
     for (part, style) in troubles(canvas) {
         add(part, style);
     }
-    if let Some((first, last)) = store.span() {
+    let used: usize = parts
+        .iter()
+        .map(|part| part.width() + BETWEEN.width())
+        .sum();
+    let assumed = assumed(canvas, room.saturating_sub(used));
+    parts.extend(assumed.map(|part| Span::styled(part, theme.warning)));
+    let extent = extent(canvas).into_iter();
+    parts.extend(extent.map(|(part, style)| Span::styled(part, style)));
+    join(parts, room, Span::styled(BETWEEN, theme.faint))
+}
+
+/// From when to when the records are, and in how many files.
+fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
+    let Canvas { app, theme } = canvas;
+    let mut parts = Vec::new();
+    if let Some((first, last)) = app.store.span() {
         let same_day = first / 86_400 == last / 86_400;
         let to = if same_day {
             format::time_of_day(last)
         } else {
             format::date_time(last)
         };
-        add(
-            format!("{} – {to} UTC", format::date_time(first)),
-            theme.text,
-        );
+        let text = format!("{} – {to} UTC", format::date_time(first));
+        parts.push((text, theme.text));
     }
+    let files = app.store.sources().len();
     if files > 1 {
-        add(plural(files, "file"), theme.faint);
+        parts.push((plural(files, "file"), theme.faint));
     }
-    join(parts, room, Span::styled(" · ", theme.faint))
+    parts
 }
 
 /// What went wrong; the first of it with the key that shows more.
@@ -115,6 +130,25 @@ fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
         part.push_str(" (R)");
     }
     parts
+}
+
+/// What was worked out about the files rather than known, if anything was, and the key that shows more; only that
+/// something was where there is no `room` for more.
+fn assumed(canvas: Canvas<'_>, room: usize) -> Option<String> {
+    let assumptions = canvas.app.store.assumptions();
+    let kinds: Vec<AssumedKind> = assumptions.iter().map(|one| one.kind).collect();
+    let key = match kinds.as_slice() {
+        [] => return None,
+        [AssumedKind::Order] => 'o',
+        _ => 'R',
+    };
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    let text = format!("{} assumed ({key})", names.join(", "));
+    Some(if text.width() <= room {
+        text
+    } else {
+        format!("assumed ({key})")
+    })
 }
 
 fn join(parts: Vec<Span<'static>>, room: usize, between: Span<'static>) -> Vec<Span<'static>> {

@@ -88,6 +88,10 @@ fn row_line<'a>(
         Row::Status(name, count) => {
             spans.extend(heading((*name).to_owned(), *count as u64, "file"));
         }
+        Row::Assumed(kind, count) => {
+            let name = format!("{} assumed", kind.name());
+            spans.extend(heading(name, *count as u64, "file"));
+        }
         Row::Warnings(count) => {
             spans.extend(heading("good to know".into(), *count as u64, "warning"));
         }
@@ -98,7 +102,7 @@ fn row_line<'a>(
             ),
             base.patch(theme.faint),
         )),
-        Row::Reject(_) | Row::Fault(_) | Row::Warning(..) => {
+        Row::Reject(_) | Row::Fault(_) | Row::Assumption(..) | Row::Warning(..) => {
             let place = text::keep_end(place, places, theme.symbols.ellipsis);
             let place = text::pad(&place, places + GAP, false);
             spans.push(Span::raw(" ".repeat(MARGIN - 2)));

@@ -1,14 +1,17 @@
+use std::fs;
 use std::path::Path;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use tempfile::TempDir;
 
 use super::*;
 use crate::app::tests::Session;
 use crate::config::{Entry, Kept};
-use crate::ingest::Input;
+use crate::ingest::{Input, LoadEvent};
 use crate::query::Saved;
-use crate::store::Status;
+use crate::schema::id;
+use crate::store::{PassedOver, Status};
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
@@ -212,10 +215,13 @@ fn the_rejects() {
 
 /// Files with lines that were not read, and one that breaks off.
 fn troubled(cols: u16, rows: u16) -> Session {
-    let folder = crate::app::rejects::tests::troubled();
+    session_of(&crate::app::rejects::tests::troubled(), cols, rows)
+}
+
+/// A session over the files of a folder, whose name differs from run to run and is not shown.
+fn session_of(folder: &TempDir, cols: u16, rows: u16) -> Session {
     let inputs = vec![Input::Path(folder.path().to_owned())];
     let mut session = Session::of(inputs, cols, rows);
-    // The name of the folder differs from run to run.
     let mut store = session.app.store.clone();
     for (index, source) in session.app.store.sources().iter().enumerate() {
         let mut source = source.clone();
@@ -230,6 +236,104 @@ fn troubled(cols: u16, rows: u16) -> Session {
     }
     session.app.store = store;
     session
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// The first line of the screen.
+fn header(session: &Session) -> String {
+    let screen = screen(session);
+    let cells = (0..session.app.layout.screen.width).map(|x| &screen.buffer()[(x, 0)]);
+    let line: String = cells.map(ratatui::buffer::Cell::symbol).collect();
+    line.trim().to_owned()
+}
+
+const TIMES: &str = "srcaddr,start,bytes\n10.0.0.1,2026-11-23 02:21:00,7\n";
+const EXCEL: &str = "srcaddr,account-id,column3\n10.0.0.1,1.23457E+11,x\n";
+const ORDER: &str = include_str!("../../sample-logs/custom-no-header.log");
+
+#[test]
+fn what_was_assumed_is_in_the_header_and_in_the_list_of_troubles() {
+    let files = [
+        ("a.log", ORDER),
+        ("b.csv", TIMES),
+        ("c.csv", &TIMES.replace(",7", ",8")),
+        ("d.csv", EXCEL),
+    ];
+    let all = folder(&files);
+    for (cols, rows) in [(80, 24), (120, 36)] {
+        let mut session = session_of(&all, cols, rows);
+        check(&format!("assumed_{cols}x{rows}"), session.press("R"));
+    }
+    for (file, expected) in [
+        (0, "order of fields assumed (o)"),
+        (1, "time zone assumed (R)"),
+        (3, "column names, digits assumed (R)"),
+    ] {
+        let one = folder(&files[file..=file]);
+        let header = header(&session_of(&one, 120, 36));
+        assert!(header.contains(expected), "{header}");
+    }
+    let given = folder(&[("a.log", "srcaddr bytes\n10.0.0.1 7\n")]);
+    let header = header(&session_of(&given, 120, 36));
+    assert!(!header.contains("assumed"), "{header}");
+}
+
+#[test]
+fn a_measure_that_no_file_has_is_no_0() {
+    let plain = folder(&[("a.log", "srcaddr start\n10.0.0.1 1700000000\n")]);
+    let mut session = session_of(&plain, 80, 24);
+    check("lacking_80x24", session.press("3ss"));
+    // The same, where a column was there and was not read.
+    let mut source = session.app.store.sources()[0].clone();
+    source.passed_over = [("bytes", id::BYTES), ("action", id::ACTION)]
+        .map(|(name, field)| PassedOver {
+            name: name.into(),
+            field,
+            what: "LIST".into(),
+            way_out: "write it again as BIGINT".into(),
+        })
+        .into();
+    let event = LoadEvent::Source {
+        index: 0,
+        source: Box::new(source),
+        rejects: crate::store::Rejects::default(),
+    };
+    session.press("/bytes > 5");
+    assert!(!session.app.filter.is_held());
+    session.update(crate::app::Msg::Load(event));
+    assert!(session.app.filter.is_held());
+    assert_eq!(session.matched(), 1, "no answer is better than a wrong one");
+    check("passed_over_120x36", {
+        session.update(crate::app::Msg::Resize {
+            cols: 120,
+            rows: 36,
+        });
+        &session
+    });
+}
+
+#[test]
+fn a_measure_that_some_files_have_says_so() {
+    let files = [
+        (
+            "a.log",
+            "srcaddr start action\n10.0.0.1 1700000000 ACCEPT\n",
+        ),
+        ("b.log", "srcaddr start bytes\n10.0.0.1 1700000000 70\n"),
+    ];
+    let mut session = session_of(&folder(&files), 80, 24);
+    session.press("3ss");
+    let buffer = format!("{:?}", screen(&session).buffer());
+    assert!(buffer.contains("by bytes, not in 1 of 2 files"), "{buffer}");
+    assert!(buffer.contains("70 B"), "{buffer}");
 }
 
 #[test]

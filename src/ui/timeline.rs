@@ -13,6 +13,7 @@ use crate::analysis::{Bucket, Lane, Timeline, Window};
 use crate::app::Pane;
 use crate::app::timeline::{LANE_ROWS, TOTAL, label_width};
 use crate::format;
+use crate::schema::{FieldId, id};
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -22,9 +23,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         .answer
         .as_ref()
         .and_then(|answer| answer.timeline.clone());
-    let note = timeline
-        .as_ref()
-        .map_or_else(Line::default, |timeline| note(canvas, timeline));
+    let mut needed = [id::START, id::ACTION].into_iter();
+    let lacks = needed.find_map(|field| lacks(canvas, field));
+    let note = lacks.unwrap_or_else(|| {
+        let timeline = timeline.as_ref();
+        timeline.map_or_else(Line::default, |timeline| note(canvas, timeline))
+    });
     let title = Line::from(canvas.title(Pane::Timeline, '2', "interfaces over time"));
     let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
     let Some(timeline) = timeline else { return };
@@ -49,6 +53,23 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         draw_lane(canvas, lane_area, (index, lane), timeline.window, buf);
     }
     draw_axis(canvas, row_of(area, area.height - 1), timeline.window, buf);
+}
+
+/// What is to be said of a field that the timeline shows, where it was not read or no file has it.
+fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
+    let Canvas { app, theme } = canvas;
+    let name = app.store.catalog.name(field);
+    let is_everywhere = app.store.passed_over(field).is_none();
+    // Where some files have it, what is under the cursor tells more.
+    if app.store.has(field) && (is_everywhere || canvas.has_focus(Pane::Timeline)) {
+        return None;
+    }
+    let text = if is_everywhere {
+        format!(" no file has {name} ")
+    } else {
+        format!(" {name} was not read (R) ")
+    };
+    Some(Line::styled(text, theme.warning))
 }
 
 /// What a bar is, or what is under the cursor.

@@ -1,6 +1,7 @@
 //! The command line as scripts meet it: the real binary over case files, and over pipes, signals and full disks.
 
 mod parquet;
+mod passed;
 mod terminal;
 
 use std::collections::BTreeMap;
@@ -12,8 +13,8 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 8] = [
-    "answers", "errors", "forms", "groups", "inspect", "output", "query", "saved",
+const FILES: [&str; 9] = [
+    "answers", "assumed", "errors", "forms", "groups", "inspect", "output", "query", "saved",
 ];
 
 /// One file of cases.

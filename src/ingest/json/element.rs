@@ -88,7 +88,8 @@ impl Element {
         let member = keys.member(key);
         if member.is_number && self.text[from..].iter().any(|byte| b".eE".contains(byte)) {
             let word = String::from_utf8_lossy(&self.text[from..]);
-            if let Some(number) = value::whole_of_float(&word) {
+            // One that lost digits stays as it is, so that this is noticed.
+            if let Some((number, None)) = value::whole_of_float(&word) {
                 self.text.truncate(from);
                 self.text.extend_from_slice(number.to_string().as_bytes());
             }

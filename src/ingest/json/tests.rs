@@ -159,7 +159,7 @@ fn rows_name_their_fields_in_any_order_and_may_leave_some_out() {
         "json-rows",
         &[
             "layout srcaddr|bytes|start|x",
-            "1.2.3.4 1400000000 - true",
+            "1.2.3.4 1.4e9 - true",
             "layout srcaddr|bytes|start|x|y",
             "row ::1|5|-|-|a b",
             "layout srcaddr|bytes|start|x|y|log_status",

@@ -1,5 +1,6 @@
 //! Parquet as programs write it.
 
+mod assumed;
 mod damage;
 
 use ::parquet::basic::{Compression as Codec, Encoding, GzipLevel};
@@ -12,6 +13,7 @@ use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use ::parquet::schema::parser::parse_message_type;
 
 use super::*;
+use crate::schema::id;
 
 /// The values of a column; none where one is missing.
 #[derive(Clone, Debug)]
@@ -297,9 +299,26 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     assert_eq!(lines(&loaded), ["10.0.0.1"]);
     let warnings = &loaded.store.sources()[0].warnings;
     assert!(
-        warnings[0].ends_with(": tags, dstport, dstaddr"),
+        warnings[0].ends_with(": tags (LIST), dstport (BOOLEAN), dstaddr (INT32)"),
         "{warnings:?}"
     );
+    let source = &loaded.store.sources()[0];
+    let told: Vec<String> = source
+        .passed_over
+        .iter()
+        .map(|column| column.telling(Path::new("a.parquet")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "tags of a.parquet is LIST, which is not read; write it again as VARCHAR",
+            "dstport of a.parquet is BOOLEAN, which is not read; write it again as BIGINT",
+            "dstaddr of a.parquet is INT32, which is not read; write it again as VARCHAR",
+        ]
+    );
+    // A question can name it, though no record has it.
+    assert!(loaded.store.catalog.lookup("tags").is_some());
+    assert!(!loaded.store.fields().contains(&id::DSTPORT));
 }
 
 #[test]
