@@ -1,6 +1,6 @@
 //! What becomes of the lines of one file, and what is to be said of the file itself.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::builder::ChunkBuilder;
@@ -12,7 +12,7 @@ use super::value::Doubt;
 use super::{layout, parquet};
 use crate::format;
 use crate::format::visible;
-use crate::schema::FieldId;
+use crate::schema::{FieldId, id};
 use crate::store::source::REJECT_BYTES;
 use crate::store::{Assumed, Catalog, Layout, Reason, Reject, Rejects, Source, Status, Tally};
 
@@ -42,9 +42,16 @@ pub(super) struct Account {
 #[derive(Debug, Default)]
 struct Doubts {
     /// The first time without a zone.
-    zone: Option<String>,
+    zone: Option<First>,
     /// The columns with numbers that lost digits, each with the first of them.
-    digits: Vec<(FieldId, String)>,
+    digits: BTreeMap<FieldId, First>,
+}
+
+/// A word and its line: the first of its like in whichever order parts of a file are read.
+#[derive(Debug)]
+struct First {
+    line: u64,
+    word: String,
 }
 
 /// How much is kept of a word that stands for others like it, in characters.
@@ -80,30 +87,37 @@ impl Account {
         });
     }
 
-    /// Enters what is to be said of the values of a record.
-    pub(super) fn note(&mut self, record: &Record<'_>) {
+    /// Enters what is to be said of the values of the record in `line`.
+    pub(super) fn note(&mut self, line: u64, record: &Record<'_>) {
         self.is_scaled |= record.is_scaled;
         for (field, doubt, word) in &record.doubts {
-            self.doubt(*field, *doubt, word);
+            self.doubt(line, *field, *doubt, word);
         }
     }
 
-    /// Enters the accounts that lost digits in the rows that `builder` is about to add.
-    pub(super) fn note_shortened(&mut self, builder: &ChunkBuilder) {
+    /// Enters the accounts that lost digits in the rows from `line` on that `builder` is about to add.
+    pub(super) fn note_shortened(&mut self, line: u64, builder: &ChunkBuilder) {
         for (field, word) in builder.shortened() {
-            self.doubt(field, Doubt::Digits, word);
+            self.doubt(line, field, Doubt::Digits, word);
         }
     }
 
-    /// Enters what had to be assumed of a value of `field`; `word` stands for others like it.
-    pub(super) fn doubt(&mut self, field: FieldId, doubt: Doubt, word: &str) {
-        let kept = || word.chars().take(WORD_KEPT).collect();
+    /// Enters what had to be assumed of a value of `field`; `word`, in `line`, stands for others like it.
+    pub(super) fn doubt(&mut self, line: u64, field: FieldId, doubt: Doubt, word: &str) {
+        let known = match doubt {
+            Doubt::Zone => self.doubts.zone.as_ref(),
+            Doubt::Digits => self.doubts.digits.get(&field),
+        };
+        if known.is_some_and(|first| first.line <= line) {
+            return;
+        }
+        let word = word.chars().take(WORD_KEPT).collect();
+        let first = First { line, word };
         match doubt {
-            Doubt::Zone => {
-                self.doubts.zone.get_or_insert_with(kept);
+            Doubt::Zone => self.doubts.zone = Some(first),
+            Doubt::Digits => {
+                self.doubts.digits.insert(field, first);
             }
-            Doubt::Digits if self.doubts.digits.iter().any(|(known, _)| *known == field) => {}
-            Doubt::Digits => self.doubts.digits.push((field, kept())),
         }
     }
 
@@ -130,11 +144,11 @@ impl Account {
         if self.status == Status::Ok {
             self.status = other.status;
         }
-        if let Some(time) = &other.doubts.zone {
-            self.doubts.zone.get_or_insert_with(|| time.clone());
+        if let Some(First { line, word }) = &other.doubts.zone {
+            self.doubt(*line, id::START, Doubt::Zone, word);
         }
-        for (field, word) in &other.doubts.digits {
-            self.doubt(*field, Doubt::Digits, word);
+        for (field, First { line, word }) in &other.doubts.digits {
+            self.doubt(*line, *field, Doubt::Digits, word);
         }
     }
 
@@ -267,8 +281,8 @@ fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
     if !names.is_empty() {
         assumed.push(Assumed::Names(names));
     }
-    assumed.extend(doubts.zone.map(Assumed::Zone));
-    let name = |(field, word)| (catalog.name(field), word);
+    assumed.extend(doubts.zone.map(|first| Assumed::Zone(first.word)));
+    let name = |(field, first): (FieldId, First)| (catalog.name(field), first.word);
     let digits: Vec<(String, String)> = doubts.digits.into_iter().map(name).collect();
     if !digits.is_empty() {
         assumed.push(Assumed::Digits(digits));

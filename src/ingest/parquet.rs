@@ -90,7 +90,7 @@ impl Parquet {
                 source.passed_over.clone_from(&table.passed_over);
                 if let Some(field) = table.zoneless {
                     let column = format!("the column {}", layouts.catalog.name(field));
-                    account.doubt(field, Doubt::Zone, &column);
+                    account.doubt(0, field, Doubt::Zone, &column);
                 }
                 account.tally.bytes_read += if is_on_disk { table.footer } else { 0 };
                 account.tally.bytes_decoded += table.footer;

@@ -119,7 +119,7 @@ pub(super) fn whole_of_float(word: &str) -> Option<(u64, Option<Doubt>)> {
 pub(super) fn is_shortened(field: FieldId, word: &str) -> bool {
     let is_account = field.def().is_some_and(|def| def.shape == Shape::Account);
     is_account
-        && matches!(word.len(), 5..=12)
+        && matches!(word.len(), 5..=16)
         && matches!(whole_of_float(word), Some((_, Some(Doubt::Digits))))
 }
 

@@ -1,8 +1,9 @@
 //! Which files have a field, and where one was passed over.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{Source, Store};
+use super::{Form, Layout, Source, Store};
 use crate::format;
 use crate::schema::FieldId;
 
@@ -69,14 +70,28 @@ impl Store {
     /// records.
     pub fn lacking(&self, field: FieldId) -> (Vec<usize>, usize) {
         let sources = self.sources().iter().enumerate();
+        let read = sources.filter(|(_, source)| source.tally.records > 0);
         let (mut lacking, mut all) = (Vec::new(), 0);
-        for (index, source) in sources.filter(|(_, source)| source.tally.records > 0) {
-            let mut layouts = source.layouts.iter();
-            if layouts.any(|layout| !layout.fields.contains(&field)) {
+        for (index, source) in read {
+            all += 1;
+            if source.lacks(field) {
                 lacking.push(index);
             }
-            all += 1;
         }
         (lacking, all)
+    }
+}
+
+impl Source {
+    /// Whether some of its records cannot have a value of `field`.
+    fn lacks(&self, field: FieldId) -> bool {
+        let layouts = || self.layouts.iter();
+        let has = |layout: &Arc<Layout>| layout.fields.contains(&field);
+        // A row that names its fields itself leaves out those without a value.
+        if layouts().any(|layout| layout.form == Form::Values) {
+            !layouts().any(has)
+        } else {
+            !layouts().all(has)
+        }
     }
 }

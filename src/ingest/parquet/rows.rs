@@ -55,7 +55,8 @@ impl Sink<'_, '_> {
             let wanted = ROWS_AT_ONCE.min(left).min(self.reader.builder.room());
             let (rows, problem) = read(&mut cells, wanted, table);
             for (field, number) in cells.iter_mut().filter_map(|cells| cells.inexact()) {
-                self.account.doubt(field, Doubt::Digits, &number);
+                let line = group.row + done;
+                self.account.doubt(line, field, Doubt::Digits, &number);
             }
             self.take(&mut cells, rows, &table.layout, group.row + done);
             done += rows as u64;
@@ -119,7 +120,7 @@ impl Sink<'_, '_> {
 
     fn add(&mut self, rows: usize, line: u64) {
         let source = self.account.source;
-        self.account.note_shortened(&self.reader.builder);
+        self.account.note_shortened(line, &self.reader.builder);
         self.reader.builder.add(rows, Origin { source, line });
         self.account.tally.records += rows as u64;
         self.account.tally.lines += rows as u64;
@@ -140,7 +141,7 @@ impl Sink<'_, '_> {
                 let source = self.account.source;
                 self.reader.builder.bind(layout);
                 self.reader.builder.push(&record, Origin { source, line });
-                self.account.note(&record);
+                self.account.note(line, &record);
                 self.account.tally.records += 1;
                 self.account.tally.lines += 1;
             }

@@ -1,5 +1,7 @@
 //! What is worked out about files rather than known, and times in a zone that somebody names.
 
+use super::super::account::Account;
+use super::super::value::Doubt;
 use super::*;
 use crate::schema::id;
 use crate::store::Assumed;
@@ -177,4 +179,26 @@ fn accounts_that_lost_digits_are_told_of_the_files_that_have_them() {
         loaded.store.cell_text(RowId(0), id::ACCOUNT_ID),
         "1.23457E+11"
     );
+}
+
+#[test]
+fn of_the_parts_of_a_file_the_first_word_is_told_whichever_was_read_first() {
+    let part = |line: u64, word: &str| {
+        let mut account = Account::new(0);
+        account.doubt(line, id::START, Doubt::Zone, word);
+        account.doubt(line, id::BYTES, Doubt::Digits, word);
+        account.doubt(line + 1, id::BYTES, Doubt::Digits, "later");
+        account.doubt(line, id::ACCOUNT_ID, Doubt::Digits, word);
+        account
+    };
+    for order in [[1, 2], [2, 1]] {
+        let mut account = Account::new(0);
+        for line in order {
+            account.merge(part(line, &format!("of line {line}")));
+        }
+        let mut source = Source::default();
+        account.close(&mut source, &Catalog::default());
+        let words = [("account-id", "of line 1"), ("bytes", "of line 1")];
+        assert_eq!(source.assumed, [zone("of line 1"), digits(&words)]);
+    }
 }

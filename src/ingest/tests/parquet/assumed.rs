@@ -45,7 +45,7 @@ fn numbers_with_a_fraction_that_may_have_been_rounded_are_told() {
         text(&["123456789012", "1.23457E+11"]),
     ];
     let loaded = load_bytes(&file(columns, data));
-    let digits = [("bytes", "9007199254740992"), ("account-id", "1.23457E+11")];
+    let digits = [("account-id", "1.23457E+11"), ("bytes", "9007199254740992")];
     let digits = digits.map(|(name, word)| (name.to_owned(), word.to_owned()));
     assert_eq!(
         loaded.store.sources()[0].assumed,
