@@ -148,6 +148,7 @@ fn question() -> Question {
         lane_limit: 0,
         breakdown: id::ACTION,
         measure: Measure::Bytes,
+        parts: false,
         group_limit: 20,
         sort: None,
     }

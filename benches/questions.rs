@@ -208,6 +208,7 @@ impl Session {
             lane_limit: if minutes { usize::MAX } else { limit },
             breakdown: if minutes { id::ACTION } else { id::SRCADDR },
             measure: Measure::Records,
+            parts: true,
             group_limit: limit,
             sort: None,
         };

@@ -1,12 +1,15 @@
-//! The tree of flow logs that the benchmarks read: made once for a run.
+//! The tree of flow logs that the benchmarks read: made once for a run, or the one in `FLOWDECK_BENCH_TREE`.
 
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use flate2::read::MultiGzDecoder;
 use flowdeck::synth;
 use flowdeck::synth::{Plan, World};
+use walkdir::WalkDir;
 
 /// A tree on disk.
 pub(crate) struct Tree {
@@ -32,8 +35,15 @@ fn files(otherwise: usize) -> usize {
     })
 }
 
-/// The tree of this run, below the build folder, where the next run replaces it.
-pub(crate) static TREE: LazyLock<Tree> = LazyLock::new(|| {
+/// The tree of this run.
+pub(crate) static TREE: LazyLock<Tree> =
+    LazyLock::new(|| match env::var_os("FLOWDECK_BENCH_TREE") {
+        Some(root) => find(Path::new(&root)),
+        None => make(),
+    });
+
+/// Makes a tree below the build folder, where the next run replaces it.
+fn make() -> Tree {
     let plan = Plan {
         records: records(1_000_000),
         files: files(Plan::default().files),
@@ -50,4 +60,21 @@ pub(crate) static TREE: LazyLock<Tree> = LazyLock::new(|| {
         files: files.collect(),
         bytes: summary.bytes_text,
     }
-});
+}
+
+/// The tree below `root`, which an earlier run made: the names of its files are in the order of time.
+fn find(root: &Path) -> Tree {
+    let entries = WalkDir::new(root).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.expect("FLOWDECK_BENCH_TREE can be read").into_path());
+    let files: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "gz"))
+        .collect();
+    let bytes = |path: &PathBuf| {
+        let file = fs::File::open(path).expect("FLOWDECK_BENCH_TREE can be read");
+        io::copy(&mut MultiGzDecoder::new(file), &mut io::sink()).expect("the files are whole")
+    };
+    Tree {
+        bytes: files.iter().map(bytes).sum(),
+        files,
+    }
+}

@@ -6,13 +6,16 @@ pub mod combination;
 mod dimension;
 mod grouping;
 mod interner;
+mod known;
 #[cfg(test)]
 pub(crate) mod naive;
 mod names;
 pub mod order;
 mod parallel;
+pub mod parts;
 mod scan;
 pub mod selection;
+mod sparks;
 mod sum;
 #[cfg(test)]
 mod tests;
@@ -23,11 +26,14 @@ pub(crate) use cells::Cells;
 pub use combination::{Combination, Combinations, GroupBy, group_by};
 pub(crate) use dimension::Dimension;
 pub(crate) use grouping::Grouping;
+pub use known::Known;
 pub(crate) use names::Names;
 pub use order::{Order, Sort, value};
 pub(crate) use parallel::{spread, useful};
-pub(crate) use scan::Scan;
+pub use parts::Parts;
+pub(crate) use scan::{Reads, Scan};
 pub use selection::Selection;
+pub(crate) use sparks::Sparks;
 pub(crate) use sum::{Sum, Tally, Totals};
 pub use timeline::{Bucket, Lane, Timeline, Window};
 

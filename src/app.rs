@@ -7,6 +7,7 @@ mod act;
 pub mod breakdown;
 pub mod columns;
 pub mod completion;
+pub mod copying;
 pub mod explain;
 pub mod filter;
 pub mod help;
@@ -35,6 +36,7 @@ use crate::store::{Catalog, Store};
 
 use breakdown::BreakdownPane;
 use completion::Completing;
+use copying::{Copying, Delivery};
 use explain::ExplainPane;
 use filter::FilterBar;
 use help::Help;
@@ -74,6 +76,13 @@ pub enum Msg {
     Listing(Listing),
     /// What earlier sessions kept has been read.
     Recalled(Box<Kept>),
+    /// A text that was to be copied has gone somewhere.
+    Copied {
+        /// The text.
+        text: Arc<str>,
+        /// Where it has gone.
+        delivery: Delivery,
+    },
     /// Something that was asked for could not be done; in a sentence.
     Notice(String),
     /// A pass of the engine ended in a fault.
@@ -95,7 +104,14 @@ pub enum Cmd {
     /// Stop the load; what was read stays.
     StopLoad,
     /// Put this on the clipboard.
-    Copy(String),
+    Copy(Arc<str>),
+    /// Show a text that is safe to show, and nothing else, on a cleared screen, until `Redraw`.
+    Show {
+        /// The text, in one line that the terminal breaks.
+        text: String,
+        /// What stands in the last row of the screen.
+        note: String,
+    },
     /// Keep this for later sessions.
     Keep(Change),
     /// Read everything again, into another catalog.
@@ -177,6 +193,8 @@ pub struct App {
     pub explain: ExplainPane,
     /// The filters that were used, and those that have a name.
     pub memory: Memory,
+    /// What was copied last.
+    pub copying: Copying,
     /// What the footer says until the next key.
     pub notice: Option<String>,
 }
@@ -243,6 +261,7 @@ impl App {
             breakdown,
             explain: ExplainPane::default(),
             memory: Memory::default(),
+            copying: Copying::default(),
             notice: None,
         }
     }
@@ -251,6 +270,7 @@ impl App {
     pub fn update(&mut self, msg: Msg, cmds: &mut Vec<Cmd>) {
         match msg {
             Msg::Key(key) => self.press(key, cmds),
+            Msg::Paste(_) if self.copying.is_shown() => {}
             Msg::Paste(text) => self.insert(&text),
             Msg::Resize { cols, rows } => {
                 self.layout.screen.width = cols;
@@ -261,11 +281,13 @@ impl App {
                     help.top = old.top * help.lines.len() / old.lines.len().max(1);
                     self.overlay = Some(Overlay::Help(help));
                 }
+                self.show_again(cmds);
             }
             Msg::Load(event) => self.hear_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
             Msg::Listing(listing) => self.take_listing(listing),
             Msg::Recalled(kept) => self.recall(*kept),
+            Msg::Copied { text, delivery } => self.hear_copied(&text, delivery),
             Msg::Notice(text) => self.notice = Some(text),
             Msg::Fault { ticket, text } => {
                 self.results.give_up(ticket);
@@ -297,6 +319,9 @@ impl App {
 
     fn press(&mut self, key: Key, cmds: &mut Vec<Cmd>) {
         self.notice = None;
+        if self.copying.is_shown() {
+            return self.turn_page(key, cmds);
+        }
         match keymap::resolve(self.scopes(), key) {
             Some(action) => self.act(action, cmds),
             None => {
@@ -321,60 +346,6 @@ impl App {
                 self.retyped();
             }
             _ => {}
-        }
-    }
-
-    fn take_load(&mut self, event: LoadEvent) {
-        match event {
-            LoadEvent::Found { sources, skipped } => {
-                self.load.skipped = skipped;
-                self.store = Store::new(Arc::clone(&self.store.catalog), sources);
-            }
-            LoadEvent::Chunk(chunk) => {
-                self.store.push(Arc::clone(&chunk));
-                self.records.measure(&chunk, &self.store);
-                let fields = self.store.fields();
-                self.breakdown.offer(&fields);
-                self.arrange();
-                self.filter
-                    .compile(&self.store, &fields, &self.memory.saved);
-                self.results.is_outgrown = true;
-            }
-            LoadEvent::Source {
-                index,
-                source,
-                rejects,
-            } => {
-                self.store.update_source(index, *source, rejects);
-            }
-            LoadEvent::Progress(progress) => {
-                self.load.progress = progress;
-                self.results.tick();
-                self.refresh_rejects();
-            }
-            LoadEvent::Twins { pairs, are_dropped } => {
-                for (index, first) in pairs {
-                    self.store.note_twin(index, first, are_dropped);
-                }
-            }
-            LoadEvent::Added(sources) => self.store.add_sources(sources),
-            LoadEvent::CaughtUp(seconds) => {
-                self.load.seconds = Some(seconds);
-                self.load.is_live = true;
-                self.refresh_rejects();
-            }
-            LoadEvent::Finished {
-                seconds,
-                stopped,
-                full,
-            } => {
-                self.load.is_live = false;
-                self.load.full = full;
-                self.load.seconds.get_or_insert(seconds);
-                self.load.stopped = stopped;
-                self.refresh_rejects();
-                self.ask_for_order();
-            }
         }
     }
 
@@ -423,21 +394,18 @@ impl App {
     }
 
     fn question(&self) -> Question {
-        let widest = self.layout.screen.width.max(40);
-        let shown = self.layout.inner(Pane::Timeline).width;
         Question {
             filter: self
                 .filter
                 .expression
                 .clone()
                 .filter(|filter| **filter != Expression::Everything),
-            window: self
-                .timeline
-                .window(self.store.span(), if shown == 0 { widest } else { shown }),
+            window: self.shown_time().map(|shown| shown.window),
             lanes: self.timeline.field,
             lane_limit: LIMIT,
             breakdown: self.breakdown.field,
             measure: self.breakdown.measure,
+            parts: true,
             group_limit: LIMIT,
             sort: self.records.sort,
         }
@@ -462,12 +430,13 @@ impl App {
 
     /// How many rows of content a pane shows.
     fn page(&self, pane: Pane) -> usize {
-        let rows = usize::from(self.layout.inner(pane).height);
-        match pane {
-            // The heading; the axis.
-            Pane::Records | Pane::Timeline => rows.saturating_sub(1),
+        let rows = self.layout.inner(pane).height;
+        usize::from(match pane {
+            // The heading.
+            Pane::Records => rows.saturating_sub(1),
+            Pane::Timeline => timeline::lane_rows(rows),
             Pane::Filter | Pane::Breakdown | Pane::Explain => rows,
-        }
+        })
     }
 
     /// Brings every cursor and scroll back into what there is, in one place.

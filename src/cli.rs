@@ -5,6 +5,7 @@
 //! as the screen does, and touch neither the state of the screen nor its drawing.
 
 mod answering;
+mod assumptions;
 mod described;
 mod destination;
 mod explain;
@@ -18,6 +19,8 @@ mod groups;
 mod inspect;
 mod interrupt;
 mod names;
+mod needs;
+mod nothing;
 mod options;
 mod paragraph;
 mod progress;

@@ -50,10 +50,21 @@ pub struct Question {
     pub breakdown: FieldId,
     /// What to order the groups by.
     pub measure: Measure,
+    /// Whether groups are wanted by action where there is no window; with one they are told anyway.
+    pub parts: bool,
     /// How many groups to give.
     pub group_limit: usize,
     /// How to sort the records; none for reading order.
     pub sort: Option<Sort>,
+}
+
+impl Question {
+    /// The buckets of the cells from which groups are drawn; one that holds everything where there is no time.
+    fn spark_window(&self) -> Option<Window> {
+        let timeless = self.parts && self.measure != Measure::Records;
+        self.window
+            .or_else(|| timeless.then_some(Window::EVERYTHING))
+    }
 }
 
 /// A question about a snapshot.

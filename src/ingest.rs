@@ -35,6 +35,7 @@ mod twins;
 mod value;
 mod words;
 mod worker;
+mod zone;
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -54,6 +55,7 @@ pub use parquet::silence_damage;
 use pipeline::Load;
 use source::{Bytes, Place};
 use twins::Twins;
+pub use zone::InputZone;
 
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +77,8 @@ pub struct Options {
     pub described: Vec<Order>,
     /// The orders that were accepted before for files without a header, each with its folder.
     pub remembered: Vec<(PathBuf, String)>,
+    /// The zone of times that name none.
+    pub zone: InputZone,
     /// How many threads read; 0 for as many as there are cores.
     pub threads: usize,
     /// Whether to go on when everything has been read: with what is appended to files, and with new files.
@@ -236,6 +240,12 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
     Ok(loaded.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
+/// What is known of `inputs` where there is nothing to read in any of them; none where there is something. It is
+/// looked for no further than to the first file.
+pub fn nothing_in(inputs: &[Input]) -> Option<Vec<Source>> {
+    source::nothing_in(inputs)
+}
+
 /// Says what is wrong with an order of fields, if something is.
 ///
 /// # Errors
@@ -247,7 +257,8 @@ pub fn check_log_format(text: &str) -> Result<(), BadLogFormat> {
 
 fn layouts(catalog: Arc<Catalog>, options: &Options) -> Result<Layouts, BadLogFormat> {
     let layouts = Layouts::new(catalog, options.log_format.as_deref())?;
-    layouts.with_orders(&options.described, &options.remembered)
+    let layouts = layouts.with_orders(&options.described, &options.remembered)?;
+    Ok(layouts.in_zone(options.zone))
 }
 
 impl Loaded {

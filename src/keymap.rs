@@ -93,6 +93,8 @@ pub enum Action {
     CopyLine,
     /// Put the filter on the clipboard.
     CopyFilter,
+    /// Show alone what was copied last.
+    ShowCopied,
     /// The filter before this one.
     FilterBack,
     /// The filter after this one.
@@ -189,6 +191,9 @@ pub struct Binding {
     pub hint: Option<&'static str>,
 }
 
+/// What the key does that stands in two scopes.
+const SHOW_COPIED: &str = "Show only what was copied last, to select it by mouse";
+
 /// Every key the program knows.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
@@ -271,6 +276,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Timeline, &[ch('v')], Action::Brush, "Begin to mark bars, or stop").hint("mark"),
     bind(Scope::Timeline, &[ch('='),], Action::KeepValue, "Keep only this lane").hint("keep lane"),
     bind(Scope::Timeline, &[ch('!')], Action::DropValue, "Drop this lane").hint("drop lane"),
+    bind(Scope::Timeline, &[ch('c')], Action::CopyCell, "Copy the name of this lane"),
     bind(Scope::Timeline, &[ch('z'), ch('+')], Action::ZoomIn, "Zoom in at the cursor").hint("zoom"),
     bind(Scope::Timeline, &[ch('Z'), ch('-')], Action::ZoomOut, "Zoom out"),
     bind(Scope::Timeline, &[ch('f')], Action::ZoomFit, "Fit all the time there is"),
@@ -283,6 +289,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Breakdown, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last group"),
     bind(Scope::Breakdown, &[key(KeyCode::Enter), ch('=')], Action::KeepValue, "Drill down: keep only this group, and break it down by the next field").hint("drill down"),
     bind(Scope::Breakdown, &[ch('!')], Action::DropValue, "Drop this group").hint("drop group"),
+    bind(Scope::Breakdown, &[ch('c')], Action::CopyCell, "Copy the value of this group"),
     bind(Scope::Breakdown, &[key(KeyCode::Right), ch('l')], Action::Right, "Group by the next field").hint("field"),
     bind(Scope::Breakdown, &[key(KeyCode::Left), ch('h')], Action::Left, "Group by the previous field"),
     bind(Scope::Breakdown, &[ch('s')], Action::NextMeasure, "Order by records, packets or bytes").hint("measure"),
@@ -319,7 +326,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Rejects, &[ctrl('u')], Action::HalfPageUp, "Half a page up"),
     bind(Scope::Rejects, &[ch('g'), key(KeyCode::Home)], Action::Top, "Top"),
     bind(Scope::Rejects, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Bottom"),
+    bind(Scope::Rejects, &[key(KeyCode::Enter)], Action::Enter, "Show this line or message whole, on a screen of its own").hint("show whole"),
     bind(Scope::Rejects, &[ch('c'), ch('y')], Action::CopyCell, "Copy this line, or this message").hint("copy"),
+    bind(Scope::Rejects, &[ch('Y')], Action::ShowCopied, SHOW_COPIED),
 
     bind(Scope::Copy, &[ch('c'), ch('y')], Action::CopyCell, "This value"),
     bind(Scope::Copy, &[ch('l')], Action::CopyLine, "The original line"),
@@ -339,6 +348,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ctrl('r')], Action::FindFilter, "Find a filter among the saved ones and in the history"),
     bind(Scope::Global, &[ch('o')], Action::ShowOrder, "The order of the fields of a file without a header"),
     bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
+    bind(Scope::Global, &[ch('Y')], Action::ShowCopied, SHOW_COPIED),
     bind(Scope::Global, &[ch('F')], Action::Pause, "While files are followed: let what comes wait, or go on"),
     bind(Scope::Global, &[ch('R')], Action::ShowRejects, "Lines that were not read, and what is wrong with files"),
     bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Back one level"),

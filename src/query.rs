@@ -47,7 +47,7 @@ pub use step::Step;
 pub use tokens::{Token, tokens};
 
 use crate::schema::FieldId;
-use crate::store::{Catalog, Chunk, RowId, Store};
+use crate::store::{Catalog, Chunk, RowId, Source, Store};
 
 /// The most bytes of a filter.
 const TEXT_BYTES: usize = 64 << 10;
@@ -59,6 +59,8 @@ pub struct Context<'a> {
     pub catalog: &'a Catalog,
     /// The fields of the loaded files; a filter on another one gets a warning. Empty before anything is loaded.
     pub fields: &'a [FieldId],
+    /// The loaded files; a filter on a field that was not read of one of them is wrong.
+    pub sources: &'a [Source],
     /// [`Store::span`]: it says which day `17:00` is on.
     pub span: Option<(u64, u64)>,
     /// The record whose values `$srcaddr` and its like stand for, where there is one.
@@ -73,6 +75,7 @@ impl<'a> Context<'a> {
         Self {
             catalog,
             fields: &[],
+            sources: &[],
             span: None,
             selected: None,
             saved: &[],
@@ -83,6 +86,7 @@ impl<'a> Context<'a> {
     pub fn of(store: &'a Store, fields: &'a [FieldId]) -> Self {
         Self {
             fields,
+            sources: store.sources(),
             span: store.span(),
             ..Self::new(&store.catalog)
         }

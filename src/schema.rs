@@ -5,6 +5,7 @@
 //! in the table becomes a text column of that name, an *extra* field, whose id lies beyond the table.
 
 pub mod address;
+mod basis;
 mod fields;
 pub mod formats;
 pub mod protocol;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use address::Address;
+pub use basis::Basis;
 pub use fields::FIELDS;
 pub use fields::id;
 pub use formats::DEFAULT_FORMAT;
@@ -164,6 +166,11 @@ impl FieldId {
         self.kind().storage()
     }
 
+    /// Whether the field is one of [`ADDRESSES_AND_TIMES`].
+    pub fn is_address_or_time(self) -> bool {
+        ADDRESSES_AND_TIMES.contains(&self)
+    }
+
     /// Whether the field is worked out from others.
     pub fn is_computed(self) -> bool {
         self.def().is_some_and(|def| def.origin == Origin::Computed)
@@ -185,6 +192,17 @@ impl Kind {
         }
     }
 }
+
+/// The addresses and the times of a flow. A row of a table or an object is a record if it has one of them; what has
+/// none is a sum, a list of instances or anything else.
+pub const ADDRESSES_AND_TIMES: [FieldId; 6] = [
+    id::SRCADDR,
+    id::DSTADDR,
+    id::PKT_SRCADDR,
+    id::PKT_DSTADDR,
+    id::START,
+    id::END,
+];
 
 /// The spelling under which names are compared: lower case without `-` and `_`.
 ///

@@ -4,11 +4,13 @@
 //! a loading thread. A row is known by its [`RowId`] for as long as the program runs; the order in which
 //! rows are *read* (file by file, line by line) is the order of the chunks by [`Chunk::key`].
 
+pub mod assumed;
 pub mod bitmap;
 pub mod catalog;
 pub mod chunk;
 pub mod column;
 mod computed;
+pub mod coverage;
 pub mod dictionary;
 pub mod source;
 #[cfg(test)]
@@ -18,13 +20,17 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use assumed::{Assumed, AssumedKind, Assumption};
 pub use bitmap::Bitmap;
 pub use catalog::Catalog;
 pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, address};
+pub use coverage::PassedOver;
 pub use dictionary::{Dictionaries, Dictionary};
-pub use source::{Compression, Form, Layout, Reason, Reject, Rejects, Source, Status, Tally};
+pub use source::{
+    Compression, Form, Layout, Missing, Reason, Reject, Rejects, Source, Status, Tally,
+};
 
 use crate::schema::{FieldId, id};
 

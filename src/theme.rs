@@ -1,7 +1,8 @@
 //! Every colour and every symbol of the screen, by what it means.
 //!
 //! The colours are the sixteen of the terminal, so a person's own palette, dark or light, decides how they
-//! look. Nothing is said by colour alone: actions are words, the cursor is a mark, lanes have rows.
+//! look. What is faint is dim and not grey: in some palettes bright black is the background. Nothing is said by
+//! colour alone: actions are words, the cursor is a mark, lanes have rows.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
@@ -23,11 +24,11 @@ pub struct Theme {
     pub frame: Style,
     /// The frame of the pane that takes the keys.
     pub focus: Style,
-    /// The row of the cursor.
+    /// The row of the cursor, over the style of its parts.
     pub row: Style,
-    /// The row of the cursor in a pane that does not take the keys.
+    /// The row of the cursor in a pane that does not take the keys, over the style of its parts.
     pub row_quiet: Style,
-    /// The cell of the cursor.
+    /// The cell of the cursor, in place of the style of its text: not every colour can be read when reversed.
     pub cell: Style,
     /// ACCEPT.
     pub accept: Style,
@@ -58,6 +59,9 @@ pub struct Symbols {
     pub bars: [&'static str; 8],
     /// A bar that lies: one eighth to full.
     pub lying: [&'static str; 8],
+    /// A bar that lies, where colours do not tell what it stands for: accepted, rejected, neither; each half a cell and
+    /// a whole one.
+    pub parts: [[&'static str; 2]; 3],
     /// Frames.
     pub border: border::Set<'static>,
     /// The mark of the cursor's row.
@@ -86,6 +90,7 @@ pub struct Symbols {
 pub const UNICODE: Symbols = Symbols {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     lying: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    parts: [["░", "▒"], ["▌", "█"], ["╴", "─"]],
     border: border::ROUNDED,
     cursor: "▸",
     tick: "✓",
@@ -103,6 +108,7 @@ pub const UNICODE: Symbols = Symbols {
 pub const ASCII: Symbols = Symbols {
     bars: [".", ".", ":", ":", "+", "+", "#", "#"],
     lying: [".", ".", "-", "-", "=", "=", "#", "#"],
+    parts: [["-", "="], ["+", "#"], [".", ":"]],
     border: border::Set {
         top_left: "+",
         top_right: "+",
@@ -129,17 +135,12 @@ impl Theme {
     /// The theme of sixteen colours.
     pub fn colour() -> Self {
         let plain = Self::plain();
-        let fg = |colour| Style::new().fg(colour);
+        let fg = |colour| Style::new().fg(colour).remove_modifier(Modifier::DIM);
         Self {
-            faint: fg(Color::DarkGray),
             accent: fg(Color::Cyan),
-            heading: fg(Color::DarkGray).add_modifier(Modifier::BOLD),
+            heading: plain.faint,
             sorted: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            frame: fg(Color::DarkGray),
             focus: fg(Color::Cyan),
-            row: Style::new().add_modifier(Modifier::BOLD),
-            row_quiet: Style::new().add_modifier(Modifier::BOLD),
-            cell: Style::new().add_modifier(Modifier::REVERSED),
             accept: fg(Color::Green),
             reject: fg(Color::Red),
             other: fg(Color::Yellow),
@@ -155,30 +156,48 @@ impl Theme {
 
     /// The theme without colour.
     pub fn plain() -> Self {
-        let with = |modifier| Style::new().add_modifier(modifier);
         let text = Style::new();
+        // Styles are drawn over one another: titles over frames, a frame over that of its neighbour. Bold and dim
+        // together look different in each terminal, so either takes the place of the other.
+        let with = |modifier| text.add_modifier(modifier).remove_modifier(Modifier::DIM);
+        let bold = with(Modifier::BOLD);
+        let faint = text
+            .fg(Color::Reset)
+            .add_modifier(Modifier::DIM)
+            .remove_modifier(Modifier::BOLD);
         Self {
             text,
-            faint: with(Modifier::DIM),
-            accent: with(Modifier::BOLD),
-            heading: with(Modifier::BOLD),
-            sorted: with(Modifier::BOLD | Modifier::UNDERLINED),
-            frame: with(Modifier::DIM),
-            focus: with(Modifier::BOLD),
-            row: with(Modifier::BOLD),
-            row_quiet: with(Modifier::BOLD),
+            faint,
+            accent: bold,
+            heading: bold,
+            sorted: bold.add_modifier(Modifier::UNDERLINED),
+            frame: faint,
+            focus: bold,
+            row: bold,
+            row_quiet: bold,
             cell: with(Modifier::REVERSED),
             accept: text,
-            reject: with(Modifier::BOLD),
+            reject: bold,
             other: text,
-            error: with(Modifier::BOLD),
+            error: bold,
             warning: with(Modifier::UNDERLINED),
-            field: with(Modifier::BOLD),
+            field: bold,
             operator: text,
             value: text,
             found: with(Modifier::UNDERLINED),
             symbols: &UNICODE,
         }
+    }
+
+    /// Whether accepted and rejected parts of one bar are told apart by colour, in steps of an eighth of a cell; else
+    /// by symbol, in steps of half a cell.
+    pub fn has_fine_parts(&self) -> bool {
+        !self.symbols.is_ascii && self.accept.fg != self.reject.fg
+    }
+
+    /// The style of a cell whose left part looks like `left` and whose right part looks like `right`.
+    pub fn split(&self, left: Style, right: Style) -> Style {
+        left.bg(right.fg.unwrap_or(Color::Reset))
     }
 
     /// The same theme, drawn in ASCII.

@@ -3,6 +3,7 @@
 //! One inbox takes everything that happens; one thread changes the state and draws it. The terminal is given
 //! back whatever ends the session: leaving, a signal, an error at the start, a fault.
 
+mod clipboard;
 mod inbox;
 mod keeper;
 mod screen;
@@ -21,6 +22,7 @@ use crate::store::Catalog;
 use crate::theme::Theme;
 use crate::ui;
 
+use clipboard::{Clipboard, Environment};
 use inbox::Event;
 use keeper::Keeper;
 use screen::Screen;
@@ -76,6 +78,8 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
     app.update(Msg::Recalled(Box::new(places.recall())), &mut cmds);
     let load = start_load(&inputs, &options, catalog, &sender)?;
     let engine = spawn_engine(&sender);
+    let environment = Environment::of(|name| std::env::var_os(name));
+    let clipboard = Clipboard::start(environment, sender.clone())?;
     let keeper = Keeper::start(places, sender.clone())?;
     let mut session = Running {
         app,
@@ -86,10 +90,11 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
         inputs,
         options,
         sender,
+        clipboard,
         keeper,
     };
     session.run_commands(&mut cmds)?;
-    session.run(&receiver)
+    session.run(receiver)
 }
 
 /// A session under way.
@@ -103,12 +108,15 @@ struct Running {
     inputs: Vec<Input>,
     options: Options,
     sender: SyncSender<Event>,
-    /// The last one to be dropped: it may take a while, and the terminal is given back before.
+    /// This and the keeper are the last to be dropped: they may take a while, and the terminal is given back before.
+    clipboard: Clipboard,
     keeper: Keeper,
 }
 
 impl Running {
-    fn run(&mut self, inbox: &Receiver<Event>) -> Result<ExitCode, String> {
+    /// Takes in what comes until the session is over. The inbox is dropped then, so that no thread waits for room
+    /// in it while somebody waits for the thread.
+    fn run(&mut self, inbox: Receiver<Event>) -> Result<ExitCode, String> {
         let mut cmds = Vec::new();
         let mut drawn = Instant::now();
         let mut is_stale = true;
@@ -159,7 +167,8 @@ impl Running {
                 Cmd::Ask(request) => self.engine.ask(*request),
                 Cmd::List(wish) => self.engine.list(*wish),
                 Cmd::StopLoad => self.load.stop(),
-                Cmd::Copy(text) => screen::copy(&text)?,
+                Cmd::Copy(text) => self.clipboard.copy(text)?,
+                Cmd::Show { text, note } => self.screen.show(&text, &note)?,
                 Cmd::Keep(change) => self.keeper.keep(change),
                 Cmd::ReadAgain { catalog, accepted } => self.read_again(catalog, accepted)?,
                 Cmd::Suspend => screen::suspend()?,

@@ -52,6 +52,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     if frame.area() != screen {
         return; // The message that the screen has changed is on its way.
     }
+    if app.copying.is_shown() {
+        return; // The text that was copied has the screen for itself, and is written by `tui`.
+    }
     let canvas = Canvas { app, theme };
     let buf = frame.buffer_mut();
     header::draw(canvas, buf);

@@ -1,8 +1,9 @@
 //! Selected records grouped by the value of a field.
 
-use super::cells::Cells;
 use super::grouping::Grouping;
 use super::names::Names;
+use super::parts::Parts;
+use super::sparks::Sparks;
 use super::{Counts, Key};
 use crate::schema::FieldId;
 use crate::store::Catalog;
@@ -28,7 +29,9 @@ pub struct Group {
     pub label: String,
     /// What is counted of them.
     pub counts: Counts,
-    /// Records over time, in the buckets of the timeline's window.
+    /// Their measure by action; none where it was not asked for.
+    pub parts: Option<Parts>,
+    /// Their measure over time, in the buckets of the timeline's window.
     pub sparkline: Vec<u64>,
 }
 
@@ -44,6 +47,8 @@ pub struct Breakdown {
     pub measure: Measure,
     /// All selected records.
     pub total: Counts,
+    /// Their measure by action; none where it was not asked for.
+    pub parts: Option<Parts>,
     /// The largest groups, largest first, ties by value; at most as many as were asked for.
     pub groups: Vec<Group>,
     /// How many groups there are in all.
@@ -71,12 +76,16 @@ impl Breakdown {
     ) -> Self {
         let field = grouping.field();
         let names = [Names::new(catalog, field)];
+        let parts =
+            |counts: &Counts| (measure == Measure::Records).then(|| Parts::of_records(counts));
         let group = |slot: u32| {
             let key = grouping.key(slot);
+            let counts = Counts::from(grouping.sum(slot));
             Group {
                 key,
                 label: key.label(catalog, field),
-                counts: Counts::from(grouping.sum(slot)),
+                parts: parts(&counts),
+                counts,
                 sparkline: Vec::new(),
             }
         };
@@ -84,6 +93,7 @@ impl Breakdown {
         Self {
             field,
             measure,
+            parts: parts(&total),
             total,
             groups: largest.into_iter().map(group).collect(),
             distinct: grouping.filled().count(),
@@ -95,13 +105,15 @@ impl Breakdown {
         self.groups.iter().map(|group| group.key).collect()
     }
 
-    /// Gives each group the records of its lane in `cells`.
-    pub(crate) fn draw_sparklines(&mut self, cells: &mut Cells<u32>) {
-        let buckets = cells.window().buckets;
+    /// Gives the groups what `sparks` knows of them; sparklines only where there is time to draw them over.
+    pub(crate) fn add_sparks(&mut self, sparks: &mut Sparks, over_time: bool) {
+        self.parts = sparks.parts().or(self.parts);
         for group in &mut self.groups {
-            let lane = cells.lane(group.key).unwrap_or_default();
-            group.sparkline = lane.iter().take(buckets).map(|n| u64::from(*n)).collect();
-            group.sparkline.resize(buckets, 0);
+            let spark = sparks.of(group.key);
+            group.parts = spark.parts.or(group.parts);
+            if over_time {
+                group.sparkline = spark.buckets;
+            }
         }
     }
 }

@@ -193,8 +193,8 @@ impl<T: Tally> Cells<T> {
         let aligned = old.first >= window.first
             && window.width.is_multiple_of(old.width)
             && (old.first - window.first).is_multiple_of(old.width);
-        let outside = self.board.tallies.iter().skip(old.buckets).step_by(stride);
-        if !aligned || outside.map(Tally::records).sum::<u64>() > 0 {
+        let mut outside = self.board.tallies.iter().skip(old.buckets).step_by(stride);
+        if !aligned || outside.any(|tally| tally.amount() > 0) {
             return false;
         }
         let mut moved = Board::<T>::new(window, self.board.tallies.len() / stride);
@@ -232,7 +232,7 @@ impl<T: Tally> Cells<T> {
         let lanes = self.board.tallies.chunks(self.board.stride());
         (0u32..)
             .zip(lanes)
-            .filter(|(_, lane)| lane.iter().any(|tally| tally.records() > 0))
+            .filter(|(_, lane)| lane.iter().any(|tally| tally.amount() > 0))
             .map(|(slot, lane)| (self.dimension.key(slot), lane))
             .collect()
     }

@@ -257,9 +257,7 @@ impl Grouping {
 
     /// The slots that records were added to, and their sums.
     pub(crate) fn filled(&self) -> impl Iterator<Item = (u32, &Sum)> + '_ {
-        (0u32..)
-            .zip(&self.sums)
-            .filter(|(_, sum)| sum.records() > 0)
+        (0u32..).zip(&self.sums).filter(|(_, sum)| sum.amount() > 0)
     }
 
     /// The values of a slot, one for each field.
@@ -316,7 +314,7 @@ impl Grouping {
 
 /// Fetches the sums of a few slots. They are far apart in memory: whoever asks for all of them at once waits once.
 fn look_ahead(sums: &[Sum], slots: impl Iterator<Item = u32>) {
-    black_box(slots.fold(0, |all, slot| all | sums[slot as usize].records()));
+    black_box(slots.fold(0, |all, slot| all | sums[slot as usize].amount()));
 }
 
 /// Makes `sums` as long as `len` at least.

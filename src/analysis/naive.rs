@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Bucket, Counts, Measure, Window};
+use super::{Bucket, Counts, Measure, Parts, Window};
 use crate::query::Mask;
 use crate::schema::protocol::has_ports;
 use crate::schema::{Address, FieldId, id};
@@ -134,6 +134,20 @@ pub(crate) fn counts<'a>(records: impl IntoIterator<Item = &'a Record>) -> Count
         };
     }
     counts
+}
+
+/// A measure of records by their action.
+pub(crate) fn parts(records: &[&Record], measure: Measure) -> Parts {
+    let of = |is_wanted: &dyn Fn(&Counts) -> bool| {
+        let each = records.iter().map(|record| counts([*record]));
+        each.filter(is_wanted)
+            .fold(0u64, |sum, counts| sum.saturating_add(measure.of(&counts)))
+    };
+    Parts {
+        accepted: of(&|counts| counts.accept == 1),
+        rejected: of(&|counts| counts.reject == 1),
+        other: of(&|counts| counts.other() == 1),
+    }
 }
 
 /// The groups of records, largest first: labels and their records.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Window;
 use super::sum::Measures;
+use super::{Measure, Window};
 use crate::query::Mask;
 use crate::schema::id;
 use crate::store::{Bitmap, Chunk, Column, Integers};
@@ -192,13 +192,23 @@ impl Rows<'_> {
     }
 }
 
+/// What is read of rows beside their values and buckets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// Everything that is counted of them.
+    Everything,
+    /// Their actions, and their packets or bytes.
+    Weights,
+    /// Nothing: they are only counted.
+    Nothing,
+}
+
 /// Reads chunks batch by batch, with what is counted of their rows beside them.
 #[derive(Clone, Debug)]
 pub(crate) struct Scan {
     list: Vec<u16>,
     measures: Measures,
-    /// Whether anybody wants more than the number of rows.
-    measured: bool,
+    reads: Reads,
     clock: Option<Clock>,
 }
 
@@ -206,19 +216,18 @@ impl Scan {
     /// A scan that also finds each row's bucket of `window`.
     pub(crate) fn new(window: Option<Window>) -> Self {
         Self {
-            measured: true,
+            reads: Reads::Everything,
             list: Vec::with_capacity(BATCH),
             measures: Measures::default(),
             clock: window.map(Clock::new),
         }
     }
 
-    /// The scan without what is counted of the rows but their number.
-    pub(crate) fn unmeasured(self) -> Self {
-        Self {
-            measured: false,
-            ..self
-        }
+    /// The scan with no more than `reads`, in which the weights are those of `measure`.
+    pub(crate) fn reading(mut self, reads: Reads, measure: Measure) -> Self {
+        self.reads = reads;
+        self.measures.weigh(measure);
+        self
     }
 
     /// Calls `visit` with batch after batch of the rows that `mask` selects.
@@ -232,10 +241,12 @@ impl Scan {
             clock.begin(chunk);
         }
         let (measures, clock) = (&mut self.measures, &self.clock);
-        let wanted = self.measured;
+        let reads = self.reads;
         let mut batch = |rows: &Rows<'_>| {
-            if wanted {
-                measures.load(chunk, rows);
+            match reads {
+                Reads::Everything => measures.load(chunk, rows),
+                Reads::Weights => measures.load_weights(chunk, rows),
+                Reads::Nothing => {}
             }
             if let Some(clock) = clock {
                 clock.load(chunk, rows, &mut measures.buckets);

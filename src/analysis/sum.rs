@@ -1,14 +1,15 @@
 //! What is counted of rows: read from the columns a batch at a time, added up in little room.
 
 use std::fmt;
+use std::ops::Range;
 
-use super::Counts;
 use super::scan::Rows;
+use super::{Counts, Measure};
 use crate::schema::{FieldId, id};
 use crate::store::Chunk;
 
 /// How many classes of rows there are: three of action times three of log-status.
-const CLASSES: usize = 9;
+pub(super) const CLASSES: usize = 9;
 
 /// What a row of each class adds to [`Sum::flags`]: accept, reject, nodata, skipdata.
 const FLAGS: [[u32; 4]; CLASSES] = [
@@ -33,6 +34,16 @@ pub(crate) struct Measures {
     /// The bucket of the row, where the scan has a window.
     pub(crate) buckets: Vec<u32>,
     statuses: Vec<u8>,
+    /// Which of the sizes are the [`Measures::weights`].
+    weighed: usize,
+}
+
+/// Packets or bytes of each row of a batch.
+pub(super) enum Weights<'a> {
+    /// Where those of the whole chunk are below 2³².
+    Narrow(&'a [u32]),
+    /// Where they are not.
+    Wide(&'a [u64]),
 }
 
 /// Packets and bytes of each row of a batch: in half the room where those of the whole chunk are below 2³².
@@ -47,32 +58,57 @@ struct Sizes {
 
 impl Sizes {
     #[expect(clippy::cast_possible_truncation, reason = "they are narrow")]
-    fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
-        let fields = [id::PACKETS, id::BYTES];
-        let is_narrow = |field| {
-            let range = chunk.column(field).and_then(|column| column.range);
+    /// Reads the sizes at `places`.
+    fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>, places: Range<usize>) {
+        let fields = &[id::PACKETS, id::BYTES][places.clone()];
+        let is_narrow = |field: &FieldId| {
+            let range = chunk.column(*field).and_then(|column| column.range);
             range.is_none_or(|(_, most)| u32::try_from(most).is_ok())
         };
-        self.are_narrow = fields.into_iter().all(is_narrow);
-        for (place, field) in fields.into_iter().enumerate() {
+        self.are_narrow = fields.iter().all(is_narrow);
+        for (place, field) in places.zip(fields) {
             if self.are_narrow {
-                numbers(chunk, field, rows, &mut self.narrow[place], |size| {
+                numbers(chunk, *field, rows, &mut self.narrow[place], |size| {
                     size as u32
                 });
             } else {
-                numbers(chunk, field, rows, &mut self.wide[place], |size| size);
+                numbers(chunk, *field, rows, &mut self.wide[place], |size| size);
             }
         }
     }
 }
 
 impl Measures {
-    pub(crate) fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
-        self.sizes.load(chunk, rows);
+    /// Makes packets or bytes the [`Measures::weights`].
+    pub(super) fn weigh(&mut self, measure: Measure) {
+        self.weighed = usize::from(measure == Measure::Bytes);
+    }
+
+    /// The sizes that [`Measures::weigh`] chose.
+    pub(super) fn weights(&self) -> Weights<'_> {
+        if self.sizes.are_narrow {
+            Weights::Narrow(&self.sizes.narrow[self.weighed])
+        } else {
+            Weights::Wide(&self.sizes.wide[self.weighed])
+        }
+    }
+
+    /// Reads the weights and the actions alone.
+    pub(crate) fn load_weights(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
+        self.sizes.load(chunk, rows, self.weighed..self.weighed + 1);
+        self.load_actions(chunk, rows);
+    }
+
+    fn load_actions(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
         // The words of choices have fixed codes, in the order of the table of fields.
         codes(chunk, id::ACTION, rows, &mut self.classes, |code| {
             if code < 2 { code } else { 2 }
         });
+    }
+
+    pub(crate) fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
+        self.sizes.load(chunk, rows, 0..2);
+        self.load_actions(chunk, rows);
         if chunk.column(id::LOG_STATUS).is_some() {
             codes(chunk, id::LOG_STATUS, rows, &mut self.statuses, |code| {
                 if code == 1 || code == 2 { code } else { 0 }
@@ -184,8 +220,8 @@ pub(crate) trait Tally: Copy + Default + Send + Sync {
     fn merge(&mut self, other: &Self);
     /// Takes out what was added to another, all of which was added to this one too.
     fn remove(&mut self, other: &Self);
-    /// How many rows were added.
-    fn records(&self) -> u64;
+    /// How much was added: how many rows, or what is counted of them.
+    fn amount(&self) -> u64;
 }
 
 impl Tally for Sum {
@@ -246,7 +282,7 @@ impl Tally for Sum {
         }
     }
 
-    fn records(&self) -> u64 {
+    fn amount(&self) -> u64 {
         u64::from(self.records)
     }
 }
@@ -341,7 +377,7 @@ impl Tally for u32 {
         *self -= other;
     }
 
-    fn records(&self) -> u64 {
+    fn amount(&self) -> u64 {
         u64::from(*self)
     }
 }

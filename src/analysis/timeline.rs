@@ -81,7 +81,22 @@ const WIDTHS: [u64; 23] = [
     364 * DAY,
 ];
 
+/// All lengths of buckets, the shortest first.
+fn widths() -> impl Iterator<Item = u64> {
+    // No calendar has buckets longer than those of the table; a file with a damaged time asks for them.
+    let longest = WIDTHS[WIDTHS.len() - 1];
+    let longer = std::iter::successors(Some(longest), |width| width.checked_mul(2));
+    WIDTHS.into_iter().chain(longer.skip(1))
+}
+
 impl Window {
+    /// All times in one bucket.
+    pub const EVERYTHING: Self = Self {
+        first: 0,
+        width: u64::MAX,
+        buckets: 1,
+    };
+
     /// The window of at most `at_most` buckets, but one at least, that holds `span`, with the shortest
     /// buckets that do. They have a round length and begin at multiples of it.
     pub fn covering(span: (u64, u64), at_most: usize) -> Self {
@@ -96,19 +111,12 @@ impl Window {
                 buckets,
             })
         };
-        // No calendar has buckets as long as these; a file with a damaged time asks for them.
-        let longest = WIDTHS[WIDTHS.len() - 1];
-        let longer = std::iter::successors(Some(longest), |width| width.checked_mul(2));
-        let everything = Self {
-            first: 0,
-            width: u64::MAX,
-            buckets: 1,
-        };
-        WIDTHS
-            .into_iter()
-            .chain(longer)
-            .find_map(fits)
-            .unwrap_or(everything)
+        widths().find_map(fits).unwrap_or(Self::EVERYTHING)
+    }
+
+    /// The length of the next shorter buckets, unless they are the shortest that there are.
+    pub fn shorter(&self) -> Option<u64> {
+        widths().take_while(|width| *width < self.width).last()
     }
 
     /// The bucket of a time, if the window holds it.
@@ -152,7 +160,7 @@ impl Timeline {
     pub(crate) fn of_largest(catalog: &Catalog, cells: &Cells<Sum>, limit: usize) -> Self {
         let names = Names::new(catalog, cells.field());
         let lanes = cells.lanes();
-        let records = |lane: &[Sum]| lane.iter().map(Tally::records).sum();
+        let records = |lane: &[Sum]| lane.iter().map(Tally::amount).sum();
         let sizes = (0u32..)
             .zip(&lanes)
             .map(|(place, (_, lane))| (records(lane), place));

@@ -2,7 +2,7 @@
 
 use super::layout;
 use super::{App, Cmd, Overlay, Pane};
-use crate::analysis::Key;
+use crate::analysis::{Key, Window};
 use crate::format;
 use crate::keymap::Action;
 use crate::query;
@@ -35,6 +35,10 @@ impl App {
             Action::Pause => self.pause(),
             Action::ShowRejects => self.open_rejects(),
             Action::CopyMenu => self.overlay = Some(Overlay::Copy),
+            Action::ShowCopied => self.show_copied(cmds),
+            Action::Enter if matches!(self.overlay, Some(Overlay::Rejects(_))) => {
+                self.show_reject(cmds);
+            }
             Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
             Action::FilterBack => self.walk(false),
             Action::FilterForward => self.walk(true),
@@ -109,43 +113,30 @@ impl App {
     }
 
     fn act_in_timeline(&mut self, action: Action) {
-        let Some(window) = self.timeline_window() else {
+        let Some(shown) = self.shown_time() else {
             return;
         };
-        if self.timeline.act(action) {
+        if self.timeline.act(action, shown) {
             return;
         }
-        let span = self.store.span().unwrap_or((0, 0));
         match action {
-            Action::Enter => self.scope(),
-            Action::Brush => {
-                let at = window.first + self.timeline.bucket as u64 * window.width;
-                self.timeline.brush = self.timeline.brush.map_or(Some(at), |_| None);
+            Action::Enter => self.scope(shown.window),
+            Action::Brush => self.timeline.mark(shown.window),
+            Action::ZoomIn if !self.timeline.zoom_in(shown) => {
+                self.notice = Some("1 second is the shortest bar".into());
             }
-            Action::ZoomIn => self.zoom(0.5, span),
-            Action::ZoomOut => self.zoom(2.0, span),
-            Action::ZoomFit => self.timeline.view = None,
-            Action::KeepValue | Action::DropValue => {
-                let lanes = self
-                    .results
-                    .answer
-                    .as_ref()
-                    .and_then(|a| a.timeline.clone());
-                let lane = self.timeline.lane.checked_sub(1);
-                match lanes
-                    .as_ref()
-                    .zip(lane)
-                    .and_then(|(t, lane)| t.lanes.get(lane))
-                {
-                    Some(lane) => {
-                        let label = lane.label.clone();
-                        self.narrow(self.timeline.field, &label, action == Action::KeepValue);
-                    }
-                    None => {
-                        self.notice = Some("choose a lane first: this row is all of them".into());
-                    }
+            Action::ZoomOut if !self.timeline.zoom_out() => {
+                self.notice = Some("this is all the time there is".into());
+            }
+            Action::ZoomFit => self.timeline.zoom_fit(),
+            Action::KeepValue | Action::DropValue => match self.lane() {
+                Some(lane) => {
+                    self.narrow(self.timeline.field, &lane, action == Action::KeepValue);
                 }
-            }
+                None => {
+                    self.notice = Some("choose a lane first: this row is all of them".into());
+                }
+            },
             _ => {}
         }
     }
@@ -164,23 +155,33 @@ impl App {
 
     /// Adds the group of the cursor to the filter; one that is kept is broken down by the next field.
     fn drill(&mut self, wanted: bool) {
-        let Some(answer) = &self.results.answer else {
+        let Some((field, label)) = self.group() else {
             return;
-        };
-        // While an answer for another field is on its way, the groups on the screen are the old ones.
-        let field = answer.breakdown.field;
-        let Some(group) = answer.breakdown.groups.get(self.breakdown.position) else {
-            return;
-        };
-        let label = match group.key {
-            Key::Missing => "-".to_owned(),
-            _ => group.label.clone(),
         };
         let before = self.filter.applied.clone();
         self.narrow(field, &label, wanted);
         if wanted && self.filter.applied != before && self.breakdown.field == field {
             self.breakdown.turn(true);
         }
+    }
+
+    /// The field and the value of the group of the cursor.
+    pub(super) fn group(&self) -> Option<(FieldId, String)> {
+        // While an answer for another field is on its way, the groups on the screen are the old ones.
+        let breakdown = &self.results.answer.as_ref()?.breakdown;
+        let group = breakdown.groups.get(self.breakdown.position)?;
+        let label = match group.key {
+            Key::Missing => "-".to_owned(),
+            _ => group.label.clone(),
+        };
+        Some((breakdown.field, label))
+    }
+
+    /// The value of the lane of the cursor; none on the row of all lanes together.
+    pub(super) fn lane(&self) -> Option<String> {
+        let timeline = self.results.answer.as_ref()?.timeline.as_ref()?;
+        let lane = timeline.lanes.get(self.timeline.lane.checked_sub(1)?)?;
+        Some(lane.label.clone())
     }
 
     /// Puts the filter that the glossary proposes in place of the one in force.
@@ -214,33 +215,12 @@ impl App {
     }
 
     /// Narrows the filter to the stretch of time under the cursor.
-    fn scope(&mut self) {
-        let Some(window) = self.timeline_window() else {
-            return;
-        };
+    fn scope(&mut self, window: Window) {
         let (from, to) = self.timeline.stretch(window);
         self.timeline.brush = None;
         let start = self.store.catalog.name(id::START);
         let (from, to) = (format::iso(from), format::iso(to));
         self.add_term(&format!("{start} >= {from} and {start} < {to}"));
-    }
-
-    fn zoom(&mut self, factor: f64, span: (u64, u64)) {
-        let Some(window) = self.timeline_window() else {
-            return;
-        };
-        let at = window.first + self.timeline.bucket as u64 * window.width;
-        self.timeline.zoom(factor, span, window);
-        // The cursor stays at its time.
-        if let Some(new) = self.question().window {
-            let bucket = at.saturating_sub(new.first) / new.width;
-            self.timeline.bucket = usize::try_from(bucket).unwrap_or(0);
-        }
-    }
-
-    fn timeline_window(&self) -> Option<crate::analysis::Window> {
-        let answer = self.results.answer.as_ref()?;
-        answer.timeline.as_ref().map(|timeline| timeline.window)
     }
 
     /// Takes the filter before or after the present one.
@@ -257,28 +237,6 @@ impl App {
             self.breakdown.show(step.breakdown);
         }
         self.refilter();
-    }
-
-    fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        if self.copy_reject(cmds) {
-            return;
-        }
-        self.overlay = None;
-        let (what, text) = match (action, self.records.selected, self.records.field()) {
-            (Action::CopyFilter, _, _) => ("filter", Some(self.filter.applied.clone())),
-            (Action::CopyLine, Some(row), _) => ("line", Some(self.store.line_text(row))),
-            (Action::CopyCell, Some(row), Some(field)) => {
-                ("value", Some(self.store.cell_text(row, field)))
-            }
-            _ => ("value", None),
-        };
-        match text {
-            Some(text) => {
-                self.notice = Some(format!("copied the {what}: {}", format::visible(&text)));
-                cmds.push(Cmd::Copy(text));
-            }
-            None => self.notice = Some("there is no record to copy from".into()),
-        }
     }
 
     fn cancel(&mut self, cmds: &mut Vec<Cmd>) {

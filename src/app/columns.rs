@@ -1,6 +1,7 @@
 //! Which columns the record list has, in which order, and how wide.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::format;
 use crate::schema::protocol;
@@ -25,6 +26,8 @@ const FIRST: [FieldId; 10] = [
 const WORD_WIDTH: usize = 24;
 /// The width of an id that is shortened from the left: `…5f60011`.
 const SHORT_ID: usize = 8;
+/// The widest that the column of the action becomes on a narrow list: `SKIPDATA`.
+const NARROW_ACTION: usize = 8;
 
 /// One column of the record list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub struct ColumnView {
 pub struct Widths {
     fields: HashMap<FieldId, usize>,
     words: HashMap<FieldId, usize>,
+    /// What stands in place of actions.
+    statuses: usize,
 }
 
 impl Widths {
@@ -58,6 +63,8 @@ impl Widths {
             let widest = self.fields.entry(*field).or_default();
             *widest = width.max(*widest);
         }
+        let statuses = widest_status(chunk, store);
+        self.statuses = statuses.max(self.statuses);
     }
 
     /// The widest word of the dictionary; the words that were seen before are not looked at again.
@@ -74,6 +81,45 @@ impl Widths {
         *seen = words.len();
         widest.max(longest.unwrap_or(0))
     }
+}
+
+/// The characters of the longest log-status that stands in place of an action.
+fn widest_status(chunk: &Chunk, store: &Store) -> usize {
+    let actions = chunk.column(id::ACTION);
+    if actions.is_some_and(|column| column.present.is_none()) {
+        return 0;
+    }
+    let mut seen = HashSet::new();
+    let mut widest = 0;
+    for row in 0..chunk.rows() {
+        if let Some(code) = status(chunk, row)
+            && seen.insert(code)
+            && let Some(word) = word(code, store)
+        {
+            widest = widest.max(format::visible(&word).chars().count());
+        }
+    }
+    widest
+}
+
+/// The code of the log-status of a row that has no action.
+fn status(chunk: &Chunk, row: usize) -> Option<u32> {
+    match (chunk.cell(row, id::ACTION), chunk.cell(row, id::LOG_STATUS)) {
+        (Cell::Missing, Cell::Word(code)) => Some(code),
+        _ => None,
+    }
+}
+
+/// The log-status of a code, if it says why there is no action: NODATA, SKIPDATA, or a word that nobody knows.
+fn word(code: u32, store: &Store) -> Option<Arc<str>> {
+    let word = store.catalog.dictionaries.of(id::LOG_STATUS).word(code);
+    Some(word).filter(|word| &**word != "OK")
+}
+
+/// What stands in the decoded list in place of the action of `row`, if it has none: its log-status, which says why.
+pub fn in_place_of_action(store: &Store, row: RowId) -> Option<Arc<str>> {
+    let (chunk, offset) = store.chunk_of(row);
+    status(chunk, offset).and_then(|code| word(code, store))
 }
 
 /// The characters of the longest address. The longest IPv4 one is found without printing any.
@@ -102,6 +148,7 @@ pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> V
     let first = FIRST.iter().filter(|field| fields.contains(field));
     let rest = fields.iter().filter(|field| !FIRST.contains(field));
     let with_date = spans_days(store);
+    let action = widths.action(narrow, decoded);
     first
         .chain(rest)
         .map(|&field| {
@@ -112,6 +159,11 @@ pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> V
                 Kind::Port if decoded && field == id::DSTPORT => "5432 postgresql".len(),
                 Kind::Port => "65535".len(),
                 Kind::Protocol if decoded => "icmp6".len(),
+                _ if field == id::ACTION => action,
+                // An id of two digits less makes room for SKIPDATA, and still tells interfaces apart.
+                Kind::Text if narrow && field == id::INTERFACE_ID => {
+                    widths.of(field).min(SHORT_ID + "action".len() - action)
+                }
                 Kind::Text if narrow => widths.of(field).min(SHORT_ID),
                 Kind::Text | Kind::Choice(_) => widths.of(field).min(WORD_WIDTH),
                 _ => widths.of(field),
@@ -131,6 +183,14 @@ pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> V
 impl Widths {
     fn of(&self, field: FieldId) -> usize {
         self.fields.get(&field).copied().unwrap_or(1)
+    }
+
+    /// The width of the actions, and of what stands in their place; their title has room.
+    fn action(&self, narrow: bool, decoded: bool) -> usize {
+        let statuses = if decoded { self.statuses } else { 0 };
+        let most = if narrow { NARROW_ACTION } else { WORD_WIDTH };
+        let widest = self.of(id::ACTION).max(statuses).min(most);
+        widest.max("action".len())
     }
 }
 
@@ -160,6 +220,9 @@ pub fn text(store: &Store, row: RowId, field: FieldId, decoded: bool) -> String 
         return raw();
     }
     match (field.kind(), store.cell(row, field)) {
+        (_, Cell::Missing) if field == id::ACTION => {
+            in_place_of_action(store, row).map_or_else(raw, |status| status.to_string())
+        }
         (Kind::Time, Cell::Number(time)) if spans_days(store) => format::day_time(time),
         (Kind::Time, Cell::Number(time)) => format::time_of_day(time),
         (Kind::Protocol, Cell::Number(number)) => {

@@ -114,7 +114,7 @@ impl FilterBar {
         };
         self.compiled = query::compile(self.editor.text(), &context);
         let Some(expression) = self.compiled.expression.clone() else {
-            return false;
+            return self.withdraw();
         };
         self.editor.text().clone_into(&mut self.applied);
         self.rows[1] = self.rows[0];
@@ -124,6 +124,22 @@ impl FilterBar {
             self.expression = Some(expression);
         }
         changed
+    }
+
+    /// Takes the last good filter out of force where its text is that of the bar, which is wrong by what is known
+    /// now: a file has come of which a column was not read. Says whether it did.
+    fn withdraw(&mut self) -> bool {
+        let mut found = self.compiled.diagnostics.iter();
+        let is_wrong = found.any(|found| found.severity == Severity::Error);
+        let is_withdrawn =
+            is_wrong && !self.applied.is_empty() && self.applied == self.editor.text();
+        if is_withdrawn {
+            self.applied.clear();
+            self.canonical.clear();
+            self.expression = None;
+            self.rows[1] = None;
+        }
+        is_withdrawn
     }
 
     /// What could be written at the cursor.

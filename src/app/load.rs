@@ -3,7 +3,10 @@
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::sync::Arc;
+
 use crate::ingest::{LoadEvent, Progress};
+use crate::store::{Rejects, Source, Store};
 
 use super::App;
 
@@ -63,6 +66,67 @@ impl App {
         match &mut self.load.waiting {
             Some(waiting) => waiting.push(event),
             None => self.take_load(event),
+        }
+    }
+
+    fn take_load(&mut self, event: LoadEvent) {
+        match event {
+            LoadEvent::Found { sources, skipped } => {
+                self.load.skipped = skipped;
+                self.store = Store::new(Arc::clone(&self.store.catalog), sources);
+            }
+            LoadEvent::Chunk(chunk) => {
+                self.store.push(Arc::clone(&chunk));
+                self.records.measure(&chunk, &self.store);
+                let fields = self.store.fields();
+                self.breakdown.offer(&fields);
+                self.arrange();
+                self.filter
+                    .compile(&self.store, &fields, &self.memory.saved);
+                self.results.is_outgrown = true;
+            }
+            LoadEvent::Source {
+                index,
+                source,
+                rejects,
+            } => self.take_source(index, *source, rejects),
+            LoadEvent::Progress(progress) => {
+                self.load.progress = progress;
+                self.results.tick();
+                self.refresh_rejects();
+            }
+            LoadEvent::Twins { pairs, are_dropped } => {
+                for (index, first) in pairs {
+                    self.store.note_twin(index, first, are_dropped);
+                }
+            }
+            LoadEvent::Added(sources) => self.store.add_sources(sources),
+            LoadEvent::CaughtUp(seconds) => {
+                self.load.seconds = Some(seconds);
+                self.load.is_live = true;
+                self.refresh_rejects();
+            }
+            LoadEvent::Finished {
+                seconds,
+                stopped,
+                full,
+            } => {
+                self.load.is_live = false;
+                self.load.full = full;
+                self.load.seconds.get_or_insert(seconds);
+                self.load.stopped = stopped;
+                self.refresh_rejects();
+                self.ask_for_order();
+            }
+        }
+    }
+
+    /// Takes in what is known of a file. A filter on a column of it that was not read is wrong from now on.
+    pub(super) fn take_source(&mut self, index: usize, source: Source, rejects: Rejects) {
+        let is_whole = source.passed_over.is_empty();
+        self.store.update_source(index, source, rejects);
+        if !is_whole {
+            self.refilter();
         }
     }
 

@@ -11,7 +11,7 @@ use super::layout;
 use super::{App, Cmd, Overlay};
 use crate::format;
 use crate::keymap::Action;
-use crate::store::{Reason, Source, Store};
+use crate::store::{Assumed, AssumedKind, Reason, Source, Status, Store};
 use crate::teach;
 
 /// The lines in which what is under the cursor is shown whole.
@@ -32,6 +32,10 @@ pub enum Row {
     Status(&'static str, usize),
     /// What is wrong with a file.
     Fault(usize),
+    /// What was worked out about files rather than known, and of how many.
+    Assumed(AssumedKind, usize),
+    /// What was worked out about a file: the file, and which of its assumptions.
+    Assumption(usize, usize),
     /// Files with something to be known that is no fault, and how many.
     Warnings(usize),
     /// What should be known of a file: the file, and which of its warnings.
@@ -69,7 +73,7 @@ impl Row {
     pub fn is_heading(&self) -> bool {
         matches!(
             self,
-            Self::Reason(..) | Self::Status(..) | Self::Warnings(_)
+            Self::Reason(..) | Self::Status(..) | Self::Assumed(..) | Self::Warnings(_)
         )
     }
 }
@@ -92,6 +96,7 @@ impl RejectList {
             // Its number may have grown.
             (Row::Reason(a, _), Some(Row::Reason(b, _))) => a == b,
             (Row::Status(a, _), Some(Row::Status(b, _))) => a == b,
+            (Row::Assumed(a, _), Some(Row::Assumed(b, _))) => a == b,
             (Row::Warnings(_), Some(Row::Warnings(_))) => true,
             (row, Some(current)) => row == current,
             (_, None) => false,
@@ -178,7 +183,7 @@ impl View {
 }
 
 /// The reasons, most frequent first, each with its lines as they are read; then the files by how they ended; then
-/// the warnings.
+/// what was assumed of files, by kind; then the warnings.
 fn rows(store: &Store) -> Vec<Row> {
     let rejects = store.rejects();
     let mut kept: Vec<usize> = (0..rejects.kept.len()).collect();
@@ -201,14 +206,31 @@ fn rows(store: &Store) -> Vec<Row> {
         }
     }
     rows.extend(fault_rows(store.sources()));
+    rows.extend(assumed_rows(store));
     rows.extend(warning_rows(store.sources()));
+    rows
+}
+
+fn assumed_rows(store: &Store) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for assumption in store.assumptions() {
+        rows.push(Row::Assumed(assumption.kind, assumption.files.len()));
+        for index in &assumption.files {
+            let assumed = store.sources().get(*index).map(|source| &source.assumed);
+            let which = assumed.and_then(|assumed| {
+                let mut kinds = assumed.iter().map(Assumed::kind);
+                kinds.position(|kind| kind == assumption.kind)
+            });
+            rows.extend(which.map(|which| Row::Assumption(*index, which)));
+        }
+    }
     rows
 }
 
 fn fault_rows(sources: &[Source]) -> Vec<Row> {
     let mut faults: Vec<(&'static str, usize)> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        if source.status.error().is_some() {
+        if source.complaint().is_some() {
             faults.push((source.status.name(), index));
         }
     }
@@ -259,7 +281,11 @@ pub fn telling(store: &Store, row: &Row) -> (String, String) {
         Row::Fault(index) => {
             let name = path(*index);
             let source = store.sources().get(*index);
-            let text = said(source.and_then(|source| source.status.error()));
+            let text = source.map(|source| match &source.status {
+                Status::EmptyFolder(_) => source.complaint().unwrap_or_default(),
+                status => status.error().unwrap_or_default().to_owned(),
+            });
+            let text = said(text.as_deref());
             // Most say themselves which file they are about.
             let text = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text);
             (name, text.to_owned())
@@ -269,7 +295,15 @@ pub fn telling(store: &Store, row: &Row) -> (String, String) {
             let text = source.and_then(|source| source.warnings.get(*which));
             (path(*index), said(text.map(String::as_str)))
         }
-        Row::NotKept(_) | Row::Status(..) | Row::Warnings(_) => (String::new(), String::new()),
+        Row::Assumption(index, which) => {
+            let source = store.sources().get(*index);
+            let assumed = source.and_then(|source| source.assumed.get(*which));
+            let text = assumed.map(|assumed| assumed.telling("this file"));
+            (path(*index), text.unwrap_or_default())
+        }
+        Row::NotKept(_) | Row::Status(..) | Row::Assumed(..) | Row::Warnings(_) => {
+            (String::new(), String::new())
+        }
     }
 }
 
@@ -293,29 +327,39 @@ impl App {
         }
     }
 
-    /// Copies what is under the cursor; says whether the list is open.
-    pub(super) fn copy_reject(&mut self, cmds: &mut Vec<Cmd>) -> bool {
+    /// Gives the screen to what is under the cursor, which the list has no room for.
+    pub(super) fn show_reject(&mut self, cmds: &mut Vec<Cmd>) {
         let Some(Overlay::Rejects(list)) = &self.overlay else {
-            return false;
+            return;
         };
-        let text = match list.current() {
-            Some(Row::Reject(at)) => {
-                let reject = self.store.rejects().kept.get(*at);
-                reject.map(|reject| reject.text.clone())
-            }
-            Some(row @ (Row::Fault(_) | Row::Warning(..))) => {
-                let (path, text) = telling(&self.store, row);
-                Some(format!("{path}: {text}"))
-            }
-            _ => None,
-        };
+        let text = list
+            .current()
+            .and_then(|row| match telling(&self.store, row) {
+                (place, said) if said.is_empty() => (!place.is_empty()).then_some(place),
+                (place, said) => Some(format!("{place}: {said}")),
+            });
         match text {
-            Some(text) => {
-                self.notice = Some(format!("copied: {}", format::visible(&text)));
-                cmds.push(Cmd::Copy(text));
-            }
-            None => self.notice = Some("there is nothing to copy in this line".into()),
+            Some(text) => self.show_alone(text.into(), cmds),
+            None => self.notice = Some("there is no more to say of this row".into()),
         }
-        true
+    }
+
+    /// What is under the cursor of the list, and what kind of text that is.
+    pub(super) fn reject_to_copy(&self, list: &RejectList) -> Option<(&'static str, String)> {
+        match list.current()? {
+            Row::Reject(at) => {
+                let reject = self.store.rejects().kept.get(*at)?;
+                Some(("line", reject.text.clone()))
+            }
+            row @ (Row::Fault(_) | Row::Assumption(..) | Row::Warning(..)) => {
+                let (path, text) = telling(&self.store, row);
+                Some(("message", format!("{path}: {text}")))
+            }
+            Row::Reason(..)
+            | Row::NotKept(_)
+            | Row::Status(..)
+            | Row::Assumed(..)
+            | Row::Warnings(_) => None,
+        }
     }
 }

@@ -274,20 +274,6 @@ fn a_bar_of_the_timeline_becomes_the_scope() {
 }
 
 #[test]
-fn copying_gives_the_original_line() {
-    let mut lab = Session::lab(80, 24);
-    lab.press("/dst port 3389<enter>yl");
-    let [Cmd::Copy(line)] = &lab.cmds[..] else {
-        panic!("{:?}", lab.cmds)
-    };
-    assert!(
-        line.starts_with("2 123456789012 eni-0a1b2c3d4e5f600"),
-        "{line}"
-    );
-    assert_eq!(line.split(' ').count(), 14);
-}
-
-#[test]
 fn ctrl_c_stops_the_load_first_and_leaves_then() {
     let mut session = Session::empty(80, 24);
     session.press("<c-c>");

@@ -1,15 +1,33 @@
 //! The interfaces over time: which lane and which bar the cursor is on, and which stretch of time is shown.
 
+#[cfg(test)]
+mod tests;
+
+use super::{App, Pane};
 use crate::analysis::{Timeline, Window};
 use crate::keymap::Action;
 use crate::schema::{FieldId, id};
 
 /// The rows of one lane: accepted above, rejected below.
 pub const LANE_ROWS: u16 = 2;
+
 /// The cells of a lane's name, and of what stands around it, in a pane of `width` cells: a whole interface id
 /// where there is room, else its end.
 pub fn label_width(width: u16) -> u16 {
-    if width >= 110 { 24 } else { 10 }
+    match width {
+        0..30 => 6,
+        30..110 => 10,
+        110.. => 24,
+    }
+}
+
+/// The rows for lanes in a pane of `height` rows: all but that of the times, which goes where one lane takes them all.
+pub fn lane_rows(height: u16) -> u16 {
+    if height <= LANE_ROWS {
+        height
+    } else {
+        height - 1
+    }
 }
 
 /// The width of a lane's total, and a space.
@@ -24,12 +42,13 @@ pub struct TimelinePane {
     pub lane: usize,
     /// The first lane on the screen after that of all.
     pub top: usize,
-    /// The bar of the cursor.
-    pub bucket: usize,
+    /// The time of the cursor, as an epoch second; none for the first that there is.
+    pub at: Option<u64>,
     /// Where marking began, as an epoch second.
     pub brush: Option<u64>,
-    /// The stretch of time shown; none for all of it.
-    pub view: Option<(u64, u64)>,
+    /// The stretches of time that were zoomed into, each within the one before: their first and last seconds. The
+    /// last one is shown, or all the time there is where there is none.
+    views: Vec<(u64, u64)>,
 }
 
 impl Default for TimelinePane {
@@ -38,29 +57,66 @@ impl Default for TimelinePane {
             field: id::INTERFACE_ID,
             lane: 0,
             top: 0,
-            bucket: 0,
+            at: None,
             brush: None,
-            view: None,
+            views: Vec::new(),
         }
     }
 }
 
+/// The time that the pane shows, of a pane of some width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The first and the last second.
+    pub stretch: (u64, u64),
+    /// The bars; the first may begin before the stretch, and the last may end after it.
+    pub window: Window,
+    /// How many bars there is room for.
+    pub room: usize,
+}
+
+impl App {
+    /// What the timeline shows, or would show in the place of the pane that is there instead.
+    pub(super) fn shown_time(&self) -> Option<Shown> {
+        let panes = [Pane::Timeline, Pane::Breakdown, Pane::Records];
+        let widths = panes.map(|pane| self.layout.inner(pane).width);
+        let width = widths.into_iter().find(|width| *width > 0);
+        let width = width.unwrap_or(self.layout.screen.width);
+        self.timeline.shown(self.store.span(), width)
+    }
+}
+
 impl TimelinePane {
-    /// The buckets to ask for: as many as there are characters, over the stretch shown.
-    pub fn window(&self, span: Option<(u64, u64)>, width: u16) -> Option<Window> {
-        let bars = usize::from(width.saturating_sub(label_width(width) + TOTAL)).max(8);
-        Some(Window::covering(self.view.or(span)?, bars))
+    /// What is shown of `span` in a pane of `width` cells: as many bars as there is room for, or fewer.
+    pub fn shown(&self, span: Option<(u64, u64)>, width: u16) -> Option<Shown> {
+        let room = usize::from(width.saturating_sub(label_width(width) + TOTAL)).max(1);
+        let stretch = self.views.last().copied().or(span)?;
+        Some(Shown {
+            stretch,
+            window: Window::covering(stretch, room),
+            room,
+        })
+    }
+
+    /// The bar of the cursor.
+    pub fn bar(&self, window: Window) -> usize {
+        let at = self.at.unwrap_or(0).max(window.first);
+        window
+            .bucket(at)
+            .unwrap_or_else(|| window.buckets.saturating_sub(1))
     }
 
     /// Moves the cursor; says whether `action` was a movement.
-    pub fn act(&mut self, action: Action) -> bool {
+    pub fn act(&mut self, action: Action, shown: Shown) -> bool {
+        let bar = self.bar(shown.window);
+        let last = shown.window.buckets.saturating_sub(1);
         match action {
-            Action::Left => self.bucket = self.bucket.saturating_sub(1),
-            Action::Right => self.bucket += 1,
-            Action::First => self.bucket = 0,
-            Action::Last => self.bucket = usize::MAX,
+            Action::Left => self.go_to(bar.saturating_sub(1), shown),
+            Action::Right => self.go_to((bar + 1).min(last), shown),
+            Action::First => self.go_to(0, shown),
+            Action::Last => self.go_to(last, shown),
             Action::Up => self.lane = self.lane.saturating_sub(1),
-            Action::Down => self.lane += 1,
+            Action::Down => self.lane = self.lane.saturating_add(1),
             Action::Top => self.lane = 0,
             Action::Bottom => self.lane = usize::MAX,
             _ => return false,
@@ -68,36 +124,62 @@ impl TimelinePane {
         true
     }
 
-    /// Shows `factor` times as much time around the cursor, within `span`; all of it where that is less.
-    pub fn zoom(&mut self, factor: f64, span: (u64, u64), window: Window) {
-        let shown = (window.buckets as u64 * window.width).max(1);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a stretch of time is positive and far below 2^53 seconds"
-        )]
-        let wanted = ((shown as f64 * factor) as u64).max(8);
-        if wanted >= span.1 - span.0 {
-            self.view = None;
-            return;
-        }
-        let at = window.first + self.bucket as u64 * window.width;
-        let first = at.saturating_sub(wanted / 2).clamp(span.0, span.1 - wanted);
-        self.view = Some((first, first + wanted - 1));
+    fn go_to(&mut self, bar: usize, shown: Shown) {
+        let begin = shown.window.start_of(bar);
+        self.at = Some(begin.clamp(shown.stretch.0, shown.stretch.1));
     }
 
-    /// The stretch of time under the cursor or between mark and cursor: its first second, and the first one
-    /// after it.
+    /// Shows the next shorter bars, as many as there is room for. The cursor stays at its time, and as far as
+    /// there is time on both sides of it, in its column. Says whether there are shorter bars.
+    pub fn zoom_in(&mut self, shown: Shown) -> bool {
+        let Some(width) = shown.window.shorter() else {
+            return false;
+        };
+        let (first, last) = shown.stretch;
+        let column = self.bar(shown.window) as u64;
+        let at = self.at.unwrap_or(first).clamp(first, last);
+        let begin = |time: u64| time - time % width;
+        let cells = |count: u64| width.saturating_mul(count);
+        let room = shown.room as u64;
+        let lowest = begin(first);
+        let highest = begin(last).saturating_sub(cells(room - 1)).max(lowest);
+        let from = begin(at).saturating_sub(cells(column));
+        let from = from.clamp(lowest, highest);
+        let to = from.saturating_add(cells(room) - 1);
+        self.at = Some(at);
+        self.views.push((from.max(first), to.min(last)));
+        true
+    }
+
+    /// Shows what was shown before the last [`TimelinePane::zoom_in`]; the cursor stays at its time. Says whether
+    /// there was something before.
+    pub fn zoom_out(&mut self) -> bool {
+        self.views.pop().is_some()
+    }
+
+    /// Shows all the time there is.
+    pub fn zoom_fit(&mut self) {
+        self.views.clear();
+    }
+
+    /// Begins to mark bars at the cursor, or stops.
+    pub fn mark(&mut self, window: Window) {
+        let at = window.start_of(self.bar(window));
+        self.brush = self.brush.is_none().then_some(at);
+    }
+
+    /// The bar under the cursor or those between mark and cursor: their first second, and the first one after them.
     pub fn stretch(&self, window: Window) -> (u64, u64) {
-        let at = window.first + self.bucket as u64 * window.width;
-        let from = self.brush.unwrap_or(at);
-        (at.min(from), at.max(from) + window.width)
+        let at = window.start_of(self.bar(window));
+        let mark = self.brush.unwrap_or(at);
+        // Bars begin at multiples of their length, also those that are not on the screen.
+        let mark = mark - mark % window.width.max(1);
+        (at.min(mark), at.max(mark).saturating_add(window.width))
     }
 
     /// Brings cursor and scroll into the timeline; `rows` is how many rows there are for lanes.
     pub fn settle(&mut self, timeline: Option<&Timeline>, rows: usize) {
         let Some(timeline) = timeline else { return };
-        self.bucket = self.bucket.min(timeline.window.buckets.saturating_sub(1));
         self.lane = self.lane.min(timeline.lanes.len());
         let room = (rows / usize::from(LANE_ROWS)).saturating_sub(1).max(1);
         let last = timeline.lanes.len().saturating_sub(room);

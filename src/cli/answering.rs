@@ -48,6 +48,7 @@ fn ask(
             lane_limit: 0,
             breakdown: id::ACTION,
             measure: Measure::Records,
+            parts: false,
             group_limit: 0,
             sort: sorts.first().copied(),
         },

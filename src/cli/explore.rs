@@ -9,6 +9,7 @@ use super::Cli;
 use super::failure::{Failure, shown};
 use super::filtering;
 use super::names;
+use super::nothing;
 use super::options::Reading;
 use super::reading;
 use crate::config::Places;
@@ -40,6 +41,10 @@ impl Explore {
             let guess = format!("no such file: {path}: did you mean `flowdeck {name}`?");
             return Err(Failure::Message(guess));
         }
+        let inputs = reading::inputs(paths)?;
+        if let Some(verdict) = nothing::verdict(&inputs, self.reading.follow) {
+            return Ok(ExitCode::from(verdict.code()));
+        }
         let places = Places::from_environment();
         let places = if self.no_history {
             places.without_history()
@@ -54,7 +59,7 @@ impl Explore {
             .map(|accepted| (accepted.folder, accepted.log_format))
             .collect();
         let session = Session {
-            inputs: reading::inputs(paths),
+            inputs,
             options,
             places,
             filter: filtering::text(&self.reading)?,
@@ -75,7 +80,11 @@ fn title(paths: &[PathBuf]) -> String {
         [] => "lab".into(),
         [only] if only.as_os_str() == "-" => "standard input".into(),
         [only] => name(only),
-        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
+        [first, others @ ..] => {
+            // One that is missing names nothing that is explored.
+            let there = paths.iter().find(|path| path.exists()).unwrap_or(first);
+            format!("{} and {} more", name(there), others.len())
+        }
     }
 }
 

@@ -7,10 +7,12 @@ use std::sync::mpsc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use super::answering;
+use super::assumptions;
 use super::destination::Destination;
 use super::failure::{Failure, Verdict};
 use super::filtering;
 use super::interrupt::Interrupt;
+use super::nothing;
 use super::options::{Reading, Reporting};
 use super::reading;
 use crate::export::{Arriving, Spelling};
@@ -54,6 +56,10 @@ pub(super) fn follow(
     writing: &Writing<'_>,
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
+    let inputs = reading::named(reading)?;
+    if let Some(verdict) = nothing::verdict(&inputs, true) {
+        return Ok(verdict);
+    }
     let loaded = ingest::Loaded::default();
     let catalog = Arc::clone(&loaded.store.catalog);
     let (sender, events) = mpsc::sync_channel(reading::BACKLOG);
@@ -64,7 +70,7 @@ pub(super) fn follow(
     let mut options = reading::options(reading)?;
     // What has been written is not kept.
     options.max_memory = None;
-    let loading = reading::start(reading, options, catalog, sink)?;
+    let loading = reading::start(inputs, options, catalog, sink)?;
     let mut following = Following {
         reading,
         writing,
@@ -88,6 +94,7 @@ impl Following<'_> {
         interrupt: &Interrupt,
     ) -> Result<Verdict, Failure> {
         let (mut caught_up, mut finished) = (false, false);
+        let mut assumed = Vec::new();
         while !finished && self.written < self.writing.limit {
             if let Some(code) = interrupt.code() {
                 return Err(Failure::Interrupted(code));
@@ -97,26 +104,33 @@ impl Following<'_> {
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
+            let mut has_news = false;
             for event in std::iter::once(first).chain(events.try_iter()) {
                 finished |= matches!(event, LoadEvent::Finished { .. });
                 if let LoadEvent::CaughtUp(_) = event {
                     caught_up = true;
                     reading::complain(&self.loaded.store, reporting.strict);
+                    let known = self.loaded.store.assumptions();
+                    assumed.extend(known.into_iter().map(|one| one.kind));
                     self.filter()?;
                 }
+                has_news |= matches!(event, LoadEvent::Source { .. });
                 match event {
                     LoadEvent::Chunk(chunk) => self.waiting.push(chunk),
                     event => self.loaded.take_in(event),
                 }
             }
             if caught_up {
+                if has_news {
+                    assumptions::tell(&self.loaded.store, reporting.strict, &mut assumed);
+                }
                 self.write()?;
             }
         }
         let sources = self.loaded.store.sources().iter();
         let is_troubled = sources.into_iter().any(|s| s.status.error().is_some());
         let has_rejects = self.loaded.store.rejects().count() > 0;
-        if is_troubled || reporting.strict && has_rejects {
+        if is_troubled || reporting.strict && (has_rejects || !assumed.is_empty()) {
             return Ok(Verdict::Troubled);
         }
         Ok(Verdict::of(self.written > 0))

@@ -1,6 +1,6 @@
 //! Groups of records as rows: what `top` and `timeline` have in common.
 
-use crate::analysis::{Counts, Key};
+use crate::analysis::{Counts, Key, Known, Measure};
 use crate::export::{Column, Value};
 use crate::format;
 use crate::schema::{FieldId, Kind, protocol};
@@ -94,21 +94,23 @@ pub(super) fn time(second: u64, readable: bool, iso: bool) -> Value<'static> {
     Value::Number(second)
 }
 
-/// A count as it is written.
-pub(super) fn count(number: u64, readable: bool) -> Value<'static> {
-    if readable {
-        return Value::text(format::count(number));
+/// A count as it is written, if it is known.
+pub(super) fn count(number: Option<u64>, readable: bool) -> Value<'static> {
+    match number {
+        None => Value::Missing,
+        Some(number) if readable => Value::text(format::count(number)),
+        Some(number) => Value::Number(number),
     }
-    Value::Number(number)
 }
 
 /// What is counted in `top`: records, packets, bytes, accepted and rejected, with the names of the columns.
-pub(super) fn measures(counts: &Counts) -> [(&'static str, u64); 5] {
+pub(super) fn measures(counts: &Counts, known: Known) -> [(&'static str, Option<u64>); 5] {
+    let actions = |count| known.actions.then_some(count);
     [
-        ("records", counts.records),
-        ("packets", counts.packets),
-        ("bytes", counts.bytes),
-        ("accept", counts.accept),
-        ("reject", counts.reject),
+        ("records", Some(counts.records)),
+        ("packets", known.measure(Measure::Packets, counts)),
+        ("bytes", known.measure(Measure::Bytes, counts)),
+        ("accept", actions(counts.accept)),
+        ("reject", actions(counts.reject)),
     ]
 }

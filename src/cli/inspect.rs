@@ -7,16 +7,17 @@ use clap::Args;
 use serde::Serialize;
 
 use super::answering;
+use super::assumptions::AssumptionAccount;
 use super::destination::Destination;
 use super::failure::Outcome;
 use super::interrupt::Interrupt;
 use super::options::{AnswerFormat, Reading, Reporting};
 use super::reading;
 use super::reading::Loaded;
-use crate::analysis::Counts;
+use crate::analysis::{Counts, Known};
 use crate::export::json;
 use crate::store::source::Guess;
-use crate::store::{Reason, Reject, Source, Store};
+use crate::store::{Reason, Reject, Source, Status, Store};
 
 mod proposal;
 mod table;
@@ -48,10 +49,10 @@ struct Account {
     comments: u64,
     blanks: u64,
     skipped_files: usize,
-    accept: u64,
-    reject: u64,
-    nodata: u64,
-    skipdata: u64,
+    accept: Option<u64>,
+    reject: Option<u64>,
+    nodata: Option<u64>,
+    skipdata: Option<u64>,
     first: Option<u64>,
     last: Option<u64>,
     interfaces: usize,
@@ -65,6 +66,8 @@ struct Account {
     /// one, and of events whose id was met before.
     duplicates: u64,
     warnings: Vec<String>,
+    /// What was worked out rather than known, by kind.
+    assumed: Vec<AssumptionAccount>,
     sources: Vec<SourceAccount>,
     reject_examples: Vec<Example>,
 }
@@ -135,9 +138,11 @@ impl Inspect {
 
 impl Account {
     /// The account of what was `loaded`. Which records are accepted, rejected and so on is counted in `totals`,
-    /// of those that match a filter; everything else is about all that was read.
+    /// of those that match a filter, as far as some file has what says so; everything else is about all that was
+    /// read.
     fn of(loaded: &Loaded, totals: &Counts) -> Self {
         let store = &loaded.store;
+        let known = Known::of(store);
         let tally = store.tally();
         let span = store.span();
         let reasons = store.rejects().by_reason.iter();
@@ -150,10 +155,10 @@ impl Account {
             comments: tally.comments,
             blanks: tally.blanks,
             skipped_files: loaded.skipped,
-            accept: totals.accept,
-            reject: totals.reject,
-            nodata: totals.nodata,
-            skipdata: totals.skipdata,
+            accept: known.actions.then_some(totals.accept),
+            reject: known.actions.then_some(totals.reject),
+            nodata: known.statuses.then_some(totals.nodata),
+            skipdata: known.statuses.then_some(totals.skipdata),
             first: span.map(|(first, _)| first),
             last: span.map(|(_, last)| last),
             interfaces: store.interfaces(),
@@ -167,6 +172,7 @@ impl Account {
             suspect: tally.suspect,
             duplicates: tally.duplicates,
             warnings: store.sources().iter().flat_map(warnings).collect(),
+            assumed: AssumptionAccount::all(store),
             sources: store
                 .sources()
                 .iter()
@@ -244,6 +250,9 @@ fn warnings(source: &Source) -> Vec<String> {
         .iter()
         .map(|warning| format!("{path}: {warning}"))
         .collect();
+    if let Status::EmptyFolder(_) = source.status {
+        warnings.extend(source.complaint());
+    }
     if source.layouts.len() > 1 {
         let count = source.layouts.len();
         warnings.push(format!(

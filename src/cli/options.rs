@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::analysis::Measure;
 use crate::export::Format;
+use crate::ingest::InputZone;
 use crate::query;
 
 /// What to read, and which of it.
@@ -34,6 +35,11 @@ pub(super) struct Reading {
     #[arg(long, value_name = "STRING")]
     pub(super) log_format: Option<String>,
 
+    /// The zone of times that name none: UTC, +02:00, or local for that of this machine; UTC is assumed where
+    /// it is not given
+    #[arg(long, value_name = "ZONE", value_parser = zone, allow_hyphen_values = true)]
+    pub(super) input_zone: Option<InputZone>,
+
     /// When everything has been read, go on with what is appended to files and with new files; of the
     /// commands, query alone can
     #[arg(long)]
@@ -57,7 +63,7 @@ pub(super) struct Reading {
 /// How to report on the reading.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct Reporting {
-    /// A line that cannot be read makes the exit status 2
+    /// A line that cannot be read, or anything that was assumed, makes the exit status 2
     #[arg(long)]
     pub(super) strict: bool,
 
@@ -116,6 +122,10 @@ pub(super) enum MeasureName {
     Packets,
     /// The sum of bytes
     Bytes,
+}
+
+fn zone(text: &str) -> Result<InputZone, String> {
+    InputZone::parse(text).ok_or_else(|| "write UTC, +02:00 or local".into())
 }
 
 fn size(text: &str) -> Result<u64, String> {

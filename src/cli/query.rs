@@ -9,9 +9,9 @@ use super::following;
 use super::following::Writing;
 use super::interrupt::Interrupt;
 use super::names;
+use super::needs;
 use super::options::{Output, Reading, Reporting};
 use super::reading;
-use super::report;
 use crate::export::{Format, Records, Spelling, records, write_records};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
@@ -67,8 +67,10 @@ impl Query {
         }
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
-        let columns = names::columns(&store.catalog, &self.columns)?;
+        let columns = self.columns(store)?;
         let sorts = names::sorts(&store.catalog, &self.sort)?;
+        let by: Vec<FieldId> = sorts.iter().map(|sort| sort.field).collect();
+        needs::fields(store, "--sort", &by)?;
         let answer = answering::answer(&self.reading, store, &sorts)?;
         if self.count {
             let count = answer.selection.len();
@@ -120,7 +122,7 @@ impl Query {
             return Err(Failure::Message(format!("--follow and {why}")));
         }
         let columns = |store: &Store| {
-            let columns = names::columns(&store.catalog, &self.columns)?;
+            let columns = self.columns(store)?;
             Ok(fields(store, columns, destination.format))
         };
         let writing = Writing {
@@ -132,6 +134,13 @@ impl Query {
         following::follow(&self.reading, self.reporting, &writing, interrupt)
     }
 
+    /// The columns that were asked for. One that no file has is there and empty, and is mentioned.
+    fn columns(&self, store: &Store) -> Result<Vec<FieldId>, Failure> {
+        let columns = names::columns(&store.catalog, &self.columns)?;
+        needs::fields(store, "--columns", &columns)?;
+        Ok(columns)
+    }
+
     fn spelling(&self, destination: &Destination) -> Spelling {
         Spelling {
             iso: self.iso,
@@ -140,7 +149,7 @@ impl Query {
     }
 }
 
-/// The columns to write. One that no file has is there and empty, and is mentioned.
+/// The columns to write; those that tell most where none were asked for.
 fn fields(store: &Store, columns: Vec<FieldId>, format: Format) -> Vec<FieldId> {
     if columns.is_empty() {
         return match format {
@@ -149,13 +158,6 @@ fn fields(store: &Store, columns: Vec<FieldId>, format: Format) -> Vec<FieldId> 
                 records::every_field(store)
             }
         };
-    }
-    let known = store.fields();
-    for field in &columns {
-        if store.rows() > 0 && !field.is_computed() && !known.contains(field) {
-            let name = store.catalog.name(*field);
-            report::warn(&format!("--columns {name}: no file that was read has it"));
-        }
     }
     columns
 }

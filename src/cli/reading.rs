@@ -10,10 +10,12 @@ use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+use super::assumptions;
 use super::described;
 use super::described::Described;
 use super::failure::{Failure, Verdict, reason, shown};
 use super::interrupt::Interrupt;
+use super::nothing;
 use super::options::{Reading, Reporting};
 use super::progress::Progress;
 use super::report;
@@ -65,7 +67,7 @@ pub(super) fn read(
              as they come, and the explorer, `flowdeck --follow`, keeps every pane up to date",
         ));
     }
-    let inputs = named(reading);
+    let inputs = named(reading)?;
     let mut progress = Progress::new(!reporting.no_progress);
     let options = options(reading)?;
     let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
@@ -79,27 +81,18 @@ pub(super) fn read(
 }
 
 /// What the paths of `reading` mean; says where that may not be what was meant.
-fn named(reading: &Reading) -> Vec<Input> {
-    let inputs = inputs(&reading.paths);
+pub(super) fn named(reading: &Reading) -> Result<Vec<Input>, Failure> {
+    let inputs = inputs(&reading.paths)?;
     if inputs == [Input::Lab] && is_fed() {
         report::warn(
             "standard input is not read: no PATH means the lab that flowdeck carries; give `-`",
         );
     }
-    inputs
+    Ok(inputs)
 }
 
-/// Begins to read what `reading` names.
+/// Begins to read `inputs`.
 pub(super) fn start(
-    reading: &Reading,
-    options: Options,
-    catalog: Arc<Catalog>,
-    sink: impl Fn(LoadEvent) + Send + Sync + 'static,
-) -> Result<Loading, Failure> {
-    begin(named(reading), options, catalog, sink)
-}
-
-fn begin(
     inputs: Vec<Input>,
     options: Options,
     catalog: Arc<Catalog>,
@@ -113,12 +106,13 @@ fn begin(
 }
 
 /// What paths mean.
-pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Input> {
+pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     if paths.is_empty() {
-        return vec![Input::Lab];
+        return Ok(vec![Input::Lab]);
     }
     let mut inputs = Vec::with_capacity(paths.len());
     for path in paths {
+        nothing::refuse_terminal(path)?;
         let input = if path.as_os_str() == "-" {
             Input::Stdin
         } else {
@@ -129,7 +123,7 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Input> {
             inputs.push(input);
         }
     }
-    inputs
+    Ok(inputs)
 }
 
 /// How to read it.
@@ -141,6 +135,7 @@ pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
         threads: reading.jobs.map_or(0, usize::from),
         follow: reading.follow.then(ingest::Rhythm::default),
         drop_duplicates: reading.drop_duplicates,
+        zone: reading.input_zone.unwrap_or_default(),
         max_memory: reading.max_memory.or_else(ingest::allowance),
         ..Options::default()
     })
@@ -190,7 +185,7 @@ fn load(
         // Nobody listens any more once the load was given up.
         let _ = sender.send(event);
     };
-    let loading = begin(inputs, options, catalog, sink)?;
+    let loading = start(inputs, options, catalog, sink)?;
     loop {
         if let Some(code) = interrupt.code() {
             loading.stop();
@@ -215,12 +210,18 @@ fn load(
     }
 }
 
-/// Names the files and counts the lines that could not be read. Gives whether the exit status is to tell.
+/// Names the files and counts the lines that could not be read, and says what was assumed. Gives whether the exit
+/// status is to tell.
 pub(super) fn complain(store: &Store, strict: bool) -> bool {
     let sources = store.sources().iter();
     let bad = sources.filter_map(|source| Some((source, source.status.error()?)));
     let (mut count, mut left_out) = (0, 0);
+    let has_missing = nothing::say_missing(store.sources());
+    nothing::say_empty(store.sources(), report::warn);
     for (source, error) in bad {
+        if matches!(source.status, Status::Missing(_)) {
+            continue;
+        }
         // One sentence says it of all.
         if matches!(source.status, Status::Stopped(_)) {
             left_out += 1;
@@ -273,7 +274,9 @@ pub(super) fn complain(store: &Store, strict: bool) -> bool {
             }
         }
     }
-    count > 0 || left_out > 0 || strict && rejects > 0
+    let mut assumed = Vec::new();
+    assumptions::tell(store, strict, &mut assumed);
+    has_missing || count > 0 || left_out > 0 || strict && (rejects > 0 || !assumed.is_empty())
 }
 
 /// `3 of 17 lines were not read: too few fields (2), bad srcaddr (1): …`

@@ -12,12 +12,14 @@ use super::groups;
 use super::groups::Keys;
 use super::interrupt::Interrupt;
 use super::names;
+use super::needs;
 use super::options::{Output, Reading, Reporting};
 use super::reading;
 use super::report;
-use crate::analysis::{Combination, GroupBy, Key};
+use crate::analysis::{Combination, GroupBy, Key, Known, Measure};
 use crate::export::{Column, Format, row_writer};
 use crate::format;
+use crate::schema::id;
 use crate::store::Catalog;
 
 /// Count the records that match in buckets of time
@@ -55,6 +57,7 @@ pub(super) struct Timeline {
 struct Buckets<'a> {
     catalog: &'a Catalog,
     keys: Keys,
+    known: Known,
     readable: bool,
     iso: bool,
     list: Vec<Combination>,
@@ -68,7 +71,10 @@ impl Timeline {
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;
+        needs::fields(store, "--by", &fields)?;
+        needs::fields(store, "timeline", &[id::START])?;
         let answer = answering::answer(&self.reading, store, &[])?;
+        let known = needs::sums(store, Measure::Records)?;
         let by = GroupBy {
             every: Some(self.every),
             fields,
@@ -79,17 +85,21 @@ impl Timeline {
             .into_iter()
             .partition(|bucket| bucket.keys.first() != Some(&Key::Missing));
         let lost: u64 = timeless.iter().map(|bucket| bucket.counts.records).sum();
-        if lost > 0 {
-            let lost = format::count(lost);
-            report::warn(&format!(
-                "{lost} of the records have no start and are in no bucket"
-            ));
+        if lost > 0 && store.has(id::START) {
+            report::warn(&match lost {
+                1 => "1 record has no start and is in no bucket".to_owned(),
+                lost => {
+                    let lost = format::count(lost);
+                    format!("{lost} records have no start and are in no bucket")
+                }
+            });
         }
         buckets.truncate(self.limit.unwrap_or(usize::MAX));
         let readable = destination.format == Format::Table;
         let buckets = Buckets {
             catalog: &store.catalog,
             keys: Keys::new(by.fields, readable, self.iso),
+            known,
             readable,
             iso: self.iso,
             list: buckets,
@@ -118,12 +128,14 @@ impl Buckets<'_> {
             let mut values = vec![groups::time(*second, self.readable, self.iso)];
             values.extend(self.keys.values(keys, labels));
             let counts = &bucket.counts;
+            let actions = |count| self.known.actions.then_some(count);
             let numbers = [
-                counts.accept,
-                counts.reject,
-                counts.other(),
-                counts.bytes,
-                counts.packets,
+                actions(counts.accept),
+                actions(counts.reject),
+                // Of those without an action it is known that they are neither.
+                Some(counts.other()),
+                self.known.measure(Measure::Bytes, counts),
+                self.known.measure(Measure::Packets, counts),
             ];
             values.extend(numbers.map(|number| groups::count(number, self.readable)));
             rows.row(&values)?;

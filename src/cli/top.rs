@@ -12,10 +12,11 @@ use super::groups;
 use super::groups::Keys;
 use super::interrupt::Interrupt;
 use super::names;
+use super::needs;
 use super::options::{MeasureName, Output, Reading, Reporting};
 use super::reading;
-use crate::analysis::{Combination, Counts, GroupBy, Measure};
-use crate::export::{Column, Format, row_writer};
+use crate::analysis::{Combination, Counts, GroupBy, Known, Measure};
+use crate::export::{Column, Format, Value, row_writer};
 use crate::format;
 use crate::store::Store;
 
@@ -58,6 +59,7 @@ struct Groups<'a> {
     store: &'a Store,
     keys: Keys,
     total: Counts,
+    known: Known,
     measure: Measure,
     list: Vec<Combination>,
     /// How many there are, with those that are not listed.
@@ -72,7 +74,10 @@ impl Top {
         let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;
+        needs::fields(store, "--by", &fields)?;
         let answer = answering::answer(&self.reading, store, &[])?;
+        let measure = self.measure.into();
+        let known = needs::sums(store, measure)?;
         let by = GroupBy {
             every: None,
             fields: fields.clone(),
@@ -82,11 +87,11 @@ impl Top {
         let limit = self
             .limit
             .unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
-        let measure = self.measure.into();
         let groups = Groups {
             store,
             keys: Keys::new(fields, readable, self.iso),
             total: answer.breakdown.total,
+            known,
             measure,
             list: found.largest(measure, limit),
             distinct: found.len(),
@@ -100,9 +105,9 @@ impl Groups<'_> {
     fn write(&self, destination: &Destination, out: &mut dyn Write) -> io::Result<()> {
         let readable = destination.format == Format::Table;
         let mut columns = self.keys.columns(&self.store.catalog);
-        for (name, _) in groups::measures(&self.total) {
+        for (name, _) in groups::measures(&self.total, self.known) {
             columns.push(Column::number(name));
-            if readable && name == self.measured() {
+            if readable && name == self.measure.name() {
                 columns.push(Column::number("share"));
             }
         }
@@ -115,10 +120,12 @@ impl Groups<'_> {
         let total = self.measure.of(&self.total);
         for group in &self.list {
             let mut values: Vec<_> = self.keys.values(&group.keys, &group.labels).collect();
-            for (name, number) in groups::measures(&group.counts) {
+            for (name, number) in groups::measures(&group.counts, self.known) {
                 values.push(groups::count(number, readable));
-                if readable && name == self.measured() {
-                    values.push(crate::export::Value::text(format::percent(number, total)));
+                if readable && name == self.measure.name() {
+                    values.push(number.map_or(Value::Missing, |number| {
+                        Value::text(format::percent(number, total))
+                    }));
                 }
             }
             rows.row(&values)?;
@@ -131,14 +138,5 @@ impl Groups<'_> {
             writeln!(out, "… and {more} more; --limit {all} shows all")?;
         }
         Ok(())
-    }
-
-    /// The name of the column that the groups are ordered by.
-    fn measured(&self) -> &'static str {
-        match self.measure {
-            Measure::Records => "records",
-            Measure::Packets => "packets",
-            Measure::Bytes => "bytes",
-        }
     }
 }

@@ -6,7 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::sheets::{Sheets, Wants};
-use crate::analysis::{Cells, Grouping, Scan, Sum, Totals, Window, spread, useful};
+use crate::analysis::{
+    Cells, Grouping, Measure, Reads, Scan, Sparks, Sum, Totals, Window, spread, useful,
+};
 use crate::query::{Expression, Mask, Plan};
 use crate::store::{Chunk, Store};
 
@@ -73,7 +75,7 @@ struct Draft {
     totals: Totals,
     groupings: Vec<Grouping>,
     lanes: Option<Cells<Sum>>,
-    sparks: Option<Cells<u32>>,
+    sparks: Option<Sparks>,
 }
 
 /// What one thread has done.
@@ -119,12 +121,17 @@ impl Sheets {
     }
 
     fn share(&self) -> Share {
-        let scan = Scan::new(self.window());
-        let measured = self.totals.is_some() || self.lanes.is_some() || !self.groupings.is_empty();
+        let counted = self.totals.is_some() || self.lanes.is_some() || !self.groupings.is_empty();
+        let sparks = self.sparks.as_ref().map(|part| part.value.measure());
+        let reads = match sparks {
+            _ if counted => Reads::Everything,
+            None | Some(Measure::Records) => Reads::Nothing,
+            Some(Measure::Packets | Measure::Bytes) => Reads::Weights,
+        };
         Share {
             tasks: Vec::new(),
             masks: Vec::new(),
-            scan: if measured { scan } else { scan.unmeasured() },
+            scan: Scan::new(self.window()).reading(reads, sparks.unwrap_or_default()),
             added: self.draft(),
             removed: self.origin.is_some().then(|| self.draft()),
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{Cells, Grouping, Key, Sum, Tally, Totals};
+use crate::analysis::{Cells, Grouping, Key, Sparks, Sum, Tally, Totals};
 use crate::query::Mask;
 
 /// Something that chunks are added to, on several threads.
@@ -37,6 +37,16 @@ impl Sheet for Grouping {
 }
 
 impl<T: Tally> Sheet for Cells<T> {
+    fn merge(&mut self, other: &Self) {
+        Self::merge(self, other);
+    }
+
+    fn remove(&mut self, other: &Self) {
+        Self::remove(self, other);
+    }
+}
+
+impl Sheet for Sparks {
     fn merge(&mut self, other: &Self) {
         Self::merge(self, other);
     }
@@ -114,7 +124,7 @@ pub(super) struct Sheets {
     pub(super) totals: Option<Part<Totals>>,
     pub(super) groupings: Vec<Part<Grouping>>,
     pub(super) lanes: Option<Part<Cells<Sum>>>,
-    pub(super) sparks: Option<Part<Cells<u32>>>,
+    pub(super) sparks: Option<Part<Sparks>>,
     /// The records, by chunk, of the filter that parts were taken over from; those of later chunks are none.
     pub(super) origin: Option<Arc<Vec<Mask>>>,
 }
@@ -191,8 +201,16 @@ impl Sheets {
             let mut found = other.groupings.iter();
             groupings.push(found.find(|part| part.value.field() == field)?);
         }
-        let lanes = cells(self.lanes.as_ref(), other.lanes.as_ref(), needed.0)?;
-        let sparks = cells(self.sparks.as_ref(), other.sparks.as_ref(), needed.1)?;
+        let lanes = found(
+            self.lanes.as_ref(),
+            other.lanes.as_ref(),
+            |cells, wanted| cells.serves(wanted, needed.0),
+        )?;
+        let sparks = found(
+            self.sparks.as_ref(),
+            other.sparks.as_ref(),
+            |sparks, wanted| sparks.serves(wanted, needed.1),
+        )?;
         let is_complete = totals.is_none_or(|part| part.is_complete(chunks))
             && groupings.iter().all(|part| part.is_complete(chunks))
             && lanes.is_none_or(|part| part.is_complete(chunks))
@@ -214,20 +232,20 @@ impl Sheets {
     }
 }
 
-/// The cells that serve for `wanted`, if any are wanted; none where they are wanted and not there.
+/// What `serves` for `wanted`, if anything is wanted; none where it is wanted and not there.
 #[expect(
     clippy::option_option,
     reason = "nothing wanted and nothing found are two things"
 )]
-fn cells<'a, T: Tally>(
-    wanted: Option<&Part<Cells<T>>>,
-    there: Option<&'a Part<Cells<T>>>,
-    needed: &[Key],
-) -> Option<Option<&'a Part<Cells<T>>>> {
+fn found<'a, A>(
+    wanted: Option<&Part<A>>,
+    there: Option<&'a Part<A>>,
+    serves: impl Fn(&A, &A) -> bool,
+) -> Option<Option<&'a Part<A>>> {
     match wanted {
         None => Some(None),
         Some(wanted) => there
-            .filter(|part| part.value.serves(&wanted.value, needed))
+            .filter(|part| serves(&part.value, &wanted.value))
             .map(Some),
     }
 }
@@ -237,7 +255,7 @@ pub(super) struct Offer<'a> {
     totals: Option<&'a Part<Totals>>,
     groupings: Vec<&'a Part<Grouping>>,
     lanes: Option<&'a Part<Cells<Sum>>>,
-    sparks: Option<&'a Part<Cells<u32>>>,
+    sparks: Option<&'a Part<Sparks>>,
 }
 
 impl Offer<'_> {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::pass::{Masks, Settings};
 use super::*;
-use crate::analysis::Key;
 use crate::analysis::naive::{self, picked_rows};
+use crate::analysis::{Key, Parts};
 use crate::query::Mask;
 use crate::schema::id;
 use crate::store::Chunk;
@@ -48,6 +48,7 @@ fn question() -> Question {
         lane_limit: 3,
         breakdown: id::DSTPORT,
         measure: Measure::Bytes,
+        parts: true,
         group_limit: 3,
         sort: None,
     }
@@ -133,25 +134,35 @@ fn check(records: &[Record], store: &Store, question: &Question) {
     let groups = naive::grouped(&selected, question.breakdown, question.measure);
     assert_eq!(breakdown.total, total);
     assert_eq!(breakdown.distinct, groups.len(), "{question:?}");
+    let parts = |records: &[&Record]| -> Option<Parts> {
+        let is_known =
+            question.parts || question.window.is_some() || question.measure == Measure::Records;
+        is_known.then(|| naive::parts(records, question.measure))
+    };
+    assert_eq!(breakdown.parts, parts(&selected), "{question:?}");
     let spark = |records: &[&Record]| -> Vec<u64> {
         let buckets = question
             .window
             .map(|window| naive::buckets(records, window));
         let buckets = buckets.unwrap_or_default();
-        buckets.iter().map(|bucket| bucket.records).collect()
+        let measured = buckets.iter().map(|bucket| question.measure.of(bucket));
+        measured.collect()
     };
     let wanted: Vec<_> = groups
         .iter()
         .take(question.group_limit)
         .map(|(label, records)| {
             let counts = naive::counts(records.iter().copied());
-            (label.clone(), counts, spark(records))
+            (label.clone(), counts, parts(records), spark(records))
         })
         .collect();
     let found: Vec<_> = breakdown
         .groups
         .iter()
-        .map(|group| (group.label.clone(), group.counts, group.sparkline.clone()))
+        .map(|group| {
+            let sparkline = group.sparkline.clone();
+            (group.label.clone(), group.counts, group.parts, sparkline)
+        })
         .collect();
     assert_eq!(found, wanted, "{question:?}");
 

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::evaluator::{Evaluator, Parent};
 use super::pass::{Pass, Settings};
-use super::sheets::{Part, Sheets};
+use super::sheets::{Part, Sheet, Sheets};
 use super::{Answer, Question, Request};
 use crate::analysis::{
-    Breakdown, Cells, Counts, Dimension, Grouping, Key, Measure, Order, Selection, Sort, Tally,
+    Breakdown, Cells, Counts, Dimension, Grouping, Key, Measure, Order, Selection, Sort, Sparks,
     Timeline, Totals, Window,
 };
 use crate::query::{Expression, Mask};
@@ -154,12 +154,10 @@ impl Workbench {
     /// Makes the sheets that `question` asks for, and keeps those that are there.
     fn lay_out(&mut self, question: &Question) {
         let store = &self.store;
-        let every = |field| {
-            question
-                .window
-                .filter(|window| is_small(field, *window, store))
-        };
-        let (lanes, sparks) = (every(question.lanes), every(question.breakdown));
+        let every =
+            |field, window: Option<Window>| window.filter(|window| is_small(field, *window, store));
+        let lanes = every(question.lanes, question.window);
+        let sparks = every(question.breakdown, question.spark_window());
         let sheets = &mut self.sheets;
         if sheets.totals.is_none() {
             sheets.totals = Some(Part::new(Totals::default()));
@@ -177,8 +175,23 @@ impl Workbench {
             sheets.groupings.push(part);
         }
 
-        keep_lanes(&mut sheets.lanes, question.lanes, lanes);
-        keep_lanes(&mut sheets.sparks, question.breakdown, sparks);
+        let (field, group, measure) = (question.lanes, question.breakdown, question.measure);
+        match lanes {
+            Some(window) => keep(
+                &mut sheets.lanes,
+                |cells| cells.field() == field && cells.move_to(window),
+                || Cells::every(field, window),
+            ),
+            None => sheets.lanes = None,
+        }
+        match sparks {
+            Some(window) => keep(
+                &mut sheets.sparks,
+                |cells| cells.is_of(measure, group) && cells.move_to(window),
+                || Sparks::every(measure, group, window),
+            ),
+            None => sheets.sparks = None,
+        }
         self.prepare();
     }
 
@@ -223,7 +236,7 @@ impl Workbench {
         let ranking = self.ranking(question);
         self.detail(run, &groups, ranking.as_ref())?;
         if let Some(part) = self.sheets.sparks.as_mut().or(self.details.sparks.as_mut()) {
-            breakdown.draw_sparklines(&mut part.value);
+            breakdown.add_sparks(&mut part.value, question.window.is_some());
         }
         let timeline = self.timeline(question, ranking);
         let selection = Selection::new(run.request.store.clone(), self.records());
@@ -290,24 +303,37 @@ impl Workbench {
     /// Draws the lanes and sparklines of chosen values over the chunks that have been searched.
     fn detail(&mut self, run: &Run<'_>, groups: &[Key], ranking: Option<&Ranking>) -> Option<()> {
         let question = &run.request.question;
-        let Some(window) = question.window else {
-            self.details = Sheets::default();
-            return Some(());
-        };
         let store = &self.store;
         let details = &mut self.details;
-        match ranking {
-            Some(ranking) => {
-                let keys = (&ranking.keys[..], ranking.limit);
-                choose(&mut details.lanes, question.lanes, window, keys, store);
-            }
+        match ranking.zip(question.window) {
+            Some((Ranking { keys, limit, .. }, window)) => keep(
+                &mut details.lanes,
+                |cells| {
+                    let needed = &keys[..keys.len().min(*limit)];
+                    cells.field() == question.lanes
+                        && cells.has_lanes(needed)
+                        && cells.move_to(window)
+                },
+                || Cells::chosen(question.lanes, window, keys.clone(), store),
+            ),
             None => details.lanes = None,
         }
-        if self.sheets.sparks.is_some() {
-            details.sparks = None;
-        } else {
-            let keys = (groups, question.group_limit);
-            choose(&mut details.sparks, question.breakdown, window, keys, store);
+        let window = question.spark_window();
+        match window.filter(|_| self.sheets.sparks.is_none()) {
+            Some(window) => keep(
+                &mut details.sparks,
+                |sparks| {
+                    let needed = &groups[..groups.len().min(question.group_limit)];
+                    sparks.is_of(question.measure, question.breakdown)
+                        && sparks.has_lanes(needed)
+                        && sparks.move_to(window)
+                },
+                || {
+                    let cells = (question.breakdown, window);
+                    Sparks::chosen(question.measure, cells, groups.to_vec(), store)
+                },
+            ),
+            None => details.sparks = None,
         }
         let first = |keys: &[Key], limit: usize| keys.get(..limit).unwrap_or(keys).to_vec();
         let lanes = ranking.map(|ranking| first(&ranking.keys, ranking.limit));
@@ -395,16 +421,15 @@ fn is_small(field: FieldId, window: Window, store: &Store) -> bool {
         .is_some_and(|cells| cells <= CELLS)
 }
 
-/// Keeps cells with a lane for every value where they are the wanted ones or can be made that, makes them
-/// where they are not there, and drops them where no window is given.
-fn keep_lanes<T: Tally>(part: &mut Option<Part<Cells<T>>>, field: FieldId, window: Option<Window>) {
-    let Some(window) = window else {
-        *part = None;
-        return;
-    };
-    let is = |part: &mut Part<Cells<T>>| part.value.field() == field && part.value.move_to(window);
-    if !part.as_mut().is_some_and(is) {
-        *part = Some(Part::new(Cells::every(field, window)));
+/// Keeps a part that `fits`, or that can be made to, and makes it where there is none. Where lanes are chosen they
+/// are made for more values than are shown: then they may still do when more records have changed the order.
+fn keep<A: Sheet>(
+    part: &mut Option<Part<A>>,
+    fits: impl FnOnce(&mut A) -> bool,
+    make: impl FnOnce() -> A,
+) {
+    if !part.as_mut().is_some_and(|part| fits(&mut part.value)) {
+        *part = Some(Part::new(make()));
     }
 }
 
@@ -412,26 +437,6 @@ fn keep_lanes<T: Tally>(part: &mut Option<Part<Cells<T>>>, field: FieldId, windo
 /// among those of all records are most of those of other filters.
 fn with_followers(limit: usize) -> usize {
     limit.saturating_mul(4)
-}
-
-/// Keeps cells with lanes for the first `limit` of `keys`, or makes them with lanes for all: then they may
-/// still do when more records have changed the order.
-fn choose<T: Tally>(
-    part: &mut Option<Part<Cells<T>>>,
-    field: FieldId,
-    window: Window,
-    (keys, limit): (&[Key], usize),
-    store: &Store,
-) {
-    let first = &keys[..limit.min(keys.len())];
-    let is = |part: &mut Part<Cells<T>>| {
-        let cells = &mut part.value;
-        cells.field() == field && cells.has_lanes(first) && cells.move_to(window)
-    };
-    if !part.as_mut().is_some_and(is) {
-        let cells = Cells::chosen(field, window, keys.to_vec(), store);
-        *part = Some(Part::new(cells));
-    }
 }
 
 /// Whether `new` is `old` with more chunks behind.

@@ -1,15 +1,20 @@
 //! What becomes of the lines of one file, and what is to be said of the file itself.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::builder::ChunkBuilder;
 use super::decode::End;
+use super::parse::Record;
 use super::sniff::Foreign;
 use super::transcoder::Fault;
+use super::value::Doubt;
+use super::{layout, parquet};
 use crate::format;
 use crate::format::visible;
+use crate::schema::{FieldId, id};
 use crate::store::source::REJECT_BYTES;
-use crate::store::{Layout, Reason, Reject, Rejects, Source, Status, Tally};
+use crate::store::{Assumed, Catalog, Layout, Reason, Reject, Rejects, Source, Status, Tally};
 
 /// The account of one file, or of a part of it.
 #[derive(Debug, Default)]
@@ -30,7 +35,27 @@ pub(super) struct Account {
     pub(super) status: Status,
     /// Whether a rejected line has carriage returns where line ends should be.
     has_lone_returns: bool,
+    doubts: Doubts,
 }
+
+/// What had to be assumed of values.
+#[derive(Debug, Default)]
+struct Doubts {
+    /// The first time without a zone.
+    zone: Option<First>,
+    /// The columns with numbers that lost digits, each with the first of them.
+    digits: BTreeMap<FieldId, First>,
+}
+
+/// A word and its line: the first of its like in whichever order parts of a file are read.
+#[derive(Debug)]
+struct First {
+    line: u64,
+    word: String,
+}
+
+/// How much is kept of a word that stands for others like it, in characters.
+const WORD_KEPT: usize = 64;
 
 impl Account {
     /// Of nothing yet.
@@ -62,6 +87,40 @@ impl Account {
         });
     }
 
+    /// Enters what is to be said of the values of the record in `line`.
+    pub(super) fn note(&mut self, line: u64, record: &Record<'_>) {
+        self.is_scaled |= record.is_scaled;
+        for (field, doubt, word) in &record.doubts {
+            self.doubt(line, *field, *doubt, word);
+        }
+    }
+
+    /// Enters the accounts that lost digits in the rows from `line` on that `builder` is about to add.
+    pub(super) fn note_shortened(&mut self, line: u64, builder: &ChunkBuilder) {
+        for (field, word) in builder.shortened() {
+            self.doubt(line, field, Doubt::Digits, word);
+        }
+    }
+
+    /// Enters what had to be assumed of a value of `field`; `word`, in `line`, stands for others like it.
+    pub(super) fn doubt(&mut self, line: u64, field: FieldId, doubt: Doubt, word: &str) {
+        let known = match doubt {
+            Doubt::Zone => self.doubts.zone.as_ref(),
+            Doubt::Digits => self.doubts.digits.get(&field),
+        };
+        if known.is_some_and(|first| first.line <= line) {
+            return;
+        }
+        let word = word.chars().take(WORD_KEPT).collect();
+        let first = First { line, word };
+        match doubt {
+            Doubt::Zone => self.doubts.zone = Some(first),
+            Doubt::Digits => {
+                self.doubts.digits.insert(field, first);
+            }
+        }
+    }
+
     /// Enters a layout that lines were read with.
     pub(super) fn layout(&mut self, layout: &Arc<Layout>) {
         let is_last = |last: &Arc<Layout>| Arc::ptr_eq(last, layout);
@@ -84,6 +143,12 @@ impl Account {
         self.has_lone_returns |= other.has_lone_returns;
         if self.status == Status::Ok {
             self.status = other.status;
+        }
+        if let Some(First { line, word }) = &other.doubts.zone {
+            self.doubt(*line, id::START, Doubt::Zone, word);
+        }
+        for (field, First { line, word }) in &other.doubts.digits {
+            self.doubt(*line, *field, Doubt::Digits, word);
         }
     }
 
@@ -157,16 +222,14 @@ impl Account {
     }
 
     /// Enters that the file is something that is not read.
-    pub(super) fn foreign(&mut self, path: &str, foreign: Foreign) {
-        let Foreign { name, way_out, .. } = foreign;
-        self.status = Status::Unreadable(format!(
-            "{path}: this is {name}, which is not read; {way_out}"
-        ));
+    pub(super) fn foreign(&mut self, path: &str, foreign: &Foreign) {
+        self.status = Status::Unreadable(format!("{path}: {}", foreign.sentence()));
     }
 
     /// What is known of the file after all.
-    pub(super) fn close(self, source: &mut Source) -> Rejects {
+    pub(super) fn close(self, source: &mut Source, catalog: &Catalog) -> Rejects {
         source.layouts = self.layouts;
+        source.assumed = assumed(source, self.doubts, catalog);
         source.tally = self.tally;
         source.status = self.status;
         if self.is_scaled {
@@ -193,4 +256,51 @@ impl Account {
         }
         self.rejects
     }
+}
+
+/// What was assumed of a file, of whose values `doubts` tell.
+fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
+    let mut assumed = Vec::new();
+    let used = source.guess.as_deref().filter(|guess| guess.is_used);
+    if let Some(guess) = used {
+        assumed.push(Assumed::Order {
+            log_format: guess.names(),
+            confidence: guess.confidence,
+        });
+    }
+    let names = match used {
+        Some(guess) => {
+            let unknown = guess.columns.iter().filter(|column| column.confidence == 0);
+            unknown.map(|column| column.name.clone()).collect()
+        }
+        None => unnamed(source, catalog),
+    };
+    if !names.is_empty() {
+        assumed.push(Assumed::Names(names));
+    }
+    assumed.extend(doubts.zone.map(|first| Assumed::Zone(first.word)));
+    let name = |(field, first): (FieldId, First)| (catalog.name(field), first.word);
+    let digits: Vec<(String, String)> = doubts.digits.into_iter().map(name).collect();
+    if !digits.is_empty() {
+        assumed.push(Assumed::Digits(digits));
+    }
+    assumed
+}
+
+/// The columns of a file whose names say nothing.
+fn unnamed(source: &Source, catalog: &Catalog) -> Vec<String> {
+    let mut names = Vec::new();
+    for layout in &source.layouts {
+        // An order that somebody gave or accepted says what it says.
+        if layout.header.is_none() && source.format != parquet::FORMAT {
+            continue;
+        }
+        let extra = layout.fields.iter().filter(|field| field.def().is_none());
+        for name in extra.map(|field| catalog.name(*field)) {
+            if layout::is_made_up(&name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }

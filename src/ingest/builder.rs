@@ -119,6 +119,21 @@ impl ChunkBuilder {
         (column, words.expect("bound with its column"))
     }
 
+    /// The fields of the bound layout in whose rows that were not added yet an account lost digits, each with one.
+    pub(super) fn shortened(&self) -> impl Iterator<Item = (FieldId, &str)> {
+        self.places.iter().filter_map(|place| {
+            let column = &self.columns[*place];
+            let words = self.words.get(column.field.index())?.as_ref()?;
+            let known = words.shortened();
+            if known.is_empty() {
+                return None;
+            }
+            let mut rows = column.present(self.rows);
+            let word = rows.find_map(|code| known.get(&code))?;
+            Some((column.field, &**word))
+        })
+    }
+
     /// Takes back rows that were put into columns and not added.
     pub(super) fn discard(&mut self) {
         for place in &self.places {

@@ -15,6 +15,7 @@ use super::decode::End;
 use super::feed::PIECE_BYTES;
 use super::parse::LINE_BYTES;
 use super::rows;
+use super::sniff::Foreign;
 use super::transcoder::Input;
 use super::value;
 use crate::store::Reason;
@@ -33,6 +34,8 @@ pub(super) struct Csv {
     /// Whether the rest of a line that is too long is to be passed over.
     is_skipping: bool,
     row: Row,
+    /// What it is, where its header shows that it has no records.
+    pub(super) foreign: Option<Foreign>,
 }
 
 impl Csv {
@@ -44,6 +47,7 @@ impl Csv {
             head: None,
             is_skipping: false,
             row: Row::new(separator),
+            foreign: None,
         }
     }
 
@@ -60,7 +64,7 @@ impl Csv {
     /// Writes lines until there are enough or more bytes are needed. Where `is_over`, there will be none.
     pub(super) fn run(&mut self, out: &mut Vec<u8>, is_over: bool) {
         let mut input = std::mem::take(&mut self.input);
-        while out.len() < PIECE_BYTES {
+        while out.len() < PIECE_BYTES && self.foreign.is_none() {
             let used = self.line(input.data(), is_over, out);
             if used == 0 {
                 break;
@@ -76,7 +80,7 @@ impl Csv {
             End::Stopped => {}
             End::Whole | End::BadChecksum => {
                 self.run(out, true);
-                while !self.input.data().is_empty() {
+                while !self.input.data().is_empty() && self.foreign.is_none() {
                     self.run(out, true);
                 }
             }
@@ -113,6 +117,7 @@ impl Csv {
         let whole = line.len() + usize::from(end.is_some());
         if self.row.read == 0 {
             if let Some(head) = &self.head
+                && head.foreign.is_none()
                 && head.is_plain(line)
             {
                 head.write_plain(line, out);
@@ -153,7 +158,14 @@ impl Csv {
         if let Some(head) = Head::of(&values, original, self.separator, data)
             && known.is_none_or(|known| head.follows(known))
         {
-            head.write_header(original, out);
+            match &head.foreign {
+                None => head.write_header(original, out),
+                // What came before was read, and more may follow.
+                Some(foreign) if known.is_some() => {
+                    rows::write_reject(&foreign.reason(), original, out);
+                }
+                Some(foreign) => self.foreign = Some(foreign.clone()),
+            }
             self.head = Some(head);
             return;
         }
@@ -162,6 +174,10 @@ impl Csv {
             head.write_layout(out);
             head
         });
+        if let Some(foreign) = &head.foreign {
+            rows::write_reject(&foreign.reason(), original, out);
+            return;
+        }
         if original
             .iter()
             .any(|byte| matches!(byte, 0 | rows::LINE_END..=rows::BETWEEN))

@@ -190,6 +190,11 @@ impl<'a> Feed<'a> {
         self.transcoder.as_ref().and_then(Transcoder::fault)
     }
 
+    /// What it is, where it came to nothing that is read.
+    pub(super) fn unread(&self) -> Option<Foreign> {
+        self.transcoder.as_ref().and_then(Transcoder::unread)
+    }
+
     /// How it ended, what should be known besides, and what it was if it was no text. Once it is over.
     pub(super) fn into_end(self) -> (End, Vec<String>, Option<Foreign>) {
         (
@@ -443,8 +448,8 @@ fn make_room(piece: &mut Piece) {
     }
 }
 
-const TWICE: Foreign = Foreign {
-    format: "gzip",
-    name: "packed with gzip twice",
-    way_out: "unpack it once: gzip -d < FILE",
-};
+const TWICE: Foreign = Foreign::form(
+    "gzip",
+    "packed with gzip twice",
+    "unpack it once: gzip -d < FILE",
+);

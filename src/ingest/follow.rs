@@ -20,6 +20,7 @@ use super::sniff::{Content, ENOUGH, sniff};
 use super::source::{self, Bytes, Identity, Place, identity};
 use super::twins::Twins;
 use super::{Input, LoadEvent, Rhythm, find_twins};
+use crate::store::Status;
 
 /// How many files stay open, so that nothing is lost that is written to them while they are renamed.
 const OPEN: usize = 64;
@@ -277,8 +278,10 @@ impl<'f> Follower<'f> {
         for mut place in new {
             let missing = self.files.iter().position(|file| {
                 let missing = &file.place;
+                let is_missing = matches!(missing.source.status, Status::Missing(_));
+                let is_match = is_missing && place.input.is_some() && missing.input == place.input;
                 missing.bytes == Bytes::Nowhere
-                    && place.source.path.starts_with(&missing.source.path)
+                    && (is_match || place.source.path.starts_with(&missing.source.path))
             });
             place.index = missing.unwrap_or(self.files.len());
             if missing.is_none() {

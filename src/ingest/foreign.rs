@@ -1,5 +1,7 @@
-//! Logs of other services of AWS, known by their first lines, so that nobody takes them for flow logs.
+//! Logs of other services of AWS, known by their first lines, so that nobody takes them for flow logs. What objects
+//! and tables are is known by names ([`signs`]).
 
+pub(super) mod signs;
 #[cfg(test)]
 mod tests;
 
@@ -7,6 +9,7 @@ use memchr::{memchr, memmem};
 
 use super::shape::is_iso_time;
 use super::sniff::Foreign;
+pub(super) use signs::{INSTANCE, INTERFACE, Signs};
 
 /// How many bytes are enough to know such a log.
 const ENOUGH: usize = 1 << 11;
@@ -15,58 +18,58 @@ const LISTENERS: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
 /// The transports of queries to a name server.
 const TRANSPORTS: [&str; 2] = ["UDP", "TCP"];
 
-const APPLICATION: Foreign = Foreign {
-    format: "alb-access-log",
-    name: "an access log of an application load balancer",
-    way_out: LOAD_BALANCER,
-};
-const NETWORK: Foreign = Foreign {
-    format: "nlb-access-log",
-    name: "a TLS access log of a network load balancer",
-    way_out: LOAD_BALANCER,
-};
-const CLASSIC: Foreign = Foreign {
-    format: "clb-access-log",
-    name: "an access log of a classic load balancer",
-    way_out: LOAD_BALANCER,
-};
+const APPLICATION: Foreign = Foreign::other(
+    "alb-access-log",
+    "an access log of an application load balancer",
+    LOAD_BALANCER,
+);
+const NETWORK: Foreign = Foreign::other(
+    "nlb-access-log",
+    "a TLS access log of a network load balancer",
+    LOAD_BALANCER,
+);
+const CLASSIC: Foreign = Foreign::other(
+    "clb-access-log",
+    "an access log of a classic load balancer",
+    LOAD_BALANCER,
+);
 const LOAD_BALANCER: &str =
     "to see the same traffic, give the VPC flow logs of the subnets that the load balancer is in";
-const ACCELERATOR: Foreign = Foreign {
-    format: "globalaccelerator-flow-log",
-    name: "a flow log of Global Accelerator, which has other fields than those of a VPC",
-    way_out: "to see the same traffic, give the VPC flow logs of the subnets of its endpoints",
-};
-const CLOUDFRONT: Foreign = Foreign {
-    format: "cloudfront-log",
-    name: "an access log of CloudFront",
-    way_out: "to see what reaches the origin, give the VPC flow logs of its subnet",
-};
-const S3: Foreign = Foreign {
-    format: "s3-access-log",
-    name: "an access log of a bucket in S3",
-    way_out: "flow logs in a bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
-};
-const WEB: Foreign = Foreign {
-    format: "web-access-log",
-    name: "an access log of a web server",
-    way_out: "to see the same traffic, give the VPC flow logs of the server's subnet",
-};
-const RESOLVER: Foreign = Foreign {
-    format: "route53-query-log",
-    name: "a log of queries to Route 53",
-    way_out: "flow logs do not know names; give those of the VPC for the traffic that followed",
-};
-const FIREWALL: Foreign = Foreign {
-    format: "waf-log",
-    name: "a log of AWS WAF",
-    way_out: "to see the same traffic, give the VPC flow logs of what it protects",
-};
-const TRAIL: Foreign = Foreign {
-    format: "cloudtrail",
-    name: "a log of CloudTrail, which has calls to AWS and no traffic",
-    way_out: "flow logs in the same bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
-};
+const ACCELERATOR: Foreign = Foreign::form(
+    "globalaccelerator-flow-log",
+    "a flow log of Global Accelerator, which has other fields than those of a VPC",
+    "to see the same traffic, give the VPC flow logs of the subnets of its endpoints",
+);
+const CLOUDFRONT: Foreign = Foreign::other(
+    "cloudfront-log",
+    "an access log of CloudFront",
+    "to see what reaches the origin, give the VPC flow logs of its subnet",
+);
+const S3: Foreign = Foreign::other(
+    "s3-access-log",
+    "an access log of a bucket in S3",
+    "flow logs in a bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
+);
+const WEB: Foreign = Foreign::other(
+    "web-access-log",
+    "an access log of a web server",
+    "to see the same traffic, give the VPC flow logs of the server's subnet",
+);
+const RESOLVER: Foreign = Foreign::other(
+    "route53-query-log",
+    "a log of queries to Route 53",
+    "flow logs do not know names; give those of the VPC for the traffic that followed",
+);
+const FIREWALL: Foreign = Foreign::other(
+    "waf-log",
+    "a log of AWS WAF",
+    "to see the same traffic, give the VPC flow logs of what it protects",
+);
+const TRAIL: Foreign = Foreign::other(
+    "cloudtrail",
+    "a log of CloudTrail",
+    "it has calls to AWS and no traffic; flow logs in the same bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
+);
 
 /// Whether more bytes than a whole line would tell no more.
 pub(super) fn is_enough(bytes: &[u8]) -> bool {
@@ -79,7 +82,8 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Foreign> {
     let bytes = bytes.trim_ascii_start();
     let start = bytes.get(..ENOUGH).unwrap_or(bytes);
     match start.first()? {
-        b'{' | b'[' => return of_json(start),
+        // What an object is shows in its names.
+        b'{' | b'[' => return None,
         b'#' => {
             let is_there = memmem::find(start, b"x-edge-location").is_some();
             return is_there.then_some(CLOUDFRONT);
@@ -89,20 +93,6 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Foreign> {
     let end = memchr(b'\n', start).unwrap_or(start.len());
     let line = String::from_utf8_lossy(start.get(..end)?);
     of_line(&line)
-}
-
-/// By keys that the documents of no other service have.
-fn of_json(start: &[u8]) -> Option<Foreign> {
-    let has = |key: &str| memmem::find(start, key.as_bytes()).is_some();
-    let services = [
-        (["\"query_name\"", "\"query_type\""], RESOLVER),
-        (["\"webaclId\"", "\"httpRequest\""], FIREWALL),
-        (["\"eventVersion\"", "\"userIdentity\""], TRAIL),
-    ];
-    services
-        .into_iter()
-        .find(|(keys, _)| keys.iter().all(|key| has(key)))
-        .map(|(_, foreign)| foreign)
 }
 
 fn of_line(line: &str) -> Option<Foreign> {

@@ -2,6 +2,7 @@
 //!
 //! What is a record in it is found by [`shape`]. Memory is bounded by the longest text, never by a document.
 
+mod decide;
 mod element;
 mod foreign;
 mod keys;
@@ -91,7 +92,15 @@ impl Json {
 
     /// What it is, where that is nothing to read.
     pub(super) fn foreign(&self) -> Option<Foreign> {
-        self.foreign
+        self.foreign.clone()
+    }
+
+    /// What it is, where none of its objects could be read.
+    pub(super) fn unread(&self) -> Option<Foreign> {
+        let names = self.shape.names_unread.as_ref()?;
+        let what = ("JSON", "its first object has");
+        let is_read = self.shape.format.is_some();
+        (!is_read).then(|| Foreign::without_flow("json", what, names))
     }
 
     /// How many events were met before.

@@ -13,6 +13,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::parse::words;
+use super::zone::InputZone;
 use crate::schema::{self, FIELDS, FieldId, Kind};
 use crate::store::{Catalog, Form, Layout};
 pub(super) use known::is_default;
@@ -36,6 +37,8 @@ pub(super) struct Layouts {
     given: Option<Arc<Layout>>,
     /// What is known of the files of some paths.
     orders: Orders,
+    /// The zone of times that name none.
+    zone: InputZone,
     met: Mutex<Met>,
 }
 
@@ -76,12 +79,23 @@ impl Layouts {
             catalog,
             given: None,
             orders: Orders::default(),
+            zone: InputZone::default(),
             met: Mutex::default(),
         };
         if let Some(text) = log_format {
             layouts.given = Some(layouts.parse_format(text)?);
         }
         Ok(layouts)
+    }
+
+    /// The same, where times that name no zone are in `zone`.
+    pub(super) fn in_zone(self, zone: InputZone) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The zone of times that name none.
+    pub(super) fn zone(&self) -> InputZone {
+        self.zone
     }
 
     /// Reads `${version} ${account-id}`, bare names, or a mixture.
@@ -229,6 +243,16 @@ pub(super) fn is_value(word: &str) -> bool {
     let digits = word.bytes().any(|byte| byte.is_ascii_digit());
     let capitals = !word.bytes().any(|byte| byte.is_ascii_lowercase());
     capitals || digits && !counts || is_choice(word)
+}
+
+/// What programs put before the number of a column that has no name, in its normal spelling.
+const MADE_UP: [&str; 4] = ["col", "column", "field", "unnamed:"];
+
+/// Whether a name says only which column it is: `_col2` of Athena, `_c2` of Spark, `Unnamed: 0` of pandas.
+pub(super) fn is_made_up(name: &str) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = stem.len() < name.len();
+    is_numbered && (stem == "_c" || MADE_UP.contains(&&*schema::normalize(stem)))
 }
 
 fn is_choice(word: &str) -> bool {

@@ -172,6 +172,15 @@ impl Place {
                     source.warnings.push(warning);
                 }
             }
+            for assumed in part.assumed {
+                if source
+                    .assumed
+                    .iter()
+                    .all(|known| known.kind() != assumed.kind())
+                {
+                    source.assumed.push(assumed);
+                }
+            }
             source.format = part.format;
             source.status = match part.status {
                 Status::Empty if source.tally.lines > 0 => Status::Ok,

@@ -11,6 +11,7 @@ mod footer;
 mod form;
 mod header;
 mod pages;
+mod passed;
 mod problem;
 mod rows;
 mod table;
@@ -29,6 +30,7 @@ use super::pipeline::Load;
 use super::read::LineReader;
 use super::sniff::Foreign;
 use super::source::{Bytes, Place};
+use super::value::Doubt;
 use super::worker::name;
 use crate::store::{CHUNK_ROWS, Compression, Source, Status};
 use content::Content;
@@ -38,17 +40,17 @@ use rows::Sink;
 use table::{Refusal, Table};
 
 /// The name of the format.
-const FORMAT: &str = "parquet";
+pub(super) const FORMAT: &str = "parquet";
 /// What comes from a pipe, or out of gzip, is collected in memory up to this, in bytes.
 const COLLECTED: usize = 512 << 20;
 
-const SECURITY_LAKE: Foreign = Foreign {
-    format: "ocsf-parquet",
-    name: "Parquet of Security Lake in the OCSF schema",
-    way_out: "make flow log columns of it: duckdb -c \"copy (select src_endpoint.ip srcaddr, dst_endpoint.ip dstaddr, \
+const SECURITY_LAKE: Foreign = Foreign::form(
+    "ocsf-parquet",
+    "Parquet of Security Lake in the OCSF schema",
+    "make flow log columns of it: duckdb -c \"copy (select src_endpoint.ip srcaddr, dst_endpoint.ip dstaddr, \
               src_endpoint.port srcport, dst_endpoint.port dstport, traffic.packets packets, traffic.bytes bytes \
               from 'FILE') to 'NEW.parquet' (compression gzip)\"",
-};
+);
 
 /// A Parquet file that is being read, some row groups at a time.
 pub(super) struct Parquet {
@@ -85,6 +87,11 @@ impl Parquet {
         match opening {
             Ok(table) => {
                 source.warnings.extend(table.warnings.iter().cloned());
+                source.passed_over.clone_from(&table.passed_over);
+                if let Some(field) = table.zoneless {
+                    let column = format!("the column {}", layouts.catalog.name(field));
+                    account.doubt(0, field, Doubt::Zone, &column);
+                }
                 account.tally.bytes_read += if is_on_disk { table.footer } else { 0 };
                 account.tally.bytes_decoded += table.footer;
                 let (said, has) = table.says();
@@ -97,14 +104,12 @@ impl Parquet {
             }
             Err(Refusal::SecurityLake) => {
                 source.format = SECURITY_LAKE.format;
-                account.foreign(&path, SECURITY_LAKE);
+                account.foreign(&path, &SECURITY_LAKE);
                 None
             }
-            Err(Refusal::NoField(names)) => {
-                account.status = Status::Unreadable(format!(
-                    "{path}: none of its columns is a field of a flow log ({names}); give its columns the names of \
-                     fields, such as srcaddr and dstaddr"
-                ));
+            Err(Refusal::Foreign(foreign)) => {
+                source.format = foreign.format;
+                account.foreign(&path, &foreign);
                 None
             }
             Err(Refusal::Problem(problem)) => {

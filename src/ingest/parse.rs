@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use super::layout::{Meeting, Tracker};
+use super::value::Doubt;
+use super::zone::InputZone;
 use super::{rows, value};
-use crate::schema::{Address, Kind, Value, id};
+use crate::schema::{Address, FieldId, Kind, Value, id};
 use crate::store::{Form, Layout, Reason};
 
 /// The longest line that is read, in bytes.
@@ -36,6 +38,8 @@ pub(super) struct Record<'a> {
     pub(super) original: Option<Cow<'a, str>>,
     /// Whether a time was written in a smaller unit than seconds.
     pub(super) is_scaled: bool,
+    /// What had to be assumed of a value, and its word.
+    pub(super) doubts: Vec<(FieldId, Doubt, &'a str)>,
 }
 
 /// Reads a line, which has no line end any more. A header changes what `tracker` knows.
@@ -54,7 +58,7 @@ pub(super) fn line<'a>(bytes: &'a [u8], tracker: &mut Tracker<'_>) -> Line<'a> {
         Meeting::Comment => Line::Comment,
         Meeting::Header => Line::Header,
         Meeting::Words => match tracker.layout() {
-            Some(layout) => match values(words(text), layout) {
+            Some(layout) => match values(words(text), layout, tracker.zone()) {
                 Ok(record) => Line::Record(record.of(layout, Some(line_of(text, layout)))),
                 Err(reason) => Line::Reject(reason),
             },
@@ -80,22 +84,29 @@ fn line_of<'a>(text: &'a str, layout: &Layout) -> Cow<'a, str> {
     }
 }
 
-/// The values of words; the original is still unknown.
+/// The values of words; the original is still unknown. Times that name no zone are in `zone`.
 pub(super) fn values<'a>(
     mut words: impl Iterator<Item = &'a str>,
     layout: &Layout,
+    zone: InputZone,
 ) -> Result<Record<'a>, Reason> {
-    let read = match layout.form {
-        Form::Words => value::read,
-        Form::Values | Form::Separated { .. } => value::read_loosely,
+    let read = |field, word| match layout.form {
+        Form::Words => value::read(field, word).map(|value| (value, None)),
+        Form::Values | Form::Separated { .. } => value::read_loosely(field, word, zone),
     };
     let mut values = Vec::with_capacity(layout.fields.len());
-    let mut is_scaled = false;
+    let (mut is_scaled, mut doubts) = (false, Vec::new());
     for field in &layout.fields {
         let word = words.next().ok_or(Reason::TooFewFields)?;
         let value = read(*field, word).ok_or(Reason::BadValue(*field));
         is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
-        values.push(value);
+        let shortened = || value::is_shortened(*field, word).then_some(Doubt::Digits);
+        values.push(value.map(|(value, doubt)| {
+            if let Some(doubt) = doubt.or_else(shortened) {
+                doubts.push((*field, doubt, word));
+            }
+            value
+        }));
     }
     let is_remark = |word: &str| layout.form == Form::Words && word.starts_with('#');
     if words.next().is_some_and(|word| !is_remark(word)) {
@@ -107,6 +118,7 @@ pub(super) fn values<'a>(
         values,
         original: None,
         is_scaled,
+        doubts,
     })
 }
 

@@ -168,6 +168,8 @@ impl<'o> LineReader<'o> {
     /// Adds even lines whose numbers and addresses have been converted.
     fn add(&mut self, lines: Lines<'_>, layout: &Layout, position: &mut Position<'_, '_>) {
         fast::convert_words(lines, layout, &mut self.builder);
+        let line = position.line;
+        position.account.note_shortened(line, &self.builder);
         self.builder.add(lines.count, position.origin());
         let count = lines.count as u64;
         position.account.tally.records += count;
@@ -202,7 +204,7 @@ impl<'o> LineReader<'o> {
                 }
                 self.builder.push(&record, position.origin());
                 position.account.layout(layout);
-                position.account.is_scaled |= record.is_scaled;
+                position.account.note(position.line, &record);
                 position.account.tally.records += 1;
             }
             Line::Header => {

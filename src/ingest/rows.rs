@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::foreign::signs;
 use super::layout::Tracker;
 use super::parse::{self, Line};
 use crate::store::{Form, Layout, Reason};
@@ -35,7 +36,10 @@ const REASONS: &[(u8, Reason)] = &[
     (b'q', Reason::OpenQuote),
     (b'c', Reason::CutOff),
     (b'k', Reason::ControlCharacter),
+    (b'a', Reason::NoFlow),
 ];
+/// The byte for the first of the logs and documents that are known by their names; those of the others follow.
+const OTHER_LOGS: u8 = 0x80;
 
 /// Whether a line that begins with `byte` has a mark.
 pub(super) fn is_mark(byte: u8) -> bool {
@@ -84,7 +88,12 @@ pub(super) fn line<'a>(bytes: &'a [u8], tracker: &mut Tracker<'_>) -> Line<'a> {
 
 fn reason(byte: Option<&u8>) -> Reason {
     let known = REASONS.iter().find(|(known, _)| Some(known) == byte);
-    known.map_or(Reason::NoRecord, |(_, reason)| reason.clone())
+    let other = || {
+        let place = byte?.checked_sub(OTHER_LOGS)?;
+        signs::name_at(place.into()).map(Reason::OtherLog)
+    };
+    let known = known.map(|(_, reason)| reason.clone());
+    known.or_else(other).unwrap_or(Reason::NoRecord)
 }
 
 fn row<'a>(rest: &'a [u8], tracker: &Tracker<'_>) -> Line<'a> {
@@ -97,7 +106,7 @@ fn row<'a>(rest: &'a [u8], tracker: &Tracker<'_>) -> Line<'a> {
         });
     };
     let original = original.map(|original| with_line_ends(String::from_utf8_lossy(original)));
-    match parse::values(values.split(char::from(BETWEEN)), layout) {
+    match parse::values(values.split(char::from(BETWEEN)), layout, tracker.zone()) {
         Ok(_) if rest.contains(&0) => Line::Reject(Reason::ControlCharacter),
         Ok(record) => Line::Record(record.of(layout, original)),
         Err(reason) => Line::Reject(reason),
@@ -242,8 +251,17 @@ pub(super) fn write_layout<'n>(
 
 /// Writes the line of something that cannot be read.
 pub(super) fn write_reject(reason: &Reason, original: &[u8], out: &mut Vec<u8>) {
-    let byte = REASONS.iter().find(|(_, known)| known == reason);
-    out.extend([REJECT, byte.map_or(b'n', |(byte, _)| *byte)]);
+    let byte = match reason {
+        Reason::OtherLog(name) => {
+            let place = signs::place_of(name).and_then(|place| u8::try_from(place).ok());
+            place.and_then(|place| OTHER_LOGS.checked_add(place))
+        }
+        reason => {
+            let known = REASONS.iter().find(|(_, known)| known == reason);
+            known.map(|(byte, _)| *byte)
+        }
+    };
+    out.extend([REJECT, byte.unwrap_or(b'n')]);
     write_original(original, out);
     out.push(b'\n');
 }

@@ -1,11 +1,15 @@
 //! Says what bytes are from the bytes alone: the name of a file decides nothing.
 
+use std::borrow::Cow;
+
 use memchr::memchr;
 
 use super::csv;
+use crate::format::visible;
+use crate::schema;
 
 /// What some bytes begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     /// Lines; `skip` bytes of byte order mark come before them.
     Text {
@@ -33,14 +37,107 @@ pub(super) enum Content {
 }
 
 /// What is known, but not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Foreign {
     /// The name that a source shows.
     pub(super) format: &'static str,
     /// What it is, in words.
-    pub(super) name: &'static str,
+    pub(super) name: Cow<'static, str>,
+    /// Why that is not read.
+    verdict: &'static str,
     /// What to do about it.
-    pub(super) way_out: &'static str,
+    way_out: Cow<'static, str>,
+}
+
+impl Foreign {
+    /// Something else than a flow log.
+    pub(super) const fn other(
+        format: &'static str,
+        name: &'static str,
+        way_out: &'static str,
+    ) -> Self {
+        Self {
+            format,
+            name: Cow::Borrowed(name),
+            verdict: "not a flow log",
+            way_out: Cow::Borrowed(way_out),
+        }
+    }
+
+    /// Something that may have flow logs in it, in a form that is not read.
+    pub(super) const fn form(
+        format: &'static str,
+        name: &'static str,
+        way_out: &'static str,
+    ) -> Self {
+        Self {
+            format,
+            name: Cow::Borrowed(name),
+            verdict: "which is not read",
+            way_out: Cow::Borrowed(way_out),
+        }
+    }
+
+    /// What has `names`, of columns or of members of an object, none of which is an address or a time of a flow log;
+    /// `what` it is, and whose the names are.
+    pub(super) fn without_flow(
+        format: &'static str,
+        (what, whose): (&str, &str),
+        names: &[impl AsRef<str>],
+    ) -> Self {
+        let has = if names.is_empty() {
+            String::new()
+        } else {
+            format!(" ({whose} {})", listed(names))
+        };
+        let needed = schema::ADDRESSES_AND_TIMES.iter();
+        let needed: Vec<&str> = needed.filter_map(|field| Some(field.def()?.name)).collect();
+        let needed = needed.join(", ");
+        Self {
+            format,
+            name: format!("{what} without an address or a time of a flow log{has}").into(),
+            verdict: "which is not read",
+            way_out: format!(
+                "a record has at least one of {needed}: export one of them too; groups and sums are no records"
+            )
+            .into(),
+        }
+    }
+
+    /// What it is and what to do about it.
+    pub(super) fn sentence(&self) -> String {
+        let Self {
+            name,
+            verdict,
+            way_out,
+            ..
+        } = self;
+        format!("this is {name}, {verdict}; {way_out}")
+    }
+}
+
+/// How many names a message lists, and how many characters of each.
+const LISTED: usize = 8;
+const LONGEST: usize = 40;
+
+/// The first of `names`, safe to show.
+pub(super) fn listed(names: &[impl AsRef<str>]) -> String {
+    let shown = |name: &str| {
+        let mut shown: String = name.chars().take(LONGEST).collect();
+        if shown.len() < name.len() {
+            shown.push('…');
+        }
+        visible(&shown).into_owned()
+    };
+    let names_shown = names.iter().take(LISTED);
+    let names_shown: Vec<String> = names_shown.map(|name| shown(name.as_ref())).collect();
+    let more = names.len().saturating_sub(LISTED);
+    let names_shown = names_shown.join(", ");
+    if more > 0 {
+        format!("{names_shown} and {more} more")
+    } else {
+        names_shown
+    }
 }
 
 /// How many bytes are enough to tell.
@@ -49,7 +146,7 @@ pub(super) const ENOUGH: usize = 6;
 const MAGICS: &[(&[u8], Foreign)] = &[
     (
         b"\xff\xfe",
-        foreign(
+        Foreign::form(
             "utf-16",
             "text in UTF-16",
             "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
@@ -57,7 +154,7 @@ const MAGICS: &[(&[u8], Foreign)] = &[
     ),
     (
         b"\xfe\xff",
-        foreign(
+        Foreign::form(
             "utf-16",
             "text in UTF-16",
             "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
@@ -65,29 +162,21 @@ const MAGICS: &[(&[u8], Foreign)] = &[
     ),
     (
         b"\x28\xb5\x2f\xfd",
-        foreign("zstd", "packed with zstd", "unpack it: zstd -d FILE"),
+        Foreign::form("zstd", "packed with zstd", "unpack it: zstd -d FILE"),
     ),
     (
         b"\xfd7zXZ\0",
-        foreign("xz", "packed with xz", "unpack it: xz -d FILE"),
+        Foreign::form("xz", "packed with xz", "unpack it: xz -d FILE"),
     ),
     (
         b"BZh",
-        foreign("bzip2", "packed with bzip2", "unpack it: bzip2 -d FILE"),
+        Foreign::form("bzip2", "packed with bzip2", "unpack it: bzip2 -d FILE"),
     ),
     (
         b"PK\x03\x04",
-        foreign("zip", "a zip archive", "unpack it: unzip FILE"),
+        Foreign::form("zip", "a zip archive", "unpack it: unzip FILE"),
     ),
 ];
-
-const fn foreign(format: &'static str, name: &'static str, way_out: &'static str) -> Foreign {
-    Foreign {
-        format,
-        name,
-        way_out,
-    }
-}
 
 /// Says what `bytes` begin; [`ENOUGH`] of them, or all that there are.
 pub(super) fn sniff(bytes: &[u8]) -> Content {
@@ -98,7 +187,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Content {
         return Content::Parquet;
     }
     if let Some((_, foreign)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Content::Foreign(*foreign);
+        return Content::Foreign(foreign.clone());
     }
     let skip = if bytes.starts_with(b"\xef\xbb\xbf") {
         3

@@ -1,22 +1,24 @@
 //! Finds the files that are to be read: paths, folders, globs, the standard input and the carried lab.
 
+mod glob;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use globset::{GlobBuilder, GlobMatcher};
 use walkdir::{DirEntry, WalkDir};
 
 use super::Input;
 use super::mark::Mark;
 use super::pipe::Pipe;
 use crate::format::visible;
-use crate::store::{Source, Status};
+use crate::store::{Missing, Source, Status};
+use tables::Table;
 
 /// Folders deeper than this are not looked into.
 const DEEPEST: usize = 64;
@@ -49,6 +51,8 @@ const LAB: &[(&str, &[u8])] = &[
 pub(super) struct Place {
     /// Which source it is.
     pub(super) index: usize,
+    /// Which input named it, where it was found by one: an index into those.
+    pub(super) input: Option<usize>,
     /// What is known of it before it is read.
     pub(super) source: Source,
     /// Where its bytes are.
@@ -85,9 +89,17 @@ pub(super) struct Places {
     pub(super) list: Vec<Place>,
     /// How many were passed over.
     pub(super) skipped: usize,
+    /// How many files were met, those that had been met before included.
+    met: usize,
     /// Which place a file of the disk is, by its identity.
     seen: HashMap<Identity, usize>,
+    /// Whether one file is enough.
+    is_sample: bool,
 }
+
+/// Folders that lie too deep to be looked into: the first of them, and how many there are.
+#[derive(Debug, Default)]
+struct TooDeep(Option<PathBuf>, usize);
 
 impl Place {
     fn new(path: &Path, bytes: Bytes, size: u64) -> Self {
@@ -97,6 +109,7 @@ impl Place {
         };
         Self {
             index: 0,
+            input: None,
             source,
             bytes,
             size,
@@ -141,58 +154,93 @@ impl Place {
 /// Finds what `inputs` name.
 pub(super) fn find(inputs: &[Input]) -> Places {
     let mut places = Places::default();
-    for input in inputs {
-        match input {
-            Input::Path(path) => places.path(path),
-            Input::Stdin => places
-                .list
-                .push(Place::new(Path::new("-"), Bytes::Stdin, 0)),
-            Input::Lab => {
-                for (path, bytes) in LAB {
-                    let size = bytes.len() as u64;
-                    places
-                        .list
-                        .push(Place::new(Path::new(path), Bytes::Carried(bytes), size));
-                }
-            }
-        }
-    }
-    for (index, place) in places.list.iter_mut().enumerate() {
-        place.index = index;
-    }
+    places.find(inputs);
     places
 }
 
+/// What is known of `inputs` where there is nothing to read in any of them. Ends at the first file.
+pub(super) fn nothing_in(inputs: &[Input]) -> Option<Vec<Source>> {
+    let mut places = Places {
+        is_sample: true,
+        ..Places::default()
+    };
+    places.find(inputs);
+    let sources = || places.list.iter().map(|place| place.source.clone());
+    (!places.has_any()).then(|| sources().collect())
+}
+
 impl Places {
+    fn find(&mut self, inputs: &[Input]) {
+        for (input, named) in inputs.iter().enumerate() {
+            let before = self.list.len();
+            match named {
+                Input::Path(path) => self.path(path),
+                Input::Stdin => self.list.push(Place::new(Path::new("-"), Bytes::Stdin, 0)),
+                Input::Lab => {
+                    for (path, bytes) in LAB {
+                        let (bytes, size) = (Bytes::Carried(bytes), bytes.len() as u64);
+                        self.list.push(Place::new(Path::new(path), bytes, size));
+                    }
+                }
+            }
+            for place in &mut self.list[before..] {
+                place.input = Some(input);
+            }
+            if self.is_enough() {
+                break;
+            }
+        }
+        for (index, place) in self.list.iter_mut().enumerate() {
+            place.index = index;
+        }
+    }
+
+    /// Whether there is something to read.
+    fn has_any(&self) -> bool {
+        self.list.iter().any(|place| place.bytes != Bytes::Nowhere)
+    }
+
+    /// Whether nothing more needs to be found.
+    fn is_enough(&self) -> bool {
+        self.is_sample && self.has_any()
+    }
+
     fn path(&mut self, path: &Path) {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
             Ok(metadata) => self.file(path, &metadata),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && is_glob(path) => {
-                self.glob(path);
-            }
-            Err(error) => self.unreadable(path, &error),
+            Err(error) if !is_missing(&error) => self.unreadable(path, &error),
+            Err(_) => match glob::of(path) {
+                Some(matcher) => self.glob(path, &matcher),
+                None => self.nowhere(path, Status::Missing(Missing::Path)),
+            },
         }
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        let way_out = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file or folder; check the path",
+        let why = match error.kind() {
             io::ErrorKind::PermissionDenied => "it may not be read; check its permissions",
+            _ if is_missing(error) => "it is a link that leads nowhere; remove it or mend it",
             _ => "it cannot be read",
         };
-        self.nowhere(path, format!("{way_out} ({error})"));
+        self.refused(path, &format!("{why} ({error})"));
     }
 
-    fn nowhere(&mut self, path: &Path, why: String) {
+    fn refused(&mut self, path: &Path, why: &str) {
         let name = path.to_string_lossy();
+        let status = Status::Unreadable(format!("{}: {why}", visible(&name)));
+        self.nowhere(path, status);
+    }
+
+    fn nowhere(&mut self, path: &Path, status: Status) {
         let mut place = Place::new(path, Bytes::Nowhere, 0);
-        place.source.status = Status::Unreadable(format!("{}: {why}", visible(&name)));
+        place.source.status = status;
         self.list.push(place);
     }
 
     /// A file, unless it has been met under another name.
     fn file(&mut self, path: &Path, metadata: &Metadata) {
+        self.met += 1;
         if !metadata.is_file() {
             self.list.push(Place::new(path, Bytes::Stream, 0));
             return;
@@ -213,7 +261,16 @@ impl Places {
     }
 
     fn folder(&mut self, path: &Path) {
-        let before = self.list.len();
+        if let Some(table) = Table::of(path) {
+            return self.table(path, table);
+        }
+        if let Some((table, whole)) = Table::around(path) {
+            let (name, whole) = (table.name(), whole.to_string_lossy().into_owned());
+            let why = format!("it is a part of {name} ({})", visible(&whole));
+            return self.table_because(path, table, &why);
+        }
+        let (before, met, skipped) = (self.list.len(), self.met, self.skipped);
+        let mut too_deep = TooDeep::default();
         let mut walk = walk(path).into_iter();
         while let Some(entry) = walk.next() {
             match entry {
@@ -224,13 +281,51 @@ impl Places {
                         walk.skip_current_dir();
                     }
                 }
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if let Some(table) = Table::of(entry.path()) {
+                        self.table(entry.path(), table);
+                        walk.skip_current_dir();
+                    } else {
+                        too_deep.note(&entry);
+                    }
+                }
                 Ok(entry) => self.found(&entry),
                 Err(error) => self.walk_error(path, error),
             }
+            if self.is_enough() {
+                return;
+            }
         }
-        if self.list.len() == before {
-            self.nowhere(path, "there is no file to read in this folder".into());
+        self.too_deep(too_deep);
+        if self.list.len() == before && self.met == met {
+            self.nowhere(path, Status::EmptyFolder(self.skipped - skipped));
         }
+    }
+
+    /// A folder whose files are not read one by one.
+    fn table(&mut self, path: &Path, table: Table) {
+        self.table_because(path, table, &format!("this is {}", table.name()));
+    }
+
+    fn table_because(&mut self, path: &Path, table: Table, why: &str) {
+        let way_out = table.way_out();
+        let why = format!(
+            "{why}, whose folder also keeps files with rows that were replaced, so they are not read; {way_out}"
+        );
+        self.refused(path, &why);
+    }
+
+    fn too_deep(&mut self, TooDeep(first, count): TooDeep) {
+        let Some(first) = first else { return };
+        let others = match count {
+            1 => String::new(),
+            2 => ", and so was 1 other folder".into(),
+            count => format!(", and so were {} other folders", count - 1),
+        };
+        let why = format!(
+            "it lies {DEEPEST} folders deep and was not looked into{others}; give its path"
+        );
+        self.refused(&first, &why);
     }
 
     fn walk_error(&mut self, root: &Path, error: walkdir::Error) {
@@ -240,9 +335,6 @@ impl Places {
 
     /// A file that a walk came upon.
     fn found(&mut self, entry: &DirEntry) {
-        if entry.file_type().is_dir() {
-            return;
-        }
         let metadata = match fs::metadata(entry.path()) {
             Ok(metadata) => metadata,
             Err(error) => return self.unreadable(entry.path(), &error),
@@ -255,39 +347,25 @@ impl Places {
             self.file(entry.path(), &metadata);
         }
     }
+}
 
-    fn glob(&mut self, pattern: &Path) {
-        let Some(matcher) = matcher(pattern) else {
-            return self.nowhere(pattern, "there is no such file, and it is no glob".into());
-        };
-        let before = self.list.len();
-        let root = glob_root(pattern);
-        let mut walk = walk(&root).into_iter();
-        while let Some(Ok(entry)) = walk.next() {
-            if entry.depth() > 0 && is_hidden(&entry) && !names_hidden(pattern, &root) {
-                if entry.file_type().is_dir() {
-                    walk.skip_current_dir();
-                }
-                continue;
-            }
-            let path = entry
-                .path()
-                .strip_prefix(".")
-                .unwrap_or_else(|_| entry.path());
-            if !matcher.is_match(path) && !matcher.is_match(entry.path()) {
-                continue;
-            }
-            if entry.file_type().is_dir() {
-                self.folder(entry.path());
-                walk.skip_current_dir();
-            } else {
-                self.found(&entry);
-            }
-        }
-        if self.list.len() == before {
-            self.nowhere(pattern, "no file matches; check the pattern".into());
+impl TooDeep {
+    /// Takes note of a folder where it is as deep as a walk goes and has something in it.
+    fn note(&mut self, folder: &DirEntry) {
+        let is_empty = || fs::read_dir(folder.path()).is_ok_and(|mut inner| inner.next().is_none());
+        if folder.depth() == DEEPEST && !is_empty() {
+            self.0.get_or_insert_with(|| folder.path().to_owned());
+            self.1 += 1;
         }
     }
+}
+
+/// Whether nothing is there.
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn walk(root: &Path) -> WalkDir {
@@ -296,43 +374,6 @@ fn walk(root: &Path) -> WalkDir {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?', '['])
-}
-
-fn is_glob(path: &Path) -> bool {
-    has_wildcard(&path.to_string_lossy())
-}
-
-/// Whether a pattern asks for hidden files by name, behind its `root`.
-fn names_hidden(pattern: &Path, root: &Path) -> bool {
-    let parts = pattern.strip_prefix(root).unwrap_or(pattern).components();
-    parts.into_iter().any(|part| match part {
-        Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
-        _ => false,
-    })
-}
-
-fn matcher(pattern: &Path) -> Option<GlobMatcher> {
-    let glob = GlobBuilder::new(pattern.to_str()?)
-        .literal_separator(true)
-        .build();
-    Some(glob.ok()?.compile_matcher())
-}
-
-/// The folder above the first wildcard.
-fn glob_root(pattern: &Path) -> PathBuf {
-    let root: PathBuf = pattern
-        .components()
-        .take_while(|part| !has_wildcard(&part.as_os_str().to_string_lossy()))
-        .collect();
-    if root.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        root
-    }
 }
 
 /// Which file of the disk a path leads to, whatever other names that file has.

@@ -50,6 +50,13 @@ impl Staged {
         self.values.len() as u32
     }
 
+    /// What stands for the values of the rows from `first` on that have one.
+    pub(super) fn present(&self, first: usize) -> impl Iterator<Item = u32> {
+        let rows = (0..).zip(&self.values).skip(first);
+        let rows = rows.filter(|(row, _)| self.absent.binary_search(row).is_err());
+        rows.map(|(_, value)| *value)
+    }
+
     /// Adds rows without a value until there are `rows`.
     pub(super) fn pad(&mut self, rows: usize) {
         while self.values.len() < rows {

@@ -227,7 +227,7 @@ impl Worker<'_> {
     /// Says what is known of a large file, where that was the last of it.
     fn finish(&self, file: &Stream, done: Option<(Source, Account)>) {
         if let Some((mut source, account)) = done {
-            let rejects = account.close(&mut source);
+            let rejects = account.close(&mut source, &self.load.layouts.catalog);
             let place = &self.load.places[file.index];
             place.add_up(&mut source, self.load.outlet.full().is_some());
             self.load.outlet.source(place.index, source, rejects);

@@ -1,6 +1,8 @@
+mod assumed;
 mod cases;
 mod faults;
 mod forms;
+mod no_records;
 mod orders;
 mod parquet;
 mod properties;

@@ -160,6 +160,14 @@ impl Transcoder {
     pub(super) fn foreign(&self) -> Option<Foreign> {
         match self {
             Self::Json(json) => json.foreign(),
+            Self::Csv(csv) => csv.foreign.clone(),
+        }
+    }
+
+    /// What it is, where nothing of it could be read although it went on.
+    pub(super) fn unread(&self) -> Option<Foreign> {
+        match self {
+            Self::Json(json) => json.unread(),
             Self::Csv(_) => None,
         }
     }

@@ -3,10 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::swar::{load8, lowest};
+use super::value;
 use crate::schema::FieldId;
 use crate::store::{Catalog, Dictionary};
 
@@ -25,7 +26,10 @@ type Key = [u64; 3];
 /// The words of one field that a thread met lately.
 #[derive(Debug)]
 pub(super) struct WordCache {
+    field: FieldId,
     dictionary: Arc<Dictionary>,
+    /// The accounts that lost digits, by their codes.
+    shortened: BTreeMap<u32, Box<str>>,
     short: Box<[(Key, u32)]>,
     long: HashMap<Box<[u8]>, u32, foldhash::fast::RandomState>,
 }
@@ -34,6 +38,8 @@ impl WordCache {
     /// What is remembered of `field`: nothing yet but `-`.
     pub(super) fn new(catalog: &Catalog, field: FieldId) -> Self {
         let mut cache = Self {
+            field,
+            shortened: BTreeMap::new(),
             dictionary: catalog.dictionaries.of(field),
             short: vec![([0; 3], 0); SLOTS].into_boxed_slice(),
             long: HashMap::default(),
@@ -77,7 +83,7 @@ impl WordCache {
         let code = if word == "-" {
             MISSING
         } else {
-            self.dictionary.code(word)
+            self.code_of(word)
         };
         let slot = slot(&key);
         self.short[slot ^ 1] = self.short[slot];
@@ -99,8 +105,17 @@ impl WordCache {
     }
 
     /// The code of a word that need not be ASCII.
-    pub(super) fn code_of(&self, word: &str) -> u32 {
-        self.dictionary.code(word)
+    pub(super) fn code_of(&mut self, word: &str) -> u32 {
+        let code = self.dictionary.code(word);
+        if value::is_shortened(self.field, word) {
+            self.shortened.entry(code).or_insert_with(|| word.into());
+        }
+        code
+    }
+
+    /// The accounts that lost digits, by their codes.
+    pub(super) fn shortened(&self) -> &BTreeMap<u32, Box<str>> {
+        &self.shortened
     }
 }
 

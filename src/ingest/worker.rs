@@ -74,7 +74,7 @@ impl<'l> Worker<'l> {
     fn report(&mut self) {
         self.waiting = 0;
         for (index, mut source, account) in self.finished.drain(..) {
-            let rejects = account.close(&mut source);
+            let rejects = account.close(&mut source, &self.load.layouts.catalog);
             let place = &self.load.places[index];
             place.add_up(&mut source, self.load.outlet.full().is_some());
             self.load.outlet.source(place.index, source, rejects);
@@ -247,13 +247,19 @@ impl<'l> Worker<'l> {
         if let Some(fault) = feed.fault() {
             account.broken(&name(place), fault);
         }
+        let unread = feed.unread();
         place.keep(feed.take_transcoder());
         let (end, warnings, foreign) = feed.into_end();
         source.warnings.extend(warnings);
         match (foreign, end) {
-            (Some(foreign), _) => account.foreign(&name(place), foreign),
+            (Some(foreign), _) => account.foreign(&name(place), &foreign),
             (None, End::Stopped) => self.stopped(place, account),
-            (None, end) => account.end(&name(place), &end),
+            (None, end) => {
+                account.end(&name(place), &end);
+                if let Some(unread) = unread.filter(|_| account.status == Status::Ok) {
+                    account.foreign(&name(place), &unread);
+                }
+            }
         }
     }
 }

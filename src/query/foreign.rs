@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::parse::NO_ARITHMETIC;
 use crate::schema::protocol;
 
 /// Words of another tool: why they mean nothing here, and the filter that comes nearest.
@@ -44,6 +45,7 @@ const FOREIGN: &[Foreign] = &[
     row(&["allow", "allowed", "pass", "permit", "accepted"], "what was let through is accept", Some("accept")),
     row(&["deny", "denied", "drop", "dropped", "block", "blocked", "rejected"], "what was not let through is reject", Some("reject")),
     row(&["established", "related"], STATES, Some("syn and not ack")),
+    row(&["+", "%"], NO_ARITHMETIC, None),
 ];
 
 /// What the ids begin with that no field has.

@@ -11,6 +11,7 @@
 //!
 //! Parsing never fails: what is wrong becomes a diagnostic, and parsing goes on behind the next joint.
 
+mod arithmetic;
 mod call;
 mod phrase;
 mod tail;
@@ -19,6 +20,7 @@ mod word;
 
 use std::ops::Range;
 
+pub(super) use arithmetic::NO_ARITHMETIC;
 pub(super) use call::{functions, is_function};
 pub(super) use phrase::{FLAG_FIELDS, flag_field, qualified};
 pub(super) use tail::MISSING;
@@ -68,6 +70,7 @@ pub(super) fn parse(
     let mut lexemes = lex::lex(text);
     lexemes.retain(|lexeme| !matches!(lexeme.shape, Shape::Space | Shape::Comment));
     let mut parser = Parser {
+        text,
         lexemes,
         at: 0,
         end: text.trim_end().len(),
@@ -100,6 +103,7 @@ pub(super) fn parse(
 }
 
 struct Parser<'a> {
+    text: &'a str,
     lexemes: Vec<Lexeme<'a>>,
     at: usize,
     /// Where the text ends, white space left out.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::{Assumed, PassedOver};
+use crate::format;
 use crate::schema::FieldId;
 
 /// Which columns the lines of a file have, in order.
@@ -58,6 +60,10 @@ pub enum Status {
     Ok,
     /// There was nothing in it.
     Empty,
+    /// A folder without a file to read; so many files and folders in it were passed over.
+    EmptyFolder(usize),
+    /// A path that was given leads nowhere.
+    Missing(Missing),
     /// It stops in the middle; what came before was read.
     Truncated(String),
     /// It is damaged; what came before was read.
@@ -66,6 +72,15 @@ pub enum Status {
     Unreadable(String),
     /// Reading was stopped by a limit or by the user.
     Stopped(String),
+}
+
+/// What there is none of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// A file or folder at the path.
+    Path,
+    /// A file that the pattern matches.
+    Match,
 }
 
 /// The account of the lines of a file, or of several: `lines = records + headers + comments + blanks + rejects`.
@@ -113,6 +128,10 @@ pub struct Source {
     pub warnings: Vec<String>,
     /// What the order of its fields seems to be, where it has no header and no known order.
     pub guess: Option<Arc<Guess>>,
+    /// What was worked out about it rather than known.
+    pub assumed: Vec<Assumed>,
+    /// The columns that were not read.
+    pub passed_over: Vec<PassedOver>,
 }
 
 /// What the order of the fields of a file seems to be, by the shapes of its words.
@@ -158,6 +177,10 @@ pub enum Reason {
     CutOff,
     /// An element of a JSON document that is neither the text of a record nor an object with a known field.
     NoRecord,
+    /// A row or an object with neither an address nor a time of a flow log.
+    NoFlow,
+    /// An object of another log, or of something else that is known by its names: what it is, with an article.
+    OtherLog(&'static str),
     /// Not JSON, where JSON has to stand.
     BadJson,
     /// A quotation mark that nothing closes.
@@ -325,8 +348,34 @@ impl fmt::Display for Reason {
             Self::UnknownLayout => f.write_str("no header and no known order"),
             Self::CutOff => f.write_str("cut off"),
             Self::NoRecord => f.write_str("neither a message nor a row"),
+            Self::NoFlow => f.write_str("neither an address nor a time"),
+            Self::OtherLog(name) => write!(f, "{name}, not a flow log"),
             Self::BadJson => f.write_str("broken JSON"),
             Self::OpenQuote => f.write_str("quotation mark not closed"),
+        }
+    }
+}
+
+impl Source {
+    /// Why nothing was read of it, or not all, in a sentence that names it.
+    pub fn complaint(&self) -> Option<String> {
+        let path = self.path.to_string_lossy();
+        match &self.status {
+            Status::Missing(_) => Some(format!("{}: {path}", self.status.error()?)),
+            Status::EmptyFolder(0) => Some(format!("the folder {path} is empty")),
+            Status::EmptyFolder(passed) => {
+                let were = if *passed == 1 {
+                    "file or folder was"
+                } else {
+                    "files and folders were"
+                };
+                let passed = format::count(*passed as u64);
+                Some(format!(
+                    "no flow logs in {path}: {passed} {were} passed over (hidden ones, markers, links, sockets, pipes); \
+                     a file that is named itself is read"
+                ))
+            }
+            status => status.error().map(str::to_owned),
         }
     }
 }
@@ -346,7 +395,8 @@ impl Status {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ok => "ok",
-            Self::Empty => "empty",
+            Self::Empty | Self::EmptyFolder(_) => "empty",
+            Self::Missing(_) => "missing",
             Self::Truncated(_) => "truncated",
             Self::Corrupt(_) => "corrupt",
             Self::Unreadable(_) => "unreadable",
@@ -357,7 +407,9 @@ impl Status {
     /// What went wrong, if anything did.
     pub fn error(&self) -> Option<&str> {
         match self {
-            Self::Ok | Self::Empty => None,
+            Self::Ok | Self::Empty | Self::EmptyFolder(_) => None,
+            Self::Missing(Missing::Path) => Some("no such file or folder"),
+            Self::Missing(Missing::Match) => Some("no file matches"),
             Self::Truncated(text)
             | Self::Corrupt(text)
             | Self::Unreadable(text)

@@ -1,6 +1,6 @@
 //! Why a line was not read: what the reason means, and what to do about it.
 
-use crate::schema::{FieldId, Kind};
+use crate::schema::{ADDRESSES_AND_TIMES, FieldId, Kind};
 use crate::store::Reason;
 
 /// What a reason means, for someone who meets it for the first time.
@@ -34,6 +34,20 @@ pub fn reason(reason: &Reason) -> String {
         }
         Reason::NoRecord => {
             "An element of the JSON is neither an event with a message nor an object with a field of a flow log."
+        }
+        Reason::NoFlow => {
+            let names = ADDRESSES_AND_TIMES.iter();
+            let names: Vec<&str> = names.filter_map(|field| Some(field.def()?.name)).collect();
+            return format!(
+                "It has fields of flow logs, but none of {}: neither who nor when. Sums, groups and descriptions of \
+                 instances look like that, and are no records.",
+                names.join(", ")
+            );
+        }
+        Reason::OtherLog(name) => {
+            return format!(
+                "It is {name}, which has some names that the fields of flow logs have, too. It is no record of a flow."
+            );
         }
         Reason::BadJson => {
             "This is not JSON, where JSON has to stand. What comes before and behind it was read where that was \

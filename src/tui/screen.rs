@@ -5,20 +5,15 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crossterm::cursor::Show;
+use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
-use crossterm::style::{Attribute, SetAttribute};
-use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use signal_hook::consts::SIGTSTP;
-
-use super::write_now;
-
-/// The most bytes that are put on the clipboard: terminals drop longer sequences whole.
-const CLIPBOARD_BYTES: usize = 74_000;
 
 /// Whether the terminal is ours, so that it is given back once, by whoever comes first.
 static IS_OURS: AtomicBool = AtomicBool::new(false);
@@ -74,6 +69,24 @@ impl Screen {
             .map_err(|error| error.to_string())
     }
 
+    /// Clears the screen and writes `text` at its top in one piece, and `note` into its last row. The next frame
+    /// has to be drawn anew.
+    ///
+    /// A frame puts each row in its place; a line that the terminal itself breaks comes back as one line when it
+    /// is selected.
+    pub(super) fn show(&mut self, text: &str, note: &str) -> Result<(), String> {
+        self.clear()?;
+        let last = self.size().1.saturating_sub(1);
+        execute!(
+            self.terminal.backend_mut(),
+            MoveTo(0, 0),
+            Print(text),
+            MoveTo(0, last),
+            Print(note)
+        )
+        .map_err(|error| error.to_string())
+    }
+
     /// Takes the terminal again after the program was stopped; answers with its size.
     pub(super) fn reenter(&mut self) -> Result<(u16, u16), String> {
         if !IS_OURS.load(Ordering::SeqCst) {
@@ -91,74 +104,41 @@ pub(super) fn suspend() -> Result<(), String> {
     signal_hook::low_level::emulate_default_handler(SIGTSTP).map_err(|error| error.to_string())
 }
 
-/// Puts text on the clipboard of the terminal, over whatever connection it is reached, by OSC 52.
-pub(super) fn copy(text: &str) -> Result<(), String> {
-    let text = text.as_bytes();
-    let text = text.get(..CLIPBOARD_BYTES).unwrap_or(text);
-    write_now(format!("\x1b]52;c;{}\x07", base64(text)).as_bytes())
-}
-
 impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
 }
 
+/// Enters the alternate screen and clears it. GNU screen, mosh and the Linux console have no alternate screen:
+/// without clearing, what the shell had written would stay in every cell that a frame leaves blank.
 fn take() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     IS_OURS.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| give_back())
+    execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        SetAttribute(Attribute::Reset),
+        Clear(ClearType::All),
+        MoveTo(0, 0),
+        EnableBracketedPaste
+    )
+    .inspect_err(|_| give_back())
 }
 
-/// Leaves the alternate screen, shows the cursor and ends raw mode, as far as the terminal still listens.
+/// Clears and leaves the alternate screen, shows the cursor and ends raw mode, as far as the terminal still
+/// listens. Where there is no alternate screen, clearing removes the last frame, and the shell begins at the top.
 fn give_back() {
     if IS_OURS.swap(false, Ordering::SeqCst) {
         let _ = execute!(
             io::stdout(),
             DisableBracketedPaste,
             SetAttribute(Attribute::Reset),
+            Clear(ClearType::All),
+            MoveTo(0, 0),
             LeaveAlternateScreen,
             Show
         );
         let _ = terminal::disable_raw_mode();
-    }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = group
-            .iter()
-            .fold(0u32, |bits, byte| bits << 8 | u32::from(*byte))
-            << (8 * (3 - group.len()));
-        for place in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= group.len() {
-                char::from(digit)
-            } else {
-                '='
-            });
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_pads_to_four() {
-        let pairs = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ];
-        for (plain, coded) in pairs {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
     }
 }

@@ -1,22 +1,28 @@
 //! The breakdown: accepted and rejected on the left, the largest groups of a field on the right.
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
-use crate::analysis::{Breakdown, Counts, Group, Measure};
+use crate::analysis::{Breakdown, Group, Known, Measure, Parts};
 use crate::app::Pane;
 use crate::format;
 use crate::schema::protocol;
 use crate::schema::{FieldId, Kind};
+use crate::store::Store;
 
 /// The cells of the part on the left, and a space.
 const ACTIONS: u16 = 30;
-/// The cells of a lying bar.
+/// The cells of a lying bar on the left.
+const ACTION_BAR: usize = 5;
+/// The cells of a lying bar of a group.
 const BAR: usize = 6;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
@@ -59,7 +65,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         width: area.width - split,
         ..area
     };
-    draw_actions(canvas, left, &breakdown.total, buf);
+    draw_actions(canvas, left, &breakdown, buf);
     for line in 0..right.height {
         let index = app.breakdown.top + usize::from(line);
         let Some(group) = breakdown.groups.get(index) else {
@@ -70,49 +76,97 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 }
 
 fn note(canvas: Canvas<'_>, breakdown: &Breakdown) -> Line<'static> {
-    let measure = match breakdown.measure {
-        Measure::Records => "records",
-        Measure::Packets => "packets",
-        Measure::Bytes => "bytes",
-    };
+    let measure = breakdown.measure.name();
     let values = format::count(breakdown.distinct as u64);
     let s = if breakdown.distinct == 1 { "" } else { "s" };
-    Line::styled(
-        format!(" {values} value{s} · by {measure} "),
-        canvas.theme.faint,
-    )
+    let text = format!(" {values} value{s} · by {measure}");
+    match lacks(&canvas.app.store, breakdown.measure) {
+        Some(lacks) => Line::styled(format!("{text}, {lacks} "), canvas.theme.warning),
+        None => Line::styled(format!("{text} "), canvas.theme.faint),
+    }
 }
 
-/// How much was accepted, rejected, and neither.
-fn draw_actions(canvas: Canvas<'_>, area: Rect, total: &Counts, buf: &mut Buffer) {
-    let theme = canvas.theme;
-    let rows = [
-        ("ACCEPT", total.accept, theme.accept),
-        ("REJECT", total.reject, theme.reject),
-        ("NODATA", total.nodata, theme.other),
-        ("SKIPDATA", total.skipdata, theme.warning),
-        (
-            "other",
-            total.other().saturating_sub(total.nodata + total.skipdata),
-            theme.other,
-        ),
-    ];
-    let shown = rows
-        .into_iter()
-        .enumerate()
-        .filter(|(index, (_, count, _))| *index < 2 || *count > 0);
-    for (line, (_, (name, count, style))) in (0u16..).zip(shown) {
-        let row = row_of(area, line);
-        let share = format::percent(count, total.records);
-        let bar = bars::lying(theme.symbols, count, total.records, 5);
-        Line::from(vec![
-            Span::styled(format!(" {name:<8}"), style),
-            Span::styled(format!("{:>7} ", exact(count, 7)), theme.text),
-            Span::styled(text::pad(&bar, 5, false), style),
-            Span::styled(format!("{share:>7}"), theme.faint),
-        ])
-        .render(row, buf);
+/// What is to be said of a measure that not every file has.
+fn lacks(store: &Store, measure: Measure) -> Option<String> {
+    let field = measure.field()?;
+    let (lacking, files) = store.lacking(field);
+    match (store.has(field), lacking.len()) {
+        (true, 0) => None,
+        (true, lacking) => Some(format!("not in {lacking} of {files} files")),
+        (false, _) if store.passed_over(field).is_some() => Some("which was not read (R)".into()),
+        (false, _) => Some("which no file has".into()),
     }
+}
+
+/// How much of the measure was accepted, rejected, and neither.
+fn draw_actions(canvas: Canvas<'_>, area: Rect, breakdown: &Breakdown, buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let Some(parts) = breakdown.parts else { return };
+    let known = Known::of(&canvas.app.store);
+    let knows_measure = known.measure(breakdown.measure, &breakdown.total).is_some();
+    let whole = breakdown.measure.of(&breakdown.total);
+    for (line, (name, value, style)) in (0u16..).zip(actions(canvas, breakdown, parts)) {
+        let row = row_of(area, line);
+        let is_known = known.actions || !["ACCEPT", "REJECT"].contains(&name);
+        if !is_known || !knows_measure {
+            let unknown = format!("{:>7} ", "-");
+            Line::from(vec![
+                Span::styled(format!(" {name:<8}"), style),
+                Span::styled(unknown, theme.text),
+            ])
+            .render(row, buf);
+            continue;
+        }
+        let share = format::percent(value, whole);
+        let values = match name {
+            "ACCEPT" => [value, 0, 0],
+            "REJECT" => [0, value, 0],
+            _ => [0, 0, value],
+        };
+        let mut spans = vec![
+            Span::styled(format!(" {name:<8}"), style),
+            Span::styled(
+                format!("{:>7} ", number(breakdown.measure, value, 7)),
+                theme.text,
+            ),
+        ];
+        let bar = bars::stacked(theme, values, whole, ACTION_BAR);
+        spans.extend(padded(bar, ACTION_BAR));
+        spans.push(Span::styled(format!("{share:>7}"), theme.faint));
+        Line::from(spans).render(row, buf);
+    }
+}
+
+/// The actions, and what there is without one: names, values and styles. Records tell why they have none.
+fn actions(
+    canvas: Canvas<'_>,
+    breakdown: &Breakdown,
+    parts: Parts,
+) -> impl Iterator<Item = (&'static str, u64, Style)> {
+    let theme = canvas.theme;
+    let (nodata, skipdata) = match breakdown.measure {
+        Measure::Records => (breakdown.total.nodata, breakdown.total.skipdata),
+        Measure::Packets | Measure::Bytes => (0, 0),
+    };
+    let other = parts.other.saturating_sub(nodata + skipdata);
+    [
+        ("ACCEPT", parts.accepted, theme.accept),
+        ("REJECT", parts.rejected, theme.reject),
+        ("NODATA", nodata, theme.other),
+        ("SKIPDATA", skipdata, theme.warning),
+        ("other", other, theme.other),
+    ]
+    .into_iter()
+    .enumerate()
+    .filter(|(index, (_, value, _))| *index < 2 || *value > 0)
+    .map(|(_, row)| row)
+}
+
+/// `spans`, and spaces up to `width` cells.
+fn padded(mut spans: Vec<Span<'static>>, width: usize) -> Vec<Span<'static>> {
+    let taken: usize = spans.iter().map(Span::width).sum();
+    spans.push(Span::raw(" ".repeat(width.saturating_sub(taken))));
+    spans
 }
 
 fn draw_group(
@@ -130,45 +184,75 @@ fn draw_group(
     } else {
         (" ", theme.text)
     };
-    let measure = |counts: &Counts| breakdown.measure.of(counts);
-    let value = measure(&group.counts);
     let most = breakdown
         .groups
         .first()
-        .map_or(0, |first| measure(&first.counts));
-    let number = match breakdown.measure {
-        Measure::Bytes => format::bytes(value),
-        Measure::Records | Measure::Packets => exact(value, 9),
+        .map_or(0, |first| breakdown.measure.of(&first.counts));
+    let known = Known::of(&app.store).measure(breakdown.measure, &group.counts);
+    let share = match known {
+        Some(value) => format::percent(value, breakdown.measure.of(&breakdown.total)),
+        None => String::new(),
     };
-    let share = format::percent(value, measure(&breakdown.total));
-    let room = usize::from(area.width);
-    let fixed = 1 + 10 + 1 + BAR + 8;
-    let spark = match room {
-        0..44 => 0,
-        44..70 => room - fixed - 17,
-        _ => (room - fixed - 28).min(40),
-    };
-    let names = room.saturating_sub(fixed + spark + 2).max(8);
+    let widths = Widths::of(usize::from(area.width));
     let label = text::keep_end(
         &label(breakdown.field, group),
-        names,
+        widths.label,
         theme.symbols.ellipsis,
     );
-    let rejected = group.counts.reject * 2 > group.counts.records;
-    let bar_style = if rejected { theme.reject } else { theme.accept };
-    let bar = bars::lying(theme.symbols, value, most, BAR);
-    Line::from(vec![
+    let number = known.map_or_else(
+        || "-".into(),
+        |value| number(breakdown.measure, value, widths.number),
+    );
+    let mut spans = vec![
         Span::styled(mark, theme.accent),
-        Span::styled(text::pad(&label, names, false), style),
-        Span::styled(format!("{number:>10} "), style),
-        Span::styled(text::pad(&bar, BAR, false), bar_style),
-        Span::styled(format!("{share:>8}"), theme.faint),
+        Span::styled(text::pad(&label, widths.label, false), style),
         Span::styled(
-            format!("  {}", sparkline(canvas, &group.sparkline, spark)),
-            bar_style,
+            format!(" {} ", text::pad(&number, widths.number, true)),
+            style,
         ),
-    ])
-    .render(area, buf);
+    ];
+    if let Some(parts) = group.parts {
+        let values = [parts.accepted, parts.rejected, parts.other];
+        let bar = bars::stacked(theme, values, most, BAR);
+        spans.extend(padded(bar, BAR + bars::BEYOND));
+    }
+    spans.push(Span::styled(format!("{share:>7}  "), theme.faint));
+    spans.extend(sparkline(canvas, &group.sparkline, widths.spark));
+    Line::from(spans).render(area, buf);
+}
+
+/// The cells of the columns of a group.
+struct Widths {
+    label: usize,
+    number: usize,
+    spark: usize,
+}
+
+impl Widths {
+    /// Those in a row of `room` cells.
+    fn of(room: usize) -> Self {
+        let number = if room < 70 { 8 } else { 9 };
+        // The mark; the spaces around the number; the bar; the share, and the spaces behind it.
+        let fixed = 1 + (number + 2) + (BAR + bars::BEYOND) + (7 + 2);
+        let spark = match room {
+            0..44 => 0,
+            44..70 => room.saturating_sub(fixed + 15),
+            _ => (room - fixed - 26).min(40),
+        };
+        Self {
+            label: room.saturating_sub(fixed + spark).max(8),
+            number,
+            spark,
+        }
+    }
+}
+
+/// `value` as its measure is written, in at most `width` cells.
+fn number(measure: Measure, value: u64, width: usize) -> String {
+    match measure {
+        Measure::Bytes => format::bytes(value),
+        Measure::Records | Measure::Packets => exact(value, width),
+    }
 }
 
 /// The exact number where it fits into `width` cells, else a short one.
@@ -195,28 +279,24 @@ fn label(field: FieldId, group: &Group) -> String {
     }
 }
 
-/// Records over time in `width` cells.
-fn sparkline(canvas: Canvas<'_>, counts: &[u64], width: usize) -> String {
-    if width == 0 || counts.is_empty() {
-        return String::new();
+/// The measure over time in at most `width` cells, each of which stands for as many buckets. The last cell may stand
+/// for fewer; it is faint where there are records after it.
+fn sparkline(canvas: Canvas<'_>, values: &[u64], width: usize) -> Vec<Span<'static>> {
+    let Canvas { app, theme } = canvas;
+    if width == 0 || values.is_empty() {
+        return Vec::new();
     }
-    let cells: Vec<u64> = (0..width)
-        .map(|cell| {
-            let (from, to) = (
-                cell * counts.len() / width,
-                (cell + 1) * counts.len() / width,
-            );
-            counts[from..to.max(from + 1).min(counts.len())]
-                .iter()
-                .sum()
-        })
-        .collect();
-    let most = cells.iter().copied().max().unwrap_or(0);
-    let symbols = canvas.theme.symbols;
-    let line: String = cells
-        .iter()
-        .map(|cell| bars::standing(symbols, *cell, most))
-        .collect();
-    debug_assert_eq!(line.width(), width);
-    line
+    let (columns, factor) = bars::folded(values, width);
+    let most = columns.iter().copied().max().unwrap_or(0);
+    let bar = |value: &u64| bars::standing(theme.symbols, *value, most);
+    let answer = app.results.answer.as_ref();
+    let window = answer.and_then(|answer| Some(answer.timeline.as_ref()?.window));
+    let last = app.store.span().map(|(_, last)| last);
+    let goes_on = window.zip(last).is_some_and(|(w, last)| last >= w.end());
+    let is_cut = goes_on && !values.len().is_multiple_of(factor);
+    let (whole, cut) = columns.split_at(columns.len() - usize::from(is_cut));
+    vec![
+        Span::styled(whole.iter().map(bar).collect::<String>(), theme.text),
+        Span::styled(cut.iter().map(bar).collect::<String>(), theme.faint),
+    ]
 }

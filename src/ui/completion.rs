@@ -82,18 +82,18 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
             Span::styled(" ", base),
             Span::styled(
                 text::pad(&shown, text_width, false),
-                base.patch(style(canvas, row.sort)),
+                style(canvas, row.sort).patch(base),
             ),
             Span::styled("  ", base),
         ];
         let help_cells = room.saturating_sub(MARGIN + text_width + 1 + gap(count_width));
         spans.push(Span::styled(
             text::pad(&help, help_cells, false),
-            base.patch(theme.faint),
+            theme.faint.patch(base),
         ));
         if count_width > 0 {
             let count = text::pad(&row.count, count_width + 1, true);
-            spans.push(Span::styled(format!("{count} "), base.patch(theme.accent)));
+            spans.push(Span::styled(format!("{count} "), theme.accent.patch(base)));
         }
         Line::from(spans).render(row_of(inner, line), buf);
     }

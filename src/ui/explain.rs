@@ -45,7 +45,7 @@ fn styled<'a>(theme: &Theme, line: &'a explain::Line, width: usize, focused: boo
         Kind::Try => Line::styled(line.text.as_str(), theme.value),
         Kind::Fact { current } => {
             let name = if current && focused {
-                theme.accent.patch(theme.cell)
+                theme.cell
             } else {
                 theme.accent
             };

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
+use crate::analysis::{Known, Measure};
 use crate::app::Pane;
 use crate::app::filter::CARET;
 use crate::format;
@@ -166,8 +167,11 @@ fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
         Span::styled(format!(" of {} ({share}) ", format::count(all)), theme.text),
     ];
     if let Some(answer) = app.results.answer.as_ref().filter(|_| is_full) {
-        let bytes = format::bytes(answer.breakdown.total.bytes);
-        spans.push(Span::styled(format!(" {bytes} "), theme.text));
+        let total = &answer.breakdown.total;
+        if let Some(bytes) = Known::of(&app.store).measure(Measure::Bytes, total) {
+            let bytes = format::bytes(bytes);
+            spans.push(Span::styled(format!(" {bytes} "), theme.text));
+        }
         spans.push(Span::styled(
             format!(" {} ", format::elapsed(answer.seconds)),
             theme.faint,

@@ -9,8 +9,17 @@ use unicode_width::UnicodeWidthStr;
 use super::Canvas;
 use super::widgets::{bars, text};
 use crate::format;
-use crate::store::Status;
+use crate::store::{AssumedKind, Source, Status};
 
+/// The cells of the name of the program, with the spaces around it.
+const NAME_OF_PROGRAM: usize = 11;
+/// The most cells of the name of a file that is missing.
+const NAME: usize = 22;
+/// What is behind the first of what went wrong.
+const MORE: &str = " (R)";
+
+/// What stands between two parts.
+const BETWEEN: &str = " · ";
 /// The cells of the gauge.
 const GAUGE: usize = 12;
 
@@ -28,7 +37,15 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     ]);
     let room = usize::from(area.width);
     let mut spans = vec![Span::styled(" flowdeck ", theme.accent), Span::raw(" ")];
-    spans.extend(parts(canvas, room.saturating_sub(11 + keys.width() + 1)));
+    let beside_keys = room.saturating_sub(NAME_OF_PROGRAM + keys.width() + 1);
+    let alone = room.saturating_sub(NAME_OF_PROGRAM);
+    let tells = |parts: &Vec<Span<'_>>| parts.iter().any(|part| part.content.ends_with(MORE));
+    // What went wrong matters more than which keys there are.
+    let told = Some(parts(canvas, beside_keys))
+        .filter(tells)
+        .or_else(|| Some(parts(canvas, alone)).filter(tells))
+        .unwrap_or_else(|| parts(canvas, beside_keys));
+    spans.extend(told);
     let line = Line::from(spans);
     let fits = line.width() + keys.width() < room;
     line.render(area, buf);
@@ -41,7 +58,6 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
     let Canvas { app, theme } = canvas;
     let store = &app.store;
-    let files = store.sources().len();
     let title = text::keep_end(
         &format::visible(&app.title),
         32.min(room.max(8)),
@@ -67,40 +83,66 @@ fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
         };
         add(text, theme.warning);
     }
-    for (part, style) in troubles(canvas) {
-        add(part, style);
-    }
-    if let Some((first, last)) = store.span() {
+    let troubles = troubles(canvas, left(&parts, room)).into_iter();
+    parts.extend(troubles.map(|(part, style)| Span::styled(part, style)));
+    let assumed = assumed(canvas, left(&parts, room));
+    parts.extend(assumed.map(|part| Span::styled(part, theme.warning)));
+    let extent = extent(canvas).into_iter();
+    parts.extend(extent.map(|(part, style)| Span::styled(part, style)));
+    join(parts, room, Span::styled(BETWEEN, theme.faint))
+}
+
+/// The cells of `room` that `parts` leave for another one.
+fn left(parts: &[Span<'_>], room: usize) -> usize {
+    let used = parts.iter().map(|part| part.width() + BETWEEN.width());
+    room.saturating_sub(used.sum())
+}
+
+/// From when to when the records are, and in how many files.
+fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
+    let Canvas { app, theme } = canvas;
+    let mut parts = Vec::new();
+    if let Some((first, last)) = app.store.span() {
         let same_day = first / 86_400 == last / 86_400;
         let to = if same_day {
             format::time_of_day(last)
         } else {
             format::date_time(last)
         };
-        add(
-            format!("{} – {to} UTC", format::date_time(first)),
-            theme.text,
-        );
+        let text = format!("{} – {to} UTC", format::date_time(first));
+        parts.push((text, theme.text));
     }
+    let is_there =
+        |source: &&Source| !matches!(source.status, Status::Missing(_) | Status::EmptyFolder(_));
+    let files = app.store.sources().iter().filter(is_there).count();
     if files > 1 {
-        add(plural(files, "file"), theme.faint);
+        parts.push((plural(files, "file"), theme.faint));
     }
-    join(parts, room, Span::styled(" · ", theme.faint))
+    parts
 }
 
-/// What went wrong; the first of it with the key that shows more.
-fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
+/// What went wrong, in `room` if that can be; the first of it with the key that shows more.
+fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
-    let sources = app.store.sources().iter();
-    let (mut damaged, mut warnings) = (0, 0);
-    for source in sources {
-        let is_stopped = matches!(source.status, Status::Stopped(_));
-        damaged += usize::from(source.status.error().is_some() && !is_stopped);
+    let (mut missing, mut empty) = (Vec::new(), Vec::new());
+    let (mut unread, mut damaged, mut warnings) = (0, 0, 0);
+    for source in app.store.sources() {
+        match source.status {
+            Status::Missing(_) => missing.push(name(canvas, source)),
+            Status::EmptyFolder(_) => empty.push(name(canvas, source)),
+            Status::Unreadable(_) => unread += 1,
+            Status::Truncated(_) | Status::Corrupt(_) => damaged += 1,
+            Status::Ok | Status::Empty | Status::Stopped(_) => {}
+        }
         warnings += source.warnings.len();
     }
     let rejects = app.store.rejects().count();
     let rejects = rejects.max(app.load.progress.rejects);
     let mut parts = Vec::new();
+    if unread > 0 {
+        let text = format!("{} not read", plural(unread, "file"));
+        parts.push((text, theme.error));
+    }
     if damaged > 0 {
         parts.push((format!("{} damaged", plural(damaged, "file")), theme.error));
     }
@@ -108,13 +150,63 @@ fn troubles(canvas: Canvas<'_>) -> Vec<(String, Style)> {
         let text = format!("{} rejected", format::count(rejects));
         parts.push((text, theme.warning));
     }
-    if warnings > 0 && parts.is_empty() {
+    let taken: usize = parts
+        .iter()
+        .map(|(part, _)| BETWEEN.width() + part.width())
+        .sum();
+    let mut room = room.saturating_sub(taken + MORE.width());
+    if !missing.is_empty() {
+        let part = named("missing", &missing, room);
+        room = room.saturating_sub(part.width() + BETWEEN.width());
+        parts.insert(0, (part, theme.error));
+    }
+    if !empty.is_empty() {
+        parts.push((named("empty", &empty, room), theme.warning));
+    } else if warnings > 0 && parts.is_empty() {
         parts.push((plural(warnings, "warning"), theme.warning));
     }
     if let Some((part, _)) = parts.first_mut() {
-        part.push_str(" (R)");
+        part.push_str(MORE);
     }
     parts
+}
+
+/// The names that are `what`, as many as there is room for; how many there are, where that is none.
+fn named(what: &str, names: &[String], room: usize) -> String {
+    let text = |shown: usize| match names.len() - shown {
+        0 => format!("{what}: {}", names.join(", ")),
+        more => format!("{what}: {} and {more} more", names[..shown].join(", ")),
+    };
+    let mut texts = (1..=names.len()).rev().map(text);
+    let fitting = texts.find(|text| text.width() <= room);
+    fitting.unwrap_or_else(|| format!("{} {what}", names.len()))
+}
+
+/// What a person calls a file or a folder.
+fn name(canvas: Canvas<'_>, source: &Source) -> String {
+    let path = &source.path;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = format::visible(&name.to_string_lossy()).into_owned();
+    text::keep_end(&name, NAME, canvas.theme.symbols.ellipsis)
+}
+
+/// What was worked out about the files rather than known, if anything was, and the key that shows more; only that
+/// something was where there is no `room` for more.
+fn assumed(canvas: Canvas<'_>, room: usize) -> Option<String> {
+    let assumptions = canvas.app.store.assumptions();
+    let kinds: Vec<AssumedKind> = assumptions.iter().map(|one| one.kind).collect();
+    let key = match kinds.as_slice() {
+        [] => return None,
+        [AssumedKind::Order] => 'o',
+        _ => 'R',
+    };
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    let text = format!("{} assumed ({key})", names.join(", "));
+    Some(if text.width() <= room {
+        text
+    } else {
+        format!("assumed ({key})")
+    })
 }
 
 fn join(parts: Vec<Span<'static>>, room: usize, between: Span<'static>) -> Vec<Span<'static>> {

@@ -72,7 +72,7 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
         .skip(order.chosen.saturating_sub(1))
     {
         let style = if index == order.chosen {
-            theme.row.patch(theme.accent)
+            theme.accent.patch(theme.row)
         } else {
             theme.faint
         };
@@ -129,7 +129,7 @@ fn draw_columns(canvas: Canvas<'_>, order: &Ordering, list: Rect, buf: &mut Buff
         };
         let mut spans = vec![
             Span::styled(mark, theme.accent),
-            Span::styled(cell(&column.name, names), base.patch(theme.accent)),
+            Span::styled(cell(&column.name, names), theme.accent.patch(base)),
             Span::styled(format!("{sure:>5}  "), style),
         ];
         for (line, width) in order.lines.iter().zip(&widths) {

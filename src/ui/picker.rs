@@ -83,7 +83,7 @@ fn choice_line<'a>(
     ];
     debug_assert_eq!(spans.len(), MARGIN);
     if let Some(name) = &choice.name {
-        let style = base.patch(theme.accent);
+        let style = theme.accent.patch(base);
         spans.extend(made_out(name, words, style, theme.found));
         let gap = (names + GAP).saturating_sub(Span::raw(name).width());
         spans.push(Span::raw(" ".repeat(gap)));

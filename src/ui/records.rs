@@ -1,5 +1,8 @@
 //! The record list. Only the rows on the screen are made.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
@@ -15,7 +18,7 @@ use crate::app::columns::{self, ColumnView};
 use crate::app::records::MARGIN;
 use crate::format;
 use crate::schema::{FieldId, Kind, id};
-use crate::store::{Cell, RowId, Store};
+use crate::store::{Cell, RowId, Source, Store};
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -124,10 +127,11 @@ fn draw_row(
         let column = &app.records.columns[index];
         let value = columns::text(&app.store, row, column.field, app.records.decoded);
         let value = fit(&format::visible(&value), column, theme.symbols.ellipsis);
-        let mut style = base.patch(cell_style(canvas, &app.store, row, column.field));
-        if shows_cell && index == app.records.column {
-            style = style.patch(theme.cell);
-        }
+        let style = if shows_cell && index == app.records.column {
+            theme.cell
+        } else {
+            cell_style(canvas, &app.store, row, column.field).patch(base)
+        };
         put(buf, area, at, &value, style);
         at += column.width;
         if app.records.points(index) {
@@ -155,6 +159,13 @@ fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
 fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> Style {
     let theme = canvas.theme;
     match (field, store.cell(row, field)) {
+        (id::ACTION, Cell::Missing) if canvas.app.records.decoded => {
+            match columns::in_place_of_action(store, row).as_deref() {
+                Some("SKIPDATA") => theme.warning,
+                Some(_) => theme.other,
+                None => theme.faint,
+            }
+        }
         (_, Cell::Missing) | (id::START | id::END | id::INTERFACE_ID, _) => theme.faint,
         (id::ACTION, Cell::Word(code)) => match &*store.catalog.dictionaries.of(field).word(code) {
             "ACCEPT" => theme.accept,
@@ -172,8 +183,8 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let message = match (app.store.rows(), app.load.is_running()) {
         (0, true) => "reading …".to_owned(),
-        (0, false) => match app.store.sources().iter().find_map(|s| s.status.error()) {
-            Some(error) => format!("nothing was read: {}", format::visible(error)),
+        (0, false) => match app.store.sources().iter().find_map(Source::complaint) {
+            Some(complaint) => format!("nothing was read: {}", format::visible(&complaint)),
             None => "there are no records in what was read".to_owned(),
         },
         _ if app.results.is_pending() => "searching …".to_owned(),

@@ -75,17 +75,26 @@ fn row_line<'a>(
     let heading = |name: String, count: u64, noun: &str| {
         let s = if count == 1 { "" } else { "s" };
         [
-            Span::styled(name, base.patch(theme.warning)),
+            Span::styled(name, theme.warning.patch(base)),
             Span::styled(
                 format!("  {} {noun}{s}", format::count(count)),
-                base.patch(theme.faint),
+                theme.faint.patch(base),
             ),
         ]
     };
     match row {
         Row::Reason(_, count) => spans.extend(heading(place.clone(), *count, "line")),
         Row::Status(name, count) => {
-            spans.extend(heading((*name).to_owned(), *count as u64, "file"));
+            let noun = match *name {
+                "missing" => "path",
+                "empty" => "folder",
+                _ => "file",
+            };
+            spans.extend(heading((*name).to_owned(), *count as u64, noun));
+        }
+        Row::Assumed(kind, count) => {
+            let name = format!("{} assumed", kind.name());
+            spans.extend(heading(name, *count as u64, "file"));
         }
         Row::Warnings(count) => {
             spans.extend(heading("good to know".into(), *count as u64, "warning"));
@@ -95,13 +104,13 @@ fn row_line<'a>(
                 "  and {} more that were counted and not kept",
                 format::count(*count)
             ),
-            base.patch(theme.faint),
+            theme.faint.patch(base),
         )),
-        Row::Reject(_) | Row::Fault(_) | Row::Warning(..) => {
+        Row::Reject(_) | Row::Fault(_) | Row::Assumption(..) | Row::Warning(..) => {
             let place = text::keep_end(place, places, theme.symbols.ellipsis);
             let place = text::pad(&place, places + GAP, false);
             spans.push(Span::raw(" ".repeat(MARGIN - 2)));
-            spans.push(Span::styled(place, base.patch(theme.accent)));
+            spans.push(Span::styled(place, theme.accent.patch(base)));
             spans.push(Span::styled(said.as_str(), base));
         }
     }

@@ -1,23 +1,48 @@
+mod header;
+mod sizes;
+
+use std::fs;
 use std::path::Path;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+use tempfile::TempDir;
 
 use super::*;
 use crate::app::tests::Session;
 use crate::config::{Entry, Kept};
-use crate::ingest::Input;
+use crate::ingest::{Input, LoadEvent};
 use crate::query::Saved;
-use crate::store::Status;
+use crate::schema::id;
+use crate::store::{PassedOver, Status};
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
+    drawn(session, &Theme::plain())
+}
+
+/// The screen of a session in a theme.
+pub(super) fn drawn(session: &Session, theme: &Theme) -> TestBackend {
     let area = session.app.layout.screen;
     let mut terminal = Terminal::new(TestBackend::new(area.width, area.height)).unwrap();
     terminal
-        .draw(|frame| draw(&session.app, &Theme::plain(), frame))
+        .draw(|frame| draw(&session.app, theme, frame))
         .unwrap();
     terminal.backend().clone()
+}
+
+/// The cells of the row in which `text` stands, from there on.
+pub(super) fn cells_from(screen: &TestBackend, text: &str) -> Vec<Cell> {
+    let buffer = screen.buffer();
+    let rows = buffer.content.chunks(usize::from(buffer.area.width));
+    let line = |row: &[Cell]| row.iter().map(Cell::symbol).collect::<String>();
+    let row = rows.into_iter().find(|row| line(row).contains(text));
+    let row = row.unwrap_or_else(|| panic!("{text} is not on the screen: {screen}"));
+    let starts = |at: &usize| line(&row[*at..]).starts_with(text);
+    let at = (0..row.len()).find(starts).unwrap();
+    row[at..].to_vec()
 }
 
 #[track_caller]
@@ -187,7 +212,7 @@ fn the_words_that_were_looked_for_are_made_out() {
         let cells = (0..80).map(|x| &screen.buffer()[(x, y)]);
         cells
             .filter(|cell| cell.modifier.contains(found))
-            .map(ratatui::buffer::Cell::symbol)
+            .map(Cell::symbol)
             .collect()
     };
     let lines: Vec<String> = (0..24)
@@ -212,10 +237,13 @@ fn the_rejects() {
 
 /// Files with lines that were not read, and one that breaks off.
 fn troubled(cols: u16, rows: u16) -> Session {
-    let folder = crate::app::rejects::tests::troubled();
+    session_of(&crate::app::rejects::tests::troubled(), cols, rows)
+}
+
+/// A session over the files of a folder, whose name differs from run to run and is not shown.
+fn session_of(folder: &TempDir, cols: u16, rows: u16) -> Session {
     let inputs = vec![Input::Path(folder.path().to_owned())];
     let mut session = Session::of(inputs, cols, rows);
-    // The name of the folder differs from run to run.
     let mut store = session.app.store.clone();
     for (index, source) in session.app.store.sources().iter().enumerate() {
         let mut source = source.clone();
@@ -232,47 +260,201 @@ fn troubled(cols: u16, rows: u16) -> Session {
     session
 }
 
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// The first line of the screen.
+fn header(session: &Session) -> String {
+    let screen = screen(session);
+    let cells = (0..session.app.layout.screen.width).map(|x| &screen.buffer()[(x, 0)]);
+    let line: String = cells.map(ratatui::buffer::Cell::symbol).collect();
+    line.trim().to_owned()
+}
+
+const TIMES: &str = "srcaddr,start,bytes\n10.0.0.1,2026-11-23 02:21:00,7\n";
+const EXCEL: &str = "srcaddr,account-id,column3\n10.0.0.1,1.23457E+11,x\n";
+const ORDER: &str = include_str!("../../sample-logs/custom-no-header.log");
+
 #[test]
-fn the_header_says_that_files_are_followed_and_that_what_comes_waits() {
-    let mut session = crate::app::load::tests::live(80, 24);
-    check("live_80x24", &session);
-    session.press("F");
-    crate::app::load::tests::arrive(&mut session, 3);
-    check("paused_80x24", &session);
+fn what_was_assumed_is_in_the_header_and_in_the_list_of_troubles() {
+    let files = [
+        ("a.log", ORDER),
+        ("b.csv", TIMES),
+        ("c.csv", &TIMES.replace(",7", ",8")),
+        ("d.csv", EXCEL),
+    ];
+    let all = folder(&files);
+    for (cols, rows) in [(80, 24), (120, 36)] {
+        let mut session = session_of(&all, cols, rows);
+        check(&format!("assumed_{cols}x{rows}"), session.press("R"));
+    }
+    for (file, expected) in [
+        (0, "order of fields assumed (o)"),
+        (1, "time zone assumed (R)"),
+        (3, "column names, digits assumed (R)"),
+    ] {
+        let one = folder(&files[file..=file]);
+        let header = header(&session_of(&one, 120, 36));
+        assert!(header.contains(expected), "{header}");
+    }
+    let given = folder(&[("a.log", "srcaddr bytes\n10.0.0.1 7\n")]);
+    let header = header(&session_of(&given, 120, 36));
+    assert!(!header.contains("assumed"), "{header}");
 }
 
 #[test]
-fn a_tiny_screen() {
-    check("lab_30x9", &Session::lab(30, 9));
+fn a_measure_that_no_file_has_is_no_0() {
+    let plain = folder(&[("a.log", "srcaddr start\n10.0.0.1 1700000000\n")]);
+    let mut session = session_of(&plain, 80, 24);
+    check("lacking_80x24", session.press("3ss"));
+    // The same, where a column was there and was not read.
+    let mut source = session.app.store.sources()[0].clone();
+    source.passed_over = [("bytes", id::BYTES), ("action", id::ACTION)]
+        .map(|(name, field)| PassedOver {
+            name: name.into(),
+            field,
+            what: "LIST".into(),
+            way_out: "write it again as BIGINT".into(),
+        })
+        .into();
+    let event = LoadEvent::Source {
+        index: 0,
+        source: Box::new(source),
+        rejects: crate::store::Rejects::default(),
+    };
+    session.press("/bytes > 5");
+    assert!(!session.app.filter.is_held());
+    session.update(crate::app::Msg::Load(event));
+    assert!(session.app.filter.is_held());
+    assert_eq!(session.matched(), 1, "no answer is better than a wrong one");
+    check("passed_over_120x36", {
+        session.update(crate::app::Msg::Resize {
+            cols: 120,
+            rows: 36,
+        });
+        &session
+    });
 }
 
 #[test]
-fn no_size_panics() {
-    let mut lab = remembering(80, 24);
-    lab.press("/reject<enter>");
-    for cols in (0..70).chain([119, 120, 121, 500]) {
-        for rows in (0..20).chain([33, 34, 35, 120]) {
-            lab.app
-                .update(crate::app::Msg::Resize { cols, rows }, &mut Vec::new());
-            for key in [
-                "1",
-                "2",
-                "3",
-                "4",
-                "/",
-                "<c-r>",
-                "<esc>/<c-s>",
-                "<esc><esc>\\",
-                "\\?",
-                "<esc>R",
-                "<esc>y",
-                "<esc>",
-            ] {
-                lab.press(key);
-                screen(&lab);
+fn a_measure_that_some_files_have_says_so() {
+    let files = [
+        (
+            "a.log",
+            "srcaddr start action\n10.0.0.1 1700000000 ACCEPT\n",
+        ),
+        ("b.log", "srcaddr start bytes\n10.0.0.1 1700000000 70\n"),
+    ];
+    let mut session = session_of(&folder(&files), 80, 24);
+    session.press("3ss");
+    let buffer = format!("{:?}", screen(&session).buffer());
+    assert!(buffer.contains("by bytes, not in 1 of 2 files"), "{buffer}");
+    assert!(buffer.contains("70 B"), "{buffer}");
+}
+
+/// Bright black is the background of some palettes, and bold and dim together look different in each terminal.
+#[test]
+fn faint_text_is_dim_and_nothing_else() {
+    let pressed = |keys: &str| {
+        let mut session = remembering(120, 36);
+        session.press(keys);
+        session
+    };
+    let mut sessions: Vec<Session> = [
+        "jj",
+        "/",
+        "/dst port <c-n><c-n>",
+        "/reject and (",
+        "/dst port 3389 and accept and src host 203.0.113.12<enter>",
+        "2jl",
+        "3j",
+        "4jj",
+        "<c-r><down>",
+        "/reject<c-s>",
+        "?",
+        "y",
+    ]
+    .map(pressed)
+    .into();
+    let mut troubled = troubled(80, 24);
+    troubled.press("Rj");
+    sessions.push(troubled);
+    for session in &sessions {
+        for theme in [Theme::colour(), Theme::plain()] {
+            let screen = drawn(session, &theme);
+            let cells = &screen.buffer().content;
+            assert!(cells.iter().any(|cell| cell.modifier == Modifier::DIM));
+            for cell in cells {
+                assert_ne!(cell.fg, Color::DarkGray, "{cell:?} in\n{screen}");
+                let is_faint = cell.modifier.contains(Modifier::DIM);
+                let is_only_faint = cell.modifier == Modifier::DIM && cell.fg == Color::Reset;
+                assert!(!is_faint || is_only_faint, "{cell:?} in\n{screen}");
             }
         }
     }
+}
+
+#[test]
+fn the_frame_of_the_pane_that_takes_the_keys_is_not_faint_where_it_is_shared() {
+    for (pane, key) in Pane::ALL.into_iter().zip(["/", "1", "2", "3", "4"]) {
+        let mut lab = Session::lab(120, 36);
+        let area = lab.press(key).app.layout.area(pane);
+        let theme = Theme::colour();
+        let screen = drawn(&lab, &theme);
+        for position in area.positions() {
+            let is_edge = position.x == area.x || position.y + 1 == area.bottom();
+            let cell = &screen.buffer()[position];
+            // The title of the pane below stands in the frame.
+            if is_edge && "│─╰├╯".contains(cell.symbol()) {
+                assert_eq!(Some(cell.fg), theme.focus.fg, "{pane:?} {position}");
+                assert!(!cell.modifier.contains(Modifier::DIM));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cell_of_the_cursor_is_reversed_and_nothing_else() {
+    let reversed = |session: &Session, theme: &Theme| -> String {
+        let screen = drawn(session, theme);
+        let cells = screen.buffer().content.iter();
+        let cells = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+        cells
+            .map(|cell| {
+                assert_eq!(cell.modifier, Modifier::REVERSED, "{cell:?}");
+                assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+                cell.symbol()
+            })
+            .collect()
+    };
+    for theme in [Theme::colour(), Theme::plain()] {
+        let mut lab = Session::lab(120, 36);
+        lab.press("G");
+        for column in 0..lab.app.records.columns.len() {
+            assert_eq!(lab.app.records.column, column);
+            assert!(!reversed(&lab, &theme).is_empty());
+            lab.press("l");
+        }
+        // The explanation shows where it is in both.
+        lab.press("g04jj");
+        let name = lab.app.store.catalog.name(lab.app.records.field().unwrap());
+        assert!(reversed(&lab, &theme).ends_with(&*name));
+    }
+}
+
+#[test]
+fn a_text_that_is_shown_alone_has_the_screen_for_itself() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("ylY");
+    let screen = screen(&lab);
+    let mut cells = screen.buffer().content.iter();
+    assert!(cells.all(|cell| cell.symbol() == " "));
 }
 
 #[test]
@@ -293,90 +475,4 @@ fn the_order_of_a_file_without_a_header() {
         session.press("<down><down>pkt");
         check(&format!("order_typing_{cols}x{rows}"), &session);
     }
-}
-
-/// The rows of `area` on the screen, as text.
-fn rows_of(session: &Session, area: Rect) -> Vec<String> {
-    let screen = screen(session);
-    let row = |y| -> String {
-        let cells = (area.x..area.right()).map(|x| &screen.buffer()[(x, y)]);
-        cells.map(ratatui::buffer::Cell::symbol).collect()
-    };
-    (area.y..area.bottom()).map(row).collect()
-}
-
-#[test]
-fn the_pane_that_takes_the_keys_is_drawn_at_every_size() {
-    let mut lab = Session::lab(80, 24);
-    lab.press("/reject<enter>jj");
-    for cols in [20, 40, 60, 80, 119, 120, 200] {
-        for rows in (5..=24).chain([33, 34, 50]) {
-            lab.update(crate::app::Msg::Resize { cols, rows });
-            for key in ["1", "2", "3", "4", "/"] {
-                lab.press(key);
-                let pane = lab.app.focus.pane;
-                let inner = lab.app.layout.inner(pane);
-                let drawn = rows_of(&lab, inner);
-                let written = drawn.iter().filter(|row| !row.trim().is_empty()).count();
-                let least = if pane == Pane::Filter { 1 } else { 2 };
-                assert!(written >= least, "{pane:?} at {cols}x{rows}: {drawn:?}");
-                if pane == Pane::Records {
-                    assert!(drawn.concat().contains('▸'), "{cols}x{rows}: {drawn:?}");
-                }
-            }
-            lab.press("<esc>");
-        }
-    }
-}
-
-/// The words on the screen, without what only divides them.
-fn letters(text: &str) -> String {
-    let is_frame = |c: char| c.is_whitespace() || "│─╭╮╰╯├┤┬┴┼".contains(c);
-    text.chars().filter(|c| !is_frame(*c)).collect()
-}
-
-#[test]
-fn a_message_about_the_filter_is_shown_whole() {
-    // Each with its advice, some longer than the bar is wide.
-    let filters = [
-        "reject and srcadr == 10.0.0.1",
-        "srcaddr == 10.0.0.300 and dstport in {22, 3389}",
-        "srcaddr == 10.0.100 and reject",
-        "srcaddr == $nosuchname",
-        "tcp-flags has syn and instance-id == i-0",
-        "action == NOTHING",
-        "srcaddr > 200",
-    ];
-    for (cols, rows) in [(30, 14), (40, 20), (80, 24), (120, 36), (200, 50)] {
-        for filter in filters {
-            let mut lab = Session::lab(cols, rows);
-            lab.press("/").press(filter);
-            lab.press("<esc>/");
-            let said = lab.app.filter.said();
-            assert!(!said.is_empty(), "{filter}");
-            let bar = rows_of(&lab, lab.app.layout.inner(Pane::Filter)).concat();
-            for diagnostic in said {
-                let sentence = letters(&diagnostic.sentence());
-                assert!(
-                    letters(&bar).contains(&sentence),
-                    "{cols}x{rows}: {sentence}\n{bar}"
-                );
-            }
-            assert!(bar.contains('^'), "{bar}");
-        }
-    }
-}
-
-#[test]
-fn a_notice_is_shown_whole() {
-    let mut lab = Session::lab(40, 12);
-    let notice = "the history of filters cannot be written: /home/student/.local/state/flowdeck/history: \
-                  no space left on device; free some and go on";
-    lab.update(crate::app::Msg::Notice(notice.into()));
-    let rows = rows_of(&lab, lab.app.layout.screen);
-    assert!(
-        letters(&rows.concat()).contains(&letters(notice)),
-        "{rows:?}"
-    );
-    assert!(rows[0].contains("flowdeck"));
 }

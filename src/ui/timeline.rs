@@ -1,5 +1,8 @@
 //! The interfaces over time: a lane each, accepted above and rejected below.
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -11,8 +14,9 @@ use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
 use crate::analysis::{Bucket, Lane, Timeline, Window};
 use crate::app::Pane;
-use crate::app::timeline::{LANE_ROWS, TOTAL, label_width};
+use crate::app::timeline::{LANE_ROWS, TOTAL, label_width, lane_rows};
 use crate::format;
+use crate::schema::{FieldId, id};
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -22,33 +26,57 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         .answer
         .as_ref()
         .and_then(|answer| answer.timeline.clone());
-    let note = timeline
-        .as_ref()
-        .map_or_else(Line::default, |timeline| note(canvas, timeline));
+    let mut needed = [id::START, id::ACTION].into_iter();
+    let lacks = needed.find_map(|field| lacks(canvas, field));
+    let note = lacks.unwrap_or_else(|| {
+        let timeline = timeline.as_ref();
+        timeline.map_or_else(Line::default, |timeline| note(canvas, timeline))
+    });
     let title = Line::from(canvas.title(Pane::Timeline, '2', "interfaces over time"));
     let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
     let Some(timeline) = timeline else { return };
     if area.width <= label_width(area.width) + TOTAL || area.height == 0 {
         return;
     }
-    let lanes = std::iter::once((0, &timeline.all)).chain(
-        timeline
-            .lanes
-            .iter()
-            .enumerate()
-            .skip(app.timeline.top)
-            .map(|(index, lane)| (index + 1, lane)),
-    );
-    let rows = LANE_ROWS;
-    for (place, (index, lane)) in (0u16..).zip(lanes) {
-        let y = place * rows;
-        if y + rows > area.height.saturating_sub(1) {
-            break;
-        }
-        let lane_area = Rect::new(area.x, area.y + y, area.width, rows);
+    let rows = lane_rows(area.height);
+    let lane = |index: usize| match index.checked_sub(1) {
+        None => Some((index, &timeline.all)),
+        Some(at) => timeline.lanes.get(at).map(|lane| (index, lane)),
+    };
+    // All together stay in view, unless there is room for the lane of the cursor alone.
+    let first = if rows / LANE_ROWS > 1 {
+        0
+    } else {
+        app.timeline.lane
+    };
+    let others = app.timeline.top + 1..;
+    let lanes = std::iter::once(first).chain(others).map_while(lane);
+    for ((index, lane), place) in lanes.zip(0..rows / LANE_ROWS) {
+        let y = area.y + place * LANE_ROWS;
+        let lane_area = Rect::new(area.x, y, area.width, LANE_ROWS);
         draw_lane(canvas, lane_area, (index, lane), timeline.window, buf);
     }
+    if rows == area.height {
+        return;
+    }
     draw_axis(canvas, row_of(area, area.height - 1), timeline.window, buf);
+}
+
+/// What is to be said of a field that the timeline shows, where it was not read or no file has it.
+fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
+    let Canvas { app, theme } = canvas;
+    let name = app.store.catalog.name(field);
+    let is_everywhere = app.store.passed_over(field).is_none();
+    // Where some files have it, what is under the cursor tells more.
+    if app.store.has(field) && (is_everywhere || canvas.has_focus(Pane::Timeline)) {
+        return None;
+    }
+    let text = if is_everywhere {
+        format!(" no file has {name} ")
+    } else {
+        format!(" {name} was not read (R) ")
+    };
+    Some(Line::styled(text, theme.warning))
 }
 
 /// What a bar is, or what is under the cursor.
@@ -85,8 +113,7 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
 fn marked(lane: &Lane, window: Window, (from, to): (u64, u64)) -> Bucket {
     let mut sum = Bucket::default();
     for (index, bucket) in lane.buckets.iter().enumerate() {
-        let at = window.first + index as u64 * window.width;
-        if (from..to).contains(&at) {
+        if (from..to).contains(&window.start_of(index)) {
             sum += *bucket;
         }
     }
@@ -133,8 +160,7 @@ fn draw_lane(
         if x + TOTAL >= area.right() {
             break;
         }
-        let at = window.first + u64::from(column) * window.width;
-        let is_marked = focused && (from..to).contains(&at);
+        let is_marked = focused && (from..to).contains(&window.start_of(column.into()));
         let cells = bucket_cells(canvas, bucket, most);
         for (row, (symbol, style)) in [upper, lower].into_iter().zip(cells) {
             let (symbol, style) = match symbol {
@@ -199,15 +225,17 @@ fn exact(count: u64) -> String {
     }
 }
 
-/// Times under the bars: as many as fit without touching one another.
+/// Times under the bars: as many as fit without touching one another, and none in which a mark stands.
 fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let theme = canvas.theme;
+    let focused = canvas.has_focus(Pane::Timeline);
+    let (from, to) = canvas.app.timeline.stretch(window);
+    let is_marked = |bar: u16| focused && (from..to).contains(&window.start_of(bar.into()));
     let bars = u16::try_from(window.buckets)
         .unwrap_or(u16::MAX)
         .min(area.width.saturating_sub(label_width(area.width) + TOTAL));
     let label = |bar: u16| {
-        let at = window.first + u64::from(bar) * window.width;
-        let time = format::time_of_day(at);
+        let time = format::time_of_day(window.start_of(bar.into()));
         let short = window.width.is_multiple_of(60) && window.first.is_multiple_of(60);
         if short { text::cut(&time, 5) } else { time }
     };
@@ -216,10 +244,12 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     while bar + step - 4 <= bars.max(step - 4) {
         let x = area.x + label_width(area.width) + bar;
         let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1);
-        Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
+        if !(bar..bar + step - 4).any(is_marked) {
+            Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
+        }
         bar += step;
     }
-    if canvas.has_focus(Pane::Timeline) {
+    if focused {
         draw_marks(canvas, area, window, buf);
     }
 }
@@ -229,10 +259,9 @@ fn draw_marks(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) 
     let Canvas { app, theme } = canvas;
     let (from, to) = app.timeline.stretch(window);
     for bar in 0..u16::try_from(window.buckets).unwrap_or(u16::MAX) {
-        let at = window.first + u64::from(bar) * window.width;
         let x = area.x + label_width(area.width) + bar;
-        if (from..to).contains(&at) && x + TOTAL < area.right() {
-            let is_cursor = usize::from(bar) == app.timeline.bucket;
+        if (from..to).contains(&window.start_of(bar.into())) && x + TOTAL < area.right() {
+            let is_cursor = usize::from(bar) == app.timeline.bar(window);
             let symbol = if is_cursor {
                 theme.symbols.sort[0]
             } else {

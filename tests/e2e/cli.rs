@@ -1,6 +1,7 @@
 //! The command line as scripts meet it: the real binary over case files, and over pipes, signals and full disks.
 
 mod parquet;
+mod passed;
 mod terminal;
 
 use std::collections::BTreeMap;
@@ -12,8 +13,9 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 8] = [
-    "answers", "errors", "forms", "groups", "inspect", "output", "query", "saved",
+const FILES: [&str; 10] = [
+    "answers", "assumed", "errors", "forms", "groups", "inspect", "nothing", "output", "query",
+    "saved",
 ];
 
 /// One file of cases.
@@ -261,6 +263,39 @@ fn top_and_timeline_group() {
 #[test]
 fn errors_say_what_where_and_the_way_out() {
     run("errors");
+}
+
+#[test]
+fn what_has_nothing_to_read_is_told_with_its_reason() {
+    run("nothing");
+}
+
+#[test]
+fn a_folder_with_nothing_in_it_is_said_to_be_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("logs/2026")).unwrap();
+    for (args, code, says) in [
+        (&["logs"][..], 1, "flowdeck: the folder logs is empty\n"),
+        (
+            &["query", "logs"],
+            1,
+            "flowdeck: warning: the folder logs is empty\n",
+        ),
+        (
+            &["logs", "x"],
+            2,
+            "flowdeck: no such file or folder: x\nflowdeck: the folder logs is empty\n",
+        ),
+    ] {
+        let output = flowdeck(folder.path()).args(args).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), &*stderr),
+            (Some(code), says),
+            "{args:?}"
+        );
+        assert!(output.stdout.is_empty());
+    }
 }
 
 #[test]

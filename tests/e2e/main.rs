@@ -4,6 +4,7 @@
 
 mod bounds;
 mod cli;
+mod copying;
 mod docs;
 mod layers;
 mod live;

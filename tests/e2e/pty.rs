@@ -25,6 +25,9 @@ const POLL: Duration = Duration::from_millis(5);
 /// What a program asks to know where the cursor is, and what a bare pseudo-terminal would leave unanswered.
 const WHERE_IS_THE_CURSOR: &[u8] = b"\x1b[6n";
 
+/// What switches to the alternate screen and back.
+const SWITCHES: [&[u8]; 2] = [b"\x1b[?1049h", b"\x1b[?1049l"];
+
 /// A program under way in a terminal.
 pub(crate) struct Session {
     child: Box<dyn Child + Send + Sync>,
@@ -43,7 +46,16 @@ pub(crate) struct Session {
 /// What the program has written so far, as bytes and as a screen.
 struct Terminal {
     screen: vt100::Parser,
+    one_screen: Option<OneScreen>,
     output: Vec<u8>,
+}
+
+/// Takes out of what a program writes what switches to the alternate screen and back, so that the terminal seems
+/// to have none.
+#[derive(Default)]
+struct OneScreen {
+    /// The beginning of what may become a switch.
+    held: Vec<u8>,
 }
 
 /// What a program left behind.
@@ -83,12 +95,29 @@ impl Session {
         Self::start_program("/bin/sh", &["-c", &line], size, &[])
     }
 
+    /// Runs a shell script, which finds flowdeck in `$FLOWDECK`, on a terminal that has no alternate screen.
+    pub(crate) fn start_on_one_screen(script: &str, size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.args(["-c", script]);
+        let env = [("FLOWDECK", env!("CARGO_BIN_EXE_flowdeck"))];
+        Self::spawn(command, size, &env, Some(OneScreen::default()))
+    }
+
     fn start_program(program: &str, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Self {
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        Self::spawn(command, size, env, None)
+    }
+
+    fn spawn(
+        mut command: CommandBuilder,
+        size: (u16, u16),
+        env: &[(&str, &str)],
+        one_screen: Option<OneScreen>,
+    ) -> Self {
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
         let settings = settings(&*pair.master);
         let home = tempfile::tempdir().unwrap();
-        let mut command = CommandBuilder::new(program);
-        command.args(args);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         command.env_clear();
         let usual = [
@@ -104,6 +133,7 @@ impl Session {
         let (rows, cols) = cells(size);
         let terminal = Arc::new(Mutex::new(Terminal {
             screen: vt100::Parser::new(rows, cols, 0),
+            one_screen,
             output: Vec::new(),
         }));
         let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
@@ -241,6 +271,38 @@ impl Session {
     }
 }
 
+impl Terminal {
+    /// Takes in what the program wrote.
+    fn take(&mut self, bytes: &[u8]) {
+        self.output.extend_from_slice(bytes);
+        match &mut self.one_screen {
+            Some(one_screen) => self.screen.process(&one_screen.without_switches(bytes)),
+            None => self.screen.process(bytes),
+        }
+    }
+}
+
+impl OneScreen {
+    /// What has come so far and was not given yet, without switches; the beginning of one waits for the rest.
+    fn without_switches(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.held.extend_from_slice(bytes);
+        let mut rest = self.held.as_slice();
+        let mut kept = Vec::with_capacity(rest.len());
+        while let Some((first, after)) = rest.split_first() {
+            if let Some(switch) = SWITCHES.iter().find(|switch| rest.starts_with(switch)) {
+                rest = &rest[switch.len()..];
+            } else if SWITCHES.iter().any(|switch| switch.starts_with(rest)) {
+                break;
+            } else {
+                kept.push(*first);
+                rest = after;
+            }
+        }
+        self.held = rest.to_vec();
+        kept
+    }
+}
+
 impl Drop for Session {
     /// A test that failed leaves no program behind.
     fn drop(&mut self) {
@@ -274,8 +336,7 @@ fn read(
     let mut searched = 0;
     while let Ok(count @ 1..) = output.read(&mut buffer) {
         let mut terminal = into.lock().unwrap();
-        terminal.screen.process(&buffer[..count]);
-        terminal.output.extend_from_slice(&buffer[..count]);
+        terminal.take(&buffer[..count]);
         let new = &terminal.output[searched..];
         let asked = new
             .windows(WHERE_IS_THE_CURSOR.len())

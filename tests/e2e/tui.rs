@@ -114,12 +114,118 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
     check_left(session, 0);
 }
 
+#[track_caller]
+fn check_refused(args: &[&str], code: u32, says: &str) {
+    let ended = Session::start(args, SMALL, &[]).wait_exit();
+    ended.assert_restored();
+    assert_eq!(ended.code, code, "{args:?}");
+    // The terminal breaks long lines.
+    let said = ended.text.replace('\n', "");
+    assert!(said.contains(says), "{args:?}: {said}");
+    assert!(!ended.output.contains(&0x1b), "no screen was opened");
+}
+
 #[test]
-fn a_file_that_is_not_there_is_named() {
-    let session = Session::start(&["no-such-file.log"], SMALL, &[]);
-    session.wait_for("no-such-file.log");
+fn a_terminal_without_an_alternate_screen_keeps_no_old_text() {
+    let (rows, cols) = SMALL;
+    let fill = "#".repeat(usize::from((rows - 2) * cols));
+    // Under job control the shell goes on while flowdeck is stopped.
+    let script = format!(
+        "set -m; printf '{fill}'; \"$FLOWDECK\"; \
+         echo stopped; read line; printf '{fill}'; read line; fg; echo the shell again"
+    );
+    let session = Session::start_on_one_screen(&script, SMALL);
+    let is_clean = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        text.contains("5,856 of 5,856") && text.contains("1 records") && !text.contains('#')
+    };
+    session.wait_until("panes without old text", is_clean);
+    session.send("\x1a");
+    session.wait_for("stopped");
+    assert!(!session.text().contains("records"), "{}", session.text());
+    session.send("\n");
+    session.wait_for("##");
+    session.send("\n");
+    session.wait_until("panes without old text again", is_clean);
     session.send("q");
-    session.wait_exit().assert_restored();
+    let ended = session.wait_exit();
+    assert_eq!(ended.text.trim_end(), "the shell again");
+}
+
+#[test]
+fn no_screen_is_opened_where_no_path_is_there() {
+    check_refused(
+        &["no-such-file.log"],
+        2,
+        "flowdeck: no such file or folder: no-such-file.log",
+    );
+    check_refused(
+        &["a.log", "b.log", "no-such-*.log"],
+        2,
+        "flowdeck: no such file or folder: a.log, b.log; no file matches: no-such-*.log",
+    );
+    check_refused(
+        &["--follow", "a.log"],
+        2,
+        "flowdeck: no such file or folder: a.log",
+    );
+}
+
+#[test]
+fn no_screen_is_opened_for_a_folder_that_is_empty_or_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("empty")).unwrap();
+    fs::create_dir_all(path("table/_delta_log")).unwrap();
+    fs::write(path("table/a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    check_refused(&[&path("empty")], 1, "empty is empty");
+    check_refused(
+        &[&path("empty"), &path("table")],
+        2,
+        "this is a Delta table",
+    );
+}
+
+#[test]
+fn an_empty_folder_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).unwrap();
+    let session = Session::start(&["--follow", logs.to_str().unwrap()], SMALL, &[]);
+    session.wait_for("empty: logs (R)");
+    fs::write(logs.join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    session.wait_for("1 records");
+    session.wait_gone("empty: logs");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn the_header_and_the_list_of_troubles_name_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log");
+    fs::write(&path, "srcaddr\n10.0.0.1\n").unwrap();
+    let path = path.to_str().unwrap();
+    let session = Session::start(&["b.log", path, "c*.log"], (24, 100), &[]);
+    session.wait_for("a.log and 2 more · 1 records · missing: b.log, c*.log (R)");
+    session.send("R");
+    session.wait_for("no such file or folder");
+    session.wait_for("no file matches");
+    assert!(!session.text().contains("damaged"));
+    session.send("q");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn a_terminal_is_not_read_from() {
+    for args in [&["-"][..], &["query", "-"], &["/dev/tty"]] {
+        check_refused(
+            args,
+            2,
+            " is a terminal, from which no records are read: give files, or pipe them in",
+        );
+    }
 }
 
 #[test]
@@ -145,6 +251,39 @@ fn no_colour_is_written_where_none_is_wanted() {
                 .any(|n| matches!(n.parse(), Ok(30..=37 | 40..=47 | 90..=107 | 38 | 48)))
     });
     assert!(!coloured, "{output:?}");
+}
+
+/// One sequence ends bold and dim text alike, and bright black is invisible in some palettes.
+#[test]
+fn faint_text_stays_dim_and_the_cell_of_the_cursor_reversed_when_the_cursor_moves() {
+    /// The row of the first record, and where the columns of its time and its interface are.
+    const FIRST: u16 = 6;
+    const TIME: std::ops::Range<u16> = 3..11;
+    const INTERFACE: std::ops::Range<u16> = 19..27;
+    let session = lab();
+    for (keys, current) in [("", 0), ("jj", 2), ("k", 1), ("jjj", 4), ("g", 0)] {
+        session.send(keys);
+        session.wait_until(&format!("styles with the cursor on {current}"), |screen| {
+            (0..6).all(|record| {
+                let cells = |columns: std::ops::Range<u16>| {
+                    columns.map(move |column| screen.cell(FIRST + record, column).unwrap())
+                };
+                let style = |cell: &vt100::Cell| {
+                    let is_plain = cell.fgcolor() == vt100::Color::Default;
+                    (cell.bold(), cell.dim(), cell.inverse(), is_plain)
+                };
+                let (time, interface) = if record == current {
+                    ((false, false, true, true), (true, false, false, true))
+                } else {
+                    ((false, true, false, true), (false, true, false, true))
+                };
+                cells(TIME).all(|cell| style(cell) == time)
+                    && cells(INTERFACE).all(|cell| style(cell) == interface)
+            })
+        });
+    }
+    session.send("q");
+    check_left(session, 0);
 }
 
 #[test]

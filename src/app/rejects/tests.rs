@@ -98,19 +98,6 @@ fn the_list_is_walked_row_by_row_and_reason_by_reason() {
 }
 
 #[test]
-fn a_line_is_copied_as_it_stood_in_the_file() {
-    let folder = troubled();
-    let mut session = open(&folder);
-    session.press("lljc");
-    assert!(
-        matches!(&session.cmds[..], [Cmd::Copy(text)] if text == "10.0.0.1 7 \x1b[31m"),
-        "{:?}",
-        session.cmds
-    );
-    assert!(!session.app.notice.clone().unwrap().contains('\x1b'));
-}
-
-#[test]
 fn the_cursor_stays_on_its_row_while_more_is_found() {
     let folder = troubled();
     let mut session = open(&folder);
@@ -152,4 +139,62 @@ fn what_was_counted_and_not_kept_is_said() {
     let mut store = Store::default();
     store.update_source(0, Source::default(), rejects);
     assert_eq!(rows(&store).last(), Some(&Row::NotKept(7)));
+}
+
+#[test]
+fn paths_that_lead_to_nothing_are_told_by_what_there_is_none_of() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    fs::create_dir(folder.path().join("none")).unwrap();
+    fs::create_dir_all(folder.path().join("hidden/.git")).unwrap();
+    let names = ["a.log", "b.log", "none", "c*.log", "hidden"];
+    let input = |name: &str| Input::Path(folder.path().join(name));
+    let mut session = Session::of(names.map(input).into(), 120, 36);
+    session.press("R");
+    let root = format!("{}/", folder.path().display());
+    let rows: Vec<String> = shown(&session, &folder)
+        .into_iter()
+        .map(|row| row.replace(&root, ""))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "empty: 2",
+            "  none | the folder none is empty",
+            "  hidden | no flow logs in hidden: 1 file or folder was passed over (hidden ones, markers, links, \
+             sockets, pipes); a file that is named itself is read",
+            "missing: 2",
+            "  b.log | no such file or folder",
+            "  c*.log | no file matches",
+        ]
+    );
+}
+
+#[test]
+fn enter_shows_a_message_whole_however_small_the_screen_is() {
+    let folder = troubled();
+    let inputs = vec![Input::Path(folder.path().to_owned())];
+    for (cols, rows) in [(20, 5), (80, 24)] {
+        let mut session = Session::of(inputs.clone(), cols, rows);
+        session.press("R");
+        let rows = list(&session).rows.clone();
+        for row in rows {
+            let (place, said) = telling(&session.app.store, &row);
+            session.cmds.clear();
+            session.press("<enter>");
+            let mut text = String::new();
+            while session.app.copying.is_shown() {
+                match session.cmds.last() {
+                    Some(Cmd::Show { text: page, .. }) => text += page,
+                    other => panic!("{other:?}"),
+                }
+                session.press("j");
+            }
+            assert!(
+                text.starts_with(&place) && text.ends_with(&said),
+                "{row:?}: {text}"
+            );
+            session.press("j");
+        }
+    }
 }

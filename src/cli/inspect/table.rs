@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Account, Example, SourceAccount, proposal};
 use crate::format;
-use crate::store::Store;
+use crate::store::{AssumedKind, Store};
 
 /// The most columns that are used.
 pub(super) const WIDTH: usize = 80;
@@ -51,14 +51,28 @@ pub(super) fn write(
     files(out, account)?;
     rejects(out, account)?;
     proposal::write(store, out)?;
-    if !account.warnings.is_empty() {
-        writeln!(out)?;
-        for (index, warning) in account.warnings.iter().take(LISTED).enumerate() {
-            let label = if index == 0 { "warnings" } else { "" };
-            let words: Vec<String> = warning.split(' ').map(str::to_owned).collect();
-            entry_of(out, label, &words, " ")?;
+    // The orders of fields stand above, beside the lines that they were worked out from.
+    let assumed = account.assumed.iter();
+    let assumed = assumed.filter(|one| one.kind != AssumedKind::Order.name());
+    paragraphs(out, "assumed", assumed.map(|one| one.text.as_str()))?;
+    let warnings = account.warnings.iter().map(String::as_str);
+    paragraphs(out, "warnings", warnings.take(LISTED))?;
+    more(out, account.warnings.len(), "warnings")
+}
+
+/// Sentences below one another, the first beside `label`.
+fn paragraphs<'t>(
+    out: &mut dyn Write,
+    label: &str,
+    texts: impl Iterator<Item = &'t str>,
+) -> io::Result<()> {
+    for (index, text) in texts.enumerate() {
+        if index == 0 {
+            writeln!(out)?;
         }
-        more(out, account.warnings.len(), "warnings")?;
+        let label = if index == 0 { label } else { "" };
+        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        entry_of(out, label, &words, " ")?;
     }
     Ok(())
 }
@@ -146,11 +160,16 @@ fn lines(account: &Account) -> Vec<String> {
 fn actions(account: &Account, records: u64) -> Vec<String> {
     let mut parts = Vec::new();
     for (number, name) in [(account.accept, "ACCEPT"), (account.reject, "REJECT")] {
-        let share = format::percent(number, records);
-        parts.push(format!("{} {name} ({share})", format::count(number)));
+        parts.push(match number {
+            Some(number) => {
+                let share = format::percent(number, records);
+                format!("{} {name} ({share})", format::count(number))
+            }
+            None => format!("- {name}"),
+        });
     }
     for (number, name) in [(account.nodata, "NODATA"), (account.skipdata, "SKIPDATA")] {
-        if number > 0 {
+        if let Some(number @ 1..) = number {
             parts.push(format!("{} {name}", format::count(number)));
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
     let limits = (0usize..6, 0usize..6);
     let sorts = prop::option::of((fields(), any::<bool>()));
     let parts = (
-        any::<bool>(),
+        any::<(bool, bool)>(),
         windows,
         fields(),
         fields(),
@@ -39,13 +39,14 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
         sorts,
     );
     parts.prop_map(
-        |(filtered, window, lanes, breakdown, measure, limits, sort)| Question {
+        |((filtered, parts), window, lanes, breakdown, measure, limits, sort)| Question {
             filter: filtered.then(filter),
             window,
             lanes,
             lane_limit: limits.0,
             breakdown,
             measure,
+            parts,
             group_limit: limits.1,
             sort: sort.map(|(field, descending)| Sort { field, descending }),
         },
@@ -89,6 +90,13 @@ proptest! {
         let both = |field| [id::ADDR, id::PKT_ADDR, id::PORT].contains(&field);
         let in_lanes: u64 = timeline.lanes.iter().map(|lane| lane.total.records).sum();
         prop_assert!(in_lanes == len || both(question.lanes) && in_lanes > len);
+        for group in &answer.breakdown.groups {
+            let whole = question.measure.of(&group.counts);
+            prop_assert_eq!(group.parts.unwrap().total(), whole);
+            let timed = records.iter().all(|record| record.number(id::START).is_some());
+            let drawn = group.sparkline.iter().fold(0u64, |sum, bucket| sum.saturating_add(*bucket));
+            prop_assert!(drawn == whole || !timed && drawn < whole);
+        }
         let in_groups: u64 = answer.breakdown.groups.iter().map(|g| g.counts.records).sum();
         prop_assert!(in_groups == len || both(question.breakdown) && in_groups > len);
     }

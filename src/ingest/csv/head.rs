@@ -4,9 +4,11 @@ use memchr::{memchr, memmem};
 
 use super::plain::unquoted;
 use super::row::{Row, Taken};
+use crate::ingest::foreign::Signs;
 use crate::ingest::layout::{is_default, is_name, is_value};
 use crate::ingest::rows;
-use crate::schema::{self, DEFAULT_FORMAT};
+use crate::ingest::sniff::Foreign;
+use crate::schema::{self, DEFAULT_FORMAT, FieldId};
 use crate::store::Form;
 
 /// What may stand between values.
@@ -28,6 +30,8 @@ pub(super) struct Head {
     pub(super) message: Option<usize>,
     /// Which of them are left out.
     pub(super) dropped: Vec<usize>,
+    /// What the table is, where its rows are no records.
+    pub(super) foreign: Option<Foreign>,
 }
 
 /// The separator of the table whose first line is `line`, if it is one.
@@ -89,6 +93,7 @@ impl Head {
         if message.is_none() && !names.iter().any(is_known) {
             return None;
         }
+        let foreign = message.is_none().then(|| foreign(&names)).flatten();
         let is_dropped = |index: &usize| raw[*index] == POINTER;
         let dropped = (0..names.len()).filter(is_dropped).collect();
         let form = form(&raw, line, separator, data);
@@ -98,6 +103,7 @@ impl Head {
             names,
             message,
             dropped,
+            foreign,
         })
     }
 
@@ -115,6 +121,7 @@ impl Head {
             columns: DEFAULT_FORMAT.len(),
             message: None,
             dropped: Vec::new(),
+            foreign: None,
         }
     }
 
@@ -146,6 +153,16 @@ impl Head {
         let kept = names.filter(|(index, _)| !self.dropped.contains(index));
         kept.map(|(_, name)| name.as_str())
     }
+}
+
+/// What a table with columns of these names is, where its rows are no records.
+fn foreign(names: &[String]) -> Option<Foreign> {
+    let is_flow =
+        |name: &String| schema::lookup_header(name).is_some_and(FieldId::is_address_or_time);
+    let has_flow = names.iter().any(is_flow);
+    let known = Signs::of_all(names).recognise(has_flow);
+    let what = ("a table", "its columns are");
+    known.or_else(|| (!has_flow).then(|| Foreign::without_flow("csv", what, names)))
 }
 
 /// How the lines of a table are written, as far as its beginning shows.

@@ -235,6 +235,58 @@ fn a_header_in_the_middle_changes_the_columns() {
 }
 
 #[test]
+fn a_table_with_neither_an_address_nor_a_time_has_no_records() {
+    for size in [1, 7, 1 << 16] {
+        let table = "action,count\nACCEPT,5\nREJECT,6\n";
+        assert_eq!(lines(table, size), (Vec::new(), "csv"));
+    }
+    let foreign = |table: &str| {
+        let mut csv = Csv::new(b',');
+        csv.input.extend(table.as_bytes());
+        csv.finish(&End::Whole, &mut Vec::new());
+        csv.foreign
+    };
+    let sentence = |table: &str| foreign(table).unwrap().sentence();
+    assert_eq!(
+        sentence("srcport,bytes\n22,5\n"),
+        "this is a table without an address or a time of a flow log (its columns are srcport, bytes), which is not \
+         read; a record has at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end: export one of \
+         them too; groups and sums are no records"
+    );
+    assert!(
+        sentence("InstanceId,VpcId,PrivateIpAddress\n").contains("EC2 instances, not a flow log")
+    );
+    assert!(sentence("srcaddr,query_name,query_type\n").contains("queries to Route 53"));
+    for table in [
+        "srcaddr,bytes\n",
+        "pkt_dstaddr,bytes\n",
+        "end,bytes\n",
+        "action,message\n",
+        "Start Time,action\n",
+    ] {
+        assert_eq!(foreign(table), None, "{table}");
+    }
+}
+
+#[test]
+fn a_table_without_records_in_the_middle_is_rejects_until_another_header() {
+    check(
+        "srcaddr,bytes\n1.2.3.4,5\nsrcport,bytes\n22,5\n\n\"23\",\"6\"\nsrcaddr,bytes\n1.2.3.5,6\n",
+        "csv",
+        &[
+            "header s,nnnsrcaddr|bytes|srcaddr,bytes",
+            "1.2.3.4 5",
+            "reject asrcport,bytes",
+            "reject a22,5",
+            "",
+            "reject a\"23\",\"6\"",
+            "header s,nnnsrcaddr|bytes|srcaddr,bytes",
+            "1.2.3.5 6",
+        ],
+    );
+}
+
+#[test]
 fn a_table_without_a_header_has_the_default_order() {
     let line = RECORD.replace(' ', ",");
     let store = load(&format!("{line}\n{line}\n"));

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::ingest::{Loaded, Loading, Options, load, start};
-use crate::store::{Catalog, RowId, Status, Store};
+use crate::store::{Catalog, Missing, RowId, Status, Store};
 
 /// How long a test waits before it fails: far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -262,15 +262,46 @@ fn new_files_of_a_folder_are_read_after_those_that_were_there() {
 #[test]
 fn a_file_that_is_not_there_yet_is_read_when_it_comes() {
     let mut live = Live::start(&[], &["later.log"]);
-    assert!(matches!(
+    assert_eq!(
         live.loaded.store.sources()[0].status,
-        Status::Unreadable(_)
-    ));
+        Status::Missing(Missing::Path)
+    );
     live.append("later.log", "srcaddr\n10.0.0.1\n");
     live.wait_for(&["later.log:2 10.0.0.1"]);
     let store = live.stop();
     assert_eq!(store.sources().len(), 1);
     assert_eq!(store.sources()[0].status, Status::Ok);
+}
+
+#[test]
+fn a_pattern_and_an_empty_folder_are_done_with_when_a_file_comes() {
+    let mut live = Live::start(&[("a.log", "srcaddr\n")], &["a.log", "b*.log", "c"]);
+    let status = |live: &Live, at: usize| live.loaded.store.sources()[at].status.clone();
+    assert_eq!(status(&live, 1), Status::Missing(Missing::Match));
+    assert_eq!(status(&live, 2), Status::Missing(Missing::Path));
+    // A file that is there anew has not come for the pattern.
+    live.append("new", "srcaddr\n10.0.0.9\n");
+    fs::rename(live.path("new"), live.path("a.log")).unwrap();
+    live.wait_for(&["a.log:2 10.0.0.9"]);
+    assert_eq!(status(&live, 1), Status::Missing(Missing::Match));
+    fs::create_dir(live.path("c")).unwrap();
+    live.append("b1.log", "srcaddr\n10.0.0.1\n");
+    live.append("c/x.log", "srcaddr\n10.0.0.2\n");
+    live.append("b2.log", "srcaddr\n10.0.0.3\n");
+    live.wait_for(&[
+        "a.log:2 10.0.0.9",
+        "b1.log:2 10.0.0.1",
+        "x.log:2 10.0.0.2",
+        "b2.log:2 10.0.0.3",
+    ]);
+    let store = live.stop();
+    let all = store.sources().iter();
+    assert!(
+        all.clone().all(|source| source.status == Status::Ok),
+        "{:?}",
+        store.sources()
+    );
+    assert_eq!(all.len(), 5);
 }
 
 #[test]

@@ -47,18 +47,6 @@ fn logs_of_other_services_are_known_by_their_first_line() {
         "1.0 2026-11-23T08:16:02.130Z Z123412341234 example.com A NOERROR UDP FRA6 203.0.113.1 -",
         "route53-query-log",
     );
-    check(
-        "{\"version\":\"1.100000\",\"account_id\":\"123456789012\",\"query_name\":\"example.com.\",\"query_type\":\"A\"}",
-        "route53-query-log",
-    );
-    check(
-        "{\"timestamp\":1,\"formatVersion\":1,\"webaclId\":\"arn\",\"httpRequest\":{}}",
-        "waf-log",
-    );
-    check(
-        "\u{feff} {\"Records\":[{\"eventVersion\":\"1.08\",\"userIdentity\":{}}]}",
-        "cloudtrail",
-    );
 }
 
 #[test]

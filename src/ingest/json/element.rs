@@ -1,6 +1,7 @@
 //! What one element of a document has: its members, as far as a row or a message could use them.
 
-use super::keys::{Class, Key, Keys};
+use super::keys::{Class, Key, Keys, Meaning};
+use crate::ingest::foreign::Signs;
 use crate::ingest::parse::LINE_BYTES;
 use crate::ingest::value;
 use crate::store::Reason;
@@ -27,6 +28,10 @@ pub(super) struct Element {
     id: Option<Cell>,
     /// How many members are fields of flow logs.
     pub(super) known: usize,
+    /// Whether one of them is an address or a time.
+    pub(super) has_flow: bool,
+    /// What the names of all members tell.
+    pub(super) signs: Signs,
     /// How many members are such as Security Lake has.
     pub(super) ocsf: usize,
     /// Whether a member is one that Logs Insights makes up.
@@ -45,6 +50,8 @@ impl Element {
         self.message = None;
         self.id = None;
         self.known = 0;
+        self.has_flow = false;
+        self.signs = Signs::default();
         self.ocsf = 0;
         self.is_automatic = false;
         self.is_control = false;
@@ -88,7 +95,8 @@ impl Element {
         let member = keys.member(key);
         if member.is_number && self.text[from..].iter().any(|byte| b".eE".contains(byte)) {
             let word = String::from_utf8_lossy(&self.text[from..]);
-            if let Some(number) = value::whole_of_float(&word) {
+            // One that lost digits stays as it is, so that this is noticed.
+            if let Some((number, None)) = value::whole_of_float(&word) {
                 self.text.truncate(from);
                 self.text.extend_from_slice(number.to_string().as_bytes());
             }
@@ -104,8 +112,9 @@ impl Element {
             Class::MessageType => self.is_control |= self.value(cell) == b"CONTROL_MESSAGE",
             Class::Unknown => self.fault = Some(Reason::TooManyFields),
             Class::Ocsf => self.ocsf += 1,
-            Class::Column | Class::Id | Class::List(_) | Class::FlowLogs | Class::Packed => {
-                self.known += usize::from(member.is_known);
+            Class::Column | Class::Id | Class::List(_) | Class::Described(_) | Class::Packed => {
+                self.known += usize::from(member.meaning != Meaning::Nothing);
+                self.has_flow |= member.meaning == Meaning::AddressOrTime;
                 if member.class == Class::Id {
                     self.id = Some(cell);
                 }
@@ -113,6 +122,7 @@ impl Element {
             }
         }
         self.is_automatic |= member.is_automatic;
+        self.signs = self.signs.and(member.signs);
         if self.text.len() > LINE_BYTES || self.cells.len() > MOST_CELLS {
             let is_long = self.text.len() > LINE_BYTES;
             self.text.clear();
@@ -128,8 +138,10 @@ impl Element {
     }
 
     /// Takes in that a member has a list or an object for its value.
-    pub(super) fn pass(&mut self, class: Class) {
-        self.ocsf += usize::from(class == Class::Ocsf);
+    pub(super) fn pass(&mut self, key: Key, keys: &Keys) {
+        let member = keys.member(key);
+        self.ocsf += usize::from(member.class == Class::Ocsf);
+        self.signs = self.signs.and(member.signs);
     }
 
     /// The values of two members, the only ones, by the names that results of Logs Insights give them.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::foreign::Described;
+use crate::ingest::foreign::Signs;
 use crate::ingest::rows;
 use crate::schema::{self, Storage};
 
@@ -28,8 +30,8 @@ pub(super) enum Class {
     MessageType,
     /// What Logs Insights puts beside a row so that it can be found again.
     Pointer,
-    /// A list of descriptions of flow logs.
-    FlowLogs,
+    /// A list of descriptions.
+    Described(Described),
     /// What a function is called with: packed data.
     Packed,
     /// What the events of Security Lake have.
@@ -49,6 +51,17 @@ pub(super) enum List {
     Results,
 }
 
+/// What a name is in a flow log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// None of a field.
+    Nothing,
+    /// That of an address or a time.
+    AddressOrTime,
+    /// That of another field.
+    Field,
+}
+
 /// What is known of a name.
 #[derive(Debug)]
 pub(super) struct Member {
@@ -57,8 +70,10 @@ pub(super) struct Member {
     pub(super) class: Class,
     /// The name of the column.
     pub(super) name: String,
-    /// Whether a flow log has such a field.
-    pub(super) is_known: bool,
+    /// What it is in a flow log.
+    pub(super) meaning: Meaning,
+    /// What it tells of what it is a member of.
+    pub(super) signs: Signs,
     /// Whether its values are numbers.
     pub(super) is_number: bool,
     /// Whether Logs Insights made it up.
@@ -134,11 +149,15 @@ impl Member {
         let text = String::from_utf8_lossy(raw);
         let name = rows::column_name(&text);
         let field = schema::lookup_header(&name);
-        let is_known = field.is_some();
         Self {
             raw: raw.into(),
             class: class(&text),
-            is_known,
+            meaning: match field {
+                None => Meaning::Nothing,
+                Some(field) if field.is_address_or_time() => Meaning::AddressOrTime,
+                Some(_) => Meaning::Field,
+            },
+            signs: Signs::of(&text),
             is_number: field.is_some_and(|field| field.storage() == Storage::Number),
             is_automatic: text.starts_with('@'),
             name,
@@ -153,11 +172,15 @@ fn class(name: &str) -> Class {
     match name {
         "events" | "logEvents" => Class::List(List::Events),
         "results" => Class::List(List::Results),
-        "records" | "Records" | "rows" | "messages" => Class::List(List::Outer),
+        "records" | "Records" | "rows" | "messages" | "findings" | "Findings" => {
+            Class::List(List::Outer)
+        }
         "messageType" => Class::MessageType,
         "id" | "eventId" => Class::Id,
         "@ptr" => Class::Pointer,
-        "FlowLogs" => Class::FlowLogs,
+        "FlowLogs" => Class::Described(Described::FlowLogs),
+        "NetworkInterfaces" => Class::Described(Described::Interfaces),
+        "Reservations" => Class::Described(Described::Instances),
         "awslogs" => Class::Packed,
         "class_uid" | "src_endpoint" | "dst_endpoint" => Class::Ocsf,
         "@message" => Class::Message,

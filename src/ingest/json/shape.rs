@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::element::Element;
-use super::foreign::{DESCRIPTION, OCSF, PACKED};
+use super::foreign::PACKED;
 use super::keys::{Class, Key, Keys, List};
 use super::token::{Token, unescape};
 use super::write::LineWriter;
@@ -65,23 +65,25 @@ pub(super) struct Shape {
     frames: Vec<Frame>,
     expect: Expect,
     key: Key,
-    keys: Keys,
+    pub(super) keys: Keys,
     element: Element,
     /// An element whose fields come one by one.
     fields: Element,
     /// Where the key of a field that comes by itself is put together.
     scratch: Vec<u8>,
-    writer: LineWriter,
+    pub(super) writer: LineWriter,
     /// Whether an element has ended: what the whole is can only be told before.
-    has_ended: bool,
+    pub(super) has_ended: bool,
     /// Whether an element has just begun.
     pub(super) has_begun: bool,
     /// What the document turned out to be, once that is clear.
     pub(super) format: Option<&'static str>,
     /// The events of the load.
-    known: Option<Arc<Events>>,
+    pub(super) known: Option<Arc<Events>>,
     /// How many events were met before.
     pub(super) duplicates: u64,
+    /// The names in the first object that is neither a message nor a row.
+    pub(super) names_unread: Option<Vec<String>>,
 }
 
 type Step = Result<Found, &'static str>;
@@ -103,6 +105,7 @@ impl Shape {
             format: None,
             known,
             duplicates: 0,
+            names_unread: None,
         }
     }
 
@@ -250,7 +253,7 @@ impl Shape {
                 if class == Class::Packed && self.frames.len() == 1 && !self.has_ended {
                     return Ok(Found::Foreign(PACKED));
                 }
-                self.element.pass(class);
+                self.element.pass(self.key, &self.keys);
                 Frame::OtherObject
             }
             Some(_) => Frame::OtherObject,
@@ -282,12 +285,15 @@ impl Shape {
     /// What a list is that is a member of an object.
     fn member_list(&mut self) -> Result<Frame, Foreign> {
         let class = self.keys.member(self.key).class;
-        if class == Class::FlowLogs && self.frames.len() == 1 && !self.has_ended {
-            return Err(DESCRIPTION);
+        if let Class::Described(what) = class
+            && self.frames.len() == 1
+            && !self.has_ended
+        {
+            return Err(what.foreign());
         }
-        let is_row = self.element.known > 0 || self.frames.contains(&Frame::Fields);
+        let is_row = self.element.has_flow || self.frames.contains(&Frame::Fields);
         let Class::List(list) = class else {
-            self.element.pass(class);
+            self.element.pass(self.key, &self.keys);
             return Ok(Frame::OtherList);
         };
         let is_control = match self.frames.last_mut() {
@@ -425,7 +431,7 @@ impl Shape {
     }
 
     /// Says what the document is, where that is not known yet.
-    fn tell(&mut self, alone: &'static str, list: List) {
+    pub(super) fn tell(&mut self, alone: &'static str, list: List) {
         let format = match list {
             List::Outer => alone,
             List::Events => "json-events",
@@ -435,7 +441,7 @@ impl Shape {
     }
 
     /// Whether an event was met before.
-    fn is_known(&mut self, event: &Element) -> bool {
+    pub(super) fn is_known(&mut self, event: &Element) -> bool {
         let id = event.id().filter(|id| !id.is_empty());
         let is_known = self
             .known
@@ -445,54 +451,4 @@ impl Shape {
         self.duplicates += u64::from(is_known);
         is_known
     }
-
-    /// What an element is that has ended.
-    fn decide(&mut self, element: &Element, list: List, out: &mut Vec<u8>) -> Found {
-        let is_first = !std::mem::replace(&mut self.has_ended, true);
-        if let Some(reason) = &element.fault {
-            return Found::Reject(reason.clone());
-        }
-        if element.is_control {
-            return Found::Nothing;
-        }
-        let alone = |other| {
-            if element.is_automatic {
-                "insights-json"
-            } else {
-                other
-            }
-        };
-        if let Some(message) = element.message() {
-            if message.starts_with(PROBE) {
-                return Found::Nothing;
-            }
-            self.tell(alone("json-messages"), list);
-            let is_known = list == List::Events && self.is_known(element);
-            if is_known && self.known.as_ref().is_some_and(|known| known.are_dropped) {
-                // Its place is kept, so that the events behind it have their numbers.
-                out.extend(b"#\n");
-            } else {
-                self.writer.message(message, out);
-            }
-            return Found::Line;
-        }
-        if element.ocsf > 1 {
-            return if is_first {
-                Found::Foreign(OCSF)
-            } else {
-                Found::Reject(Reason::NoRecord)
-            };
-        }
-        if element.known == 0 {
-            return Found::Reject(Reason::NoRecord);
-        }
-        self.tell(alone("json-rows"), list);
-        match self.writer.row(element, &mut self.keys, out) {
-            Ok(()) => Found::Line,
-            Err(reason) => Found::Reject(reason),
-        }
-    }
 }
-
-/// How the text of a message begins by which `CloudWatch` asks whether somebody is there.
-const PROBE: &[u8] = b"CWL CONTROL MESSAGE";

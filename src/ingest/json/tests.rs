@@ -130,13 +130,13 @@ fn results_of_insights_are_messages_or_rows() {
     );
     check(
         r#"{"results":[[{"field":"srcAddr","value":"1.2.3.4"},{"field":"bytes","value":"443.0"},{"field":"@ptr","value":"x"}],
-           [{"field":"bytes","value":"7"},{"field":"@timestamp","value":"2023-09-25 18:00:01.000"}]]}"#,
+           [{"field":"dstAddr","value":"1.2.3.5"},{"field":"@timestamp","value":"2023-09-25 18:00:01.000"}]]}"#,
         "insights-json",
         &[
             "layout srcAddr|bytes",
             "1.2.3.4 443",
-            "layout srcAddr|bytes|timestamp",
-            "row -|7|2023-09-25 18:00:01.000",
+            "layout srcAddr|bytes|dstAddr|timestamp",
+            "row -|-|1.2.3.5|2023-09-25 18:00:01.000",
         ],
     );
     check(
@@ -159,7 +159,7 @@ fn rows_name_their_fields_in_any_order_and_may_leave_some_out() {
         "json-rows",
         &[
             "layout srcaddr|bytes|start|x",
-            "1.2.3.4 1400000000 - true",
+            "1.2.3.4 1.4e9 - true",
             "layout srcaddr|bytes|start|x|y",
             "row ::1|5|-|-|a b",
             "layout srcaddr|bytes|start|x|y|log_status",
@@ -171,9 +171,9 @@ fn rows_name_their_fields_in_any_order_and_may_leave_some_out() {
 #[test]
 fn a_row_is_never_taken_for_a_header_or_a_remark() {
     check(
-        r##"[{"action":"bytes"},{"action":"#x"},{"action":"-"}]"##,
+        r##"[{"srcaddr":"bytes"},{"srcaddr":"#x"},{"srcaddr":"-"}]"##,
         "json-rows",
-        &["layout action", "row bytes", "row #x", "-"],
+        &["layout srcaddr", "row bytes", "row #x", "-"],
     );
 }
 
@@ -278,6 +278,62 @@ fn nesting_and_lengths_are_bounded() {
 }
 
 #[test]
+fn a_row_has_an_address_or_a_time_or_only_names_that_rows_before_it_had() {
+    check(
+        r#"{"action":"ACCEPT","bytes":1} {"srcaddr":"1.2.3.4","bytes":2,"action":"REJECT"} {"bytes":3}
+           {"bytes":4,"region":"x"} {"end":5} {"x":1} {"bytes":6,"end":null}"#,
+        "json-rows",
+        &[
+            r#"reject a{"action":"ACCEPT","bytes":1}"#,
+            "layout srcaddr|bytes|action",
+            "1.2.3.4 2 REJECT",
+            "- 3 -",
+            r#"reject a{"bytes":4,"region":"x"}"#,
+            "layout srcaddr|bytes|action|end",
+            "- - - 5",
+            r#"reject n{"x":1}"#,
+            "- 6 - -",
+        ],
+    );
+}
+
+#[test]
+fn an_envelope_may_have_names_of_fields_beside_its_list() {
+    check(
+        r#"{"region":"us-east-1","version":"1","records":[{"srcaddr":"1.2.3.4"}]}"#,
+        "json-rows",
+        &["layout srcaddr", "1.2.3.4"],
+    );
+}
+
+#[test]
+fn an_object_of_another_log_behind_records_is_a_reject_that_says_which() {
+    let finding =
+        r#"{"schemaVersion":"2.0","partition":"aws","severity":2,"region":"x","service":{}}"#;
+    let query = r#"{"srcaddr":"1.2.3.4","query_name":"a.","query_type":"A","answers":[]}"#;
+    let document = format!(r#"{{"srcaddr":"1.2.3.4"}}{finding}{query}{{"srcaddr":"1.2.3.5"}}"#);
+    for size in [1, 7, 1 << 20] {
+        let (lines, format, fault) = lines(document.as_bytes(), size);
+        assert_eq!((format, fault), ("json-rows", None));
+        let [first, second, third, fourth, fifth] = &lines[..] else {
+            panic!("{lines:#?}");
+        };
+        assert_eq!(
+            [first, second, fifth],
+            ["layout srcaddr", "1.2.3.4", "1.2.3.5"]
+        );
+        assert!(
+            third.starts_with("reject ") && third.ends_with(finding),
+            "{third}"
+        );
+        assert!(
+            fourth.starts_with("reject ") && fourth.ends_with(query),
+            "{fourth}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_flow_log_is_named() {
     for (document, format) in [
         (
@@ -285,6 +341,38 @@ fn what_is_no_flow_log_is_named() {
             "flow-log-description",
         ),
         (r#"{"awslogs":{"data":"H4sI"}}"#, "json"),
+        (
+            r#"{"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1"}]}"#,
+            "network-interfaces",
+        ),
+        (
+            r#"[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1"}]"#,
+            "network-interfaces",
+        ),
+        (
+            r#"{"Reservations":[{"Instances":[{"InstanceId":"i-1"}]}]}"#,
+            "instances",
+        ),
+        (
+            r#"{"findings":[{"awsAccountId":"1","findingArn":"arn","type":"x"}]}"#,
+            "inspector-finding",
+        ),
+        (
+            r#"{"timestamp":1,"formatVersion":1,"webaclId":"arn","httpRequest":{}}"#,
+            "waf-log",
+        ),
+        (
+            " {\"Records\":[{\"eventVersion\":\"1.08\",\"userIdentity\":{}}]}",
+            "cloudtrail",
+        ),
+        (
+            r#"{"version":"0","detail-type":"x","source":"aws.ecs","region":"x","detail":{}}"#,
+            "eventbridge-event",
+        ),
+        (
+            r#"{"records":[{"time":"t","macAddress":"0","category":"c","resourceId":"r","operationName":"o"}]}"#,
+            "azure-flow-log",
+        ),
         (
             r#"{"class_uid":4001,"action":"Allowed","src_endpoint":{"ip":"1.2.3.4"},"dst_endpoint":{}}"#,
             "ocsf",

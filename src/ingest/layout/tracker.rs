@@ -11,6 +11,7 @@ use super::super::parse::{LINE_BYTES, words};
 use super::super::prefix::{BETWEEN, Wrapping};
 use super::super::rows;
 use super::super::shape::{Fit, Score, fit, is_event_time};
+use super::super::zone::InputZone;
 use super::orders::Known;
 use super::{Layouts, Meeting, W3C_FIELDS, detective, known};
 use crate::schema::FieldId;
@@ -92,6 +93,11 @@ impl<'a> Tracker<'a> {
     /// What is in force.
     pub(in crate::ingest) fn force(&self) -> &Force {
         &self.force
+    }
+
+    /// The zone of times that name none.
+    pub(in crate::ingest) fn zone(&self) -> InputZone {
+        self.layouts.zone
     }
 
     /// The layout in force.
@@ -280,12 +286,6 @@ impl<'a> Tracker<'a> {
             let fields = self.layouts.fields(&names);
             self.force.layout = Some(self.layouts.intern(fields, None, Form::Words));
             self.is_settled = true;
-            finding.warning = Some(format!(
-                "it has no header; the order of the fields was worked out from their shapes, {} % sure; \
-                 if it is wrong, give --log-format: {}",
-                guess.confidence,
-                guess.names()
-            ));
         }
     }
 

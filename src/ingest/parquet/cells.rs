@@ -21,6 +21,7 @@ use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::staged::Staged;
 use crate::ingest::value::{self, canonical_ipv6};
 use crate::ingest::words::{MISSING, WordCache};
+use crate::ingest::zone::InputZone;
 use crate::schema::{Address, FieldId, Kind, Storage, Value};
 
 /// A word longer than this goes the plain way, where the whole row is measured.
@@ -43,6 +44,23 @@ pub(super) trait Cells {
 
     /// The word of a row, none where it is missing. Calls ascend with those of [`Cells::fill`].
     fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>>;
+
+    /// The field, and a number of it that may be another one that was rounded, where that was met first by the last
+    /// read.
+    fn inexact(&mut self) -> Option<(FieldId, String)> {
+        None
+    }
+}
+
+/// What the values of a column mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meaning {
+    /// The field that they are of.
+    pub(super) field: FieldId,
+    /// How they are to be read.
+    pub(super) form: Form,
+    /// The zone of times.
+    pub(super) zone: InputZone,
 }
 
 /// The column of a row group that `pages` give.
@@ -50,31 +68,30 @@ pub(super) fn open(
     column: &ColumnDescPtr,
     pages: Pages,
     dictionary: Arc<Dictionary>,
-    field: FieldId,
-    form: Form,
+    meaning: Meaning,
 ) -> Result<Box<dyn Cells>, Problem> {
     fn numbers<T: DataType<T: Numeric> + 'static>(
         column: &ColumnDescPtr,
         pages: Pages,
-        field: FieldId,
-        form: Form,
+        meaning: Meaning,
     ) -> Box<dyn Cells> {
         Box::new(Numbers {
             rows: Rows::<T>::new(column, pages),
-            field,
-            form,
+            meaning,
+            inexact: None,
+            is_told: false,
         })
     }
     Ok(match column.physical_type() {
-        Type::BOOLEAN => numbers::<BoolType>(column, pages, field, form),
-        Type::INT32 => numbers::<Int32Type>(column, pages, field, form),
-        Type::INT64 => numbers::<Int64Type>(column, pages, field, form),
-        Type::INT96 => numbers::<Int96Type>(column, pages, field, form),
-        Type::FLOAT => numbers::<FloatType>(column, pages, field, form),
-        Type::DOUBLE => numbers::<DoubleType>(column, pages, field, form),
+        Type::BOOLEAN => numbers::<BoolType>(column, pages, meaning),
+        Type::INT32 => numbers::<Int32Type>(column, pages, meaning),
+        Type::INT64 => numbers::<Int64Type>(column, pages, meaning),
+        Type::INT96 => numbers::<Int96Type>(column, pages, meaning),
+        Type::FLOAT => numbers::<FloatType>(column, pages, meaning),
+        Type::DOUBLE => numbers::<DoubleType>(column, pages, meaning),
         Type::BYTE_ARRAY => Box::new(Words {
             rows: Rows::<ByteArrayType>::new(column, pages),
-            field,
+            field: meaning.field,
             dictionary,
             known: Vec::new(),
         }),
@@ -149,16 +166,31 @@ impl<T: DataType> Rows<T> {
 /// A column of numbers.
 struct Numbers<T: DataType> {
     rows: Rows<T>,
-    field: FieldId,
-    form: Form,
+    meaning: Meaning,
+    /// The first one that may be another number.
+    inexact: Option<String>,
+    is_told: bool,
+}
+
+impl Meaning {
+    /// What `value` is, with times in UTC.
+    #[inline]
+    fn number(self, value: impl Numeric) -> Number {
+        match (value.number(self.form), self.form) {
+            (Number::Whole(time), Form::Days | Form::Stamp(_)) => {
+                Number::Whole(self.zone.shift(time))
+            }
+            (number, _) => number,
+        }
+    }
 }
 
 impl<T: DataType<T: Numeric>> Numbers<T> {
     fn fill_numbers(&mut self, rows: Range<usize>, column: &mut Staged, odd: &mut Vec<usize>) {
-        let limit = value::limit(self.field.kind());
-        let form = self.form;
+        let meaning = self.meaning;
+        let limit = value::limit(meaning.field.kind());
         self.rows.each(rows, |row, value| {
-            let number = match value.map(|value| value.number(form)) {
+            let number = match value.map(|value| meaning.number(*value)) {
                 None | Some(Number::Missing) => return column.push_absent(),
                 Some(Number::Whole(number)) => u64::try_from(number).ok(),
                 Some(Number::Large(number)) => Some(number),
@@ -172,16 +204,16 @@ impl<T: DataType<T: Numeric>> Numbers<T> {
     }
 
     fn fill_words(&mut self, rows: Range<usize>, (column, words): (&mut Staged, &mut WordCache)) {
-        let (form, field) = (self.form, self.field);
+        let meaning = self.meaning;
         let mut last: Option<(Number, u32)> = None;
         self.rows.each(rows, |_, value| {
-            let Some(number) = value.map(|value| value.number(form)) else {
+            let Some(number) = value.map(|value| meaning.number(*value)) else {
                 return column.push_absent();
             };
             let code = match last {
                 Some((seen, code)) if seen == number => code,
                 _ => number
-                    .word(form, field)
+                    .word(meaning.form, meaning.field)
                     .map_or(MISSING, |word| words.code_of(&word)),
             };
             last = Some((number, code));
@@ -192,7 +224,13 @@ impl<T: DataType<T: Numeric>> Numbers<T> {
 
 impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
     fn read(&mut self, rows: usize) -> Result<usize, Problem> {
-        self.rows.read(rows)
+        let read = self.rows.read(rows)?;
+        if self.meaning.form == Form::Fraction && !self.is_told {
+            let Meaning { field, form, .. } = self.meaning;
+            let found = self.rows.values.iter().find(|value| value.is_inexact());
+            self.inexact = found.and_then(|value| value.number(form).word(form, field));
+        }
+        Ok(read)
     }
 
     fn fill(
@@ -202,7 +240,7 @@ impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
         builder: &mut ChunkBuilder,
         odd: &mut Vec<usize>,
     ) {
-        match self.field.storage() {
+        match self.meaning.field.storage() {
             Storage::Number => self.fill_numbers(rows, builder.column(position), odd),
             Storage::Word => self.fill_words(rows, builder.word_column(position)),
             Storage::Address => odd.extend(rows),
@@ -210,13 +248,19 @@ impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
     }
 
     fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>> {
-        let (form, field) = (self.form, self.field);
+        let meaning = self.meaning;
         let mut word = None;
         self.rows.each(row..row + 1, |_, value| {
-            let number = value.map(|value| value.number(form));
-            word = number.and_then(|number| number.word(form, field));
+            let number = value.map(|value| meaning.number(*value));
+            word = number.and_then(|number| number.word(meaning.form, meaning.field));
         });
         word.map(|word| Cow::Owned(word.into_bytes()))
+    }
+
+    fn inexact(&mut self) -> Option<(FieldId, String)> {
+        let number = self.inexact.take()?;
+        self.is_told = true;
+        Some((self.meaning.field, number))
     }
 }
 
@@ -262,7 +306,7 @@ impl Cells for Words {
     ) {
         let field = self.field;
         let is_word = field.storage() == Storage::Word;
-        let (column, words) = if is_word {
+        let (column, mut words) = if is_word {
             let (column, words) = builder.word_column(position);
             (column, Some(words))
         } else {
@@ -280,11 +324,11 @@ impl Cells for Words {
             let known = if offset < base.1 {
                 let known = &mut known[offset / 4];
                 if *known == Known::Nothing {
-                    *known = know(bytes, field, words.as_deref());
+                    *known = know(bytes, field, words.as_deref_mut());
                 }
                 *known
             } else {
-                know(bytes, field, words.as_deref())
+                know(bytes, field, words.as_deref_mut())
             };
             match known {
                 Known::Missing => column.push_absent(),
@@ -306,7 +350,7 @@ impl Cells for Words {
 }
 
 /// Finds out what a word of `field` is; `words` are those of a text field.
-fn know(bytes: &[u8], field: FieldId, words: Option<&WordCache>) -> Known {
+fn know(bytes: &[u8], field: FieldId, words: Option<&mut WordCache>) -> Known {
     if value::is_nothing(bytes) {
         return Known::Missing;
     }

@@ -5,6 +5,7 @@ use parquet::data_type::Int96;
 use parquet::schema::types::ColumnDescriptor;
 
 use crate::format;
+use crate::ingest::value::EXACT;
 use crate::schema::{FieldId, Kind, Storage, id};
 
 /// What numbers, or bytes, mean.
@@ -95,6 +96,16 @@ impl Form {
     }
 }
 
+/// Whether the times of a column that becomes `field` say in which zone they are, or are none.
+pub(super) fn has_zone(column: &ColumnDescriptor, field: FieldId) -> bool {
+    match column.logical_type_ref() {
+        Some(LogicalType::Timestamp(stamp)) => stamp.is_adjusted_to_u_t_c,
+        Some(LogicalType::Date) => field.kind() != Kind::Time,
+        Some(_) => true,
+        None => column.converted_type() != ConvertedType::DATE || field.kind() != Kind::Time,
+    }
+}
+
 /// A number of a column, as it is before anybody looks at the field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
@@ -114,6 +125,11 @@ pub(super) enum Number {
 pub(super) trait Numeric: Copy {
     /// What it is in `form`.
     fn number(self, form: Form) -> Number;
+
+    /// Whether it may be another number that was rounded.
+    fn is_inexact(self) -> bool {
+        false
+    }
 }
 
 impl Numeric for i32 {
@@ -149,6 +165,12 @@ impl Numeric for f32 {
     fn number(self, form: Form) -> Number {
         f64::from(self).number(form)
     }
+
+    fn is_inexact(self) -> bool {
+        // A fraction of 32 bits has 24 of them for its digits.
+        const EXACT: f32 = 16_777_216.0;
+        self.abs() >= EXACT
+    }
 }
 
 impl Numeric for f64 {
@@ -157,7 +179,6 @@ impl Numeric for f64 {
         reason = "it is whole and has at most 53 bits"
     )]
     fn number(self, _: Form) -> Number {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
         if self.is_nan() {
             Number::Missing
         } else if self.fract() == 0.0 && self.abs() <= EXACT {
@@ -165,6 +186,10 @@ impl Numeric for f64 {
         } else {
             Number::Fraction(self)
         }
+    }
+
+    fn is_inexact(self) -> bool {
+        self.abs() >= EXACT
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ingest::builder::Origin;
 use crate::ingest::parse::{LINE_BYTES, Record, check_macs};
 use crate::ingest::pipeline::Load;
 use crate::ingest::read::LineReader;
-use crate::ingest::value;
+use crate::ingest::value::{self, Doubt};
 use crate::schema::Kind;
 use crate::store::{Layout, Reason};
 
@@ -54,6 +54,10 @@ impl Sink<'_, '_> {
             let left = usize::try_from(group.rows - done).unwrap_or(usize::MAX);
             let wanted = ROWS_AT_ONCE.min(left).min(self.reader.builder.room());
             let (rows, problem) = read(&mut cells, wanted, table);
+            for (field, number) in cells.iter_mut().filter_map(|cells| cells.inexact()) {
+                let line = group.row + done;
+                self.account.doubt(line, field, Doubt::Digits, &number);
+            }
             self.take(&mut cells, rows, &table.layout, group.row + done);
             done += rows as u64;
             let (packed, _) = meter.read();
@@ -116,6 +120,7 @@ impl Sink<'_, '_> {
 
     fn add(&mut self, rows: usize, line: u64) {
         let source = self.account.source;
+        self.account.note_shortened(line, &self.reader.builder);
         self.reader.builder.add(rows, Origin { source, line });
         self.account.tally.records += rows as u64;
         self.account.tally.lines += rows as u64;
@@ -136,7 +141,7 @@ impl Sink<'_, '_> {
                 let source = self.account.source;
                 self.reader.builder.bind(layout);
                 self.reader.builder.push(&record, Origin { source, line });
-                self.account.is_scaled |= record.is_scaled;
+                self.account.note(line, &record);
                 self.account.tally.records += 1;
                 self.account.tally.lines += 1;
             }
@@ -173,7 +178,7 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Reaso
         return Err(Reason::LineTooLong);
     }
     let mut values = Vec::with_capacity(words.len());
-    let mut is_scaled = false;
+    let (mut is_scaled, mut doubts) = (false, Vec::new());
     for (field, word) in layout.fields.iter().zip(words) {
         let word = str::from_utf8(word).map_err(|_| Reason::NotUtf8)?;
         if cells::has_control(word) {
@@ -182,11 +187,15 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Reaso
         let value = value::read(*field, word).ok_or(Reason::BadValue(*field))?;
         is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
         values.push(value);
+        if value::is_shortened(*field, word) {
+            doubts.push((*field, Doubt::Digits, word));
+        }
     }
     check_macs(&values, layout)?;
     Ok(Record {
         values,
         original: None,
         is_scaled,
+        doubts,
     })
 }

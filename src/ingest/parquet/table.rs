@@ -6,25 +6,25 @@ use parquet::basic::Compression;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 
-use super::cells::{self, Cells};
+use super::cells::{self, Cells, Meaning};
 use super::content::Content;
 use super::footer;
-use super::form::Form;
+use super::form::{self, Form};
 use super::pages::{Dictionary, Meter, Pages, Span};
+use super::passed::{self, LONGEST_NAME, Passed};
 use super::problem::Problem;
 use crate::format::visible;
+use crate::ingest::foreign::Signs;
 use crate::ingest::layout::Layouts;
+use crate::ingest::sniff::Foreign;
+use crate::ingest::zone::InputZone;
 use crate::schema::{self, FieldId};
-use crate::store::Layout;
+use crate::store::{Layout, PassedOver};
 
 /// More columns than this are not read.
-const MOST_COLUMNS: usize = 512;
-/// The longest name of a column that nobody knows, in bytes.
-const LONGEST_NAME: usize = 256;
+pub(super) const MOST_COLUMNS: usize = 512;
 /// The most rows of a file.
 const MOST_ROWS: u64 = 1 << 30;
-/// How many columns a message names.
-const NAMED: usize = 8;
 
 /// An open file.
 pub(super) struct Table {
@@ -37,6 +37,10 @@ pub(super) struct Table {
     pub(super) groups: Vec<Group>,
     /// What should be known besides.
     pub(super) warnings: Vec<String>,
+    /// The columns that are not read.
+    pub(super) passed_over: Vec<PassedOver>,
+    /// A column whose times name no zone, where nobody said which it is.
+    pub(super) zoneless: Option<FieldId>,
     /// How many bytes the footer has.
     pub(super) footer: u64,
 }
@@ -55,16 +59,15 @@ struct Column {
     /// Which of the file.
     index: usize,
     descriptor: ColumnDescPtr,
-    field: FieldId,
-    form: Form,
+    meaning: Meaning,
 }
 
 /// Why a file is not opened.
 pub(super) enum Refusal {
     /// It is of the schema of Security Lake.
     SecurityLake,
-    /// None of its columns is one of a flow log.
-    NoField(String),
+    /// Its rows are no records.
+    Foreign(Foreign),
     /// Something is wrong with it.
     Problem(Problem),
 }
@@ -82,39 +85,46 @@ impl Table {
         let names: Vec<&str> = chosen.iter().map(|(_, column)| column.name()).collect();
         let fields = layouts.fields(&names);
         let mut columns = Vec::with_capacity(chosen.len());
+        let mut zoneless = None;
         for ((index, descriptor), field) in chosen.into_iter().zip(fields) {
-            match Form::of(&descriptor, field) {
-                Some(form) => columns.push(Column {
-                    index,
-                    descriptor,
-                    field,
-                    form,
-                }),
-                None => note(&mut passed, descriptor.name()),
+            let Some(form) = Form::of(&descriptor, field) else {
+                passed.push(Passed::of_type(&descriptor));
+                continue;
+            };
+            let zone = if form::has_zone(&descriptor, field) {
+                InputZone::Offset(0)
+            } else {
+                layouts.zone()
+            };
+            if zone == InputZone::Assumed {
+                zoneless.get_or_insert(field);
             }
+            let meaning = Meaning { field, form, zone };
+            columns.push(Column {
+                index,
+                descriptor,
+                meaning,
+            });
         }
-        if columns.is_empty() {
-            return Err(
-                Problem::Unknown("none of its columns has a type that is read".into()).into(),
-            );
+        if !columns
+            .iter()
+            .any(|column| column.meaning.field.is_address_or_time())
+        {
+            let why = "none of its columns with an address or a time has a type that is read";
+            return Err(Problem::Unknown(why.into()).into());
         }
-        let layout = layouts.of_fields(columns.iter().map(|column| column.field).collect());
+        let fields = columns.iter().map(|column| column.meaning.field);
+        let layout = layouts.of_fields(fields.collect());
         let groups = groups(&metadata, &columns)?;
-        let warnings = if passed.is_empty() {
-            Vec::new()
-        } else {
-            vec![format!(
-                "columns that are nested, or of a type that is not read, were passed over: {}",
-                listed(&passed)
-            )]
-        };
         Ok(Self {
+            warnings: passed::warning(&passed).into_iter().collect(),
+            passed_over: passed::fields(passed, layouts, &layout),
+            zoneless,
             content: Arc::new(content),
             metadata,
             columns,
             layout,
             groups,
-            warnings,
             footer,
         })
     }
@@ -161,13 +171,7 @@ impl Table {
                     Arc::clone(meter),
                     Arc::clone(&dictionary),
                 );
-                let Column {
-                    descriptor,
-                    field,
-                    form,
-                    ..
-                } = column;
-                cells::open(descriptor, pages, dictionary, *field, *form)
+                cells::open(&column.descriptor, pages, dictionary, column.meaning)
             })
             .collect()
     }
@@ -182,31 +186,43 @@ impl Table {
 fn choose(
     schema: &SchemaDescriptor,
     mut names_left: usize,
-    passed: &mut Vec<String>,
+    passed: &mut Vec<Passed>,
 ) -> Result<Vec<(usize, ColumnDescPtr)>, Refusal> {
     let mut chosen = Vec::new();
-    let mut is_known = false;
+    let (mut has_flow, mut signs) = (false, Signs::default());
     for (index, column) in schema.columns().iter().enumerate() {
         let name = schema.get_column_root(index).name();
         let is_flat = column.path().parts().len() == 1 && column.max_rep_level() == 0;
-        let is_field = schema::lookup_header(name).is_some();
+        signs = signs.and(Signs::of(name));
+        let field = schema::lookup_header(name);
+        let is_field = field.is_some();
         let is_name = is_field || !name.is_empty() && name.len() <= LONGEST_NAME && names_left > 0;
-        if !is_flat || !is_name || chosen.len() >= MOST_COLUMNS {
-            note(passed, name);
+        if !is_flat {
+            passed.push(Passed::nested(schema.get_column_root(index)));
             continue;
         }
-        is_known |= is_field;
+        if !is_name || chosen.len() >= MOST_COLUMNS {
+            passed.push(Passed::too_many(name));
+            continue;
+        }
+        has_flow |= field.is_some_and(FieldId::is_address_or_time);
         names_left -= usize::from(!is_field);
         chosen.push((index, Arc::clone(column)));
     }
-    if is_known {
+    if let Some(foreign) = signs.recognise(has_flow) {
+        return Err(Refusal::Foreign(foreign));
+    }
+    if has_flow {
         return Ok(chosen);
     }
-    let mut names = Vec::new();
-    for index in 0..schema.num_columns() {
-        note(&mut names, schema.get_column_root(index).name());
-    }
-    Err(Refusal::NoField(listed(&names)))
+    let roots = schema.root_schema().get_fields().iter();
+    let names: Vec<&str> = roots.map(|root| root.name()).collect();
+    let what = ("Parquet", "its columns are");
+    Err(Refusal::Foreign(Foreign::without_flow(
+        super::FORMAT,
+        what,
+        &names,
+    )))
 }
 
 /// Where the row groups are, if their rows are as many as may be, and their columns packed in a way that is known.
@@ -244,24 +260,6 @@ fn is_security_lake(schema: &SchemaDescriptor) -> bool {
     let fields = schema.root_schema().get_fields();
     let has = |name: &str| fields.iter().any(|field| field.name() == name);
     has("class_uid") && has("metadata")
-}
-
-fn note(names: &mut Vec<String>, name: &str) {
-    if names.iter().all(|known| known != name) {
-        names.push(name.to_owned());
-    }
-}
-
-/// The first of `names`, safe to show.
-fn listed(names: &[String]) -> String {
-    let shown: Vec<_> = names.iter().take(NAMED).map(|name| visible(name)).collect();
-    let more = names.len().saturating_sub(NAMED);
-    let shown = shown.join(", ");
-    if more > 0 {
-        format!("{shown} and {more} more")
-    } else {
-        shown
-    }
 }
 
 impl From<Problem> for Refusal {

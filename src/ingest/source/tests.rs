@@ -149,3 +149,147 @@ fn a_socket_in_a_folder_is_passed_over() {
     let _socket = std::os::unix::net::UnixListener::bind(tree.path().join("s")).unwrap();
     check(tree.path(), &[""], &["a.log"], 1, 0);
 }
+
+/// What is known of every place that has nothing to read, by its path below `root`.
+fn statuses(root: &Path, names: &[&str]) -> Vec<(String, Status)> {
+    let inputs: Vec<Input> = names
+        .iter()
+        .map(|name| Input::Path(root.join(name)))
+        .collect();
+    let places = find(&inputs).list.into_iter();
+    let places = places.filter(|place| place.bytes == Bytes::Nowhere);
+    let status = |place: Place| {
+        let path = place.source.path.strip_prefix(root).unwrap();
+        (path.to_str().unwrap().to_owned(), place.source.status)
+    };
+    places.map(status).collect()
+}
+
+#[test]
+fn what_is_missing_is_told_from_what_is_empty() {
+    let tree = folder(&["a.log", "hidden/.a", "hidden/.b/c", "hidden/x_$folder$"]);
+    create_dir_all(tree.path().join("empty/inner")).unwrap();
+    let status = |name: &str| {
+        let mut found = statuses(tree.path(), &[name]);
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        let (path, status) = found.remove(0);
+        assert_eq!(path, name);
+        status
+    };
+    assert_eq!(status("nothing"), Status::Missing(Missing::Path));
+    assert_eq!(status("a.log/x"), Status::Missing(Missing::Path));
+    assert_eq!(status("a[.log"), Status::Missing(Missing::Path));
+    assert_eq!(status("z*"), Status::Missing(Missing::Match));
+    assert_eq!(status("nothing/*.log"), Status::Missing(Missing::Match));
+    assert_eq!(status("empty"), Status::EmptyFolder(0));
+    assert_eq!(status("hidden"), Status::EmptyFolder(3));
+}
+
+#[test]
+fn a_folder_whose_files_were_met_before_is_not_empty() {
+    let tree = folder(&["d/a.log"]);
+    assert_eq!(statuses(tree.path(), &["d/a.log", "d", "d/*"]), []);
+}
+
+#[test]
+fn whether_there_is_anything_to_read_is_known_at_the_first_file() {
+    let tree = folder(&["d/a.log", "d/b.log"]);
+    create_dir_all(tree.path().join("empty")).unwrap();
+    let nothing = |names: &[&str]| {
+        let paths = names.iter().map(|name| tree.path().join(name));
+        let inputs: Vec<Input> = paths.map(Input::Path).collect();
+        nothing_in(&inputs).map(|sources| sources.len())
+    };
+    assert_eq!(nothing(&["empty", "no.log", "*.gz"]), Some(3));
+    assert_eq!(nothing(&["empty", "no.log", "d"]), None);
+    assert_eq!(nothing(&["d/*"]), None);
+    assert_eq!(nothing_in(&[Input::Stdin]).map(|list| list.len()), None);
+    assert_eq!(nothing_in(&[Input::Lab]).map(|list| list.len()), None);
+    let mut places = Places {
+        is_sample: true,
+        ..Places::default()
+    };
+    places.find(&[Input::Path(tree.path().join("d"))]);
+    assert_eq!(places.list.len(), 1);
+}
+
+#[test]
+fn folders_that_lie_too_deep_are_told_where_they_have_something_in_them() {
+    let tree = tempfile::tempdir().unwrap();
+    let deep = |levels: usize, name: &str| {
+        let path: PathBuf = std::iter::repeat_n("d", levels).collect();
+        tree.path().join(path).join(name)
+    };
+    create_dir_all(deep(63, "empty")).unwrap();
+    fs::write(deep(63, "a.log"), "").unwrap();
+    check(tree.path(), &[""], &[deep_name(63, "a.log").as_str()], 0, 0);
+    fs::create_dir(deep(63, "d")).unwrap();
+    fs::write(deep(64, "b.log"), "").unwrap();
+    for name in ["", "**/*.log"] {
+        let found = statuses(tree.path(), &[name]);
+        let [(path, Status::Unreadable(why))] = &found[..] else {
+            panic!("{name}: {found:?}");
+        };
+        assert_eq!(*path, deep_name(63, "d"));
+        assert!(
+            why.contains("64 folders deep and was not looked into; give its path"),
+            "{why}"
+        );
+    }
+    fs::create_dir(deep(63, "e")).unwrap();
+    fs::write(deep(63, "e/c.log"), "").unwrap();
+    let found = statuses(tree.path(), &[""]);
+    let why = found[0].1.error().unwrap();
+    assert!(
+        found.len() == 1 && why.contains("and so was 1 other folder"),
+        "{found:?}"
+    );
+}
+
+fn deep_name(levels: usize, name: &str) -> String {
+    "d/".repeat(levels) + name
+}
+
+#[test]
+fn a_table_is_refused_as_a_whole_wherever_a_walk_meets_it() {
+    let tree = folder(&[
+        "a.log",
+        "lake/flows/_delta_log/0.json",
+        "lake/flows/day=1/p.parquet",
+        "lake/flows/q.parquet",
+        "lake/z.log",
+        "table/data/p.parquet",
+        "table/metadata/v1.metadata.json",
+        "view/.hoodie/x",
+        "view/p.parquet",
+    ]);
+    let tables = |names: &[&str]| -> Vec<String> {
+        let found = statuses(tree.path(), names);
+        for (path, status) in &found {
+            let why = status.error().unwrap_or_default();
+            assert!(why.contains("export its current rows"), "{path}: {why}");
+        }
+        found.into_iter().map(|(path, _)| path).collect()
+    };
+    let all = ["lake/flows", "table", "view"];
+    assert_eq!(tables(&[""]), all);
+    check(tree.path(), &[""], &["a.log", "lake/z.log"], 0, 3);
+    assert_eq!(tables(&["lake/flows", "table", "view"]), all);
+    // Where it is the folder of files that such a table has.
+    for part in ["lake/flows/day=1", "table/data", "table/metadata"] {
+        assert_eq!(tables(&[part]), [part]);
+    }
+    assert_eq!(tables(&["lake/*"]), ["lake/flows"]);
+    assert_eq!(tables(&["**/*.parquet"]), all);
+    assert_eq!(tables(&["table/data/*.parquet"]), ["table/data"]);
+    check(tree.path(), &["lake/*/*.parquet"], &[], 0, 1);
+    check(tree.path(), &["**/*.log"], &["a.log", "lake/z.log"], 0, 0);
+    // What is named itself is always read.
+    check(
+        tree.path(),
+        &["lake/flows/q.parquet"],
+        &["lake/flows/q.parquet"],
+        0,
+        0,
+    );
+}

@@ -268,9 +268,9 @@ fn lines_without_a_known_order_are_kept_as_rejects_with_a_hint() {
 #[test]
 fn a_path_that_is_not_there_is_a_source_that_says_so() {
     let loaded = load_path(Path::new("/nowhere/at/all.log"), Options::default());
-    let status = &loaded.store.sources()[0].status;
-    assert!(
-        status.error().unwrap().contains("/nowhere/at/all.log"),
-        "{status:?}"
+    let complaint = loaded.store.sources()[0].complaint();
+    assert_eq!(
+        complaint.as_deref(),
+        Some("no such file or folder: /nowhere/at/all.log")
     );
 }

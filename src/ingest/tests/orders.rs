@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::schema::{formats, id};
+use crate::store::Assumed;
 use crate::store::source::Guess;
 
 /// A line of every shape of the alphabetical order of the console.
@@ -208,7 +209,13 @@ fn the_order_of_a_custom_format_is_found_out() {
     assert_eq!(guess.names(), header, "{guess:?}");
     assert!(guess.is_used, "{guess:?}");
     assert_eq!(loaded.store.rows(), lines.len());
-    assert!(loaded.store.sources()[0].warnings[0].contains("% sure"));
+    let assumed = Assumed::Order {
+        log_format: header,
+        confidence: guess.confidence,
+    };
+    let source = &loaded.store.sources()[0];
+    assert_eq!(source.assumed, [assumed]);
+    assert_eq!(source.warnings, [""; 0]);
 }
 
 #[test]
@@ -230,6 +237,7 @@ fn what_is_not_sure_is_proposed_and_not_read() {
     let loaded = load_bytes(&text_of(&lines));
     let guess = guess(&loaded).unwrap();
     assert!(!guess.is_used, "{guess:?}");
+    assert_eq!(loaded.store.sources()[0].assumed, []);
     assert_eq!(guess.names(), "srcaddr dstaddr protocol action");
     assert_eq!(guess.lines[1][3], "ACCEPT");
     assert_eq!(loaded.store.rejects().count(), 2);
@@ -287,4 +295,5 @@ fn what_was_accepted_for_a_folder_is_used_there_and_only_if_it_fits() {
     let sources = loaded.store.sources();
     let records: Vec<u64> = sources.iter().map(|source| source.tally.records).collect();
     assert_eq!(records, [2, 0, 0]);
+    assert_eq!(sources[0].assumed, [], "somebody accepted it");
 }

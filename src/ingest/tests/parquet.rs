@@ -1,5 +1,6 @@
 //! Parquet as programs write it.
 
+mod assumed;
 mod damage;
 
 use ::parquet::basic::{Compression as Codec, Encoding, GzipLevel};
@@ -12,6 +13,7 @@ use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use ::parquet::schema::parser::parse_message_type;
 
 use super::*;
+use crate::schema::id;
 
 /// The values of a column; none where one is missing.
 #[derive(Clone, Debug)]
@@ -123,7 +125,7 @@ fn numbers_may_be_of_any_type_that_holds_them() {
     check(
         "optional int32 srcport; optional int64 dstport (INTEGER(64,false)); optional double packets; \
          optional binary protocol (STRING); optional int64 bytes (INTEGER(64,false)); \
-         optional int32 version (INTEGER(32,false));",
+         optional int32 version (INTEGER(32,false)); optional int32 end;",
         vec![
             int32(&[1]),
             int64(&[2]),
@@ -131,8 +133,9 @@ fn numbers_may_be_of_any_type_that_holds_them() {
             text(&["udp"]),
             int64(&[-1]),
             int32(&[-1]),
+            int32(&[7]),
         ],
-        &["1 2 3 17 18446744073709551615 4294967295"],
+        &["1 2 3 17 18446744073709551615 4294967295 7"],
     );
 }
 
@@ -181,9 +184,9 @@ fn null_a_dash_nothing_none_and_not_a_number_are_missing() {
 #[test]
 fn an_account_that_was_taken_for_a_number_gets_its_zeros_back() {
     check(
-        "optional int64 account_id;",
-        vec![int64(&[12_345_678_901])],
-        &["012345678901"],
+        "optional int64 account_id; optional int64 end;",
+        vec![int64(&[12_345_678_901]), int64(&[7])],
+        &["012345678901 7"],
     );
 }
 
@@ -244,7 +247,7 @@ fn a_mac_is_an_address_where_the_traffic_is_efa() {
 #[test]
 fn a_word_that_no_line_could_have_is_a_reject() {
     let data = vec![int32(&[1, 2]), text(&["two words", "two\nlines"])];
-    let loaded = load_bytes(&file("optional int32 srcport; optional binary note;", data));
+    let loaded = load_bytes(&file("optional int32 end; optional binary note;", data));
     assert_eq!(lines(&loaded), ["1 two words"]);
     let reject = &loaded.store.rejects().kept[0];
     assert_eq!(
@@ -297,9 +300,26 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     assert_eq!(lines(&loaded), ["10.0.0.1"]);
     let warnings = &loaded.store.sources()[0].warnings;
     assert!(
-        warnings[0].ends_with(": tags, dstport, dstaddr"),
+        warnings[0].ends_with(": tags (LIST), dstport (BOOLEAN), dstaddr (INT32)"),
         "{warnings:?}"
     );
+    let source = &loaded.store.sources()[0];
+    let told: Vec<String> = source
+        .passed_over
+        .iter()
+        .map(|column| column.telling(Path::new("a.parquet")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "tags of a.parquet is LIST, which is not read; write it again as VARCHAR",
+            "dstport of a.parquet is BOOLEAN, which is not read; write it again as BIGINT",
+            "dstaddr of a.parquet is INT32, which is not read; write it again as VARCHAR",
+        ]
+    );
+    // A question can name it, though no record has it.
+    assert!(loaded.store.catalog.lookup("tags").is_some());
+    assert!(!loaded.store.fields().contains(&id::DSTPORT));
 }
 
 #[test]
@@ -308,7 +328,22 @@ fn a_schema_that_is_no_flow_log_is_named() {
         (
             "optional binary a; optional binary b;",
             "parquet",
-            "none of its columns",
+            "Parquet without an address or a time of a flow log (its columns are a, b)",
+        ),
+        (
+            "optional binary action (STRING); optional int64 bytes;",
+            "parquet",
+            "(its columns are action, bytes), which is not read; a record has at least one of srcaddr",
+        ),
+        (
+            "optional binary srcaddr (STRING); optional binary query_name (STRING); optional binary query_type;",
+            "route53-query-log",
+            "queries to Route 53, not a flow log",
+        ),
+        (
+            "optional int96 srcaddr; optional int64 bytes; optional group dstaddr { optional binary a; }",
+            "parquet",
+            "none of its columns with an address or a time has a type that is read",
         ),
         (
             "optional int32 class_uid; optional group metadata { optional binary version; }",
@@ -423,7 +458,7 @@ fn within_gzip_it_is_the_same() {
 #[test]
 fn an_empty_table_is_no_fault() {
     let loaded = load_bytes(&file_of(
-        "optional int32 srcport;",
+        "optional int32 end;",
         &[],
         WriterProperties::builder(),
     ));

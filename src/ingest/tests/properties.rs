@@ -185,7 +185,7 @@ pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) 
     }
     reader.publish();
     let mut source = Source::default();
-    let rejects = account.close(&mut source);
+    let rejects = account.close(&mut source, &layouts.catalog);
     let mut store = store.into_inner().unwrap();
     store.update_source(0, source, rejects);
     seen(&store)

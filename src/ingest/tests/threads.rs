@@ -227,7 +227,7 @@ fn document(rows: usize) -> Vec<u8> {
     let row = |number: usize| match number % 5000 {
         7 => "{\"x\":1}".to_owned(),
         8 => format!(
-            "{{\"note\":\"a b\",\"new-{}\":1,\"bytes\":{number}}}",
+            "{{\"note\":\"a b\",\"new-{}\":1,\"end\":{number}}}",
             number % 7
         ),
         9 => format!("{{\"message\":\"{RECORD}\"}}"),

@@ -5,11 +5,10 @@ use crate::store::Catalog;
 
 fn context<'a>(catalog: &'a Catalog, saved: &'a [Saved]) -> Context<'a> {
     Context {
-        catalog,
         fields: &schema::DEFAULT_FORMAT,
         span: Some((1_763_856_000, 1_763_859_600)),
-        selected: None,
         saved,
+        ..Context::new(catalog)
     }
 }
 

@@ -80,14 +80,17 @@ impl Parser<'_> {
         let subject = head.subject;
         let tail = match head.value {
             Some(value) => Some(implied(&subject, vec![value], false)),
+            None if self.subject_is_calculation(&subject) => None,
             None => self.tail(&subject),
         };
-        let phrase = tail.map(|tail| Phrase {
+        let Some(tail) = tail.filter(|tail| !self.is_followed_wrongly(&subject, tail)) else {
+            return Found::Wrong;
+        };
+        Found::Phrase(Phrase {
             protocol,
             subject,
             tail,
-        });
-        phrase.into()
+        })
     }
 
     /// `tcp.flags.syn == 1`, as Wireshark has it.

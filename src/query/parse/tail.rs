@@ -61,6 +61,9 @@ impl Parser<'_> {
                 if let Some(meant) = self.meant_operator(subject, &lexeme) {
                     return self.not_an_operator(subject, &lexeme, meant);
                 }
+                if self.value_is_calculation(subject, Operator::Equal) {
+                    return None;
+                }
                 let values = self.list(subject, "a value")?;
                 let tail = implied(subject, values, false);
                 Some(Tail { negated, ..tail })
@@ -117,7 +120,7 @@ impl Parser<'_> {
 
     /// The values behind an operator.
     fn compared(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
-        if self.is_no_operator(lexeme) {
+        if self.is_no_operator(lexeme) || self.value_is_calculation(subject, said.operator) {
             return None;
         }
         let bracketed = matches!(self.peek().map(|lexeme| lexeme.shape), Some(Shape::Open(_)));

@@ -18,7 +18,8 @@ impl<'a> Parser<'a> {
         {
             Some((Operator::Exists, _)) => {
                 self.at += 1;
-                return self.field("a field").map(Syntax::Exists);
+                let field = self.field("a field")?;
+                return (!self.is_star()).then_some(Syntax::Exists(field));
             }
             Some((operator, Place::BeforeTime)) => {
                 self.at += 1;
@@ -26,9 +27,19 @@ impl<'a> Parser<'a> {
                     Operator::Last | Operator::First => "a duration as 15m",
                     _ => "a time as 17:00, 2026-11-23T17:00 or -15m",
                 };
+                let kind = match operator {
+                    Operator::Last | Operator::First => Kind::Duration,
+                    _ => Kind::Time,
+                };
+                if self.time_is_calculation(kind) {
+                    return None;
+                }
                 let mut atom = self.value(what)?;
-                if matches!(operator, Operator::Last | Operator::First) {
-                    self.unit(Kind::Duration, &mut atom);
+                if kind == Kind::Duration {
+                    self.unit(kind, &mut atom);
+                }
+                if self.is_star() {
+                    return None;
                 }
                 return Some(Syntax::Window(operator, atom));
             }
@@ -38,7 +49,7 @@ impl<'a> Parser<'a> {
             }
             None => {}
         }
-        if self.is_signed(lexeme) {
+        if self.is_signed(lexeme) || self.word_is_calculation(lexeme) {
             return None;
         }
         if self.is_word(0, &[LINE]) && self.resolve(lexeme).is_none() {

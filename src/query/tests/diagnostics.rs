@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::schema::id;
+use crate::store::{PassedOver, Source};
 
 /// The text under the text: carets, the message, the suggestion; `…` before what is only unfinished.
 fn rendered(compiled: &Compiled) -> String {
@@ -66,6 +67,46 @@ fn a_field_of_no_loaded_file_is_a_warning() {
             .diagnostics
             .len(),
         4
+    );
+}
+
+#[test]
+fn a_field_that_was_not_read_of_some_file_is_an_error_once() {
+    let catalog = Catalog::default();
+    let source = Source {
+        path: "b.parquet".into(),
+        passed_over: vec![PassedOver {
+            name: "Bytes".into(),
+            field: id::BYTES,
+            what: "LIST".into(),
+            way_out: "write it again".into(),
+        }],
+        ..Source::default()
+    };
+    let sources = [Source::default(), source];
+    let compiled = |text: &str, fields: &[FieldId]| {
+        let context = Context {
+            fields,
+            sources: &sources,
+            ..Context::new(&catalog)
+        };
+        compile(text, &context)
+    };
+    let refused = "^^^^^ Bytes of b.parquet is LIST, which is not read; write it again";
+    // Also where another file has it, and before anything has been read.
+    for fields in [&[][..], &[id::SRCADDR], &[id::SRCADDR, id::BYTES]] {
+        let found = compiled("bytes > 5 or bytes < 3", fields);
+        assert!(found.expression.is_none());
+        assert_eq!(rendered(&found), refused);
+    }
+    for text in ["bps > 5", "bpp > 5", "packets > bytes", "exists bytes"] {
+        let found = compiled(text, &[id::SRCADDR]);
+        assert!(found.expression.is_none(), "{text}");
+    }
+    assert!(
+        compiled("srcaddr 10.0.0.1", &[id::SRCADDR])
+            .expression
+            .is_some()
     );
 }
 

@@ -105,6 +105,7 @@ impl Page {
         with(&Context {
             catalog,
             fields: &fields,
+            sources: &[],
             span: self.span,
             selected: self.record.as_ref().map(|_| Selected {
                 store: &store,

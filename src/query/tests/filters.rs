@@ -382,9 +382,23 @@ pub(crate) fn filter() -> impl Strategy<Value = String> {
         prop_oneof![
             joined(" and "),
             joined(" or "),
-            joined(" "),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| side_by_side(&parts)),
             inner.clone().prop_map(|part| format!("not ({part})")),
             inner.prop_map(|part| format!("({part})")),
         ]
     })
+}
+
+/// The parts side by side, but with `and` before a number, which may stand behind a comparison of numbers.
+fn side_by_side(parts: &[String]) -> String {
+    let is_number = |part: &str| {
+        let word = part.split(' ').next().unwrap_or_default();
+        word.bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut text = parts[0].clone();
+    for part in &parts[1..] {
+        text.push_str(if is_number(part) { " and " } else { " " });
+        text.push_str(part);
+    }
+    text
 }

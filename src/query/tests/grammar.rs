@@ -177,3 +177,22 @@ fn words_that_stand_alone_mean_one_thing() {
         assert_eq!(crate::schema::lookup(word), None, "{word}");
     }
 }
+
+#[test]
+fn a_column_may_be_called_like_a_calculation() {
+    let catalog = catalog();
+    for name in ["end-start", "bytes/packets", "bytes*8"] {
+        let context = Context::new(&catalog);
+        let said = |text: &str| {
+            let compiled = compile(text, &context);
+            let filter = compiled.expression.map(|expression| expression.to_string());
+            filter.unwrap_or_else(|| compiled.diagnostics[0].message.clone())
+        };
+        let before = said(&format!("{name} == 5"));
+        assert!(before.starts_with("filters do no arithmetic"), "{before}");
+        catalog.header_field(name);
+        let after = said(&format!("{name} == 5"));
+        assert_eq!(said(&after), after);
+        assert!(after.ends_with(" == 5"), "{after}");
+    }
+}

@@ -218,6 +218,14 @@ const PIECES: &[&str] = &[
     "action",
     "|",
     "&",
+    "*",
+    "+",
+    "%",
+    "end",
+    "start",
+    "bytes >",
+    "000",
+    "/ 8",
 ];
 
 fn compiles_or_says_why(text: &str) {

@@ -4,7 +4,7 @@ use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use super::Session;
+use super::{OneScreen, Session};
 
 fn shell(script: &str) -> Session {
     Session::start_program("/bin/sh", &["-c", script], (6, 40), &[("COLOUR", "blue")])
@@ -34,6 +34,28 @@ fn a_program_that_leaves_the_terminal_spoiled_is_found_out() {
     shell(&format!("{spoil}; {mend}"))
         .wait_exit()
         .assert_restored();
+}
+
+#[test]
+fn a_terminal_with_one_screen_never_switches() {
+    let written = b"a\x1b[?1049hb\x1b[?25l\x1b[?1049l\x1b\x1b[?1049hc\x1b[?1049";
+    for size in 1..=written.len() {
+        let mut one_screen = OneScreen::default();
+        let shown = written.chunks(size);
+        let shown: Vec<u8> = shown
+            .flat_map(|bytes| one_screen.without_switches(bytes))
+            .collect();
+        assert_eq!(shown, b"ab\x1b[?25l\x1bc", "in pieces of {size}");
+        assert_eq!(one_screen.held, b"\x1b[?1049");
+    }
+
+    let script = "printf 'first\\033[?1049h'; read line; printf '\\033[?1049l second'";
+    let session = Session::start_on_one_screen(script, (6, 40));
+    session.wait_for("first");
+    session.send("\n");
+    session.wait_for("second");
+    session.wait_for("first");
+    assert!(!session.wait_exit().alternate_screen);
 }
 
 #[test]

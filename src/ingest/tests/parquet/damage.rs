@@ -44,7 +44,7 @@ fn a_page_that_unpacks_to_too_much_is_a_limit_and_not_read() {
         .set_compression(Codec::GZIP(GzipLevel::default()))
         .set_dictionary_enabled(false);
     let bytes = file_of(
-        "optional int32 srcport; optional binary note;",
+        "optional int32 end; optional binary note;",
         &[data],
         properties,
     );
@@ -58,7 +58,7 @@ fn a_page_that_unpacks_to_too_much_is_a_limit_and_not_read() {
 
 #[test]
 fn a_file_that_says_other_numbers_of_rows_than_it_has_is_damaged() {
-    let bytes = file("optional int32 srcport;", vec![int32(&[1, 2, 3])]);
+    let bytes = file("optional int32 end;", vec![int32(&[1, 2, 3])]);
     // Twice the three rows are a footer's 6, since signs are folded in.
     let footer = bytes.len() - 8 - usize::from(bytes[bytes.len() - 8]);
     let damaged = |said: u8| {

@@ -1,0 +1,149 @@
+//! A measure of records, with what was accepted and what was rejected told apart.
+
+use super::Counts;
+use super::sum::{CLASSES, Measures, Tally, Weights};
+
+/// A measure of some records by their action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Of those whose action is ACCEPT.
+    pub accepted: u64,
+    /// Of those whose action is REJECT.
+    pub rejected: u64,
+    /// Of the others: NODATA, SKIPDATA, and those without an action.
+    pub other: u64,
+}
+
+impl Parts {
+    /// The numbers of records.
+    pub(crate) fn of_records(counts: &Counts) -> Self {
+        Self {
+            accepted: counts.accept,
+            rejected: counts.reject,
+            other: counts.other(),
+        }
+    }
+
+    /// All of them together.
+    pub fn total(&self) -> u64 {
+        let known = self.accepted.saturating_add(self.rejected);
+        known.saturating_add(self.other)
+    }
+}
+
+/// [`Parts`] that rows are added to: their packets or their bytes, as the scan was told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Split([u64; 3]);
+
+/// The part of a row of each class; see [`Measures::classes`].
+const PARTS: [usize; CLASSES] = [0, 1, 2, 0, 1, 2, 0, 1, 2];
+
+/// [`Split`] for the rows of one chunk; the last place stays empty, so that a place is found by a shift.
+type ChunkSplit = [u64; 4];
+
+impl Tally for Split {
+    type Chunk = ChunkSplit;
+
+    #[inline]
+    fn add_in_chunk<const TURNS: usize>(
+        sums: &mut [ChunkSplit],
+        slots: &[u32],
+        measures: &Measures,
+    ) {
+        match measures.weights() {
+            // The rows of a chunk are too few for their sum to overflow.
+            Weights::Narrow(weights) => {
+                let rows = rows(slots, weights, &measures.classes);
+                add_rows::<TURNS>(sums, rows, u64::wrapping_add);
+            }
+            Weights::Wide(weights) => {
+                let rows = rows(slots, weights, &measures.classes);
+                add_rows::<TURNS>(sums, rows, u64::saturating_add);
+            }
+        }
+    }
+
+    fn take_in(&mut self, [accepted, rejected, other, _]: &ChunkSplit) {
+        self.merge(&Self([*accepted, *rejected, *other]));
+    }
+
+    #[inline]
+    fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures) {
+        match measures.weights() {
+            Weights::Narrow(weights) => {
+                Self::add_rows(tallies, rows(slots, weights, &measures.classes));
+            }
+            Weights::Wide(weights) => {
+                Self::add_rows(tallies, rows(slots, weights, &measures.classes));
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own = own.saturating_add(other);
+        }
+    }
+
+    fn remove(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own = own.saturating_sub(other);
+        }
+    }
+
+    fn amount(&self) -> u64 {
+        Parts::from(self).total()
+    }
+}
+
+/// A row of a batch: its slot, its packets or bytes, and its part.
+type Row = (usize, u64, usize);
+
+#[inline]
+fn rows<'a, N: Copy + Into<u64>>(
+    slots: &'a [u32],
+    weights: &'a [N],
+    classes: &'a [u8],
+) -> impl Iterator<Item = Row> {
+    let rows = slots.iter().zip(weights).zip(classes);
+    rows.map(|((slot, weight), class)| {
+        let part = PARTS[usize::from(*class).min(CLASSES - 1)];
+        (*slot as usize, (*weight).into(), part)
+    })
+}
+
+#[inline]
+fn add_rows<const TURNS: usize>(
+    sums: &mut [ChunkSplit],
+    rows: impl Iterator<Item = Row>,
+    add: impl Fn(u64, u64) -> u64,
+) {
+    for (row, (slot, weight, part)) in rows.enumerate() {
+        let place = slot.wrapping_mul(TURNS).wrapping_add(row % TURNS);
+        if let Some(sum) = sums.get_mut(place) {
+            sum[part] = add(sum[part], weight);
+        }
+    }
+}
+
+impl Split {
+    #[inline]
+    fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = Row>) {
+        for (slot, weight, part) in rows {
+            if let Some(Self(sum)) = sums.get_mut(slot) {
+                sum[part] = sum[part].saturating_add(weight);
+            }
+        }
+    }
+}
+
+impl From<&Split> for Parts {
+    fn from(split: &Split) -> Self {
+        let [accepted, rejected, other] = split.0;
+        Self {
+            accepted,
+            rejected,
+            other,
+        }
+    }
+}

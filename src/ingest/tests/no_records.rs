@@ -1,0 +1,246 @@
+//! Objects and rows that are no records, alone and among flow logs: none is read, and each is accounted for.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::store::Compression;
+
+/// What is said of a file of which nothing is read.
+#[track_caller]
+fn error_of(text: &str) -> String {
+    let loaded = load_bytes(text.as_bytes());
+    let source = &loaded.store.sources()[0];
+    assert_eq!(loaded.store.rows(), 0, "{text}");
+    assert!(source.tally.is_balanced(), "{:?}", source.tally);
+    assert!(matches!(source.status, Status::Unreadable(_)), "{source:?}");
+    source.status.error().unwrap().to_owned()
+}
+
+#[track_caller]
+fn check(text: &str, says: &str) {
+    let error = error_of(text);
+    assert!(error.contains(says), "{error}");
+}
+
+#[test]
+fn findings_events_and_descriptions_are_named() {
+    check(
+        r#"{"schemaVersion":"2.0","accountId":"123456789012","region":"us-east-1","partition":"aws","type":"Recon:EC2/Portscan","severity":5}"#,
+        "this is a GuardDuty finding, not a flow log; to see traffic, give the VPC flow logs",
+    );
+    check(
+        r#"{"Findings":[{"AccountId":"123456789012","Partition":"aws","SchemaVersion":"2.0","Severity":5}]}"#,
+        "a GuardDuty finding",
+    );
+    check(
+        r#"{"awsAccountId":"123456789012","findingArn":"arn:aws:inspector2:::finding/1","status":"ACTIVE","type":"NETWORK_REACHABILITY"}"#,
+        "an Inspector finding, not a flow log",
+    );
+    check(
+        r#"{"version":"0","id":"x","detail-type":"ECS Task State Change","source":"aws.ecs","account":"123456789012","time":"2026-11-23T02:21:00Z","region":"us-east-1","resources":[],"detail":{}}"#,
+        "an EventBridge event, not a flow log",
+    );
+    check(
+        "{\"NetworkInterfaceId\":\"eni-1\",\"VpcId\":\"vpc-1\",\"InterfaceType\":\"interface\"}\n",
+        "a description of network interfaces, not a flow log",
+    );
+    check(
+        r#"{"Reservations":[{"ReservationId":"r-1","Instances":[{"InstanceId":"i-1"}]}]}"#,
+        "a description of EC2 instances",
+    );
+    check(
+        "InstanceId,SubnetId,VpcId,PrivateIpAddress\ni-1,subnet-1,vpc-1,10.0.0.1\n",
+        "a description of EC2 instances",
+    );
+}
+
+#[test]
+fn logs_that_lie_beside_flow_logs_are_named() {
+    check(
+        r#"{"version":"1.100000","srcaddr":"10.0.0.1","vpc_id":"vpc-1","query_timestamp":"2026-11-23T02:21:00Z","query_name":"example.com.","query_type":"A","rcode":"NOERROR"}"#,
+        "a log of queries to Route 53, not a flow log",
+    );
+    check(
+        r#"{"firewall_name":"f","availability_zone":"us-east-1a","event_timestamp":"1795400460","event":{"event_type":"netflow","src_ip":"10.0.0.1"}}"#,
+        "a log of AWS Network Firewall, not a flow log",
+    );
+    check(
+        r#"{"eventTimestamp":"t","serviceNetworkArn":"arn","sourceIpPort":"10.0.0.1:80","startTime":"2026-11-23T02:21:00Z","duration":5}"#,
+        "an access log of VPC Lattice, not a flow log",
+    );
+    check(
+        r#"{"records":[{"time":"t","systemId":"s","macAddress":"m","category":"NetworkSecurityGroupFlowEvent","resourceId":"/SUBSCRIPTIONS/","operationName":"NetworkSecurityGroupFlowEvents","properties":{"Version":2,"flows":[]}}]}"#,
+        "an Azure log of network flows, not a flow log",
+    );
+    check(
+        r#"{"insertId":"x","jsonPayload":{"bytes_sent":"1","connection":{"src_ip":"10.0.0.1"},"start_time":"t"},"logName":"projects/p/logs/vpc_flows"}"#,
+        "a log entry of Google Cloud",
+    );
+}
+
+#[test]
+fn what_nobody_knows_is_told_by_its_names_and_what_a_record_needs() {
+    let needs =
+        "a record has at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end";
+    for text in [
+        "{\"level\":\"info\",\"version\":3,\"deep\":{}}\n{\"a\":1}\n",
+        "[[{\"field\":\"level\",\"value\":\"x\"},{\"field\":\"version\",\"value\":\"1\"}]]",
+    ] {
+        let error = error_of(text);
+        assert!(
+            error.contains("JSON without an address or a time of a flow log (its first object has level, version)")
+                && error.contains(needs),
+            "{error}"
+        );
+    }
+    check("srcport,bytes\n22,5\n", "(its columns are srcport, bytes)");
+    check("action;count\nACCEPT;5\n", needs);
+    check(
+        "{\"deep\":{}}",
+        "JSON without an address or a time of a flow log, which is not read",
+    );
+    let long = format!("instance-id,y{}\n", "\u{202e}x".repeat(100));
+    let error = error_of(&long);
+    assert!(
+        error.contains("y\\u{202e}x") && error.contains("…)"),
+        "{error}"
+    );
+    assert!(!error.contains('\u{202e}') && error.len() < 600, "{error}");
+}
+
+#[test]
+fn what_is_a_record_stays_one() {
+    for (text, records) in [
+        (
+            "{\"srcaddr\":\"10.0.0.1\",\"dstaddr\":\"10.0.0.2\",\"packets\":5}",
+            1,
+        ),
+        (
+            "{\"interface_id\":\"eni-1\",\"start\":1,\"end\":2,\"log_status\":\"NODATA\"}",
+            1,
+        ),
+        ("{\"srcaddr\":null,\"bytes\":5}", 1),
+        ("{\"PktSrcAddr\":\"10.0.0.1\"}", 1),
+        (
+            "{\"windowstart\":\"1795400460\",\"account\":\"123456789012\"}",
+            1,
+        ),
+        ("srcaddr,bytes\n10.0.0.1,5\n", 1),
+        ("end,bytes\n7,5\n", 1),
+        // Somebody chose these fields for a flow log.
+        ("interface-id bytes action\neni-1 5 ACCEPT\n", 1),
+        ("interface-id\tbytes\taction\neni-1\t5\tACCEPT\n", 1),
+    ] {
+        let loaded = load_bytes(text.as_bytes());
+        assert_eq!(loaded.store.rows(), records, "{text}");
+        assert_eq!(loaded.store.sources()[0].status, Status::Ok, "{text}");
+        assert_eq!(loaded.store.tally().rejects, 0, "{text}");
+    }
+}
+
+#[test]
+fn what_is_among_records_is_counted_by_what_it_is() {
+    let text = "{\"srcaddr\":\"10.0.0.1\"}\n{\"version\":1}\n{\"findingArn\":\"x\"}\n{\"findingArn\":\"y\"}\n7\n";
+    let loaded = load_bytes(text.as_bytes());
+    let source = &loaded.store.sources()[0];
+    assert_eq!(source.status, Status::Ok);
+    assert_eq!((source.tally.records, source.tally.rejects), (1, 4));
+    let rejects = loaded.store.rejects();
+    let reasons: Vec<_> = rejects
+        .by_reason
+        .iter()
+        .map(|(r, n)| (r.to_string(), *n))
+        .collect();
+    let expected = [
+        ("neither a message nor a row", 1),
+        ("neither an address nor a time", 1),
+        ("an Inspector finding, not a flow log", 2),
+    ];
+    assert_eq!(
+        reasons,
+        expected.map(|(reason, count)| (reason.to_owned(), count))
+    );
+    assert_eq!(rejects.kept[1].text, "{\"findingArn\":\"x\"}");
+}
+
+#[test]
+fn a_broken_document_is_told_before_what_it_is_not() {
+    let cut = load_bytes(br#"[{"version":1},{"version":2"#);
+    assert_eq!(cut.store.sources()[0].status.name(), "truncated");
+    assert_eq!(cut.store.tally().rejects, 2);
+}
+
+/// An element of a document, and whether it is a record where it stands behind one.
+fn element() -> impl Strategy<Value = (&'static str, bool)> {
+    select(vec![
+        (r#"{"srcaddr":"10.0.0.1","bytes":5}"#, true),
+        (
+            r#"{"message":"2 123456789012 eni-1 - - - - - - - 1 2 - NODATA"}"#,
+            true,
+        ),
+        (r#"{"bytes":6}"#, true),
+        (r#"{"bytes":6,"new":1}"#, false),
+        (r#"{"new":{"srcaddr":"10.0.0.1"}}"#, false),
+        (r#"{"findingArn":"x","region":"us-east-1"}"#, false),
+        (
+            r#"{"srcaddr":"10.0.0.1","query_name":"a.","query_type":"A"}"#,
+            false,
+        ),
+        (
+            r#"{"detail-type":"x","source":"y","detail":{"end":1}}"#,
+            false,
+        ),
+        ("7", false),
+        ("{}", false),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn every_element_is_a_record_or_a_reject(
+        elements in prop::collection::vec(element(), 0..40),
+        sizes in prop::collection::vec(1usize..200, 1..20),
+        is_list in any::<bool>(),
+    ) {
+        let first = (r#"{"srcaddr":"10.0.0.1","bytes":4}"#, true);
+        let elements: Vec<_> = std::iter::once(first).chain(elements).collect();
+        let texts: Vec<&str> = elements.iter().map(|(text, _)| *text).collect();
+        let document = if is_list { format!("[{}]", texts.join(",")) } else { texts.join("\n") };
+        let seen = properties::read(document.into_bytes(), sizes, Compression::None);
+        let lines = |is_record: bool| -> Vec<u64> {
+            let all = (1..).zip(&elements);
+            all.filter(|(_, (_, record))| *record == is_record).map(|(line, _)| line).collect()
+        };
+        let records: Vec<u64> = seen.records.iter().map(|record| record.1).collect();
+        let rejects: Vec<u64> = seen.rejects.iter().map(|reject| reject.1).collect();
+        prop_assert_eq!(records, lines(true));
+        prop_assert_eq!(rejects, lines(false));
+        prop_assert!(seen.tally.is_balanced());
+    }
+
+    #[test]
+    fn tables_one_behind_another_are_accounted_for(
+        tables in prop::collection::vec((any::<bool>(), 0usize..4), 1..6),
+        sizes in prop::collection::vec(1usize..60, 1..20),
+    ) {
+        let mut text = String::new();
+        for (has_flow, rows) in &tables {
+            text += if *has_flow { "srcaddr,bytes\n" } else { "srcport,bytes\n" };
+            text += &if *has_flow { "10.0.0.1,5\n" } else { "22,5\n" }.repeat(*rows);
+        }
+        let seen = properties::read(text.clone().into_bytes(), sizes, Compression::None);
+        prop_assert!(seen.tally.is_balanced());
+        if tables[0].0 {
+            let rows = |flow: bool| tables.iter().filter(|t| t.0 == flow).map(|t| t.1 as u64).sum::<u64>();
+            prop_assert_eq!(seen.tally.lines, text.lines().count() as u64);
+            prop_assert_eq!(seen.tally.records, rows(true));
+            let headers = tables.iter().filter(|table| !table.0).count() as u64;
+            prop_assert_eq!(seen.tally.rejects, rows(false) + headers);
+        } else {
+            prop_assert_eq!(seen.tally.lines, 0);
+        }
+    }
+}

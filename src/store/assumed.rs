@@ -1,0 +1,175 @@
+//! What was worked out about files rather than known.
+
+#[cfg(test)]
+mod tests;
+
+use super::Store;
+use crate::format;
+
+/// How many names of columns are told.
+const NAMED: usize = 8;
+
+/// What was worked out about a file rather than known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assumed {
+    /// The order of its fields, from the shapes of the words in its first lines.
+    Order {
+        /// The order, as a log format.
+        log_format: String,
+        /// How sure it is, in percent.
+        confidence: u8,
+    },
+    /// That columns without a name are text; these are the names that they have for now.
+    Names(Vec<String>),
+    /// That times without a zone are in UTC; this is the first.
+    Zone(String),
+    /// That numbers whose digits were lost are what is left of them: the columns, each with the first such number.
+    Digits(Vec<(String, String)>),
+}
+
+/// What kind of thing was worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AssumedKind {
+    /// The order of fields.
+    Order,
+    /// What columns without a name are.
+    Names,
+    /// The zone of times.
+    Zone,
+    /// The digits that numbers have lost.
+    Digits,
+}
+
+/// What was worked out about several files in the same way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption<'a> {
+    /// What kind of thing.
+    pub kind: AssumedKind,
+    /// The files, by their indexes among the sources.
+    pub files: Vec<usize>,
+    /// What was worked out about the first of them.
+    first: &'a Assumed,
+    /// Whether it is the same of all of them.
+    is_same: bool,
+}
+
+impl AssumedKind {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Order => "order of fields",
+            Self::Names => "column names",
+            Self::Zone => "time zone",
+            Self::Digits => "digits",
+        }
+    }
+}
+
+impl Assumed {
+    /// What kind of thing it is.
+    pub fn kind(&self) -> AssumedKind {
+        match self {
+            Self::Order { .. } => AssumedKind::Order,
+            Self::Names(_) => AssumedKind::Names,
+            Self::Zone(_) => AssumedKind::Zone,
+            Self::Digits(_) => AssumedKind::Digits,
+        }
+    }
+
+    /// What was assumed of `files`, and how to say that it is so, or is not. Safe to show.
+    pub fn telling(&self, files: &str) -> String {
+        match self {
+            Self::Order {
+                log_format,
+                confidence,
+            } => {
+                let log_format = format::visible(log_format);
+                format!(
+                    "the order of the fields of {files} was worked out from their shapes, {confidence} % sure; \
+                     if it is right, say so with --log-format '{log_format}', and if not, give the right one"
+                )
+            }
+            Self::Names(names) => {
+                let names = listed(names.iter().map(String::as_str));
+                format!(
+                    "columns without a name in {files} were read as text ({names}); \
+                     if one of them is a field, give it its name in the header, or in --log-format"
+                )
+            }
+            Self::Zone(time) => format!(
+                "times without a zone in {files} were read as UTC ({}); \
+                 say which zone it is with --input-zone UTC, +02:00 or local",
+                format::visible(time)
+            ),
+            Self::Digits(columns) => {
+                let names = listed(columns.iter().map(|(name, _)| name.as_str()));
+                let number = columns.first().map_or("", |(_, number)| number);
+                format!(
+                    "digits of {names} were lost before {files} was read, and {} was taken for all there is; \
+                     export it again with such columns as text",
+                    format::visible(number)
+                )
+            }
+        }
+    }
+}
+
+/// The first of `names`, safe to show.
+fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let shown: Vec<_> = names.take(NAMED).map(format::visible).collect();
+    let shown = shown.join(", ");
+    if more > 0 {
+        format!("{shown} and {more} more")
+    } else {
+        shown
+    }
+}
+
+impl Assumption<'_> {
+    /// What was assumed, of how many files and of which one first, and how to say that it is so, or is not. Safe to
+    /// show.
+    pub fn telling(&self, store: &Store) -> String {
+        let first = self.files.first().and_then(|at| store.sources().get(*at));
+        let path = first.map_or_else(|| "?".into(), |source| source.path.to_string_lossy());
+        let path = format::visible(&path).into_owned();
+        let files = match self.files.len().saturating_sub(1) {
+            0 => path,
+            1 => format!("{path} and 1 more file"),
+            more => format!("{path} and {} more files", format::count(more as u64)),
+        };
+        match self.first {
+            Assumed::Order { .. } if !self.is_same => format!(
+                "the orders of the fields of {files} were worked out from their shapes; `flowdeck inspect` shows \
+                 them: read the files of each order by themselves, with --log-format"
+            ),
+            assumed => assumed.telling(&files),
+        }
+    }
+}
+
+impl Store {
+    /// What was worked out about files rather than known, by kind.
+    pub fn assumptions(&self) -> Vec<Assumption<'_>> {
+        let mut found: Vec<Assumption<'_>> = Vec::new();
+        for (index, source) in self.sources().iter().enumerate() {
+            for assumed in &source.assumed {
+                let kind = assumed.kind();
+                let known = found.iter_mut().find(|known| known.kind == kind);
+                if let Some(known) = known {
+                    known.files.push(index);
+                    known.is_same &= known.first == assumed;
+                } else {
+                    found.push(Assumption {
+                        kind,
+                        files: vec![index],
+                        first: assumed,
+                        is_same: true,
+                    });
+                }
+            }
+        }
+        found.sort_by_key(|assumption| assumption.kind);
+        found
+    }
+}

@@ -1,0 +1,97 @@
+//! Which files have a field, and where one was passed over.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Form, Layout, Source, Store};
+use crate::format;
+use crate::schema::FieldId;
+
+/// A column of a file that was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its name in the file.
+    pub name: String,
+    /// The field that it would have been.
+    pub field: FieldId,
+    /// What it is that is not read: `DECIMAL(38,0)`.
+    pub what: String,
+    /// What to do about it: `write it again …`.
+    pub way_out: String,
+}
+
+impl PassedOver {
+    /// That it was not read from the file at `path`, why, and the way out. Safe to show.
+    pub fn telling(&self, path: &Path) -> String {
+        let path = path.to_string_lossy();
+        let Self {
+            name,
+            what,
+            way_out,
+            ..
+        } = self;
+        let text = format!("{name} of {path} is {what}, which is not read; {way_out}");
+        format::visible(&text).into_owned()
+    }
+}
+
+/// The first column among `sources` that was not read and that the values of `field` would come from.
+pub fn passed_over(sources: &[Source], field: FieldId) -> Option<(&Source, &PassedOver)> {
+    // Nearly no file has any.
+    let mut some = sources
+        .iter()
+        .filter(|source| !source.passed_over.is_empty())
+        .peekable();
+    some.peek()?;
+    let basis = field.basis();
+    some.find_map(|source| {
+        let is_needed = |column: &&PassedOver| basis.fields.contains(&column.field);
+        let column = source.passed_over.iter().find(is_needed)?;
+        Some((source, column))
+    })
+}
+
+impl Store {
+    /// The first column that was not read and that the values of `field` would come from.
+    pub fn passed_over(&self, field: FieldId) -> Option<(&Source, &PassedOver)> {
+        passed_over(self.sources(), field)
+    }
+
+    /// Whether the values of `field` can come from some file; true before there are records.
+    pub fn has(&self, field: FieldId) -> bool {
+        let is_met = |field: &FieldId| {
+            let mut layouts = self.layouts.iter();
+            layouts.any(|(_, layout)| layout.fields.contains(field))
+        };
+        self.rows() == 0 || field.basis().holds(is_met)
+    }
+
+    /// The files with records that do not have `field`, at least in part, by their indexes; and how many files have
+    /// records.
+    pub fn lacking(&self, field: FieldId) -> (Vec<usize>, usize) {
+        let sources = self.sources().iter().enumerate();
+        let read = sources.filter(|(_, source)| source.tally.records > 0);
+        let (mut lacking, mut all) = (Vec::new(), 0);
+        for (index, source) in read {
+            all += 1;
+            if source.lacks(field) {
+                lacking.push(index);
+            }
+        }
+        (lacking, all)
+    }
+}
+
+impl Source {
+    /// Whether some of its records cannot have a value of `field`.
+    fn lacks(&self, field: FieldId) -> bool {
+        let layouts = || self.layouts.iter();
+        let has = |layout: &Arc<Layout>| layout.fields.contains(&field);
+        // A row that names its fields itself leaves out those without a value.
+        if layouts().any(|layout| layout.form == Form::Values) {
+            !layouts().any(has)
+        } else {
+            !layouts().all(has)
+        }
+    }
+}

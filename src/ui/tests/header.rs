@@ -1,0 +1,55 @@
+use super::*;
+
+#[test]
+fn the_header_names_the_paths_that_lead_to_nothing_as_far_as_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
+    std::fs::create_dir(folder.path().join("none")).unwrap();
+    let header = |names: &[&str], cols: u16| -> String {
+        let inputs = names.iter().map(|name| folder.path().join(name));
+        let session = Session::of(inputs.map(Input::Path).collect(), cols, 20);
+        let screen = screen(&session);
+        let cells = (0..cols).map(|x| screen.buffer()[(x, 0)].symbol().to_owned());
+        let line: String = cells.collect();
+        let (_, line) = line.split_once("1 records · ").unwrap_or_default();
+        let line = line.split(" ? help").next().unwrap_or_default();
+        line.trim_end().to_owned()
+    };
+    assert_eq!(header(&["a.log", "b.log"], 80), "missing: b.log (R)");
+    assert_eq!(header(&["a.log", "none"], 80), "empty: none (R)");
+    assert_eq!(
+        header(&["a.log", "b.log", "c.log", "none"], 100),
+        "missing: b.log, c.log (R) · empty: none"
+    );
+    let many = ["a.log", "b.log", "c.log", "d.log", "e.log", "f.log"];
+    assert_eq!(header(&many, 80), "missing: b.log and 4 more (R)");
+    assert_eq!(
+        header(&many, 120),
+        "missing: b.log, c.log, d.log, e.log, f.log (R)"
+    );
+    assert_eq!(header(&many, 54), "5 missing (R)");
+    let long = ["a.log", "a-file-that-has-a-long-name-2026.log"];
+    assert_eq!(header(&long, 80), "missing: …-a-long-name-2026.log (R)");
+}
+
+#[test]
+fn the_header_tells_files_that_are_damaged_from_those_that_are_not_read() {
+    let folder = crate::app::rejects::tests::troubled();
+    std::fs::write(folder.path().join("d.json"), "{\"findingArn\":\"x\"}").unwrap();
+    let session = Session::of(vec![Input::Path(folder.path().to_owned())], 120, 20);
+    let screen = screen(&session).to_string();
+    let header = screen.lines().next().unwrap();
+    assert!(
+        header.contains("1 file not read (R) · 1 file damaged · "),
+        "{header}"
+    );
+}
+
+#[test]
+fn the_header_says_that_files_are_followed_and_that_what_comes_waits() {
+    let mut session = crate::app::load::tests::live(80, 24);
+    check("live_80x24", &session);
+    session.press("F");
+    crate::app::load::tests::arrive(&mut session, 3);
+    check("paused_80x24", &session);
+}
