@@ -15,6 +15,10 @@ use crate::store::{AssumedKind, Source, Status};
 const NAME_OF_PROGRAM: usize = 11;
 /// The most cells of the name of a file that is missing.
 const NAME: usize = 22;
+/// What the names of paths that are not there stand behind.
+const MISSING: &str = "missing: ";
+/// What the names of folders with nothing in them stand behind.
+const EMPTY: &str = "empty: ";
 /// What is behind the first of what went wrong.
 const MORE: &str = " (R)";
 
@@ -39,12 +43,13 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let mut spans = vec![Span::styled(" flowdeck ", theme.accent), Span::raw(" ")];
     let beside_keys = room.saturating_sub(NAME_OF_PROGRAM + keys.width() + 1);
     let alone = room.saturating_sub(NAME_OF_PROGRAM);
-    let tells = |parts: &Vec<Span<'_>>| parts.iter().any(|part| part.content.ends_with(MORE));
-    // What went wrong matters more than which keys there are.
-    let told = Some(parts(canvas, beside_keys))
-        .filter(tells)
-        .or_else(|| Some(parts(canvas, alone)).filter(tells))
-        .unwrap_or_else(|| parts(canvas, beside_keys));
+    let has = |parts: &[Span<'_>], what: &str| parts.iter().any(|part| part.content.contains(what));
+    let (with_keys, without) = (parts(canvas, beside_keys), parts(canvas, alone));
+    // What went wrong matters more than which keys there are, and so does which paths lead to nothing.
+    let is_worth = [MORE, MISSING, EMPTY]
+        .iter()
+        .any(|what| has(&without, what) && !has(&with_keys, what));
+    let told = if is_worth { without } else { with_keys };
     spans.extend(told);
     let line = Line::from(spans);
     let fits = line.width() + keys.width() < room;
@@ -156,12 +161,12 @@ fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
         .sum();
     let mut room = room.saturating_sub(taken + MORE.width());
     if !missing.is_empty() {
-        let part = named("missing", &missing, room);
+        let part = named(MISSING, &missing, room);
         room = room.saturating_sub(part.width() + BETWEEN.width());
         parts.insert(0, (part, theme.error));
     }
     if !empty.is_empty() {
-        parts.push((named("empty", &empty, room), theme.warning));
+        parts.push((named(EMPTY, &empty, room), theme.warning));
     } else if warnings > 0 && parts.is_empty() {
         parts.push((plural(warnings, "warning"), theme.warning));
     }
@@ -171,15 +176,15 @@ fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
     parts
 }
 
-/// The names that are `what`, as many as there is room for; how many there are, where that is none.
+/// The names behind `what`, as many as there is room for; how many there are, where that is none.
 fn named(what: &str, names: &[String], room: usize) -> String {
     let text = |shown: usize| match names.len() - shown {
-        0 => format!("{what}: {}", names.join(", ")),
-        more => format!("{what}: {} and {more} more", names[..shown].join(", ")),
+        0 => format!("{what}{}", names.join(", ")),
+        more => format!("{what}{} and {more} more", names[..shown].join(", ")),
     };
     let mut texts = (1..=names.len()).rev().map(text);
     let fitting = texts.find(|text| text.width() <= room);
-    fitting.unwrap_or_else(|| format!("{} {what}", names.len()))
+    fitting.unwrap_or_else(|| format!("{} {}", names.len(), what.trim_end_matches(": ")))
 }
 
 /// What a person calls a file or a folder.

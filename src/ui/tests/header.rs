@@ -17,6 +17,8 @@ fn the_header_names_the_paths_that_lead_to_nothing_as_far_as_there_is_room() {
     };
     assert_eq!(header(&["a.log", "b.log"], 80), "missing: b.log (R)");
     assert_eq!(header(&["a.log", "none"], 80), "empty: none (R)");
+    // A name is worth more than the hints of keys.
+    assert_eq!(header(&["a.log", "b.log"], 58), "missing: b.log (R)");
     assert_eq!(
         header(&["a.log", "b.log", "c.log", "none"], 100),
         "missing: b.log, c.log (R) · empty: none"
