@@ -6,7 +6,6 @@
 
 mod answering;
 mod assumptions;
-mod described;
 mod destination;
 mod explain;
 mod explore;
@@ -18,11 +17,13 @@ mod generate;
 mod groups;
 mod inspect;
 mod interrupt;
+mod log_format;
 mod names;
 mod needs;
 mod nothing;
 mod options;
 mod paragraph;
+mod problem;
 mod progress;
 mod query;
 mod reading;
@@ -43,6 +44,7 @@ use clap::{Parser, Subcommand};
 pub use reference::reference;
 
 use crate::format;
+use crate::format::Problem as _;
 use crate::ingest;
 use failure::{ERROR, Failure, Outcome};
 use interrupt::Interrupt;
@@ -98,8 +100,15 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(code) => code,
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::Interrupted(code)) => ExitCode::from(code),
-        Err(Failure::Message(text)) => {
-            report::error(&text);
+        Err(Failure::Problem(place, problem)) => {
+            report::error(&match place {
+                Some(place) => problem.message(&place),
+                None => problem.sentence(),
+            });
+            ExitCode::from(ERROR)
+        }
+        Err(Failure::Filter(error)) => {
+            report::error(&error.to_string());
             ExitCode::from(ERROR)
         }
     }

@@ -8,6 +8,7 @@ mod file;
 mod filters;
 mod history;
 mod orders;
+mod problem;
 #[cfg(test)]
 mod tests;
 
@@ -15,9 +16,10 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub use filters::fault_of_name;
+pub use filters::{NameProblem, check_name};
 pub use history::{Entry, History};
 pub use orders::Accepted;
+pub use problem::{FileProblem, Problem};
 
 use crate::query::Saved;
 use file::Place;
@@ -38,7 +40,7 @@ pub struct Kept {
     /// The filters that have a name, in the order of their names.
     pub saved: Vec<Saved>,
     /// What could not be read, and why.
-    pub faults: Vec<String>,
+    pub problems: Vec<Problem>,
 }
 
 /// A change of what is kept.
@@ -99,21 +101,21 @@ impl Places {
         if let Some(place) = &self.history {
             match history::read(place) {
                 Ok(history) => {
-                    kept.faults.extend(history.fault(place));
+                    kept.problems.extend(history.problem(place));
                     kept.history = history;
                 }
-                Err(fault) => kept.faults.push(fault),
+                Err(problem) => kept.problems.push(problem),
             }
         }
-        if let Err(fault) = self.accepted() {
-            kept.faults.push(fault);
+        if let Err(problem) = self.accepted() {
+            kept.problems.push(problem);
         }
         match self.saved() {
-            Ok((saved, faults)) => {
+            Ok((saved, problems)) => {
                 kept.saved = saved;
-                kept.faults.extend(faults);
+                kept.problems.extend(problems);
             }
-            Err(fault) => kept.faults.push(fault),
+            Err(problem) => kept.problems.push(problem),
         }
         kept
     }
@@ -122,8 +124,8 @@ impl Places {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, in a sentence that names it and the line.
-    pub fn saved(&self) -> Result<(Vec<Saved>, Vec<String>), String> {
+    /// When the file cannot be read.
+    pub fn saved(&self) -> Result<(Vec<Saved>, Vec<Problem>), Problem> {
         match &self.filters {
             Some(place) => filters::read(place),
             None => Ok((Vec::new(), Vec::new())),
@@ -134,8 +136,8 @@ impl Places {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, in a sentence that names it.
-    pub fn accepted(&self) -> Result<Vec<Accepted>, String> {
+    /// When the file cannot be read.
+    pub fn accepted(&self) -> Result<Vec<Accepted>, Problem> {
         match &self.orders {
             Some(place) => orders::read(place),
             None => Ok(Vec::new()),
@@ -146,16 +148,13 @@ impl Places {
     ///
     /// # Errors
     ///
-    /// When it cannot be kept, in a sentence that says why.
-    pub fn make(&self, change: &Change) -> Result<(), String> {
+    /// When it cannot be kept.
+    pub fn make(&self, change: &Change) -> Result<(), Problem> {
         let edit = |change: &dyn Fn(&mut History)| match &self.history {
             Some(place) => history::edit(place, change),
             None => Ok(()),
         };
-        let filters = || {
-            let fault = "neither HOME nor XDG_CONFIG_HOME names a folder";
-            self.filters.as_ref().ok_or(fault)
-        };
+        let filters = || self.filters.as_ref().ok_or(Problem::NoFolder);
         match change {
             Change::Remember(entry) => edit(&|history| _ = history.add(entry.clone())),
             Change::Forget(text) => edit(&|history| history.remove(text)),

@@ -1,5 +1,6 @@
 //! Numbers, sizes, durations and times as people read them, and text made safe to show.
 
+mod problem;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,8 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 use textwrap::{Options, WordSplitter};
+
+pub use problem::{InternalError, Problem, set_log_file};
 
 /// Makes control characters visible, and with them everything else that could act on a terminal or hide in
 /// a line: C0, DEL and C1, bidirectional overrides, zero-width characters.
@@ -66,6 +69,12 @@ pub fn count(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A number of things: `1 record`, `5,856 records`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    let name = if number == 1 { one } else { many };
+    format!("{} {name}", count(number))
 }
 
 /// A number in at most five characters: `999`, `5.9k`, `123k`, `1.2M`.

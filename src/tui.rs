@@ -6,6 +6,7 @@
 mod clipboard;
 mod inbox;
 mod keeper;
+mod problem;
 mod screen;
 
 use std::io::{self, IsTerminal, Write as _};
@@ -25,6 +26,7 @@ use crate::ui;
 use clipboard::{Clipboard, Environment};
 use inbox::Event;
 use keeper::Keeper;
+pub use problem::Problem;
 use screen::Screen;
 
 /// The time between two frames while messages pour in.
@@ -51,9 +53,8 @@ pub struct Session {
 ///
 /// # Errors
 ///
-/// When there is no terminal to draw on, when it cannot be drawn on, or when the options make no sense; in
-/// one sentence that says the way out.
-pub fn run(session: Session) -> Result<ExitCode, String> {
+/// When there is no terminal that can be drawn on, or when the options make no sense.
+pub fn run(session: Session) -> Result<ExitCode, Problem> {
     check_terminal()?;
     let theme = theme(&session);
     let (sender, receiver) = inbox::channel();
@@ -67,8 +68,7 @@ pub fn run(session: Session) -> Result<ExitCode, String> {
         ..
     } = session;
     let mut app = App::new(title, filter, Arc::clone(&catalog));
-    let mut screen =
-        Screen::enter().map_err(|error| format!("the terminal cannot be drawn on: {error}"))?;
+    let mut screen = Screen::enter().map_err(Problem::Write)?;
     inbox::watch(&sender)?;
     // The first frame comes before the first byte is read.
     let (cols, rows) = screen.size();
@@ -116,7 +116,7 @@ struct Running {
 impl Running {
     /// Takes in what comes until the session is over. The inbox is dropped then, so that no thread waits for room
     /// in it while somebody waits for the thread.
-    fn run(&mut self, inbox: Receiver<Event>) -> Result<ExitCode, String> {
+    fn run(&mut self, inbox: Receiver<Event>) -> Result<ExitCode, Problem> {
         let mut cmds = Vec::new();
         let mut drawn = Instant::now();
         let mut is_stale = true;
@@ -150,7 +150,7 @@ impl Running {
                     }
                     Event::Suspend => screen::suspend()?,
                     Event::Ended(code) => return Ok(ExitCode::from(code)),
-                    Event::Failed(text) => return Err(text),
+                    Event::Failed(problem) => return Err(problem),
                 }
                 is_stale = true;
                 if self.run_commands(&mut cmds)? {
@@ -161,7 +161,7 @@ impl Running {
     }
 
     /// Does what `update` asked for; says whether the session is over.
-    fn run_commands(&mut self, cmds: &mut Vec<Cmd>) -> Result<bool, String> {
+    fn run_commands(&mut self, cmds: &mut Vec<Cmd>) -> Result<bool, Problem> {
         for cmd in cmds.drain(..) {
             match cmd {
                 Cmd::Ask(request) => self.engine.ask(*request),
@@ -180,7 +180,7 @@ impl Running {
     }
 
     /// Reads everything again. The load before has ended; what the engine remembers is of another catalog.
-    fn read_again(&mut self, catalog: Arc<Catalog>, accepted: Accepted) -> Result<(), String> {
+    fn read_again(&mut self, catalog: Arc<Catalog>, accepted: Accepted) -> Result<(), Problem> {
         let folder = std::path::absolute(&accepted.folder).unwrap_or(accepted.folder);
         self.options
             .remembered
@@ -198,13 +198,13 @@ fn start_load(
     options: &Options,
     catalog: Arc<Catalog>,
     sender: &SyncSender<Event>,
-) -> Result<Loading, String> {
+) -> Result<Loading, Problem> {
     let loads = sender.clone();
     let load = ingest::start(inputs.to_vec(), options.clone(), catalog, move |event| {
         // The session is over when nobody listens.
         let _ = loads.send(Event::Msg(Msg::Load(event)));
     });
-    load.map_err(|error| error.to_string())
+    Ok(load?)
 }
 
 fn spawn_engine(sender: &SyncSender<Event>) -> Engine {
@@ -225,25 +225,20 @@ fn theme(session: &Session) -> Theme {
     if session.ascii { theme.ascii() } else { theme }
 }
 
-fn check_terminal() -> Result<(), String> {
-    let way_out = "use `flowdeck inspect`, `query`, `top` or `timeline` instead";
+fn check_terminal() -> Result<(), Problem> {
     if !io::stdout().is_terminal() {
-        return Err(format!(
-            "exploring needs a terminal on standard output; without one, {way_out}"
-        ));
+        return Err(Problem::NoTerminal);
     }
     match std::env::var("TERM").as_deref() {
-        Ok("dumb") | Err(_) => Err(format!(
-            "a terminal with TERM=dumb or without TERM cannot show panes; {way_out}"
-        )),
+        Ok("dumb") | Err(_) => Err(Problem::DumbTerminal),
         Ok(_) => Ok(()),
     }
 }
 
 /// Writes bytes to the terminal at once.
-fn write_now(bytes: &[u8]) -> Result<(), String> {
+fn write_now(bytes: &[u8]) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)
         .and_then(|()| out.flush())
-        .map_err(|error| format!("the terminal cannot be written to: {error}"))
+        .map_err(Problem::Write)
 }

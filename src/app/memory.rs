@@ -147,8 +147,9 @@ impl App {
     pub(super) fn recall(&mut self, kept: Kept) {
         self.memory.history = kept.history;
         self.memory.saved = kept.saved;
-        if !kept.faults.is_empty() {
-            self.notice = Some(kept.faults.join("; "));
+        if !kept.problems.is_empty() {
+            let problems: Vec<String> = kept.problems.iter().map(ToString::to_string).collect();
+            self.notice = Some(problems.join("; "));
         }
         self.refilter();
     }

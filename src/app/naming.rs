@@ -57,7 +57,10 @@ impl App {
         let name = naming.editor.text();
         let old = self.memory.named(name);
         naming.replaces = old.map(|saved| saved.text.clone());
-        naming.fault = config::fault_of_name(name).or_else(|| {
+        naming.fault = config::check_name(name)
+            .err()
+            .map(|problem| problem.to_string());
+        naming.fault = naming.fault.take().or_else(|| {
             // A filter may refer to others, and these to the name.
             let saved = Saved {
                 name: name.to_owned(),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::options::Output;
+use super::problem::Problem;
 use crate::export::Format;
 use crate::export::file;
 
@@ -57,9 +58,7 @@ impl Destination {
     /// Refuses original lines, for what is no record and so has none.
     pub(super) fn refuse_lines(&self) -> Result<(), Failure> {
         if self.format == Format::Lines {
-            return Err(Failure::message(
-                "--output lines: only records have original lines: `flowdeck query --output lines` prints them",
-            ));
+            return Err(Failure::at("--output lines", Problem::NotLines));
         }
         Ok(())
     }
@@ -67,9 +66,7 @@ impl Destination {
     /// Refuses Parquet on a terminal, which could only be spoilt by it.
     pub(super) fn refuse_terminal(&self) -> Result<(), Failure> {
         if self.format == Format::Parquet && self.terminal {
-            return Err(Failure::message(
-                "--output parquet: a terminal cannot show it: give `-o FILE`",
-            ));
+            return Err(Failure::at("--output parquet", Problem::NotOnTerminal));
         }
         Ok(())
     }

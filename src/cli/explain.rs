@@ -15,6 +15,7 @@ use super::paragraph::wrap;
 use super::reading;
 use crate::export::json;
 use crate::format;
+use crate::format::InternalError;
 use crate::schema::FieldId;
 use crate::store::{Catalog, RowId, Store};
 use crate::teach;
@@ -98,7 +99,8 @@ impl Explain {
 
     fn field_text(&self, field: FieldId) -> Result<String, Failure> {
         let page = teach::page(field);
-        let page = page.ok_or_else(|| Failure::message("no page: this field has no entry"))?;
+        let page =
+            page.ok_or_else(|| InternalError::new("a field has no entry in the glossary"))?;
         Ok(match self.output {
             AnswerFormat::Table => page_text(&page),
             AnswerFormat::Json => document(&PageDocument::of(&page, field)),

@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory};
 
 use super::Cli;
-use super::failure::{Failure, shown};
+use super::failure::Failure;
 use super::filtering;
 use super::names;
 use super::nothing;
 use super::options::Reading;
+use super::problem::Problem;
 use super::reading;
 use crate::config::Places;
 use crate::tui;
@@ -35,11 +36,10 @@ impl Explore {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         let paths = &self.reading.paths;
         if let [first, ..] = paths.as_slice()
-            && let Some(name) = meant(first)
+            && let Some(meant) = meant(first)
         {
-            let path = shown(first);
-            let guess = format!("no such file: {path}: did you mean `flowdeck {name}`?");
-            return Err(Failure::Message(guess));
+            let path = first.to_string_lossy();
+            return Err(Failure::at(path, Problem::NotACommand { meant }));
         }
         let inputs = reading::inputs(paths)?;
         if let Some(verdict) = nothing::verdict(&inputs, self.reading.follow) {
@@ -66,7 +66,7 @@ impl Explore {
             title: title(paths),
             ascii: self.ascii,
         };
-        tui::run(session).map_err(Failure::Message)
+        Ok(tui::run(session)?)
     }
 }
 

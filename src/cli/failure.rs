@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use super::filtering::FilterError;
+use super::problem::Problem;
 use crate::format;
 pub(super) use crate::format::reason;
 
@@ -23,8 +25,10 @@ pub(super) enum Verdict {
 /// Why a command did not run to its end.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// What, where, and the way out: one line, after `flowdeck: `; a filter adds the text and a caret.
-    Message(String),
+    /// The option or the path that is at fault, and what is wrong with it.
+    Problem(Option<String>, Box<Problem>),
+    /// What is wrong with a filter.
+    Filter(Box<FilterError>),
     /// Nobody reads the output any more, which is no error.
     BrokenPipe,
     /// The user or the system asked for an end: the exit status.
@@ -51,32 +55,34 @@ impl Verdict {
 }
 
 impl Failure {
-    /// A failure with a message.
-    pub(super) fn message(text: impl Into<String>) -> Self {
-        Self::Message(text.into())
+    /// A problem with `place`: an option or a path.
+    pub(super) fn at(place: impl Into<String>, problem: impl Into<Problem>) -> Self {
+        Self::Problem(Some(place.into()), Box::new(problem.into()))
     }
 
     /// What a failed write to standard output means.
     pub(super) fn of_output(error: &io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
-            _ => Self::Message(format!("cannot write: standard output: {}", reason(error))),
-        }
+        Self::of_write("standard output", error, false)
     }
 
     /// What a failed write to the file at `path` means.
     pub(super) fn of_file(path: &Path, error: &io::Error) -> Self {
+        let keeps_old = path.metadata().is_ok_and(|old| old.is_file());
+        Self::of_write(&path.to_string_lossy(), error, keeps_old)
+    }
+
+    fn of_write(place: &str, error: &io::Error, keeps_old: bool) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::BrokenPipe;
         }
-        let is_replaced = path.metadata().is_ok_and(|old| old.is_file());
-        let old = if is_replaced {
-            "; what was there is untouched"
-        } else {
-            ""
-        };
-        let (path, reason) = (shown(path), reason(error));
-        Self::Message(format!("cannot write: {path}: {reason}{old}"))
+        let reason = reason(error);
+        Self::at(place, Problem::NotWritten { reason, keeps_old })
+    }
+}
+
+impl<P: Into<Problem>> From<P> for Failure {
+    fn from(problem: P) -> Self {
+        Self::Problem(None, Box::new(problem.into()))
     }
 }
 

@@ -1,11 +1,13 @@
 //! The filter of a command: `--filter`, `--since` and `--until` as one expression, and what is wrong with them.
 
+use std::fmt;
 use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::failure::Failure;
 use super::options::Reading;
+use super::problem::Problem;
 use super::report;
 use crate::config::Places;
 use crate::format;
@@ -54,9 +56,9 @@ fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
         return Ok(Vec::new());
     }
     let saved = Places::from_environment().saved();
-    let (saved, faults) = saved.map_err(Failure::Message)?;
-    for fault in faults {
-        report::warn(&fault);
+    let (saved, problems) = saved?;
+    for problem in problems {
+        report::warn(&problem.to_string());
     }
     Ok(saved)
 }
@@ -85,10 +87,7 @@ fn bound(option: &str, keyword: &str, time: &str) -> Result<String, Failure> {
     // A date and a time with a space between them are one value.
     let joined = time.replacen(' ', "T", 1);
     if joined.is_empty() || !joined.chars().all(allowed) {
-        return Err(Failure::Message(format!(
-            "not a time: {option} {}: write epoch seconds, 2026-11-23T02:23, 02:23 or -15m",
-            format::visible(time)
-        )));
+        return Err(Failure::at(option, Problem::NotATime(time.to_owned())));
     }
     Ok(format!("{keyword} {joined}"))
 }
@@ -96,22 +95,40 @@ fn bound(option: &str, keyword: &str, time: &str) -> Result<String, Failure> {
 fn compile(option: &str, text: &str, context: &Context<'_>) -> Result<Arc<Expression>, Failure> {
     let compiled = query::compile(text, context);
     let errors = |d: &&Diagnostic| d.severity != Severity::Warning;
+    let located = |diagnostic: &Diagnostic| FilterError {
+        option: option.to_owned(),
+        text: text.to_owned(),
+        diagnostic: diagnostic.clone(),
+    };
     if let Some(error) = compiled.diagnostics.iter().find(errors) {
-        return Err(Failure::Message(explain(option, text, error)));
+        return Err(Failure::Filter(Box::new(located(error))));
     }
     for warning in &compiled.diagnostics {
-        report::warn(&explain(option, text, warning));
+        report::warn(&located(warning).to_string());
     }
-    compiled.expression.ok_or_else(|| {
-        Failure::Message(format!("not a filter: {option} {}", format::visible(text)))
-    })
+    let expression = compiled.expression;
+    expression.ok_or_else(|| Failure::at(option, Problem::NotAFilter))
 }
 
-/// What is wrong, on one line; under it the text, with a caret under the place.
-fn explain(option: &str, text: &str, diagnostic: &Diagnostic) -> String {
-    let sentence = diagnostic.sentence();
-    let sentence = format::visible(&sentence);
-    format!("{option}: {sentence}\n{}", pointer(text, diagnostic))
+/// What is wrong with a filter, on one line, and under it the filter with carets under the part that is meant.
+#[derive(Clone, Debug)]
+pub(super) struct FilterError {
+    option: String,
+    text: String,
+    diagnostic: Diagnostic,
+}
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = self.diagnostic.sentence();
+        let pointer = pointer(&self.text, &self.diagnostic);
+        write!(
+            f,
+            "{}: {}\n{pointer}",
+            self.option,
+            format::visible(&sentence)
+        )
+    }
 }
 
 /// The text around the span of `diagnostic`, and carets under the span.

@@ -8,6 +8,7 @@ use clap::Args;
 use super::destination::Destination;
 use super::failure::{Failure, Outcome, Verdict, reason, shown};
 use super::interrupt::Interrupt;
+use super::problem::Problem;
 use crate::format;
 use crate::synth;
 use crate::synth::{Plan, Scenario};
@@ -56,8 +57,7 @@ impl Generate {
     }
 }
 
-/// The message names the path already, where a path is at fault.
+/// The error names the path itself, where a path is at fault.
 fn failure(error: &io::Error) -> Failure {
-    let text = reason(error);
-    Failure::Message(format!("cannot generate: {}", format::visible(&text)))
+    Failure::at("cannot generate", Problem::Io(reason(error)))
 }

@@ -1,9 +1,9 @@
 //! Fields by the names that people give them on the command line.
 
 use super::failure::Failure;
+use super::problem::Problem;
 use crate::analysis::Sort;
 use crate::export::records;
-use crate::format;
 use crate::schema;
 use crate::schema::FIELDS;
 use crate::schema::FieldId;
@@ -13,12 +13,8 @@ use crate::store::Catalog;
 /// The field called `name`, which was given to `option`.
 pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
     catalog.lookup(name).ok_or_else(|| {
-        let shown = format::visible(name);
-        let way_out = match nearest(catalog, name) {
-            Some(near) => format!("did you mean {near}?"),
-            None => "`flowdeck fields` lists the fields".into(),
-        };
-        Failure::Message(format!("unknown field: {option} {shown}: {way_out}"))
+        let (nearest, name) = (nearest(catalog, name), name.to_owned());
+        Failure::at(option, Problem::UnknownField { name, nearest })
     })
 }
 
@@ -40,16 +36,17 @@ pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<Fiel
     if records::is_single(field) {
         return Ok(field);
     }
-    let of = |a, b| format!("{} and {}", catalog.name(a), catalog.name(b));
-    let parts = match field {
-        id::ADDR => of(id::SRCADDR, id::DSTADDR),
-        id::PORT => of(id::SRCPORT, id::DSTPORT),
-        _ => of(id::START, id::END),
+    let (first, second) = match field {
+        id::ADDR => (id::SRCADDR, id::DSTADDR),
+        id::PORT => (id::SRCPORT, id::DSTPORT),
+        _ => (id::START, id::END),
     };
-    Err(Failure::Message(format!(
-        "not one column: {option} {}: it stands for {parts}; name one of them",
-        catalog.name(field)
-    )))
+    let problem = Problem::NotOneColumn {
+        name: catalog.name(field),
+        first: catalog.name(first),
+        second: catalog.name(second),
+    };
+    Err(Failure::at(option, problem))
 }
 
 /// What `--columns` asks for.
@@ -90,7 +87,7 @@ fn nearest(catalog: &Catalog, name: &str) -> Option<String> {
         .map(|name| (distance(&wanted, &schema::normalize(&name)), name))
         .filter(|(distance, _)| *distance <= bound)
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| format::visible(&name).into_owned())
+        .map(|(_, name)| name)
 }
 
 /// How many letters have to be put in, left out, replaced or swapped with their neighbour to make `b` of `a`.

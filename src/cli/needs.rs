@@ -1,6 +1,7 @@
 //! The columns that a question needs: whether they were read, and in how many files they are.
 
 use super::failure::Failure;
+use super::problem::Problem;
 use super::report;
 use crate::analysis::{Known, Measure};
 use crate::format;
@@ -12,7 +13,7 @@ pub(super) fn fields(store: &Store, option: &str, fields: &[FieldId]) -> Result<
     for (index, field) in fields.iter().enumerate() {
         if let Some((source, column)) = store.passed_over(*field) {
             let why = column.telling(&source.path);
-            return Err(Failure::Message(format!("{option}: {why}")));
+            return Err(Failure::at(option, Problem::NotRead(why)));
         }
         if !store.has(*field) && !fields.get(..index).unwrap_or_default().contains(field) {
             let name = store.catalog.name(*field);

@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use super::failure::{Failure, Verdict, shown};
+use super::problem::Problem;
 use super::report;
 use crate::format;
 use crate::ingest;
@@ -86,14 +87,12 @@ fn is_missing(source: &Source) -> bool {
 pub(super) fn refuse_terminal(path: &Path) -> Result<(), Failure> {
     let is_stdin = path.as_os_str() == "-";
     if is_stdin && io::stdin().is_terminal() || is_terminal(path) {
-        let path = if is_stdin {
+        let place = if is_stdin {
             "standard input".into()
         } else {
-            shown(path)
+            path.to_string_lossy()
         };
-        return Err(Failure::Message(format!(
-            "{path} is a terminal, from which no records are read: give files, or pipe them in: zcat FILE | flowdeck -"
-        )));
+        return Err(Failure::at(place, Problem::IsTerminal));
     }
     Ok(())
 }

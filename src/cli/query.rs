@@ -11,6 +11,7 @@ use super::interrupt::Interrupt;
 use super::names;
 use super::needs;
 use super::options::{Output, Reading, Reporting};
+use super::problem::FollowConflict;
 use super::reading;
 use crate::export::{Format, Records, Spelling, records, write_records};
 use crate::schema::FieldId;
@@ -103,23 +104,8 @@ impl Query {
 impl Query {
     /// Prints records as they come.
     fn follow(&self, destination: &Destination, interrupt: &Interrupt) -> Outcome {
-        let refused = if self.count {
-            Some("--count: how many there are is known at the end, and what is followed has none")
-        } else if !self.sort.is_empty() {
-            Some(
-                "--sort: what comes last may come first: records are printed in the order in which they come",
-            )
-        } else if destination.format == Format::Json {
-            Some("--output json: an array has an end: take ndjson, one object a line")
-        } else if destination.format == Format::Parquet {
-            Some("--output parquet: such a file is written whole: take ndjson, or csv")
-        } else if !destination.is_stdout() {
-            Some("-o: a file is written whole, and what is followed has no end: write `> FILE`")
-        } else {
-            None
-        };
-        if let Some(why) = refused {
-            return Err(Failure::Message(format!("--follow and {why}")));
+        if let Some(conflict) = self.conflict_with_follow(destination) {
+            return Err(Failure::at("--follow", conflict));
         }
         let columns = |store: &Store| {
             let columns = self.columns(store)?;
@@ -132,6 +118,20 @@ impl Query {
             fields: &columns,
         };
         following::follow(&self.reading, self.reporting, &writing, interrupt)
+    }
+
+    fn conflict_with_follow(&self, destination: &Destination) -> Option<FollowConflict> {
+        if self.count {
+            return Some(FollowConflict::Count);
+        }
+        if !self.sort.is_empty() {
+            return Some(FollowConflict::Sort);
+        }
+        match destination.format {
+            Format::Json => Some(FollowConflict::Json),
+            Format::Parquet => Some(FollowConflict::Parquet),
+            _ => (!destination.is_stdout()).then_some(FollowConflict::File),
+        }
     }
 
     /// The columns that were asked for. One that no file has is there and empty, and is mentioned.

@@ -11,15 +11,17 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use super::assumptions;
-use super::described;
-use super::described::Described;
 use super::failure::{Failure, Verdict, reason, shown};
 use super::interrupt::Interrupt;
+use super::log_format;
+use super::log_format::GivenFormats;
 use super::nothing;
 use super::options::{Reading, Reporting};
+use super::problem::Problem;
 use super::progress::Progress;
 use super::report;
 use crate::format;
+use crate::format::InternalError;
 use crate::ingest;
 use crate::ingest::{Input, LoadEvent, Loading, Options};
 use crate::store::{Catalog, Status, Store};
@@ -62,10 +64,7 @@ pub(super) fn read(
     interrupt: &Interrupt,
 ) -> Result<Loaded, Failure> {
     if reading.follow {
-        return Err(Failure::message(
-            "--follow: one answer about everything would never come: `flowdeck query --follow` prints records \
-             as they come, and the explorer, `flowdeck --follow`, keeps every pane up to date",
-        ));
+        return Err(Failure::at("--follow", Problem::NeverEnds));
     }
     let inputs = named(reading)?;
     let mut progress = Progress::new(!reporting.no_progress);
@@ -98,11 +97,8 @@ pub(super) fn start(
     catalog: Arc<Catalog>,
     sink: impl Fn(LoadEvent) + Send + Sync + 'static,
 ) -> Result<Loading, Failure> {
-    ingest::start(inputs, options, catalog, sink).map_err(|error| {
-        let text = error.to_string();
-        let text = text.strip_prefix("log format: ").unwrap_or(&text);
-        Failure::Message(format!("--log-format: {text}"))
-    })
+    let loading = ingest::start(inputs, options, catalog, sink);
+    loading.map_err(|error| Failure::at("--log-format", error))
 }
 
 /// What paths mean.
@@ -128,7 +124,7 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
 
 /// How to read it.
 pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
-    let Described { all, each } = described::log_format(reading.log_format.as_deref())?;
+    let GivenFormats { all, each } = log_format::parse(reading.log_format.as_deref())?;
     Ok(Options {
         log_format: all,
         described: each,
@@ -148,11 +144,11 @@ pub(super) fn line(
     interrupt: &Interrupt,
 ) -> Result<Store, Failure> {
     let options = Options {
-        log_format: described::of_one_record(format)?,
+        log_format: log_format::of_one_record(format)?,
         threads: 1,
         ..Options::default()
     };
-    let failed = |error: io::Error| Failure::Message(format!("--record: {}", reason(&error)));
+    let failed = |error: io::Error| Failure::at("--record", Problem::Io(reason(&error)));
     let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
     writeln!(file, "{line}").map_err(failed)?;
     let inputs = vec![Input::Path(file.path().to_owned())];
@@ -161,11 +157,10 @@ pub(super) fn line(
         return Ok(store);
     }
     let reject = store.rejects().kept.first();
-    let why = reject.map_or_else(|| "it is empty".into(), |reject| reject.reason.to_string());
-    Err(Failure::Message(format!(
-        "not a record: --record: {}: without --log-format a line has the 14 fields of version 2",
-        format::visible(&why)
-    )))
+    let problem = reject.map_or(Problem::NoRecord, |reject| {
+        Problem::NotARecord(reject.reason.clone())
+    });
+    Err(Failure::at("--record", problem))
 }
 
 fn load(
@@ -202,9 +197,7 @@ fn load(
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::message(
-                    "reading broke off: this is a fault of flowdeck, please report it",
-                ));
+                return Err(InternalError::new("the threads that read have ended").into());
             }
         }
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use super::problem::{FileProblem, Problem};
 use crate::export::file::write_whole;
 use crate::format;
 
@@ -40,26 +41,28 @@ impl Place {
         &self.shown
     }
 
+    /// A problem of the file as a whole.
+    pub(super) fn problem(&self, kind: FileProblem) -> Problem {
+        Problem::of(&self.shown, kind)
+    }
+
     /// What is in the file; nothing where there is none.
-    pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, String> {
-        let fault = |error: &io::Error| {
-            let (shown, reason) = (&self.shown, format::reason(error));
-            format!("{shown} cannot be read: {reason}")
-        };
+    pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, Problem> {
+        let failed =
+            |error: &io::Error| self.problem(FileProblem::Unreadable(format::reason(error)));
         match fs::metadata(&self.path) {
             Err(error) if is_absent(&error) => return Ok(Vec::new()),
-            Err(error) => return Err(fault(&error)),
+            Err(error) => return Err(failed(&error)),
             // To open a named pipe would wait for who writes to it.
-            Ok(found) if !found.is_file() => return Err(format!("{} is no file", self.shown)),
+            Ok(found) if !found.is_file() => return Err(self.problem(FileProblem::NotAFile)),
             Ok(_) => {}
         }
         let mut bytes = Vec::new();
         File::open(&self.path)
             .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
-            .map_err(|error| fault(&error))?;
+            .map_err(|error| failed(&error))?;
         if bytes.len() as u64 > limit {
-            let (shown, limit) = (&self.shown, format::bytes(limit));
-            return Err(format!("{shown} is left alone: it has more than {limit}"));
+            return Err(self.problem(FileProblem::TooLarge(limit)));
         }
         Ok(bytes)
     }
@@ -69,22 +72,19 @@ impl Place {
     pub(super) fn rewrite(
         &self,
         limit: u64,
-        change: impl FnOnce(Vec<u8>) -> Result<Vec<u8>, String>,
-    ) -> Result<(), String> {
-        let fault = |error: &io::Error| {
-            let (shown, reason) = (&self.shown, format::reason(error));
-            format!("{shown} cannot be written: {reason}")
-        };
+        change: impl FnOnce(Vec<u8>) -> Result<Vec<u8>, Problem>,
+    ) -> Result<(), Problem> {
+        let failed =
+            |error: &io::Error| self.problem(FileProblem::Unwritable(format::reason(error)));
         let folder = self.path.parent().unwrap_or(&self.path);
-        make_folder(folder).map_err(|error| fault(&error))?;
-        let _turn = turn(folder)
-            .ok_or_else(|| format!("{} is being written by another session", self.shown))?;
+        make_folder(folder).map_err(|error| failed(&error))?;
+        let _turn = turn(folder).ok_or_else(|| self.problem(FileProblem::Locked))?;
         let old = self.read(limit)?;
         let new = change(old.clone())?;
         if new == old {
             return Ok(());
         }
-        write_whole(&self.path, |out| out.write_all(&new)).map_err(|error| fault(&error))
+        write_whole(&self.path, |out| out.write_all(&new)).map_err(|error| failed(&error))
     }
 }
 

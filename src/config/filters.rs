@@ -5,9 +5,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
 use super::file::Place;
+use super::problem::{FileProblem, Problem};
 use crate::export::json;
 use crate::format;
 use crate::query::Saved;
@@ -16,29 +18,66 @@ use crate::schema;
 /// A file of more bytes is left alone.
 const FILE_BYTES: u64 = 1 << 20;
 /// The most characters of a name.
-const NAME: usize = 40;
+const MAX_NAME_CHARS: usize = 40;
 
-/// What a new file says first.
+/// How a new file begins.
 const HEAD: &str = "\
 # Filters that have a name: name = \"filter\". In the filter bar and after --filter, $name stands for the filter.
 ";
 
-/// Why `name` cannot be the name of a filter; none where it can.
-pub fn fault_of_name(name: &str) -> Option<String> {
+/// Why a name cannot be that of a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NameProblem {
+    /// There is none.
+    #[error("a filter needs a name")]
+    Empty,
+    /// It has other characters than these.
+    #[error("a name may only have letters a–z, digits, - and _")]
+    BadCharacter,
+    /// It is too long.
+    #[error("a name may have at most {MAX_NAME_CHARS} characters")]
+    TooLong,
+    /// It is that of a field.
+    #[error("${name} already stands for the {field} of the selected record")]
+    Field {
+        /// As it was given.
+        name: String,
+        /// As AWS spells the field.
+        field: String,
+    },
+    /// The file has it twice, perhaps in another case.
+    #[error("{name} and {other} are the same name")]
+    Twice {
+        /// As it stands first.
+        name: String,
+        /// As it stands later.
+        other: String,
+    },
+}
+
+/// Whether `name` can be the name of a filter.
+///
+/// # Errors
+///
+/// When it has other characters, is too long, or is the name of a field.
+pub fn check_name(name: &str) -> Result<(), NameProblem> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() {
-        return Some("a filter needs a name".into());
+        return Err(NameProblem::Empty);
     }
     if !name.chars().all(allowed) {
-        return Some("a name has letters a–z, digits, - and _".into());
+        return Err(NameProblem::BadCharacter);
     }
-    if name.len() > NAME {
-        return Some(format!("a name has at most {NAME} characters"));
+    if name.len() > MAX_NAME_CHARS {
+        return Err(NameProblem::TooLong);
     }
-    schema::lookup(name).map(|field| {
-        let field = field.def().map_or(name, |def| def.name);
-        format!("${name} is the {field} of the record under the cursor")
-    })
+    match schema::lookup(name) {
+        Some(field) => Err(NameProblem::Field {
+            name: name.to_owned(),
+            field: field.def().map_or(name, |def| def.name).to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// What the file says.
@@ -57,21 +96,27 @@ struct Row {
     value: Range<usize>,
 }
 
-/// Where a file is wrong, in bytes, and how.
-type Fault = (usize, String);
+/// What is wrong with a file, and at which byte.
+struct Located {
+    offset: usize,
+    kind: FileProblem,
+}
 
 impl<'a> Document<'a> {
-    fn parse(text: &'a str) -> Result<Self, Fault> {
+    fn parse(text: &'a str) -> Result<Self, Located> {
         let table = DeTable::parse(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            (at, error.message().replace('\n', "; "))
+            let offset = error.span().map_or(0, |span| span.start);
+            let kind = FileProblem::NotToml(error.message().replace('\n', "; "));
+            Located { offset, kind }
         })?;
         let mut rows = Vec::new();
         for (key, value) in table.get_ref() {
             let name = key.get_ref().to_string();
             let DeValue::String(filter) = value.get_ref() else {
-                let fault = format!("{name} is no filter: write {name} = \"…\"");
-                return Err((key.span().start, fault));
+                return Err(Located {
+                    offset: key.span().start,
+                    kind: FileProblem::NotAFilter(name),
+                });
             };
             rows.push(Row {
                 name,
@@ -143,35 +188,44 @@ fn literal(filter: &str) -> String {
 }
 
 /// The filters of the file, in the order of their names, and what is wrong with those that are left out.
-pub(super) fn read(place: &Place) -> Result<(Vec<Saved>, Vec<String>), String> {
+pub(super) fn read(place: &Place) -> Result<(Vec<Saved>, Vec<Problem>), Problem> {
     let text = text(place, place.read(FILE_BYTES)?)?;
-    let document = Document::parse(&text).map_err(|fault| at(place, &text, &fault))?;
-    let (mut saved, mut faults) = (Vec::new(), Vec::new());
+    let document = Document::parse(&text).map_err(|found| found.in_file(place, &text))?;
+    let (mut saved, mut problems) = (Vec::new(), Vec::new());
     for Row {
         name, filter, key, ..
     } in document.rows
     {
         let mut others = saved.iter();
         let other = others.find(|other: &&Saved| other.name.eq_ignore_ascii_case(&name));
-        let taken = other.map(|other| format!("{name} and {} are one name", other.name));
-        match fault_of_name(&name).or(taken) {
-            Some(fault) => faults.push(at(place, &text, &(key.start, fault))),
-            None => saved.push(Saved { name, text: filter }),
+        let checked = check_name(&name).and_then(|()| match other {
+            Some(other) => Err(NameProblem::Twice {
+                name: name.clone(),
+                other: other.name.clone(),
+            }),
+            None => Ok(()),
+        });
+        match checked {
+            Ok(()) => saved.push(Saved { name, text: filter }),
+            Err(problem) => {
+                let (offset, kind) = (key.start, problem.into());
+                problems.push(Located { offset, kind }.in_file(place, &text));
+            }
         }
     }
     saved.sort_by_key(|saved| saved.name.to_ascii_lowercase());
-    Ok((saved, faults))
+    Ok((saved, problems))
 }
 
 /// Puts a filter into the file, in place of one of the same name.
-pub(super) fn save(place: &Place, saved: &Saved) -> Result<(), String> {
+pub(super) fn save(place: &Place, saved: &Saved) -> Result<(), Problem> {
     edit(place, &saved.name, Some(&saved.text), |document| {
         document.with(saved)
     })
 }
 
 /// Takes a filter out of the file.
-pub(super) fn unsave(place: &Place, name: &str) -> Result<(), String> {
+pub(super) fn unsave(place: &Place, name: &str) -> Result<(), Problem> {
     edit(place, name, None, |document| document.without(name))
 }
 
@@ -181,10 +235,10 @@ fn edit(
     name: &str,
     filter: Option<&str>,
     change: impl Fn(&Document<'_>) -> String,
-) -> Result<(), String> {
+) -> Result<(), Problem> {
     place.rewrite(FILE_BYTES, |bytes| {
         let old = text(place, bytes)?;
-        let document = Document::parse(&old).map_err(|fault| at(place, &old, &fault))?;
+        let document = Document::parse(&old).map_err(|found| found.in_file(place, &old))?;
         let new = change(&document);
         // The file belongs to its writer: what would not read as meant does not get there.
         let is_meant = Document::parse(&new).is_ok_and(|changed| {
@@ -194,26 +248,27 @@ fn edit(
         if is_meant {
             Ok(new.into_bytes())
         } else {
-            let shown = place.shown();
-            Err(format!(
-                "{shown} is written in a way that has to be changed by hand"
-            ))
+            Err(place.problem(FileProblem::NotEditable))
         }
     })
 }
 
-fn text(place: &Place, bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = line(error.as_bytes(), valid);
-        format!("{}:{line}: this is not UTF-8", place.shown())
+fn text(place: &Place, bytes: Vec<u8>) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|error| Problem::File {
+        file: place.shown().to_owned(),
+        line: Some(line(error.as_bytes(), error.utf8_error().valid_up_to())),
+        kind: FileProblem::NotUtf8,
     })
 }
 
-/// A fault with the file and the line.
-fn at(place: &Place, text: &str, (at, fault): &Fault) -> String {
-    let line = line(text.as_bytes(), *at);
-    format!("{}:{line}: {}", place.shown(), format::visible(fault))
+impl Located {
+    fn in_file(self, place: &Place, text: &str) -> Problem {
+        Problem::File {
+            file: place.shown().to_owned(),
+            line: Some(line(text.as_bytes(), self.offset)),
+            kind: self.kind,
+        }
+    }
 }
 
 /// The line of the byte `at`, counted from 1.

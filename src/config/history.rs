@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::file::Place;
+use super::problem::{FileProblem, Problem};
 use crate::export::json;
 
 /// How many filters are kept.
@@ -66,13 +67,9 @@ impl History {
     }
 
     /// What is wrong with the file, which is read all the same.
-    pub(super) fn fault(&self, place: &Place) -> Option<String> {
-        let lines = match self.strange.len() {
-            0 => return None,
-            1 => "1 line is no filter".to_owned(),
-            count => format!("{count} lines are no filters"),
-        };
-        Some(format!("{}: {lines}", place.shown()))
+    pub(super) fn problem(&self, place: &Place) -> Option<Problem> {
+        let strange = self.strange.len();
+        (strange > 0).then(|| place.problem(FileProblem::StrangeLines(strange)))
     }
 
     fn parse(bytes: &[u8]) -> Self {
@@ -123,12 +120,12 @@ fn is_kept(text: &str) -> bool {
 }
 
 /// What the file has.
-pub(super) fn read(place: &Place) -> Result<History, String> {
+pub(super) fn read(place: &Place) -> Result<History, Problem> {
     place.read(FILE_BYTES).map(|bytes| History::parse(&bytes))
 }
 
 /// Makes a change of the file.
-pub(super) fn edit(place: &Place, change: impl FnOnce(&mut History)) -> Result<(), String> {
+pub(super) fn edit(place: &Place, change: impl FnOnce(&mut History)) -> Result<(), Problem> {
     place.rewrite(FILE_BYTES, |bytes| {
         let mut history = History::parse(&bytes);
         change(&mut history);

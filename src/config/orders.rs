@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::file::Place;
+use super::problem::{FileProblem, Problem};
 use crate::export::json;
 
 /// How many folders are kept.
@@ -35,7 +36,7 @@ struct Line {
 }
 
 /// What is in the file. Lines that are something else are passed over, and stay.
-pub(super) fn read(place: &Place) -> Result<Vec<Accepted>, String> {
+pub(super) fn read(place: &Place) -> Result<Vec<Accepted>, Problem> {
     let bytes = place.read(FILE_BYTES)?;
     let lines = bytes.split(|byte| *byte == b'\n').filter_map(parse);
     Ok(lines
@@ -47,13 +48,10 @@ pub(super) fn read(place: &Place) -> Result<Vec<Accepted>, String> {
 }
 
 /// Puts `accepted` at the end, in place of what was there for its folder.
-pub(super) fn accept(place: &Place, accepted: &Accepted) -> Result<(), String> {
+pub(super) fn accept(place: &Place, accepted: &Accepted) -> Result<(), Problem> {
     let folder = std::path::absolute(&accepted.folder).unwrap_or_else(|_| accepted.folder.clone());
     let Some(folder) = folder.to_str() else {
-        return Err(format!(
-            "{}: the name of the folder is not UTF-8",
-            place.shown()
-        ));
+        return Err(place.problem(FileProblem::FolderNotUtf8));
     };
     let line = format!(
         "{{\"folder\":{},\"log_format\":{}}}",
@@ -61,10 +59,7 @@ pub(super) fn accept(place: &Place, accepted: &Accepted) -> Result<(), String> {
         json::string(&accepted.log_format)
     );
     if line.len() > LINE_BYTES {
-        return Err(format!(
-            "{}: the order has too many columns to be kept",
-            place.shown()
-        ));
+        return Err(place.problem(FileProblem::OrderTooLong));
     }
     place.rewrite(FILE_BYTES, |old| {
         let others = old.split(|byte| *byte == b'\n').filter(|bytes| {

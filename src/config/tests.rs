@@ -51,8 +51,13 @@ impl Home {
         kept.history.entries().iter().map(ticked).collect()
     }
 
-    fn faults(&self) -> Vec<String> {
-        self.places.recall().faults
+    fn problems(&self) -> Vec<String> {
+        let problems = self.places.recall().problems;
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    fn fail(&self, change: &Change) -> String {
+        self.places.make(change).unwrap_err().to_string()
     }
 }
 
@@ -108,7 +113,7 @@ fn the_places_are_those_of_the_specification() {
 #[test]
 fn a_history_comes_back_with_the_newest_last_and_nothing_twice() {
     let home = Home::new();
-    assert!(home.history().is_empty() && home.faults().is_empty());
+    assert!(home.history().is_empty() && home.problems().is_empty());
     home.make(&used("reject", true));
     home.make(&used("dst port 1", false));
     home.make(&used("accept", true));
@@ -185,8 +190,8 @@ fn lines_that_are_no_filters_are_told_and_stay() {
         format!("{strange}\n{{\"filter\":\"reject\",\"other\":[]}}\n"),
     );
     assert_eq!(home.history(), ["reject"]);
-    let told = ["~/.local/state/flowdeck/history: 3 lines are no filters"];
-    assert_eq!(home.faults(), told);
+    let told = ["~/.local/state/flowdeck/history: 3 lines are not filters"];
+    assert_eq!(home.problems(), told);
     home.make(&used("accept", true));
     assert_eq!(
         home.read(HISTORY),
@@ -198,34 +203,34 @@ fn lines_that_are_no_filters_are_told_and_stay() {
     home.write(HISTORY, vec![0xff; 100_000])
         .make(&used("accept", true));
     assert_eq!(home.history(), ["accept ✓"]);
-    assert!(home.faults().is_empty());
+    assert!(home.problems().is_empty());
 }
 
 #[test]
 fn a_file_that_cannot_be_used_is_named_and_left_as_it_is() {
     #[track_caller]
     fn check(home: &Home, read: &str, write: &str) {
-        assert_eq!(home.faults(), [read]);
-        assert_eq!(home.places.make(&used("reject", true)).unwrap_err(), write);
+        assert_eq!(home.problems(), [read]);
+        assert_eq!(home.fail(&used("reject", true)), write);
     }
     let home = Home::new();
     fs::create_dir_all(home.path(HISTORY)).unwrap();
-    let fault = "~/.local/state/flowdeck/history is no file";
+    let fault = "~/.local/state/flowdeck/history: not a regular file";
     check(&home, fault, fault);
 
     let home = Home::new();
     home.write(HISTORY, "");
     let file = fs::File::options().write(true).open(home.path(HISTORY));
     file.unwrap().set_len((32 << 20) + 1).unwrap();
-    let fault = "~/.local/state/flowdeck/history is left alone: it has more than 33.6 MB";
+    let fault = "~/.local/state/flowdeck/history: larger than 33.6 MB; delete it, or move it away";
     check(&home, fault, fault);
 
     // Where a folder should be, there is a file.
     let home = Home::new();
     home.write(".local/state", "");
-    assert!(home.faults().is_empty());
-    let fault = home.places.make(&used("reject", true)).unwrap_err();
-    let start = "~/.local/state/flowdeck/history cannot be written: ";
+    assert!(home.problems().is_empty());
+    let fault = home.fail(&used("reject", true));
+    let start = "~/.local/state/flowdeck/history: cannot be written: ";
     assert!(fault.starts_with(start), "{fault}");
 }
 
@@ -246,12 +251,15 @@ fn a_history_is_for_the_eyes_of_its_user() {
 #[test]
 fn without_a_place_nothing_is_kept_and_only_a_name_is_missed() {
     let nowhere = Places::default();
-    assert!(nowhere.recall().faults.is_empty());
+    assert!(nowhere.recall().problems.is_empty());
     nowhere.make(&used("reject", true)).unwrap();
     let fault = nowhere
         .make(&Change::Save(saved("scan", "reject")))
         .unwrap_err();
-    assert_eq!(fault, "neither HOME nor XDG_CONFIG_HOME names a folder");
+    assert_eq!(
+        fault.to_string(),
+        "neither HOME nor XDG_CONFIG_HOME names a folder"
+    );
 
     let home = Home::new();
     let places = home.places.clone().without_history();
@@ -265,23 +273,35 @@ fn without_a_place_nothing_is_kept_and_only_a_name_is_missed() {
 fn filters_have_names_that_no_field_has() {
     #[track_caller]
     fn check(name: &str, fault: Option<&str>) {
-        assert_eq!(fault_of_name(name).as_deref(), fault);
+        assert_eq!(
+            check_name(name)
+                .err()
+                .map(|problem| problem.to_string())
+                .as_deref(),
+            fault
+        );
     }
     check("scan", None);
     check("Week-2_ssh", None);
     check("22", None);
     check("", Some("a filter needs a name"));
     for name in ["a b", "größe", "a.b", "$a", "a\u{1b}"] {
-        check(name, Some("a name has letters a–z, digits, - and _"));
+        check(
+            name,
+            Some("a name may only have letters a–z, digits, - and _"),
+        );
     }
-    check(&"n".repeat(41), Some("a name has at most 40 characters"));
+    check(
+        &"n".repeat(41),
+        Some("a name may have at most 40 characters"),
+    );
     check(
         "srcAddr",
-        Some("$srcAddr is the srcaddr of the record under the cursor"),
+        Some("$srcAddr already stands for the srcaddr of the selected record"),
     );
     for field in FIELDS {
         for name in std::iter::once(&field.name).chain(field.aliases) {
-            assert!(fault_of_name(name).is_some(), "{name}");
+            assert!(check_name(name).is_err(), "{name}");
         }
     }
 }
@@ -333,7 +353,7 @@ fn a_damaged_file_of_filters_is_named_with_its_line_and_left_as_it_is() {
     fn check(text: impl AsRef<[u8]>, line: usize, words: &str) {
         let home = Home::new();
         home.write(FILTERS, &text);
-        let [fault] = &home.faults()[..] else {
+        let [fault] = &home.problems()[..] else {
             panic!()
         };
         let start = format!("~/.config/flowdeck/filters.toml:{line}: ");
@@ -341,10 +361,8 @@ fn a_damaged_file_of_filters_is_named_with_its_line_and_left_as_it_is() {
             fault.starts_with(&start) && fault.contains(words),
             "{fault}"
         );
-        let save = home.places.make(&Change::Save(saved("b", "accept")));
-        assert_eq!(save.as_ref(), Err(fault));
-        let unsave = home.places.make(&Change::Unsave("scan".into()));
-        assert_eq!(unsave.as_ref(), Err(fault));
+        assert_eq!(home.fail(&Change::Save(saved("b", "accept"))), *fault);
+        assert_eq!(home.fail(&Change::Unsave("scan".into())), *fault);
         assert_eq!(fs::read(home.path(FILTERS)).unwrap(), text.as_ref());
     }
     check("scan = 'reject'\n\nssh = dst port 22\n", 3, "");
@@ -352,15 +370,15 @@ fn a_damaged_file_of_filters_is_named_with_its_line_and_left_as_it_is() {
     check(
         "scan = 'reject'\nport = 22\n",
         2,
-        "port is no filter: write port = \"…\"",
+        "port is not a filter; write port = \"…\"",
     );
     check(
         "scan = 'reject'\n[week-2]\nssh = 'port 22'\n",
         2,
-        "week-2 is no filter",
+        "week-2 is not a filter",
     );
     check("scan = 'reject\n", 1, "");
-    check(b"scan = 'reject'\nb = '\xff'\n", 2, "not UTF-8");
+    check(b"scan = 'reject'\nb = '\xff'\n", 2, "not valid UTF-8");
 }
 
 #[test]
@@ -373,14 +391,14 @@ fn a_name_that_cannot_be_one_is_told_and_the_others_hold() {
     let kept = home.places.recall();
     assert_eq!(kept.saved, [saved("scan", "reject")]);
     assert_eq!(
-        kept.faults,
+        home.problems(),
         [
-            "~/.config/flowdeck/filters.toml:3: $src_addr is the srcaddr of the record under the cursor",
-            "~/.config/flowdeck/filters.toml:1: a name has letters a–z, digits, - and _",
+            "~/.config/flowdeck/filters.toml:3: $src_addr already stands for the srcaddr of the selected record",
+            "~/.config/flowdeck/filters.toml:1: a name may only have letters a–z, digits, - and _",
         ]
     );
     home.make(&Change::Unsave("SRC_addr".into()));
-    assert_eq!(home.faults().len(), 1);
+    assert_eq!(home.problems().len(), 1);
 }
 
 #[test]
@@ -393,8 +411,8 @@ fn names_that_differ_in_case_alone_are_one() {
     let kept = home.places.recall();
     assert_eq!(kept.saved, [saved("Scan", "accept"), saved("Z", "1")]);
     assert_eq!(
-        kept.faults,
-        ["~/.config/flowdeck/filters.toml:1: scan and Scan are one name"]
+        home.problems(),
+        ["~/.config/flowdeck/filters.toml:1: scan and Scan are the same name"]
     );
 }
 
@@ -441,7 +459,7 @@ proptest! {
         home.make(&used(&text, matched));
         home.make(&Change::Save(saved("any", &text)));
         let kept = home.places.recall();
-        prop_assert!(kept.faults.is_empty());
+        prop_assert!(kept.problems.is_empty());
         prop_assert_eq!(&kept.history, &history);
         prop_assert_eq!(kept.history.entries().len(), usize::from(is_kept));
         prop_assert_eq!(&kept.saved, &[saved("any", &text)]);
@@ -453,7 +471,7 @@ proptest! {
         home.write(HISTORY, &bytes).write(FILTERS, &bytes);
         let kept = home.places.recall();
         let _ = home.places.make(&used("reject", true));
-        let was_fine = kept.faults.iter().all(|fault| !fault.contains("filters.toml"));
+        let was_fine = kept.problems.iter().all(|problem| !problem.to_string().contains("filters.toml"));
         let made = home.places.make(&Change::Save(saved("b", "accept")));
         if !was_fine && made.is_err() {
             prop_assert_eq!(fs::read(home.path(FILTERS)).unwrap(), bytes);
@@ -469,10 +487,10 @@ fn a_turn_that_another_session_keeps_is_not_waited_for_for_ever() {
     let folder = home.path(HISTORY);
     let folder = fs::File::open(folder.parent().unwrap()).unwrap();
     folder.lock().unwrap();
-    let fault = home.places.make(&used("accept", true)).unwrap_err();
+    let fault = home.fail(&used("accept", true));
     assert_eq!(
         fault,
-        "~/.local/state/flowdeck/history is being written by another session"
+        "~/.local/state/flowdeck/history: another session is writing to it"
     );
     drop(folder);
     home.make(&used("accept", true));

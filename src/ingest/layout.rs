@@ -267,7 +267,7 @@ impl fmt::Display for BadLogFormat {
         let word = crate::format::visible(&self.word);
         write!(
             f,
-            "log format: `{word}` is no order of fields; give names of fields with spaces between, as AWS shows them: \
+            "`{word}` is not a list of field names; write them as AWS does, separated by spaces: \
              ${{version}} ${{account-id}} ${{interface-id}} …"
         )
     }

@@ -17,6 +17,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::inbox::Event;
+use super::problem::Problem;
 use super::write_now;
 use crate::app::Msg;
 use crate::app::copying::Delivery;
@@ -153,13 +154,13 @@ impl Clipboard {
     pub(super) fn start(
         environment: Environment,
         inbox: SyncSender<Event>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Problem> {
         let is_in_screen = environment.is_in_screen;
         let (texts, work) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("clipboard".into())
             .spawn(move || deliver_all(&environment, &work, &inbox))
-            .map_err(|error| format!("no thread can be started: {error}"))?;
+            .map_err(Problem::Thread)?;
         Ok(Self {
             texts: Some(texts),
             thread: Some(thread),
@@ -168,7 +169,7 @@ impl Clipboard {
     }
 
     /// Sends `text` to the terminal, if it is not too long for that, and has it given to the programs.
-    pub(super) fn copy(&self, text: Arc<str>) -> Result<(), String> {
+    pub(super) fn copy(&self, text: Arc<str>) -> Result<(), Problem> {
         if text.len() <= TERMINAL_BYTES {
             write_now(&sequences(&text, self.is_in_screen))?;
         }

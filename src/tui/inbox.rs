@@ -7,6 +7,7 @@ use crossterm::event::{self, KeyEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
+use super::problem::Problem;
 use crate::app::Msg;
 use crate::engine::Reply;
 
@@ -24,7 +25,7 @@ pub(super) enum Event {
     /// A signal ends the session with this status.
     Ended(u8),
     /// The terminal can no longer be read.
-    Failed(String),
+    Failed(Problem),
 }
 
 pub(super) fn channel() -> (SyncSender<Event>, Receiver<Event>) {
@@ -32,20 +33,18 @@ pub(super) fn channel() -> (SyncSender<Event>, Receiver<Event>) {
 }
 
 /// Starts the threads that read keys and signals.
-pub(super) fn watch(sender: &SyncSender<Event>) -> Result<(), String> {
+pub(super) fn watch(sender: &SyncSender<Event>) -> Result<(), Problem> {
     let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT]);
-    let signals = signals.map_err(|error| format!("signals cannot be watched: {error}"))?;
+    let signals = signals.map_err(Problem::Signals)?;
     let to = sender.clone();
     spawn("signals", move || watch_signals(signals, &to))?;
     let to = sender.clone();
     spawn("keys", move || read_keys(&to))
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), String> {
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
     let thread = thread::Builder::new().name(name.into()).spawn(work);
-    thread
-        .map(drop)
-        .map_err(|error| format!("no thread can be started: {error}"))
+    thread.map(drop).map_err(Problem::Thread)
 }
 
 fn watch_signals(mut signals: Signals, to: &SyncSender<Event>) {
@@ -71,7 +70,7 @@ fn read_keys(to: &SyncSender<Event>) {
             Ok(event::Event::Resize(cols, rows)) => Event::Msg(Msg::Resize { cols, rows }),
             Ok(event::Event::Paste(text)) => Event::Msg(Msg::Paste(text)),
             Ok(_) => continue,
-            Err(error) => Event::Failed(format!("the terminal can no longer be read: {error}")),
+            Err(error) => Event::Failed(Problem::Read(error)),
         };
         let is_last = matches!(event, Event::Failed(_));
         if to.send(event).is_err() || is_last {

@@ -6,9 +6,11 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread::{self, JoinHandle};
 
 use super::inbox::Event;
+use super::problem::Problem;
 use crate::app::Msg;
 use crate::config::{Change, Places};
 use crate::format;
+use crate::format::InternalError;
 
 /// A handle on the thread. Dropping it waits until everything is kept.
 pub(super) struct Keeper {
@@ -18,12 +20,12 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Starts the thread, which tells `inbox` what could not be kept.
-    pub(super) fn start(places: Places, inbox: SyncSender<Event>) -> Result<Self, String> {
+    pub(super) fn start(places: Places, inbox: SyncSender<Event>) -> Result<Self, Problem> {
         let (changes, work) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("keeper".into())
             .spawn(move || keep_all(&places, &work, &inbox))
-            .map_err(|error| format!("no thread can be started: {error}"))?;
+            .map_err(Problem::Thread)?;
         Ok(Self {
             changes: Some(changes),
             thread: Some(thread),
@@ -52,15 +54,21 @@ fn keep_all(places: &Places, work: &Receiver<Change>, inbox: &SyncSender<Event>)
     let mut told = None;
     for change in work {
         let made = panic::catch_unwind(AssertUnwindSafe(|| places.make(&change)));
-        let made = made.unwrap_or_else(|_| Err("the program failed".to_owned()));
-        let Err(fault) = made else {
+        let made =
+            made.unwrap_or_else(|payload| Err(InternalError::of_panic(payload.as_ref()).into()));
+        let Err(problem) = made else {
             told = None;
             continue;
         };
         let notice = match &change {
-            Change::Remember(_) | Change::Forget(_) | Change::Accept(_) => fault,
-            Change::Save(saved) => format!("${} holds until you leave: {fault}", saved.name),
-            Change::Unsave(name) => format!("${} will be back: {fault}", format::visible(name)),
+            Change::Remember(_) | Change::Forget(_) | Change::Accept(_) => problem.to_string(),
+            Change::Save(saved) => {
+                format!("${} is only kept until you leave: {problem}", saved.name)
+            }
+            Change::Unsave(name) => {
+                let name = format::visible(name);
+                format!("${name} will be back next time: {problem}")
+            }
         };
         // A history that cannot be kept is told of once, and not after every filter.
         if told.as_ref() != Some(&notice) {

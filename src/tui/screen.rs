@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use signal_hook::consts::SIGTSTP;
 
+use super::problem::Problem;
+
 /// Whether the terminal is ours, so that it is given back once, by whoever comes first.
 static IS_OURS: AtomicBool = AtomicBool::new(false);
 
@@ -50,23 +52,18 @@ impl Screen {
     }
 
     /// Draws one frame.
-    pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<(), String> {
-        self.terminal
-            .draw(render)
-            .map(drop)
-            .map_err(|error| error.to_string())
+    pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<(), Problem> {
+        self.terminal.draw(render).map(drop).map_err(Problem::Write)
     }
 
     /// Forgets what the terminal shows, so that the next frame draws every cell.
     ///
     /// `Terminal::clear` would ask the terminal where its cursor is, and wait for an answer that the thread
     /// that reads keys may take; `resize` clears without asking.
-    pub(super) fn clear(&mut self) -> Result<(), String> {
+    pub(super) fn clear(&mut self) -> Result<(), Problem> {
         let (width, height) = self.size();
         let area = Rect::new(0, 0, width, height);
-        self.terminal
-            .resize(area)
-            .map_err(|error| error.to_string())
+        self.terminal.resize(area).map_err(Problem::Write)
     }
 
     /// Clears the screen and writes `text` at its top in one piece, and `note` into its last row. The next frame
@@ -74,7 +71,7 @@ impl Screen {
     ///
     /// A frame puts each row in its place; a line that the terminal itself breaks comes back as one line when it
     /// is selected.
-    pub(super) fn show(&mut self, text: &str, note: &str) -> Result<(), String> {
+    pub(super) fn show(&mut self, text: &str, note: &str) -> Result<(), Problem> {
         self.clear()?;
         let last = self.size().1.saturating_sub(1);
         execute!(
@@ -84,13 +81,13 @@ impl Screen {
             MoveTo(0, last),
             Print(note)
         )
-        .map_err(|error| error.to_string())
+        .map_err(Problem::Write)
     }
 
     /// Takes the terminal again after the program was stopped; answers with its size.
-    pub(super) fn reenter(&mut self) -> Result<(u16, u16), String> {
+    pub(super) fn reenter(&mut self) -> Result<(u16, u16), Problem> {
         if !IS_OURS.load(Ordering::SeqCst) {
-            take().map_err(|error| error.to_string())?;
+            take().map_err(Problem::Write)?;
         }
         self.clear()?;
         Ok(self.size())
@@ -99,9 +96,9 @@ impl Screen {
 
 /// Gives the terminal to the shell and stops, as the shell expects of a job; goes on when it is woken, which
 /// the thread that watches signals tells, so that the session takes the terminal again.
-pub(super) fn suspend() -> Result<(), String> {
+pub(super) fn suspend() -> Result<(), Problem> {
     give_back();
-    signal_hook::low_level::emulate_default_handler(SIGTSTP).map_err(|error| error.to_string())
+    signal_hook::low_level::emulate_default_handler(SIGTSTP).map_err(Problem::Signals)
 }
 
 impl Drop for Screen {

@@ -362,7 +362,7 @@ fn a_full_disk_is_said() {
             .unwrap();
         let output = flowdeck(&root()).args(args).stdout(full).output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let wanted = "flowdeck: cannot write: standard output: no space left on device\n";
+        let wanted = "flowdeck: standard output: cannot write: no space left on device\n";
         assert_eq!(
             (output.status.code(), stderr.as_ref()),
             (Some(2), wanted),
@@ -380,7 +380,7 @@ fn a_device_as_output_file_is_written_to_and_not_replaced() {
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
-        stderr.starts_with("flowdeck: cannot write: /dev/full: no space left"),
+        stderr.starts_with("flowdeck: /dev/full: cannot write: no space left"),
         "{stderr}"
     );
     assert_eq!(output.status.code(), Some(2));

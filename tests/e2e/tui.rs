@@ -223,7 +223,7 @@ fn a_terminal_is_not_read_from() {
         check_refused(
             args,
             2,
-            " is a terminal, from which no records are read: give files, or pipe them in",
+            ": no records can be read from a terminal; name files, or pipe records in",
         );
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::app::Msg;
 use crate::app::tests::{Session, keys};
-use crate::config::Change;
+use crate::config::{Change, Problem};
 
 /// The texts of the history, a tick after those that matched.
 fn history(session: &Session) -> Vec<String> {
@@ -226,12 +226,18 @@ fn undo_in_the_bar_goes_by_steps_and_not_by_the_history() {
 #[test]
 fn what_could_not_be_read_is_said() {
     let mut session = Session::empty(120, 36);
-    let faults = vec!["one".to_owned(), "two".to_owned()];
+    let problems = vec![Problem::NoFolder, Problem::NoFolder];
     session.update(Msg::Recalled(Box::new(Kept {
-        faults,
+        problems,
         ..Kept::default()
     })));
-    assert_eq!(session.app.notice.as_deref(), Some("one; two"));
+    assert_eq!(
+        session.app.notice.as_deref(),
+        Some(
+            "neither HOME nor XDG_CONFIG_HOME names a folder; \
+             neither HOME nor XDG_CONFIG_HOME names a folder"
+        )
+    );
     session.press("j");
     session.update(Msg::Notice("the history is not kept".into()));
     assert_eq!(

@@ -74,14 +74,17 @@ fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
         assert_eq!(saved(&lab), [("scan", "reject")]);
     }
     check("", "a filter needs a name");
-    check("two words", "a name has letters a–z, digits, - and _");
+    check(
+        "two words",
+        "a name may only have letters a–z, digits, - and _",
+    );
     check(
         "SrcAddr",
-        "$SrcAddr is the srcaddr of the record under the cursor",
+        "$SrcAddr already stands for the srcaddr of the selected record",
     );
     check(
         "dport",
-        "$dport is the dstport of the record under the cursor",
+        "$dport already stands for the dstport of the selected record",
     );
     // As soon as it is typed.
     let mut lab = Session::lab(120, 36);

@@ -95,6 +95,6 @@ fn a_terminal_gets_no_parquet() {
     assert_eq!(status, 2);
     assert_eq!(
         text,
-        "flowdeck: --output parquet: a terminal cannot show it: give `-o FILE`\n"
+        "flowdeck: --output parquet: Parquet cannot be shown on a terminal; add `-o FILE`\n"
     );
 }

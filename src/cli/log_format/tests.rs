@@ -25,8 +25,8 @@ fn what_tells_the_files_of_a_flow_log_is_found_in_its_description() {
 fn flow_logs_of_one_format_are_for_everything() {
     let same =
         orders(r#"[{"LogFormat":"${srcaddr}"},{"FlowLogId":"fl-2","LogFormat":"${srcaddr}"}]"#);
-    let described = of_orders(same).unwrap();
-    assert_eq!(described.all.as_deref(), Some("${srcaddr}"));
-    assert_eq!(described.each, []);
+    let given = of_orders(same).unwrap();
+    assert_eq!(given.all.as_deref(), Some("${srcaddr}"));
+    assert_eq!(given.each, []);
     assert_eq!(of_orders(Vec::new()), None);
 }
