@@ -95,7 +95,7 @@ impl App {
                 self.results.tick();
                 self.refresh_rejects();
             }
-            LoadEvent::Twins { pairs, are_dropped } => {
+            LoadEvent::Duplicates { pairs, are_dropped } => {
                 for (index, first) in pairs {
                     self.store.note_twin(index, first, are_dropped);
                 }

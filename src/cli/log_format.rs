@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::failure::{Failure, reason};
 use crate::ingest;
-use crate::ingest::{BadLogFormat, Order};
+use crate::ingest::{BadLogFormat, LogFormat};
 
 /// A file with more bytes than this is no description of flow logs.
 const MAX_BYTES: u64 = 64 << 20;
@@ -24,7 +24,7 @@ pub(super) struct GivenFormats {
     /// The order of all lines without a header.
     pub(super) all: Option<String>,
     /// Orders of which each is for the files of one flow log.
-    pub(super) each: Vec<Order>,
+    pub(super) each: Vec<LogFormat>,
 }
 
 /// Why `--log-format` makes no sense.
@@ -110,7 +110,7 @@ fn read_file(file: &Path) -> Result<GivenFormats, LogFormatProblem> {
     let document: Value = serde_json::from_str(text)?;
     let mut orders = Vec::new();
     collect(&document, &mut orders);
-    for Order { format, name, .. } in &orders {
+    for LogFormat { format, name, .. } in &orders {
         ingest::check_log_format(format).map_err(|error| LogFormatProblem::InFlowLog {
             name: name.clone(),
             error,
@@ -138,7 +138,7 @@ pub(super) fn of_one_record(text: Option<&str>) -> Result<Option<String>, Failur
 }
 
 /// One order for everything where all flow logs have the same; none where there is no flow log.
-fn of_orders(orders: Vec<Order>) -> Option<GivenFormats> {
+fn of_orders(orders: Vec<LogFormat>) -> Option<GivenFormats> {
     let first = orders.first()?.format.clone();
     let is_one = orders.iter().all(|order| order.format == first);
     Some(if is_one {
@@ -155,7 +155,7 @@ fn of_orders(orders: Vec<Order>) -> Option<GivenFormats> {
 }
 
 /// The flow logs in a document, wherever they stand in it.
-fn collect(value: &Value, orders: &mut Vec<Order>) {
+fn collect(value: &Value, orders: &mut Vec<LogFormat>) {
     match value {
         Value::Object(map) => match map.get("LogFormat").and_then(Value::as_str) {
             Some(format) => orders.push(order(map, format)),
@@ -174,7 +174,7 @@ fn collect(value: &Value, orders: &mut Vec<Order>) {
     }
 }
 
-fn order(map: &Map<String, Value>, format: &str) -> Order {
+fn order(map: &Map<String, Value>, format: &str) -> LogFormat {
     let text = |key: &str| map.get(key).and_then(Value::as_str);
     let mut hints: Vec<String> = ["FlowLogId", "LogGroupName"]
         .iter()
@@ -205,7 +205,7 @@ fn order(map: &Map<String, Value>, format: &str) -> Order {
         hints.extend([bucket.to_owned(), folder.to_owned()]);
     }
     hints.retain(|hint| hint.len() > 2);
-    Order {
+    LogFormat {
         format: format.to_owned(),
         name: text("FlowLogId")
             .unwrap_or("flow log without an id")

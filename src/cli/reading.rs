@@ -129,10 +129,10 @@ pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
         log_format: all,
         described: each,
         threads: reading.jobs.map_or(0, usize::from),
-        follow: reading.follow.then(ingest::Rhythm::default),
+        follow: reading.follow.then(ingest::FollowIntervals::default),
         drop_duplicates: reading.drop_duplicates,
         zone: reading.input_zone.unwrap_or_default(),
-        max_memory: reading.max_memory.or_else(ingest::allowance),
+        max_memory: reading.max_memory.or_else(ingest::default_memory_limit),
         ..Options::default()
     })
 }

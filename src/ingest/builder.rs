@@ -1,22 +1,25 @@
 //! Collects records into the columns of a chunk.
 
+pub(crate) mod column;
+pub(crate) mod word_cache;
+
 use std::sync::Arc;
 
-use super::parse::Record;
-use super::staged::Staged;
-use super::words::WordCache;
+use crate::ingest::text::parse::Record;
 use crate::schema::{FieldId, Storage, Value};
 use crate::store::{CHUNK_ROWS, Catalog, Chunk, Layout, Run};
+use column::ColumnBuilder;
+use word_cache::WordCache;
 
 /// The most bytes of kept lines with which a chunk goes on.
 const MOST_ORIGINALS: usize = 16 << 20;
 
 /// The chunk that a thread is building. It is used again for the next one.
 #[derive(Debug)]
-pub(super) struct ChunkBuilder {
+pub(crate) struct ChunkBuilder {
     catalog: Arc<Catalog>,
     rows: usize,
-    columns: Vec<Staged>,
+    columns: Vec<ColumnBuilder>,
     /// For each field of the layout in force, where its column is.
     places: Vec<usize>,
     layout: Option<Arc<Layout>>,
@@ -29,16 +32,16 @@ pub(super) struct ChunkBuilder {
 
 /// Where records come from.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Origin {
+pub(crate) struct Origin {
     /// An index into the sources.
-    pub(super) source: u32,
+    pub(crate) source: u32,
     /// The line of the first of them, counted from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
 }
 
 impl ChunkBuilder {
     /// Without rows.
-    pub(super) fn new(catalog: Arc<Catalog>) -> Self {
+    pub(crate) fn new(catalog: Arc<Catalog>) -> Self {
         Self {
             catalog,
             rows: 0,
@@ -53,12 +56,12 @@ impl ChunkBuilder {
     }
 
     /// How many rows there are.
-    pub(super) fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
     /// How many more there may be.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         if self.kept >= MOST_ORIGINALS {
             return 0;
         }
@@ -66,12 +69,12 @@ impl ChunkBuilder {
     }
 
     /// Bytes on the heap, nearly.
-    pub(super) fn memory(&self) -> usize {
+    pub(crate) fn memory(&self) -> usize {
         self.kept + self.rows * self.columns.len() * size_of::<u32>()
     }
 
     /// Makes the columns of `layout` ready for the next rows.
-    pub(super) fn bind(&mut self, layout: &Arc<Layout>) {
+    pub(crate) fn bind(&mut self, layout: &Arc<Layout>) {
         if self
             .layout
             .as_ref()
@@ -87,7 +90,7 @@ impl ChunkBuilder {
                 .iter()
                 .position(|column| column.field == *field);
             let place = known.unwrap_or_else(|| {
-                self.columns.push(Staged::new(*field, self.rows));
+                self.columns.push(ColumnBuilder::new(*field, self.rows));
                 self.columns.len() - 1
             });
             self.columns[place].pad(self.rows);
@@ -108,19 +111,19 @@ impl ChunkBuilder {
     }
 
     /// The column of the field at `position` of the bound layout.
-    pub(super) fn column(&mut self, position: usize) -> &mut Staged {
+    pub(crate) fn column(&mut self, position: usize) -> &mut ColumnBuilder {
         &mut self.columns[self.places[position]]
     }
 
     /// The column of the text field at `position` of the bound layout, and the words known of it.
-    pub(super) fn word_column(&mut self, position: usize) -> (&mut Staged, &mut WordCache) {
+    pub(crate) fn word_column(&mut self, position: usize) -> (&mut ColumnBuilder, &mut WordCache) {
         let column = &mut self.columns[self.places[position]];
         let words = self.words[column.field.index()].as_mut();
         (column, words.expect("bound with its column"))
     }
 
     /// The fields of the bound layout in whose rows that were not added yet an account lost digits, each with one.
-    pub(super) fn shortened(&self) -> impl Iterator<Item = (FieldId, &str)> {
+    pub(crate) fn shortened(&self) -> impl Iterator<Item = (FieldId, &str)> {
         self.places.iter().filter_map(|place| {
             let column = &self.columns[*place];
             let words = self.words.get(column.field.index())?.as_ref()?;
@@ -135,7 +138,7 @@ impl ChunkBuilder {
     }
 
     /// Takes back rows that were put into columns and not added.
-    pub(super) fn discard(&mut self) {
+    pub(crate) fn discard(&mut self) {
         for place in &self.places {
             self.columns[*place].truncate(self.rows);
         }
@@ -146,7 +149,7 @@ impl ChunkBuilder {
 
     /// Adds `rows` rows that were put into the columns of the bound layout.
     #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
-    pub(super) fn add(&mut self, rows: usize, origin: Origin) {
+    pub(crate) fn add(&mut self, rows: usize, origin: Origin) {
         let layout = self.layout.as_ref().expect("rows are added under a layout");
         let follows = self.runs.last().is_some_and(|run| {
             run.source == origin.source
@@ -166,7 +169,7 @@ impl ChunkBuilder {
 
     /// Adds one record.
     #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
-    pub(super) fn push(&mut self, record: &Record<'_>, origin: Origin) {
+    pub(crate) fn push(&mut self, record: &Record<'_>, origin: Origin) {
         for (position, value) in record.values.iter().enumerate() {
             match value {
                 Value::Missing => self.column(position).push_absent(),
@@ -187,7 +190,7 @@ impl ChunkBuilder {
     }
 
     /// The finished chunk, if there are rows. The builder is empty after that.
-    pub(super) fn finish(&mut self) -> Option<Chunk> {
+    pub(crate) fn finish(&mut self) -> Option<Chunk> {
         if self.rows == 0 {
             return None;
         }

@@ -16,7 +16,7 @@ use flate2::Compression as Level;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
-use super::*;
+use crate::ingest::*;
 use crate::store::{Reason, RowId, Status, Tally};
 
 /// The header of the default format.

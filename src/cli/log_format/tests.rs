@@ -1,7 +1,7 @@
 use super::*;
 
 #[track_caller]
-fn orders(document: &str) -> Vec<Order> {
+fn orders(document: &str) -> Vec<LogFormat> {
     let document = serde_json::from_str(document).unwrap();
     let mut orders = Vec::new();
     collect(&document, &mut orders);

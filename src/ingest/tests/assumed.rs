@@ -1,8 +1,8 @@
 //! What is worked out about files rather than known, and times in a zone that somebody names.
 
-use super::super::account::Account;
-use super::super::value::Doubt;
 use super::*;
+use crate::ingest::load::report::FileReport;
+use crate::ingest::text::value::Doubt;
 use crate::schema::id;
 use crate::store::Assumed;
 
@@ -147,8 +147,8 @@ fn numbers_in_fewer_digits_than_they_have_are_assumed_to_be_whole() {
 
 #[test]
 fn accounts_that_lost_digits_are_told_of_the_files_that_have_them() {
-    let table = |account: &str, rows: usize| {
-        let row = format!("2,{account},eni-1,10.0.0.1\n");
+    let table = |report: &str, rows: usize| {
+        let row = format!("2,{report},eni-1,10.0.0.1\n");
         format!(
             "version,account-id,interface-id,srcaddr\n{}",
             row.repeat(rows)
@@ -184,20 +184,20 @@ fn accounts_that_lost_digits_are_told_of_the_files_that_have_them() {
 #[test]
 fn of_the_parts_of_a_file_the_first_word_is_told_whichever_was_read_first() {
     let part = |line: u64, word: &str| {
-        let mut account = Account::new(0);
-        account.doubt(line, id::START, Doubt::Zone, word);
-        account.doubt(line, id::BYTES, Doubt::Digits, word);
-        account.doubt(line + 1, id::BYTES, Doubt::Digits, "later");
-        account.doubt(line, id::ACCOUNT_ID, Doubt::Digits, word);
-        account
+        let mut report = FileReport::new(0);
+        report.doubt(line, id::START, Doubt::Zone, word);
+        report.doubt(line, id::BYTES, Doubt::Digits, word);
+        report.doubt(line + 1, id::BYTES, Doubt::Digits, "later");
+        report.doubt(line, id::ACCOUNT_ID, Doubt::Digits, word);
+        report
     };
     for order in [[1, 2], [2, 1]] {
-        let mut account = Account::new(0);
+        let mut report = FileReport::new(0);
         for line in order {
-            account.merge(part(line, &format!("of line {line}")));
+            report.merge(part(line, &format!("of line {line}")));
         }
         let mut source = Source::default();
-        account.close(&mut source, &Catalog::default());
+        report.close(&mut source, &Catalog::default());
         let words = [("account-id", "of line 1"), ("bytes", "of line 1")];
         assert_eq!(source.assumed, [zone("of line 1"), digits(&words)]);
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::properties::{print, read, read_plainly, text, word};
 use super::*;
-use crate::ingest::parse;
+use crate::ingest::text::parse;
 use crate::schema::{FIELDS, FieldId};
 use crate::store::{Compression, Form, Layout};
 

@@ -253,7 +253,7 @@ fn what_is_not_sure_is_proposed_and_not_read() {
 
 #[test]
 fn of_several_flow_logs_that_of_the_path_is_taken() {
-    let order = |format: &str, name: &str, hint: &str| Order {
+    let order = |format: &str, name: &str, hint: &str| LogFormat {
         format: format.into(),
         name: name.into(),
         hints: vec![name.into(), hint.into()],

@@ -5,13 +5,15 @@ use std::io::{self, Read};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::super::account::Account;
-use super::super::decode::{Decoder, Raw};
-use super::super::feed::{Feed, Piece};
-use super::super::layout::Tracker;
-use super::super::parse::{self, Line};
-use super::super::read::{LineReader, Position};
 use super::*;
+use crate::ingest::formats::feed::{Feed, Piece};
+use crate::ingest::load::line_reader::{LineReader, Position};
+use crate::ingest::load::report::FileReport;
+use crate::ingest::load::reporter::LoadReporter;
+use crate::ingest::source::decode::{Decoder, Raw};
+use crate::ingest::text::layout_state::LayoutState;
+use crate::ingest::text::parse;
+use crate::ingest::text::parse::Line;
 use crate::schema::{FIELDS, Kind, Origin, Value};
 use crate::store::{Compression, Layout};
 
@@ -160,7 +162,7 @@ pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) 
             store.lock().unwrap().push(chunk);
         }
     };
-    let outlet = Outlet::new(&sink, &[]);
+    let reporter = LoadReporter::new(&sink, &[]);
     let stop = AtomicBool::new(false);
     let portions = Portions {
         bytes,
@@ -170,14 +172,14 @@ pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) 
     };
     let decoder = Decoder::new(Raw::new(Box::new(portions), 0), compression, &stop);
     let mut feed = Feed::new(decoder, true);
-    let mut reader = LineReader::new(catalog, &outlet);
-    let mut tracker = Tracker::new(&layouts);
-    let mut account = Account::new(0);
+    let mut reader = LineReader::new(catalog, &reporter);
+    let mut layout_state = LayoutState::new(&layouts);
+    let mut report = FileReport::new(0);
     let (mut piece, mut line) = (Piece::default(), 1);
     while feed.next(&mut piece) {
         let mut position = Position {
-            tracker: &mut tracker,
-            account: &mut account,
+            layout_state: &mut layout_state,
+            report: &mut report,
             line,
         };
         reader.read(&piece, &mut position);
@@ -185,41 +187,41 @@ pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) 
     }
     reader.publish();
     let mut source = Source::default();
-    let rejects = account.close(&mut source, &layouts.catalog);
+    let rejects = report.close(&mut source, &layouts.catalog);
     let mut store = store.into_inner().unwrap();
     store.update_source(0, source, rejects);
     seen(&store)
 }
 
-/// The same by the plain way alone, line by line, without any column.
+/// The same by the scalar path alone, line by line, without any column.
 pub(super) fn read_plainly(text: &[u8]) -> Seen {
     let layouts = Layouts::new(Arc::default(), None).unwrap();
-    let mut tracker = Tracker::new(&layouts);
-    let mut account = Account::new(0);
+    let mut layout_state = LayoutState::new(&layouts);
+    let mut report = FileReport::new(0);
     let mut records = Vec::new();
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     for (index, bytes) in text.split(|byte| *byte == b'\n').enumerate() {
         let number = index as u64 + 1;
-        account.tally.lines += 1;
-        match parse::line(bytes, &mut tracker) {
-            Line::Header => account.tally.headers += 1,
-            Line::Comment => account.tally.comments += 1,
-            Line::Blank => account.tally.blanks += 1,
+        report.tally.lines += 1;
+        match parse::line(bytes, &mut layout_state) {
+            Line::Header => report.tally.headers += 1,
+            Line::Comment => report.tally.comments += 1,
+            Line::Blank => report.tally.blanks += 1,
             Line::Layout => unreachable!("text has no marks"),
             Line::Reject(reason) => {
-                account.tally.lines -= 1;
-                account.reject(number, reason, bytes);
+                report.tally.lines -= 1;
+                report.reject(number, reason, bytes);
             }
             Line::Record(record) => {
-                account.tally.records += 1;
-                let layout = tracker.layout().unwrap();
+                report.tally.records += 1;
+                let layout = layout_state.layout().unwrap();
                 let values = print(&layouts.catalog, layout, &record.values);
                 let line = String::from_utf8(bytes.to_vec()).unwrap();
                 records.push((0, number, line, values));
             }
         }
     }
-    let rejects = account.rejects.kept.iter();
+    let rejects = report.rejects.kept.iter();
     let mut rejects: Vec<_> = rejects
         .map(|reject| (0, reject.line, reject.reason.clone(), reject.text.clone()))
         .collect();
@@ -227,7 +229,7 @@ pub(super) fn read_plainly(text: &[u8]) -> Seen {
     Seen {
         records,
         rejects,
-        tally: account.tally,
+        tally: report.tally,
     }
 }
 

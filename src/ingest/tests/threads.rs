@@ -1,11 +1,14 @@
 //! However a load is shared out, it gives the same.
 
-use super::super::pipeline::Load;
-use super::super::source::{Bytes, Place, find};
 use super::*;
+use crate::ingest::load::queue::Load;
+use crate::ingest::load::reporter::LoadReporter;
+use crate::ingest::load::run;
+use crate::ingest::source::find::find;
+use crate::ingest::source::input_file::{Bytes, InputFile};
 
 /// Loads places with so many threads.
-fn load_places(places: &[Place], threads: usize) -> Store {
+fn load_places(places: &[InputFile], threads: usize) -> Store {
     let catalog = Arc::new(Catalog::default());
     let layouts = Layouts::new(Arc::clone(&catalog), None).unwrap();
     let sources = places.iter().map(|place| place.source.clone()).collect();
@@ -16,9 +19,9 @@ fn load_places(places: &[Place], threads: usize) -> Store {
     });
     let sink = |event| loaded.lock().unwrap().take_in(event);
     let stop = AtomicBool::new(false);
-    let outlet = Outlet::new(&sink, places);
-    Load::new(places, &layouts, &outlet, &stop, threads).run();
-    drop(outlet);
+    let reporter = LoadReporter::new(&sink, places);
+    Load::new(places, &layouts, &reporter, &stop, threads).run();
+    drop(reporter);
     loaded.into_inner().unwrap().store
 }
 

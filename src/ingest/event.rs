@@ -1,0 +1,67 @@
+//! What a load reports while it runs.
+
+use std::sync::Arc;
+
+use crate::store::{Chunk, Rejects, Source};
+
+/// How far a load is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes taken from files so far.
+    pub bytes_read: u64,
+    /// Bytes of all files together; 0 where that is not known.
+    pub bytes_total: u64,
+    /// Records so far.
+    pub records: u64,
+    /// Rejected lines so far.
+    pub rejects: u64,
+    /// Files read to their end.
+    pub files_done: usize,
+    /// Files in all.
+    pub files: usize,
+}
+
+/// What a load has to tell.
+#[derive(Clone, Debug)]
+pub enum LoadEvent {
+    /// The files that will be read, in reading order, and how many were passed over.
+    Found {
+        /// The files.
+        sources: Vec<Source>,
+        /// Marker objects, hidden files, sockets and pipes.
+        skipped: usize,
+    },
+    /// Records.
+    Chunk(Arc<Chunk>),
+    /// A file has been read to its end, or as far as it goes.
+    Source {
+        /// Which: an index into the files found.
+        index: usize,
+        /// What is known of it.
+        source: Box<Source>,
+        /// The lines that were not read.
+        rejects: Rejects,
+    },
+    /// Files that have the bytes of an earlier one.
+    Duplicates {
+        /// Which, and the first one with the same bytes: indexes into the files found.
+        pairs: Vec<(usize, usize)>,
+        /// Whether their records were left out.
+        are_dropped: bool,
+    },
+    /// How far the load is; at most every 50 ms.
+    Progress(Progress),
+    /// What was there has been read, in so many seconds; what comes from now on has come since.
+    CaughtUp(f64),
+    /// New files, to be put behind those that were found before.
+    Added(Vec<Source>),
+    /// The load is over.
+    Finished {
+        /// How long it took, in seconds.
+        seconds: f64,
+        /// Whether it was stopped before its end.
+        stopped: bool,
+        /// How many bytes of memory the records may take, where that is what stopped it.
+        full: Option<u64>,
+    },
+}

@@ -1,0 +1,182 @@
+//! Plain lines of a table: those whose values give them back, so that they can be read as words.
+
+#[cfg(test)]
+mod tests;
+
+use memchr::{memchr_iter, memmem};
+
+use super::header::Head;
+use crate::ingest::text::value;
+use crate::store::Form;
+
+/// How the lines of a table must be written so that they are plain.
+#[derive(Clone, Copy)]
+struct Rules {
+    separator: u8,
+    /// Whether nothing stands for a missing value, and not `-`.
+    is_empty: bool,
+    columns: usize,
+}
+
+impl Head {
+    /// Whether the values of a line give it back, so that it can be read as words.
+    pub(super) fn is_plain(&self, line: &[u8]) -> bool {
+        let Form::Separated {
+            separator,
+            is_quoted,
+            is_empty,
+            has_return,
+        } = self.form
+        else {
+            return false;
+        };
+        let Some(line) = without_return(line, has_return) else {
+            return false;
+        };
+        if self.message.is_some() || !self.dropped.is_empty() || line.is_empty() || line[0] == b'#'
+        {
+            return false;
+        }
+        let columns = self.columns;
+        let rules = Rules {
+            separator,
+            is_empty,
+            columns,
+        };
+        if is_quoted {
+            unquoted(line).is_some_and(|inner| rules.are_plain_quoted(inner))
+        } else {
+            rules.are_plain(line)
+        }
+    }
+
+    /// Writes a plain line.
+    pub(super) fn write_plain(&self, line: &[u8], out: &mut Vec<u8>) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let separator = self.form.separator();
+        match unquoted(line) {
+            Some(inner) => {
+                for (index, word) in quoted_words(inner, separator).enumerate() {
+                    if index > 0 {
+                        out.push(b' ');
+                    }
+                    out.extend_from_slice(word);
+                }
+            }
+            None if self.form.missing().is_empty() => {
+                for (index, word) in words(line, separator).enumerate() {
+                    if index > 0 {
+                        out.push(b' ');
+                    }
+                    out.extend_from_slice(if word.is_empty() { b"-" } else { word });
+                }
+            }
+            None => {
+                let spaced = |byte: &u8| if *byte == separator { b' ' } else { *byte };
+                out.extend(line.iter().map(spaced));
+            }
+        }
+        out.push(b'\n');
+    }
+}
+
+impl Rules {
+    /// Whether a line without quotation marks is plain.
+    fn are_plain(self, line: &[u8]) -> bool {
+        self.is_well_formed(line, 0)
+            && (self.is_smooth(line) || self.are_plain_words(words(line, self.separator), true))
+    }
+
+    /// Whether the values between the outer quotation marks of a line are plain.
+    fn are_plain_quoted(self, inner: &[u8]) -> bool {
+        // With no more of either than stand between values, none is left to stand within one.
+        let words = quoted_words(inner, self.separator);
+        self.is_well_formed(inner, 2 * (self.columns - 1)) && self.are_plain_words(words, false)
+    }
+
+    /// Whether a line has the separators that its columns need and `quotes` quotation marks, and nothing else that
+    /// would end a word.
+    fn is_well_formed(self, line: &[u8], quotes: usize) -> bool {
+        let separator = self.separator;
+        let odd = line.iter().fold(0, |odd, byte| {
+            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator)
+        });
+        odd == 0
+            && memchr_iter(separator, line).count() + 1 == self.columns
+            && memchr_iter(b'"', line).count() == quotes
+    }
+
+    /// Whether no two neighbours in a line ask for a look at its words. Has no way out, so that many bytes are
+    /// looked at at once.
+    fn is_smooth(self, line: &[u8]) -> bool {
+        let separator = self.separator;
+        // How a word may begin that stands for nothing, and is not how this table writes that.
+        let nothing = if self.is_empty { b'-' } else { separator };
+        let is_odd = |byte: u8| u8::from(byte == nothing) | u8::from(byte == b'N');
+        let (Some(first), Some(last)) = (line.first(), line.last()) else {
+            return false;
+        };
+        let pairs = line.iter().zip(&line[1..]);
+        let odd = pairs.fold(0, |odd, (before, byte)| {
+            odd | u8::from(*before == separator) & is_odd(*byte)
+        });
+        // A line of words alone could be a header.
+        !first.is_ascii_alphabetic()
+            && (odd | is_odd(*first)) == 0
+            && (self.is_empty || *last != separator)
+    }
+
+    /// Whether there is a word for each column that gives back what stands for it, and one of them shows that they
+    /// are not a header.
+    fn are_plain_words<'l>(
+        self,
+        mut words: impl Iterator<Item = &'l [u8]>,
+        may_be_empty: bool,
+    ) -> bool {
+        let (mut count, mut is_row) = (0, false);
+        let are_plain = words.all(|word| {
+            count += 1;
+            is_row |= !word.first().is_some_and(u8::is_ascii_alphabetic);
+            match word {
+                b"" => self.is_empty && may_be_empty,
+                b"-" => !self.is_empty,
+                word => !value::is_nothing(word),
+            }
+        });
+        are_plain && is_row && count == self.columns
+    }
+}
+
+/// What stands between separators.
+fn words(line: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let mut begin = 0;
+    let ends = memchr_iter(separator, line).chain([line.len()]);
+    ends.map(move |end| &line[std::mem::replace(&mut begin, end + 1)..end])
+}
+
+/// What stands between quotation marks with a separator between them.
+fn quoted_words(inner: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let between = [b'"', separator, b'"'];
+    let mut rest = Some(inner);
+    std::iter::from_fn(move || {
+        let words = rest?;
+        let Some(at) = memmem::find(words, &between) else {
+            return rest.take();
+        };
+        rest = Some(&words[at + between.len()..]);
+        Some(&words[..at])
+    })
+}
+
+/// A line without the quotation marks at its ends.
+pub(super) fn unquoted(line: &[u8]) -> Option<&[u8]> {
+    line.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
+/// A line without the carriage return that it must have, or must not have.
+fn without_return(line: &[u8], has_return: bool) -> Option<&[u8]> {
+    match line.strip_suffix(b"\r") {
+        Some(line) => has_return.then_some(line),
+        None => (!has_return).then_some(line),
+    }
+}

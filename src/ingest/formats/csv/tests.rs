@@ -1,0 +1,295 @@
+use std::fmt::Write as _;
+
+use super::*;
+use crate::ingest::tests::{HEADER, RECORD, load_bytes};
+use crate::schema::id;
+use crate::store::{RowId, Store};
+
+/// The lines of a table, the marks made visible, and what it is.
+fn lines(table: &str, size: usize) -> (Vec<String>, &'static str) {
+    let separator = recognise(table.lines().next().unwrap_or_default().as_bytes());
+    let mut csv = Csv::new(separator.expect("a table"));
+    let mut out = Vec::new();
+    for portion in table.as_bytes().chunks(size) {
+        csv.input.extend(portion);
+        csv.run(&mut out, false);
+    }
+    csv.finish(&End::Whole, &mut out);
+    let lines = String::from_utf8_lossy(&out).replace('\x01', "row ");
+    let lines = lines.replace('\x02', "header ").replace('\x03', "layout ");
+    let lines = lines.replace('\x04', "reject ").replace('\x1d', "↵");
+    // What stands for missing values is only known where enough of the table is there.
+    let lines = lines
+        .replace(['\x1f', '\x1e'], "|")
+        .replace("s,nyn", "s,nnn");
+    (lines.lines().map(str::to_owned).collect(), csv.format())
+}
+
+#[track_caller]
+fn check(table: &str, format: &str, expected: &[&str]) {
+    for size in [1, 2, 7, 1 << 16] {
+        let (lines, found) = lines(table, size);
+        assert_eq!(lines, expected, "in portions of {size}");
+        assert_eq!(found, format);
+    }
+}
+
+#[test]
+fn plain_rows_are_words_and_odd_ones_take_their_line_along() {
+    check(
+        "version,src_addr,note\n2,1.2.3.4,x\n2,1.2.3.4,\"a, b\"\n2,1.2.3.4,a b\n2,,None\n\n# x\n2,::1\n",
+        "csv",
+        &[
+            "header s,nnnversion|src_addr|note|version,src_addr,note",
+            "2 1.2.3.4 x",
+            "row 2|1.2.3.4|a, b|2,1.2.3.4,\"a, b\"",
+            "row 2|1.2.3.4|a b|2,1.2.3.4,a b",
+            "row 2|-|-|2,,None",
+            "",
+            "#",
+            "row 2|::1|2,::1",
+        ],
+    );
+}
+
+#[test]
+fn messages_stand_in_a_column_and_nothing_else_counts() {
+    check(
+        "timestamp,message\n1,2 a b\n2,\"2 c\n\"\n3\n4,5,6\n",
+        "csv-messages",
+        &[
+            "header s,nnn|timestamp,message",
+            "2 a b",
+            "2 c",
+            "reject w3",
+            "reject f4,5,6",
+        ],
+    );
+    check(
+        "@timestamp,@message,@ptr\r\n2023-09-25 18:00:01.000,2 a,x\r\n",
+        "csv-messages",
+        &["header s,nny|@timestamp,@message,@ptr", "2 a"],
+    );
+    check(
+        "@message\n2 a b\n",
+        "csv-messages",
+        &["header s,nnn|@message", "2 a b"],
+    );
+}
+
+#[test]
+fn a_row_may_have_line_ends_and_a_mark_that_nothing_closes_costs_one_line() {
+    check(
+        "srcaddr,note\n1.2.3.4,\"a\nb\"\n1.2.3.5,\"x\n1.2.3.6,y\n",
+        "csv",
+        &[
+            "header s,nnnsrcaddr|note|srcaddr,note",
+            "row 1.2.3.4|a\0b|1.2.3.4,\"a↵b\"",
+            "reject q1.2.3.5,\"x",
+            "1.2.3.6 y",
+        ],
+    );
+}
+
+#[test]
+fn other_separators_are_known_by_the_header() {
+    check(
+        "srcaddr;bytes\n1.2.3.4;5\n",
+        "csv",
+        &["header s;nnnsrcaddr|bytes|srcaddr;bytes", "1.2.3.4 5"],
+    );
+    check(
+        "srcaddr\tsum of bytes\n1.2.3.4\t5\n",
+        "csv",
+        &[
+            "header s\tnnnsrcaddr|sum_of_bytes|srcaddr\tsum of bytes",
+            "1.2.3.4 5",
+        ],
+    );
+    check(
+        "Source IP;Dst Port;@x\n1.2.3.4;5;6\n",
+        "csv",
+        &[
+            "header s;nnnSource_IP|Dst_Port|x|Source IP;Dst Port;@x",
+            "1.2.3.4 5 6",
+        ],
+    );
+    for text in [
+        HEADER,
+        RECORD,
+        "srcaddr\tdstaddr",
+        "a,b,c",
+        "1,2,3",
+        "what, then",
+        "",
+        ",",
+        "\"",
+    ] {
+        assert_eq!(recognise(text.as_bytes()), None, "{text}");
+    }
+    assert_eq!(recognise(RECORD.replace(' ', ",").as_bytes()), Some(b','));
+}
+
+/// Loads a table whose every line must come back.
+#[track_caller]
+fn load(table: &str) -> Store {
+    let loaded = load_bytes(table.as_bytes());
+    let store = loaded.store;
+    let (mut out, mut last) = (String::new(), None);
+    for row in (0..u32::try_from(store.rows()).unwrap()).map(RowId) {
+        let (chunk, offset) = store.chunk_of(row);
+        let header = &chunk.run(offset).layout.header;
+        if let Some(text) = header.as_ref().filter(|_| last.as_ref() != Some(header)) {
+            writeln!(out, "{text}").unwrap();
+        }
+        last = Some(header.clone());
+        writeln!(out, "{}", store.line_text(row)).unwrap();
+    }
+    assert_eq!(out, table);
+    store
+}
+
+#[test]
+fn every_line_comes_back_byte_for_byte() {
+    let rows = |separator: &str, quote: &str, end: &str| {
+        let mut table = String::new();
+        for line in [HEADER, RECORD, &RECORD.replace("22", "0022"), RECORD] {
+            let words: Vec<String> = line
+                .split(' ')
+                .map(|word| format!("{quote}{word}{quote}"))
+                .collect();
+            writeln!(table, "{}{end}", words.join(separator)).unwrap();
+        }
+        table
+    };
+    for separator in [",", ";"] {
+        for quote in ["", "\""] {
+            for end in ["", "\r"] {
+                let store = load(&rows(separator, quote, end));
+                assert_eq!(store.rows(), 3);
+                assert_eq!(store.sources()[0].format, "csv");
+                assert_eq!(store.number(RowId(1), id::DSTPORT), Some(22));
+                let kept = store.chunks()[0].originals().count();
+                assert_eq!(
+                    kept, 1,
+                    "only what is odd is kept: {separator} {quote} {end:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn values_that_are_missing_are_nothing_or_a_dash() {
+    let store = load("srcaddr,bytes,action\n,,\n1.2.3.4,5,ACCEPT\n1.2.3.4,,OK\n,6,\n");
+    assert_eq!(store.cell_text(RowId(0), id::SRCADDR), "-");
+    assert_eq!(store.number(RowId(3), id::BYTES), Some(6));
+    assert_eq!(store.chunks()[0].originals().count(), 0);
+    let store = load("srcaddr,bytes,action\n-,-,-\n1.2.3.4,-,OK\n,,OK\n");
+    assert_eq!(store.chunks()[0].originals().count(), 1);
+    let store = load("\"srcaddr\",\"bytes\"\n\"1.2.3.4\",\n\"1.2.3.4\",\"5\"\n\"-\",\n");
+    assert_eq!(store.cell_text(RowId(0), id::BYTES), "-");
+}
+
+#[test]
+fn numbers_and_times_of_other_tools_are_read() {
+    let store = load(
+        "srcaddr,bytes,start,end,protocol\n1.2.3.4,443.0,2023-09-25 18:00:01.000,2023-09-25T18:00:02Z,6.0\n\
+         1.2.3.4,1.5e3,1695664801000,1695664802.0,tcp\n",
+    );
+    for row in [RowId(0), RowId(1)] {
+        assert_eq!(store.number(row, id::START), Some(1_695_664_801));
+        assert_eq!(store.number(row, id::END), Some(1_695_664_802));
+        assert_eq!(store.number(row, id::PROTOCOL), Some(6));
+    }
+    assert_eq!(store.number(RowId(1), id::BYTES), Some(1500));
+}
+
+#[test]
+fn rows_with_too_many_or_too_few_values_are_rejects_with_their_line() {
+    let table =
+        "srcaddr,bytes,action\n1.2.3.4,5\n1.2.3.4,5,OK,\"x\ny\"\n1.2.3.4,x,OK\n1.2.3.4,5,OK\n";
+    let loaded = load_bytes(table.as_bytes());
+    let rejects = loaded.store.rejects();
+    let kept: Vec<_> = rejects
+        .kept
+        .iter()
+        .map(|reject| (reject.line, reject.reason.to_string(), reject.text.as_str()))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            (2, "too few fields".to_owned(), "1.2.3.4,5"),
+            (3, "too many fields".to_owned(), "1.2.3.4,5,OK,\"x\ny\""),
+            (4, "bad bytes".to_owned(), "1.2.3.4,x,OK"),
+        ]
+    );
+    assert_eq!(loaded.store.place(RowId(0)), (0, 5));
+}
+
+#[test]
+fn a_header_in_the_middle_changes_the_columns() {
+    let store = load("srcaddr,bytes\n1.2.3.4,5\nbytes,srcaddr\n6,1.2.3.4\n");
+    assert_eq!(store.tally().headers, 2);
+    assert_eq!(store.number(RowId(1), id::BYTES), Some(6));
+}
+
+#[test]
+fn a_table_with_neither_an_address_nor_a_time_has_no_records() {
+    for size in [1, 7, 1 << 16] {
+        let table = "action,count\nACCEPT,5\nREJECT,6\n";
+        assert_eq!(lines(table, size), (Vec::new(), "csv"));
+    }
+    let foreign = |table: &str| {
+        let mut csv = Csv::new(b',');
+        csv.input.extend(table.as_bytes());
+        csv.finish(&End::Whole, &mut Vec::new());
+        csv.foreign
+    };
+    let sentence = |table: &str| foreign(table).unwrap().sentence();
+    assert_eq!(
+        sentence("srcport,bytes\n22,5\n"),
+        "this is a table without an address or a time of a flow log (its columns are srcport, bytes), which is not \
+         read; a record has at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end: export one of \
+         them too; groups and sums are no records"
+    );
+    assert!(
+        sentence("InstanceId,VpcId,PrivateIpAddress\n").contains("EC2 instances, not a flow log")
+    );
+    assert!(sentence("srcaddr,query_name,query_type\n").contains("queries to Route 53"));
+    for table in [
+        "srcaddr,bytes\n",
+        "pkt_dstaddr,bytes\n",
+        "end,bytes\n",
+        "action,message\n",
+        "Start Time,action\n",
+    ] {
+        assert_eq!(foreign(table), None, "{table}");
+    }
+}
+
+#[test]
+fn a_table_without_records_in_the_middle_is_rejects_until_another_header() {
+    check(
+        "srcaddr,bytes\n1.2.3.4,5\nsrcport,bytes\n22,5\n\n\"23\",\"6\"\nsrcaddr,bytes\n1.2.3.5,6\n",
+        "csv",
+        &[
+            "header s,nnnsrcaddr|bytes|srcaddr,bytes",
+            "1.2.3.4 5",
+            "reject asrcport,bytes",
+            "reject a22,5",
+            "",
+            "reject a\"23\",\"6\"",
+            "header s,nnnsrcaddr|bytes|srcaddr,bytes",
+            "1.2.3.5 6",
+        ],
+    );
+}
+
+#[test]
+fn a_table_without_a_header_has_the_default_order() {
+    let line = RECORD.replace(' ', ",");
+    let store = load(&format!("{line}\n{line}\n"));
+    assert_eq!((store.rows(), store.tally().headers), (2, 0));
+    assert_eq!(store.number(RowId(1), id::DSTPORT), Some(22));
+}

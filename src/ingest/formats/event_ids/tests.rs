@@ -1,0 +1,60 @@
+use super::*;
+use crate::ingest::tests::load_files;
+
+#[test]
+fn an_id_is_known_the_second_time() {
+    let events = EventIds::new(false);
+    assert!(!events.meets_again(b"38"));
+    assert!(!events.meets_again(b"39"));
+    assert!(events.meets_again(b"38"));
+    assert!(!events.meets_again(b""));
+}
+
+fn document(ids: std::ops::Range<u32>) -> Vec<u8> {
+    let event = |id| {
+        format!(
+            r#"{{"id":"{id}","message":"2 123456789012 eni-1 10.0.0.1 10.0.0.2 {id} 22 6 1 40 1700000000 1700000060 ACCEPT OK"}}"#
+        )
+    };
+    let events: Vec<String> = ids.map(event).collect();
+    format!(
+        r#"{{"messageType":"DATA_MESSAGE","logEvents":[{}]}}"#,
+        events.join(",")
+    )
+    .into_bytes()
+}
+
+#[test]
+fn events_of_several_files_are_named_and_left_out_only_when_that_is_asked() {
+    let files = [document(0..10), document(7..12), document(0..3)];
+    for drop_duplicates in [false, true] {
+        let loaded = load_files(&files, drop_duplicates);
+        let tally = loaded.store.tally();
+        assert!(tally.is_balanced());
+        assert_eq!(tally.duplicates, 6);
+        assert_eq!(tally.lines, 18);
+        let records = if drop_duplicates { 12 } else { 18 };
+        assert_eq!(tally.records, records);
+        let sources = loaded.store.sources().iter();
+        let told = sources.flat_map(|source| &source.warnings);
+        assert!(told.clone().all(|text| text.contains("an id that was met")));
+        assert!(told.count() > 0);
+    }
+}
+
+#[test]
+fn files_with_the_same_events_and_the_same_bytes_count_once() {
+    let files = [document(0..10), document(0..10)];
+    let tally = load_files(&files, false).store.tally();
+    assert_eq!((tally.records, tally.duplicates), (20, 10));
+    let tally = load_files(&files, true).store.tally();
+    assert_eq!((tally.records, tally.duplicates), (10, 10));
+}
+
+#[test]
+fn rows_with_an_id_of_their_own_are_no_events() {
+    let rows = br#"{"id":"1","srcaddr":"10.0.0.1"}{"id":"1","srcaddr":"10.0.0.2"}"#.to_vec();
+    let loaded = load_files(&[rows], true);
+    let tally = loaded.store.tally();
+    assert_eq!((tally.records, tally.duplicates), (2, 0));
+}

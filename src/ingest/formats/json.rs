@@ -1,0 +1,314 @@
+//! Reads JSON as it comes: one document or many, with or without line ends between them.
+//!
+//! What is a record in it is found by [`shape`]. Memory is bounded by the longest text, never by a document.
+
+mod classify;
+mod document;
+mod element;
+mod keys;
+#[cfg(test)]
+mod tests;
+mod token;
+mod unsupported;
+mod write;
+
+use std::sync::Arc;
+
+use memchr::memchr;
+
+use super::event_ids::EventIds;
+use super::feed::PIECE_BYTES;
+use super::rows;
+use super::sniff::Unsupported;
+use super::transcoder::{Fault, Input};
+use crate::format;
+use crate::ingest::source::decode::End;
+use crate::store::Reason;
+use crate::store::source::REJECT_BYTES;
+use document::{Found, Shape};
+use token::{Next, Tokens};
+
+/// How many bytes of an element may wait until it is clear whether its text has to be kept.
+const KEPT: usize = 1 << 16;
+
+/// A reader of JSON.
+pub(crate) struct Json {
+    /// The bytes that wait to be read.
+    pub(crate) input: Input,
+    tokens: Tokens,
+    shape: Shape,
+    /// How many elements have been counted.
+    events: u64,
+    /// How many of the bytes that wait have been read; they are kept for the text of the element at hand.
+    at: usize,
+    /// Where that element begins among them, unless it is too long to be kept.
+    begin: Option<usize>,
+    /// The beginning of one that is too long.
+    head: Vec<u8>,
+    /// Whether a place is looked for where reading can go on.
+    is_lost: bool,
+    /// Whether a line begins at the place at hand.
+    is_at_line: bool,
+    /// Whether what is broken has been written.
+    is_told: bool,
+    broken: Option<Broken>,
+    foreign: Option<Unsupported>,
+}
+
+/// Where a document is broken.
+#[derive(Debug)]
+struct Broken {
+    event: u64,
+    byte: u64,
+    /// What is wrong there; none where it stops.
+    why: Option<&'static str>,
+    /// Whether more than the element is lost with it.
+    is_list: bool,
+}
+
+impl Json {
+    /// At the beginning, in a load whose events are `known`.
+    pub(crate) fn new(known: Option<Arc<EventIds>>) -> Self {
+        Self {
+            input: Input::default(),
+            tokens: Tokens::default(),
+            shape: Shape::new(known),
+            events: 0,
+            at: 0,
+            begin: None,
+            head: Vec::new(),
+            is_lost: false,
+            is_at_line: false,
+            is_told: true,
+            broken: None,
+            foreign: None,
+        }
+    }
+
+    /// The name of what it turned out to be.
+    pub(crate) fn format(&self) -> &'static str {
+        self.shape.format.unwrap_or("json")
+    }
+
+    /// What it is, where that is nothing to read.
+    pub(crate) fn foreign(&self) -> Option<Unsupported> {
+        self.foreign.clone()
+    }
+
+    /// What it is, where none of its objects could be read.
+    pub(crate) fn unread(&self) -> Option<Unsupported> {
+        let names = self.shape.names_unread.as_ref()?;
+        let what = ("JSON", "its first object has");
+        let is_read = self.shape.format.is_some();
+        (!is_read).then(|| Unsupported::without_flow("json", what, names))
+    }
+
+    /// How many events were met before.
+    pub(crate) fn duplicates(&self) -> u64 {
+        self.shape.duplicates
+    }
+
+    /// Whether it is in the middle of a document.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_in_token() || self.shape.is_inside()
+    }
+
+    fn is_in_token(&self) -> bool {
+        self.at < self.input.data().len() || self.tokens.is_in_long()
+    }
+
+    /// Where it breaks off, if it does.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        let broken = self.broken.as_ref()?;
+        let (event, byte) = (format::count(broken.event), format::count(broken.byte));
+        let text = match broken.why {
+            Some(why) => format!(
+                "the JSON is broken at event {event}, byte {byte}: {why}; what could be read was read; \
+                 see whether the file is whole, and fetch it again"
+            ),
+            None => format!(
+                "the JSON stops in the middle, at event {event}, byte {byte}; what comes before was read; \
+                 fetch the file again"
+            ),
+        };
+        Some(Fault {
+            is_cut: broken.why.is_none(),
+            text,
+        })
+    }
+
+    /// Writes lines until there are enough or more bytes are needed. Where `is_over`, there will be none.
+    pub(crate) fn run(&mut self, out: &mut Vec<u8>, is_over: bool) {
+        let mut input = std::mem::take(&mut self.input);
+        let data = input.data();
+        while out.len() < PIECE_BYTES && self.foreign.is_none() {
+            if self.is_lost && !self.find_way(data, out) {
+                break;
+            }
+            let was_long = self.tokens.is_in_long();
+            let step = match self.tokens.next(data, &mut self.at, is_over) {
+                Next::Token(token) => self.shape.take(token, data, out),
+                Next::Hungry => break,
+                Next::Broken(why) => Err(why),
+            };
+            match step {
+                Ok(found) => {
+                    if self.shape.has_begun && !was_long {
+                        self.begin = Some(self.tokens.start);
+                        self.head.clear();
+                    }
+                    self.enter(found, data, out);
+                }
+                Err(why) => self.give_up(why, input.used(), data),
+            }
+        }
+        let used = self.use_up(data);
+        input.take(used);
+        self.input = input;
+    }
+
+    /// Counts an element that has ended.
+    fn enter(&mut self, found: Found, data: &[u8], out: &mut Vec<u8>) {
+        match found {
+            Found::Nothing => return,
+            Found::Line => self.events += 1,
+            Found::Reject(reason) => {
+                self.events += 1;
+                rows::write_reject(&reason, self.text(data, self.at), out);
+            }
+            Found::Unsupported(foreign) => self.foreign = Some(foreign),
+        }
+        self.begin = None;
+        self.head.clear();
+    }
+
+    /// The beginning of the element at hand, up to `end`.
+    fn text<'a>(&'a self, data: &'a [u8], end: usize) -> &'a [u8] {
+        let begin = match self.begin {
+            Some(begin) => begin,
+            None if !self.head.is_empty() => return &self.head,
+            None => self.tokens.start.min(end),
+        };
+        &data[begin..end.min(begin + REJECT_BYTES)]
+    }
+
+    /// Gives up the document at hand, and then looks for the next one.
+    fn give_up(&mut self, why: &'static str, used: u64, data: &[u8]) {
+        self.events += 1;
+        // The token that has no place here may be the first of the next document.
+        let is_bracket = matches!(data.get(self.tokens.start), Some(b'{' | b'['));
+        self.is_at_line = self.tokens.is_first && is_bracket && self.tokens.start < self.at;
+        if self.is_at_line {
+            self.at = self.tokens.start;
+        }
+        let text = self.text(data, self.at).to_vec();
+        let is_list = self.shape.is_in_list();
+        self.note(used + self.at as u64, Some(why), is_list);
+        self.is_lost = true;
+        self.is_told = false;
+        self.shape.reset();
+        self.tokens.reset();
+        self.begin = None;
+        self.head = text;
+    }
+
+    /// Remembers where the document is broken first.
+    fn note(&mut self, byte: u64, why: Option<&'static str>, is_list: bool) {
+        if self.broken.is_none() {
+            self.broken = Some(Broken {
+                event: self.events,
+                byte,
+                why,
+                is_list,
+            });
+        }
+    }
+
+    /// Goes on to where a line begins with a bracket. What stands in the line of the break is told with it.
+    fn find_way(&mut self, data: &[u8], out: &mut Vec<u8>) -> bool {
+        loop {
+            if self.is_at_line {
+                self.tell(out);
+                match data.get(self.at) {
+                    None => return false,
+                    Some(b'{' | b'[') => break,
+                    Some(_) => self.is_at_line = false,
+                }
+            }
+            let rest = &data[self.at..];
+            let found = memchr(b'\n', rest);
+            if !self.is_told {
+                let room = REJECT_BYTES.saturating_sub(self.head.len());
+                let line = &rest[..found.unwrap_or(rest.len())];
+                self.head.extend_from_slice(&line[..line.len().min(room)]);
+            }
+            let Some(found) = found else {
+                self.at = data.len();
+                return false;
+            };
+            self.at += found + 1;
+            self.is_at_line = true;
+        }
+        self.is_lost = false;
+        self.is_at_line = false;
+        if self.broken.as_ref().is_some_and(|broken| !broken.is_list) {
+            self.broken = None;
+        }
+        true
+    }
+
+    /// Writes what was broken.
+    fn tell(&mut self, out: &mut Vec<u8>) {
+        if !std::mem::replace(&mut self.is_told, true) {
+            rows::write_reject(&Reason::BadJson, self.head.trim_ascii_end(), out);
+            self.head.clear();
+        }
+    }
+
+    /// How many bytes need not wait any longer.
+    fn use_up(&mut self, data: &[u8]) -> usize {
+        if let Some(begin) = self.begin.filter(|begin| self.at - begin > KEPT) {
+            self.head.clear();
+            self.head
+                .extend_from_slice(&data[begin..begin + REJECT_BYTES]);
+            self.begin = None;
+        } else if self.tokens.is_in_long() && self.begin.is_none() && self.head.is_empty() {
+            let begin = self.tokens.start;
+            self.head
+                .extend_from_slice(&data[begin..begin + REJECT_BYTES]);
+        }
+        let used = self.begin.unwrap_or(self.at);
+        self.at -= used;
+        self.begin = self.begin.map(|_| 0);
+        self.tokens.start = self.tokens.start.saturating_sub(used);
+        used
+    }
+
+    /// Writes what is left when there will be no more bytes.
+    pub(crate) fn finish(&mut self, end: &End, out: &mut Vec<u8>) {
+        if matches!(end, End::Stopped) {
+            return;
+        }
+        self.run(out, true);
+        if self.is_lost {
+            self.tell(out);
+        }
+        if self.is_lost || self.foreign.is_some() {
+            return;
+        }
+        if !self.is_open() {
+            return;
+        }
+        let is_in_token = self.is_in_token();
+        self.events += 1;
+        if matches!(end, End::Whole | End::BadChecksum) {
+            let byte = self.input.used() + self.input.data().len() as u64;
+            self.note(byte, None, true);
+        }
+        if self.shape.is_in_element() || is_in_token && self.shape.may_begin() {
+            let data = self.input.data();
+            let text = self.text(data, data.len());
+            rows::write_reject(&Reason::CutOff, text, out);
+        }
+    }
+}

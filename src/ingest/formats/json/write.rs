@@ -1,0 +1,119 @@
+//! Writes rows as lines: a layout that grows with every new name, and `-` for what a row does not have.
+
+use super::element::Element;
+use super::keys::{Key, Keys};
+use crate::ingest::formats::rows;
+use crate::ingest::text::value;
+use crate::store::{Form, Reason};
+
+/// The most columns of a layout.
+const MOST_COLUMNS: usize = 512;
+
+/// What the lines written last were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Mode {
+    #[default]
+    Nothing,
+    Messages,
+    Rows,
+}
+
+/// Writes messages and rows.
+#[derive(Debug, Default)]
+pub(super) struct LineWriter {
+    mode: Mode,
+    columns: Vec<Key>,
+    /// For each column, which member of the row at hand has its value, and one more.
+    places: Vec<u16>,
+}
+
+impl LineWriter {
+    /// Writes the text of a record.
+    pub(super) fn message(&mut self, message: &[u8], out: &mut Vec<u8>) {
+        if self.mode == Mode::Rows {
+            out.extend([rows::LAYOUT, b'\n']);
+        }
+        self.mode = Mode::Messages;
+        rows::write_message(message, out);
+    }
+
+    /// Writes a row, or says why it cannot be one.
+    pub(super) fn row(
+        &mut self,
+        element: &Element,
+        keys: &mut Keys,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Reason> {
+        let known = self.columns.len();
+        for cell in element.cells() {
+            let member = keys.member_mut(cell.key);
+            if member.column.is_none() {
+                if self.columns.len() == MOST_COLUMNS {
+                    return Err(Reason::TooManyFields);
+                }
+                member.column = u16::try_from(self.columns.len()).ok();
+                self.columns.push(cell.key);
+            }
+        }
+        if self.mode != Mode::Rows || self.columns.len() > known {
+            let names = self
+                .columns
+                .iter()
+                .map(|key| keys.member(*key).name.as_str());
+            rows::write_layout(rows::LAYOUT, Form::Values, names, None, out);
+            self.mode = Mode::Rows;
+        }
+        self.places.clear();
+        self.places.resize(self.columns.len(), 0);
+        for (index, cell) in element.cells().iter().enumerate() {
+            if let Some(column) = keys.member(cell.key).column {
+                self.places[usize::from(column)] = u16::try_from(index + 1).unwrap_or(0);
+            }
+        }
+        let begin = out.len();
+        if !self.words(element, out) {
+            out.truncate(begin);
+            self.marked(element, out);
+        }
+        out.push(b'\n');
+        Ok(())
+    }
+
+    fn value(element: &Element, place: u16) -> &[u8] {
+        let cell = usize::from(place).checked_sub(1);
+        let value = cell.map_or(&[][..], |cell| element.value(element.cells()[cell]));
+        if value::is_nothing(value) {
+            b"-"
+        } else {
+            value
+        }
+    }
+
+    /// Writes words with spaces between, and says whether they are read as that and nothing else.
+    fn words(&self, element: &Element, out: &mut Vec<u8>) -> bool {
+        // A line of names alone would be read as a header.
+        let mut may_be_header = true;
+        for (index, place) in self.places.iter().enumerate() {
+            if index > 0 {
+                out.push(b' ');
+            }
+            let value = Self::value(element, *place);
+            if value.iter().any(|byte| *byte <= b' ') || index == 0 && value[0] == b'#' {
+                return false;
+            }
+            may_be_header &= value[0].is_ascii_alphabetic();
+            out.extend_from_slice(value);
+        }
+        !may_be_header
+    }
+
+    fn marked(&self, element: &Element, out: &mut Vec<u8>) {
+        out.push(rows::ROW);
+        for (index, place) in self.places.iter().enumerate() {
+            if index > 0 {
+                out.push(rows::BETWEEN);
+            }
+            rows::write_text(Self::value(element, *place), out);
+        }
+    }
+}

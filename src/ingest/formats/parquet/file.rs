@@ -1,0 +1,272 @@
+//! An open Parquet file: which of its columns are read as which fields, and where its rows are.
+
+use std::sync::Arc;
+
+use parquet::basic::Compression;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
+
+use super::bytes::Content;
+use super::encoding;
+use super::encoding::Form;
+use super::guard::footer;
+use super::guard::pages::{Dictionary, Meter, Pages, Span};
+use super::problem::Problem;
+use super::skipped;
+use super::skipped::{LONGEST_NAME, Passed};
+use super::values;
+use super::values::{Cells, Meaning};
+use crate::format::visible;
+use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::unsupported::signs::Signs;
+use crate::ingest::text::layouts::Layouts;
+use crate::ingest::text::zone::InputZone;
+use crate::schema::{self, FieldId};
+use crate::store::{Layout, PassedOver};
+
+/// More columns than this are not read.
+pub(super) const MOST_COLUMNS: usize = 512;
+/// The most rows of a file.
+const MOST_ROWS: u64 = 1 << 30;
+
+/// An open file.
+pub(super) struct Table {
+    content: Arc<Content>,
+    metadata: ParquetMetaData,
+    columns: Vec<Column>,
+    /// The fields, one for each column.
+    pub(super) layout: Arc<Layout>,
+    /// For each row group its first row, counted from 1, and how many it has.
+    pub(super) groups: Vec<Group>,
+    /// What should be known besides.
+    pub(super) warnings: Vec<String>,
+    /// The columns that are not read.
+    pub(super) passed_over: Vec<PassedOver>,
+    /// A column whose times name no zone, where nobody said which it is.
+    pub(super) zoneless: Option<FieldId>,
+    /// How many bytes the footer has.
+    pub(super) footer: u64,
+}
+
+/// Where a row group is among the rows of the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    /// The first row, counted from 1.
+    pub(super) row: u64,
+    /// How many rows it has.
+    pub(super) rows: u64,
+}
+
+/// A column that is read.
+struct Column {
+    /// Which of the file.
+    index: usize,
+    descriptor: ColumnDescPtr,
+    meaning: Meaning,
+}
+
+/// Why a file is not opened.
+pub(super) enum Refusal {
+    /// It is of the schema of Security Lake.
+    SecurityLake,
+    /// Its rows are no records.
+    Unsupported(Unsupported),
+    /// Something is wrong with it.
+    Problem(Problem),
+}
+
+impl Table {
+    /// Opens a file.
+    pub(super) fn open(content: Content, layouts: &Layouts) -> Result<Self, Refusal> {
+        let (metadata, footer) = footer::read(&content)?;
+        let schema = metadata.file_metadata().schema_descr();
+        if is_security_lake(schema) {
+            return Err(Refusal::SecurityLake);
+        }
+        let mut passed = Vec::new();
+        let chosen = choose(schema, layouts.names_left(), &mut passed)?;
+        let names: Vec<&str> = chosen.iter().map(|(_, column)| column.name()).collect();
+        let fields = layouts.fields(&names);
+        let mut columns = Vec::with_capacity(chosen.len());
+        let mut zoneless = None;
+        for ((index, descriptor), field) in chosen.into_iter().zip(fields) {
+            let Some(form) = Form::of(&descriptor, field) else {
+                passed.push(Passed::of_type(&descriptor));
+                continue;
+            };
+            let zone = if encoding::has_zone(&descriptor, field) {
+                InputZone::Offset(0)
+            } else {
+                layouts.zone()
+            };
+            if zone == InputZone::Assumed {
+                zoneless.get_or_insert(field);
+            }
+            let meaning = Meaning { field, form, zone };
+            columns.push(Column {
+                index,
+                descriptor,
+                meaning,
+            });
+        }
+        if !columns
+            .iter()
+            .any(|column| column.meaning.field.is_address_or_time())
+        {
+            let why = "none of its columns with an address or a time has a type that is read";
+            return Err(Problem::Unknown(why.into()).into());
+        }
+        let fields = columns.iter().map(|column| column.meaning.field);
+        let layout = layouts.of_fields(fields.collect());
+        let groups = groups(&metadata, &columns)?;
+        Ok(Self {
+            warnings: skipped::warning(&passed).into_iter().collect(),
+            passed_over: skipped::fields(passed, layouts, &layout),
+            zoneless,
+            content: Arc::new(content),
+            metadata,
+            columns,
+            layout,
+            groups,
+            footer,
+        })
+    }
+
+    /// How many rows the file says that it has, and how many its row groups have.
+    pub(super) fn says(&self) -> (u64, u64) {
+        let said = self.metadata.file_metadata().num_rows();
+        let groups = self.groups.iter().map(|group| group.rows).sum();
+        (u64::try_from(said).unwrap_or(0), groups)
+    }
+
+    /// Opens the columns of a row group.
+    pub(super) fn cells(
+        &self,
+        group: usize,
+        meter: &Arc<Meter>,
+    ) -> Result<Vec<Box<dyn Cells>>, Problem> {
+        let columns = self.columns.iter();
+        columns
+            .map(|column| {
+                let chunk = self.metadata.row_group(group).column(column.index);
+                let bad = || Problem::damaged("the footer says that a column is where nothing is");
+                let at = chunk
+                    .dictionary_page_offset()
+                    .filter(|at| *at > 0 && *at < chunk.data_page_offset())
+                    .unwrap_or_else(|| chunk.data_page_offset());
+                let at = u64::try_from(at).map_err(|_| bad())?;
+                let len = u64::try_from(chunk.compressed_size()).map_err(|_| bad())?;
+                let end = at.checked_add(len).ok_or_else(bad)?;
+                if end > self.content.len() {
+                    return Err(bad());
+                }
+                let span = Span {
+                    at,
+                    len,
+                    codec: chunk.compression(),
+                    physical: column.descriptor.physical_type(),
+                    is_optional: column.descriptor.max_def_level() > 0,
+                };
+                let dictionary = Arc::new(Dictionary::default());
+                let pages = Pages::new(
+                    Arc::clone(&self.content),
+                    span,
+                    Arc::clone(meter),
+                    Arc::clone(&dictionary),
+                );
+                values::open(&column.descriptor, pages, dictionary, column.meaning)
+            })
+            .collect()
+    }
+
+    /// The name of a column, safe to show.
+    pub(super) fn name(&self, column: usize) -> String {
+        visible(self.columns[column].descriptor.name()).into_owned()
+    }
+}
+
+/// The columns that could be read, with at most `names_left` names that nobody knows; the others are named in `passed`.
+fn choose(
+    schema: &SchemaDescriptor,
+    mut names_left: usize,
+    passed: &mut Vec<Passed>,
+) -> Result<Vec<(usize, ColumnDescPtr)>, Refusal> {
+    let mut chosen = Vec::new();
+    let (mut has_flow, mut signs) = (false, Signs::default());
+    for (index, column) in schema.columns().iter().enumerate() {
+        let name = schema.get_column_root(index).name();
+        let is_flat = column.path().parts().len() == 1 && column.max_rep_level() == 0;
+        signs = signs.and(Signs::of(name));
+        let field = schema::lookup_header(name);
+        let is_field = field.is_some();
+        let is_name = is_field || !name.is_empty() && name.len() <= LONGEST_NAME && names_left > 0;
+        if !is_flat {
+            passed.push(Passed::nested(schema.get_column_root(index)));
+            continue;
+        }
+        if !is_name || chosen.len() >= MOST_COLUMNS {
+            passed.push(Passed::too_many(name));
+            continue;
+        }
+        has_flow |= field.is_some_and(FieldId::is_address_or_time);
+        names_left -= usize::from(!is_field);
+        chosen.push((index, Arc::clone(column)));
+    }
+    if let Some(foreign) = signs.recognise(has_flow) {
+        return Err(Refusal::Unsupported(foreign));
+    }
+    if has_flow {
+        return Ok(chosen);
+    }
+    let roots = schema.root_schema().get_fields().iter();
+    let names: Vec<&str> = roots.map(|root| root.name()).collect();
+    let what = ("Parquet", "its columns are");
+    Err(Refusal::Unsupported(Unsupported::without_flow(
+        super::FORMAT,
+        what,
+        &names,
+    )))
+}
+
+/// Where the row groups are, if their rows are as many as may be, and their columns packed in a way that is known.
+fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, Problem> {
+    let mut groups = Vec::with_capacity(metadata.num_row_groups());
+    let mut row = 1;
+    for group in metadata.row_groups() {
+        for column in columns {
+            match group.column(column.index).compression() {
+                Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::GZIP(_) => {}
+                other => {
+                    let codec = other.to_string();
+                    let codec = codec.split('(').next().unwrap_or_default();
+                    return Err(Problem::Unknown(format!(
+                        "its columns are packed with {codec}"
+                    )));
+                }
+            }
+        }
+        let rows = u64::try_from(group.num_rows())
+            .map_err(|_| Problem::damaged("a row group has less than no rows"))?;
+        groups.push(Group { row, rows });
+        row = row.saturating_add(rows);
+        if row > MOST_ROWS {
+            return Err(Problem::TooLarge(
+                "it says that it has more than 1,073,741,824 rows",
+            ));
+        }
+    }
+    Ok(groups)
+}
+
+/// Whether the columns are those of the Open Cybersecurity Schema Framework, in which Security Lake keeps logs.
+fn is_security_lake(schema: &SchemaDescriptor) -> bool {
+    let fields = schema.root_schema().get_fields();
+    let has = |name: &str| fields.iter().any(|field| field.name() == name);
+    has("class_uid") && has("metadata")
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}

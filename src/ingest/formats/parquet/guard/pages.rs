@@ -1,0 +1,322 @@
+//! The pages of a column, one after the other: their headers, and what is packed in them.
+//!
+//! Done here and not by the crate, which would make room for whatever a header asks for and unpack without an end.
+
+use std::io::Read;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use flate2::bufread::MultiGzDecoder;
+use parquet::basic::{Compression, Encoding, Type};
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+
+use super::delta;
+use super::page_header::{Header, Kind};
+use crate::ingest::formats::parquet::bytes::Content;
+use crate::ingest::formats::parquet::problem::Problem;
+
+/// The largest page, in bytes.
+const PAGE_BYTES: usize = 64 << 20;
+/// What the pages of all columns may hold in memory together, in bytes.
+const HELD_BYTES: usize = 256 << 20;
+/// The first look at where a header is, in bytes, and the last.
+const LOOKS: [usize; 3] = [1 << 8, 1 << 14, 1 << 20];
+
+/// What the columns of a row group hold in memory, and what they have read.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    held: AtomicUsize,
+    packed: AtomicU64,
+    unpacked: AtomicU64,
+}
+
+impl Meter {
+    /// How many bytes were taken from the file, and how many they were after unpacking.
+    pub(crate) fn read(&self) -> (u64, u64) {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (read(&self.packed), read(&self.unpacked))
+    }
+}
+
+/// The dictionary of a column, once it has been read: its words are known again by where they are in memory, so it
+/// has to stay there.
+pub(crate) type Dictionary = OnceLock<Page>;
+
+/// The pages of a column of a row group.
+pub(crate) struct Pages {
+    content: Arc<Content>,
+    meter: Arc<Meter>,
+    dictionary: Arc<Dictionary>,
+    codec: Compression,
+    physical: Type,
+    is_optional: bool,
+    /// Where the next page begins, and where the last one ends.
+    at: u64,
+    end: u64,
+    has_dictionary: bool,
+    /// What the dictionary and the page that was given last hold.
+    held: [usize; 2],
+}
+
+/// Which bytes of which file are the pages of a column, and what is in them.
+pub(crate) struct Span {
+    pub(crate) at: u64,
+    pub(crate) len: u64,
+    pub(crate) codec: Compression,
+    pub(crate) physical: Type,
+    pub(crate) is_optional: bool,
+}
+
+impl Pages {
+    pub(crate) fn new(
+        content: Arc<Content>,
+        span: Span,
+        meter: Arc<Meter>,
+        dictionary: Arc<Dictionary>,
+    ) -> Self {
+        Self {
+            content,
+            meter,
+            dictionary,
+            codec: span.codec,
+            physical: span.physical,
+            is_optional: span.is_optional,
+            at: span.at,
+            end: span.at.saturating_add(span.len),
+            has_dictionary: false,
+            held: [0; 2],
+        }
+    }
+
+    /// The header of the next page.
+    fn header(&mut self) -> std::result::Result<Header, Problem> {
+        for look in LOOKS {
+            let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
+            let bytes = self.content.some(self.at, look.min(left))?;
+            if let Some(header) = Header::read(&bytes) {
+                self.at += header.len as u64;
+                return Ok(header);
+            }
+            if bytes.len() < look {
+                break;
+            }
+        }
+        Err(Problem::damaged("the header of a page makes no sense"))
+    }
+
+    /// Makes room for the bytes of the dictionary, or of the next page.
+    fn hold(&mut self, is_dictionary: bool, bytes: usize) -> std::result::Result<(), Problem> {
+        if bytes > PAGE_BYTES {
+            return Err(Problem::TooLarge("a page has more than 64 MiB"));
+        }
+        self.take(usize::from(is_dictionary), bytes)
+    }
+
+    /// Takes `bytes` instead of what was held at `place`.
+    fn take(&mut self, place: usize, bytes: usize) -> std::result::Result<(), Problem> {
+        let before = std::mem::replace(&mut self.held[place], bytes);
+        self.meter.held.fetch_sub(before, Ordering::Relaxed);
+        let others = self.meter.held.fetch_add(bytes, Ordering::Relaxed);
+        if others + bytes > HELD_BYTES {
+            return Err(Problem::TooLarge(
+                "the pages of a row group take more than 256 MiB together",
+            ));
+        }
+        Ok(())
+    }
+
+    fn next_page(&mut self) -> std::result::Result<Option<Page>, Problem> {
+        loop {
+            if self.at >= self.end {
+                return Ok(None);
+            }
+            let header = self.header()?;
+            if header.packed as u64 > self.end - self.at {
+                return Err(Problem::damaged("a page is longer than its column"));
+            }
+            let at = self.at;
+            self.at += header.packed as u64;
+            self.meter
+                .packed
+                .fetch_add((header.len + header.packed) as u64, Ordering::Relaxed);
+            match header.kind {
+                Kind::Dictionary { .. } if self.has_dictionary => {
+                    return Err(Problem::damaged("a column has two dictionaries"));
+                }
+                Kind::Index | Kind::Data { values: 0, .. } | Kind::DataV2 { values: 0, .. } => {}
+                _ => return self.page(&header, at).map(Some),
+            }
+        }
+    }
+
+    fn page(&mut self, header: &Header, at: u64) -> std::result::Result<Page, Problem> {
+        let is_dictionary = matches!(header.kind, Kind::Dictionary { .. });
+        self.hold(is_dictionary, header.unpacked.max(header.packed))?;
+        let packed = self.content.all(at, header.packed)?;
+        let bytes = match header.kind {
+            Kind::DataV2 {
+                levels, is_packed, ..
+            } if is_packed => {
+                let bad = || Problem::damaged("the levels of a page are longer than the page");
+                let (before, packed) = packed.split_at_checked(levels).ok_or_else(bad)?;
+                let rest = header.unpacked.checked_sub(levels).ok_or_else(bad)?;
+                let mut bytes = before.to_vec();
+                bytes.extend(self.unpack(packed, rest)?);
+                bytes
+            }
+            Kind::DataV2 { .. } => packed,
+            _ => self.unpack(&packed, header.unpacked)?,
+        };
+        self.meter
+            .unpacked
+            .fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        match header.kind {
+            Kind::Dictionary { values, .. } => self.dictionary(bytes, values),
+            _ => self.data(header, bytes),
+        }
+    }
+
+    /// Unpacks what has to be exactly `len` bytes.
+    fn unpack(&self, packed: &[u8], len: usize) -> std::result::Result<Vec<u8>, Problem> {
+        let wrong = || Problem::damaged("a page does not have the bytes that it says");
+        let bytes = match self.codec {
+            Compression::UNCOMPRESSED => packed.to_vec(),
+            // A page without values may have nothing packed at all.
+            _ if len == 0 => Vec::new(),
+            Compression::SNAPPY => {
+                if snap::raw::decompress_len(packed).ok() != Some(len) {
+                    return Err(wrong());
+                }
+                let unpacked = snap::raw::Decoder::new().decompress_vec(packed);
+                unpacked.map_err(|error| Problem::Damaged(error.to_string()))?
+            }
+            Compression::GZIP(_) => {
+                let mut bytes = Vec::with_capacity(len + 1);
+                let mut decoder = MultiGzDecoder::new(packed).take(len as u64 + 1);
+                decoder
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| Problem::Damaged(error.to_string()))?;
+                bytes
+            }
+            other => return Err(Problem::Unknown(format!("a column is packed as {other}"))),
+        };
+        if bytes.len() == len {
+            Ok(bytes)
+        } else {
+            Err(wrong())
+        }
+    }
+
+    fn dictionary(&mut self, bytes: Vec<u8>, values: u32) -> std::result::Result<Page, Problem> {
+        let (least, each) = match self.physical {
+            Type::INT32 | Type::FLOAT => (4, 4),
+            Type::INT64 | Type::DOUBLE => (8, 8),
+            Type::INT96 => (12, 12),
+            // Its length in the page; in memory a pointer, and what is known of it.
+            Type::BYTE_ARRAY => (4, 64),
+            Type::BOOLEAN | Type::FIXED_LEN_BYTE_ARRAY => {
+                return Err(Problem::damaged("a dictionary for values that have none"));
+            }
+        };
+        if u64::from(values) * least > bytes.len() as u64 {
+            return Err(Problem::damaged("a dictionary is shorter than it says"));
+        }
+        let held = bytes.len() + values as usize * each;
+        // What is made of it takes more than its bytes, and counts, but it is no page.
+        self.take(1, held)?;
+        self.has_dictionary = true;
+        let page = Page::DictionaryPage {
+            buf: bytes.into(),
+            num_values: values,
+            encoding: Encoding::PLAIN,
+            is_sorted: false,
+        };
+        // It was empty, since no column has two.
+        let _ = self.dictionary.set(page.clone());
+        Ok(page)
+    }
+
+    fn data(&mut self, header: &Header, bytes: Vec<u8>) -> std::result::Result<Page, Problem> {
+        let (encoding, levels) = match header.kind {
+            Kind::Data { encoding, .. } => (encoding, None),
+            Kind::DataV2 {
+                encoding, levels, ..
+            } => (encoding, Some(levels)),
+            Kind::Dictionary { .. } | Kind::Index => return Err(Problem::damaged("no data page")),
+        };
+        let is_word = self.physical == Type::BYTE_ARRAY;
+        let (encoding, bytes) = match encoding {
+            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY if !self.has_dictionary => {
+                return Err(Problem::damaged(
+                    "a page needs a dictionary that is missing",
+                ));
+            }
+            Encoding::PLAIN
+            | Encoding::PLAIN_DICTIONARY
+            | Encoding::RLE_DICTIONARY
+            | Encoding::RLE
+            | Encoding::BYTE_STREAM_SPLIT => (encoding, bytes),
+            Encoding::DELTA_BINARY_PACKED if !is_word => (encoding, bytes),
+            Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY if is_word => {
+                let levels = match levels {
+                    Some(levels) => levels,
+                    None => self.levels(&bytes)?,
+                };
+                let has_prefixes = encoding == Encoding::DELTA_BYTE_ARRAY;
+                let most = header.kind.values() as usize;
+                let plain = delta::to_plain(&bytes, levels, has_prefixes, most, PAGE_BYTES)?;
+                self.hold(false, plain.len())?;
+                (Encoding::PLAIN, plain)
+            }
+            other => return Err(Problem::Unknown(format!("a column is written as {other}"))),
+        };
+        header.kind.page(encoding, bytes)
+    }
+
+    /// How many bytes at the beginning of a page of the first version say which rows have a value.
+    fn levels(&self, bytes: &[u8]) -> std::result::Result<usize, Problem> {
+        if !self.is_optional {
+            return Ok(0);
+        }
+        let bad = || Problem::damaged("the levels of a page are longer than the page");
+        let count = bytes.first_chunk().ok_or_else(bad)?;
+        let len = u64::from(u32::from_le_bytes(*count)) + 4;
+        let len = usize::try_from(len).map_err(|_| bad())?;
+        if len > bytes.len() {
+            return Err(bad());
+        }
+        Ok(len)
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        let held = self.held.iter().sum();
+        self.meter.held.fetch_sub(held, Ordering::Relaxed);
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
+    }
+}
+
+impl PageReader for Pages {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        Ok(self.next_page()?)
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        Err(ParquetError::General(
+            "pages are not looked at in advance".into(),
+        ))
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        Err(ParquetError::General("no page is skipped".into()))
+    }
+}

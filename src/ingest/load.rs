@@ -1,0 +1,94 @@
+//! Drives a load: threads, the queue of work, reports per file, memory limits, and following files that grow.
+
+pub(crate) mod follow;
+pub(crate) mod large_file;
+pub(crate) mod line_reader;
+pub(crate) mod memory_limit;
+pub(crate) mod queue;
+pub(crate) mod report;
+pub(crate) mod reporter;
+pub(crate) mod worker;
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use super::event::LoadEvent;
+use super::formats::event_ids::EventIds;
+use super::input::{Input, Options};
+use super::source::duplicates::DuplicateFiles;
+use super::source::find;
+use super::source::input_file::Bytes;
+use super::text::layouts::Layouts;
+use follow::Follower;
+use queue::Load;
+use reporter::{Bound, LoadReporter};
+
+/// Finds the files, reads them with several threads, and ends when these have ended, or when files are followed no
+/// more.
+pub(crate) fn run(
+    inputs: &[Input],
+    options: &Options,
+    layouts: &Layouts,
+    stop: &AtomicBool,
+    sink: &(dyn Fn(LoadEvent) + Send + Sync),
+) {
+    let begun = Instant::now();
+    let mut places = find::find(inputs);
+    let sources = places.list.iter().map(|place| place.source.clone());
+    sink(LoadEvent::Found {
+        sources: sources.collect(),
+        skipped: places.skipped,
+    });
+    let threads = match options.threads {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        threads => threads,
+    };
+    let bound = options.max_memory.map(|limit| Bound {
+        limit,
+        catalog: Arc::clone(&layouts.catalog),
+        stop,
+    });
+    let events = Arc::new(EventIds::new(options.drop_duplicates));
+    let reporter = LoadReporter::new(sink, &places.list)
+        .bounded(bound)
+        .noticing(events);
+    let mut duplicates = DuplicateFiles::default();
+    let mut pairs = Vec::new();
+    if options.drop_duplicates {
+        pairs = duplicates.among(&places.list, stop);
+        for (index, _) in &pairs {
+            places.list[*index].bytes = Bytes::Duplicate;
+        }
+    }
+    let mut caught_up = false;
+    if let Some(rhythm) = options.follow {
+        let follower = Follower::new(&mut places.list, (inputs, rhythm), options.drop_duplicates);
+        follower.run(
+            (layouts, &reporter, stop, threads),
+            (duplicates, pairs),
+            |seconds| {
+                caught_up = true;
+                sink(LoadEvent::CaughtUp(seconds));
+            },
+        );
+    } else {
+        thread::scope(|scope| {
+            let compared = (!options.drop_duplicates)
+                .then(|| scope.spawn(|| duplicates.among(&places.list, stop)));
+            Load::new(&places.list, layouts, &reporter, stop, threads).run();
+            if let Some(found) = compared {
+                // Whoever cannot compare files finds none that are equal.
+                pairs = found.join().unwrap_or_default();
+            }
+        });
+        reporter.duplicates(pairs, options.drop_duplicates);
+    }
+    sink(LoadEvent::Finished {
+        seconds: begun.elapsed().as_secs_f64(),
+        stopped: stop.load(Ordering::Relaxed) && !caught_up || reporter.full().is_some(),
+        full: reporter.full(),
+    });
+}

@@ -1,0 +1,342 @@
+//! Goes on when everything has been read: with what is appended to files, and with files that are new.
+//!
+//! Files are looked at in turn, not watched: that works on every file system, also on those of the network.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::queue::Load;
+use super::reporter::LoadReporter;
+use crate::ingest::event::LoadEvent;
+use crate::ingest::formats::sniff::{Content, ENOUGH, sniff};
+use crate::ingest::input::{FollowIntervals, Input};
+use crate::ingest::source::duplicates::DuplicateFiles;
+use crate::ingest::source::find;
+use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
+use crate::ingest::text::layouts::Layouts;
+use crate::store::Status;
+
+/// How many files stay open, so that nothing is lost that is written to them while they are renamed.
+const OPEN: usize = 64;
+/// A file that has been renamed is looked at so often without more in it before it is left alone.
+const QUIET: u32 = 100;
+/// Looking for more takes at most one part in so many of the time.
+const SHARE: u32 = 10;
+
+/// What reads a round of files.
+type Reader<'r> = (&'r Layouts, &'r LoadReporter<'r>, &'r AtomicBool, usize);
+
+/// The files that are followed.
+pub(crate) struct Follower<'f> {
+    inputs: &'f [Input],
+    rhythm: FollowIntervals,
+    drops_duplicates: bool,
+    duplicates: DuplicateFiles,
+    /// Every file so far, by the index of its source.
+    files: Vec<Followed>,
+    /// The newest file of each path.
+    by_path: HashMap<PathBuf, usize>,
+    by_identity: HashMap<Identity, usize>,
+    /// Packed files that are new: how long each was when it was seen last. It is read when that stays so.
+    growing: HashMap<PathBuf, Size>,
+}
+
+type Size = (u64, Option<SystemTime>);
+
+struct Followed {
+    place: InputFile,
+    state: State,
+    /// When the file was changed last, as far as that has been seen.
+    modified: Option<SystemTime>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Under its path.
+    Here,
+    /// Under another path or none; it has been looked at so often since without more in it.
+    Moved(u32),
+    /// Nothing more is wanted of it.
+    Left,
+}
+
+impl<'f> Follower<'f> {
+    /// Of `places`, which have not been read yet.
+    pub(crate) fn new(
+        places: &mut [InputFile],
+        (inputs, rhythm): (&'f [Input], FollowIntervals),
+        drops_duplicates: bool,
+    ) -> Self {
+        let mut follower = Self {
+            inputs,
+            rhythm,
+            drops_duplicates,
+            duplicates: DuplicateFiles::default(),
+            files: Vec::new(),
+            by_path: HashMap::new(),
+            by_identity: HashMap::new(),
+            growing: HashMap::new(),
+        };
+        for place in places {
+            follower.take(place.clone());
+        }
+        follower
+    }
+
+    /// Takes a file among those that are followed.
+    fn take(&mut self, mut place: InputFile) {
+        if place.bytes == Bytes::File {
+            place.follow(self.files.len() < OPEN);
+        }
+        let index = place.index;
+        if matches!(place.bytes, Bytes::File | Bytes::Duplicate) {
+            self.by_path.insert(place.source.path.clone(), index);
+            if let Some(identity) = place.identity.clone() {
+                self.by_identity.insert(identity, index);
+            }
+        }
+        let followed = Followed {
+            place,
+            state: State::Here,
+            modified: None,
+        };
+        if index < self.files.len() {
+            self.files[index] = followed;
+        } else {
+            self.files.push(followed);
+        }
+    }
+
+    /// Reads what is there, says so by `caught_up`, and goes on until it is stopped, or nothing can come any more.
+    pub(crate) fn run(
+        mut self,
+        reader: Reader<'_>,
+        (duplicates, mut pairs): (DuplicateFiles, Vec<(usize, usize)>),
+        caught_up: impl FnOnce(f64),
+    ) {
+        let (layouts, reporter, stop, threads) = reader;
+        let begun = Instant::now();
+        self.duplicates = duplicates;
+        let places = self.files.iter().map(|file| file.place.clone());
+        let (streams, files): (Vec<_>, Vec<_>) = places.partition(InputFile::is_stream);
+        let may_come = files
+            .iter()
+            .any(|place| matches!(place.bytes, Bytes::File | Bytes::Nowhere));
+        thread::scope(|scope| {
+            // A stream may last as long as the session, and nothing else shall wait for it.
+            let streams = scope.spawn(move || {
+                Load::new(&streams, layouts, reporter, stop, threads).run();
+            });
+            Load::new(&files, layouts, reporter, stop, threads).run();
+            if !self.drops_duplicates {
+                pairs = self.duplicates.among(&files, stop);
+            }
+            reporter.duplicates(pairs, self.drops_duplicates);
+            caught_up(begun.elapsed().as_secs_f64());
+            if may_come {
+                self.follow(reader);
+            }
+            // A fault of theirs has been told already.
+            let _ = streams.join();
+        });
+        for file in &self.files {
+            let unended = file
+                .place
+                .checkpoint()
+                .and_then(|checkpoint| checkpoint.unended());
+            if let Some(source) = unended {
+                reporter.tell(LoadEvent::Source {
+                    index: file.place.index,
+                    source: Box::new(source),
+                    rejects: crate::store::Rejects::default(),
+                });
+            }
+        }
+    }
+
+    fn follow(&mut self, reader: Reader<'_>) {
+        let stop = reader.2;
+        let (mut wait, mut walk_wait) = (self.rhythm.poll, self.rhythm.walk);
+        let mut walked = Instant::now();
+        while !stop.load(Ordering::Relaxed) {
+            thread::park_timeout(wait);
+            let looked = Instant::now();
+            let (mut round, mut new) = (Vec::new(), Vec::new());
+            for index in 0..self.files.len() {
+                self.look(index, &mut round, &mut new);
+            }
+            wait = pause(self.rhythm.poll, looked.elapsed());
+            if walked.elapsed() >= walk_wait {
+                walked = Instant::now();
+                self.walk(&mut new);
+                walk_wait = pause(self.rhythm.walk, walked.elapsed());
+            }
+            if !round.is_empty() || !new.is_empty() {
+                self.read(round, new, reader);
+            }
+        }
+    }
+
+    /// Looks whether there is more in a file, or another file under its name.
+    fn look(&mut self, index: usize, round: &mut Vec<InputFile>, new: &mut Vec<InputFile>) {
+        let file = &mut self.files[index];
+        let path = &file.place.source.path;
+        let Some(mut checkpoint) = file.place.checkpoint() else {
+            return;
+        };
+        if !checkpoint.can_grow || file.state == State::Left {
+            return;
+        }
+        let at_path = fs::metadata(path)
+            .ok()
+            .filter(|_| file.state == State::Here);
+        let here = at_path
+            .clone()
+            .filter(|metadata| identity(path, metadata) == file.place.identity);
+        let read = checkpoint.offset + checkpoint.held;
+        let Some(metadata) = here else {
+            let length = checkpoint
+                .file
+                .as_ref()
+                .and_then(|file| file.metadata().ok());
+            let length = length.map(|metadata| metadata.len());
+            let quiet = match file.state {
+                State::Moved(quiet) => quiet + 1,
+                _ => 0,
+            };
+            let has_more = length.is_some_and(|length| length > read);
+            file.state = if length.is_none() || !has_more && quiet > QUIET {
+                checkpoint.file = None;
+                State::Left
+            } else {
+                State::Moved(if has_more { 0 } else { quiet })
+            };
+            drop(checkpoint);
+            if has_more {
+                round.push(file.place.rest(length.unwrap_or(0)));
+            }
+            if self.by_path.get(path) == Some(&index) {
+                self.by_path.remove(path);
+                let other = at_path.filter(Metadata::is_file);
+                new.extend(other.map(|other| InputFile::of_file(path, &other)));
+            }
+            return;
+        };
+        let modified = metadata.modified().ok();
+        let is_changed = modified != file.modified || metadata.len() != read;
+        if !is_changed {
+            return;
+        }
+        file.modified = modified;
+        if metadata.len() < read || !file.place.holds(&checkpoint) {
+            // What was read stays; what is there now is read from its beginning.
+            checkpoint.file = None;
+            file.state = State::Left;
+            new.push(InputFile::of_file(path, &metadata));
+        } else if metadata.len() > read {
+            drop(checkpoint);
+            round.push(file.place.rest(metadata.len()));
+        }
+    }
+
+    /// Looks for new files.
+    fn walk(&mut self, new: &mut Vec<InputFile>) {
+        let mut growing = HashMap::new();
+        for place in find::find(self.inputs).list {
+            let path = &place.source.path;
+            let is_known = self.by_path.contains_key(path)
+                || new.iter().any(|other| other.source.path == *path);
+            if place.bytes != Bytes::File || is_known {
+                continue;
+            }
+            let known = place.identity.as_ref();
+            if let Some(index) = known.and_then(|identity| self.by_identity.get(identity)) {
+                let file = &mut self.files[*index];
+                // It has been renamed, and is followed under its new name.
+                file.place.source.path.clone_from(path);
+                file.state = State::Here;
+                self.by_path.insert(path.clone(), *index);
+                continue;
+            }
+            let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
+            let size = (place.size, modified.ok());
+            // Who is still writing a packed file has not written its end.
+            if may_grow(path) || self.growing.get(path) == Some(&size) {
+                new.push(place);
+            } else {
+                growing.insert(path.clone(), size);
+            }
+        }
+        self.growing = growing;
+    }
+
+    /// Reads what is new.
+    fn read(&mut self, mut round: Vec<InputFile>, new: Vec<InputFile>, reader: Reader<'_>) {
+        let (layouts, reporter, stop, threads) = reader;
+        let (mut pairs, mut added) = (Vec::new(), Vec::new());
+        let count = new.len();
+        for mut place in new {
+            let missing = self.files.iter().position(|file| {
+                let missing = &file.place;
+                let is_missing = matches!(missing.source.status, Status::Missing(_));
+                let is_match = is_missing && place.input.is_some() && missing.input == place.input;
+                missing.bytes == Bytes::Nowhere
+                    && (is_match || place.source.path.starts_with(&missing.source.path))
+            });
+            place.index = missing.unwrap_or(self.files.len());
+            if missing.is_none() {
+                added.push(place.source.clone());
+            }
+            if let Some(first) = self
+                .duplicates
+                .meet(place.index, &place.source.path, place.size)
+            {
+                pairs.push((place.index, first));
+                if self.drops_duplicates {
+                    place.bytes = Bytes::Duplicate;
+                }
+            }
+            let index = place.index;
+            self.take(place);
+            round.push(self.files[index].place.clone());
+        }
+        if !added.is_empty() {
+            reporter.tell(LoadEvent::Added(added));
+        }
+        round.sort_by_key(|place| place.index);
+        reporter.begin_round(&round, count);
+        Load::new(&round, layouts, reporter, stop, threads).run();
+        reporter.duplicates(pairs, self.drops_duplicates);
+    }
+}
+
+/// How long to wait after a look that took `cost`.
+fn pause(rhythm: Duration, cost: Duration) -> Duration {
+    rhythm.max(cost * SHARE)
+}
+
+/// Whether a file may grow bit by bit, so that it can be read before it is whole.
+fn may_grow(path: &Path) -> bool {
+    let first = File::open(path).and_then(|mut file| {
+        let mut bytes = [0; ENOUGH];
+        let mut count = 0;
+        loop {
+            match file.read(&mut bytes[count..]) {
+                Ok(0) => break,
+                Ok(read) => count += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(sniff(&bytes[..count]))
+    });
+    matches!(first, Ok(Content::Text { .. } | Content::Json { .. }))
+}

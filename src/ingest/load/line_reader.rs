@@ -1,0 +1,287 @@
+//! Turns pieces of text into records: uniform lines many at a time, the others one by one.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use memchr::{memchr, memrchr};
+
+use super::report::FileReport;
+use super::reporter::LoadReporter;
+use crate::ingest::builder::{ChunkBuilder, Origin};
+use crate::ingest::formats::feed::{Kind, Piece};
+use crate::ingest::formats::rows;
+use crate::ingest::text::layout_state::LayoutState;
+use crate::ingest::text::parse;
+use crate::ingest::text::parse::Line;
+use crate::ingest::text::split::Split;
+use crate::ingest::text::vectorized;
+use crate::ingest::text::vectorized::{Irregular, Lines};
+use crate::store::{Catalog, Layout, Reason};
+
+/// How much text is split before it is converted: what stays in the cache together with its gaps.
+const WINDOW_BYTES: usize = 1 << 15;
+
+/// What one thread reads lines with.
+pub(crate) struct LineReader<'o> {
+    reporter: &'o LoadReporter<'o>,
+    split: Split,
+    irregular: Irregular,
+    /// The chunk that is being built.
+    pub(crate) builder: ChunkBuilder,
+    /// Whether the lines come from a transcoder, so that marks are honoured.
+    has_marks: bool,
+    /// How many chunks have been published.
+    pub(crate) published: u64,
+}
+
+/// Where the reader is in a file.
+pub(crate) struct Position<'p, 't> {
+    /// The layout in force.
+    pub(crate) layout_state: &'p mut LayoutState<'t>,
+    /// The report of the lines.
+    pub(crate) report: &'p mut FileReport,
+    /// The next line, counted from 1.
+    pub(crate) line: u64,
+}
+
+impl<'o> LineReader<'o> {
+    /// Publishes through `reporter`.
+    pub(crate) fn new(catalog: Arc<Catalog>, reporter: &'o LoadReporter<'o>) -> Self {
+        Self {
+            reporter,
+            split: Split::default(),
+            irregular: Irregular::default(),
+            builder: ChunkBuilder::new(catalog),
+            has_marks: false,
+            published: 0,
+        }
+    }
+
+    /// Reads the lines of a piece.
+    pub(crate) fn read(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
+        self.has_marks = piece.has_marks();
+        self.reporter.check_memory(self.builder.memory());
+        match piece.kind {
+            Kind::Lines | Kind::Rows => self.lines(piece, position),
+            Kind::TooLong => position.reject(Reason::LineTooLong, piece.content()),
+            Kind::CutOff => position.reject(Reason::CutOff, piece.content()),
+        }
+    }
+
+    fn lines(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
+        let mut from = 0;
+        while from < piece.used {
+            // A header is a window of its own, so that the lines below are split knowing how many words they have.
+            let text = piece.content();
+            let may_be_header = from == 0 && rows::may_change(text[0], position.layout_state);
+            let to = if may_be_header {
+                line_end(text)
+            } else {
+                window_end(text, from)
+            };
+            self.window(&piece.text, from, to, position);
+            from = to;
+            self.publish_due();
+        }
+    }
+
+    /// Reads the lines of `text[from..to]`.
+    fn window(&mut self, text: &[u8], from: usize, to: usize, position: &mut Position<'_, '_>) {
+        let mut split = std::mem::take(&mut self.split);
+        let layout = position.layout_state.layout();
+        let words_split = layout.map_or(1, |layout| layout.fields.len());
+        split.split(text, from, to, words_split);
+        let (mut line, count) = (0, split.ends.len());
+        while line < count {
+            if self.builder.room() == 0 {
+                self.publish();
+            }
+            let Some(layout) = position
+                .layout_state
+                .layout()
+                .filter(|layout| vectorized::fits(layout) && !position.layout_state.is_wrapped())
+            else {
+                self.scalar(&text[split.line(line)], position);
+                line += 1;
+                continue;
+            };
+            let layout = Arc::clone(layout);
+            let words = layout.fields.len();
+            let uniform = if split.is_uniform && words == words_split {
+                count - line
+            } else {
+                uniform_run(&split, text, line, words)
+            };
+            if uniform == 0 {
+                self.scalar(&text[split.line(line)], position);
+                line += 1;
+                continue;
+            }
+            let lines = Lines {
+                text,
+                split: &split,
+                first: line,
+                count: uniform.min(self.builder.room()),
+                words,
+            };
+            line += self.uniform(lines, &layout, position);
+        }
+        self.split = split;
+    }
+
+    /// Reads uniform lines, for which there is room, and says how many; fewer where the layout changes.
+    fn uniform(
+        &mut self,
+        lines: Lines<'_>,
+        layout: &Arc<Layout>,
+        position: &mut Position<'_, '_>,
+    ) -> usize {
+        position.report.layout(layout);
+        self.builder.bind(layout);
+        vectorized::convert_values(lines, layout, &mut self.builder, &mut self.irregular);
+        if self.irregular.lines.is_empty() {
+            self.add(lines, layout, position);
+            return lines.count;
+        }
+        self.builder.discard();
+        let irregular = std::mem::take(&mut self.irregular.lines);
+        let mut done = 0;
+        for at in irregular.iter().copied() {
+            let before = Lines {
+                first: lines.first + done,
+                count: at - done,
+                ..lines
+            };
+            if before.count > 0 {
+                self.builder.bind(layout);
+                vectorized::convert_values(before, layout, &mut self.builder, &mut self.irregular);
+                self.add(before, layout, position);
+            }
+            self.scalar(&lines.text[lines.split.line(lines.first + at)], position);
+            done = at + 1;
+            if position.layout_state.layout() != Some(layout) {
+                break;
+            }
+        }
+        self.irregular.lines = irregular;
+        done
+    }
+
+    /// Adds uniform lines whose numbers and addresses have been converted.
+    fn add(&mut self, lines: Lines<'_>, layout: &Layout, position: &mut Position<'_, '_>) {
+        vectorized::convert_words(lines, layout, &mut self.builder);
+        let line = position.line;
+        position.report.note_shortened(line, &self.builder);
+        self.builder.add(lines.count, position.origin());
+        let count = lines.count as u64;
+        position.report.tally.records += count;
+        position.report.tally.lines += count;
+        position.line += count;
+    }
+
+    /// Reads one line the scalar path. There is room for it.
+    fn scalar(&mut self, bytes: &[u8], position: &mut Position<'_, '_>) {
+        let bare;
+        let line = if self.has_marks {
+            bare = Cow::Borrowed(bytes);
+            rows::line(&bare, position.layout_state)
+        } else {
+            bare = position.layout_state.bare(bytes);
+            parse::line(&bare, position.layout_state)
+        };
+        let tally = &mut position.report.tally;
+        match line {
+            Line::Reject(reason) if self.has_marks => {
+                let layout = position.layout_state.layout();
+                let original = rows::original(bytes, layout.map(|layout| &**layout));
+                return position.reject(reason, &original);
+            }
+            Line::Reject(reason) => return position.reject(reason, bytes),
+            Line::Layout => return,
+            Line::Record(mut record) => {
+                let layout = position
+                    .layout_state
+                    .layout()
+                    .expect("a record has a layout");
+                self.builder.bind(layout);
+                if bare.len() < bytes.len() {
+                    record.original = Some(String::from_utf8_lossy(bytes));
+                }
+                self.builder.push(&record, position.origin());
+                position.report.layout(layout);
+                position.report.note(position.line, &record);
+                position.report.tally.records += 1;
+            }
+            Line::Header => {
+                tally.headers += 1;
+                if let Some(layout) = position.layout_state.layout() {
+                    position.report.layout(layout);
+                }
+            }
+            Line::Comment => tally.comments += 1,
+            Line::Blank => tally.blanks += 1,
+        }
+        position.report.tally.lines += 1;
+        position.line += 1;
+    }
+
+    /// Publishes the records so far where they are due.
+    pub(crate) fn publish_due(&mut self) {
+        if self.reporter.is_due(self.builder.rows()) {
+            self.publish();
+        }
+    }
+
+    /// Publishes the records so far, if there are any.
+    pub(crate) fn publish(&mut self) {
+        if let Some(chunk) = self.builder.finish() {
+            self.published += 1;
+            self.reporter.chunk(chunk);
+        }
+    }
+
+    /// Forgets what was not added when reading was broken off.
+    pub(crate) fn discard(&mut self) {
+        self.builder.discard();
+    }
+}
+
+impl Position<'_, '_> {
+    fn origin(&self) -> Origin {
+        Origin {
+            source: self.report.source,
+            line: self.line,
+        }
+    }
+
+    fn reject(&mut self, reason: Reason, bytes: &[u8]) {
+        self.report.reject(self.line, reason, bytes);
+        self.line += 1;
+    }
+}
+
+/// Where the first line of a text ends: behind its line end.
+fn line_end(text: &[u8]) -> usize {
+    memchr(b'\n', text).map_or(text.len(), |end| end + 1)
+}
+
+/// How many lines from `line` on are uniform.
+fn uniform_run(split: &Split, text: &[u8], line: usize, words: usize) -> usize {
+    let lines = line..split.ends.len();
+    lines
+        .take_while(|line| split.is_uniform_line(text, *line, words))
+        .count()
+}
+
+/// Where a window that begins at `from` ends: behind a line end.
+fn window_end(text: &[u8], from: usize) -> usize {
+    if text.len() - from <= WINDOW_BYTES {
+        return text.len();
+    }
+    let window = &text[from..from + WINDOW_BYTES];
+    if let Some(last) = memrchr(b'\n', window) {
+        return from + last + 1;
+    }
+    let rest = from + WINDOW_BYTES;
+    memchr(b'\n', &text[rest..]).map_or(text.len(), |end| rest + end + 1)
+}

@@ -1,0 +1,176 @@
+//! Shares out the work of a load: batches of large files first, then runs of neighbouring files.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use super::large_file::Batch;
+use super::reporter::LoadReporter;
+use super::worker::Worker;
+use crate::ingest::formats::feed::Piece;
+use crate::ingest::source::input_file::InputFile;
+use crate::ingest::text::layouts::Layouts;
+
+/// Files that hold less than this are never shared among threads.
+const LARGE_BYTES: u64 = 8 << 20;
+/// Neighbouring files are read together, so that their records fill chunks, until they hold this much…
+const MOST_TOGETHER: u64 = 16 << 20;
+/// …or, towards the end of a load, so that all threads end together, at least this much.
+const LEAST_TOGETHER: u64 = 128 << 10;
+
+/// Something to do.
+pub(crate) enum Job {
+    /// Read these files, one after the other.
+    Files(Range<usize>),
+    /// Unpack this large file.
+    Stream(usize),
+    /// Read a part of a large file.
+    Batch(Batch),
+}
+
+/// A load that is under way.
+pub(crate) struct Load<'l> {
+    pub(crate) places: &'l [InputFile],
+    pub(crate) layouts: &'l Layouts,
+    pub(crate) reporter: &'l LoadReporter<'l>,
+    pub(crate) stop: &'l AtomicBool,
+    threads: u64,
+    bytes_total: u64,
+    work: Mutex<Work>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Work {
+    /// The first file that nobody has taken.
+    next: usize,
+    /// How many bytes the files from `next` on hold.
+    bytes_left: u64,
+    batches: VecDeque<Batch>,
+    /// How many large files are being unpacked.
+    streams: usize,
+    /// Pieces that can be used again.
+    spare: Vec<Piece>,
+}
+
+impl<'l> Load<'l> {
+    /// A load of `places` by `threads` threads.
+    pub(crate) fn new(
+        places: &'l [InputFile],
+        layouts: &'l Layouts,
+        reporter: &'l LoadReporter<'l>,
+        stop: &'l AtomicBool,
+        threads: usize,
+    ) -> Self {
+        let bytes_total = places.iter().map(|place| place.size).sum();
+        Self {
+            places,
+            layouts,
+            reporter,
+            stop,
+            threads: threads as u64,
+            bytes_total,
+            work: Mutex::new(Work {
+                bytes_left: bytes_total,
+                ..Work::default()
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Reads everything, and ends when all threads have ended.
+    pub(crate) fn run(&self) {
+        thread::scope(|scope| {
+            for _ in 1..self.threads {
+                scope.spawn(|| Worker::new(self).run());
+            }
+            Worker::new(self).run();
+        });
+        self.reporter.progress();
+    }
+
+    /// Whether the load is to end early.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn work(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next thing to do. Waits while there may still be one.
+    pub(crate) fn take(&self) -> Option<Job> {
+        let mut work = self.work();
+        loop {
+            if let Some(batch) = work.batches.pop_front() {
+                return Some(Job::Batch(batch));
+            }
+            if work.next < self.places.len() {
+                return Some(self.take_files(&mut work));
+            }
+            if work.streams == 0 {
+                return None;
+            }
+            work = self
+                .changed
+                .wait(work)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn take_files(&self, work: &mut Work) -> Job {
+        let first = work.next;
+        if self.is_large(first) {
+            work.next += 1;
+            work.bytes_left -= self.places[first].size;
+            work.streams += 1;
+            return Job::Stream(first);
+        }
+        let share = work.bytes_left / (3 * self.threads);
+        let wanted = share.clamp(LEAST_TOGETHER, MOST_TOGETHER);
+        let mut bytes = 0;
+        while work.next < self.places.len() && bytes < wanted && !self.is_large(work.next) {
+            bytes += self.places[work.next].size;
+            work.next += 1;
+        }
+        work.bytes_left -= bytes;
+        Job::Files(first..work.next)
+    }
+
+    /// Whether a file is worth being shared: it would keep one thread busy when the others have ended.
+    fn is_large(&self, index: usize) -> bool {
+        let place = &self.places[index];
+        let share = self.bytes_total / (8 * self.threads);
+        place.is_stream() || self.threads > 1 && place.size >= LARGE_BYTES.max(share)
+    }
+
+    /// Leaves a batch to whoever is free, or gives it back where all have enough to do.
+    pub(crate) fn offer(&self, batch: Batch) -> Option<Batch> {
+        let mut work = self.work();
+        if work.batches.len() as u64 >= 2 * (self.threads - 1) {
+            return Some(batch);
+        }
+        work.batches.push_back(batch);
+        drop(work);
+        self.changed.notify_one();
+        None
+    }
+
+    /// Says that there will be no more batches of a large file.
+    pub(crate) fn stream_is_cut(&self) {
+        self.work().streams -= 1;
+        self.changed.notify_all();
+    }
+
+    /// A piece that can be used again, or a new one.
+    pub(crate) fn spare_piece(&self) -> Piece {
+        self.work().spare.pop().unwrap_or_default()
+    }
+
+    /// Takes back pieces that have been read.
+    pub(crate) fn give_back(&self, pieces: Vec<Piece>) {
+        self.work().spare.extend(pieces);
+    }
+}

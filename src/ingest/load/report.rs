@@ -1,0 +1,307 @@
+//! What becomes of the lines of one file, and what is to be said of the file itself.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::format;
+use crate::format::visible;
+use crate::ingest::builder::ChunkBuilder;
+use crate::ingest::formats::parquet;
+use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::transcoder::Fault;
+use crate::ingest::source::decode::End;
+use crate::ingest::text::layouts;
+use crate::ingest::text::parse::Record;
+use crate::ingest::text::value::Doubt;
+use crate::schema::{FieldId, id};
+use crate::store::source::REJECT_BYTES;
+use crate::store::{Assumed, Catalog, Layout, Reason, Reject, Rejects, Source, Status, Tally};
+
+/// The report of one file, or of a part of it.
+#[derive(Debug, Default)]
+pub(crate) struct FileReport {
+    /// An index into the sources.
+    pub(crate) source: u32,
+    /// How many lines became what.
+    pub(crate) tally: Tally,
+    /// The lines that were not read.
+    pub(crate) rejects: Rejects,
+    /// The layouts met, in order.
+    layouts: Vec<Arc<Layout>>,
+    /// Where each of them is in memory, since each is held once: a file may have as many as lines.
+    met: HashSet<usize>,
+    /// Whether a time was written in a smaller unit than seconds.
+    pub(crate) is_scaled: bool,
+    /// How it ended.
+    pub(crate) status: Status,
+    /// Whether a rejected line has carriage returns where line ends should be.
+    has_lone_returns: bool,
+    doubts: Doubts,
+}
+
+/// What had to be assumed of values.
+#[derive(Debug, Default)]
+struct Doubts {
+    /// The first time without a zone.
+    zone: Option<First>,
+    /// The columns with numbers that lost digits, each with the first of them.
+    digits: BTreeMap<FieldId, First>,
+}
+
+/// A word and its line: the first of its like in whichever order parts of a file are read.
+#[derive(Debug)]
+struct First {
+    line: u64,
+    word: String,
+}
+
+/// How much is kept of a word that stands for others like it, in characters.
+const WORD_KEPT: usize = 64;
+
+impl FileReport {
+    /// Of nothing yet.
+    pub(crate) fn new(source: u32) -> Self {
+        Self {
+            source,
+            ..Self::default()
+        }
+    }
+
+    /// Enters a line that was not read.
+    pub(crate) fn reject(&mut self, line: u64, reason: Reason, bytes: &[u8]) {
+        self.tally.lines += 1;
+        self.tally.rejects += 1;
+        let inner = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let too_many = matches!(reason, Reason::TooManyFields | Reason::UnknownLayout);
+        self.has_lone_returns |= too_many && inner.contains(&b'\r');
+        let text = if self.rejects.has_room() {
+            let kept = &bytes[..bytes.len().min(REJECT_BYTES)];
+            String::from_utf8_lossy(kept).into_owned()
+        } else {
+            String::new()
+        };
+        self.rejects.push(Reject {
+            source: self.source,
+            line,
+            reason,
+            text,
+        });
+    }
+
+    /// Enters what is to be said of the values of the record in `line`.
+    pub(crate) fn note(&mut self, line: u64, record: &Record<'_>) {
+        self.is_scaled |= record.is_scaled;
+        for (field, doubt, word) in &record.doubts {
+            self.doubt(line, *field, *doubt, word);
+        }
+    }
+
+    /// Enters the accounts that lost digits in the rows from `line` on that `builder` is about to add.
+    pub(crate) fn note_shortened(&mut self, line: u64, builder: &ChunkBuilder) {
+        for (field, word) in builder.shortened() {
+            self.doubt(line, field, Doubt::Digits, word);
+        }
+    }
+
+    /// Enters what had to be assumed of a value of `field`; `word`, in `line`, stands for others like it.
+    pub(crate) fn doubt(&mut self, line: u64, field: FieldId, doubt: Doubt, word: &str) {
+        let known = match doubt {
+            Doubt::Zone => self.doubts.zone.as_ref(),
+            Doubt::Digits => self.doubts.digits.get(&field),
+        };
+        if known.is_some_and(|first| first.line <= line) {
+            return;
+        }
+        let word = word.chars().take(WORD_KEPT).collect();
+        let first = First { line, word };
+        match doubt {
+            Doubt::Zone => self.doubts.zone = Some(first),
+            Doubt::Digits => {
+                self.doubts.digits.insert(field, first);
+            }
+        }
+    }
+
+    /// Enters a layout that lines were read with.
+    pub(crate) fn layout(&mut self, layout: &Arc<Layout>) {
+        let is_last = |last: &Arc<Layout>| Arc::ptr_eq(last, layout);
+        if self.layouts.last().is_some_and(is_last) {
+            return;
+        }
+        if self.met.insert(Arc::as_ptr(layout).addr()) {
+            self.layouts.push(Arc::clone(layout));
+        }
+    }
+
+    /// Takes in the report of another part of the file.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.tally += other.tally;
+        self.rejects.append(other.rejects);
+        for layout in &other.layouts {
+            self.layout(layout);
+        }
+        self.is_scaled |= other.is_scaled;
+        self.has_lone_returns |= other.has_lone_returns;
+        if self.status == Status::Ok {
+            self.status = other.status;
+        }
+        if let Some(First { line, word }) = &other.doubts.zone {
+            self.doubt(*line, id::START, Doubt::Zone, word);
+        }
+        for (field, First { line, word }) in &other.doubts.digits {
+            self.doubt(*line, *field, Doubt::Digits, word);
+        }
+    }
+
+    /// Enters that a fault of the program ended the reading.
+    pub(crate) fn fault(&mut self, path: &str, fault: &(dyn std::any::Any + Send)) {
+        let text = fault
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| fault.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "unknown".into());
+        self.status = Status::Corrupt(format!(
+            "{path}: the reader failed here, and the rest was not read; please report this ({})",
+            visible(&text)
+        ));
+    }
+
+    /// Enters that the content of the file breaks off or is wrong.
+    pub(crate) fn broken(&mut self, path: &str, fault: Fault) {
+        let text = format!("{path}: {}", fault.text);
+        self.status = if fault.is_cut {
+            Status::Truncated(text)
+        } else {
+            Status::Corrupt(text)
+        };
+    }
+
+    /// Enters that nothing more is read, because the records take all the memory that they may, `limit` bytes.
+    pub(crate) fn full(&mut self, path: &str, limit: u64) {
+        let what = if self.tally.lines == 0 {
+            "it was not read"
+        } else {
+            "the rest of it was not read"
+        };
+        self.status = Status::Stopped(format!(
+            "{path}: {what}, because the records take all the memory that they may ({}); give more with \
+             --max-memory, or fewer files",
+            format::bytes(limit)
+        ));
+    }
+
+    /// Enters how the file ended. A status that is there already says more.
+    pub(crate) fn end(&mut self, path: &str, end: &End) {
+        let status = match end {
+            End::Whole if self.tally.bytes_decoded == 0 => Status::Empty,
+            End::Whole => Status::Ok,
+            End::Truncated => Status::Truncated(format!(
+                "{path}: the gzip stream stops in the middle; what comes before was read; fetch the file again"
+            )),
+            End::Corrupt(why) => {
+                self.tally.suspect = self.tally.records;
+                Status::Corrupt(format!(
+                    "{path}: the gzip stream is damaged ({why}); what comes before was read, and may be wrong; \
+                     fetch the file again"
+                ))
+            }
+            End::BadChecksum => {
+                self.tally.suspect = self.tally.records;
+                Status::Corrupt(format!(
+                    "{path}: the checksum of the gzip stream does not fit; the records were kept, and may be wrong; \
+                     fetch the file again"
+                ))
+            }
+            End::Failed(error) => Status::Unreadable(format!(
+                "{path}: it could not be read to its end ({error}); what comes before was read"
+            )),
+            End::Stopped => Status::Stopped(format!("{path}: reading was stopped before its end")),
+        };
+        if self.status == Status::Ok {
+            self.status = status;
+        }
+    }
+
+    /// Enters that the file is something that is not read.
+    pub(crate) fn foreign(&mut self, path: &str, foreign: &Unsupported) {
+        self.status = Status::Unreadable(format!("{path}: {}", foreign.sentence()));
+    }
+
+    /// What is known of the file after all.
+    pub(crate) fn close(self, source: &mut Source, catalog: &Catalog) -> Rejects {
+        source.layouts = self.layouts;
+        source.assumed = assumed(source, self.doubts, catalog);
+        source.tally = self.tally;
+        source.status = self.status;
+        if self.is_scaled {
+            source
+                .warnings
+                .push("times in milli-, micro- or nanoseconds were read as seconds".into());
+        }
+        let unknown = self.rejects.by_reason.get(&Reason::UnknownLayout);
+        if let Some(count) = unknown {
+            let lines = if *count == 1 {
+                "line has"
+            } else {
+                "lines have"
+            };
+            source.warnings.push(format!(
+                "{count} {lines} no header and no known order of fields; name the order with --log-format, \
+                 or give the file a header line"
+            ));
+        }
+        if self.has_lone_returns {
+            source.warnings.push(
+                "lines seem to end with carriage returns alone; turn them into line ends: tr '\\r' '\\n' < FILE".into(),
+            );
+        }
+        self.rejects
+    }
+}
+
+/// What was assumed of a file, of whose values `doubts` tell.
+fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
+    let mut assumed = Vec::new();
+    let used = source.guess.as_deref().filter(|guess| guess.is_used);
+    if let Some(guess) = used {
+        assumed.push(Assumed::Order {
+            log_format: guess.names(),
+            confidence: guess.confidence,
+        });
+    }
+    let names = match used {
+        Some(guess) => {
+            let unknown = guess.columns.iter().filter(|column| column.confidence == 0);
+            unknown.map(|column| column.name.clone()).collect()
+        }
+        None => unnamed(source, catalog),
+    };
+    if !names.is_empty() {
+        assumed.push(Assumed::Names(names));
+    }
+    assumed.extend(doubts.zone.map(|first| Assumed::Zone(first.word)));
+    let name = |(field, first): (FieldId, First)| (catalog.name(field), first.word);
+    let digits: Vec<(String, String)> = doubts.digits.into_iter().map(name).collect();
+    if !digits.is_empty() {
+        assumed.push(Assumed::Digits(digits));
+    }
+    assumed
+}
+
+/// The columns of a file whose names say nothing.
+fn unnamed(source: &Source, catalog: &Catalog) -> Vec<String> {
+    let mut names = Vec::new();
+    for layout in &source.layouts {
+        // An order that somebody gave or accepted says what it says.
+        if layout.header.is_none() && source.format != parquet::FORMAT {
+            continue;
+        }
+        let extra = layout.fields.iter().filter(|field| field.def().is_none());
+        for name in extra.map(|field| catalog.name(*field)) {
+            if layouts::is_made_up(&name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}

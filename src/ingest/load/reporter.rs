@@ -1,0 +1,194 @@
+//! Hands on what a load has to tell, seldom enough and in the right order.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use crate::ingest::event::{LoadEvent, Progress};
+use crate::ingest::formats::event_ids::EventIds;
+use crate::ingest::source::input_file::InputFile;
+use crate::store::{CHUNK_ROWS, Catalog, Chunk, Rejects, Source};
+
+/// How many records are enough for a first screen.
+const FIRST_ROWS: usize = 2048;
+/// How long a first screen may wait for that, in milliseconds.
+const FIRST_WAIT: u64 = 50;
+/// How often progress is told at most, in milliseconds.
+const PROGRESS_EVERY: u64 = 50;
+
+/// Where the events of a load go.
+pub(crate) struct LoadReporter<'s> {
+    sink: &'s (dyn Fn(LoadEvent) + Send + Sync),
+    begun: Instant,
+    /// Whether there has been a chunk, or one is on its way.
+    has_begun: AtomicBool,
+    /// When progress was told, in milliseconds from the beginning.
+    told: AtomicU64,
+    bytes_read: AtomicU64,
+    records: AtomicU64,
+    rejects: AtomicU64,
+    files_done: AtomicUsize,
+    /// Bytes of all files together; 0 where that is not known.
+    bytes_total: AtomicU64,
+    files: AtomicUsize,
+    /// The round of following files that grow.
+    arrival: AtomicU32,
+    bound: Option<Bound<'s>>,
+    /// Bytes of the chunks that have been published.
+    held: AtomicU64,
+    is_full: AtomicBool,
+    /// The events met so far.
+    pub(crate) events: Arc<EventIds>,
+}
+
+/// How much memory the records may take.
+pub(crate) struct Bound<'s> {
+    /// So many bytes.
+    pub(crate) limit: u64,
+    /// Whose words are among them.
+    pub(crate) catalog: Arc<Catalog>,
+    /// What ends the load when they are reached.
+    pub(crate) stop: &'s AtomicBool,
+}
+
+impl<'s> LoadReporter<'s> {
+    /// For a load of `places`.
+    pub(crate) fn new(sink: &'s (dyn Fn(LoadEvent) + Send + Sync), places: &[InputFile]) -> Self {
+        Self {
+            sink,
+            begun: Instant::now(),
+            has_begun: AtomicBool::new(false),
+            told: AtomicU64::new(0),
+            bytes_read: AtomicU64::new(0),
+            records: AtomicU64::new(0),
+            rejects: AtomicU64::new(0),
+            files_done: AtomicUsize::new(0),
+            bytes_total: AtomicU64::new(places.iter().map(|place| place.size).sum()),
+            files: AtomicUsize::new(places.len()),
+            arrival: AtomicU32::new(0),
+            bound: None,
+            held: AtomicU64::new(0),
+            is_full: AtomicBool::new(false),
+            events: Arc::default(),
+        }
+    }
+
+    /// The same, for records that may take so much memory.
+    pub(crate) fn bounded(self, bound: Option<Bound<'s>>) -> Self {
+        Self { bound, ..self }
+    }
+
+    /// The same, for a load whose events are these.
+    pub(crate) fn noticing(self, events: Arc<EventIds>) -> Self {
+        Self { events, ..self }
+    }
+
+    /// Begins another round: `places` are read, of which `new` were not known before.
+    pub(crate) fn begin_round(&self, places: &[InputFile], new: usize) {
+        self.arrival.fetch_add(1, Ordering::Relaxed);
+        let files = places.len() - new;
+        // What is read on is not read to its end until then.
+        let _ = self
+            .files_done
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |done| {
+                Some(done.saturating_sub(files))
+            });
+        self.files.fetch_add(new, Ordering::Relaxed);
+    }
+
+    /// Tells something else.
+    pub(crate) fn tell(&self, event: LoadEvent) {
+        (self.sink)(event);
+    }
+
+    /// Tells which files have the bytes of an earlier one, if any has.
+    pub(crate) fn duplicates(&self, pairs: Vec<(usize, usize)>, are_dropped: bool) {
+        if !pairs.is_empty() {
+            self.tell(LoadEvent::Duplicates { pairs, are_dropped });
+        }
+    }
+
+    /// How many bytes records may take, once they do: nothing more is read then.
+    pub(crate) fn full(&self) -> Option<u64> {
+        let bound = self.bound.as_ref()?;
+        self.is_full.load(Ordering::Relaxed).then_some(bound.limit)
+    }
+
+    /// Ends the load where records and `more` bytes that are on their way reach what they may take.
+    pub(crate) fn check_memory(&self, more: usize) {
+        let Some(bound) = &self.bound else { return };
+        let words = bound.catalog.dictionaries.memory();
+        let held = self.held.load(Ordering::Relaxed) + (words + more) as u64;
+        if held >= bound.limit {
+            self.is_full.store(true, Ordering::Relaxed);
+            bound.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How long the load has taken so far, in milliseconds.
+    pub(crate) fn elapsed(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether a chunk of `rows` rows should be published now. Full ones always; but the very first one early.
+    pub(crate) fn is_due(&self, rows: usize) -> bool {
+        if rows >= CHUNK_ROWS {
+            return true;
+        }
+        if rows == 0 || self.has_begun.load(Ordering::Relaxed) {
+            return false;
+        }
+        (rows >= FIRST_ROWS || self.elapsed() >= FIRST_WAIT)
+            && !self.has_begun.swap(true, Ordering::Relaxed)
+    }
+
+    /// Publishes a chunk.
+    pub(crate) fn chunk(&self, chunk: Chunk) {
+        self.has_begun.store(true, Ordering::Relaxed);
+        self.records
+            .fetch_add(chunk.rows() as u64, Ordering::Relaxed);
+        let memory = chunk.memory() + size_of::<Chunk>();
+        self.held.fetch_add(memory as u64, Ordering::Relaxed);
+        let arrival = self.arrival.load(Ordering::Relaxed);
+        (self.sink)(LoadEvent::Chunk(Arc::new(chunk.arrived(arrival))));
+        self.check_memory(0);
+    }
+
+    /// Says what is known of a file that has been read.
+    pub(crate) fn source(&self, index: usize, source: Source, rejects: Rejects) {
+        self.files_done.fetch_add(1, Ordering::Relaxed);
+        self.rejects.fetch_add(rejects.count(), Ordering::Relaxed);
+        self.held
+            .fetch_add(rejects.memory() as u64, Ordering::Relaxed);
+        (self.sink)(LoadEvent::Source {
+            index,
+            source: Box::new(source),
+            rejects,
+        });
+    }
+
+    /// Takes note of bytes taken from a file, and tells how far the load is if that was not told just now.
+    pub(crate) fn read(&self, bytes: u64) {
+        self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
+        let (now, told) = (self.elapsed(), self.told.load(Ordering::Relaxed));
+        let claim = || {
+            self.told
+                .compare_exchange(told, now, Ordering::Relaxed, Ordering::Relaxed)
+        };
+        if now >= told + PROGRESS_EVERY && claim().is_ok() {
+            self.progress();
+        }
+    }
+
+    /// Tells how far the load is.
+    pub(crate) fn progress(&self) {
+        (self.sink)(LoadEvent::Progress(Progress {
+            bytes_read: self.bytes_read.load(Ordering::Relaxed),
+            bytes_total: self.bytes_total.load(Ordering::Relaxed),
+            records: self.records.load(Ordering::Relaxed),
+            rejects: self.rejects.load(Ordering::Relaxed),
+            files_done: self.files_done.load(Ordering::Relaxed),
+            files: self.files.load(Ordering::Relaxed),
+        }));
+    }
+}

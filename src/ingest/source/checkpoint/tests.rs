@@ -1,0 +1,46 @@
+use std::path::Path;
+
+use super::*;
+use crate::store::Tally;
+
+fn part(lines: u64, status: Status) -> Source {
+    let tally = Tally {
+        lines,
+        records: lines,
+        ..Tally::default()
+    };
+    Source {
+        tally,
+        status,
+        ..Source::default()
+    }
+}
+
+/// How a file ends of which `parts` were read one after the other.
+fn ended(parts: &[(u64, Status)], is_full: bool) -> Status {
+    let mut place = InputFile::of_file(Path::new("."), &std::fs::metadata(".").unwrap());
+    place.follow(false);
+    let mut status = Status::Ok;
+    for (lines, ending) in parts {
+        let mut source = part(*lines, ending.clone());
+        place.add_up(&mut source, is_full);
+        status = source.status;
+    }
+    status
+}
+
+#[test]
+fn a_look_for_more_that_was_ended_changes_nothing() {
+    let stopped = || Status::Stopped("ended".into());
+    assert_eq!(ended(&[(3, Status::Ok), (0, stopped())], false), Status::Ok);
+    assert_eq!(ended(&[(3, Status::Ok), (1, stopped())], false), stopped());
+    assert_eq!(ended(&[(3, Status::Ok), (0, stopped())], true), stopped());
+    assert_eq!(ended(&[(0, stopped())], false), stopped());
+}
+
+#[test]
+fn a_round_without_lines_leaves_no_file_empty_that_had_some() {
+    let parts = [(3, Status::Ok), (0, Status::Empty)];
+    assert_eq!(ended(&parts, false), Status::Ok);
+    assert_eq!(ended(&[(0, Status::Empty)], false), Status::Empty);
+}

@@ -1,0 +1,265 @@
+//! Bytes as they lie in a file, and what gzip makes of them: every member, and everything before a damage.
+
+use std::io::{self, BufRead, ErrorKind, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use flate2::bufread::GzDecoder;
+
+use crate::ingest::formats::sniff::is_gzip;
+use crate::store::Compression;
+
+/// How many packed bytes are taken from a file at once.
+const TAKEN_AT_ONCE: usize = 1 << 17;
+/// As many of a small file.
+const LEAST_AT_ONCE: u64 = 1 << 12;
+
+/// Why there are no more bytes.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// They have all been given.
+    Whole,
+    /// The packed stream stops in the middle.
+    Truncated,
+    /// The packed stream makes no sense from here on.
+    Corrupt(String),
+    /// All bytes have been given, and they are not those that were packed.
+    BadChecksum,
+    /// The file could not be read on.
+    Failed(io::Error),
+    /// Whoever asked for them wants no more.
+    Stopped,
+}
+
+/// The bytes of a file, some of which can be looked at in advance.
+pub(crate) struct Raw {
+    inner: Box<dyn Read + Send>,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    taken: u64,
+}
+
+/// The unpacked bytes of a file.
+pub(crate) struct Decoder<'a> {
+    state: State,
+    is_plain: bool,
+    stop: &'a AtomicBool,
+    taken: u64,
+    /// What should be known of the file besides.
+    pub(crate) warnings: Vec<String>,
+}
+
+enum State {
+    Plain(Raw),
+    Gzip(Box<GzDecoder<Raw>>),
+    /// Behind a gzip member, where nobody knows yet whether another one comes.
+    Between(Raw),
+    Over,
+}
+
+impl Raw {
+    /// The bytes of `inner`, of which there are `size` or so; 0 where nobody knows.
+    pub(crate) fn new(inner: Box<dyn Read + Send>, size: u64) -> Self {
+        let wanted = match size {
+            0 => TAKEN_AT_ONCE as u64,
+            size => size.clamp(LEAST_AT_ONCE, TAKEN_AT_ONCE as u64),
+        };
+        Self {
+            inner,
+            buffer: vec![0; usize::try_from(wanted).unwrap_or(TAKEN_AT_ONCE)],
+            start: 0,
+            end: 0,
+            taken: 0,
+        }
+    }
+
+    /// The next bytes, without taking them: at least `count`, or all that there are.
+    pub(crate) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
+        while self.end - self.start < count {
+            if self.start > 0 {
+                self.buffer.copy_within(self.start..self.end, 0);
+                self.end -= self.start;
+                self.start = 0;
+            }
+            let read = read_once(&mut self.inner, &mut self.buffer[self.end..])?;
+            if read == 0 {
+                break;
+            }
+            self.end += read;
+            self.taken += read as u64;
+        }
+        Ok(&self.buffer[self.start..self.end])
+    }
+}
+
+fn read_once(inner: &mut dyn Read, into: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match inner.read(into) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+impl Read for Raw {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.start == self.end && into.len() >= self.buffer.len() {
+            let read = read_once(&mut self.inner, into)?;
+            self.taken += read as u64;
+            return Ok(read);
+        }
+        let bytes = self.fill_buf()?;
+        let count = bytes.len().min(into.len());
+        into[..count].copy_from_slice(&bytes[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Raw {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.peek(1)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.start = (self.start + count).min(self.end);
+    }
+}
+
+impl<'a> Decoder<'a> {
+    /// Unpacks `raw`, and stops when `stop` is set.
+    pub(crate) fn new(raw: Raw, compression: Compression, stop: &'a AtomicBool) -> Self {
+        let state = match compression {
+            Compression::None => State::Plain(raw),
+            Compression::Gzip => State::Gzip(Box::new(GzDecoder::new(raw))),
+        };
+        Self {
+            state,
+            is_plain: compression == Compression::None,
+            stop,
+            taken: 0,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// How many bytes have been taken from the file.
+    pub(crate) fn taken(&self) -> u64 {
+        match &self.state {
+            State::Plain(raw) | State::Between(raw) => raw.taken,
+            State::Gzip(decoder) => decoder.get_ref().taken,
+            State::Over => self.taken,
+        }
+    }
+
+    /// Whether the bytes are given as they lie in the file.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Puts the next bytes into `into`, or says why there are none. Gives 0 where none are there now, which is so
+    /// of a pipe alone.
+    pub(crate) fn read(&mut self, into: &mut [u8]) -> Result<usize, End> {
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(self.over(End::Stopped));
+            }
+            let result = match &mut self.state {
+                State::Plain(raw) => raw.read(into),
+                State::Gzip(decoder) => decoder.read(into),
+                State::Between(_) => Ok(0),
+                State::Over => return Err(End::Whole),
+            };
+            match result {
+                Ok(0) => {
+                    if !self.next_member()? {
+                        return Ok(0);
+                    }
+                }
+                Ok(count) => return Ok(count),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
+                Err(error) => {
+                    let end = if self.is_plain {
+                        End::Failed(error)
+                    } else {
+                        damage(error)
+                    };
+                    return Err(self.over(end));
+                }
+            }
+        }
+    }
+
+    fn over(&mut self, end: End) -> End {
+        self.taken = self.taken();
+        self.state = State::Over;
+        end
+    }
+
+    /// Goes on to the next gzip member, or says that it is not known now whether there is one. Zeros between and
+    /// behind members are padding.
+    fn next_member(&mut self) -> Result<bool, End> {
+        let mut raw = match std::mem::replace(&mut self.state, State::Over) {
+            State::Gzip(decoder) => decoder.into_inner(),
+            State::Between(raw) => raw,
+            State::Plain(raw) => {
+                self.taken = raw.taken;
+                return Err(End::Whole);
+            }
+            State::Over => return Err(End::Whole),
+        };
+        let next = skip_zeros(&mut raw);
+        self.taken = raw.taken;
+        match next {
+            Ok(Next::Member) => {
+                self.state = State::Gzip(Box::new(GzDecoder::new(raw)));
+                Ok(true)
+            }
+            Ok(Next::Nothing) => Err(End::Whole),
+            Ok(Next::Garbage) => {
+                self.warnings.push(
+                    "bytes that are not gzip follow the last gzip member; they were not read"
+                        .into(),
+                );
+                Err(End::Whole)
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.state = State::Between(raw);
+                Ok(false)
+            }
+            Err(error) => Err(End::Failed(error)),
+        }
+    }
+}
+
+enum Next {
+    Member,
+    Nothing,
+    Garbage,
+}
+
+fn skip_zeros(raw: &mut Raw) -> io::Result<Next> {
+    loop {
+        let bytes = raw.peek(2)?;
+        if bytes.is_empty() {
+            return Ok(Next::Nothing);
+        }
+        if is_gzip(bytes) {
+            return Ok(Next::Member);
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        if zeros == 0 {
+            return Ok(Next::Garbage);
+        }
+        raw.consume(zeros);
+    }
+}
+
+/// What an error of the unpacker means. Its kinds do not tell a checksum from a broken stream; its words do.
+fn damage(error: io::Error) -> End {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => End::Truncated,
+        ErrorKind::InvalidInput if error.to_string().contains("checksum") => End::BadChecksum,
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => End::Corrupt(error.to_string()),
+        _ => End::Failed(error),
+    }
+}

@@ -1,0 +1,117 @@
+//! Files that have the same bytes, as an object that was fetched twice has.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{BuildHasher, Hasher};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::input_file::{Bytes, InputFile};
+
+/// How much of a file is looked at at once.
+const BLOCK: usize = 1 << 16;
+
+/// The files met so far. A file is opened only where another has as many bytes, and taken for another's twin
+/// only when all bytes have been compared.
+#[derive(Debug, Default)]
+pub(crate) struct DuplicateFiles {
+    by_size: HashMap<u64, Vec<Met>>,
+    /// Seeded anew in every run, so that nobody can choose files that collide.
+    state: foldhash::quality::RandomState,
+    /// Room for a part of a file.
+    block: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Met {
+    index: usize,
+    path: PathBuf,
+    hash: Option<u64>,
+}
+
+impl DuplicateFiles {
+    /// The files of `places` that have the bytes of an earlier one, each with that earlier one. Ends early on `stop`.
+    pub(crate) fn among(&mut self, places: &[InputFile], stop: &AtomicBool) -> Vec<(usize, usize)> {
+        let files = places.iter().filter(|place| place.bytes == Bytes::File);
+        let files = files.take_while(|_| !stop.load(Ordering::Relaxed));
+        let pair = |place: &InputFile| {
+            let first = self.meet(place.index, &place.source.path, place.size)?;
+            Some((place.index, first))
+        };
+        files.filter_map(pair).collect()
+    }
+
+    /// The first file met that has the bytes of the file at `path`, which has `size` of them. What cannot be
+    /// read has no twin: whoever reads it says why.
+    pub(crate) fn meet(&mut self, index: usize, path: &Path, size: u64) -> Option<usize> {
+        if size == 0 {
+            return None;
+        }
+        let met = self.by_size.entry(size).or_default();
+        let mut hash = None;
+        if !met.is_empty() {
+            let own = hash_of(path, &self.state, &mut self.block).ok()?;
+            hash = Some(own);
+            for other in met.iter_mut() {
+                if other.hash.is_none() {
+                    other.hash = hash_of(&other.path, &self.state, &mut self.block).ok();
+                }
+                if other.hash == hash && are_equal(&other.path, path).unwrap_or(false) {
+                    return Some(other.index);
+                }
+            }
+        }
+        met.push(Met {
+            index,
+            path: path.to_owned(),
+            hash,
+        });
+        None
+    }
+}
+
+fn hash_of(path: &Path, state: &impl BuildHasher, block: &mut Vec<u8>) -> io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut hasher = state.build_hasher();
+    block.resize(BLOCK, 0);
+    loop {
+        let count = fill(&mut file, block)?;
+        hasher.write(&block[..count]);
+        if count < block.len() {
+            return Ok(hasher.finish());
+        }
+    }
+}
+
+fn are_equal(a: &Path, b: &Path) -> io::Result<bool> {
+    let (mut a, mut b) = (File::open(a)?, File::open(b)?);
+    let (mut block, mut other) = (vec![0; BLOCK], vec![0; BLOCK]);
+    loop {
+        let count = fill(&mut a, &mut block)?;
+        let same = fill(&mut b, &mut other)?;
+        if block[..count] != other[..same] {
+            return Ok(false);
+        }
+        if count < block.len() {
+            return Ok(true);
+        }
+    }
+}
+
+/// Fills `block` as far as the file goes: blocks of equal files are cut at equal places.
+fn fill(file: &mut File, block: &mut [u8]) -> io::Result<usize> {
+    let mut count = 0;
+    while count < block.len() {
+        match file.read(&mut block[count..]) {
+            Ok(0) => break,
+            Ok(read) => count += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(count)
+}

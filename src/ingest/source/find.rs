@@ -1,0 +1,291 @@
+//! Finds the files that are to be read: paths, folders, globs, the standard input and the carried lab.
+
+mod glob;
+mod table_folders;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::input_file::{Bytes, Identity, InputFile, identity};
+use crate::format::visible;
+use crate::ingest::input::Input;
+use crate::store::{Missing, Source, Status};
+use table_folders::Table;
+
+/// Folders deeper than this are not looked into.
+const DEEPEST: usize = 64;
+
+/// The object that `CloudWatch` leaves behind when it tries whether it may write.
+const WRITE_TEST: &str = "aws-logs-write-test";
+/// How some tools mark a folder in a bucket.
+const FOLDER_MARK: &str = "_$folder$";
+
+/// The lab: where a file is shown to lie, and its bytes.
+const LAB: &[(&str, &[u8])] = &[
+    (
+        "lab/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz",
+        include_bytes!(
+            "../../../sample-logs/lab/v2/AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/\
+123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz"
+        ),
+    ),
+    (
+        "lab/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0225Z_b0d4ecd4.log.gz",
+        include_bytes!(
+            "../../../sample-logs/lab/v2/AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/\
+123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0225Z_b0d4ecd4.log.gz"
+        ),
+    ),
+];
+
+/// What there is to read, in reading order.
+#[derive(Debug, Default)]
+pub(crate) struct InputFiles {
+    /// The files.
+    pub(crate) list: Vec<InputFile>,
+    /// How many were passed over.
+    pub(crate) skipped: usize,
+    /// How many files were met, those that had been met before included.
+    met: usize,
+    /// Which place a file of the disk is, by its identity.
+    seen: HashMap<Identity, usize>,
+    /// Whether one file is enough.
+    is_sample: bool,
+}
+
+/// Folders that lie too deep to be looked into: the first of them, and how many there are.
+#[derive(Debug, Default)]
+struct TooDeep(Option<PathBuf>, usize);
+
+/// Finds what `inputs` name.
+pub(crate) fn find(inputs: &[Input]) -> InputFiles {
+    let mut places = InputFiles::default();
+    places.find(inputs);
+    places
+}
+
+/// What is known of `inputs` where there is nothing to read in any of them. Ends at the first file.
+pub(crate) fn nothing_in(inputs: &[Input]) -> Option<Vec<Source>> {
+    let mut places = InputFiles {
+        is_sample: true,
+        ..InputFiles::default()
+    };
+    places.find(inputs);
+    let sources = || places.list.iter().map(|place| place.source.clone());
+    (!places.has_any()).then(|| sources().collect())
+}
+
+impl InputFiles {
+    fn find(&mut self, inputs: &[Input]) {
+        for (input, named) in inputs.iter().enumerate() {
+            let before = self.list.len();
+            match named {
+                Input::Path(path) => self.path(path),
+                Input::Stdin => self
+                    .list
+                    .push(InputFile::new(Path::new("-"), Bytes::Stdin, 0)),
+                Input::Lab => {
+                    for (path, bytes) in LAB {
+                        let (bytes, size) = (Bytes::Carried(bytes), bytes.len() as u64);
+                        self.list.push(InputFile::new(Path::new(path), bytes, size));
+                    }
+                }
+            }
+            for place in &mut self.list[before..] {
+                place.input = Some(input);
+            }
+            if self.is_enough() {
+                break;
+            }
+        }
+        for (index, place) in self.list.iter_mut().enumerate() {
+            place.index = index;
+        }
+    }
+
+    /// Whether there is something to read.
+    fn has_any(&self) -> bool {
+        self.list.iter().any(|place| place.bytes != Bytes::Nowhere)
+    }
+
+    /// Whether nothing more needs to be found.
+    fn is_enough(&self) -> bool {
+        self.is_sample && self.has_any()
+    }
+
+    fn path(&mut self, path: &Path) {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => self.folder(path),
+            Ok(metadata) => self.file(path, &metadata),
+            Err(error) if !is_missing(&error) => self.unreadable(path, &error),
+            Err(_) => match glob::of(path) {
+                Some(matcher) => self.glob(path, &matcher),
+                None => self.nowhere(path, Status::Missing(Missing::Path)),
+            },
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &io::Error) {
+        let why = match error.kind() {
+            io::ErrorKind::PermissionDenied => "it may not be read; check its permissions",
+            _ if is_missing(error) => "it is a link that leads nowhere; remove it or mend it",
+            _ => "it cannot be read",
+        };
+        self.refused(path, &format!("{why} ({error})"));
+    }
+
+    fn refused(&mut self, path: &Path, why: &str) {
+        let name = path.to_string_lossy();
+        let status = Status::Unreadable(format!("{}: {why}", visible(&name)));
+        self.nowhere(path, status);
+    }
+
+    fn nowhere(&mut self, path: &Path, status: Status) {
+        let mut place = InputFile::new(path, Bytes::Nowhere, 0);
+        place.source.status = status;
+        self.list.push(place);
+    }
+
+    /// A file, unless it has been met under another name.
+    fn file(&mut self, path: &Path, metadata: &Metadata) {
+        self.met += 1;
+        if !metadata.is_file() {
+            self.list.push(InputFile::new(path, Bytes::Stream, 0));
+            return;
+        }
+        if let Some(identity) = identity(path, metadata) {
+            if let Some(first) = self.seen.get(&identity) {
+                let name = path.to_string_lossy();
+                let warnings = &mut self.list[*first].source.warnings;
+                warnings.push(format!(
+                    "{} is the same file; it was read once",
+                    visible(&name)
+                ));
+                return;
+            }
+            self.seen.insert(identity, self.list.len());
+        }
+        self.list.push(InputFile::of_file(path, metadata));
+    }
+
+    fn folder(&mut self, path: &Path) {
+        if let Some(table) = Table::of(path) {
+            return self.table(path, table);
+        }
+        if let Some((table, whole)) = Table::around(path) {
+            let (name, whole) = (table.name(), whole.to_string_lossy().into_owned());
+            let why = format!("it is a part of {name} ({})", visible(&whole));
+            return self.table_because(path, table, &why);
+        }
+        let (before, met, skipped) = (self.list.len(), self.met, self.skipped);
+        let mut too_deep = TooDeep::default();
+        let mut walk = walk(path).into_iter();
+        while let Some(entry) = walk.next() {
+            match entry {
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) if is_hidden(&entry) => {
+                    self.skipped += 1;
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
+                }
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if let Some(table) = Table::of(entry.path()) {
+                        self.table(entry.path(), table);
+                        walk.skip_current_dir();
+                    } else {
+                        too_deep.note(&entry);
+                    }
+                }
+                Ok(entry) => self.found(&entry),
+                Err(error) => self.walk_error(path, error),
+            }
+            if self.is_enough() {
+                return;
+            }
+        }
+        self.too_deep(too_deep);
+        if self.list.len() == before && self.met == met {
+            self.nowhere(path, Status::EmptyFolder(self.skipped - skipped));
+        }
+    }
+
+    /// A folder whose files are not read one by one.
+    fn table(&mut self, path: &Path, table: Table) {
+        self.table_because(path, table, &format!("this is {}", table.name()));
+    }
+
+    fn table_because(&mut self, path: &Path, table: Table, why: &str) {
+        let way_out = table.way_out();
+        let why = format!(
+            "{why}, whose folder also keeps files with rows that were replaced, so they are not read; {way_out}"
+        );
+        self.refused(path, &why);
+    }
+
+    fn too_deep(&mut self, TooDeep(first, count): TooDeep) {
+        let Some(first) = first else { return };
+        let others = match count {
+            1 => String::new(),
+            2 => ", and so was 1 other folder".into(),
+            count => format!(", and so were {} other folders", count - 1),
+        };
+        let why = format!(
+            "it lies {DEEPEST} folders deep and was not looked into{others}; give its path"
+        );
+        self.refused(&first, &why);
+    }
+
+    fn walk_error(&mut self, root: &Path, error: walkdir::Error) {
+        let path = error.path().unwrap_or(root).to_owned();
+        self.unreadable(&path, &error.into());
+    }
+
+    /// A file that a walk came upon.
+    fn found(&mut self, entry: &DirEntry) {
+        let metadata = match fs::metadata(entry.path()) {
+            Ok(metadata) => metadata,
+            Err(error) => return self.unreadable(entry.path(), &error),
+        };
+        let name = entry.file_name().to_string_lossy();
+        let is_mark = name == WRITE_TEST || name.ends_with(FOLDER_MARK) && metadata.len() == 0;
+        if is_mark || !metadata.is_file() {
+            self.skipped += 1;
+        } else {
+            self.file(entry.path(), &metadata);
+        }
+    }
+}
+
+impl TooDeep {
+    /// Takes note of a folder where it is as deep as a walk goes and has something in it.
+    fn note(&mut self, folder: &DirEntry) {
+        let is_empty = || fs::read_dir(folder.path()).is_ok_and(|mut inner| inner.next().is_none());
+        if folder.depth() == DEEPEST && !is_empty() {
+            self.0.get_or_insert_with(|| folder.path().to_owned());
+            self.1 += 1;
+        }
+    }
+}
+
+/// Whether nothing is there.
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn walk(root: &Path) -> WalkDir {
+    WalkDir::new(root).max_depth(DEEPEST).sort_by_file_name()
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}

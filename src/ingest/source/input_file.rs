@@ -1,0 +1,120 @@
+//! A file, stream or bundled sample to read, and how to open it.
+
+#[cfg(not(unix))]
+use std::fs;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+#[cfg(not(unix))]
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use super::checkpoint::Checkpoint;
+use super::pipe::Pipe;
+use crate::store::Source;
+
+/// One thing to read.
+#[derive(Clone, Debug)]
+pub(crate) struct InputFile {
+    /// Which source it is.
+    pub(crate) index: usize,
+    /// Which input named it, where it was found by one: an index into those.
+    pub(crate) input: Option<usize>,
+    /// What is known of it before it is read.
+    pub(crate) source: Source,
+    /// Where its bytes are.
+    pub(crate) bytes: Bytes,
+    /// How many there are, where that is known.
+    pub(crate) size: u64,
+    /// Which file of the disk it is, where that is known.
+    pub(crate) identity: Option<Identity>,
+    /// How far it has been read, where it may grow and is followed.
+    pub(crate) checkpoint: Option<Arc<Mutex<Checkpoint>>>,
+}
+
+/// Where bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bytes {
+    /// In the file at the path of the source.
+    File,
+    /// In a pipe or another stream at the path of the source.
+    Stream,
+    /// On the standard input.
+    Stdin,
+    /// In the program.
+    Carried(&'static [u8]),
+    /// In another file, which has the same.
+    Duplicate,
+    /// Nowhere: the status of the source says why.
+    Nowhere,
+}
+
+impl InputFile {
+    pub(super) fn new(path: &Path, bytes: Bytes, size: u64) -> Self {
+        let source = Source {
+            path: path.to_owned(),
+            ..Source::default()
+        };
+        Self {
+            index: 0,
+            input: None,
+            source,
+            bytes,
+            size,
+            identity: None,
+            checkpoint: None,
+        }
+    }
+
+    /// A file that is there.
+    pub(crate) fn of_file(path: &Path, metadata: &Metadata) -> Self {
+        Self {
+            identity: identity(path, metadata),
+            ..Self::new(path, Bytes::File, metadata.len())
+        }
+    }
+
+    /// What has come to a file that has been read: it has `length` bytes now.
+    pub(crate) fn rest(&self, length: u64) -> Self {
+        Self {
+            size: length.saturating_sub(self.offset()),
+            ..self.clone()
+        }
+    }
+
+    /// Opens it.
+    pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self.bytes {
+            Bytes::File => self.open_file()?,
+            Bytes::Stream => Box::new(Pipe::new(File::open(&self.source.path)?)?),
+            Bytes::Stdin => Box::new(Pipe::new(io::stdin())?),
+            Bytes::Carried(bytes) => Box::new(bytes),
+            Bytes::Duplicate | Bytes::Nowhere => Box::new(io::empty()),
+        })
+    }
+
+    /// Whether nobody knows how much will come, and when.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self.bytes, Bytes::Stdin | Bytes::Stream)
+    }
+}
+
+/// Which file of the disk a path leads to, whatever other names that file has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Identity(#[cfg(unix)] (u64, u64), #[cfg(not(unix))] PathBuf);
+
+#[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "elsewhere a file may have no identity"
+)]
+pub(crate) fn identity(_path: &Path, metadata: &Metadata) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+
+    Some(Identity((metadata.dev(), metadata.ino())))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn identity(path: &Path, _metadata: &Metadata) -> Option<Identity> {
+    fs::canonicalize(path).ok().map(Identity)
+}

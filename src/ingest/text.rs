@@ -1,0 +1,13 @@
+//! Turns lines of text into typed values: headers and layouts, one line at a time, or many uniform lines at once.
+
+pub(crate) mod fit;
+pub(crate) mod known_formats;
+pub(crate) mod layout_state;
+pub(crate) mod layouts;
+pub(crate) mod parse;
+pub(crate) mod split;
+pub(crate) mod swar;
+pub(crate) mod value;
+pub(crate) mod vectorized;
+pub(crate) mod wrapping;
+pub(crate) mod zone;

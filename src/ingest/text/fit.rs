@@ -1,0 +1,202 @@
+//! Whether words look like the values of a field: what tells the columns of a file whose header is missing.
+
+#[cfg(test)]
+mod tests;
+
+use super::value;
+use crate::schema::{Address, FieldId, Kind, Shape, Value, id};
+
+/// The first second that a flow log can be of: there were none before 2015.
+const EARLIEST: u64 = 1_400_000_000;
+/// The versions that there may be one day.
+const VERSIONS: std::ops::RangeInclusive<u64> = 2..=30;
+/// What bits of TCP flags are written.
+const FLAGS: u64 = 0x3f;
+/// The largest code of a traffic path.
+const PATHS: u64 = 16;
+/// The largest code of an encryption status.
+const ENCRYPTION: u64 = 3;
+
+/// How a word fits a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fit {
+    /// No value of the field looks like that.
+    Contradicts,
+    /// It may be a value of the field, as of many others.
+    Possible,
+    /// It looks as the values of the field do.
+    Typical,
+}
+
+/// How the words of a line fit the fields of a layout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Score {
+    /// How many contradict.
+    pub(crate) wrong: usize,
+    /// How many are typical.
+    pub(crate) typical: usize,
+}
+
+impl Score {
+    /// Of `words`, where there are as many of them as of `fields`.
+    pub(crate) fn of(fields: &[FieldId], words: &[&str]) -> Option<Self> {
+        if fields.len() != words.len() {
+            return None;
+        }
+        let mut score = Self::default();
+        for (field, word) in fields.iter().zip(words) {
+            match fit(*field, word) {
+                Fit::Contradicts => score.wrong += 1,
+                Fit::Possible => {}
+                Fit::Typical => score.typical += 1,
+            }
+        }
+        Some(score)
+    }
+}
+
+/// How `word` fits `field`.
+pub(crate) fn fit(field: FieldId, word: &str) -> Fit {
+    let value = value::read(field, word);
+    match (value, field.kind()) {
+        (None, _) => Fit::Contradicts,
+        // Records without traffic have these all the same.
+        (Some(Value::Missing), _) if [id::VERSION, id::START, id::END].contains(&field) => {
+            Fit::Contradicts
+        }
+        (Some(Value::Missing | Value::Address(Address::Mac(_))), _) => Fit::Possible,
+        (_, Kind::Address) => Fit::Typical,
+        (Some(Value::Number(number)), kind) => fit_of_number(field, kind, number),
+        (_, Kind::Choice(words)) => typical_or_wrong(words.contains(&word)),
+        (_, _) => {
+            let shape = field.def().map_or(Shape::Any, |def| def.shape);
+            fit_of_word(shape, word)
+        }
+    }
+}
+
+fn typical_or_wrong(typical: bool) -> Fit {
+    if typical {
+        Fit::Typical
+    } else {
+        Fit::Contradicts
+    }
+}
+
+fn fit_of_number(field: FieldId, kind: Kind, number: u64) -> Fit {
+    let possible = |is_possible| {
+        if is_possible {
+            Fit::Possible
+        } else {
+            Fit::Contradicts
+        }
+    };
+    match (field, kind) {
+        (_, Kind::Time) => typical_or_wrong(number >= EARLIEST),
+        (id::VERSION, _) => possible(VERSIONS.contains(&number)),
+        (id::TRAFFIC_PATH, _) => possible((1..=PATHS).contains(&number)),
+        (id::ENCRYPTION_STATUS, _) => possible(number <= ENCRYPTION),
+        (_, Kind::Flags) => possible(number <= FLAGS),
+        (_, _) => Fit::Possible,
+    }
+}
+
+fn fit_of_word(shape: Shape, word: &str) -> Fit {
+    let is_typical = match shape {
+        Shape::Any => {
+            return if is_of_another(word) {
+                Fit::Contradicts
+            } else {
+                Fit::Possible
+            };
+        }
+        Shape::Like(part) if part.starts_with(':') => word.contains(part),
+        Shape::Like(part) => word.starts_with(part),
+        Shape::Account => is_account(word),
+        Shape::Region => is_region(word),
+        Shape::Zone => is_zone(word),
+        Shape::Service => is_service(word),
+    };
+    typical_or_wrong(is_typical)
+}
+
+/// Whether a word is a value of some closed list or an address, and so no free text.
+fn is_of_another(word: &str) -> bool {
+    let is_choice =
+        |field: FieldId| matches!(field.kind(), Kind::Choice(words) if words.contains(&word));
+    [id::ACTION, id::LOG_STATUS, id::TYPE, id::FLOW_DIRECTION]
+        .into_iter()
+        .any(is_choice)
+        || word.parse::<Address>().is_ok()
+}
+
+/// Twelve digits, or what AWS writes where it knows no account.
+fn is_account(word: &str) -> bool {
+    word.len() == 12 && is_digits(word) || word == "unknown"
+}
+
+fn is_digits(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `us-east-1`, `us-gov-west-1`: words in small letters, and a number.
+fn is_region(word: &str) -> bool {
+    let mut parts = word.split('-');
+    let number = parts.next_back().unwrap_or_default();
+    let mut count = 0;
+    let are_words = parts.all(|part| {
+        count += 1;
+        part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
+    are_words && (2..=3).contains(&count) && number.len() <= 2 && is_digits(number)
+}
+
+/// `use1-az2`, `use1-lax1-az1`.
+fn is_zone(word: &str) -> bool {
+    let Some((region, number)) = word.rsplit_once("-az") else {
+        return false;
+    };
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    is_digits(number) && !region.is_empty() && region.bytes().all(inner)
+}
+
+/// Capitals, digits and `_`, as in `S3` and `API_GATEWAY`; but no word of a closed list.
+fn is_service(word: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    word.len() >= 2
+        && word.bytes().all(inner)
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && !is_of_another(word)
+        && !["BPA", "EC"].contains(&word)
+}
+
+/// `2025-02-25T12:25:04`, with or without parts of a second and an offset: the time of an event of `CloudWatch`
+/// as its tools write it.
+pub(crate) fn is_iso_time(word: &str) -> bool {
+    let pattern = b"0000-00-00T00:00:00";
+    let bytes = word.as_bytes();
+    let Some((time, rest)) = bytes.split_at_checked(pattern.len()) else {
+        return false;
+    };
+    let fits = time.iter().zip(pattern).all(|(byte, like)| {
+        if *like == b'0' {
+            byte.is_ascii_digit()
+        } else {
+            byte == like
+        }
+    });
+    let inner =
+        |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'+' | b'-' | b'Z');
+    fits && rest.len() <= 17 && rest.iter().all(inner)
+}
+
+/// Milliseconds since 1970, of the years in which there were flow logs.
+fn is_milliseconds(word: &str) -> bool {
+    let number = word.parse::<u64>().unwrap_or(0);
+    is_digits(word) && (EARLIEST * 1000..value::LATEST * 1000).contains(&number)
+}
+
+/// The time of an event, in either spelling.
+pub(crate) fn is_event_time(word: &str) -> bool {
+    is_iso_time(word) || is_milliseconds(word)
+}

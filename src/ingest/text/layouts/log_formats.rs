@@ -1,0 +1,148 @@
+//! Orders of fields that are for the files of some paths: flow logs that somebody described, and what was
+//! accepted before.
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{BadLogFormat, Layouts};
+use crate::format::visible;
+use crate::store::Layout;
+
+/// So many orders are named in a message.
+const NAMED: usize = 8;
+
+/// The order of the fields of one flow log, and what tells its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFormat {
+    /// The fields: `${version} ${account-id} …` or bare names.
+    pub format: String,
+    /// How a message names the flow log.
+    pub name: String,
+    /// What paths of its files have in them: its id, its bucket, its log group.
+    pub hints: Vec<String>,
+}
+
+/// The orders of a load that are not for all of its files.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    described: Vec<(LogFormat, Arc<Layout>)>,
+    remembered: Vec<(PathBuf, Arc<Layout>)>,
+}
+
+/// What is known of the order of the fields of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ingest::text) enum Known {
+    /// Nothing.
+    Nothing,
+    /// It is this one.
+    Given(Arc<Layout>),
+    /// It was this one before.
+    Remembered(Arc<Layout>),
+    /// Flow logs were described, and no one of them fits more than the others; in a sentence.
+    Unclear(String),
+}
+
+impl Layouts {
+    /// The same with orders of flow logs that were `described`, and of folders that are `remembered`.
+    pub(crate) fn with_orders(
+        mut self,
+        described: &[LogFormat],
+        remembered: &[(PathBuf, String)],
+    ) -> Result<Self, BadLogFormat> {
+        for order in described {
+            let layout = self.parse_format(&order.format)?;
+            self.orders.described.push((order.clone(), layout));
+        }
+        for (folder, format) in remembered {
+            // What was kept long ago may be no order any more, and then is none.
+            if let Ok(layout) = self.parse_format(format) {
+                self.orders.remembered.push((folder.clone(), layout));
+            }
+        }
+        Ok(self)
+    }
+
+    /// What is known of the file at `path`.
+    pub(in crate::ingest::text) fn known_of(&self, path: &Path) -> Known {
+        if let Some(given) = &self.given {
+            return Known::Given(Arc::clone(given));
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if !self.orders.described.is_empty() {
+            return self.orders.described_of(&path);
+        }
+        let folders = self.orders.remembered.iter();
+        let folder = folders
+            .filter(|(folder, _)| path.starts_with(folder))
+            .max_by_key(|(folder, _)| folder.components().count());
+        folder.map_or(Known::Nothing, |(_, layout)| {
+            Known::Remembered(Arc::clone(layout))
+        })
+    }
+}
+
+impl Orders {
+    fn described_of(&self, path: &Path) -> Known {
+        let text = path.to_string_lossy();
+        let fit = |order: &LogFormat| {
+            // An id in the name of a file says more than any folder.
+            if contains(&text, &order.name) {
+                return Some(usize::MAX);
+            }
+            let hints = order.hints.iter();
+            hints
+                .filter(|hint| contains(&text, hint))
+                .map(String::len)
+                .max()
+        };
+        let fits: Vec<(usize, &Arc<Layout>)> = self
+            .described
+            .iter()
+            .filter_map(|(order, layout)| Some((fit(order)?, layout)))
+            .collect();
+        let best = fits.iter().map(|(len, _)| *len).max();
+        let mut layouts: Vec<&Arc<Layout>> = Vec::new();
+        for (_, layout) in fits.iter().filter(|(len, _)| Some(*len) == best) {
+            if !layouts.contains(layout) {
+                layouts.push(layout);
+            }
+        }
+        match layouts.as_slice() {
+            [only] => Known::Given(Arc::clone(only)),
+            _ => Known::Unclear(self.list(layouts.is_empty())),
+        }
+    }
+
+    fn list(&self, is_none: bool) -> String {
+        let what = if is_none {
+            "none of the flow logs that were described has an id, a bucket or a log group that is in its path"
+        } else {
+            "several of the flow logs that were described fit its path"
+        };
+        let names = self.described.iter().map(|(order, _)| visible(&order.name));
+        let mut names: Vec<String> = names
+            .take(NAMED)
+            .map(std::borrow::Cow::into_owned)
+            .collect();
+        if self.described.len() > NAMED {
+            names.push("…".into());
+        }
+        format!(
+            "{what} ({}); give --log-format the LogFormat of the one that it is of",
+            names.join(", ")
+        )
+    }
+}
+
+/// Whether `part` is in `text` as a name of its own: `fl-12` is not in `fl-123`.
+fn contains(text: &str, part: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    text.match_indices(part).any(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        let after = rest.strip_prefix(part).unwrap_or_default();
+        !part.is_empty() && !before.ends_with(is_inner) && !after.starts_with(is_inner)
+    })
+}

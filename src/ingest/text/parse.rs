@@ -1,0 +1,171 @@
+//! Reads one line the scalar path, and says what it is: the reference for the vectorized path, and its way out.
+
+use std::borrow::Cow;
+
+use super::layout_state::LayoutState;
+use super::layouts::LineClass;
+use super::value;
+use super::value::Doubt;
+use super::zone::InputZone;
+use crate::ingest::formats::rows;
+use crate::schema::{Address, FieldId, Kind, Value, id};
+use crate::store::{Form, Layout, Reason};
+
+/// The longest line that is read, in bytes.
+pub(crate) const LINE_BYTES: usize = 1 << 20;
+
+/// What a line is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Line<'a> {
+    /// A record; the values are in the order of the layout.
+    Record(Record<'a>),
+    /// The names of the columns of the lines after it.
+    Header,
+    /// A remark.
+    Comment,
+    /// White space.
+    Blank,
+    /// Which columns follow, though no line says so.
+    Layout,
+    /// Nothing that can be read.
+    Reject(Reason),
+}
+
+/// The values of a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Record<'a> {
+    /// In the order of the layout.
+    pub(crate) values: Vec<Value<'a>>,
+    /// The line, where printing the values does not give it again.
+    pub(crate) original: Option<Cow<'a, str>>,
+    /// Whether a time was written in a smaller unit than seconds.
+    pub(crate) is_scaled: bool,
+    /// What had to be assumed of a value, and its word.
+    pub(crate) doubts: Vec<(FieldId, Doubt, &'a str)>,
+}
+
+/// Reads a line, which has no line end any more. A header changes what `layout_state` knows.
+pub(crate) fn line<'a>(bytes: &'a [u8], layout_state: &mut LayoutState<'_>) -> Line<'a> {
+    if bytes.len() > LINE_BYTES {
+        return Line::Reject(Reason::LineTooLong);
+    }
+    let Ok(text) = str::from_utf8(bytes) else {
+        return Line::Reject(Reason::NotUtf8);
+    };
+    if bytes.contains(&0) {
+        return Line::Reject(Reason::ControlCharacter);
+    }
+    match layout_state.meet(text) {
+        LineClass::Blank => Line::Blank,
+        LineClass::Comment => Line::Comment,
+        LineClass::Header => Line::Header,
+        LineClass::Words => match layout_state.layout() {
+            Some(layout) => match values(words(text), layout, layout_state.zone()) {
+                Ok(record) => Line::Record(record.of(layout, Some(line_of(text, layout)))),
+                Err(reason) => Line::Reject(reason),
+            },
+            None => Line::Reject(Reason::UnknownLayout),
+        },
+    }
+}
+
+/// The words of a line: what stands between runs of spaces and tabs. A carriage return at the end is none.
+pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    line.split([' ', '\t']).filter(|word| !word.is_empty())
+}
+
+/// The line that stood in the file where `text` is what is read.
+fn line_of<'a>(text: &'a str, layout: &Layout) -> Cow<'a, str> {
+    match layout.form {
+        Form::Words | Form::Values => Cow::Borrowed(text),
+        Form::Separated { .. } => {
+            let line = rows::original(text.as_bytes(), Some(layout));
+            Cow::Owned(String::from_utf8_lossy(&line).into_owned())
+        }
+    }
+}
+
+/// The values of words; the original is still unknown. Times that name no zone are in `zone`.
+pub(crate) fn values<'a>(
+    mut words: impl Iterator<Item = &'a str>,
+    layout: &Layout,
+    zone: InputZone,
+) -> Result<Record<'a>, Reason> {
+    let read = |field, word| match layout.form {
+        Form::Words => value::read(field, word).map(|value| (value, None)),
+        Form::Values | Form::Separated { .. } => value::read_loosely(field, word, zone),
+    };
+    let mut values = Vec::with_capacity(layout.fields.len());
+    let (mut is_scaled, mut doubts) = (false, Vec::new());
+    for field in &layout.fields {
+        let word = words.next().ok_or(Reason::TooFewFields)?;
+        let value = read(*field, word).ok_or(Reason::BadValue(*field));
+        is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
+        let shortened = || value::is_shortened(*field, word).then_some(Doubt::Digits);
+        values.push(value.map(|(value, doubt)| {
+            if let Some(doubt) = doubt.or_else(shortened) {
+                doubts.push((*field, doubt, word));
+            }
+            value
+        }));
+    }
+    let is_remark = |word: &str| layout.form == Form::Words && word.starts_with('#');
+    if words.next().is_some_and(|word| !is_remark(word)) {
+        return Err(Reason::TooManyFields);
+    }
+    let values: Vec<Value<'a>> = values.into_iter().collect::<Result<_, _>>()?;
+    check_macs(&values, layout)?;
+    Ok(Record {
+        values,
+        original: None,
+        is_scaled,
+        doubts,
+    })
+}
+
+impl<'a> Record<'a> {
+    /// With the line that stood in the file, where printing the values does not give it.
+    pub(crate) fn of(mut self, layout: &Layout, original: Option<Cow<'a, str>>) -> Self {
+        self.original = original.filter(|line| *line != print(&self.values, layout.form));
+        self
+    }
+}
+
+/// Only the records of EFA traffic have MAC addresses.
+pub(crate) fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Reason> {
+    let fields = || layout.fields.iter().zip(values);
+    let is_efa = fields().any(|(field, value)| *field == id::TYPE && *value == EFA);
+    let mac = fields().find(|(_, value)| matches!(value, Value::Address(Address::Mac(_))));
+    match mac {
+        Some((field, _)) if !is_efa => Err(Reason::BadValue(*field)),
+        _ => Ok(()),
+    }
+}
+
+/// The traffic type of EFA, which knows no IP addresses.
+const EFA: Value<'static> = Value::Word("EFA");
+
+/// The line that the columns of a chunk give.
+fn print(values: &[Value<'_>], form: Form) -> String {
+    let mut line = String::new();
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            line.push(form.separator().into());
+        }
+        let text = match value {
+            Value::Missing => {
+                line += form.missing();
+                continue;
+            }
+            Value::Number(number) => Cow::Owned(number.to_string()),
+            Value::Address(address) => Cow::Owned(address.to_string()),
+            Value::Word(word) => Cow::Borrowed(*word),
+        };
+        line += form.quote();
+        line += &text;
+        line += form.quote();
+    }
+    line += form.end();
+    line
+}
