@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group};
-use flowdeck::analysis::{GroupBy, Measure, Order, Selection, Sort, Window, group_by};
+use flowdeck::analysis::{GroupBy, Measure, Selection, SortBy, SortedRows, Window, group_by};
 use flowdeck::engine::{Question, Request, Ticket, answer};
 use flowdeck::query::Mask;
 use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
@@ -148,7 +148,7 @@ fn question() -> Question {
         lane_limit: 0,
         breakdown: id::ACTION,
         measure: Measure::Bytes,
-        parts: false,
+        by_action: false,
         group_limit: 20,
         sort: None,
     }
@@ -209,14 +209,14 @@ fn answers(criterion: &mut Criterion, store: &Store) {
 }
 
 fn pages(criterion: &mut Criterion, name: &str, selection: &Selection) {
-    let sort = Sort {
+    let sort = SortBy {
         field: id::START,
         descending: false,
     };
     let fields = DEFAULT_FORMAT;
     criterion.bench_function(name, |bencher| {
         bencher.iter(|| {
-            let order = Order::new(selection, sort, THREADS, &|| false).unwrap_or_default();
+            let order = SortedRows::new(selection, sort, THREADS, &|| false).unwrap_or_default();
             let page = order.rows.iter().take(50);
             let cells: Vec<String> = page
                 .flat_map(|row| fields.map(|field| selection.store().cell_text(*row, field)))

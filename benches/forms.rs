@@ -56,7 +56,7 @@ fn read(path: &Path) -> u64 {
         ..Options::default()
     };
     let loaded = load(vec![Input::Path(path.to_owned())], options).expect("no format is given");
-    loaded.store.tally().records
+    loaded.store.line_counts().records
 }
 
 /// The records of the tree, without the headers.

@@ -72,6 +72,6 @@ fn read(threads: usize) -> Loaded {
     };
     let inputs = TREE.files.iter().cloned().map(Input::Path);
     let loaded = load(inputs.collect(), options).expect("no format is given");
-    assert_eq!(loaded.store.tally().rejects, 0);
+    assert_eq!(loaded.store.line_counts().rejects, 0);
     loaded
 }

@@ -89,6 +89,6 @@ fn read(files: &[PathBuf], threads: usize) -> f64 {
     let inputs = files.iter().cloned().map(Input::Path);
     let begun = Instant::now();
     let loaded = load(inputs.collect(), options).expect("no format is given");
-    assert_eq!(loaded.store.tally().rejects, 0);
+    assert_eq!(loaded.store.line_counts().rejects, 0);
     begun.elapsed().as_secs_f64()
 }

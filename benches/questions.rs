@@ -19,7 +19,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant;
 
-use flowdeck::analysis::{GroupBy, Measure, Order, Selection, Sort, Window, group_by};
+use flowdeck::analysis::{GroupBy, Measure, Selection, SortBy, SortedRows, Window, group_by};
 use flowdeck::engine::{Answer, Engine, Question, Reply, Request, Ticket, answer};
 use flowdeck::ingest::{Input, Options, load};
 use flowdeck::query::{Context, Plan, compile};
@@ -58,7 +58,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 struct Session {
     store: Store,
     /// The list that `next` turns the pages of.
-    list: Order,
+    list: SortedRows,
     /// The worker of the explorer, which remembers, with its newest ticket and where its answers come from.
     worker: Option<(Engine, u64, Receiver<Reply>)>,
 }
@@ -101,7 +101,7 @@ fn begin(paths: Vec<PathBuf>, text: Option<u64>) -> Result<Session> {
     }
     say(&json!({
         "records": store.rows(),
-        "rejects": store.tally().rejects,
+        "rejects": store.line_counts().rejects,
         "bytes_text": text,
         "seconds": loaded.seconds,
         "memory": store.memory(),
@@ -109,7 +109,7 @@ fn begin(paths: Vec<PathBuf>, text: Option<u64>) -> Result<Session> {
     }))?;
     Ok(Session {
         store,
-        list: Order::default(),
+        list: SortedRows::default(),
         worker: None,
     })
 }
@@ -208,7 +208,7 @@ impl Session {
             lane_limit: if minutes { usize::MAX } else { limit },
             breakdown: if minutes { id::ACTION } else { id::SRCADDR },
             measure: Measure::Records,
-            parts: true,
+            by_action: true,
             group_limit: limit,
             sort: None,
         };
@@ -350,8 +350,8 @@ impl Session {
     }
 }
 
-fn order(selection: &Selection, field: FieldId, descending: bool) -> Result<Order> {
-    let sort = Sort { field, descending };
-    let order = Order::new(selection, sort, THREADS, &|| false);
+fn order(selection: &Selection, field: FieldId, descending: bool) -> Result<SortedRows> {
+    let sort = SortBy { field, descending };
+    let order = SortedRows::new(selection, sort, THREADS, &|| false);
     Ok(order.ok_or("nothing stops it")?)
 }

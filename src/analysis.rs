@@ -1,41 +1,41 @@
 //! What the panes show of the records that a filter selects.
 
 pub mod breakdown;
-mod cells;
+pub mod by_action;
 pub mod combination;
 mod dimension;
 mod grouping;
 mod interner;
-mod known;
+mod known_counts;
+mod lane_buckets;
 #[cfg(test)]
 pub(crate) mod naive;
-mod names;
-pub mod order;
 mod parallel;
-pub mod parts;
 mod scan;
 pub mod selection;
-mod sparks;
+pub mod sorted_rows;
+mod sparklines;
 mod sum;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+mod value_names;
 
 pub use breakdown::{Breakdown, Group, Measure};
-pub(crate) use cells::Cells;
+pub use by_action::ByAction;
 pub use combination::{Combination, Combinations, GroupBy, group_by};
 pub(crate) use dimension::Dimension;
 pub(crate) use grouping::Grouping;
-pub use known::Known;
-pub(crate) use names::Names;
-pub use order::{Order, Sort, value};
-pub(crate) use parallel::{spread, useful};
-pub use parts::Parts;
+pub use known_counts::KnownCounts;
+pub(crate) use lane_buckets::LaneBuckets;
+pub(crate) use parallel::{fold_parallel, useful_threads};
 pub(crate) use scan::{Reads, Scan};
 pub use selection::Selection;
-pub(crate) use sparks::Sparks;
-pub(crate) use sum::{Sum, Tally, Totals};
+pub use sorted_rows::{SortBy, SortedRows, field_value};
+pub(crate) use sparklines::Sparklines;
+pub(crate) use sum::{Accumulate, Sum, Totals};
 pub use timeline::{Bucket, Lane, Timeline, Window};
+pub(crate) use value_names::ValueNames;
 
 use crate::schema::Address;
 

@@ -28,7 +28,7 @@ pub mod timeline;
 use std::sync::Arc;
 
 use crate::config::{Accepted, Change, Kept};
-use crate::engine::{Answer, Listing, Question, Request, Ticket, Wish};
+use crate::engine::{Answer, Question, Request, Ticket, ValueCounts, ValuesRequest};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Action, Key, Scope};
 use crate::query::Expression;
@@ -73,7 +73,7 @@ pub enum Msg {
     /// The engine has an answer.
     Answer(Box<Answer>),
     /// The engine has listed values.
-    Listing(Listing),
+    Values(ValueCounts),
     /// What earlier sessions kept has been read.
     Recalled(Box<Kept>),
     /// A text that was to be copied has gone somewhere.
@@ -100,7 +100,7 @@ pub enum Cmd {
     /// Ask the engine.
     Ask(Box<Request>),
     /// Have the engine list values.
-    List(Box<Wish>),
+    Values(Box<ValuesRequest>),
     /// Stop the load; what was read stays.
     StopLoad,
     /// Put this on the clipboard.
@@ -285,7 +285,7 @@ impl App {
             }
             Msg::Load(event) => self.hear_load(event),
             Msg::Answer(answer) => self.take_answer(answer),
-            Msg::Listing(listing) => self.take_listing(listing),
+            Msg::Values(counts) => self.take_values(counts),
             Msg::Recalled(kept) => self.recall(*kept),
             Msg::Copied { text, delivery } => self.hear_copied(&text, delivery),
             Msg::Notice(text) => self.notice = Some(text),
@@ -405,7 +405,7 @@ impl App {
             lane_limit: LIMIT,
             breakdown: self.breakdown.field,
             measure: self.breakdown.measure,
-            parts: true,
+            by_action: true,
             group_limit: LIMIT,
             sort: self.records.sort,
         }

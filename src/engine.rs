@@ -1,18 +1,19 @@
-//! Answers questions about a store off the UI thread. The newest ticket wins.
+//! Answers questions about a store on a thread of its own, so that the UI never waits.
 //!
-//! One pass gives everything that the panes need. While files still load, the next request with the same
-//! question and a longer store is answered from the old answer and the new chunks alone.
+//! Requests carry tickets: the newest one wins, and a running pass stops within one chunk when a newer request
+//! arrives. One pass over the chunks feeds everything that the panes show. While files are still loading, the same
+//! question about a longer store is answered from the previous answer and the new chunks alone.
 
+mod accumulators;
 mod evaluator;
-mod kinship;
-mod listing;
+mod filter_cache;
+mod filter_state;
 mod pass;
-mod sheets;
-mod shelf;
+mod reuse;
 #[cfg(test)]
 mod tests;
-mod without;
-mod workbench;
+mod value_counts;
+mod without_part;
 mod worker;
 
 use std::sync::Arc;
@@ -20,12 +21,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
+use filter_cache::FilterCache;
 use pass::Settings;
-use shelf::Shelf;
-pub use without::Without;
-use worker::{Message, NOBODY, Newest};
+pub use without_part::WithoutPart;
+use worker::{Message, NO_REQUEST, NewestTickets};
 
-use crate::analysis::{Breakdown, Measure, Order, Selection, Sort, Timeline, Window};
+use crate::analysis::{Breakdown, Measure, Selection, SortBy, SortedRows, Timeline, Window};
 use crate::query::Expression;
 use crate::query::complete::Wanted;
 use crate::schema::FieldId;
@@ -35,169 +36,167 @@ use crate::store::{RowId, Store};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
-/// What the panes want to know of the selected records.
+/// What the panes show of the selected records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// Which records; none for every one.
+    /// Selects the records; none selects every record.
     pub filter: Option<Arc<Expression>>,
     /// The buckets of the timeline and of the sparklines; none where no record has a time.
     pub window: Option<Window>,
-    /// The field whose values are the lanes of the timeline.
+    /// The field whose values become the lanes of the timeline.
     pub lanes: FieldId,
-    /// How many lanes to give.
+    /// The most lanes to return.
     pub lane_limit: usize,
     /// The field to group by.
     pub breakdown: FieldId,
-    /// What to order the groups by.
+    /// Orders the groups, and is what their sparklines show.
     pub measure: Measure,
-    /// Whether groups are wanted by action where there is no window; with one they are told anyway.
-    pub parts: bool,
-    /// How many groups to give.
+    /// Whether groups are split by action even without a window; with a window they always are.
+    pub by_action: bool,
+    /// The most groups to return.
     pub group_limit: usize,
-    /// How to sort the records; none for reading order.
-    pub sort: Option<Sort>,
+    /// The order of the records; none is reading order.
+    pub sort: Option<SortBy>,
 }
 
 impl Question {
-    /// The buckets of the cells from which groups are drawn; one that holds everything where there is no time.
-    fn spark_window(&self) -> Option<Window> {
-        let timeless = self.parts && self.measure != Measure::Records;
+    /// The window of the sparklines; a single bucket that holds everything where only the split by action is needed.
+    fn sparkline_window(&self) -> Option<Window> {
+        let needs_split = self.by_action && self.measure != Measure::Records;
         self.window
-            .or_else(|| timeless.then_some(Window::EVERYTHING))
+            .or_else(|| needs_split.then_some(Window::EVERYTHING))
     }
 }
 
 /// A question about a snapshot.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Which request this is.
+    /// Answers carry it back, so that stale ones can be dropped.
     pub ticket: Ticket,
-    /// What to answer it from.
+    /// The snapshot to answer from.
     pub store: Store,
-    /// The question.
+    /// What to find out.
     pub question: Question,
-    /// The record whose place in the new list is wanted.
+    /// A record whose position in the new list is needed, so that the cursor can stay on it.
     pub anchor: Option<RowId>,
 }
 
-/// What a pass found.
+/// The result of a pass.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Whose answer this is.
+    /// The ticket of the request.
     pub ticket: Ticket,
-    /// Whether every chunk has been looked at; else this is a first part, and a fuller answer follows.
+    /// Whether every chunk has been searched; if not, a fuller answer follows.
     pub complete: bool,
-    /// The selected records.
+    /// The records that the filter selects.
     pub selection: Arc<Selection>,
-    /// The records over time.
+    /// None where the question has no window.
     pub timeline: Option<Arc<Timeline>>,
-    /// The groups.
+    /// The largest groups.
     pub breakdown: Arc<Breakdown>,
-    /// The selected records sorted, where that was asked for and the answer is complete.
-    pub order: Option<Arc<Order>>,
-    /// The position of the anchor in the new list; where it is no longer selected, of the next record that is.
+    /// None for reading order, and in an answer that is not complete.
+    pub sorted_rows: Option<Arc<SortedRows>>,
+    /// The position of the anchor in the list; if it is no longer selected, that of the next record that is.
     pub anchor: Option<usize>,
-    /// Where nothing is selected: what the filter would select without one of its parts.
-    pub without: Vec<Without>,
+    /// If nothing is selected: how many records the filter would select without one of its parts.
+    pub without: Vec<WithoutPart>,
     /// How long the pass took, in seconds.
     pub seconds: f64,
 }
 
-/// Asks for the values of a field that some records have, the most frequent first.
+/// Asks for the values of a field among some records, the most frequent first.
 #[derive(Clone, Debug)]
-pub struct Wish {
-    /// Which wish this is, among wishes.
+pub struct ValuesRequest {
+    /// Counted apart from the tickets of [`Request`]s.
     pub ticket: Ticket,
-    /// What to list them from.
+    /// The snapshot to count in.
     pub store: Store,
-    /// Which values.
+    /// The field, the records, and what the values begin with.
     pub wanted: Wanted,
-    /// How many at most.
+    /// The most values to return.
     pub limit: usize,
 }
 
-/// The values that were asked for.
+/// The answer to a [`ValuesRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing {
-    /// Whose they are.
+pub struct ValueCounts {
+    /// The ticket of the request.
     pub ticket: Ticket,
-    /// Each as a flow log prints it, and how many records have it; the most frequent first, ties by value.
+    /// Each value as a flow log prints it, with its number of records; the most frequent first, ties by value.
     pub values: Vec<(String, u64)>,
 }
 
-/// What the worker has to say.
+/// What the worker sends back.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// An answer; of an older ticket than the newest it is stale.
+    /// Stale unless its ticket is that of the newest request.
     Answer(Answer),
-    /// Values; of an older ticket than the newest wish they are stale.
-    Listing(Listing),
-    /// A pass failed. The worker goes on with the next request.
+    /// Stale unless its ticket is that of the newest request for values.
+    Values(ValueCounts),
+    /// A pass panicked. The worker goes on with the next request.
     Fault {
-        /// Whose pass it was.
+        /// The ticket of the request.
         ticket: Ticket,
-        /// What the program said.
+        /// The message of the panic.
         text: String,
     },
 }
 
-/// A handle on the worker. Dropping it ends the worker's thread, within one chunk.
+/// A handle on the worker. Dropping it ends the worker's thread within one chunk.
 #[derive(Debug)]
 pub struct Engine {
-    newest: Arc<AtomicU64>,
-    newest_wish: Arc<AtomicU64>,
+    newest: NewestTickets,
     inbox: Sender<Message>,
 }
 
 impl Engine {
-    /// Starts the worker, which hands what it has to say to `reply`.
+    /// Starts the worker, which passes its replies to `reply`.
     ///
     /// # Panics
     ///
-    /// When the system has no thread left to give.
+    /// When the system cannot start another thread.
     pub fn spawn(reply: impl Fn(Reply) + Send + 'static) -> Self {
         Self::start(Settings::default(), reply)
     }
 
     fn start(settings: Settings, reply: impl Fn(Reply) + Send + 'static) -> Self {
-        let newest = Arc::new(AtomicU64::new(0));
-        let newest_wish = Arc::new(AtomicU64::new(0));
-        let (inbox, messages) = mpsc::channel();
-        let seen = Newest {
-            request: Arc::clone(&newest),
-            wish: Arc::clone(&newest_wish),
+        let newest = NewestTickets {
+            request: Arc::new(AtomicU64::new(0)),
+            values: Arc::new(AtomicU64::new(0)),
         };
+        let (inbox, messages) = mpsc::channel();
+        let seen = newest.clone();
         thread::Builder::new()
             .name("engine".into())
             .spawn(move || worker::run(&settings, &seen, &messages, reply))
             .expect("a thread can be started");
-        Self {
-            newest,
-            newest_wish,
-            inbox,
-        }
+        Self { newest, inbox }
     }
 
-    /// Asks, superseding what was asked before: its pass ends within one chunk.
+    /// Sends a request. It supersedes the one before, whose pass ends within one chunk.
     pub fn ask(&self, request: Request) {
-        // Before the request is sent, so that the running pass stops at once and not when its turn is over.
-        self.newest.store(request.ticket.0, Ordering::Release);
-        // The worker is gone only when the program is leaving.
-        let _ = self.inbox.send(Message::Ask(Box::new(request)));
+        // The ticket first, so that a running pass stops at once and not when it is done.
+        self.newest
+            .request
+            .store(request.ticket.0, Ordering::Release);
+        // Sending fails only while the program exits and the worker is gone.
+        let _ = self.inbox.send(Message::Answer(Box::new(request)));
     }
 
-    /// Asks for values, superseding the wish before. Requests come first: one that arrives while values are
-    /// listed is answered before the listing goes on.
-    pub fn list(&self, wish: Wish) {
-        self.newest_wish.store(wish.ticket.0, Ordering::Release);
-        let _ = self.inbox.send(Message::List(Box::new(wish)));
+    /// Sends a request for values, which supersedes the one before. A [`Request`] has priority: if one arrives while
+    /// values are being counted, it is answered first.
+    pub fn ask_values(&self, request: ValuesRequest) {
+        self.newest
+            .values
+            .store(request.ticket.0, Ordering::Release);
+        let _ = self.inbox.send(Message::Values(Box::new(request)));
     }
 
     /// Waits until everything asked so far has been answered or superseded.
     pub fn idle(&self) {
         let (done, wait) = mpsc::channel();
         if self.inbox.send(Message::Idle(done)).is_ok() {
-            // An error is a worker that has ended, and so is idle.
+            // An error means that the worker has ended, and so is idle.
             let _ = wait.recv();
         }
     }
@@ -205,27 +204,27 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.newest.store(NOBODY, Ordering::Release);
+        self.newest.request.store(NO_REQUEST, Ordering::Release);
     }
 }
 
-/// Lists the values that `wish` asks for on up to `threads` threads, and waits for them.
+/// Counts the values that `request` asks for on up to `threads` threads, and waits for the result.
 ///
 /// # Panics
 ///
-/// Never: nothing supersedes the wish.
-pub fn list(wish: &Wish, threads: usize) -> Listing {
+/// Never: nothing supersedes the request.
+pub fn values(request: &ValuesRequest, threads: usize) -> ValueCounts {
     let settings = Settings {
         threads: threads.max(1),
         ..Settings::default()
     };
-    Shelf::default()
-        .list(wish, &settings, &|| false)
+    FilterCache::default()
+        .values(request, &settings, &|| false)
         .expect("nothing supersedes it")
 }
 
-/// Answers `request` on up to `threads` threads, and waits for it: the same work as the worker's, for the
-/// command line.
+/// Answers `request` on up to `threads` threads, and waits for the result. For the command line: it does the same
+/// work as the worker.
 ///
 /// # Panics
 ///
@@ -236,7 +235,7 @@ pub fn answer(request: &Request, threads: usize) -> Answer {
         patience: None,
         ..Settings::default()
     };
-    Shelf::default()
+    FilterCache::default()
         .answer(request, &settings, &|| false, &mut |_| {})
         .expect("nothing supersedes it")
 }

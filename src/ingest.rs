@@ -133,7 +133,7 @@ impl Loaded {
             } => self.store.update_source(index, *source, rejects),
             LoadEvent::Duplicates { pairs, are_dropped } => {
                 for (index, first) in pairs {
-                    self.store.note_twin(index, first, are_dropped);
+                    self.store.note_duplicate(index, first, are_dropped);
                 }
             }
             LoadEvent::Added(sources) => self.store.add_sources(sources),

@@ -61,7 +61,7 @@ pub enum Kind {
 
 /// What the words of a text field look like, where AWS gives them a form of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum TextShape {
     /// Like anything.
     Any,
     /// They begin with this; or have it in them, where it begins with a colon, as ARNs do.
@@ -101,7 +101,7 @@ pub struct FieldDef {
     /// What its values are.
     pub kind: Kind,
     /// What its values look like, beyond their kind.
-    pub shape: Shape,
+    pub shape: TextShape,
     /// The column name in Parquet, JSON and CSV: `log_status`.
     pub column: &'static str,
     /// The physical type in Parquet.

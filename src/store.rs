@@ -26,10 +26,11 @@ pub use catalog::Catalog;
 pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, address};
-pub use coverage::PassedOver;
+pub use coverage::SkippedColumn;
 pub use dictionary::{Dictionaries, Dictionary};
 pub use source::{
-    Compression, Form, Layout, Missing, Reason, Reject, Rejects, Source, Status, Tally,
+    Compression, Layout, LineCounts, LineStyle, MissingPath, Reject, RejectReason, Rejects, Source,
+    Status,
 };
 
 use crate::schema::{FieldId, id};
@@ -39,7 +40,7 @@ use crate::schema::{FieldId, id};
 pub struct RowId(pub u32);
 
 /// Where a line stands: which source, and which line of it, counted from 1. Places order as files are read.
-pub type Place = (u32, u64);
+pub type SourcePosition = (u32, u64);
 
 /// A snapshot of everything loaded so far.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +50,7 @@ pub struct Store {
     chunks: Arc<Vec<Arc<Chunk>>>,
     bases: Arc<Vec<u32>>,
     reading: Arc<Vec<u32>>,
-    layouts: Arc<Vec<(Place, Arc<Layout>)>>,
+    layouts: Arc<Vec<(SourcePosition, Arc<Layout>)>>,
     rows: u32,
     span: Option<(u64, u64)>,
     sources: Arc<Vec<Source>>,
@@ -106,19 +107,25 @@ impl Store {
     }
 
     /// Notes that source `index` has the bytes of source `first`; its records are there twice, or were left out.
-    pub fn note_twin(&mut self, index: usize, first: usize, is_dropped: bool) {
+    pub fn note_duplicate(&mut self, index: usize, first: usize, is_dropped: bool) {
         let sources = Arc::make_mut(&mut self.sources);
         // Events that are in both were noticed in whichever was read later.
         let noticed = sources
             .get(index)
-            .map_or(0, |source| source.tally.duplicates);
+            .map_or(0, |source| source.line_counts.duplicates);
         let Some(source) = sources.get_mut(first) else {
             return;
         };
-        let (records, path) = (source.tally.records, source.path.display().to_string());
+        let (records, path) = (
+            source.line_counts.records,
+            source.path.display().to_string(),
+        );
         if !is_dropped && noticed < records {
-            let rest = source.tally.duplicates.saturating_sub(records - noticed);
-            source.tally.duplicates = rest;
+            let rest = source
+                .line_counts
+                .duplicates
+                .saturating_sub(records - noticed);
+            source.line_counts.duplicates = rest;
         }
         let what = if is_dropped {
             "it was not read"
@@ -126,7 +133,7 @@ impl Store {
             "its records are there twice; --drop-duplicates leaves them out"
         };
         if let Some(source) = sources.get_mut(index) {
-            source.tally.duplicates = records;
+            source.line_counts.duplicates = records;
             source
                 .warnings
                 .push(format!("it has the same bytes as {path}: {what}"));
@@ -209,7 +216,7 @@ impl Store {
     }
 
     /// Index into the sources, and line in that source counted from 1.
-    pub fn place(&self, row: RowId) -> (usize, u64) {
+    pub fn source_position(&self, row: RowId) -> (usize, u64) {
         let (chunk, offset) = self.chunk_of(row);
         (chunk.run(offset).source as usize, chunk.line(offset))
     }
@@ -230,10 +237,10 @@ impl Store {
     }
 
     /// The account of all lines of the sources that have been read to their end.
-    pub fn tally(&self) -> Tally {
-        let mut total = Tally::default();
+    pub fn line_counts(&self) -> LineCounts {
+        let mut total = LineCounts::default();
         for source in self.sources.iter() {
-            total += source.tally;
+            total += source.line_counts;
         }
         total
     }

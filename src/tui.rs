@@ -165,7 +165,7 @@ impl Running {
         for cmd in cmds.drain(..) {
             match cmd {
                 Cmd::Ask(request) => self.engine.ask(*request),
-                Cmd::List(wish) => self.engine.list(*wish),
+                Cmd::Values(request) => self.engine.ask_values(*request),
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => self.clipboard.copy(text)?,
                 Cmd::Show { text, note } => self.screen.show(&text, &note)?,

@@ -114,9 +114,9 @@ fuzz_target!(|case: Case<'_>| {
     let Some(store) = reading::read(text.as_bytes(), log_format) else {
         return;
     };
-    let tally = store.tally();
-    assert_eq!(tally.lines, text.lines().count() as u64, "{text}");
-    if let Some(guess) = &store.sources()[0].guess {
+    let line_counts = store.line_counts();
+    assert_eq!(line_counts.lines, text.lines().count() as u64, "{text}");
+    if let Some(guess) = &store.sources()[0].inferred_order {
         assert!(guess.confidence <= 100);
         assert!(
             guess

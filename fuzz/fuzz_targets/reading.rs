@@ -29,10 +29,10 @@ pub fn read(bytes: &[u8], log_format: Option<String>) -> Option<Store> {
         };
         Some(load(vec![Input::Path(path)], options).ok()?.store)
     })?;
-    let tally = store.tally();
-    assert!(tally.is_balanced(), "{tally:?}");
-    assert_eq!(tally.records, store.rows() as u64);
-    assert_eq!(tally.rejects, store.rejects().count());
+    let line_counts = store.line_counts();
+    assert!(line_counts.is_balanced(), "{line_counts:?}");
+    assert_eq!(line_counts.records, store.rows() as u64);
+    assert_eq!(line_counts.rejects, store.rejects().count());
     // A fault is caught, so that a session outlives it, and told in the status of its file.
     let error = store.sources()[0].status.error();
     assert!(

@@ -1,9 +1,9 @@
 //! Selected records grouped by the value of a field.
 
+use super::by_action::ByAction;
 use super::grouping::Grouping;
-use super::names::Names;
-use super::parts::Parts;
-use super::sparks::Sparks;
+use super::sparklines::Sparklines;
+use super::value_names::ValueNames;
 use super::{Counts, Key};
 use crate::schema::FieldId;
 use crate::store::Catalog;
@@ -30,7 +30,7 @@ pub struct Group {
     /// What is counted of them.
     pub counts: Counts,
     /// Their measure by action; none where it was not asked for.
-    pub parts: Option<Parts>,
+    pub by_action: Option<ByAction>,
     /// Their measure over time, in the buckets of the timeline's window.
     pub sparkline: Vec<u64>,
 }
@@ -48,7 +48,7 @@ pub struct Breakdown {
     /// All selected records.
     pub total: Counts,
     /// Their measure by action; none where it was not asked for.
-    pub parts: Option<Parts>,
+    pub by_action: Option<ByAction>,
     /// The largest groups, largest first, ties by value; at most as many as were asked for.
     pub groups: Vec<Group>,
     /// How many groups there are in all.
@@ -75,16 +75,16 @@ impl Breakdown {
         (measure, limit): (Measure, usize),
     ) -> Self {
         let field = grouping.field();
-        let names = [Names::new(catalog, field)];
-        let parts =
-            |counts: &Counts| (measure == Measure::Records).then(|| Parts::of_records(counts));
+        let names = [ValueNames::new(catalog, field)];
+        let by_action =
+            |counts: &Counts| (measure == Measure::Records).then(|| ByAction::of_records(counts));
         let group = |slot: u32| {
             let key = grouping.key(slot);
             let counts = Counts::from(grouping.sum(slot));
             Group {
                 key,
                 label: key.label(catalog, field),
-                parts: parts(&counts),
+                by_action: by_action(&counts),
                 counts,
                 sparkline: Vec::new(),
             }
@@ -93,7 +93,7 @@ impl Breakdown {
         Self {
             field,
             measure,
-            parts: parts(&total),
+            by_action: by_action(&total),
             total,
             groups: largest.into_iter().map(group).collect(),
             distinct: grouping.filled().count(),
@@ -105,12 +105,12 @@ impl Breakdown {
         self.groups.iter().map(|group| group.key).collect()
     }
 
-    /// Gives the groups what `sparks` knows of them; sparklines only where there is time to draw them over.
-    pub(crate) fn add_sparks(&mut self, sparks: &mut Sparks, over_time: bool) {
-        self.parts = sparks.parts().or(self.parts);
+    /// Gives the groups what `sparklines` knows of them; sparklines only where there is time to draw them over.
+    pub(crate) fn add_sparklines(&mut self, sparklines: &mut Sparklines, over_time: bool) {
+        self.by_action = sparklines.by_action().or(self.by_action);
         for group in &mut self.groups {
-            let spark = sparks.of(group.key);
-            group.parts = spark.parts.or(group.parts);
+            let spark = sparklines.of(group.key);
+            group.by_action = spark.by_action.or(group.by_action);
             if over_time {
                 group.sparkline = spark.buckets;
             }

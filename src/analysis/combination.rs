@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::grouping::{Grouping, largest};
-use super::names::Names;
-use super::parallel::{spread, useful};
+use super::parallel::{fold_parallel, useful_threads};
 use super::scan::Scan;
+use super::value_names::ValueNames;
 use super::{Counts, Key, Measure, Selection};
 use crate::schema::{FieldId, id};
 use crate::store::Catalog;
@@ -51,9 +51,9 @@ pub fn group_by(selection: &Selection, by: &GroupBy, threads: usize) -> Combinat
     let store = selection.store();
     grouping.prepare(store);
     let chunks: Vec<usize> = (0..store.chunks().len()).collect();
-    let parts = spread(
+    let parts = fold_parallel(
         &chunks,
-        useful(threads, chunks.len()),
+        useful_threads(threads, chunks.len()),
         || (grouping.fork(), Scan::new(None)),
         |(grouping, scan), &index| {
             let (chunk, mask) = (&store.chunks()[index], &selection.masks()[index]);
@@ -104,10 +104,10 @@ impl Combinations {
         self.list(largest(all, limit, order))
     }
 
-    fn names(&self) -> Vec<Names> {
+    fn names(&self) -> Vec<ValueNames> {
         let fields = self.fields.iter();
         fields
-            .map(|field| Names::new(&self.catalog, *field))
+            .map(|field| ValueNames::new(&self.catalog, *field))
             .collect()
     }
 

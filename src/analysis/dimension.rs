@@ -4,15 +4,15 @@
 //! table is needed; addresses and large numbers get slots in the order in which they are met. So slots mean
 //! nothing outside their dimension: [`Dimension::key`] gives the value, and merging translates.
 
-mod local;
+mod chunk_local;
 mod read;
-mod space;
+mod slot_table;
 #[cfg(test)]
 mod tests;
 
-use local::Local;
-pub(crate) use space::Translation;
-use space::{Sort, Space};
+use chunk_local::ChunkLocal;
+pub(crate) use slot_table::Translation;
+use slot_table::{SlotTable, ValueKind};
 
 use super::Key;
 use crate::schema::{FieldId, Kind, Storage, id};
@@ -31,8 +31,8 @@ pub(crate) struct Dimension {
     field: FieldId,
     /// Numbers count as the multiple of this at or below them.
     width: u64,
-    space: Space,
-    local: Local,
+    slot_table: SlotTable,
+    local: ChunkLocal,
     /// The columns that hold the values: two for a field that means either of them.
     sides: Vec<Side>,
     /// For `file`: the word of each source.
@@ -57,10 +57,10 @@ struct Side {
 impl Dimension {
     /// The dimension of `field`; numbers count as the multiple of `width` at or below them.
     pub(crate) fn new(field: FieldId, width: u64) -> Self {
-        let sort = match field.storage() {
-            Storage::Number => Sort::Numbers,
-            Storage::Address => Sort::Addresses,
-            Storage::Word => Sort::Words,
+        let kind = match field.storage() {
+            Storage::Number => ValueKind::Numbers,
+            Storage::Address => ValueKind::Addresses,
+            Storage::Word => ValueKind::Words,
         };
         let sides: &[FieldId] = match field {
             id::ADDR => &[id::SRCADDR, id::DSTADDR],
@@ -77,8 +77,8 @@ impl Dimension {
         Self {
             field,
             width: width.max(1),
-            space: Space::new(sort),
-            local: Local::new(),
+            slot_table: SlotTable::new(kind),
+            local: ChunkLocal::new(),
             sides: sides.iter().map(side).collect(),
             paths: Vec::new(),
             protocols: Vec::new(),
@@ -90,7 +90,7 @@ impl Dimension {
     pub(crate) fn fork(&self) -> Self {
         Self {
             paths: self.paths.clone(),
-            space: self.space.fork(),
+            slot_table: self.slot_table.fork(),
             ..Self::new(self.field, self.width)
         }
     }
@@ -98,9 +98,9 @@ impl Dimension {
     /// Gives [`OTHER`] from now on for values other than `keys`, wherever that saves learning them.
     pub(crate) fn freeze(&mut self, keys: &[Key]) {
         for key in keys {
-            self.space.slot(*key);
+            self.slot_table.slot(*key);
         }
-        self.space.frozen = true;
+        self.slot_table.frozen = true;
     }
 
     /// Learns what of `store` is not in its chunks; to be called before reading chunks that are new.
@@ -124,22 +124,22 @@ impl Dimension {
 
     /// Above every slot given so far.
     pub(crate) fn bound(&self) -> usize {
-        self.space.bound as usize
+        self.slot_table.bound as usize
     }
 
     /// The slot of a value.
     pub(crate) fn slot(&mut self, key: Key) -> u32 {
-        self.space.slot(key)
+        self.slot_table.slot(key)
     }
 
     /// The value of a slot.
     pub(crate) fn key(&self, slot: u32) -> Key {
-        self.space.key(slot)
+        self.slot_table.key(slot)
     }
 
     /// Takes in the values of `other`.
     pub(crate) fn merge(&mut self, other: &Self) -> Translation {
-        self.space.merge(&other.space)
+        self.slot_table.merge(&other.slot_table)
     }
 
     /// At most how many slots the values of `field` take in `store`, where they are few or codes.

@@ -5,9 +5,9 @@ use std::hint::black_box;
 
 use super::dimension::{Dimension, SKIP, Translation};
 use super::interner::Interner;
-use super::names::Names;
 use super::scan::Rows;
-use super::sum::{ChunkSum, Measures, Sum, TURNS, Tally};
+use super::sum::{Accumulate, BatchMeasures, ChunkSum, SUM_COPIES, Sum};
+use super::value_names::ValueNames;
 use super::{Counts, Key, Measure};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
@@ -20,18 +20,18 @@ const AHEAD: usize = 32;
 pub(crate) struct Grouping {
     dimensions: Vec<Dimension>,
     /// What joins the slots of the first fields with those of the next; one fewer than the dimensions.
-    joints: Vec<Joint>,
+    pairings: Vec<KeyPairs>,
     sums: Vec<Sum>,
     slots: Vec<u32>,
-    alone: Alone,
+    local: ChunkLocal,
 }
 
 /// The rows of the chunk at hand, where they are added up apart: its values are far fewer than all of them, and
 /// their sums stay in a near cache.
 #[derive(Clone, Debug, Default)]
-struct Alone {
+struct ChunkLocal {
     is_on: bool,
-    /// [`TURNS`] for each slot where there are few.
+    /// [`SUM_COPIES`] for each slot where there are few.
     sums: Vec<ChunkSum>,
     turns: usize,
     /// How many rows were selected, and how many of them are still to come.
@@ -41,13 +41,13 @@ struct Alone {
 
 /// Numbers the pairs of slots that occur.
 #[derive(Clone, Debug)]
-struct Joint {
+struct KeyPairs {
     numbers: Interner<u64>,
     /// By number less one.
     pairs: Vec<(u32, u32)>,
 }
 
-impl Joint {
+impl KeyPairs {
     fn new() -> Self {
         Self {
             numbers: Interner::new(),
@@ -80,13 +80,13 @@ impl Grouping {
             Dimension::new(*field, if index == 0 { every } else { 1 })
         };
         let dimensions: Vec<Dimension> = fields.iter().enumerate().map(dimension).collect();
-        let joints = (1..dimensions.len()).map(|_| Joint::new()).collect();
+        let pairings = (1..dimensions.len()).map(|_| KeyPairs::new()).collect();
         Self {
             dimensions,
-            joints,
+            pairings,
             sums: Vec::new(),
             slots: Vec::new(),
-            alone: Alone::default(),
+            local: ChunkLocal::default(),
         }
     }
 
@@ -94,10 +94,10 @@ impl Grouping {
     pub(crate) fn fork(&self) -> Self {
         Self {
             dimensions: self.dimensions.iter().map(Dimension::fork).collect(),
-            joints: self.joints.iter().map(|_| Joint::new()).collect(),
+            pairings: self.pairings.iter().map(|_| KeyPairs::new()).collect(),
             sums: Vec::new(),
             slots: Vec::new(),
-            alone: Alone::default(),
+            local: ChunkLocal::default(),
         }
     }
 
@@ -115,8 +115,8 @@ impl Grouping {
 
     /// Makes ready for the rows of `chunk`, of which `selected` will be added, no more and no fewer.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
-        self.alone.is_on = match self.dimensions.as_mut_slice() {
-            [dimension] => dimension.begin_alone(chunk, selected),
+        self.local.is_on = match self.dimensions.as_mut_slice() {
+            [dimension] => dimension.begin_chunk_local(chunk, selected),
             dimensions => {
                 for dimension in dimensions {
                     dimension.begin(chunk, selected);
@@ -124,27 +124,27 @@ impl Grouping {
                 false
             }
         };
-        self.alone.sums.clear();
-        let are_few = self.dimensions[0].has_few_alone();
-        self.alone.turns = if are_few { TURNS } else { 1 };
-        (self.alone.selected, self.alone.left) = (selected, selected);
+        self.local.sums.clear();
+        let are_few = self.dimensions[0].has_few_chunk_local();
+        self.local.turns = if are_few { SUM_COPIES } else { 1 };
+        (self.local.selected, self.local.left) = (selected, selected);
     }
 
     /// Adds rows of the chunk that was begun.
-    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &Measures) {
+    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
         for dimension in &mut self.dimensions {
             dimension.read(chunk, rows);
         }
-        if self.alone.is_on {
-            self.add_alone(rows.len(), measures);
+        if self.local.is_on {
+            self.add_chunk_local(rows.len(), measures);
             return;
         }
         let Self {
             dimensions,
-            joints,
+            pairings,
             sums,
             slots,
-            alone: _,
+            local: _,
         } = self;
         // A record counts once for each choice of one value from each field.
         let choices: usize = dimensions.iter().map(Dimension::sides).product();
@@ -156,48 +156,51 @@ impl Grouping {
                 side
             };
             let first = dimensions[0].slots(side(&dimensions[0]));
-            if joints.is_empty() {
+            if pairings.is_empty() {
                 grow(sums, dimensions[0].bound());
                 Sum::add(sums, first, measures);
                 continue;
             }
             slots.clear();
             slots.extend_from_slice(first);
-            for (joint, dimension) in joints.iter_mut().zip(&dimensions[1..]) {
+            for (pairing, dimension) in pairings.iter_mut().zip(&dimensions[1..]) {
                 let next = dimension.slots(side(dimension));
                 for (slot, next) in slots.iter_mut().zip(next) {
                     if *slot != SKIP {
                         *slot = match *next {
                             SKIP => SKIP,
-                            next => joint.slot(*slot, next),
+                            next => pairing.slot(*slot, next),
                         };
                     }
                 }
             }
-            grow(sums, joints.last().map_or(0, |joint| joint.pairs.len() + 1));
+            grow(
+                sums,
+                pairings.last().map_or(0, |pairing| pairing.pairs.len() + 1),
+            );
             Sum::add(sums, slots, measures);
         }
     }
 
     /// Adds the rows that were read to the sums of the chunk, and these to the others after the last row.
-    fn add_alone(&mut self, rows: usize, measures: &Measures) {
-        let (dimension, alone) = (&mut self.dimensions[0], &mut self.alone);
-        grow(&mut alone.sums, dimension.bound_alone() * alone.turns);
-        if alone.turns > 1 {
-            Sum::add_in_chunk::<TURNS>(&mut alone.sums, dimension.slots(0), measures);
+    fn add_chunk_local(&mut self, rows: usize, measures: &BatchMeasures) {
+        let (dimension, local) = (&mut self.dimensions[0], &mut self.local);
+        grow(&mut local.sums, dimension.chunk_local_bound() * local.turns);
+        if local.turns > 1 {
+            Sum::add_in_chunk::<SUM_COPIES>(&mut local.sums, dimension.slots(0), measures);
         } else {
-            Sum::add_in_chunk::<1>(&mut alone.sums, dimension.slots(0), measures);
+            Sum::add_in_chunk::<1>(&mut local.sums, dimension.slots(0), measures);
         }
-        alone.left = alone.left.saturating_sub(rows);
-        if alone.left > 0 {
+        local.left = local.left.saturating_sub(rows);
+        if local.left > 0 {
             return;
         }
-        let slots = dimension.settle(alone.selected);
+        let slots = dimension.settle(local.selected);
         grow(&mut self.sums, dimension.bound());
-        let sums = alone.sums.chunks(alone.turns * AHEAD);
+        let sums = local.sums.chunks(local.turns * AHEAD);
         for (slots, sums) in slots.chunks(AHEAD).zip(sums) {
             look_ahead(&self.sums, slots.iter().copied());
-            for (slot, sums) in slots.iter().zip(sums.chunks(alone.turns)) {
+            for (slot, sums) in slots.iter().zip(sums.chunks(local.turns)) {
                 for sum in sums.iter().filter(|sum| **sum != ChunkSum::default()) {
                     self.sums[*slot as usize].take_in(sum);
                 }
@@ -223,9 +226,9 @@ impl Grouping {
             .zip(&other.dimensions)
             .map(|(own, other)| own.merge(other))
             .collect();
-        // The pairs of each joint in the numbers of this grouping, built from the first joint on.
+        // The pairs of each pairing in the numbers of this grouping, built from the first pairing on.
         let mut before: Option<Vec<u32>> = None;
-        for (index, (own, other)) in self.joints.iter_mut().zip(&other.joints).enumerate() {
+        for (index, (own, other)) in self.pairings.iter_mut().zip(&other.pairings).enumerate() {
             let pairs = other.pairs.iter().map(|&(a, b)| {
                 let a = match &before {
                     Some(before) => before[a as usize - 1],
@@ -252,7 +255,7 @@ impl Grouping {
 
     /// Bytes on the heap, nearly: a sum for each value, and about as much to find it by.
     pub(crate) fn memory(&self) -> usize {
-        2 * (size_of_val(&*self.sums) + size_of_val(&*self.alone.sums))
+        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums))
     }
 
     /// The slots that records were added to, and their sums.
@@ -264,8 +267,8 @@ impl Grouping {
     pub(crate) fn keys(&self, slot: u32) -> Vec<Key> {
         let mut keys = vec![Key::Missing; self.dimensions.len()];
         let mut slot = slot;
-        for (index, joint) in self.joints.iter().enumerate().rev() {
-            let (before, last) = joint.pairs[slot as usize - 1];
+        for (index, pairing) in self.pairings.iter().enumerate().rev() {
+            let (before, last) = pairing.pairs[slot as usize - 1];
             keys[index + 1] = self.dimensions[index + 1].key(last);
             slot = before;
         }
@@ -274,26 +277,26 @@ impl Grouping {
     }
 
     /// The order of two slots by the values of the fields, the first field first.
-    pub(crate) fn compare(&self, a: u32, b: u32, names: &[Names]) -> Ordering {
+    pub(crate) fn compare(&self, a: u32, b: u32, names: &[ValueNames]) -> Ordering {
         self.compare_first(self.dimensions.len(), (a, b), names)
     }
 
-    fn compare_first(&self, fields: usize, (a, b): (u32, u32), names: &[Names]) -> Ordering {
+    fn compare_first(&self, fields: usize, (a, b): (u32, u32), names: &[ValueNames]) -> Ordering {
         if a == b {
             return Ordering::Equal;
         }
         let last = fields - 1;
         let key = |slot: u32| self.dimensions[last].key(slot);
-        let Some(joint) = last.checked_sub(1).map(|index| &self.joints[index]) else {
+        let Some(pairing) = last.checked_sub(1).map(|index| &self.pairings[index]) else {
             return names[0].compare(key(a), key(b));
         };
-        let (pair_a, pair_b) = (joint.pairs[a as usize - 1], joint.pairs[b as usize - 1]);
+        let (pair_a, pair_b) = (pairing.pairs[a as usize - 1], pairing.pairs[b as usize - 1]);
         self.compare_first(last, (pair_a.0, pair_b.0), names)
             .then_with(|| names[last].compare(key(pair_a.1), key(pair_b.1)))
     }
 
     /// The `limit` largest slots, largest first, ties by value.
-    pub(crate) fn largest(&self, measure: Measure, limit: usize, names: &[Names]) -> Vec<u32> {
+    pub(crate) fn largest(&self, measure: Measure, limit: usize, names: &[ValueNames]) -> Vec<u32> {
         let sizes = self
             .filled()
             .map(|(slot, sum)| (measure.of(&Counts::from(sum)), slot))
@@ -301,7 +304,7 @@ impl Grouping {
         largest(sizes, limit, |a, b| self.compare(a, b, names))
     }
 
-    /// The value of the first field in a slot of a grouping by that field alone.
+    /// The value of the first field in a slot of a grouping by that field local.
     pub(crate) fn key(&self, slot: u32) -> Key {
         self.dimensions[0].key(slot)
     }

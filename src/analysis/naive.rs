@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Bucket, Counts, Measure, Parts, Window};
+use super::{Bucket, ByAction, Counts, Measure, Window};
 use crate::query::Mask;
 use crate::schema::protocol::has_ports;
 use crate::schema::{Address, FieldId, id};
@@ -137,13 +137,13 @@ pub(crate) fn counts<'a>(records: impl IntoIterator<Item = &'a Record>) -> Count
 }
 
 /// A measure of records by their action.
-pub(crate) fn parts(records: &[&Record], measure: Measure) -> Parts {
+pub(crate) fn parts(records: &[&Record], measure: Measure) -> ByAction {
     let of = |is_wanted: &dyn Fn(&Counts) -> bool| {
         let each = records.iter().map(|record| counts([*record]));
         each.filter(is_wanted)
             .fold(0u64, |sum, counts| sum.saturating_add(measure.of(&counts)))
     };
-    Parts {
+    ByAction {
         accepted: of(&|counts| counts.accept == 1),
         rejected: of(&|counts| counts.reject == 1),
         other: of(&|counts| counts.other() == 1),

@@ -12,7 +12,7 @@ const CHUNKS_WORTH_A_THREAD: usize = 5;
 /// until `stop` says so. Which thread gets what is chance, so accumulators must not depend on it.
 ///
 /// `stop` is asked before each item.
-pub(crate) fn spread<I: Sync, A: Send>(
+pub(crate) fn fold_parallel<I: Sync, A: Send>(
     items: &[I],
     threads: usize,
     make: impl Fn() -> A + Sync,
@@ -53,7 +53,7 @@ pub(crate) fn spread<I: Sync, A: Send>(
 }
 
 /// How many of `threads` threads are worth starting for so many chunks.
-pub(crate) fn useful(threads: usize, chunks: usize) -> usize {
+pub(crate) fn useful_threads(threads: usize, chunks: usize) -> usize {
     if chunks < CHUNKS_WORTH_A_THREAD {
         1
     } else {
@@ -61,8 +61,8 @@ pub(crate) fn useful(threads: usize, chunks: usize) -> usize {
     }
 }
 
-/// As [`spread`], with items that are handed over, the first ones first.
-pub(crate) fn hand_out<I: Send, A: Send>(
+/// As [`fold_parallel`], with items that are handed over, the first ones first.
+pub(crate) fn fold_parallel_owned<I: Send, A: Send>(
     items: Vec<I>,
     threads: usize,
     make: impl Fn() -> A + Sync,
@@ -80,5 +80,5 @@ pub(crate) fn hand_out<I: Send, A: Send>(
             work(accumulator, item);
         }
     };
-    spread(&items, threads, make, take, stop)
+    fold_parallel(&items, threads, make, take, stop)
 }

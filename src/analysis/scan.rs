@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sum::Measures;
+use super::sum::BatchMeasures;
 use super::{Measure, Window};
 use crate::query::Mask;
 use crate::schema::id;
@@ -143,7 +143,7 @@ impl Rows<'_> {
     }
 
     /// Fills `out` with `low` and `high`, of which `high` is not less, as `bits` says.
-    fn spread(&self, bits: &Bitmap, out: &mut Vec<u8>, (low, high): (u8, u8)) {
+    fn fold_parallel(&self, bits: &Bitmap, out: &mut Vec<u8>, (low, high): (u8, u8)) {
         let Self::Run(range) = self else {
             self.map_into(out, |row| if bits.get(row) { high } else { low });
             return;
@@ -182,7 +182,7 @@ impl Rows<'_> {
                 let (low, high) = (convert(*base), convert(base.wrapping_add(1)));
                 out.clear();
                 if low <= high {
-                    self.spread(bits, out, (low, high));
+                    self.fold_parallel(bits, out, (low, high));
                 } else {
                     self.map_into(out, |row| if bits.get(row) { high } else { low });
                 }
@@ -207,9 +207,9 @@ pub(crate) enum Reads {
 #[derive(Clone, Debug)]
 pub(crate) struct Scan {
     list: Vec<u16>,
-    measures: Measures,
+    measures: BatchMeasures,
     reads: Reads,
-    clock: Option<Clock>,
+    finder: Option<BucketFinder>,
 }
 
 impl Scan {
@@ -218,8 +218,8 @@ impl Scan {
         Self {
             reads: Reads::Everything,
             list: Vec::with_capacity(BATCH),
-            measures: Measures::default(),
-            clock: window.map(Clock::new),
+            measures: BatchMeasures::default(),
+            finder: window.map(BucketFinder::new),
         }
     }
 
@@ -235,12 +235,12 @@ impl Scan {
         &mut self,
         chunk: &Chunk,
         mask: &Mask,
-        mut visit: impl FnMut(&Rows<'_>, &Measures),
+        mut visit: impl FnMut(&Rows<'_>, &BatchMeasures),
     ) {
-        if let Some(clock) = &mut self.clock {
-            clock.begin(chunk);
+        if let Some(finder) = &mut self.finder {
+            finder.begin(chunk);
         }
-        let (measures, clock) = (&mut self.measures, &self.clock);
+        let (measures, finder) = (&mut self.measures, &self.finder);
         let reads = self.reads;
         let mut batch = |rows: &Rows<'_>| {
             match reads {
@@ -248,8 +248,8 @@ impl Scan {
                 Reads::Weights => measures.load_weights(chunk, rows),
                 Reads::Nothing => {}
             }
-            if let Some(clock) = clock {
-                clock.load(chunk, rows, &mut measures.buckets);
+            if let Some(finder) = finder {
+                finder.load(chunk, rows, &mut measures.buckets);
             }
             visit(rows, measures);
         };
@@ -291,18 +291,18 @@ pub(crate) fn listed(bits: &Bitmap, list: &mut Vec<u16>, mut visit: impl FnMut(&
 /// Finds the bucket of a row's `start`. Rows outside the window get the number of buckets, and rows without a
 /// `start` one more.
 #[derive(Clone, Debug)]
-struct Clock {
+struct BucketFinder {
     window: Window,
     /// 2⁶⁴ / width, rounded up: a multiplication in place of a division, exact for what fits 32 bits.
     inverse: u64,
     /// The bucket of each offset of the column, for chunks whose times lie close together.
     table: Vec<u32>,
-    way: Way,
+    strategy: Strategy,
 }
 
 /// How the buckets of a chunk are found.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+enum Strategy {
     /// Every row has this one.
     Same(u32),
     /// By `table`, for offsets from this time.
@@ -311,7 +311,7 @@ enum Way {
     Divide,
 }
 
-impl Clock {
+impl BucketFinder {
     fn new(window: Window) -> Self {
         let window = Window {
             width: window.width.max(1),
@@ -322,7 +322,7 @@ impl Clock {
             window,
             inverse: (u64::MAX / window.width).wrapping_add(1),
             table: Vec::new(),
-            way: Way::Divide,
+            strategy: Strategy::Divide,
         }
     }
 
@@ -356,9 +356,9 @@ impl Clock {
     }
 
     fn begin(&mut self, chunk: &Chunk) {
-        self.way = Way::Divide;
+        self.strategy = Strategy::Divide;
         let Some(column) = chunk.column(id::START) else {
-            self.way = Way::Same(self.timeless());
+            self.strategy = Strategy::Same(self.timeless());
             return;
         };
         if let (Some((low, high)), None) = (column.range, &column.present) {
@@ -366,7 +366,7 @@ impl Clock {
             // Below the window and above it are both outside, but what lies between them is not.
             if bucket == self.bucket(high) && (low >= self.window.first || high < self.window.first)
             {
-                self.way = Way::Same(bucket);
+                self.strategy = Strategy::Same(bucket);
                 return;
             }
         }
@@ -382,23 +382,23 @@ impl Clock {
         table.clear();
         table.extend((0..wanted.min(offsets)).map(|o| self.bucket(base.saturating_add(o))));
         self.table = table;
-        self.way = Way::Table;
+        self.strategy = Strategy::Table;
     }
 
     fn load(&self, chunk: &Chunk, rows: &Rows<'_>, out: &mut Vec<u32>) {
         out.clear();
-        let (way, column) = match (self.way, chunk.column(id::START)) {
-            (Way::Same(bucket), _) => return out.resize(rows.len(), bucket),
+        let (strategy, column) = match (self.strategy, chunk.column(id::START)) {
+            (Strategy::Same(bucket), _) => return out.resize(rows.len(), bucket),
             (_, None) => return out.resize(rows.len(), self.timeless()),
-            (way, Some(column)) => (way, column),
+            (strategy, Some(column)) => (strategy, column),
         };
         let outside = self.outside();
         let look = |offset: usize| self.table.get(offset).copied().unwrap_or(outside);
-        match (way, column.integers()) {
-            (Way::Table, Integers::U8 { offsets, .. }) => {
+        match (strategy, column.integers()) {
+            (Strategy::Table, Integers::U8 { offsets, .. }) => {
                 rows.pick(offsets, out, |offset| look(usize::from(offset)));
             }
-            (Way::Table, Integers::U16 { offsets, .. }) => {
+            (Strategy::Table, Integers::U16 { offsets, .. }) => {
                 rows.pick(offsets, out, |offset| look(usize::from(offset)));
             }
             (_, integers) => rows.gather(integers, out, |time| self.bucket(time)),

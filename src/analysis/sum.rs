@@ -26,7 +26,7 @@ const FLAGS: [[u32; 4]; CLASSES] = [
 
 /// The columns that are counted, of one batch of rows.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Measures {
+pub(crate) struct BatchMeasures {
     sizes: Sizes,
     /// Action and log-status as one number: 0 to 2 for ACCEPT, REJECT and neither, plus 0, 3 or 6 for
     /// neither, NODATA and SKIPDATA.
@@ -34,7 +34,7 @@ pub(crate) struct Measures {
     /// The bucket of the row, where the scan has a window.
     pub(crate) buckets: Vec<u32>,
     statuses: Vec<u8>,
-    /// Which of the sizes are the [`Measures::weights`].
+    /// Which of the sizes are the [`BatchMeasures::weights`].
     weighed: usize,
 }
 
@@ -78,13 +78,13 @@ impl Sizes {
     }
 }
 
-impl Measures {
-    /// Makes packets or bytes the [`Measures::weights`].
+impl BatchMeasures {
+    /// Makes packets or bytes the [`BatchMeasures::weights`].
     pub(super) fn weigh(&mut self, measure: Measure) {
         self.weighed = usize::from(measure == Measure::Bytes);
     }
 
-    /// The sizes that [`Measures::weigh`] chose.
+    /// The sizes that [`BatchMeasures::weigh`] chose.
     pub(super) fn weights(&self) -> Weights<'_> {
         if self.sizes.are_narrow {
             Weights::Narrow(&self.sizes.narrow[self.weighed])
@@ -190,7 +190,7 @@ pub(crate) struct ChunkSum {
 
 /// How many sums take turns where rows that follow one another go to the same place, and each would wait for the
 /// one before.
-pub(crate) const TURNS: usize = 4;
+pub(crate) const SUM_COPIES: usize = 4;
 
 /// [`Counts`] in 40 bytes: a store has fewer than 2³² rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -202,20 +202,20 @@ pub(crate) struct Sum {
 }
 
 /// Something that rows are added to.
-pub(crate) trait Tally: Copy + Default + Send + Sync {
+pub(crate) trait Accumulate: Copy + Default + Send + Sync {
     /// The same for the rows of one chunk.
     type Chunk: Copy + Default + PartialEq + Send + Sync + fmt::Debug;
     /// Adds each row of a batch to the sum at its slot; slots past the end are passed over. Where there are
-    /// several `TURNS`, as many sums for each slot take turns.
-    fn add_in_chunk<const TURNS: usize>(
+    /// several `SUM_COPIES`, as many sums for each slot take turns.
+    fn add_in_chunk<const SUM_COPIES: usize>(
         sums: &mut [Self::Chunk],
         slots: &[u32],
-        measures: &Measures,
+        measures: &BatchMeasures,
     );
     /// Takes in what was added up of a chunk.
     fn take_in(&mut self, chunk: &Self::Chunk);
     /// Adds each row of a batch to the tally at its slot; slots past the end are passed over.
-    fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures);
+    fn add(tallies: &mut [Self], slots: &[u32], measures: &BatchMeasures);
     /// Takes in what was added to another.
     fn merge(&mut self, other: &Self);
     /// Takes out what was added to another, all of which was added to this one too.
@@ -224,19 +224,23 @@ pub(crate) trait Tally: Copy + Default + Send + Sync {
     fn amount(&self) -> u64;
 }
 
-impl Tally for Sum {
+impl Accumulate for Sum {
     type Chunk = ChunkSum;
 
     #[inline]
-    fn add_in_chunk<const TURNS: usize>(sums: &mut [ChunkSum], slots: &[u32], measures: &Measures) {
-        let Measures { sizes, classes, .. } = measures;
+    fn add_in_chunk<const SUM_COPIES: usize>(
+        sums: &mut [ChunkSum],
+        slots: &[u32],
+        measures: &BatchMeasures,
+    ) {
+        let BatchMeasures { sizes, classes, .. } = measures;
         if sizes.are_narrow {
             // The rows of a chunk are too few for their sum to overflow.
             let rows = rows(slots, &sizes.narrow, classes);
-            ChunkSum::add_rows::<TURNS>(sums, rows, u64::wrapping_add);
+            ChunkSum::add_rows::<SUM_COPIES>(sums, rows, u64::wrapping_add);
         } else {
             let rows = rows(slots, &sizes.wide, classes);
-            ChunkSum::add_rows::<TURNS>(sums, rows, u64::saturating_add);
+            ChunkSum::add_rows::<SUM_COPIES>(sums, rows, u64::saturating_add);
         }
     }
 
@@ -255,8 +259,8 @@ impl Tally for Sum {
     }
 
     #[inline]
-    fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures) {
-        let Measures { sizes, classes, .. } = measures;
+    fn add(tallies: &mut [Self], slots: &[u32], measures: &BatchMeasures) {
+        let BatchMeasures { sizes, classes, .. } = measures;
         if sizes.are_narrow {
             Self::add_rows(tallies, rows(slots, &sizes.narrow, classes));
         } else {
@@ -305,13 +309,13 @@ fn rows<'a, N: Copy + Into<u64>>(
 
 impl ChunkSum {
     #[inline]
-    fn add_rows<const TURNS: usize>(
+    fn add_rows<const SUM_COPIES: usize>(
         sums: &mut [Self],
         rows: impl Iterator<Item = Row>,
         add: impl Fn(u64, u64) -> u64,
     ) {
         for (row, (slot, packets, bytes, class)) in rows.enumerate() {
-            let place = slot.wrapping_mul(TURNS).wrapping_add(row % TURNS);
+            let place = slot.wrapping_mul(SUM_COPIES).wrapping_add(row % SUM_COPIES);
             let Some(sum) = sums.get_mut(place) else {
                 continue;
             };
@@ -341,15 +345,15 @@ impl Sum {
     }
 }
 
-impl Tally for u32 {
+impl Accumulate for u32 {
     type Chunk = Self;
 
     #[inline]
-    fn add_in_chunk<const TURNS: usize>(sums: &mut [Self], slots: &[u32], _: &Measures) {
+    fn add_in_chunk<const SUM_COPIES: usize>(sums: &mut [Self], slots: &[u32], _: &BatchMeasures) {
         for (row, slot) in slots.iter().enumerate() {
             let place = (*slot as usize)
-                .wrapping_mul(TURNS)
-                .wrapping_add(row % TURNS);
+                .wrapping_mul(SUM_COPIES)
+                .wrapping_add(row % SUM_COPIES);
             if let Some(records) = sums.get_mut(place) {
                 *records = records.wrapping_add(1);
             }
@@ -361,7 +365,7 @@ impl Tally for u32 {
     }
 
     #[inline]
-    fn add(tallies: &mut [Self], slots: &[u32], _: &Measures) {
+    fn add(tallies: &mut [Self], slots: &[u32], _: &BatchMeasures) {
         for slot in slots {
             if let Some(records) = tallies.get_mut(*slot as usize) {
                 *records = records.wrapping_add(1);
@@ -407,7 +411,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    pub(crate) fn add(&mut self, measures: &Measures) {
+    pub(crate) fn add(&mut self, measures: &BatchMeasures) {
         let Sizes { narrow, wide, .. } = &measures.sizes;
         for (place, total) in [&mut self.packets, &mut self.bytes].into_iter().enumerate() {
             *total += if measures.sizes.are_narrow {

@@ -18,15 +18,15 @@ fn pick(store: &Store) -> Selection {
 }
 
 fn place(store: &Store, row: RowId) -> (u32, u64) {
-    let (source, line) = store.place(row);
+    let (source, line) = store.source_position(row);
     (u32::try_from(source).unwrap(), line)
 }
 
 #[track_caller]
 fn check_order(records: &[Record], store: &Store, field: FieldId, descending: bool) {
     let selection = pick(store);
-    let sort = Sort { field, descending };
-    let order = Order::new(&selection, sort, 3, &|| false).unwrap();
+    let sort = SortBy { field, descending };
+    let order = SortedRows::new(&selection, sort, 3, &|| false).unwrap();
     let found: Vec<(u32, u64)> = order.rows.iter().map(|row| place(store, *row)).collect();
     let picked = picked_of(records);
     let wanted = naive::sorted(&picked, field, descending);
@@ -226,14 +226,14 @@ fn ties_go_by_number_and_by_word() {
 fn a_sort_that_is_told_to_stop_gives_nothing() {
     let records = many(10_000);
     let selection = Selection::everything(store(&records, &[1_000]));
-    let sort = Sort {
+    let sort = SortBy {
         field: id::BYTES,
         descending: true,
     };
     let asked = AtomicUsize::new(0);
     let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 3;
-    assert!(Order::new(&selection, sort, 2, &stop).is_none());
-    assert!(Order::new(&selection, sort, 2, &|| false).is_some());
+    assert!(SortedRows::new(&selection, sort, 2, &stop).is_none());
+    assert!(SortedRows::new(&selection, sort, 2, &|| false).is_some());
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Selected records over time, in one lane for each value of a field.
 
-use super::cells::Cells;
 use super::grouping::largest;
-use super::names::Names;
-use super::sum::{Sum, Tally};
+use super::lane_buckets::LaneBuckets;
+use super::sum::{Accumulate, Sum};
+use super::value_names::ValueNames;
 use super::{Counts, Key};
 use crate::schema::FieldId;
 use crate::store::Catalog;
@@ -157,10 +157,10 @@ impl Lane {
 
 impl Timeline {
     /// The timeline of the `limit` largest lanes of cells that have a lane for every value.
-    pub(crate) fn of_largest(catalog: &Catalog, cells: &Cells<Sum>, limit: usize) -> Self {
-        let names = Names::new(catalog, cells.field());
+    pub(crate) fn of_largest(catalog: &Catalog, cells: &LaneBuckets<Sum>, limit: usize) -> Self {
+        let names = ValueNames::new(catalog, cells.field());
         let lanes = cells.lanes();
-        let records = |lane: &[Sum]| lane.iter().map(Tally::amount).sum();
+        let records = |lane: &[Sum]| lane.iter().map(Accumulate::amount).sum();
         let sizes = (0u32..)
             .zip(&lanes)
             .map(|(place, (_, lane))| (records(lane), place));
@@ -182,7 +182,7 @@ impl Timeline {
     /// The timeline of the lanes of `keys`, in that order, of `distinct` values in all.
     pub(crate) fn of_keys(
         catalog: &Catalog,
-        cells: &mut Cells<Sum>,
+        cells: &mut LaneBuckets<Sum>,
         keys: &[Key],
         distinct: usize,
     ) -> Self {

@@ -7,7 +7,7 @@ mod tests;
 use std::ops::Range;
 
 use super::{App, Cmd, Pane};
-use crate::engine::{Listing, Ticket, Wish};
+use crate::engine::{Ticket, ValueCounts, ValuesRequest};
 use crate::keymap::Action;
 use crate::query::complete::{self, Candidate, Completion, Wanted};
 
@@ -118,17 +118,17 @@ impl Completing {
     }
 
     /// Takes in values, unless they are stale.
-    fn take(&mut self, listing: Listing) {
+    fn take(&mut self, counts: ValueCounts) {
         let Some(wanted) = &self.known.values else {
             return;
         };
-        if listing.ticket != self.newest {
+        if counts.ticket != self.newest {
             return;
         }
-        self.answered = listing.ticket;
+        self.answered = counts.ticket;
         let value =
             |(label, records): (String, u64)| complete::value(wanted.field, &label, records);
-        self.values = listing.values.into_iter().map(value).collect();
+        self.values = counts.values.into_iter().map(value).collect();
         let chosen = self.chosen.and_then(|at| self.items.get(at)).cloned();
         self.arrange();
         // The choice stays where it was made.
@@ -191,10 +191,10 @@ impl App {
         }
         self.completing
             .settle(super::layout::candidate_rows(&self.layout));
-        self.wish(cmds);
+        self.request_values(cmds);
     }
 
-    fn wish(&mut self, cmds: &mut Vec<Cmd>) {
+    fn request_values(&mut self, cmds: &mut Vec<Cmd>) {
         let completing = &mut self.completing;
         let wanted = completing.known.values.clone();
         let wanted = wanted.filter(|wanted| complete::has_listable_values(wanted.field));
@@ -210,7 +210,7 @@ impl App {
         }
         completing.newest = Ticket(completing.newest.0 + 1);
         completing.asked = Some((wanted.clone(), self.store.rows()));
-        cmds.push(Cmd::List(Box::new(Wish {
+        cmds.push(Cmd::Values(Box::new(ValuesRequest {
             ticket: completing.newest,
             store: self.store.clone(),
             wanted,
@@ -218,8 +218,8 @@ impl App {
         })));
     }
 
-    pub(super) fn take_listing(&mut self, listing: Listing) {
-        self.completing.take(listing);
+    pub(super) fn take_values(&mut self, counts: ValueCounts) {
+        self.completing.take(counts);
     }
 
     /// Does what a key asks of the list; says whether that was anything.

@@ -97,7 +97,7 @@ impl App {
             }
             LoadEvent::Duplicates { pairs, are_dropped } => {
                 for (index, first) in pairs {
-                    self.store.note_twin(index, first, are_dropped);
+                    self.store.note_duplicate(index, first, are_dropped);
                 }
             }
             LoadEvent::Added(sources) => self.store.add_sources(sources),
@@ -123,7 +123,7 @@ impl App {
 
     /// Takes in what is known of a file. A filter on a column of it that was not read is wrong from now on.
     pub(super) fn take_source(&mut self, index: usize, source: Source, rejects: Rejects) {
-        let is_whole = source.passed_over.is_empty();
+        let is_whole = source.skipped_columns.is_empty();
         self.store.update_source(index, source, rejects);
         if !is_whole {
             self.refilter();

@@ -14,7 +14,7 @@ use crate::format;
 use crate::keymap::Action;
 use crate::schema;
 use crate::schema::{FIELDS, Origin};
-use crate::store::source::{Column, Guess};
+use crate::store::source::{InferredColumn, InferredOrder};
 use crate::store::{Catalog, Source};
 
 /// How many names are offered.
@@ -26,7 +26,7 @@ pub struct Ordering {
     /// The file that it is about.
     pub path: PathBuf,
     /// The columns as they would be read.
-    pub columns: Vec<Column>,
+    pub columns: Vec<InferredColumn>,
     /// How sure the whole was before anybody changed it, in percent.
     pub confidence: u8,
     /// Whether the file has been read like this.
@@ -46,7 +46,7 @@ pub struct Ordering {
 }
 
 impl Ordering {
-    fn new(source: &Source, guess: &Guess) -> Self {
+    fn new(source: &Source, guess: &InferredOrder) -> Self {
         Self {
             path: source.path.clone(),
             columns: guess.columns.clone(),
@@ -166,7 +166,7 @@ impl App {
     pub(super) fn open_order(&mut self) {
         let guessed = || {
             let sources = self.store.sources().iter();
-            sources.filter_map(|source| Some((source, source.guess.as_deref()?)))
+            sources.filter_map(|source| Some((source, source.inferred_order.as_deref()?)))
         };
         let doubtful = guessed().find(|(_, guess)| !guess.is_used);
         match doubtful.or_else(|| guessed().next()) {
@@ -180,8 +180,8 @@ impl App {
     /// Asks for the order when files were read whose order nobody is sure of, and nothing else is open.
     pub(super) fn ask_for_order(&mut self) {
         let guesses = self.store.sources().iter();
-        let guesses: Vec<&Guess> = guesses
-            .filter_map(|source| source.guess.as_deref())
+        let guesses: Vec<&InferredOrder> = guesses
+            .filter_map(|source| source.inferred_order.as_deref())
             .collect();
         let Some(least) = guesses.iter().map(|guess| guess.confidence).min() else {
             return;

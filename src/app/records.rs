@@ -3,7 +3,7 @@
 use super::columns::{self, ColumnView, Widths};
 use super::layout;
 use super::results::Results;
-use crate::analysis::Sort;
+use crate::analysis::SortBy;
 use crate::keymap::Action;
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Chunk, RowId, Store};
@@ -35,7 +35,7 @@ pub struct Records {
     /// The position of the first record on the screen.
     pub top: usize,
     /// How the list is sorted; none for the order in which the records were read.
-    pub sort: Option<Sort>,
+    pub sort: Option<SortBy>,
     /// Whether values are shown decoded.
     pub decoded: bool,
     is_narrow: bool,
@@ -126,7 +126,7 @@ impl Records {
 
     /// Whether the cursor is on the last of `len` records, where new ones come, and not because there is only one.
     pub fn awaits_more(&self, len: usize) -> bool {
-        let is_late = |sort: Sort| !sort.descending && sort.field.kind() == Kind::Time;
+        let is_late = |sort: SortBy| !sort.descending && sort.field.kind() == Kind::Time;
         self.sort.is_none_or(is_late) && len > 1 && self.position + 1 == len
     }
 
@@ -139,15 +139,15 @@ impl Records {
     pub fn cycle_sort(&mut self) {
         let Some(field) = self.field() else { return };
         self.sort = match self.sort {
-            Some(Sort {
+            Some(SortBy {
                 field: by,
                 descending: true,
             }) if by == field => None,
-            Some(Sort { field: by, .. }) if by == field => Some(Sort {
+            Some(SortBy { field: by, .. }) if by == field => Some(SortBy {
                 field,
                 descending: true,
             }),
-            _ => Some(Sort {
+            _ => Some(SortBy {
                 field,
                 descending: false,
             }),
@@ -157,11 +157,11 @@ impl Records {
     /// Sorts the other way round; a list as read becomes descending by the column of the cursor.
     pub fn flip_sort(&mut self) {
         self.sort = match (self.sort, self.field()) {
-            (Some(sort), _) => Some(Sort {
+            (Some(sort), _) => Some(SortBy {
                 descending: !sort.descending,
                 ..sort
             }),
-            (None, Some(field)) => Some(Sort {
+            (None, Some(field)) => Some(SortBy {
                 field,
                 descending: true,
             }),

@@ -11,7 +11,7 @@ use super::layout;
 use super::{App, Cmd, Overlay};
 use crate::format;
 use crate::keymap::Action;
-use crate::store::{Assumed, AssumedKind, Reason, Source, Status, Store};
+use crate::store::{Assumed, AssumedKind, RejectReason, Source, Status, Store};
 use crate::teach;
 
 /// The lines in which what is under the cursor is shown whole.
@@ -23,7 +23,7 @@ const ROOMY: u16 = 12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
     /// A reason, and how many lines were not read for it.
-    Reason(Reason, u64),
+    Reason(RejectReason, u64),
     /// Such a line: its place among the rejects that are kept.
     Reject(usize),
     /// So many more lines of the reason were not kept.
@@ -191,7 +191,8 @@ fn rows(store: &Store) -> Vec<Row> {
         let reject = &rejects.kept[*at];
         (&reject.reason, reject.source, reject.line)
     });
-    let mut reasons: Vec<(&Reason, u64)> = rejects.by_reason.iter().map(|(r, n)| (r, *n)).collect();
+    let mut reasons: Vec<(&RejectReason, u64)> =
+        rejects.by_reason.iter().map(|(r, n)| (r, *n)).collect();
     reasons.sort_by_key(|(_, count)| Reverse(*count));
     let mut rows = Vec::with_capacity(kept.len() + reasons.len());
     for (reason, count) in reasons {

@@ -152,7 +152,7 @@ impl Results {
     /// The record at `position` of the list.
     pub fn row(&self, position: usize) -> Option<RowId> {
         let answer = self.answer.as_ref()?;
-        match &answer.order {
+        match &answer.sorted_rows {
             Some(order) => order.rows.get(position).copied(),
             None => answer.selection.nth(position),
         }

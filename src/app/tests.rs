@@ -65,7 +65,7 @@ impl Session {
                         inbox.push(Msg::Answer(Box::new(answer)));
                     }
                     Cmd::Keep(change) => self.kept.push(change),
-                    Cmd::List(wish) => inbox.push(Msg::Listing(engine::list(&wish, 1))),
+                    Cmd::Values(request) => inbox.push(Msg::Values(engine::values(&request, 1))),
                     other => self.cmds.push(other),
                 }
             }

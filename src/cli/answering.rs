@@ -9,7 +9,7 @@ use super::filtering;
 use super::options::Reading;
 use super::sorting;
 use crate::analysis;
-use crate::analysis::{Combinations, GroupBy, Measure, Sort};
+use crate::analysis::{Combinations, GroupBy, Measure, SortBy};
 use crate::engine;
 use crate::engine::{Answer, Question, Request, Ticket};
 use crate::query::Expression;
@@ -18,7 +18,11 @@ use crate::store::{RowId, Store};
 
 /// What the engine says of the records of `store` that `reading` asks for, in the order of the first of `sorts`;
 /// in reading order where there is none. [`rows`] goes by the other ones too.
-pub(super) fn answer(reading: &Reading, store: &Store, sorts: &[Sort]) -> Result<Answer, Failure> {
+pub(super) fn answer(
+    reading: &Reading,
+    store: &Store,
+    sorts: &[SortBy],
+) -> Result<Answer, Failure> {
     let filter = filtering::expression(reading, store)?;
     Ok(ask(filter, store, sorts, reading.jobs))
 }
@@ -35,7 +39,7 @@ pub(super) fn answer_to(
 fn ask(
     filter: Option<Arc<Expression>>,
     store: &Store,
-    sorts: &[Sort],
+    sorts: &[SortBy],
     jobs: Option<u16>,
 ) -> Answer {
     let request = Request {
@@ -48,7 +52,7 @@ fn ask(
             lane_limit: 0,
             breakdown: id::ACTION,
             measure: Measure::Records,
-            parts: false,
+            by_action: false,
             group_limit: 0,
             sort: sorts.first().copied(),
         },
@@ -58,8 +62,11 @@ fn ask(
 }
 
 /// The rows of `answer`, which was asked for in the order of `sorts`.
-pub(super) fn rows<'a>(answer: &'a Answer, sorts: &[Sort]) -> Box<dyn Iterator<Item = RowId> + 'a> {
-    match (&answer.order, sorts) {
+pub(super) fn rows<'a>(
+    answer: &'a Answer,
+    sorts: &[SortBy],
+) -> Box<dyn Iterator<Item = RowId> + 'a> {
+    match (&answer.sorted_rows, sorts) {
         (Some(order), [first, more @ ..]) if !more.is_empty() => {
             let mut rows = order.rows.clone();
             sorting::refine(answer.selection.store(), &mut rows, *first, more);

@@ -1,6 +1,6 @@
 //! Groups of records as rows: what `top` and `timeline` have in common.
 
-use crate::analysis::{Counts, Key, Known, Measure};
+use crate::analysis::{Counts, Key, KnownCounts, Measure};
 use crate::export::{Column, Value};
 use crate::format;
 use crate::schema::{FieldId, Kind, protocol};
@@ -104,7 +104,7 @@ pub(super) fn count(number: Option<u64>, readable: bool) -> Value<'static> {
 }
 
 /// What is counted in `top`: records, packets, bytes, accepted and rejected, with the names of the columns.
-pub(super) fn measures(counts: &Counts, known: Known) -> [(&'static str, Option<u64>); 5] {
+pub(super) fn measures(counts: &Counts, known: KnownCounts) -> [(&'static str, Option<u64>); 5] {
     let actions = |count| known.actions.then_some(count);
     [
         ("records", Some(counts.records)),

@@ -14,10 +14,10 @@ use super::interrupt::Interrupt;
 use super::options::{AnswerFormat, Reading, Reporting};
 use super::reading;
 use super::reading::Loaded;
-use crate::analysis::{Counts, Known};
+use crate::analysis::{Counts, KnownCounts};
 use crate::export::json;
-use crate::store::source::Guess;
-use crate::store::{Reason, Reject, Source, Status, Store};
+use crate::store::source::InferredOrder;
+use crate::store::{Reject, RejectReason, Source, Status, Store};
 
 mod proposal;
 mod table;
@@ -142,18 +142,18 @@ impl Account {
     /// read.
     fn of(loaded: &Loaded, totals: &Counts) -> Self {
         let store = &loaded.store;
-        let known = Known::of(store);
-        let tally = store.tally();
+        let known = KnownCounts::of(store);
+        let line_counts = store.line_counts();
         let span = store.span();
         let reasons = store.rejects().by_reason.iter();
         Self {
             files: store.sources().len(),
-            lines: tally.lines,
-            records: tally.records,
-            rejects: tally.rejects,
-            headers: tally.headers,
-            comments: tally.comments,
-            blanks: tally.blanks,
+            lines: line_counts.lines,
+            records: line_counts.records,
+            rejects: line_counts.rejects,
+            headers: line_counts.headers,
+            comments: line_counts.comments,
+            blanks: line_counts.blanks,
             skipped_files: loaded.skipped,
             accept: known.actions.then_some(totals.accept),
             reject: known.actions.then_some(totals.reject),
@@ -162,15 +162,15 @@ impl Account {
             first: span.map(|(first, _)| first),
             last: span.map(|(_, last)| last),
             interfaces: store.interfaces(),
-            bytes_read: tally.bytes_read,
-            bytes_decoded: tally.bytes_decoded,
+            bytes_read: line_counts.bytes_read,
+            bytes_decoded: line_counts.bytes_decoded,
             memory_bytes: store.memory(),
             load_seconds: loaded.seconds,
             reject_reasons: reasons
                 .map(|(reason, n)| (reason.to_string(), *n))
                 .collect(),
-            suspect: tally.suspect,
-            duplicates: tally.duplicates,
+            suspect: line_counts.suspect,
+            duplicates: line_counts.duplicates,
             warnings: store.sources().iter().flat_map(warnings).collect(),
             assumed: AssumptionAccount::all(store),
             sources: store
@@ -194,17 +194,17 @@ impl SourceAccount {
             format: source.format,
             compression: source.compression.name(),
             layout: names,
-            records: source.tally.records,
-            rejects: source.tally.rejects,
+            records: source.line_counts.records,
+            rejects: source.line_counts.rejects,
             status: source.status.name(),
             error: source.status.error().map(str::to_owned),
-            guess: source.guess.as_deref().map(Proposal::of),
+            guess: source.inferred_order.as_deref().map(Proposal::of),
         }
     }
 }
 
 impl Proposal {
-    fn of(guess: &Guess) -> Self {
+    fn of(guess: &InferredOrder) -> Self {
         let columns = guess.columns.iter().map(|column| ProposedColumn {
             name: column.name.clone(),
             confidence: column.confidence,
@@ -221,7 +221,7 @@ impl Proposal {
 /// The first lines of each reason, the most frequent reason first.
 fn examples(store: &Store) -> Vec<Example> {
     let rejects = store.rejects();
-    let mut reasons: Vec<(&Reason, &u64)> = rejects.by_reason.iter().collect();
+    let mut reasons: Vec<(&RejectReason, &u64)> = rejects.by_reason.iter().collect();
     reasons.sort_by_key(|(_, count)| Reverse(**count));
     let mut examples = Vec::new();
     for (reason, _) in reasons {

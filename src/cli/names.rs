@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::problem::Problem;
-use crate::analysis::Sort;
+use crate::analysis::SortBy;
 use crate::export::records;
 use crate::schema;
 use crate::schema::FIELDS;
@@ -58,7 +58,7 @@ pub(super) fn columns(catalog: &Catalog, names: &[String]) -> Result<Vec<FieldId
 }
 
 /// What `--sort` asks for: `-` before a name for largest first.
-pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<Sort>, Failure> {
+pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<SortBy>, Failure> {
     let sort = |name: &String| {
         let name = name.trim();
         let (descending, name) = match name.strip_prefix('-') {
@@ -66,7 +66,7 @@ pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<Sort>, Fa
             None => (false, name.strip_prefix('+').unwrap_or(name)),
         };
         let field = field(catalog, "--sort", name)?;
-        Ok(Sort { field, descending })
+        Ok(SortBy { field, descending })
     };
     names.iter().map(sort).collect()
 }

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::problem::Problem;
 use super::report;
-use crate::analysis::{Known, Measure};
+use crate::analysis::{KnownCounts, Measure};
 use crate::format;
 use crate::schema::FieldId;
 use crate::store::Store;
@@ -11,7 +11,7 @@ use crate::store::Store;
 /// Refuses `fields`, which were given to `option`, where one of them was not read; warns of those that no file has.
 pub(super) fn fields(store: &Store, option: &str, fields: &[FieldId]) -> Result<(), Failure> {
     for (index, field) in fields.iter().enumerate() {
-        if let Some((source, column)) = store.passed_over(*field) {
+        if let Some((source, column)) = store.skipped_column(*field) {
             let why = column.telling(&source.path);
             return Err(Failure::at(option, Problem::NotRead(why)));
         }
@@ -28,15 +28,15 @@ pub(super) fn fields(store: &Store, option: &str, fields: &[FieldId]) -> Result<
 
 /// Which counts are known. Says which sums lack something; `measure` was asked for, and is refused where it was not
 /// read.
-pub(super) fn sums(store: &Store, measure: Measure) -> Result<Known, Failure> {
+pub(super) fn sums(store: &Store, measure: Measure) -> Result<KnownCounts, Failure> {
     if let Some(field) = measure.field() {
         fields(store, "--measure", &[field])?;
     }
-    let known = Known::of(store);
+    let known = KnownCounts::of(store);
     let mut partial: Vec<(&str, Vec<usize>, usize)> = Vec::new();
     for sum in [Measure::Packets, Measure::Bytes] {
         let Some(field) = sum.field() else { continue };
-        let passed = store.passed_over(field);
+        let passed = store.skipped_column(field);
         if let (false, Some((source, column))) = (store.has(field), passed) {
             report::warn(&column.telling(&source.path));
         } else if store.has(field) {

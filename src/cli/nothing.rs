@@ -10,7 +10,7 @@ use super::report;
 use crate::format;
 use crate::ingest;
 use crate::ingest::Input;
-use crate::store::{Missing, Source, Status};
+use crate::store::{MissingPath, Source, Status};
 
 /// How many paths are named.
 const NAMED: usize = 20;
@@ -42,7 +42,7 @@ pub(super) fn verdict(inputs: &[Input], follows: bool) -> Option<Verdict> {
 /// Names the paths that lead nowhere, in one line, and says whether there are any.
 pub(super) fn say_missing(sources: &[Source]) -> bool {
     let mut parts = Vec::new();
-    for kind in [Missing::Path, Missing::Match] {
+    for kind in [MissingPath::Path, MissingPath::Match] {
         let status = Status::Missing(kind);
         let paths = sources.iter().filter(|source| source.status == status);
         let paths: Vec<String> = paths.map(|source| shown(&source.path)).collect();

@@ -252,7 +252,7 @@ pub(super) fn complain(store: &Store, strict: bool) -> bool {
     }
     let rejects = store.rejects().count();
     if rejects > 0 {
-        let text = rejected(&store.rejects().by_reason, store.tally().lines);
+        let text = rejected(&store.rejects().by_reason, store.line_counts().lines);
         if strict {
             report::error(&text);
         } else {

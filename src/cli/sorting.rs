@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 
-use crate::analysis::order::value;
-use crate::analysis::{Key, Sort};
+use crate::analysis::sorted_rows::field_value;
+use crate::analysis::{Key, SortBy};
 use crate::schema::{Address, id};
 use crate::store::{RowId, Store};
 
 /// A field to sort by, made ready.
 struct Criterion {
-    sort: Sort,
+    sort: SortBy,
     /// The places of the words of the field among the sorted words, by code.
     ranks: Vec<u32>,
 }
@@ -23,7 +23,7 @@ enum Place {
 
 /// Sorts `rows`, which are in the order of `done`, by `more` among those with equal values. Rows that are equal
 /// in all of them stay in reading order, and rows without a value stand last, whatever the direction.
-pub(super) fn refine(store: &Store, rows: &mut [RowId], done: Sort, more: &[Sort]) {
+pub(super) fn refine(store: &Store, rows: &mut [RowId], done: SortBy, more: &[SortBy]) {
     let more: Vec<Criterion> = more
         .iter()
         .map(|sort| Criterion::new(store, *sort))
@@ -31,11 +31,13 @@ pub(super) fn refine(store: &Store, rows: &mut [RowId], done: Sort, more: &[Sort
     among_equals(store, rows, done, &more);
 }
 
-fn among_equals(store: &Store, rows: &mut [RowId], done: Sort, more: &[Criterion]) {
+fn among_equals(store: &Store, rows: &mut [RowId], done: SortBy, more: &[Criterion]) {
     let Some((next, rest)) = more.split_first() else {
         return;
     };
-    let equal = |a: &RowId, b: &RowId| value(store, *a, done.field) == value(store, *b, done.field);
+    let equal = |a: &RowId, b: &RowId| {
+        field_value(store, *a, done.field) == field_value(store, *b, done.field)
+    };
     for run in rows.chunk_by_mut(equal).filter(|run| run.len() > 1) {
         if next.sort.descending {
             run.sort_by_cached_key(|row| {
@@ -53,7 +55,7 @@ fn among_equals(store: &Store, rows: &mut [RowId], done: Sort, more: &[Criterion
 }
 
 impl Criterion {
-    fn new(store: &Store, sort: Sort) -> Self {
+    fn new(store: &Store, sort: SortBy) -> Self {
         let words = store.catalog.dictionaries.of(sort.field);
         if sort.field == id::FILE {
             // The paths become words when they are first asked for.
@@ -68,7 +70,7 @@ impl Criterion {
     }
 
     fn place(&self, store: &Store, row: RowId) -> Option<Place> {
-        match value(store, row, self.sort.field) {
+        match field_value(store, row, self.sort.field) {
             Key::Missing => None,
             Key::Number(number) => Some(Place::Number(number)),
             Key::Word(code) => {

@@ -16,7 +16,7 @@ use super::needs;
 use super::options::{Output, Reading, Reporting};
 use super::reading;
 use super::report;
-use crate::analysis::{Combination, GroupBy, Key, Known, Measure};
+use crate::analysis::{Combination, GroupBy, Key, KnownCounts, Measure};
 use crate::export::{Column, Format, row_writer};
 use crate::format;
 use crate::schema::id;
@@ -57,7 +57,7 @@ pub(super) struct Timeline {
 struct Buckets<'a> {
     catalog: &'a Catalog,
     keys: Keys,
-    known: Known,
+    known: KnownCounts,
     readable: bool,
     iso: bool,
     list: Vec<Combination>,

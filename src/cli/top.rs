@@ -15,7 +15,7 @@ use super::names;
 use super::needs;
 use super::options::{MeasureName, Output, Reading, Reporting};
 use super::reading;
-use crate::analysis::{Combination, Counts, GroupBy, Known, Measure};
+use crate::analysis::{Combination, Counts, GroupBy, KnownCounts, Measure};
 use crate::export::{Column, Format, Value, row_writer};
 use crate::format;
 use crate::store::Store;
@@ -59,7 +59,7 @@ struct Groups<'a> {
     store: &'a Store,
     keys: Keys,
     total: Counts,
-    known: Known,
+    known: KnownCounts,
     measure: Measure,
     list: Vec<Combination>,
     /// How many there are, with those that are not listed.

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::sheets::{Sheets, Wants};
+use super::accumulators::{Accumulators, Wants};
 use crate::analysis::{
-    Cells, Grouping, Measure, Reads, Scan, Sparks, Sum, Totals, Window, spread, useful,
+    Grouping, LaneBuckets, Measure, Reads, Scan, Sparklines, Sum, Totals, Window, fold_parallel,
+    useful_threads,
 };
 use crate::query::{Expression, Mask, Plan};
 use crate::store::{Chunk, Store};
@@ -58,7 +59,7 @@ fn plan(filter: Option<&Expression>, store: &Store) -> Masks {
 /// What is to be done for a chunk.
 struct Task {
     index: usize,
-    /// The sheets that take in all selected rows.
+    /// The accumulators that take in all selected rows.
     whole: Wants,
     /// Those that take in how the rows differ from those of the filter that they were taken over from.
     changes: Wants,
@@ -70,21 +71,21 @@ impl Task {
     }
 }
 
-/// What one thread writes on: empty sheets of the same layout.
-struct Draft {
+/// What one thread writes on: empty accumulators of the same layout.
+struct Partial {
     totals: Totals,
     groupings: Vec<Grouping>,
-    lanes: Option<Cells<Sum>>,
-    sparks: Option<Sparks>,
+    lanes: Option<LaneBuckets<Sum>>,
+    sparklines: Option<Sparklines>,
 }
 
 /// What one thread has done.
-struct Share {
+struct ThreadResult {
     tasks: Vec<usize>,
     masks: Vec<(usize, Mask)>,
     scan: Scan,
-    added: Draft,
-    removed: Option<Draft>,
+    added: Partial,
+    removed: Option<Partial>,
 }
 
 /// What a pass works on.
@@ -97,7 +98,7 @@ pub(super) struct Pass<'a> {
     pub(super) stop: &'a (dyn Fn(usize) -> bool + Sync),
 }
 
-impl Sheets {
+impl Accumulators {
     fn task(&self, index: usize) -> Task {
         Task {
             index,
@@ -108,36 +109,36 @@ impl Sheets {
 
     fn window(&self) -> Option<Window> {
         let lanes = self.lanes.as_ref().map(|part| part.value.window());
-        lanes.or_else(|| self.sparks.as_ref().map(|part| part.value.window()))
+        lanes.or_else(|| self.sparklines.as_ref().map(|part| part.value.window()))
     }
 
-    fn draft(&self) -> Draft {
-        Draft {
+    fn partial(&self) -> Partial {
+        Partial {
             totals: Totals::default(),
             groupings: self.groupings.iter().map(|p| p.value.fork()).collect(),
             lanes: self.lanes.as_ref().map(|part| part.value.fork()),
-            sparks: self.sparks.as_ref().map(|part| part.value.fork()),
+            sparklines: self.sparklines.as_ref().map(|part| part.value.fork()),
         }
     }
 
-    fn share(&self) -> Share {
+    fn result(&self) -> ThreadResult {
         let counted = self.totals.is_some() || self.lanes.is_some() || !self.groupings.is_empty();
-        let sparks = self.sparks.as_ref().map(|part| part.value.measure());
-        let reads = match sparks {
+        let sparklines = self.sparklines.as_ref().map(|part| part.value.measure());
+        let reads = match sparklines {
             _ if counted => Reads::Everything,
             None | Some(Measure::Records) => Reads::Nothing,
             Some(Measure::Packets | Measure::Bytes) => Reads::Weights,
         };
-        Share {
+        ThreadResult {
             tasks: Vec::new(),
             masks: Vec::new(),
-            scan: Scan::new(self.window()).reading(reads, sparks.unwrap_or_default()),
-            added: self.draft(),
-            removed: self.origin.is_some().then(|| self.draft()),
+            scan: Scan::new(self.window()).reading(reads, sparklines.unwrap_or_default()),
+            added: self.partial(),
+            removed: self.origin.is_some().then(|| self.partial()),
         }
     }
 
-    /// Fills in what the sheets lack of `chunks`, in that order, and the masks that are not known. Returns
+    /// Fills in what the accumulators lack of `chunks`, in that order, and the masks that are not known. Returns
     /// whether nothing is left to do. What was done before a stop is kept.
     pub(super) fn fill(
         &mut self,
@@ -157,13 +158,13 @@ impl Sheets {
         let known = known.filter_map(|(index, mask)| Some(mask.as_ref()?.count(rows(index))));
         let selected = AtomicUsize::new(known.sum());
         let places: Vec<usize> = (0..tasks.len()).collect();
-        let shares = {
-            let (known, sheets) = (&*masks, &*self);
-            spread(
+        let results = {
+            let (known, accumulators) = (&*masks, &*self);
+            fold_parallel(
                 &places,
-                useful(pass.threads, tasks.len()),
-                || sheets.share(),
-                |share, &place| {
+                useful_threads(pass.threads, tasks.len()),
+                || accumulators.result(),
+                |result, &place| {
                     let task = &tasks[place];
                     let evaluated = known[task.index]
                         .is_none()
@@ -173,21 +174,23 @@ impl Sheets {
                     if evaluated.is_some() {
                         selected.fetch_add(mask.count(rows(task.index)), Ordering::Relaxed);
                     }
-                    share.work(
+                    result.work(
                         &pass.store.chunks()[task.index],
                         mask,
                         task,
-                        sheets.origin(task.index),
+                        accumulators.origin(task.index),
                     );
-                    share.masks.extend(evaluated.map(|mask| (task.index, mask)));
-                    share.tasks.push(place);
+                    result
+                        .masks
+                        .extend(evaluated.map(|mask| (task.index, mask)));
+                    result.tasks.push(place);
                 },
                 &|| (pass.stop)(selected.load(Ordering::Relaxed)),
             )
         };
-        let done: usize = shares.iter().map(|share| share.tasks.len()).sum();
-        for share in shares {
-            self.take(share, &tasks, masks);
+        let done: usize = results.iter().map(|result| result.tasks.len()).sum();
+        for result in results {
+            self.take(result, &tasks, masks);
         }
         done == tasks.len()
     }
@@ -200,40 +203,40 @@ impl Sheets {
             .unwrap_or(&Mask::None)
     }
 
-    fn take(&mut self, share: Share, tasks: &[Task], masks: &mut [Option<Mask>]) {
-        for (index, mask) in share.masks {
+    fn take(&mut self, result: ThreadResult, tasks: &[Task], masks: &mut [Option<Mask>]) {
+        for (index, mask) in result.masks {
             masks[index] = Some(mask);
         }
         let done = |wanted: &dyn Fn(&Wants) -> bool| {
-            let tasks = share.tasks.iter().map(|place| &tasks[*place]);
+            let tasks = result.tasks.iter().map(|place| &tasks[*place]);
             let chunks: Vec<usize> = tasks
                 .filter(|task| wanted(&task.whole) || wanted(&task.changes))
                 .map(|task| task.index)
                 .collect();
             chunks.into_iter()
         };
-        let (added, removed) = (share.added, share.removed.as_ref());
+        let (added, removed) = (result.added, result.removed.as_ref());
         if let Some(part) = &mut self.totals {
-            let removed = removed.map(|draft| &draft.totals);
+            let removed = removed.map(|partial| &partial.totals);
             part.take(added.totals, removed, done(&|wants| wants.totals));
         }
         let groupings = self.groupings.iter_mut().zip(added.groupings);
         for (place, (part, grouping)) in groupings.enumerate() {
-            let removed = removed.map(|draft| &draft.groupings[place]);
+            let removed = removed.map(|partial| &partial.groupings[place]);
             part.take(grouping, removed, done(&|wants| wants.groupings[place]));
         }
         if let (Some(part), Some(cells)) = (&mut self.lanes, added.lanes) {
-            let removed = removed.and_then(|draft| draft.lanes.as_ref());
+            let removed = removed.and_then(|partial| partial.lanes.as_ref());
             part.take(cells, removed, done(&|wants| wants.lanes));
         }
-        if let (Some(part), Some(cells)) = (&mut self.sparks, added.sparks) {
-            let removed = removed.and_then(|draft| draft.sparks.as_ref());
-            part.take(cells, removed, done(&|wants| wants.sparks));
+        if let (Some(part), Some(cells)) = (&mut self.sparklines, added.sparklines) {
+            let removed = removed.and_then(|partial| partial.sparklines.as_ref());
+            part.take(cells, removed, done(&|wants| wants.sparklines));
         }
     }
 }
 
-impl Share {
+impl ThreadResult {
     fn work(&mut self, chunk: &Chunk, mask: &Mask, task: &Task, origin: &Mask) {
         let Self {
             scan,
@@ -254,8 +257,8 @@ impl Share {
     }
 }
 
-impl Draft {
-    /// Adds the rows of `mask` to the sheets that want them.
+impl Partial {
+    /// Adds the rows of `mask` to the accumulators that want them.
     fn write(&mut self, scan: &mut Scan, chunk: &Chunk, mask: &Mask, wants: &Wants) {
         if wants.is_nothing() || *mask == Mask::None {
             return;
@@ -267,15 +270,15 @@ impl Draft {
             .map(|(grouping, _)| grouping)
             .collect();
         let mut lanes = self.lanes.as_mut().filter(|_| wants.lanes);
-        let mut sparks = self.sparks.as_mut().filter(|_| wants.sparks);
+        let mut sparklines = self.sparklines.as_mut().filter(|_| wants.sparklines);
         for grouping in &mut groupings {
             grouping.begin(chunk, count);
         }
         if let Some(lanes) = &mut lanes {
             lanes.begin(chunk, count);
         }
-        if let Some(sparks) = &mut sparks {
-            sparks.begin(chunk, count);
+        if let Some(sparklines) = &mut sparklines {
+            sparklines.begin(chunk, count);
         }
         scan.chunk(chunk, mask, |rows, measures| {
             if wants.totals {
@@ -287,8 +290,8 @@ impl Draft {
             if let Some(lanes) = &mut lanes {
                 lanes.add(chunk, rows, measures);
             }
-            if let Some(sparks) = &mut sparks {
-                sparks.add(chunk, rows, measures);
+            if let Some(sparklines) = &mut sparklines {
+                sparklines.add(chunk, rows, measures);
             }
         });
     }

@@ -1,6 +1,6 @@
 mod answers;
-mod listing;
-mod shelf;
+mod filter_cache;
+mod value_counts;
 mod whole;
 mod worker;
 
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::pass::{Masks, Settings};
 use super::*;
 use crate::analysis::naive::{self, picked_rows};
-use crate::analysis::{Key, Parts};
+use crate::analysis::{ByAction, Key};
 use crate::query::Mask;
 use crate::schema::id;
 use crate::store::Chunk;
@@ -48,7 +48,7 @@ fn question() -> Question {
         lane_limit: 3,
         breakdown: id::DSTPORT,
         measure: Measure::Bytes,
-        parts: true,
+        by_action: true,
         group_limit: 3,
         sort: None,
     }
@@ -85,7 +85,7 @@ struct Content {
 fn content(answer: &Answer) -> Content {
     assert!(answer.complete);
     let place = |row: RowId| {
-        let (source, line) = answer.selection.store().place(row);
+        let (source, line) = answer.selection.store().source_position(row);
         (u32::try_from(source).unwrap(), line)
     };
     // Codes are handed out in the order of publication, so only the labels say what a key is.
@@ -105,7 +105,7 @@ fn content(answer: &Answer) -> Content {
     Content {
         rows: answer.selection.rows().map(place).collect(),
         order: answer
-            .order
+            .sorted_rows
             .as_ref()
             .map(|order| order.rows.iter().map(|row| place(*row)).collect()),
         timeline,
@@ -114,8 +114,8 @@ fn content(answer: &Answer) -> Content {
 }
 
 fn once(request: &Request, settings: &Settings) -> Answer {
-    let mut shelf = Shelf::default();
-    shelf
+    let mut filter_cache = FilterCache::default();
+    filter_cache
         .answer(request, settings, &|| false, &mut |_| {})
         .unwrap()
 }
@@ -134,12 +134,12 @@ fn check(records: &[Record], store: &Store, question: &Question) {
     let groups = naive::grouped(&selected, question.breakdown, question.measure);
     assert_eq!(breakdown.total, total);
     assert_eq!(breakdown.distinct, groups.len(), "{question:?}");
-    let parts = |records: &[&Record]| -> Option<Parts> {
+    let parts = |records: &[&Record]| -> Option<ByAction> {
         let is_known =
-            question.parts || question.window.is_some() || question.measure == Measure::Records;
+            question.by_action || question.window.is_some() || question.measure == Measure::Records;
         is_known.then(|| naive::parts(records, question.measure))
     };
-    assert_eq!(breakdown.parts, parts(&selected), "{question:?}");
+    assert_eq!(breakdown.by_action, parts(&selected), "{question:?}");
     let spark = |records: &[&Record]| -> Vec<u64> {
         let buckets = question
             .window
@@ -161,7 +161,12 @@ fn check(records: &[Record], store: &Store, question: &Question) {
         .iter()
         .map(|group| {
             let sparkline = group.sparkline.clone();
-            (group.label.clone(), group.counts, group.parts, sparkline)
+            (
+                group.label.clone(),
+                group.counts,
+                group.by_action,
+                sparkline,
+            )
         })
         .collect();
     assert_eq!(found, wanted, "{question:?}");

@@ -1,4 +1,4 @@
-//! The thread that answers.
+//! The thread that answers requests.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,54 +6,58 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 
+use super::filter_cache::FilterCache;
 use super::pass::Settings;
-use super::shelf::Shelf;
-use super::{Reply, Request, Wish};
+use super::{Reply, Request, ValuesRequest};
 
-/// A ticket that no request has: whatever is running is superseded by it.
-pub(super) const NOBODY: u64 = u64::MAX;
+/// A ticket that no request has: storing it stops whatever is running.
+pub(super) const NO_REQUEST: u64 = u64::MAX;
 
-/// What a worker is told.
+/// What the worker is asked to do.
 #[derive(Debug)]
 pub(super) enum Message {
-    /// Answer this.
-    Ask(Box<Request>),
-    /// List these values.
-    List(Box<Wish>),
-    /// Say when all that came before is done.
+    Answer(Box<Request>),
+    Values(Box<ValuesRequest>),
+    /// Send a reply on the channel once all earlier messages are dealt with.
     Idle(Sender<()>),
 }
 
-/// The tickets of what was asked last.
-pub(super) struct Newest {
+/// The newest tickets, which the asking thread stores and the worker compares with.
+#[derive(Clone, Debug)]
+pub(super) struct NewestTickets {
     pub(super) request: Arc<AtomicU64>,
-    pub(super) wish: Arc<AtomicU64>,
+    pub(super) values: Arc<AtomicU64>,
 }
 
-impl Newest {
+impl NewestTickets {
     fn request(&self) -> u64 {
         self.request.load(Ordering::Acquire)
     }
 
-    fn wish(&self) -> u64 {
-        self.wish.load(Ordering::Acquire)
+    fn values(&self) -> u64 {
+        self.values.load(Ordering::Acquire)
     }
 }
 
-/// Answers the newest request again and again, and lists in between what was wished last, until nobody can ask
-/// any more.
+/// Answers the newest request, then the newest request for values, and so on, until the handle is dropped.
 pub(super) fn run(
     settings: &Settings,
-    newest: &Newest,
+    newest: &NewestTickets,
     inbox: &Receiver<Message>,
     reply: impl Fn(Reply),
 ) {
-    let mut shelf = Shelf::default();
-    let (mut seen, mut wish) = (0, None);
+    let mut worker = Worker {
+        settings,
+        newest,
+        reply,
+        cache: FilterCache::default(),
+        answered: 0,
+    };
+    let mut postponed = None;
     let mut waiting = Vec::new();
     loop {
-        // A wish that was put off has its turn when nothing else is on its way.
-        let first = if wish.is_none() || newest.request() != seen {
+        // Values that were postponed are counted when no other message is on its way.
+        let first = if postponed.is_none() || newest.request() != worker.answered {
             let Ok(message) = inbox.recv() else { return };
             Some(message)
         } else {
@@ -62,81 +66,82 @@ pub(super) fn run(
         let mut request = None;
         for message in first.into_iter().chain(inbox.try_iter()) {
             match message {
-                Message::Ask(newer) => request = Some(newer),
-                Message::List(newer) => wish = Some(newer),
+                Message::Answer(newer) => request = Some(newer),
+                Message::Values(newer) => postponed = Some(newer),
                 Message::Idle(done) => waiting.push(done),
             }
         }
         if let Some(request) = request {
-            seen = request.ticket.0;
-            answer(&mut shelf, &request, (settings, newest), &reply);
+            worker.answer(&request);
         }
-        if let Some(wished) = wish.take() {
-            wish = list(&mut shelf, wished, (settings, newest, seen), &reply);
+        if let Some(request) = postponed.take() {
+            postponed = worker.count_values(request);
         }
-        if wish.is_none() {
+        if postponed.is_none() {
             for done in waiting.drain(..) {
-                // Who asked may have gone away.
+                // The receiver may be gone.
                 let _ = Sender::send(&done, ());
             }
         }
     }
 }
 
-fn answer(
-    shelf: &mut Shelf,
-    request: &Request,
-    (settings, newest): (&Settings, &Newest),
-    reply: &impl Fn(Reply),
-) {
-    let superseded = || newest.request() != request.ticket.0;
-    let mut publish = |answer| reply(Reply::Answer(answer));
-    // What a fault leaves behind is thrown away, so it does not matter in which state it is.
-    let pass = catch_unwind(AssertUnwindSafe(|| {
-        shelf.answer(request, settings, &superseded, &mut publish)
-    }));
-    match pass {
-        Ok(Some(answer)) => publish(answer),
-        Ok(None) => {}
-        Err(fault) => {
-            *shelf = Shelf::default();
-            reply(Reply::Fault {
-                ticket: request.ticket,
-                text: text_of(fault.as_ref()),
-            });
+struct Worker<'a, R> {
+    settings: &'a Settings,
+    newest: &'a NewestTickets,
+    reply: R,
+    cache: FilterCache,
+    /// The ticket of the request that was answered last.
+    answered: u64,
+}
+
+impl<R: Fn(Reply)> Worker<'_, R> {
+    fn answer(&mut self, request: &Request) {
+        self.answered = request.ticket.0;
+        let superseded = || self.newest.request() != request.ticket.0;
+        let mut publish = |answer| (self.reply)(Reply::Answer(answer));
+        // A panic may leave the cache half updated, so it is replaced.
+        let pass = catch_unwind(AssertUnwindSafe(|| {
+            self.cache
+                .answer(request, self.settings, &superseded, &mut publish)
+        }));
+        match pass {
+            Ok(Some(answer)) => publish(answer),
+            Ok(None) => {}
+            Err(panic) => {
+                self.cache = FilterCache::default();
+                (self.reply)(Reply::Fault {
+                    ticket: request.ticket,
+                    text: panic_text(panic.as_ref()),
+                });
+            }
         }
     }
-}
 
-/// Lists what is wished; gives the wish back where a request newer than `seen` comes in between.
-fn list(
-    shelf: &mut Shelf,
-    wish: Box<Wish>,
-    (settings, newest, seen): (&Settings, &Newest, u64),
-    reply: &impl Fn(Reply),
-) -> Option<Box<Wish>> {
-    let is_newest = || newest.wish() == wish.ticket.0;
-    let superseded = || !is_newest() || newest.request() != seen;
-    let pass = catch_unwind(AssertUnwindSafe(|| {
-        shelf.list(&wish, settings, &superseded)
-    }));
-    match pass {
-        Ok(Some(listing)) => reply(Reply::Listing(listing)),
-        Ok(None) if is_newest() => return Some(wish),
-        Ok(None) => {}
-        // The candidates stay without counts; what is wrong with the data shows in the answer too.
-        Err(_) => *shelf = Shelf::default(),
+    /// Counts values; gives the request back if a newer [`Request`] interrupts it.
+    fn count_values(&mut self, request: Box<ValuesRequest>) -> Option<Box<ValuesRequest>> {
+        let is_newest = || self.newest.values() == request.ticket.0;
+        let superseded = || !is_newest() || self.newest.request() != self.answered;
+        let pass = catch_unwind(AssertUnwindSafe(|| {
+            self.cache.values(&request, self.settings, &superseded)
+        }));
+        match pass {
+            Ok(Some(counts)) => (self.reply)(Reply::Values(counts)),
+            Ok(None) if is_newest() => return Some(request),
+            Ok(None) => {}
+            // The candidates stay without counts; a fault in the data shows in the answer too.
+            Err(_) => self.cache = FilterCache::default(),
+        }
+        None
     }
-    None
 }
 
-/// What a panic said.
-fn text_of(fault: &(dyn Any + Send)) -> String {
-    if let Some(text) = fault.downcast_ref::<&str>() {
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    if let Some(text) = panic.downcast_ref::<&str>() {
         (*text).to_owned()
-    } else if let Some(text) = fault.downcast_ref::<String>() {
+    } else if let Some(text) = panic.downcast_ref::<String>() {
         text.clone()
     } else {
-        "the pass failed without a word".to_owned()
+        "the pass panicked without a message".to_owned()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Value;
 use crate::analysis::Key;
-use crate::analysis::order;
+use crate::analysis::sorted_rows;
 use crate::schema::{FieldId, id};
 use crate::store::{RowId, Store};
 
@@ -10,11 +10,11 @@ use crate::store::{RowId, Store};
 /// are sorted by.
 pub(super) fn value(store: &Store, row: RowId, field: FieldId) -> Value<'_> {
     if field == id::FILE {
-        let (source, _) = store.place(row);
+        let (source, _) = store.source_position(row);
         let path = store.sources().get(source).map(|source| &source.path);
         return path.map_or(Value::Missing, |path| Value::Text(path.to_string_lossy()));
     }
-    match order::value(store, row, field) {
+    match sorted_rows::field_value(store, row, field) {
         Key::Missing => Value::Missing,
         Key::Number(number) => Value::Number(number),
         Key::Address(address) => Value::Address(address),

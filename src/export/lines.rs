@@ -72,12 +72,12 @@ fn header(catalog: &Catalog, before: Option<&Layout>, after: &Layout) -> Option<
         None if same || before.is_none() => None,
         None => {
             let names: Vec<String> = after.fields.iter().map(|f| catalog.name(*f)).collect();
-            Some(names.join(&char::from(after.form.separator()).to_string()))
+            Some(names.join(&char::from(after.style.separator()).to_string()))
         }
     }
 }
 
 /// Whether lines of two layouts are taken apart alike.
 fn is_alike(one: &Layout, other: &Layout) -> bool {
-    one.form.separator() == other.form.separator()
+    one.style.separator() == other.style.separator()
 }

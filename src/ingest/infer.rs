@@ -10,7 +10,7 @@ mod numbers;
 mod tests;
 
 use crate::ingest::text::fit::{Fit, fit};
-use crate::schema::{FIELDS, FieldId, Kind, Origin, Shape, id};
+use crate::schema::{FIELDS, FieldId, Kind, Origin, TextShape, id};
 
 /// A column whose words contradict a field in more than one of so many lines is not of that field.
 const WRONG_IN: usize = 40;
@@ -151,7 +151,7 @@ impl<'a> Sample<'a> {
             let field = FieldId::from_index(index);
             let tells = match def.kind {
                 Kind::Address | Kind::Choice(_) => true,
-                Kind::Text => def.shape != Shape::Any,
+                Kind::Text => def.shape != TextShape::Any,
                 _ => false,
             };
             let fits = tells && of_transit(field, def.origin) && self.is_typical(column, field);
@@ -212,6 +212,6 @@ impl<'a> Sample<'a> {
 /// Whether a field tells of the network interface that a record is of, which those of a Transit Gateway have not.
 fn is_of_interface(field: FieldId) -> bool {
     let shape = field.def().map(|def| def.shape);
-    let is_place = matches!(shape, Some(Shape::Like(_) | Shape::Zone));
+    let is_place = matches!(shape, Some(TextShape::Like(_) | TextShape::Zone));
     is_place || [id::ACTION, id::PKT_SRCADDR, id::PKT_DSTADDR].contains(&field)
 }

@@ -17,7 +17,7 @@ use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use crate::ingest::*;
-use crate::store::{Reason, RowId, Status, Tally};
+use crate::store::{LineCounts, RejectReason, RowId, Status};
 
 /// The header of the default format.
 pub(super) const HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
@@ -43,8 +43,8 @@ struct Seen {
     /// Source, line, the line itself, and name and text of every value.
     records: Vec<(usize, u64, String, Vec<String>)>,
     /// Source, line, reason and text.
-    rejects: Vec<(u32, u64, Reason, String)>,
-    tally: Tally,
+    rejects: Vec<(u32, u64, RejectReason, String)>,
+    line_counts: LineCounts,
 }
 
 fn seen(store: &Store) -> Seen {
@@ -69,12 +69,12 @@ fn seen(store: &Store) -> Seen {
     Seen {
         records,
         rejects,
-        tally: store.tally(),
+        line_counts: store.line_counts(),
     }
 }
 
 fn record(store: &Store, row: RowId) -> (usize, u64, String, Vec<String>) {
-    let (source, line) = store.place(row);
+    let (source, line) = store.source_position(row);
     let (chunk, offset) = store.chunk_of(row);
     let fields = &chunk.run(offset).layout.fields;
     let value = |field: &_| {
@@ -113,7 +113,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 fn load_path(path: &Path, options: Options) -> Loaded {
     let loaded = load(vec![Input::Path(path.to_owned())], options).unwrap();
     for source in loaded.store.sources() {
-        assert!(source.tally.is_balanced(), "{source:?}");
+        assert!(source.line_counts.is_balanced(), "{source:?}");
     }
     loaded
 }
@@ -144,8 +144,11 @@ fn text_of(lines: &[&str]) -> Vec<u8> {
 #[test]
 fn the_lab_has_5856_records() {
     let loaded = load(vec![Input::Lab], Options::default()).unwrap();
-    let tally = loaded.store.tally();
-    assert_eq!((tally.records, tally.headers, tally.lines), (5856, 2, 5858));
+    let line_counts = loaded.store.line_counts();
+    assert_eq!(
+        (line_counts.records, line_counts.headers, line_counts.lines),
+        (5856, 2, 5858)
+    );
     assert_eq!(loaded.store.interfaces(), 4);
     assert!(loaded.store.sources()[0].path.starts_with("lab"));
     assert!(
@@ -197,7 +200,7 @@ fn a_load_tells_its_story_in_order() {
                 }
             }
             LoadEvent::Source { index, source, .. } => {
-                assert_eq!(source.tally.records, 5000);
+                assert_eq!(source.line_counts.records, 5000);
                 assert_eq!(rows[*index], 5000, "its chunks come before it");
             }
             _ => {}

@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 use super::expression::Pattern;
 use super::mask::Mask;
 use crate::schema::{FieldId, Storage};
-use crate::store::{Bitmap, Chunk, Column, Form, Store, Values};
+use crate::store::{Bitmap, Chunk, Column, LineStyle, Store, Values};
 use token::{Token, write_address};
 
 /// To put together the line of one row in so many costs less than to ask every column.
@@ -79,18 +79,18 @@ impl LineSearch {
                     }
                     parts = self.parts(chunk, run);
                 }
-                let form = chunk
+                let style = chunk
                     .runs()
                     .get(run)
-                    .map_or(Form::Words, |run| run.layout.form);
+                    .map_or(LineStyle::Words, |run| run.layout.style);
                 line.clear();
                 for (index, part) in parts.iter().enumerate() {
                     if index > 0 {
-                        line.push(form.separator());
+                        line.push(style.separator());
                     }
-                    part.write(row, form, &mut line);
+                    part.write(row, style, &mut line);
                 }
-                line.extend_from_slice(form.end().as_bytes());
+                line.extend_from_slice(style.end().as_bytes());
                 self.holds(&line)
             };
             if holds {
@@ -135,12 +135,12 @@ struct Part<'a> {
 
 impl Part<'_> {
     /// Writes what [`Chunk::line_text`] has of a value, without a lock or a string for each.
-    fn write(&self, row: usize, form: Form, line: &mut Vec<u8>) {
+    fn write(&self, row: usize, style: LineStyle, line: &mut Vec<u8>) {
         let Some(column) = self.column.filter(|column| column.is_present(row)) else {
-            line.extend_from_slice(form.missing().as_bytes());
+            line.extend_from_slice(style.missing().as_bytes());
             return;
         };
-        line.extend_from_slice(form.quote().as_bytes());
+        line.extend_from_slice(style.quote().as_bytes());
         match &column.values {
             Values::Numbers(integers) => write_number(integers.get(row), line),
             Values::Words(integers) => {
@@ -150,7 +150,7 @@ impl Part<'_> {
             }
             Values::Addresses(addresses) => write_address(addresses.get(row), line),
         }
-        line.extend_from_slice(form.quote().as_bytes());
+        line.extend_from_slice(style.quote().as_bytes());
     }
 }
 

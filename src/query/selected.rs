@@ -20,7 +20,10 @@ impl Selected<'_> {
             id::PORT => self.either(id::SRCPORT, id::DSTPORT),
             id::TIME => one(self.time()),
             id::FILE => {
-                let source = self.store.sources().get(self.store.place(self.row).0);
+                let source = self
+                    .store
+                    .sources()
+                    .get(self.store.source_position(self.row).0);
                 one(source.map(|source| source.path.to_string_lossy().into_owned()))
             }
             _ if field.is_computed() => one(self.computed(field)),

@@ -9,7 +9,7 @@ use super::Kind::{Address, Choice, Duration, Flags, Number, Port, Protocol, Text
 use super::Origin;
 use super::ParquetType;
 use super::ParquetType::{Int32, Int64, String};
-use super::Shape;
+use super::TextShape;
 
 const ACTION: &[&str] = &["ACCEPT", "REJECT"];
 const LOG_STATUS: &[&str] = &["OK", "NODATA", "SKIPDATA"];
@@ -31,8 +31,8 @@ const SCOPE: &[&str] = &["internal", "inbound", "outbound", "external"];
 #[rustfmt::skip]
 pub const FIELDS: &[FieldDef] = &[
     row("version", "version", 2, Number, Int32),
-    row("account-id", "account_id", 2, Text, String).aka(&["account"]).shaped(Shape::Account),
-    row("interface-id", "interface_id", 2, Text, String).aka(&["eni", "if", "interface"]).shaped(Shape::Like("eni-")),
+    row("account-id", "account_id", 2, Text, String).aka(&["account"]).shaped(TextShape::Account),
+    row("interface-id", "interface_id", 2, Text, String).aka(&["eni", "if", "interface"]).shaped(TextShape::Like("eni-")),
     row("srcaddr", "srcaddr", 2, Address, String).aka(&["source-ip", "sip", "saddr", "ip.src", "addr.src", "source-address", "src-ip", "ipv6.src", "source.ip"]),
     row("dstaddr", "dstaddr", 2, Address, String).aka(&["destination-ip", "dest-ip", "dst-ip", "dip", "daddr", "ip.dst", "addr.dst", "destination-address", "ipv6.dst", "destination.ip"]),
     row("srcport", "srcport", 2, Port, Int32).aka(&["sport", "port.src", "source-port", "source.port"]),
@@ -44,33 +44,33 @@ pub const FIELDS: &[FieldDef] = &[
     row("end", "end", 2, Time, Int64).aka(&["end-time", "window-end"]),
     row("action", "action", 2, Choice(ACTION), String).aka(&["verdict", "disposition"]),
     row("log-status", "log_status", 2, Choice(LOG_STATUS), String).aka(&["status", "flow-log-status"]),
-    row("vpc-id", "vpc_id", 3, Text, String).aka(&["vpc"]).shaped(Shape::Like("vpc-")),
-    row("subnet-id", "subnet_id", 3, Text, String).aka(&["subnet"]).shaped(Shape::Like("subnet-")),
-    row("instance-id", "instance_id", 3, Text, String).aka(&["instance"]).shaped(Shape::Like("i-")),
+    row("vpc-id", "vpc_id", 3, Text, String).aka(&["vpc"]).shaped(TextShape::Like("vpc-")),
+    row("subnet-id", "subnet_id", 3, Text, String).aka(&["subnet"]).shaped(TextShape::Like("subnet-")),
+    row("instance-id", "instance_id", 3, Text, String).aka(&["instance"]).shaped(TextShape::Like("i-")),
     row("tcp-flags", "tcp_flags", 3, Flags, Int32).aka(&["flags"]),
     row("type", "type", 3, Choice(TYPE), String),
     row("pkt-srcaddr", "pkt_srcaddr", 3, Address, String),
     row("pkt-dstaddr", "pkt_dstaddr", 3, Address, String),
-    row("region", "region", 4, Text, String).shaped(Shape::Region),
-    row("az-id", "az_id", 4, Text, String).aka(&["az"]).shaped(Shape::Zone),
+    row("region", "region", 4, Text, String).shaped(TextShape::Region),
+    row("az-id", "az_id", 4, Text, String).aka(&["az"]).shaped(TextShape::Zone),
     row("sublocation-type", "sublocation_type", 4, Choice(SUBLOCATION_TYPE), String),
     row("sublocation-id", "sublocation_id", 4, Text, String),
-    row("pkt-src-aws-service", "pkt_src_aws_service", 5, Text, String).shaped(Shape::Service),
-    row("pkt-dst-aws-service", "pkt_dst_aws_service", 5, Text, String).shaped(Shape::Service),
+    row("pkt-src-aws-service", "pkt_src_aws_service", 5, Text, String).shaped(TextShape::Service),
+    row("pkt-dst-aws-service", "pkt_dst_aws_service", 5, Text, String).shaped(TextShape::Service),
     row("flow-direction", "flow_direction", 5, Choice(FLOW_DIRECTION), String).aka(&["direction", "dir", "flow-dir"]),
     row("traffic-path", "traffic_path", 5, Number, Int32).aka(&["path"]),
-    row("ecs-cluster-arn", "ecs_cluster_arn", 7, Text, String).shaped(Shape::Like(":cluster/")),
+    row("ecs-cluster-arn", "ecs_cluster_arn", 7, Text, String).shaped(TextShape::Like(":cluster/")),
     row("ecs-cluster-name", "ecs_cluster_name", 7, Text, String),
-    row("ecs-container-instance-arn", "ecs_container_instance_arn", 7, Text, String).shaped(Shape::Like(":container-instance/")),
+    row("ecs-container-instance-arn", "ecs_container_instance_arn", 7, Text, String).shaped(TextShape::Like(":container-instance/")),
     row("ecs-container-instance-id", "ecs_container_instance_id", 7, Text, String),
     row("ecs-container-id", "ecs_container_id", 7, Text, String),
     row("ecs-second-container-id", "ecs_second_container_id", 7, Text, String),
     row("ecs-service-name", "ecs_service_name", 7, Text, String),
-    row("ecs-task-definition-arn", "ecs_task_definition_arn", 7, Text, String).shaped(Shape::Like(":task-definition/")),
-    row("ecs-task-arn", "ecs_task_arn", 7, Text, String).shaped(Shape::Like(":task/")),
+    row("ecs-task-definition-arn", "ecs_task_definition_arn", 7, Text, String).shaped(TextShape::Like(":task-definition/")),
+    row("ecs-task-arn", "ecs_task_arn", 7, Text, String).shaped(TextShape::Like(":task/")),
     row("ecs-task-id", "ecs_task_id", 7, Text, String),
     row("reject-reason", "reject_reason", 8, Choice(REJECT_REASON), String),
-    row("resource-id", "resource_id", 9, Text, String).shaped(Shape::Like("nat-")),
+    row("resource-id", "resource_id", 9, Text, String).shaped(TextShape::Like("nat-")),
     row("encryption-status", "encryption_status", 10, Number, Int32),
     row("instance-tag", "instance_tag", 11, Text, String),
     row("instance-tag-2", "instance_tag_2", 11, Text, String),
@@ -79,25 +79,25 @@ pub const FIELDS: &[FieldDef] = &[
     row("asg-tag", "asg_tag", 11, Text, String),
     row("asg-tag-2", "asg_tag_2", 11, Text, String),
     row("interface-type", "interface_type", 11, Choice(INTERFACE_TYPE), String),
-    row("next-hop-interface-id", "next_hop_interface_id", 11, Text, String).shaped(Shape::Like("eni-")),
-    row("next-hop-subnet-id", "next_hop_subnet_id", 11, Text, String).shaped(Shape::Like("subnet-")),
-    row("next-hop-az-id", "next_hop_az_id", 11, Text, String).shaped(Shape::Zone),
-    row("next-hop-vpc-id", "next_hop_vpc_id", 11, Text, String).shaped(Shape::Like("vpc-")),
+    row("next-hop-interface-id", "next_hop_interface_id", 11, Text, String).shaped(TextShape::Like("eni-")),
+    row("next-hop-subnet-id", "next_hop_subnet_id", 11, Text, String).shaped(TextShape::Like("subnet-")),
+    row("next-hop-az-id", "next_hop_az_id", 11, Text, String).shaped(TextShape::Zone),
+    row("next-hop-vpc-id", "next_hop_vpc_id", 11, Text, String).shaped(TextShape::Like("vpc-")),
     row("next-hop-interface-type", "next_hop_interface_type", 11, Choice(INTERFACE_TYPE), String),
-    row("resource-type", "resource_type", 6, Text, String).shaped(Shape::Like("TransitGateway")),
-    row("tgw-id", "tgw_id", 6, Text, String).shaped(Shape::Like("tgw-")),
-    row("tgw-attachment-id", "tgw_attachment_id", 6, Text, String).shaped(Shape::Like("tgw-attach-")),
-    row("tgw-src-vpc-account-id", "tgw_src_vpc_account_id", 6, Text, String).shaped(Shape::Account),
-    row("tgw-dst-vpc-account-id", "tgw_dst_vpc_account_id", 6, Text, String).shaped(Shape::Account),
-    row("tgw-src-vpc-id", "tgw_src_vpc_id", 6, Text, String).shaped(Shape::Like("vpc-")),
-    row("tgw-dst-vpc-id", "tgw_dst_vpc_id", 6, Text, String).shaped(Shape::Like("vpc-")),
-    row("tgw-src-subnet-id", "tgw_src_subnet_id", 6, Text, String).shaped(Shape::Like("subnet-")),
-    row("tgw-dst-subnet-id", "tgw_dst_subnet_id", 6, Text, String).shaped(Shape::Like("subnet-")),
-    row("tgw-src-eni", "tgw_src_eni", 6, Text, String).shaped(Shape::Like("eni-")),
-    row("tgw-dst-eni", "tgw_dst_eni", 6, Text, String).shaped(Shape::Like("eni-")),
-    row("tgw-src-az-id", "tgw_src_az_id", 6, Text, String).shaped(Shape::Zone),
-    row("tgw-dst-az-id", "tgw_dst_az_id", 6, Text, String).shaped(Shape::Zone),
-    row("tgw-pair-attachment-id", "tgw_pair_attachment_id", 6, Text, String).shaped(Shape::Like("tgw-attach-")),
+    row("resource-type", "resource_type", 6, Text, String).shaped(TextShape::Like("TransitGateway")),
+    row("tgw-id", "tgw_id", 6, Text, String).shaped(TextShape::Like("tgw-")),
+    row("tgw-attachment-id", "tgw_attachment_id", 6, Text, String).shaped(TextShape::Like("tgw-attach-")),
+    row("tgw-src-vpc-account-id", "tgw_src_vpc_account_id", 6, Text, String).shaped(TextShape::Account),
+    row("tgw-dst-vpc-account-id", "tgw_dst_vpc_account_id", 6, Text, String).shaped(TextShape::Account),
+    row("tgw-src-vpc-id", "tgw_src_vpc_id", 6, Text, String).shaped(TextShape::Like("vpc-")),
+    row("tgw-dst-vpc-id", "tgw_dst_vpc_id", 6, Text, String).shaped(TextShape::Like("vpc-")),
+    row("tgw-src-subnet-id", "tgw_src_subnet_id", 6, Text, String).shaped(TextShape::Like("subnet-")),
+    row("tgw-dst-subnet-id", "tgw_dst_subnet_id", 6, Text, String).shaped(TextShape::Like("subnet-")),
+    row("tgw-src-eni", "tgw_src_eni", 6, Text, String).shaped(TextShape::Like("eni-")),
+    row("tgw-dst-eni", "tgw_dst_eni", 6, Text, String).shaped(TextShape::Like("eni-")),
+    row("tgw-src-az-id", "tgw_src_az_id", 6, Text, String).shaped(TextShape::Zone),
+    row("tgw-dst-az-id", "tgw_dst_az_id", 6, Text, String).shaped(TextShape::Zone),
+    row("tgw-pair-attachment-id", "tgw_pair_attachment_id", 6, Text, String).shaped(TextShape::Like("tgw-attach-")),
     row("packets-lost-no-route", "packets_lost_no_route", 6, Number, Int64),
     row("packets-lost-blackhole", "packets_lost_blackhole", 6, Number, Int64),
     row("packets-lost-mtu-exceeded", "packets_lost_mtu_exceeded", 6, Number, Int64),
@@ -125,7 +125,7 @@ const fn row(
     FieldDef {
         name,
         aliases: &[],
-        shape: Shape::Any,
+        shape: TextShape::Any,
         version,
         origin: match version {
             0 => Origin::Computed,
@@ -143,7 +143,7 @@ impl FieldDef {
         Self { aliases, ..self }
     }
 
-    const fn shaped(self, shape: Shape) -> Self {
+    const fn shaped(self, shape: TextShape) -> Self {
         Self { shape, ..self }
     }
 }

@@ -176,21 +176,21 @@ impl Chunk {
             return original.to_owned();
         }
         let layout = &self.run(row).layout;
-        let form = layout.form;
+        let style = layout.style;
         let mut text = String::new();
         for (index, field) in layout.fields.iter().enumerate() {
             if index > 0 {
-                text.push(form.separator().into());
+                text.push(style.separator().into());
             }
             if self.cell(row, *field) == Cell::Missing {
-                text += form.missing();
+                text += style.missing();
             } else {
-                text += form.quote();
+                text += style.quote();
                 text += &self.cell_text(row, *field, dictionaries);
-                text += form.quote();
+                text += style.quote();
             }
         }
-        text += form.end();
+        text += style.end();
         text
     }
 

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Form, Layout, Source, Store};
+use super::{Layout, LineStyle, Source, Store};
 use crate::format;
 use crate::schema::FieldId;
 
 /// A column of a file that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassedOver {
+pub struct SkippedColumn {
     /// Its name in the file.
     pub name: String,
     /// The field that it would have been.
@@ -20,7 +20,7 @@ pub struct PassedOver {
     pub way_out: String,
 }
 
-impl PassedOver {
+impl SkippedColumn {
     /// That it was not read from the file at `path`, why, and the way out. Safe to show.
     pub fn telling(&self, path: &Path) -> String {
         let path = path.to_string_lossy();
@@ -36,25 +36,25 @@ impl PassedOver {
 }
 
 /// The first column among `sources` that was not read and that the values of `field` would come from.
-pub fn passed_over(sources: &[Source], field: FieldId) -> Option<(&Source, &PassedOver)> {
+pub fn skipped_column(sources: &[Source], field: FieldId) -> Option<(&Source, &SkippedColumn)> {
     // Nearly no file has any.
     let mut some = sources
         .iter()
-        .filter(|source| !source.passed_over.is_empty())
+        .filter(|source| !source.skipped_columns.is_empty())
         .peekable();
     some.peek()?;
     let basis = field.basis();
     some.find_map(|source| {
-        let is_needed = |column: &&PassedOver| basis.fields.contains(&column.field);
-        let column = source.passed_over.iter().find(is_needed)?;
+        let is_needed = |column: &&SkippedColumn| basis.fields.contains(&column.field);
+        let column = source.skipped_columns.iter().find(is_needed)?;
         Some((source, column))
     })
 }
 
 impl Store {
     /// The first column that was not read and that the values of `field` would come from.
-    pub fn passed_over(&self, field: FieldId) -> Option<(&Source, &PassedOver)> {
-        passed_over(self.sources(), field)
+    pub fn skipped_column(&self, field: FieldId) -> Option<(&Source, &SkippedColumn)> {
+        skipped_column(self.sources(), field)
     }
 
     /// Whether the values of `field` can come from some file; true before there are records.
@@ -70,7 +70,7 @@ impl Store {
     /// records.
     pub fn lacking(&self, field: FieldId) -> (Vec<usize>, usize) {
         let sources = self.sources().iter().enumerate();
-        let read = sources.filter(|(_, source)| source.tally.records > 0);
+        let read = sources.filter(|(_, source)| source.line_counts.records > 0);
         let (mut lacking, mut all) = (Vec::new(), 0);
         for (index, source) in read {
             all += 1;
@@ -88,7 +88,7 @@ impl Source {
         let layouts = || self.layouts.iter();
         let has = |layout: &Arc<Layout>| layout.fields.contains(&field);
         // A row that names its fields itself leaves out those without a value.
-        if layouts().any(|layout| layout.form == Form::Values) {
+        if layouts().any(|layout| layout.style == LineStyle::Values) {
             !layouts().any(has)
         } else {
             !layouts().all(has)

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Assumed, PassedOver};
+use super::{Assumed, SkippedColumn};
 use crate::format;
 use crate::schema::FieldId;
 
@@ -18,12 +18,12 @@ pub struct Layout {
     /// name their fields themselves have their names here.
     pub header: Option<String>,
     /// How the lines are written.
-    pub form: Form,
+    pub style: LineStyle,
 }
 
 /// How the lines of a layout are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum LineStyle {
     /// Words with white space between them: text.
     #[default]
     Words,
@@ -63,7 +63,7 @@ pub enum Status {
     /// A folder without a file to read; so many files and folders in it were passed over.
     EmptyFolder(usize),
     /// A path that was given leads nowhere.
-    Missing(Missing),
+    Missing(MissingPath),
     /// It stops in the middle; what came before was read.
     Truncated(String),
     /// It is damaged; what came before was read.
@@ -76,7 +76,7 @@ pub enum Status {
 
 /// What there is none of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Missing {
+pub enum MissingPath {
     /// A file or folder at the path.
     Path,
     /// A file that the pattern matches.
@@ -85,7 +85,7 @@ pub enum Missing {
 
 /// The account of the lines of a file, or of several: `lines = records + headers + comments + blanks + rejects`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct LineCounts {
     /// Lines read, a last one without an end included.
     pub lines: u64,
     /// Lines that became records.
@@ -121,24 +121,24 @@ pub struct Source {
     /// The layouts met, in order of appearance.
     pub layouts: Vec<Arc<Layout>>,
     /// The account of its lines.
-    pub tally: Tally,
+    pub line_counts: LineCounts,
     /// How it ended.
     pub status: Status,
     /// What the reader should know that is not an error: trailing bytes, millisecond times.
     pub warnings: Vec<String>,
     /// What the order of its fields seems to be, where it has no header and no known order.
-    pub guess: Option<Arc<Guess>>,
+    pub inferred_order: Option<Arc<InferredOrder>>,
     /// What was worked out about it rather than known.
     pub assumed: Vec<Assumed>,
     /// The columns that were not read.
-    pub passed_over: Vec<PassedOver>,
+    pub skipped_columns: Vec<SkippedColumn>,
 }
 
 /// What the order of the fields of a file seems to be, by the shapes of its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guess {
+pub struct InferredOrder {
     /// The columns, in their order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<InferredColumn>,
     /// How sure the whole is, in percent.
     pub confidence: u8,
     /// The words of the first lines.
@@ -149,7 +149,7 @@ pub struct Guess {
 
 /// What a column seems to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct InferredColumn {
     /// The name of the field; a name made of its number where nobody can tell.
     pub name: String,
     /// How sure that is, in percent.
@@ -158,7 +158,7 @@ pub struct Column {
 
 /// Why a line was not read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum RejectReason {
     /// Fewer words than the layout has fields.
     TooFewFields,
     /// More words than the layout has fields.
@@ -195,7 +195,7 @@ pub struct Reject {
     /// The line, counted from 1.
     pub line: u64,
     /// Why.
-    pub reason: Reason,
+    pub reason: RejectReason,
     /// The line, up to [`REJECT_BYTES`] bytes, with bytes that are not UTF-8 replaced.
     pub text: String,
 }
@@ -213,12 +213,12 @@ pub struct Rejects {
     /// The first of them, up to [`REJECTS_KEPT`] with [`REJECTS_BYTES`].
     pub kept: Vec<Reject>,
     /// How many there are of each reason.
-    pub by_reason: BTreeMap<Reason, u64>,
+    pub by_reason: BTreeMap<RejectReason, u64>,
     /// The bytes of the texts of those that are kept.
     bytes: usize,
 }
 
-impl Form {
+impl LineStyle {
     /// What stands between two values.
     pub fn separator(self) -> u8 {
         match self {
@@ -265,14 +265,14 @@ impl Form {
     }
 }
 
-impl Tally {
+impl LineCounts {
     /// Whether every line is accounted for.
     pub fn is_balanced(&self) -> bool {
         self.lines == self.records + self.headers + self.comments + self.blanks + self.rejects
     }
 }
 
-impl std::ops::AddAssign for Tally {
+impl std::ops::AddAssign for LineCounts {
     fn add_assign(&mut self, other: Self) {
         self.lines += other.lines;
         self.records += other.records;
@@ -325,7 +325,7 @@ impl Rejects {
     }
 }
 
-impl Guess {
+impl InferredOrder {
     /// The order as a log format, of bare names.
     pub fn names(&self) -> String {
         let names: Vec<&str> = self.columns.iter().map(|column| &*column.name).collect();
@@ -333,7 +333,7 @@ impl Guess {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for RejectReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooFewFields => f.write_str("too few fields"),
@@ -408,8 +408,8 @@ impl Status {
     pub fn error(&self) -> Option<&str> {
         match self {
             Self::Ok | Self::Empty | Self::EmptyFolder(_) => None,
-            Self::Missing(Missing::Path) => Some("no such file or folder"),
-            Self::Missing(Missing::Match) => Some("no file matches"),
+            Self::Missing(MissingPath::Path) => Some("no such file or folder"),
+            Self::Missing(MissingPath::Match) => Some("no file matches"),
             Self::Truncated(text)
             | Self::Corrupt(text)
             | Self::Unreadable(text)

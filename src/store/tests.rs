@@ -123,7 +123,7 @@ fn rows_keep_their_ids_while_chunks_arrive_out_of_order() {
     assert_eq!(store.span(), Some((10, 60)));
     assert_eq!(store.cell(RowId(1), id::START), Cell::Number(60));
     assert_eq!(store.cell(RowId(5), id::START), Cell::Number(40));
-    assert_eq!(store.place(RowId(4)), (0, 10));
+    assert_eq!(store.source_position(RowId(4)), (0, 10));
     assert_eq!(store.line_text(RowId(2)), "10");
 }
 
@@ -143,15 +143,15 @@ fn wide_addresses_stand_beside_the_narrow_ones() {
 
 #[test]
 fn a_tally_that_loses_a_line_is_not_balanced() {
-    let mut tally = Tally {
+    let mut line_counts = LineCounts {
         lines: 3,
         records: 2,
         headers: 1,
-        ..Tally::default()
+        ..LineCounts::default()
     };
-    assert!(tally.is_balanced());
-    tally.lines += 1;
-    assert!(!tally.is_balanced());
+    assert!(line_counts.is_balanced());
+    line_counts.lines += 1;
+    assert!(!line_counts.is_balanced());
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn the_text_of_rejects_is_bounded_and_their_count_is_not() {
         rejects.push(Reject {
             source: 0,
             line,
-            reason: Reason::NotUtf8,
+            reason: RejectReason::NotUtf8,
             text: "x".repeat(source::REJECT_BYTES),
         });
     }

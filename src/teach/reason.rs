@@ -1,41 +1,41 @@
 //! Why a line was not read: what the reason means, and what to do about it.
 
 use crate::schema::{ADDRESSES_AND_TIMES, FieldId, Kind};
-use crate::store::Reason;
+use crate::store::RejectReason;
 
 /// What a reason means, for someone who meets it for the first time.
-pub fn reason(reason: &Reason) -> String {
+pub fn reason(reason: &RejectReason) -> String {
     let text = match reason {
-        Reason::TooFewFields => {
+        RejectReason::TooFewFields => {
             "The line has fewer words than the order of fields in force has names: it was cut, or it has another \
              order. AWS writes - where a value is missing, and leaves no word out."
         }
-        Reason::TooManyFields => {
+        RejectReason::TooManyFields => {
             "The line has more words than the order of fields in force has names: something was put behind it, or \
              it has another order. --log-format names the order of files that have no header."
         }
-        Reason::BadValue(field) => return bad_value(*field),
-        Reason::NotUtf8 => {
+        RejectReason::BadValue(field) => return bad_value(*field),
+        RejectReason::NotUtf8 => {
             "The line has bytes that are no text: the file was damaged, or converted by some program."
         }
-        Reason::ControlCharacter => {
+        RejectReason::ControlCharacter => {
             "The line has a control character, which no flow log has: the file was damaged, or something else was \
              written into it."
         }
-        Reason::LineTooLong => {
+        RejectReason::LineTooLong => {
             "The line is longer than 1 MiB, and no record is. Its line ends may have been lost on the way."
         }
-        Reason::UnknownLayout => {
+        RejectReason::UnknownLayout => {
             "No header came before the line, and its words fit no order of fields that is known. Name the order with \
              --log-format, or put a header line above it."
         }
-        Reason::CutOff => {
+        RejectReason::CutOff => {
             "The file stops in the middle of the line: it was not fetched whole, or is still being written."
         }
-        Reason::NoRecord => {
+        RejectReason::NoRecord => {
             "An element of the JSON is neither an event with a message nor an object with a field of a flow log."
         }
-        Reason::NoFlow => {
+        RejectReason::NoFlow => {
             let names = ADDRESSES_AND_TIMES.iter();
             let names: Vec<&str> = names.filter_map(|field| Some(field.def()?.name)).collect();
             return format!(
@@ -44,16 +44,16 @@ pub fn reason(reason: &Reason) -> String {
                 names.join(", ")
             );
         }
-        Reason::OtherLog(name) => {
+        RejectReason::OtherLog(name) => {
             return format!(
                 "It is {name}, which has some names that the fields of flow logs have, too. It is no record of a flow."
             );
         }
-        Reason::BadJson => {
+        RejectReason::BadJson => {
             "This is not JSON, where JSON has to stand. What comes before and behind it was read where that was \
              possible."
         }
-        Reason::OpenQuote => {
+        RejectReason::OpenQuote => {
             "A value begins with a quotation mark, and no other closes it. The line was left out alone, so that it \
              does not take the rest of the file with it."
         }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_bad_value_is_told_with_what_the_field_may_have() {
-        let text = |field| reason(&Reason::BadValue(field));
+        let text = |field| reason(&RejectReason::BadValue(field));
         assert!(
             text(id::DSTPORT).starts_with("dstport has a value that it cannot have: a port is")
         );

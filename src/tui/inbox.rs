@@ -83,7 +83,7 @@ fn read_keys(to: &SyncSender<Event>) {
 pub(super) fn reply(reply: Reply) -> Msg {
     match reply {
         Reply::Answer(answer) => Msg::Answer(Box::new(answer)),
-        Reply::Listing(listing) => Msg::Listing(listing),
+        Reply::Values(counts) => Msg::Values(counts),
         Reply::Fault { ticket, text } => Msg::Fault { ticket, text },
     }
 }

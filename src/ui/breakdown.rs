@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 
 use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
-use crate::analysis::{Breakdown, Group, Known, Measure, Parts};
+use crate::analysis::{Breakdown, ByAction, Group, KnownCounts, Measure};
 use crate::app::Pane;
 use crate::format;
 use crate::schema::protocol;
@@ -93,7 +93,9 @@ fn lacks(store: &Store, measure: Measure) -> Option<String> {
     match (store.has(field), lacking.len()) {
         (true, 0) => None,
         (true, lacking) => Some(format!("not in {lacking} of {files} files")),
-        (false, _) if store.passed_over(field).is_some() => Some("which was not read (R)".into()),
+        (false, _) if store.skipped_column(field).is_some() => {
+            Some("which was not read (R)".into())
+        }
         (false, _) => Some("which no file has".into()),
     }
 }
@@ -101,8 +103,10 @@ fn lacks(store: &Store, measure: Measure) -> Option<String> {
 /// How much of the measure was accepted, rejected, and neither.
 fn draw_actions(canvas: Canvas<'_>, area: Rect, breakdown: &Breakdown, buf: &mut Buffer) {
     let theme = canvas.theme;
-    let Some(parts) = breakdown.parts else { return };
-    let known = Known::of(&canvas.app.store);
+    let Some(parts) = breakdown.by_action else {
+        return;
+    };
+    let known = KnownCounts::of(&canvas.app.store);
     let knows_measure = known.measure(breakdown.measure, &breakdown.total).is_some();
     let whole = breakdown.measure.of(&breakdown.total);
     for (line, (name, value, style)) in (0u16..).zip(actions(canvas, breakdown, parts)) {
@@ -141,7 +145,7 @@ fn draw_actions(canvas: Canvas<'_>, area: Rect, breakdown: &Breakdown, buf: &mut
 fn actions(
     canvas: Canvas<'_>,
     breakdown: &Breakdown,
-    parts: Parts,
+    parts: ByAction,
 ) -> impl Iterator<Item = (&'static str, u64, Style)> {
     let theme = canvas.theme;
     let (nodata, skipdata) = match breakdown.measure {
@@ -188,7 +192,7 @@ fn draw_group(
         .groups
         .first()
         .map_or(0, |first| breakdown.measure.of(&first.counts));
-    let known = Known::of(&app.store).measure(breakdown.measure, &group.counts);
+    let known = KnownCounts::of(&app.store).measure(breakdown.measure, &group.counts);
     let share = match known {
         Some(value) => format::percent(value, breakdown.measure.of(&breakdown.total)),
         None => String::new(),
@@ -211,7 +215,7 @@ fn draw_group(
             style,
         ),
     ];
-    if let Some(parts) = group.parts {
+    if let Some(parts) = group.by_action {
         let values = [parts.accepted, parts.rejected, parts.other];
         let bar = bars::stacked(theme, values, most, BAR);
         spans.extend(padded(bar, BAR + bars::BEYOND));

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
-use crate::analysis::{Known, Measure};
+use crate::analysis::{KnownCounts, Measure};
 use crate::app::Pane;
 use crate::app::filter::CARET;
 use crate::format;
@@ -168,7 +168,7 @@ fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
     ];
     if let Some(answer) = app.results.answer.as_ref().filter(|_| is_full) {
         let total = &answer.breakdown.total;
-        if let Some(bytes) = Known::of(&app.store).measure(Measure::Bytes, total) {
+        if let Some(bytes) = KnownCounts::of(&app.store).measure(Measure::Bytes, total) {
             let bytes = format::bytes(bytes);
             spans.push(Span::styled(format!(" {bytes} "), theme.text));
         }

@@ -20,7 +20,7 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
     let view = list.view;
     Clear.render(view.window, buf);
     let title = Line::styled(" rejects and troubles ", theme.focus);
-    let lines = app.store.tally().lines;
+    let lines = app.store.line_counts().lines;
     let rejects = format::count(app.store.rejects().count());
     let note = format!(" {rejects} of {} lines not read ", format::count(lines));
     let note = if view.window.width < 60 {

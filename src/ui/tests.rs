@@ -16,7 +16,7 @@ use crate::config::{Entry, Kept};
 use crate::ingest::{Input, LoadEvent};
 use crate::query::Saved;
 use crate::schema::id;
-use crate::store::{PassedOver, Status};
+use crate::store::{SkippedColumn, Status};
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
@@ -315,8 +315,8 @@ fn a_measure_that_no_file_has_is_no_0() {
     check("lacking_80x24", session.press("3ss"));
     // The same, where a column was there and was not read.
     let mut source = session.app.store.sources()[0].clone();
-    source.passed_over = [("bytes", id::BYTES), ("action", id::ACTION)]
-        .map(|(name, field)| PassedOver {
+    source.skipped_columns = [("bytes", id::BYTES), ("action", id::ACTION)]
+        .map(|(name, field)| SkippedColumn {
             name: name.into(),
             field,
             what: "LIST".into(),

@@ -66,7 +66,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
     let Canvas { app, theme } = canvas;
     let name = app.store.catalog.name(field);
-    let is_everywhere = app.store.passed_over(field).is_none();
+    let is_everywhere = app.store.skipped_column(field).is_none();
     // Where some files have it, what is under the cursor tells more.
     if app.store.has(field) && (is_everywhere || canvas.has_focus(Pane::Timeline)) {
         return None;

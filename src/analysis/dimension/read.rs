@@ -3,8 +3,8 @@
 use std::array;
 use std::sync::LazyLock;
 
-use super::local::Kind as Slots;
-use super::space::{SMALL, Sort, Space};
+use super::chunk_local::SlotKind;
+use super::slot_table::{SMALL, SlotTable, ValueKind};
 use super::{Dimension, MISSING, SKIP, Side};
 use crate::analysis::scan::Rows;
 use crate::schema::protocol::has_ports;
@@ -24,7 +24,7 @@ static HAS_PORTS: LazyLock<[bool; 256]> =
 impl Dimension {
     /// Makes ready for the rows of `chunk`, of which about `selected` will be read.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
-        self.local.kind = Slots::Global;
+        self.local.kind = SlotKind::Global;
         for side in &mut self.sides {
             side.table.clear();
             side.wide.clear();
@@ -34,13 +34,13 @@ impl Dimension {
             if let Values::Addresses(addresses) = &column.values
                 && let Some(wide) = &addresses.wide
             {
-                let slots = wide.addresses.iter().map(|a| self.space.wide(*a));
+                let slots = wide.addresses.iter().map(|a| self.slot_table.wide(*a));
                 side.wide.extend(slots);
                 continue;
             }
-            if is_direct(column, &self.space, self.width) {
+            if is_direct(column, &self.slot_table, self.width) {
                 if let Some((_, high)) = column.range {
-                    self.space.reach(high);
+                    self.slot_table.reach(high);
                 }
             } else if selected >= TABLE_ROWS {
                 side.table.resize(domain(column.integers()), 0);
@@ -53,7 +53,13 @@ impl Dimension {
         let width = self.width;
         for side in &mut self.sides {
             if side.field.is_computed() {
-                compute(&mut self.space, side, &self.paths, width, (chunk, rows));
+                compute(
+                    &mut self.slot_table,
+                    side,
+                    &self.paths,
+                    width,
+                    (chunk, rows),
+                );
                 continue;
             }
             let Some(column) = chunk.column(side.field) else {
@@ -63,23 +69,23 @@ impl Dimension {
             };
             match &column.values {
                 Values::Addresses(addresses) if addresses.wide.is_some() => {
-                    mixed_addresses(&mut self.space, side, column, rows);
+                    mixed_addresses(&mut self.slot_table, side, column, rows);
                 }
-                _ if self.local.kind == Slots::Numbered && side.table.is_empty() => {
+                _ if self.local.kind == SlotKind::Numbered && side.table.is_empty() => {
                     rows.gather(column.integers(), &mut self.values, |value| value);
                     let values = self.values.iter();
                     side.slots.clear();
                     side.slots
                         .extend(values.map(|value| self.local.slot(*value)));
                 }
-                _ if self.local.kind == Slots::Numbered => {
+                _ if self.local.kind == SlotKind::Numbered => {
                     met(side, column, rows, |value| self.local.slot(value));
                 }
-                Values::Addresses(_) => narrow_addresses(&mut self.space, side, column, rows),
-                _ if is_direct(column, &self.space, width) => {
+                Values::Addresses(_) => narrow_addresses(&mut self.slot_table, side, column, rows),
+                _ if is_direct(column, &self.slot_table, width) => {
                     direct(column.integers(), rows, &mut side.slots);
                 }
-                _ => numbers(&mut self.space, side, column, rows, width),
+                _ => numbers(&mut self.slot_table, side, column, rows, width),
             }
             rows.blank(column, &mut side.slots, MISSING);
             if side.field.kind() == Kind::Port {
@@ -104,11 +110,11 @@ fn count_once(first: &mut [u32], second: &mut [u32]) {
 }
 
 /// Whether the slots of a column are its integers plus one.
-pub(super) fn is_direct(column: &Column, space: &Space, width: u64) -> bool {
-    match space.sort() {
-        Sort::Words => true,
-        Sort::Numbers => width == 1 && column.range.is_none_or(|(_, high)| high < SMALL),
-        Sort::Addresses => false,
+pub(super) fn is_direct(column: &Column, slot_table: &SlotTable, width: u64) -> bool {
+    match slot_table.kind() {
+        ValueKind::Words => true,
+        ValueKind::Numbers => width == 1 && column.range.is_none_or(|(_, high)| high < SMALL),
+        ValueKind::Addresses => false,
     }
 }
 
@@ -130,12 +136,18 @@ fn direct(integers: &Integers, rows: &Rows<'_>, out: &mut Vec<u32>) {
     rows.gather(integers, out, |value| (value as u32).wrapping_add(1));
 }
 
-fn numbers(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>, width: u64) {
+fn numbers(
+    slot_table: &mut SlotTable,
+    side: &mut Side,
+    column: &Column,
+    rows: &Rows<'_>,
+    width: u64,
+) {
     if width == 1 {
-        met(side, column, rows, |number| space.number(number));
+        met(side, column, rows, |number| slot_table.number(number));
     } else {
         met(side, column, rows, |number| {
-            space.number(number - number % width)
+            slot_table.number(number - number % width)
         });
     }
 }
@@ -144,15 +156,15 @@ fn numbers(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>,
     clippy::cast_possible_truncation,
     reason = "the narrow column of addresses holds 32 bits"
 )]
-fn narrow_addresses(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>) {
-    met(side, column, rows, |bits| space.narrow(bits as u32));
+fn narrow_addresses(slot_table: &mut SlotTable, side: &mut Side, column: &Column, rows: &Rows<'_>) {
+    met(side, column, rows, |bits| slot_table.narrow(bits as u32));
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the narrow column of addresses holds 32 bits"
 )]
-fn mixed_addresses(space: &mut Space, side: &mut Side, column: &Column, rows: &Rows<'_>) {
+fn mixed_addresses(slot_table: &mut SlotTable, side: &mut Side, column: &Column, rows: &Rows<'_>) {
     let Values::Addresses(addresses) = &column.values else {
         return;
     };
@@ -164,7 +176,7 @@ fn mixed_addresses(space: &mut Space, side: &mut Side, column: &Column, rows: &R
         let narrow = addresses.narrow.get(row);
         match &addresses.wide {
             Some(set) if set.rows.get(row) => wide[narrow as usize],
-            _ => space.narrow(narrow as u32),
+            _ => slot_table.narrow(narrow as u32),
         }
     });
 }
@@ -210,7 +222,7 @@ fn met(side: &mut Side, column: &Column, rows: &Rows<'_>, mut slot_of: impl FnMu
 }
 
 fn compute(
-    space: &mut Space,
+    slot_table: &mut SlotTable,
     side: &mut Side,
     paths: &[u32],
     width: u64,
@@ -219,20 +231,20 @@ fn compute(
     let computed = Computed::new(chunk, side.field);
     rows.map_into(&mut side.slots, |row| match computed.number(row) {
         None => MISSING,
-        Some(number) => word_or_number(space, side.field, paths, number - number % width),
+        Some(number) => word_or_number(slot_table, side.field, paths, number - number % width),
     });
 }
 
-fn word_or_number(space: &mut Space, field: FieldId, paths: &[u32], number: u64) -> u32 {
+fn word_or_number(slot_table: &mut SlotTable, field: FieldId, paths: &[u32], number: u64) -> u32 {
     let code = match field {
         id::FILE => match usize::try_from(number).ok().and_then(|at| paths.get(at)) {
             Some(code) => u64::from(*code),
             None => return MISSING,
         },
         id::SCOPE => number,
-        _ => return space.number(number),
+        _ => return slot_table.number(number),
     };
-    space.reach(code);
+    slot_table.reach(code);
     u32::try_from(code + 1).unwrap_or(MISSING)
 }
 

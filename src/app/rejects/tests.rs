@@ -107,7 +107,7 @@ fn the_cursor_stays_on_its_row_while_more_is_found() {
     rejects.push(crate::store::Reject {
         source: 0,
         line: 1,
-        reason: Reason::NotUtf8,
+        reason: RejectReason::NotUtf8,
         text: "\u{fffd}".into(),
     });
     for _ in 0..5 {
@@ -121,7 +121,10 @@ fn the_cursor_stays_on_its_row_while_more_is_found() {
     }
     let progress = crate::ingest::LoadEvent::Progress(crate::ingest::Progress::default());
     session.update(super::super::Msg::Load(progress));
-    assert_eq!(list(&session).rows[0], Row::Reason(Reason::NotUtf8, 5));
+    assert_eq!(
+        list(&session).rows[0],
+        Row::Reason(RejectReason::NotUtf8, 5)
+    );
     assert_eq!(list(&session).current().cloned(), row);
 }
 
@@ -132,7 +135,7 @@ fn what_was_counted_and_not_kept_is_said() {
         rejects.push(crate::store::Reject {
             source: 0,
             line,
-            reason: Reason::NotUtf8,
+            reason: RejectReason::NotUtf8,
             text: String::new(),
         });
     }

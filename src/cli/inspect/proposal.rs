@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::table::{WIDTH, end_of, entry_of, start_of};
 use crate::format;
 use crate::store::Store;
-use crate::store::source::Guess;
+use crate::store::source::InferredOrder;
 
 /// So many different orders are shown.
 const SHOWN: usize = 3;
@@ -24,7 +24,7 @@ const GAP: &str = "   ";
 pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
     let mut seen: Vec<String> = Vec::new();
     for source in store.sources() {
-        let Some(guess) = source.guess.as_deref() else {
+        let Some(guess) = source.inferred_order.as_deref() else {
             continue;
         };
         let names = guess.names();
@@ -43,7 +43,7 @@ pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn order(guess: &Guess, path: &str, out: &mut dyn Write) -> io::Result<()> {
+fn order(guess: &InferredOrder, path: &str, out: &mut dyn Write) -> io::Result<()> {
     let is_used = if guess.is_used {
         "and read with it"
     } else {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::Order;
+use crate::analysis::SortedRows;
 use crate::analysis::naive::{many, records};
 use crate::query::{Context, compile, term};
 use crate::schema::FieldId;
@@ -29,7 +29,7 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
     let measures = prop::sample::select(vec![Measure::Records, Measure::Packets, Measure::Bytes]);
     let limits = (0usize..6, 0usize..6);
     let sorts = prop::option::of((fields(), any::<bool>()));
-    let parts = (
+    let by_action = (
         any::<(bool, bool)>(),
         windows,
         fields(),
@@ -38,17 +38,17 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
         limits,
         sorts,
     );
-    parts.prop_map(
-        |((filtered, parts), window, lanes, breakdown, measure, limits, sort)| Question {
+    by_action.prop_map(
+        |((filtered, by_action), window, lanes, breakdown, measure, limits, sort)| Question {
             filter: filtered.then(filter),
             window,
             lanes,
             lane_limit: limits.0,
             breakdown,
             measure,
-            parts,
+            by_action,
             group_limit: limits.1,
-            sort: sort.map(|(field, descending)| Sort { field, descending }),
+            sort: sort.map(|(field, descending)| SortBy { field, descending }),
         },
     )
 }
@@ -92,7 +92,7 @@ proptest! {
         prop_assert!(in_lanes == len || both(question.lanes) && in_lanes > len);
         for group in &answer.breakdown.groups {
             let whole = question.measure.of(&group.counts);
-            prop_assert_eq!(group.parts.unwrap().total(), whole);
+            prop_assert_eq!(group.by_action.unwrap().total(), whole);
             let timed = records.iter().all(|record| record.number(id::START).is_some());
             let drawn = group.sparkline.iter().fold(0u64, |sum, bucket| sum.saturating_add(*bucket));
             prop_assert!(drawn == whole || !timed && drawn < whole);
@@ -116,11 +116,11 @@ proptest! {
         records in records(60), sizes in sizes(), seed: u64, question in questions(),
     ) {
         let store = shuffled(&records, &sizes, seed);
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         let stores = growing(&store);
         for (ticket, store) in (1u64..).zip(&stores) {
             let request = request(ticket, store, &question);
-            let grown = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            let grown = filter_cache.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&grown), content(&once(&request, &settings(1))));
         }
     }
@@ -130,12 +130,12 @@ proptest! {
         records in records(60), sizes in sizes(), seed: u64, at_most in 1usize..40, question in questions(),
     ) {
         let store = shuffled(&records, &sizes, seed);
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         for (ticket, store) in (1u64..).zip(growing(&store)) {
             let window = store.span().map(|span| Window::covering(span, at_most));
             let question = Question { window, ..question.clone() };
             let request = request(ticket, &store, &question);
-            let grown = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            let grown = filter_cache.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&grown), content(&once(&request, &settings(1))));
         }
     }
@@ -164,10 +164,10 @@ proptest! {
         records in records(40), sizes in sizes(), questions in prop::collection::vec(questions(), 1..8),
     ) {
         let store = shuffled(&records, &sizes, 7);
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         for (ticket, question) in (1u64..).zip(&questions) {
             let request = request(ticket, &store, question);
-            let found = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+            let found = filter_cache.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&found), content(&once(&request, &settings(1))));
         }
     }
@@ -178,17 +178,17 @@ proptest! {
         question in questions(),
     ) {
         let store = shuffled(&records, &sizes, 7);
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         for (ticket, stop) in (1u64..).zip(stops) {
             let request = request(ticket, &store, &question);
             let left = std::sync::atomic::AtomicUsize::new(stop);
             let superseded = || left.fetch_update(
                 Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1),
             ).is_err();
-            shelf.answer(&request, &settings(1), &superseded, &mut |_| {});
+            filter_cache.answer(&request, &settings(1), &superseded, &mut |_| {});
         }
         let request = request(100, &store, &question);
-        let found = shelf.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
+        let found = filter_cache.answer(&request, &settings(2), &|| false, &mut |_| {}).unwrap();
         prop_assert_eq!(content(&found), content(&once(&request, &settings(1))));
     }
 
@@ -204,7 +204,7 @@ proptest! {
         let everything = Question { filter: None, ..question.clone() };
         let all = once(&super::request(1, &store, &everything), &settings(1));
         // The list as it would be with all records in it: the anchor is there, and from it on the next.
-        let rows = |answer: &Answer| match &answer.order {
+        let rows = |answer: &Answer| match &answer.sorted_rows {
             Some(order) => order.rows.clone(),
             None => answer.selection.rows().collect(),
         };
@@ -241,14 +241,14 @@ fn an_empty_store_has_an_empty_answer() {
     assert_eq!(answer.breakdown.groups, []);
     assert_eq!(answer.timeline.unwrap().lanes, []);
     let sorted = Question {
-        sort: Some(Sort {
+        sort: Some(SortBy {
             field: id::START,
             descending: false,
         }),
         ..question()
     };
     let answer = super::answer(&request(1, &Store::default(), &sorted), 2);
-    assert_eq!(answer.order.unwrap().rows, Order::default().rows);
+    assert_eq!(answer.sorted_rows.unwrap().rows, SortedRows::default().rows);
 }
 
 #[test]

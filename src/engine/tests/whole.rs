@@ -69,19 +69,19 @@ proptest! {
         let store = ingest::load(inputs, options).unwrap().store;
         prop_assert_eq!(store.rows(), records.len(), "{:?}", store.rejects());
 
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         for (ticket, text) in (1u64..).zip(&texts) {
             let context = Context::of(&store, &[]);
             let Some(expression) = compile(text, &context).expression else { continue };
             let question = Question { filter: Some(Arc::clone(&expression)), ..question() };
             let request = request(ticket, &store, &question);
             let real = Settings { threads, patience: None, bytes_a_row: usize::MAX, ..Settings::default() };
-            let answer = shelf.answer(&request, &real, &|| false, &mut |_| {}).unwrap();
+            let answer = filter_cache.answer(&request, &real, &|| false, &mut |_| {}).unwrap();
             let found: BTreeSet<(PathBuf, u64)> = answer
                 .selection
                 .rows()
                 .map(|row| {
-                    let (source, line) = store.place(row);
+                    let (source, line) = store.source_position(row);
                     (store.sources()[source].path.clone(), line)
                 })
                 .collect();

@@ -32,7 +32,7 @@ fn with_masks(
 fn tickets(replies: &Receiver<Reply>) -> Vec<(u64, bool)> {
     let ticket = |reply| match reply {
         Reply::Answer(answer) => (answer.ticket.0, answer.complete),
-        Reply::Listing(listing) => panic!("{listing:?}"),
+        Reply::Values(counts) => panic!("{counts:?}"),
         Reply::Fault { ticket, text } => panic!("{ticket:?}: {text}"),
     };
     replies.try_iter().map(ticket).collect()
@@ -73,7 +73,7 @@ fn a_superseded_pass_stops_within_one_chunk() {
         let (engine, replies) = engine(with_masks(threads, mask));
         engine.ask(request(1, &store, &question()));
         tell.recv().unwrap();
-        engine.newest.store(2, Ordering::Release);
+        engine.newest.request.store(2, Ordering::Release);
         // A second thread may go on for the chunk that it had begun, and only that one.
         let before = evaluated.load(Ordering::SeqCst);
         resume.send(()).unwrap();
@@ -189,7 +189,7 @@ fn the_same_question_of_a_longer_store_looks_at_the_new_chunks_alone() {
         window: None,
         lanes: id::SRCADDR,
         breakdown: id::ACTION,
-        sort: Some(Sort {
+        sort: Some(SortBy {
             field: id::BYTES,
             descending: true,
         }),

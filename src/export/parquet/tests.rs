@@ -157,7 +157,7 @@ fn row_groups_are_of_two_chunks() {
 
 /// File and line of a row, as they come back as words.
 fn place(store: &Store, row: u32) -> String {
-    let (source, line) = store.place(RowId(row));
+    let (source, line) = store.source_position(RowId(row));
     format!("{} {line}", store.sources()[source].path.display())
 }
 
@@ -225,7 +225,7 @@ proptest! {
         for (row, line) in (0_u32..).zip(&lines) {
             let expected = format!("{line} {}", place(&before, row));
             prop_assert_eq!(after.line_text(RowId(row)), expected);
-            prop_assert_eq!(after.place(RowId(row)).1, u64::from(row) + 1);
+            prop_assert_eq!(after.source_position(RowId(row)).1, u64::from(row) + 1);
         }
     }
 }

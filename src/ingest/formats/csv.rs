@@ -18,7 +18,7 @@ use super::transcoder::Input;
 use crate::ingest::source::decode::End;
 use crate::ingest::text::parse::LINE_BYTES;
 use crate::ingest::text::value;
-use crate::store::Reason;
+use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
 use header::Head;
 pub(crate) use header::recognise;
@@ -88,7 +88,7 @@ impl Csv {
                 let rest = self.input.data();
                 if !rest.is_empty() && !self.is_skipping {
                     let text = &rest[..rest.len().min(REJECT_BYTES)];
-                    rows::write_reject(&Reason::CutOff, text, out);
+                    rows::write_reject(&RejectReason::CutOff, text, out);
                 }
             }
         }
@@ -109,7 +109,7 @@ impl Csv {
             None if is_over => data,
             None if data.len() > LINE_BYTES => {
                 self.is_skipping = true;
-                rows::write_reject(&Reason::LineTooLong, &data[..REJECT_BYTES], out);
+                rows::write_reject(&RejectReason::LineTooLong, &data[..REJECT_BYTES], out);
                 return data.len();
             }
             None => return 0,
@@ -137,7 +137,7 @@ impl Csv {
             Taken::Open => {
                 // A quotation mark that nothing closes would take the rest of the file with it.
                 let text = &line[..line.len().min(REJECT_BYTES)];
-                rows::write_reject(&Reason::OpenQuote, text, out);
+                rows::write_reject(&RejectReason::OpenQuote, text, out);
                 self.row.reset();
                 whole
             }
@@ -182,16 +182,16 @@ impl Csv {
             .iter()
             .any(|byte| matches!(byte, 0 | rows::LINE_END..=rows::BETWEEN))
         {
-            rows::write_reject(&Reason::ControlCharacter, original, out);
+            rows::write_reject(&RejectReason::ControlCharacter, original, out);
             return;
         }
         if let Some(message) = head.message {
             match values.get(message) {
                 Some(text) if values.len() == head.columns => rows::write_message(text, out),
                 _ if values.len() > head.columns => {
-                    rows::write_reject(&Reason::TooManyFields, original, out);
+                    rows::write_reject(&RejectReason::TooManyFields, original, out);
                 }
-                _ => rows::write_reject(&Reason::TooFewFields, original, out),
+                _ => rows::write_reject(&RejectReason::TooFewFields, original, out),
             }
             return;
         }

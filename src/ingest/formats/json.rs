@@ -23,7 +23,7 @@ use super::sniff::Unsupported;
 use super::transcoder::{Fault, Input};
 use crate::format;
 use crate::ingest::source::decode::End;
-use crate::store::Reason;
+use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
 use document::{Found, Shape};
 use token::{Next, Tokens};
@@ -260,7 +260,7 @@ impl Json {
     /// Writes what was broken.
     fn tell(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.is_told, true) {
-            rows::write_reject(&Reason::BadJson, self.head.trim_ascii_end(), out);
+            rows::write_reject(&RejectReason::BadJson, self.head.trim_ascii_end(), out);
             self.head.clear();
         }
     }
@@ -308,7 +308,7 @@ impl Json {
         if self.shape.is_in_element() || is_in_token && self.shape.may_begin() {
             let data = self.input.data();
             let text = self.text(data, data.len());
-            rows::write_reject(&Reason::CutOff, text, out);
+            rows::write_reject(&RejectReason::CutOff, text, out);
         }
     }
 }

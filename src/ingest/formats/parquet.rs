@@ -82,13 +82,13 @@ impl Parquet {
         match opening {
             Ok(table) => {
                 source.warnings.extend(table.warnings.iter().cloned());
-                source.passed_over.clone_from(&table.passed_over);
+                source.skipped_columns.clone_from(&table.skipped_columns);
                 if let Some(field) = table.zoneless {
                     let column = format!("the column {}", layouts.catalog.name(field));
                     report.doubt(0, field, Doubt::Zone, &column);
                 }
-                report.tally.bytes_read += if is_on_disk { table.footer } else { 0 };
-                report.tally.bytes_decoded += table.footer;
+                report.line_counts.bytes_read += if is_on_disk { table.footer } else { 0 };
+                report.line_counts.bytes_decoded += table.footer;
                 let (said, has) = table.says();
                 if said != has {
                     let why =
@@ -184,7 +184,7 @@ fn collect(
             }
         }
     };
-    report.tally.bytes_read = decoder.taken();
+    report.line_counts.bytes_read = decoder.taken();
     source.warnings.extend(decoder.warnings);
     match end {
         End::Whole => Some(bytes),

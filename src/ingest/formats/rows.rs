@@ -9,7 +9,7 @@ use super::unsupported::signs;
 use crate::ingest::text::layout_state::LayoutState;
 use crate::ingest::text::parse;
 use crate::ingest::text::parse::Line;
-use crate::store::{Form, Layout, Reason};
+use crate::store::{Layout, LineStyle, RejectReason};
 
 /// A row: values with [`BETWEEN`] between them, and perhaps [`BEHIND`] and the original.
 pub(crate) const ROW: u8 = 1;
@@ -28,16 +28,16 @@ pub(crate) const BEHIND: u8 = 0x1e;
 pub(crate) const LINE_END: u8 = 0x1d;
 
 /// The bytes for reasons.
-const REASONS: &[(u8, Reason)] = &[
-    (b'n', Reason::NoRecord),
-    (b'j', Reason::BadJson),
-    (b'l', Reason::LineTooLong),
-    (b'f', Reason::TooManyFields),
-    (b'w', Reason::TooFewFields),
-    (b'q', Reason::OpenQuote),
-    (b'c', Reason::CutOff),
-    (b'k', Reason::ControlCharacter),
-    (b'a', Reason::NoFlow),
+const REASONS: &[(u8, RejectReason)] = &[
+    (b'n', RejectReason::NoRecord),
+    (b'j', RejectReason::BadJson),
+    (b'l', RejectReason::LineTooLong),
+    (b'f', RejectReason::TooManyFields),
+    (b'w', RejectReason::TooFewFields),
+    (b'q', RejectReason::OpenQuote),
+    (b'c', RejectReason::CutOff),
+    (b'k', RejectReason::ControlCharacter),
+    (b'a', RejectReason::NoFlow),
 ];
 /// The byte for the first of the logs and documents that are known by their names; those of the others follow.
 const OTHER_LOGS: u8 = 0x80;
@@ -87,23 +87,23 @@ pub(crate) fn line<'a>(bytes: &'a [u8], layout_state: &mut LayoutState<'_>) -> L
     }
 }
 
-fn reason(byte: Option<&u8>) -> Reason {
+fn reason(byte: Option<&u8>) -> RejectReason {
     let known = REASONS.iter().find(|(known, _)| Some(known) == byte);
     let other = || {
         let place = byte?.checked_sub(OTHER_LOGS)?;
-        signs::name_at(place.into()).map(Reason::OtherLog)
+        signs::name_at(place.into()).map(RejectReason::OtherLog)
     };
     let known = known.map(|(_, reason)| reason.clone());
-    known.or_else(other).unwrap_or(Reason::NoRecord)
+    known.or_else(other).unwrap_or(RejectReason::NoRecord)
 }
 
 fn row<'a>(rest: &'a [u8], layout_state: &LayoutState<'_>) -> Line<'a> {
     let (values, original) = parts(rest);
     let (Ok(values), Some(layout)) = (str::from_utf8(values), layout_state.layout()) else {
         return Line::Reject(if layout_state.layout().is_some() {
-            Reason::NotUtf8
+            RejectReason::NotUtf8
         } else {
-            Reason::UnknownLayout
+            RejectReason::UnknownLayout
         });
     };
     let original = original.map(|original| with_line_ends(String::from_utf8_lossy(original)));
@@ -112,7 +112,7 @@ fn row<'a>(rest: &'a [u8], layout_state: &LayoutState<'_>) -> Line<'a> {
         layout,
         layout_state.zone(),
     ) {
-        Ok(_) if rest.contains(&0) => Line::Reject(Reason::ControlCharacter),
+        Ok(_) if rest.contains(&0) => Line::Reject(RejectReason::ControlCharacter),
         Ok(record) => Line::Record(record.of(layout, original)),
         Err(reason) => Line::Reject(reason),
     }
@@ -145,11 +145,11 @@ pub(crate) fn original<'a>(bytes: &'a [u8], layout: Option<&Layout>) -> Cow<'a, 
                 Cow::Owned(lossy(values).replace(char::from(BETWEEN), " ").into_bytes())
             }
         },
-        _ => match layout.map(|layout| layout.form) {
-            Some(form @ Form::Separated { .. }) => {
+        _ => match layout.map(|layout| layout.style) {
+            Some(style @ LineStyle::Separated { .. }) => {
                 let words = bytes.split(|byte| *byte == b' ');
                 let words: Vec<&[u8]> = words.collect();
-                Cow::Owned(join(form, &words))
+                Cow::Owned(join(style, &words))
             }
             _ => Cow::Borrowed(bytes),
         },
@@ -157,41 +157,41 @@ pub(crate) fn original<'a>(bytes: &'a [u8], layout: Option<&Layout>) -> Cow<'a, 
 }
 
 /// The line that words give where none is missing.
-fn join(form: Form, words: &[&[u8]]) -> Vec<u8> {
+fn join(style: LineStyle, words: &[&[u8]]) -> Vec<u8> {
     let mut line = Vec::new();
     for (index, word) in words.iter().enumerate() {
         if index > 0 {
-            line.push(form.separator());
+            line.push(style.separator());
         }
         let is_missing = *word == b"-";
         if is_missing {
-            line.extend_from_slice(form.missing().as_bytes());
+            line.extend_from_slice(style.missing().as_bytes());
         } else {
-            line.extend_from_slice(form.quote().as_bytes());
+            line.extend_from_slice(style.quote().as_bytes());
             line.extend_from_slice(word);
-            line.extend_from_slice(form.quote().as_bytes());
+            line.extend_from_slice(style.quote().as_bytes());
         }
     }
-    line.extend_from_slice(form.end().as_bytes());
+    line.extend_from_slice(style.end().as_bytes());
     line
 }
 
 fn header(rest: &[u8], layout_state: &mut LayoutState<'_>) {
     let (names, original) = parts(rest);
-    if let Some((form, names)) = form_and_names(names)
+    if let Some((style, names)) = form_and_names(names)
         && !names.is_empty()
     {
         let original = original.map(|bytes| with_line_ends(String::from_utf8_lossy(bytes)));
-        layout_state.name(&names, form, original.as_deref());
+        layout_state.name(&names, style, original.as_deref());
     }
 }
 
 fn layout(rest: &[u8], layout_state: &mut LayoutState<'_>) {
     let (names, original) = parts(rest);
     match form_and_names(names) {
-        Some((form, names)) if !names.is_empty() => {
+        Some((style, names)) if !names.is_empty() => {
             let original = original.map(|bytes| with_line_ends(String::from_utf8_lossy(bytes)));
-            layout_state.name(&names, form, original.as_deref());
+            layout_state.name(&names, style, original.as_deref());
         }
         _ => layout_state.forget(),
     }
@@ -200,34 +200,34 @@ fn layout(rest: &[u8], layout_state: &mut LayoutState<'_>) {
 /// How many bytes say which form a layout has.
 const FORM_BYTES: usize = 5;
 
-fn form_and_names(bytes: &[u8]) -> Option<(Form, Vec<Cow<'_, str>>)> {
-    let (form, names) = bytes.split_first_chunk::<FORM_BYTES>()?;
-    let form = match form {
-        [b's', separator, quoted, empty, returned] => Form::Separated {
+fn form_and_names(bytes: &[u8]) -> Option<(LineStyle, Vec<Cow<'_, str>>)> {
+    let (style, names) = bytes.split_first_chunk::<FORM_BYTES>()?;
+    let style = match style {
+        [b's', separator, quoted, empty, returned] => LineStyle::Separated {
             separator: *separator,
             is_quoted: *quoted == b'y',
             is_empty: *empty == b'y',
             has_return: *returned == b'y',
         },
-        _ => Form::Values,
+        _ => LineStyle::Values,
     };
     let names = names.split(|byte| *byte == BETWEEN);
     let names = names.filter(|name| !name.is_empty());
-    Some((form, names.map(String::from_utf8_lossy).collect()))
+    Some((style, names.map(String::from_utf8_lossy).collect()))
 }
 
 /// Writes the line of a layout: `mark` is [`HEADER`] or [`LAYOUT`].
 pub(crate) fn write_layout<'n>(
     mark: u8,
-    form: Form,
+    style: LineStyle,
     names: impl Iterator<Item = &'n str>,
     original: Option<&[u8]>,
     out: &mut Vec<u8>,
 ) {
     out.push(mark);
     let yes = |is_so| if is_so { b'y' } else { b'n' };
-    match form {
-        Form::Separated {
+    match style {
+        LineStyle::Separated {
             separator,
             is_quoted,
             is_empty,
@@ -239,7 +239,7 @@ pub(crate) fn write_layout<'n>(
             yes(is_empty),
             yes(has_return),
         ]),
-        Form::Values | Form::Words => out.extend([b'v'; FORM_BYTES]),
+        LineStyle::Values | LineStyle::Words => out.extend([b'v'; FORM_BYTES]),
     }
     for (index, name) in names.enumerate() {
         if index > 0 {
@@ -255,9 +255,9 @@ pub(crate) fn write_layout<'n>(
 }
 
 /// Writes the line of something that cannot be read.
-pub(crate) fn write_reject(reason: &Reason, original: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write_reject(reason: &RejectReason, original: &[u8], out: &mut Vec<u8>) {
     let byte = match reason {
-        Reason::OtherLog(name) => {
+        RejectReason::OtherLog(name) => {
             let place = signs::place_of(name).and_then(|place| u8::try_from(place).ok());
             place.and_then(|place| OTHER_LOGS.checked_add(place))
         }

@@ -16,7 +16,7 @@ use crate::ingest::text::parse::Line;
 use crate::ingest::text::split::Split;
 use crate::ingest::text::vectorized;
 use crate::ingest::text::vectorized::{Irregular, Lines};
-use crate::store::{Catalog, Layout, Reason};
+use crate::store::{Catalog, Layout, RejectReason};
 
 /// How much text is split before it is converted: what stays in the cache together with its gaps.
 const WINDOW_BYTES: usize = 1 << 15;
@@ -63,8 +63,8 @@ impl<'o> LineReader<'o> {
         self.reporter.check_memory(self.builder.memory());
         match piece.kind {
             Kind::Lines | Kind::Rows => self.lines(piece, position),
-            Kind::TooLong => position.reject(Reason::LineTooLong, piece.content()),
-            Kind::CutOff => position.reject(Reason::CutOff, piece.content()),
+            Kind::TooLong => position.reject(RejectReason::LineTooLong, piece.content()),
+            Kind::CutOff => position.reject(RejectReason::CutOff, piece.content()),
         }
     }
 
@@ -174,8 +174,8 @@ impl<'o> LineReader<'o> {
         position.report.note_shortened(line, &self.builder);
         self.builder.add(lines.count, position.origin());
         let count = lines.count as u64;
-        position.report.tally.records += count;
-        position.report.tally.lines += count;
+        position.report.line_counts.records += count;
+        position.report.line_counts.lines += count;
         position.line += count;
     }
 
@@ -189,7 +189,7 @@ impl<'o> LineReader<'o> {
             bare = position.layout_state.bare(bytes);
             parse::line(&bare, position.layout_state)
         };
-        let tally = &mut position.report.tally;
+        let line_counts = &mut position.report.line_counts;
         match line {
             Line::Reject(reason) if self.has_marks => {
                 let layout = position.layout_state.layout();
@@ -210,18 +210,18 @@ impl<'o> LineReader<'o> {
                 self.builder.push(&record, position.origin());
                 position.report.layout(layout);
                 position.report.note(position.line, &record);
-                position.report.tally.records += 1;
+                position.report.line_counts.records += 1;
             }
             Line::Header => {
-                tally.headers += 1;
+                line_counts.headers += 1;
                 if let Some(layout) = position.layout_state.layout() {
                     position.report.layout(layout);
                 }
             }
-            Line::Comment => tally.comments += 1,
-            Line::Blank => tally.blanks += 1,
+            Line::Comment => line_counts.comments += 1,
+            Line::Blank => line_counts.blanks += 1,
         }
-        position.report.tally.lines += 1;
+        position.report.line_counts.lines += 1;
         position.line += 1;
     }
 
@@ -254,7 +254,7 @@ impl Position<'_, '_> {
         }
     }
 
-    fn reject(&mut self, reason: Reason, bytes: &[u8]) {
+    fn reject(&mut self, reason: RejectReason, bytes: &[u8]) {
         self.report.reject(self.line, reason, bytes);
         self.line += 1;
     }

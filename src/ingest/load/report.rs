@@ -15,7 +15,9 @@ use crate::ingest::text::parse::Record;
 use crate::ingest::text::value::Doubt;
 use crate::schema::{FieldId, id};
 use crate::store::source::REJECT_BYTES;
-use crate::store::{Assumed, Catalog, Layout, Reason, Reject, Rejects, Source, Status, Tally};
+use crate::store::{
+    Assumed, Catalog, Layout, LineCounts, Reject, RejectReason, Rejects, Source, Status,
+};
 
 /// The report of one file, or of a part of it.
 #[derive(Debug, Default)]
@@ -23,7 +25,7 @@ pub(crate) struct FileReport {
     /// An index into the sources.
     pub(crate) source: u32,
     /// How many lines became what.
-    pub(crate) tally: Tally,
+    pub(crate) line_counts: LineCounts,
     /// The lines that were not read.
     pub(crate) rejects: Rejects,
     /// The layouts met, in order.
@@ -68,11 +70,14 @@ impl FileReport {
     }
 
     /// Enters a line that was not read.
-    pub(crate) fn reject(&mut self, line: u64, reason: Reason, bytes: &[u8]) {
-        self.tally.lines += 1;
-        self.tally.rejects += 1;
+    pub(crate) fn reject(&mut self, line: u64, reason: RejectReason, bytes: &[u8]) {
+        self.line_counts.lines += 1;
+        self.line_counts.rejects += 1;
         let inner = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        let too_many = matches!(reason, Reason::TooManyFields | Reason::UnknownLayout);
+        let too_many = matches!(
+            reason,
+            RejectReason::TooManyFields | RejectReason::UnknownLayout
+        );
         self.has_lone_returns |= too_many && inner.contains(&b'\r');
         let text = if self.rejects.has_room() {
             let kept = &bytes[..bytes.len().min(REJECT_BYTES)];
@@ -135,7 +140,7 @@ impl FileReport {
 
     /// Takes in the report of another part of the file.
     pub(crate) fn merge(&mut self, other: Self) {
-        self.tally += other.tally;
+        self.line_counts += other.line_counts;
         self.rejects.append(other.rejects);
         for layout in &other.layouts {
             self.layout(layout);
@@ -178,7 +183,7 @@ impl FileReport {
 
     /// Enters that nothing more is read, because the records take all the memory that they may, `limit` bytes.
     pub(crate) fn full(&mut self, path: &str, limit: u64) {
-        let what = if self.tally.lines == 0 {
+        let what = if self.line_counts.lines == 0 {
             "it was not read"
         } else {
             "the rest of it was not read"
@@ -193,20 +198,20 @@ impl FileReport {
     /// Enters how the file ended. A status that is there already says more.
     pub(crate) fn end(&mut self, path: &str, end: &End) {
         let status = match end {
-            End::Whole if self.tally.bytes_decoded == 0 => Status::Empty,
+            End::Whole if self.line_counts.bytes_decoded == 0 => Status::Empty,
             End::Whole => Status::Ok,
             End::Truncated => Status::Truncated(format!(
                 "{path}: the gzip stream stops in the middle; what comes before was read; fetch the file again"
             )),
             End::Corrupt(why) => {
-                self.tally.suspect = self.tally.records;
+                self.line_counts.suspect = self.line_counts.records;
                 Status::Corrupt(format!(
                     "{path}: the gzip stream is damaged ({why}); what comes before was read, and may be wrong; \
                      fetch the file again"
                 ))
             }
             End::BadChecksum => {
-                self.tally.suspect = self.tally.records;
+                self.line_counts.suspect = self.line_counts.records;
                 Status::Corrupt(format!(
                     "{path}: the checksum of the gzip stream does not fit; the records were kept, and may be wrong; \
                      fetch the file again"
@@ -231,14 +236,14 @@ impl FileReport {
     pub(crate) fn close(self, source: &mut Source, catalog: &Catalog) -> Rejects {
         source.layouts = self.layouts;
         source.assumed = assumed(source, self.doubts, catalog);
-        source.tally = self.tally;
+        source.line_counts = self.line_counts;
         source.status = self.status;
         if self.is_scaled {
             source
                 .warnings
                 .push("times in milli-, micro- or nanoseconds were read as seconds".into());
         }
-        let unknown = self.rejects.by_reason.get(&Reason::UnknownLayout);
+        let unknown = self.rejects.by_reason.get(&RejectReason::UnknownLayout);
         if let Some(count) = unknown {
             let lines = if *count == 1 {
                 "line has"
@@ -262,7 +267,10 @@ impl FileReport {
 /// What was assumed of a file, of whose values `doubts` tell.
 fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
     let mut assumed = Vec::new();
-    let used = source.guess.as_deref().filter(|guess| guess.is_used);
+    let used = source
+        .inferred_order
+        .as_deref()
+        .filter(|guess| guess.is_used);
     if let Some(guess) = used {
         assumed.push(Assumed::Order {
             log_format: guess.names(),

@@ -118,8 +118,8 @@ impl<'l> Worker<'l> {
             };
             self.reader.read(&self.piece, &mut position);
             line = position.line;
-            report.tally.bytes_decoded = feed.decoded();
-            report.tally.bytes_read = feed.taken();
+            report.line_counts.bytes_decoded = feed.decoded();
+            report.line_counts.bytes_read = feed.taken();
             self.load.reporter.read(feed.taken() - taken);
             taken = feed.taken();
             if self.reader.published != published {
@@ -214,7 +214,7 @@ impl<'l> Worker<'l> {
         if count == 0 {
             return;
         }
-        report.tally.duplicates += count;
+        report.line_counts.duplicates += count;
         let what = if self.load.reporter.events.are_dropped {
             "they were left out"
         } else {
@@ -240,8 +240,8 @@ impl<'l> Worker<'l> {
         report: &mut FileReport,
     ) {
         let held = feed.growing().unwrap_or(0) as u64;
-        report.tally.bytes_read = feed.taken() - held;
-        report.tally.bytes_decoded = feed.decoded() - held;
+        report.line_counts.bytes_read = feed.taken() - held;
+        report.line_counts.bytes_decoded = feed.decoded() - held;
         source.format = feed.format();
         self.enter_duplicates(feed.duplicates(), source, report);
         if let Some(fault) = feed.fault() {
@@ -272,8 +272,8 @@ pub(crate) fn enter(
     report: &mut FileReport,
 ) -> bool {
     source.warnings.extend(finding.warning);
-    if let Some(guess) = finding.guess {
-        source.guess = Some(Arc::new(guess));
+    if let Some(guess) = finding.inferred_order {
+        source.inferred_order = Some(Arc::new(guess));
     }
     if let Some(fault) = &finding.fault {
         report.status = Status::Unreadable(format!("{}: {fault}", name(place)));

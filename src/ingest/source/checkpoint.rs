@@ -167,7 +167,7 @@ impl InputFile {
         };
         if let Some(before) = checkpoint.source.take() {
             let part = std::mem::replace(source, before);
-            source.tally += part.tally;
+            source.line_counts += part.line_counts;
             for layout in part.layouts {
                 if !source.layouts.contains(&layout) {
                     source.layouts.push(layout);
@@ -189,9 +189,9 @@ impl InputFile {
             }
             source.format = part.format;
             source.status = match part.status {
-                Status::Empty if source.tally.lines > 0 => Status::Ok,
+                Status::Empty if source.line_counts.lines > 0 => Status::Ok,
                 // Following was ended while it looked for more: what came before is whole.
-                Status::Stopped(_) if part.tally.lines == 0 && !is_full => {
+                Status::Stopped(_) if part.line_counts.lines == 0 && !is_full => {
                     std::mem::take(&mut source.status)
                 }
                 status => status,

@@ -15,7 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::input_file::{Bytes, Identity, InputFile, identity};
 use crate::format::visible;
 use crate::ingest::input::Input;
-use crate::store::{Missing, Source, Status};
+use crate::store::{MissingPath, Source, Status};
 use table_folders::Table;
 
 /// Folders deeper than this are not looked into.
@@ -126,7 +126,7 @@ impl InputFiles {
             Err(error) if !is_missing(&error) => self.unreadable(path, &error),
             Err(_) => match glob::of(path) {
                 Some(matcher) => self.glob(path, &matcher),
-                None => self.nowhere(path, Status::Missing(Missing::Path)),
+                None => self.nowhere(path, Status::Missing(MissingPath::Path)),
             },
         }
     }

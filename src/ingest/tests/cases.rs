@@ -19,7 +19,7 @@ fn check(line: &str, field: FieldId, value: &str) {
 }
 
 #[track_caller]
-fn check_reject(line: &str, reason: Reason) {
+fn check_reject(line: &str, reason: RejectReason) {
     let loaded = second(line);
     let kept = &loaded.store.rejects().kept;
     assert_eq!(kept.len(), 1, "{line}");
@@ -46,21 +46,33 @@ fn a_field_that_is_out_of_range_or_no_number_is_a_reject() {
         "99999999999999999999",
         "2²",
     ] {
-        check_reject(&with("20641", port), Reason::BadValue(id::SRCPORT));
+        check_reject(&with("20641", port), RejectReason::BadValue(id::SRCPORT));
     }
-    check_reject(&with(" 6 20 ", " 256 20 "), Reason::BadValue(id::PROTOCOL));
-    check_reject(&with(" 6 20 ", " ospf 20 "), Reason::BadValue(id::PROTOCOL));
+    check_reject(
+        &with(" 6 20 ", " 256 20 "),
+        RejectReason::BadValue(id::PROTOCOL),
+    );
+    check_reject(
+        &with(" 6 20 ", " ospf 20 "),
+        RejectReason::BadValue(id::PROTOCOL),
+    );
     check_reject(
         &with("4249", "18446744073709551616"),
-        Reason::BadValue(id::BYTES),
+        RejectReason::BadValue(id::BYTES),
     );
-    check_reject(&with("4249", &"9".repeat(400)), Reason::BadValue(id::BYTES));
-    check_reject(&with("1418530010", "-5"), Reason::BadValue(id::START));
+    check_reject(
+        &with("4249", &"9".repeat(400)),
+        RejectReason::BadValue(id::BYTES),
+    );
+    check_reject(&with("1418530010", "-5"), RejectReason::BadValue(id::START));
     check_reject(
         &with("1418530010", "9223372036854775807"),
-        Reason::BadValue(id::START),
+        RejectReason::BadValue(id::START),
     );
-    check_reject(&RECORD.replacen('2', "x", 1), Reason::BadValue(id::VERSION));
+    check_reject(
+        &RECORD.replacen('2', "x", 1),
+        RejectReason::BadValue(id::VERSION),
+    );
 }
 
 #[test]
@@ -84,7 +96,7 @@ fn an_address_is_read_strictly() {
     ] {
         check_reject(
             &with("172.31.16.139", address),
-            Reason::BadValue(id::SRCADDR),
+            RejectReason::BadValue(id::SRCADDR),
         );
     }
     for address in [
@@ -107,12 +119,15 @@ fn an_address_is_read_strictly() {
 
 #[test]
 fn the_number_of_words_must_be_right_but_a_remark_may_follow() {
-    check_reject(&with(" OK", ""), Reason::TooFewFields);
-    check_reject(&with(" OK", " OK extra"), Reason::TooManyFields);
+    check_reject(&with(" OK", ""), RejectReason::TooFewFields);
+    check_reject(&with(" OK", " OK extra"), RejectReason::TooManyFields);
     check(&with(" OK", " OK # extra words"), id::LOG_STATUS, "OK");
     check(&with(" OK", " OK #extra"), id::LOG_STATUS, "OK");
-    check_reject(&format!("\"{RECORD}\""), Reason::BadValue(id::VERSION));
-    check_reject(&RECORD.replace(' ', ","), Reason::TooFewFields);
+    check_reject(
+        &format!("\"{RECORD}\""),
+        RejectReason::BadValue(id::VERSION),
+    );
+    check_reject(&RECORD.replace(' ', ","), RejectReason::TooFewFields);
 }
 
 #[test]
@@ -231,7 +246,11 @@ fn a_header_in_the_middle_changes_the_columns() {
     let loaded = load_bytes(&text);
     let store = &loaded.store;
     assert_eq!(
-        (store.rows(), store.tally().headers, store.tally().rejects),
+        (
+            store.rows(),
+            store.line_counts().headers,
+            store.line_counts().rejects
+        ),
         (3, 2, 1)
     );
     let field = |name: &str| store.catalog.lookup(name).unwrap();

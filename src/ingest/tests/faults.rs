@@ -8,7 +8,7 @@ use crate::store::Compression;
 fn check(bytes: &[u8], status: &str, counts: [u64; 5]) -> Loaded {
     let loaded = load_bytes(bytes);
     let source = &loaded.store.sources()[0];
-    let t = source.tally;
+    let t = source.line_counts;
     assert_eq!(
         (
             source.status.name(),
@@ -37,11 +37,11 @@ fn a_gzip_file_cut_in_the_middle_gives_every_line_before_the_cut() {
     let loaded = load_bytes(&whole[..whole.len() / 2]);
     let source = &loaded.store.sources()[0];
     assert_eq!(source.status.name(), "truncated");
-    assert!(source.tally.records > 300, "{:?}", source.tally);
-    assert_eq!(source.tally.rejects, 1);
+    assert!(source.line_counts.records > 300, "{:?}", source.line_counts);
+    assert_eq!(source.line_counts.rejects, 1);
     let reject = &loaded.store.rejects().kept[0];
-    assert_eq!(reject.reason, Reason::CutOff);
-    assert_eq!(reject.line, source.tally.lines);
+    assert_eq!(reject.reason, RejectReason::CutOff);
+    assert_eq!(reject.line, source.line_counts.lines);
     let before = good();
     let text = String::from_utf8(before).unwrap();
     let line = text
@@ -63,12 +63,12 @@ fn a_wrong_checksum_makes_every_record_suspect() {
     let crc = bytes.len() - 6;
     bytes[crc] ^= 255;
     let loaded = check(&bytes, "corrupt", [1000, 0, 1, 0, 0]);
-    assert_eq!(loaded.store.tally().suspect, 1000);
+    assert_eq!(loaded.store.line_counts().suspect, 1000);
     let mut bytes = gzip(&good());
     let length = bytes.len() - 1;
     bytes[length] ^= 1;
     let loaded = check(&bytes, "corrupt", [1000, 0, 1, 0, 0]);
-    assert_eq!(loaded.store.tally().suspect, 1000);
+    assert_eq!(loaded.store.line_counts().suspect, 1000);
 }
 
 #[test]
@@ -79,11 +79,14 @@ fn any_byte_of_a_gzip_file_may_be_wrong() {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x10;
         let loaded = load_bytes(&bytes);
-        let tally = loaded.store.tally();
-        assert_eq!(loaded.store.rows() as u64, tally.records, "byte {at}");
+        let line_counts = loaded.store.line_counts();
+        assert_eq!(loaded.store.rows() as u64, line_counts.records, "byte {at}");
         let is_told = loaded.store.sources()[0].status.error().is_some();
         // The ten bytes of the header hold a time and such, which nothing protects.
-        assert!(is_told || at < 10 && tally.records == 1000, "byte {at}");
+        assert!(
+            is_told || at < 10 && line_counts.records == 1000,
+            "byte {at}"
+        );
     }
 }
 
@@ -165,9 +168,9 @@ fn a_line_is_bounded_wherever_the_blocks_end() {
         let loaded = check(&text, "ok", [6, 1, 0, 0, 0]);
         let reject = &loaded.store.rejects().kept[0];
         let reason = if length > 1 << 20 {
-            Reason::LineTooLong
+            RejectReason::LineTooLong
         } else {
-            Reason::TooFewFields
+            RejectReason::TooFewFields
         };
         assert_eq!(
             (reject.line, &reject.reason, reject.text.len()),
@@ -240,7 +243,7 @@ fn bytes_that_are_no_text_cost_one_line() {
     ]
     .concat();
     let loaded = check(&broken, "ok", [2, 1, 0, 0, 0]);
-    assert_eq!(loaded.store.rejects().kept[0].reason, Reason::NotUtf8);
+    assert_eq!(loaded.store.rejects().kept[0].reason, RejectReason::NotUtf8);
     let nul = RECORD.replace("172.31.16.139", "172.31\0.16.139");
     let loaded = check(
         &text_of(&[RECORD, &nul, "\0\0\0", RECORD]),
@@ -248,7 +251,7 @@ fn bytes_that_are_no_text_cost_one_line() {
         [2, 2, 0, 0, 0],
     );
     assert_eq!(
-        loaded.store.rejects().by_reason[&Reason::ControlCharacter],
+        loaded.store.rejects().by_reason[&RejectReason::ControlCharacter],
         2
     );
 }
@@ -256,7 +259,10 @@ fn bytes_that_are_no_text_cost_one_line() {
 #[test]
 fn lines_without_a_known_order_are_kept_as_rejects_with_a_hint() {
     let loaded = check(&text_of(&["what is this?", "a b c"]), "ok", [0, 2, 0, 0, 0]);
-    assert_eq!(loaded.store.rejects().by_reason[&Reason::UnknownLayout], 2);
+    assert_eq!(
+        loaded.store.rejects().by_reason[&RejectReason::UnknownLayout],
+        2
+    );
     assert!(loaded.store.sources()[0].warnings[0].contains("--log-format"));
     check(
         &text_of(&["what is this?", RECORD, RECORD]),

@@ -8,7 +8,7 @@ use super::properties::{print, read, read_plainly, text, word};
 use super::*;
 use crate::ingest::text::parse;
 use crate::schema::{FIELDS, FieldId};
-use crate::store::{Compression, Form, Layout};
+use crate::store::{Compression, Layout, LineStyle};
 
 /// The samples of the records that are there in every form, and what each is.
 const SAMPLES: &[(&str, &str)] = &[
@@ -41,7 +41,7 @@ fn the_samples_hold_the_same_records_in_every_form() {
         let store = &loaded.store;
         let source = &store.sources()[0];
         assert_eq!((source.format, &source.status), (*format, &Status::Ok));
-        assert_eq!(store.tally().rejects, 0, "{name}");
+        assert_eq!(store.line_counts().rejects, 0, "{name}");
         let values = values(store);
         assert_eq!(values.len(), 12);
         assert_eq!(
@@ -75,9 +75,12 @@ fn a_damaged_document_gives_what_came_before_the_damage() {
         let whole = fs::read(folder.join(name)).unwrap();
         for at in (98..whole.len()).step_by(97) {
             let loaded = load_bytes(&whole[..at]);
-            let tally = loaded.store.tally();
-            assert_eq!(loaded.store.rows() as u64, tally.records);
-            assert!(tally.rejects <= 1 && tally.records <= 12, "{name}: {at}");
+            let line_counts = loaded.store.line_counts();
+            assert_eq!(loaded.store.rows() as u64, line_counts.records);
+            assert!(
+                line_counts.rejects <= 1 && line_counts.records <= 12,
+                "{name}: {at}"
+            );
             let status = loaded.store.sources()[0].status.name();
             let is_told = status == "truncated" || *format == "csv" || *format == "csv-messages";
             assert!(
@@ -87,7 +90,10 @@ fn a_damaged_document_gives_what_came_before_the_damage() {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x15;
             let loaded = load_bytes(&damaged);
-            assert_eq!(loaded.store.rows() as u64, loaded.store.tally().records);
+            assert_eq!(
+                loaded.store.rows() as u64,
+                loaded.store.line_counts().records
+            );
         }
     }
 }
@@ -104,7 +110,10 @@ fn a_broken_document_is_named_with_the_event_and_a_way_out() {
         "{error}"
     );
     assert!(error.contains("fetch it again"), "{error}");
-    assert_eq!((source.tally.records, source.tally.rejects), (1, 1));
+    assert_eq!(
+        (source.line_counts.records, source.line_counts.rejects),
+        (1, 1)
+    );
     let cut = load_bytes(&document.as_bytes()[..document.len() - 12]);
     assert_eq!(cut.store.sources()[0].status.name(), "truncated");
 }
@@ -118,7 +127,7 @@ fn an_empty_document_has_nothing_and_is_whole() {
     ] {
         let loaded = load_bytes(document.as_bytes());
         let source = &loaded.store.sources()[0];
-        assert_eq!((&source.status, source.tally.lines), (&Status::Ok, 0));
+        assert_eq!((&source.status, source.line_counts.lines), (&Status::Ok, 0));
     }
 }
 
@@ -228,7 +237,7 @@ fn table() -> impl Strategy<Value = (Vec<usize>, Vec<Vec<String>>)> {
 }
 
 /// Values of records and reasons of rejects, each with its line.
-type Outcome = (Vec<(u64, Vec<String>)>, Vec<(u64, Reason)>);
+type Outcome = (Vec<(u64, Vec<String>)>, Vec<(u64, RejectReason)>);
 
 /// What is to be read of rows: values of records and reasons of rejects, each with its line.
 fn expected(fields: &[usize], rows: &[Vec<String>], first: u64) -> Outcome {
@@ -237,7 +246,7 @@ fn expected(fields: &[usize], rows: &[Vec<String>], first: u64) -> Outcome {
             .iter()
             .map(|field| crate::schema::FieldId::from_index(*field))
             .collect(),
-        form: Form::Values,
+        style: LineStyle::Values,
         ..Layout::default()
     };
     let (mut records, mut rejects) = (Vec::new(), Vec::new());
@@ -286,8 +295,8 @@ proptest! {
         let seen = read(csv.into_inner().unwrap(), sizes, Compression::None);
         let records = |seen: &Seen| -> Vec<_> { seen.records.iter().map(|record| record.2.clone()).collect() };
         prop_assert_eq!(records(&seen), records(&expected));
-        prop_assert_eq!(seen.tally.headers, expected.tally.headers + 1);
-        prop_assert_eq!(seen.tally.rejects, expected.tally.rejects);
+        prop_assert_eq!(seen.line_counts.headers, expected.line_counts.headers + 1);
+        prop_assert_eq!(seen.line_counts.rejects, expected.line_counts.rejects);
     }
 
     #[test]
@@ -306,18 +315,18 @@ proptest! {
         }
         json.push(']');
         let seen = read(json.into_bytes(), sizes.clone(), Compression::None);
-        prop_assert!(seen.tally.is_balanced());
+        prop_assert!(seen.line_counts.is_balanced());
         let has_flow = fields.iter().any(|field| FieldId::from_index(*field).is_address_or_time());
         if !has_flow && fields.len() == 1 {
             // One name alone is the header of a text.
             return Ok(());
         }
         if !has_flow {
-            let lines = (1..).zip(&rows).map(|(line, _)| (line, Reason::NoFlow));
+            let lines = (1..).zip(&rows).map(|(line, _)| (line, RejectReason::NoFlow));
             prop_assert_eq!(found(&seen), (Vec::new(), lines.collect()));
             let csv = format!("{}\n{}", names.join(","), rows.iter().map(|row| row.join(",")).collect::<Vec<_>>().join("\n"));
             let seen = read(csv.into_bytes(), sizes, Compression::None);
-            prop_assert!(seen.records.is_empty() && seen.tally.is_balanced());
+            prop_assert!(seen.records.is_empty() && seen.line_counts.is_balanced());
             return Ok(());
         }
         prop_assert_eq!(found(&seen), expected(&fields, &rows, 1));
@@ -335,8 +344,8 @@ proptest! {
         // What no table begins with is another thing.
         let rows: Vec<Vec<String>> = rows.into_iter().filter(|row| !row[0].starts_with('#') || style > 0).collect();
         let seen = read(csv.clone(), sizes, Compression::None);
-        prop_assert!(seen.tally.is_balanced());
-        if seen.tally.comments == 0 {
+        prop_assert!(seen.line_counts.is_balanced());
+        if seen.line_counts.comments == 0 {
             prop_assert_eq!(found(&seen), expected(&fields, &rows, 2));
         }
         let text = String::from_utf8(csv).unwrap();

@@ -12,7 +12,7 @@ fn error_of(text: &str) -> String {
     let loaded = load_bytes(text.as_bytes());
     let source = &loaded.store.sources()[0];
     assert_eq!(loaded.store.rows(), 0, "{text}");
-    assert!(source.tally.is_balanced(), "{:?}", source.tally);
+    assert!(source.line_counts.is_balanced(), "{:?}", source.line_counts);
     assert!(matches!(source.status, Status::Unreadable(_)), "{source:?}");
     source.status.error().unwrap().to_owned()
 }
@@ -135,7 +135,7 @@ fn what_is_a_record_stays_one() {
         let loaded = load_bytes(text.as_bytes());
         assert_eq!(loaded.store.rows(), records, "{text}");
         assert_eq!(loaded.store.sources()[0].status, Status::Ok, "{text}");
-        assert_eq!(loaded.store.tally().rejects, 0, "{text}");
+        assert_eq!(loaded.store.line_counts().rejects, 0, "{text}");
     }
 }
 
@@ -145,7 +145,10 @@ fn what_is_among_records_is_counted_by_what_it_is() {
     let loaded = load_bytes(text.as_bytes());
     let source = &loaded.store.sources()[0];
     assert_eq!(source.status, Status::Ok);
-    assert_eq!((source.tally.records, source.tally.rejects), (1, 4));
+    assert_eq!(
+        (source.line_counts.records, source.line_counts.rejects),
+        (1, 4)
+    );
     let rejects = loaded.store.rejects();
     let reasons: Vec<_> = rejects
         .by_reason
@@ -168,7 +171,7 @@ fn what_is_among_records_is_counted_by_what_it_is() {
 fn a_broken_document_is_told_before_what_it_is_not() {
     let cut = load_bytes(br#"[{"version":1},{"version":2"#);
     assert_eq!(cut.store.sources()[0].status.name(), "truncated");
-    assert_eq!(cut.store.tally().rejects, 2);
+    assert_eq!(cut.store.line_counts().rejects, 2);
 }
 
 /// An element of a document, and whether it is a record where it stands behind one.
@@ -218,7 +221,7 @@ proptest! {
         let rejects: Vec<u64> = seen.rejects.iter().map(|reject| reject.1).collect();
         prop_assert_eq!(records, lines(true));
         prop_assert_eq!(rejects, lines(false));
-        prop_assert!(seen.tally.is_balanced());
+        prop_assert!(seen.line_counts.is_balanced());
     }
 
     #[test]
@@ -232,15 +235,15 @@ proptest! {
             text += &if *has_flow { "10.0.0.1,5\n" } else { "22,5\n" }.repeat(*rows);
         }
         let seen = properties::read(text.clone().into_bytes(), sizes, Compression::None);
-        prop_assert!(seen.tally.is_balanced());
+        prop_assert!(seen.line_counts.is_balanced());
         if tables[0].0 {
             let rows = |flow: bool| tables.iter().filter(|t| t.0 == flow).map(|t| t.1 as u64).sum::<u64>();
-            prop_assert_eq!(seen.tally.lines, text.lines().count() as u64);
-            prop_assert_eq!(seen.tally.records, rows(true));
+            prop_assert_eq!(seen.line_counts.lines, text.lines().count() as u64);
+            prop_assert_eq!(seen.line_counts.records, rows(true));
             let headers = tables.iter().filter(|table| !table.0).count() as u64;
-            prop_assert_eq!(seen.tally.rejects, rows(false) + headers);
+            prop_assert_eq!(seen.line_counts.rejects, rows(false) + headers);
         } else {
-            prop_assert_eq!(seen.tally.lines, 0);
+            prop_assert_eq!(seen.line_counts.lines, 0);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::schema::{formats, id};
 use crate::store::Assumed;
-use crate::store::source::Guess;
+use crate::store::source::InferredOrder;
 
 /// A line of every shape of the alphabetical order of the console.
 const ALPHABETICAL: &str = "123456789012 ACCEPT use1-az2 4249 10.0.0.5 443 1763856060 egress i-0a1b2c3d4e5f60001 eni-0a1b2c3d4e5f60001 OK 20 S3 203.0.113.5 - 10.0.0.5 6 us-east-1 10.0.0.9 40022 1763856000 - - subnet-0a1b2c3d 19 8 IPv4 5 vpc-0a1b2c3d";
@@ -20,8 +20,8 @@ fn names(loaded: &Loaded) -> Vec<String> {
         .collect()
 }
 
-fn guess(loaded: &Loaded) -> Option<&Guess> {
-    loaded.store.sources()[0].guess.as_deref()
+fn guess(loaded: &Loaded) -> Option<&InferredOrder> {
+    loaded.store.sources()[0].inferred_order.as_deref()
 }
 
 /// The header and the records of the lab in its custom format.
@@ -191,7 +191,10 @@ fn colours_of_a_terminal_are_no_part_of_a_value() {
 fn the_mark_of_an_export_task_is_passed_over_whatever_its_name() {
     let loaded = load_bytes(b"Permission Check Successful");
     let source = &loaded.store.sources()[0];
-    assert_eq!((source.tally.comments, source.tally.lines), (1, 1));
+    assert_eq!(
+        (source.line_counts.comments, source.line_counts.lines),
+        (1, 1)
+    );
     assert_eq!(source.status, Status::Ok);
     assert!(
         source.warnings[0].contains("export task"),
@@ -243,7 +246,7 @@ fn what_is_not_sure_is_proposed_and_not_read() {
     assert_eq!(loaded.store.rejects().count(), 2);
     for text in ["", "one two three\nfour five six\n", "# nothing\n", "x\n"] {
         let loaded = load_bytes(text.as_bytes());
-        let guess = loaded.store.sources()[0].guess.as_deref();
+        let guess = loaded.store.sources()[0].inferred_order.as_deref();
         assert!(
             guess.is_none_or(|guess| guess.confidence < 30),
             "{text}: {guess:?}"
@@ -273,7 +276,10 @@ fn of_several_flow_logs_that_of_the_path_is_taken() {
     ]);
     let loaded = load_path(folder.path(), options);
     let sources = loaded.store.sources();
-    let records: Vec<u64> = sources.iter().map(|source| source.tally.records).collect();
+    let records: Vec<u64> = sources
+        .iter()
+        .map(|source| source.line_counts.records)
+        .collect();
     assert_eq!(records, [1, 1, 0, 1]);
     let error = sources[2].status.error().unwrap();
     assert!(error.contains("fl-1, fl-12"), "{error}");
@@ -293,7 +299,10 @@ fn what_was_accepted_for_a_folder_is_used_there_and_only_if_it_fits() {
     };
     let loaded = load_path(folder.path(), options);
     let sources = loaded.store.sources();
-    let records: Vec<u64> = sources.iter().map(|source| source.tally.records).collect();
+    let records: Vec<u64> = sources
+        .iter()
+        .map(|source| source.line_counts.records)
+        .collect();
     assert_eq!(records, [2, 0, 0]);
     assert_eq!(sources[0].assumed, [], "somebody accepted it");
 }

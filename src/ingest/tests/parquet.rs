@@ -231,7 +231,7 @@ fn a_row_with_a_bad_value_is_a_reject_and_the_others_stay() {
             (6, "not UTF-8".into(), "10.0.0.6 6 3 bad \u{fffd}"),
         ]
     );
-    assert_eq!(seen.tally.lines, 6);
+    assert_eq!(seen.line_counts.lines, 6);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_word_that_no_line_could_have_is_a_reject() {
     let reject = &loaded.store.rejects().kept[0];
     assert_eq!(
         (reject.line, &reject.reason),
-        (2, &Reason::ControlCharacter)
+        (2, &RejectReason::ControlCharacter)
     );
 }
 
@@ -305,7 +305,7 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     );
     let source = &loaded.store.sources()[0];
     let told: Vec<String> = source
-        .passed_over
+        .skipped_columns
         .iter()
         .map(|column| column.telling(Path::new("a.parquet")))
         .collect();

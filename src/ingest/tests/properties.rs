@@ -202,18 +202,18 @@ pub(super) fn read_plainly(text: &[u8]) -> Seen {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     for (index, bytes) in text.split(|byte| *byte == b'\n').enumerate() {
         let number = index as u64 + 1;
-        report.tally.lines += 1;
+        report.line_counts.lines += 1;
         match parse::line(bytes, &mut layout_state) {
-            Line::Header => report.tally.headers += 1,
-            Line::Comment => report.tally.comments += 1,
-            Line::Blank => report.tally.blanks += 1,
+            Line::Header => report.line_counts.headers += 1,
+            Line::Comment => report.line_counts.comments += 1,
+            Line::Blank => report.line_counts.blanks += 1,
             Line::Layout => unreachable!("text has no marks"),
             Line::Reject(reason) => {
-                report.tally.lines -= 1;
+                report.line_counts.lines -= 1;
                 report.reject(number, reason, bytes);
             }
             Line::Record(record) => {
-                report.tally.records += 1;
+                report.line_counts.records += 1;
                 let layout = layout_state.layout().unwrap();
                 let values = print(&layouts.catalog, layout, &record.values);
                 let line = String::from_utf8(bytes.to_vec()).unwrap();
@@ -229,7 +229,7 @@ pub(super) fn read_plainly(text: &[u8]) -> Seen {
     Seen {
         records,
         rejects,
-        tally: report.tally,
+        line_counts: report.line_counts,
     }
 }
 
@@ -260,7 +260,7 @@ proptest! {
         // What sniffing would take for something else is not for the readers of lines.
         prop_assume!(!text.is_empty() && !matches!(text[0], b'\x1f' | b'\xff'));
         let expected = read_plainly(&text);
-        prop_assert!(expected.tally.is_balanced());
+        prop_assert!(expected.line_counts.is_balanced());
         prop_assert_eq!(&read(text.clone(), sizes.clone(), Compression::None), &expected);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len())).collect();
         cuts.sort_unstable();
@@ -277,8 +277,8 @@ proptest! {
     fn every_line_is_accounted_for_wherever_a_packed_file_is_cut(text in text(), at in any::<prop::sample::Index>()) {
         let packed = gzip(&text);
         let seen = read(packed[..at.index(packed.len())].to_vec(), vec![100_000], Compression::Gzip);
-        prop_assert!(seen.tally.is_balanced());
-        prop_assert_eq!(seen.records.len() as u64, seen.tally.records);
+        prop_assert!(seen.line_counts.is_balanced());
+        prop_assert_eq!(seen.records.len() as u64, seen.line_counts.records);
         // What was read is a beginning of what there is.
         let whole = read_plainly(&text);
         let count = seen.records.len();

@@ -52,9 +52,9 @@ fn a_large_file_is_read_the_same_by_any_number_of_threads() {
     let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
     let alone = load_places(&places, 1);
     let expected = seen(&alone);
-    assert_eq!(expected.tally.lines, 300_002);
-    assert_eq!(expected.tally.rejects, 300);
-    assert_eq!(expected.tally.headers, 2 * (1 + 75 + 75));
+    assert_eq!(expected.line_counts.lines, 300_002);
+    assert_eq!(expected.line_counts.rejects, 300);
+    assert_eq!(expected.line_counts.headers, 2 * (1 + 75 + 75));
     for threads in [1, 2, 3] {
         for place in &mut places {
             place.bytes = Bytes::Stream;
@@ -92,7 +92,7 @@ fn every_batch_knows_the_layout_at_its_beginning() {
     places[0].bytes = Bytes::Stream;
     let store = load_places(&places, 2);
     assert_eq!(
-        (store.tally().records, store.tally().headers),
+        (store.line_counts().records, store.line_counts().headers),
         (399_942, 58)
     );
     let runs = store.chunks().iter().map(|chunk| chunk.runs().len());
@@ -192,8 +192,11 @@ fn a_stopped_load_keeps_what_was_read_and_its_accounts_balance() {
         sources.iter().all(|source| source.status.name() == "limit"),
         "{sources:?}"
     );
-    assert!(loaded.store.tally().is_balanced());
-    assert_eq!(loaded.store.tally().records, loaded.store.rows() as u64);
+    assert!(loaded.store.line_counts().is_balanced());
+    assert_eq!(
+        loaded.store.line_counts().records,
+        loaded.store.rows() as u64
+    );
     assert!(loaded.store.rows() > 1000 && loaded.store.rows() < 50_000);
 }
 
@@ -205,7 +208,7 @@ fn a_fault_costs_its_file_and_never_the_load() {
     let sink = |event| match event {
         LoadEvent::Chunk(_) if !faulted.swap(true, Ordering::Relaxed) => panic!("on purpose"),
         LoadEvent::Source { index, source, .. } => {
-            assert!(source.tally.is_balanced());
+            assert!(source.line_counts.is_balanced());
             statuses
                 .lock()
                 .unwrap()
@@ -262,9 +265,12 @@ fn a_large_document_or_table_is_read_the_same_by_any_number_of_threads() {
     let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
     let alone = load_places(&places, 1);
     let expected = seen(&alone);
-    assert_eq!(expected.tally.lines, 300_001);
-    assert_eq!((expected.tally.rejects, expected.tally.headers), (60, 61));
-    assert!(expected.tally.is_balanced());
+    assert_eq!(expected.line_counts.lines, 300_001);
+    assert_eq!(
+        (expected.line_counts.rejects, expected.line_counts.headers),
+        (60, 61)
+    );
+    assert!(expected.line_counts.is_balanced());
     for place in &mut places {
         place.bytes = Bytes::Stream;
     }

@@ -4,7 +4,7 @@
 mod tests;
 
 use super::value;
-use crate::schema::{Address, FieldId, Kind, Shape, Value, id};
+use crate::schema::{Address, FieldId, Kind, TextShape, Value, id};
 
 /// The first second that a flow log can be of: there were none before 2015.
 const EARLIEST: u64 = 1_400_000_000;
@@ -69,7 +69,7 @@ pub(crate) fn fit(field: FieldId, word: &str) -> Fit {
         (Some(Value::Number(number)), kind) => fit_of_number(field, kind, number),
         (_, Kind::Choice(words)) => typical_or_wrong(words.contains(&word)),
         (_, _) => {
-            let shape = field.def().map_or(Shape::Any, |def| def.shape);
+            let shape = field.def().map_or(TextShape::Any, |def| def.shape);
             fit_of_word(shape, word)
         }
     }
@@ -101,21 +101,21 @@ fn fit_of_number(field: FieldId, kind: Kind, number: u64) -> Fit {
     }
 }
 
-fn fit_of_word(shape: Shape, word: &str) -> Fit {
+fn fit_of_word(shape: TextShape, word: &str) -> Fit {
     let is_typical = match shape {
-        Shape::Any => {
+        TextShape::Any => {
             return if is_of_another(word) {
                 Fit::Contradicts
             } else {
                 Fit::Possible
             };
         }
-        Shape::Like(part) if part.starts_with(':') => word.contains(part),
-        Shape::Like(part) => word.starts_with(part),
-        Shape::Account => is_account(word),
-        Shape::Region => is_region(word),
-        Shape::Zone => is_zone(word),
-        Shape::Service => is_service(word),
+        TextShape::Like(part) if part.starts_with(':') => word.contains(part),
+        TextShape::Like(part) => word.starts_with(part),
+        TextShape::Account => is_account(word),
+        TextShape::Region => is_region(word),
+        TextShape::Zone => is_zone(word),
+        TextShape::Service => is_service(word),
     };
     typical_or_wrong(is_typical)
 }

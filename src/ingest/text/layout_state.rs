@@ -17,8 +17,8 @@ use crate::ingest::formats::feed::Piece;
 use crate::ingest::formats::rows;
 use crate::ingest::infer;
 use crate::schema::FieldId;
-use crate::store::source::{Column, Guess};
-use crate::store::{Form, Layout};
+use crate::store::source::{InferredColumn, InferredOrder};
+use crate::store::{Layout, LineStyle};
 
 /// How many lines are looked at to find out what a file is, and how much text.
 const LINES: usize = 400;
@@ -52,7 +52,7 @@ pub(crate) struct LayoutState<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Finding {
     /// The order that its columns seem to have, if nobody knows it.
-    pub(crate) guess: Option<Guess>,
+    pub(crate) inferred_order: Option<InferredOrder>,
     /// What should be known of it.
     pub(crate) warning: Option<String>,
     /// Why it cannot be read.
@@ -93,8 +93,8 @@ impl<'a> LayoutState<'a> {
     }
 
     /// Values under `names` follow. With too many names the layout is unknown.
-    pub(crate) fn name(&mut self, names: &[Cow<'_, str>], form: Form, header: Option<&str>) {
-        self.force.layout = self.layouts.named(names, form, header);
+    pub(crate) fn name(&mut self, names: &[Cow<'_, str>], style: LineStyle, header: Option<&str>) {
+        self.force.layout = self.layouts.named(names, style, header);
     }
 
     /// Goes back to the layout at the beginning of a file.
@@ -293,22 +293,22 @@ impl<'a> LayoutState<'a> {
             finding.fault = Some(why.clone());
             return;
         }
-        finding.guess = self.guess(&rows);
+        finding.inferred_order = self.guess(&rows);
         if let Some(guess) = finding
-            .guess
+            .inferred_order
             .as_mut()
             .filter(|guess| guess.confidence >= SURE)
         {
             guess.is_used = true;
             let names: Vec<&str> = guess.columns.iter().map(|column| &*column.name).collect();
             let fields = self.layouts.fields(&names);
-            self.force.layout = Some(self.layouts.intern(fields, None, Form::Words));
+            self.force.layout = Some(self.layouts.intern(fields, None, LineStyle::Words));
             self.is_settled = true;
         }
     }
 
     /// What the columns of `rows` seem to be.
-    fn guess(&self, rows: &[Vec<&str>]) -> Option<Guess> {
+    fn guess(&self, rows: &[Vec<&str>]) -> Option<InferredOrder> {
         let times = rows
             .iter()
             .filter(|row| known_formats::event_counts(row) != [0]);
@@ -325,8 +325,8 @@ impl<'a> LayoutState<'a> {
             .collect();
         let inference = infer::detect(&records)?;
         let event = EVENT_COLUMNS.iter().take(count);
-        let mut columns: Vec<Column> = event
-            .map(|name| Column {
+        let mut columns: Vec<InferredColumn> = event
+            .map(|name| InferredColumn {
                 name: (*name).to_owned(),
                 confidence: 99,
             })
@@ -336,7 +336,7 @@ impl<'a> LayoutState<'a> {
                 Some(field) => self.layouts.catalog.name(field),
                 None => format!("column-{}", columns.len() + 1),
             };
-            columns.push(Column {
+            columns.push(InferredColumn {
                 name,
                 confidence: percent(guess.confidence),
             });
@@ -346,7 +346,7 @@ impl<'a> LayoutState<'a> {
         let lines = shown
             .take(LINES_SHOWN)
             .map(|row| row.iter().map(cut).collect());
-        Some(Guess {
+        Some(InferredOrder {
             lines: lines.collect(),
             confidence: percent(inference.confidence),
             columns,

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::parse::words;
 use super::zone::InputZone;
 use crate::schema::{self, FIELDS, FieldId, Kind};
-use crate::store::{Catalog, Form, Layout};
+use crate::store::{Catalog, Layout, LineStyle};
 use log_formats::Orders;
 
 /// More words than this are no header.
@@ -113,7 +113,7 @@ impl Layouts {
         if !known || names.len() > MAX_FIELDS {
             return Err(bad(text));
         }
-        Ok(self.intern(self.fields(&names), None, Form::Words))
+        Ok(self.intern(self.fields(&names), None, LineStyle::Words))
     }
 
     /// The layout of a header line, if it is one.
@@ -127,7 +127,7 @@ impl Layouts {
         if unknown > 0 && self.catalog.extra_names().len() + unknown > MAX_EXTRA_NAMES {
             return None;
         }
-        Some(self.intern(self.fields(&names), Some(line), Form::Words))
+        Some(self.intern(self.fields(&names), Some(line), LineStyle::Words))
     }
 
     /// Whether a line is a header.
@@ -146,7 +146,7 @@ impl Layouts {
 
     /// The layout of columns, which no line names.
     pub(crate) fn of_fields(&self, fields: Vec<FieldId>) -> Arc<Layout> {
-        self.intern(fields, None, Form::Words)
+        self.intern(fields, None, LineStyle::Words)
     }
 
     /// The fields of names. A name that comes again gets a column of its own.
@@ -171,7 +171,7 @@ impl Layouts {
         self.intern(
             event.chain(fields.iter().copied()).collect(),
             None,
-            Form::Words,
+            LineStyle::Words,
         )
     }
 
@@ -184,12 +184,12 @@ impl Layouts {
         &self,
         fields: Vec<FieldId>,
         header: Option<&str>,
-        form: Form,
+        style: LineStyle,
     ) -> Arc<Layout> {
         let layout = Layout {
             fields,
             header: header.map(str::to_owned),
-            form,
+            style,
         };
         let mut met = self.met();
         if let Some(known) = met.all.get(&layout) {
@@ -197,7 +197,7 @@ impl Layouts {
         }
         let layout = Arc::new(layout);
         met.all.insert(Arc::clone(&layout));
-        if let (Some(header), Form::Words) = (header, form) {
+        if let (Some(header), LineStyle::Words) = (header, style) {
             met.by_header.insert(header.to_owned(), Arc::clone(&layout));
         }
         layout

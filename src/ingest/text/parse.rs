@@ -9,7 +9,7 @@ use super::value::Doubt;
 use super::zone::InputZone;
 use crate::ingest::formats::rows;
 use crate::schema::{Address, FieldId, Kind, Value, id};
-use crate::store::{Form, Layout, Reason};
+use crate::store::{Layout, LineStyle, RejectReason};
 
 /// The longest line that is read, in bytes.
 pub(crate) const LINE_BYTES: usize = 1 << 20;
@@ -28,7 +28,7 @@ pub(crate) enum Line<'a> {
     /// Which columns follow, though no line says so.
     Layout,
     /// Nothing that can be read.
-    Reject(Reason),
+    Reject(RejectReason),
 }
 
 /// The values of a line.
@@ -47,13 +47,13 @@ pub(crate) struct Record<'a> {
 /// Reads a line, which has no line end any more. A header changes what `layout_state` knows.
 pub(crate) fn line<'a>(bytes: &'a [u8], layout_state: &mut LayoutState<'_>) -> Line<'a> {
     if bytes.len() > LINE_BYTES {
-        return Line::Reject(Reason::LineTooLong);
+        return Line::Reject(RejectReason::LineTooLong);
     }
     let Ok(text) = str::from_utf8(bytes) else {
-        return Line::Reject(Reason::NotUtf8);
+        return Line::Reject(RejectReason::NotUtf8);
     };
     if bytes.contains(&0) {
-        return Line::Reject(Reason::ControlCharacter);
+        return Line::Reject(RejectReason::ControlCharacter);
     }
     match layout_state.meet(text) {
         LineClass::Blank => Line::Blank,
@@ -64,7 +64,7 @@ pub(crate) fn line<'a>(bytes: &'a [u8], layout_state: &mut LayoutState<'_>) -> L
                 Ok(record) => Line::Record(record.of(layout, Some(line_of(text, layout)))),
                 Err(reason) => Line::Reject(reason),
             },
-            None => Line::Reject(Reason::UnknownLayout),
+            None => Line::Reject(RejectReason::UnknownLayout),
         },
     }
 }
@@ -77,9 +77,9 @@ pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
 
 /// The line that stood in the file where `text` is what is read.
 fn line_of<'a>(text: &'a str, layout: &Layout) -> Cow<'a, str> {
-    match layout.form {
-        Form::Words | Form::Values => Cow::Borrowed(text),
-        Form::Separated { .. } => {
+    match layout.style {
+        LineStyle::Words | LineStyle::Values => Cow::Borrowed(text),
+        LineStyle::Separated { .. } => {
             let line = rows::original(text.as_bytes(), Some(layout));
             Cow::Owned(String::from_utf8_lossy(&line).into_owned())
         }
@@ -91,16 +91,16 @@ pub(crate) fn values<'a>(
     mut words: impl Iterator<Item = &'a str>,
     layout: &Layout,
     zone: InputZone,
-) -> Result<Record<'a>, Reason> {
-    let read = |field, word| match layout.form {
-        Form::Words => value::read(field, word).map(|value| (value, None)),
-        Form::Values | Form::Separated { .. } => value::read_loosely(field, word, zone),
+) -> Result<Record<'a>, RejectReason> {
+    let read = |field, word| match layout.style {
+        LineStyle::Words => value::read(field, word).map(|value| (value, None)),
+        LineStyle::Values | LineStyle::Separated { .. } => value::read_loosely(field, word, zone),
     };
     let mut values = Vec::with_capacity(layout.fields.len());
     let (mut is_scaled, mut doubts) = (false, Vec::new());
     for field in &layout.fields {
-        let word = words.next().ok_or(Reason::TooFewFields)?;
-        let value = read(*field, word).ok_or(Reason::BadValue(*field));
+        let word = words.next().ok_or(RejectReason::TooFewFields)?;
+        let value = read(*field, word).ok_or(RejectReason::BadValue(*field));
         is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
         let shortened = || value::is_shortened(*field, word).then_some(Doubt::Digits);
         values.push(value.map(|(value, doubt)| {
@@ -110,9 +110,9 @@ pub(crate) fn values<'a>(
             value
         }));
     }
-    let is_remark = |word: &str| layout.form == Form::Words && word.starts_with('#');
+    let is_remark = |word: &str| layout.style == LineStyle::Words && word.starts_with('#');
     if words.next().is_some_and(|word| !is_remark(word)) {
-        return Err(Reason::TooManyFields);
+        return Err(RejectReason::TooManyFields);
     }
     let values: Vec<Value<'a>> = values.into_iter().collect::<Result<_, _>>()?;
     check_macs(&values, layout)?;
@@ -127,18 +127,18 @@ pub(crate) fn values<'a>(
 impl<'a> Record<'a> {
     /// With the line that stood in the file, where printing the values does not give it.
     pub(crate) fn of(mut self, layout: &Layout, original: Option<Cow<'a, str>>) -> Self {
-        self.original = original.filter(|line| *line != print(&self.values, layout.form));
+        self.original = original.filter(|line| *line != print(&self.values, layout.style));
         self
     }
 }
 
 /// Only the records of EFA traffic have MAC addresses.
-pub(crate) fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Reason> {
+pub(crate) fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), RejectReason> {
     let fields = || layout.fields.iter().zip(values);
     let is_efa = fields().any(|(field, value)| *field == id::TYPE && *value == EFA);
     let mac = fields().find(|(_, value)| matches!(value, Value::Address(Address::Mac(_))));
     match mac {
-        Some((field, _)) if !is_efa => Err(Reason::BadValue(*field)),
+        Some((field, _)) if !is_efa => Err(RejectReason::BadValue(*field)),
         _ => Ok(()),
     }
 }
@@ -147,25 +147,25 @@ pub(crate) fn check_macs(values: &[Value<'_>], layout: &Layout) -> Result<(), Re
 const EFA: Value<'static> = Value::Word("EFA");
 
 /// The line that the columns of a chunk give.
-fn print(values: &[Value<'_>], form: Form) -> String {
+fn print(values: &[Value<'_>], style: LineStyle) -> String {
     let mut line = String::new();
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
-            line.push(form.separator().into());
+            line.push(style.separator().into());
         }
         let text = match value {
             Value::Missing => {
-                line += form.missing();
+                line += style.missing();
                 continue;
             }
             Value::Number(number) => Cow::Owned(number.to_string()),
             Value::Address(address) => Cow::Owned(address.to_string()),
             Value::Word(word) => Cow::Borrowed(*word),
         };
-        line += form.quote();
+        line += style.quote();
         line += &text;
-        line += form.quote();
+        line += style.quote();
     }
-    line += form.end();
+    line += style.end();
     line
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDateTime};
 
 use super::zone;
 use super::zone::InputZone;
-use crate::schema::{Address, FieldId, Kind, Shape, Storage, Value, protocol};
+use crate::schema::{Address, FieldId, Kind, Storage, TextShape, Value, protocol};
 
 /// The year 2100 in epoch seconds. A larger time was written in a smaller unit.
 pub(crate) const LATEST: u64 = 4_102_444_800;
@@ -118,7 +118,9 @@ pub(crate) fn whole_of_float(word: &str) -> Option<(u64, Option<Doubt>)> {
 
 /// Whether the text of an account is what a spreadsheet leaves of its twelve digits: `1.23457E+11`.
 pub(crate) fn is_shortened(field: FieldId, word: &str) -> bool {
-    let is_account = field.def().is_some_and(|def| def.shape == Shape::Account);
+    let is_account = field
+        .def()
+        .is_some_and(|def| def.shape == TextShape::Account);
     is_account
         && matches!(word.len(), 5..=16)
         && matches!(whole_of_float(word), Some((_, Some(Doubt::Digits))))

@@ -14,7 +14,7 @@ impl Checker<'_> {
         if self.shared.mentioned.contains(&name.field) {
             return;
         }
-        if let Some((source, column)) = coverage::passed_over(self.context.sources, name.field) {
+        if let Some((source, column)) = coverage::skipped_column(self.context.sources, name.field) {
             self.shared.mentioned.push(name.field);
             self.error(span, column.telling(&source.path));
             return;

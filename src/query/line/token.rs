@@ -57,8 +57,8 @@ impl Token {
     /// Whether the lines of `chunk` have it only where a value has it: not where it could be what stands between
     /// values.
     pub(super) fn suits(&self, chunk: &Chunk) -> bool {
-        let mut forms = chunk.runs().iter().map(|run| run.layout.form);
-        !forms.any(|form| form.may_add(&self.text))
+        let mut forms = chunk.runs().iter().map(|run| run.layout.style);
+        !forms.any(|style| style.may_add(&self.text))
     }
 
     /// Whether it is in a line.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::schema::id;
-use crate::store::{PassedOver, Source};
+use crate::store::{SkippedColumn, Source};
 
 /// The text under the text: carets, the message, the suggestion; `…` before what is only unfinished.
 fn rendered(compiled: &Compiled) -> String {
@@ -75,7 +75,7 @@ fn a_field_that_was_not_read_of_some_file_is_an_error_once() {
     let catalog = Catalog::default();
     let source = Source {
         path: "b.parquet".into(),
-        passed_over: vec![PassedOver {
+        skipped_columns: vec![SkippedColumn {
             name: "Bytes".into(),
             field: id::BYTES,
             what: "LIST".into(),

@@ -198,5 +198,5 @@ fn the_stores_of_these_tests_hold_their_records() {
         let row = crate::store::RowId(u32::try_from(row).unwrap());
         assert_eq!(store.line_text(row), line(record, &fields));
     }
-    assert_eq!(store.place(crate::store::RowId(2)), (0, 4));
+    assert_eq!(store.source_position(crate::store::RowId(2)), (0, 4));
 }

@@ -121,7 +121,7 @@ fn what_is_read_from_a_tree_is_what_was_generated_value_by_value() {
         .collect();
     let mut seen = HashSet::new();
     for row in (0..).take(store.rows()).map(RowId) {
-        let (source, line) = store.place(row);
+        let (source, line) = store.source_position(row);
         assert!(seen.insert((source, line)));
         let values: Vec<String> = fields
             .iter()

@@ -127,12 +127,12 @@ fn parts_and_actions_follow_the_measure() {
             source[action] += bytes;
         }
     }
-    let parts = |parts: Option<Parts>| {
+    let parts = |parts: Option<ByAction>| {
         let parts = parts.unwrap();
         [parts.accepted, parts.rejected, parts.other]
     };
-    assert_eq!(parts(answer.breakdown.parts), sums);
-    assert_eq!(parts(group.parts), source);
+    assert_eq!(parts(answer.breakdown.by_action), sums);
+    assert_eq!(parts(group.by_action), source);
     let screen = drawn(&lab, &Theme::plain());
     for (name, value) in [("ACCEPT  ", sums[0]), ("REJECT  ", sums[1])] {
         let line = format!("{name}{:>7} ", format::bytes(value));
@@ -144,7 +144,11 @@ fn parts_and_actions_follow_the_measure() {
         app: &lab.app,
         theme: &Theme::plain(),
     };
-    let rows = actions(canvas, &answer.breakdown, answer.breakdown.parts.unwrap());
+    let rows = actions(
+        canvas,
+        &answer.breakdown,
+        answer.breakdown.by_action.unwrap(),
+    );
     let names: Vec<&str> = rows.map(|(name, ..)| name).collect();
     assert_eq!(names, ["ACCEPT", "REJECT"]);
 }

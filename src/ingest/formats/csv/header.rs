@@ -10,7 +10,7 @@ use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::known_formats::is_default;
 use crate::ingest::text::layouts::{is_name, is_value};
 use crate::schema::{self, DEFAULT_FORMAT, FieldId};
-use crate::store::Form;
+use crate::store::LineStyle;
 
 /// What may stand between values.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -22,7 +22,7 @@ const LOOKED_AT: usize = 1 << 16;
 /// What is known of a table from its first line.
 #[derive(Debug)]
 pub(super) struct Head {
-    pub(super) form: Form,
+    pub(super) style: LineStyle,
     /// The names of the columns.
     names: Vec<String>,
     /// How many values a row has.
@@ -97,9 +97,9 @@ impl Head {
         let foreign = message.is_none().then(|| foreign(&names)).flatten();
         let is_dropped = |index: &usize| raw[*index] == POINTER;
         let dropped = (0..names.len()).filter(is_dropped).collect();
-        let form = form(&raw, line, separator, data);
+        let style = style(&raw, line, separator, data);
         Some(Self {
-            form,
+            style,
             columns: names.len(),
             names,
             message,
@@ -112,7 +112,7 @@ impl Head {
     pub(super) fn without(separator: u8, line: &[u8]) -> Self {
         let names = DEFAULT_FORMAT.iter().filter_map(|field| field.def());
         Self {
-            form: Form::Separated {
+            style: LineStyle::Separated {
                 separator,
                 is_quoted: line.starts_with(b"\""),
                 is_empty: false,
@@ -141,12 +141,12 @@ impl Head {
     /// Writes the header.
     pub(super) fn write_header(&self, line: &[u8], out: &mut Vec<u8>) {
         let names = self.kept_names().filter(|_| self.message.is_none());
-        rows::write_layout(rows::HEADER, self.form, names, Some(line), out);
+        rows::write_layout(rows::HEADER, self.style, names, Some(line), out);
     }
 
     /// Writes the layout of a table without a header.
     pub(super) fn write_layout(&self, out: &mut Vec<u8>) {
-        rows::write_layout(rows::LAYOUT, self.form, self.kept_names(), None, out);
+        rows::write_layout(rows::LAYOUT, self.style, self.kept_names(), None, out);
     }
 
     fn kept_names(&self) -> impl Iterator<Item = &str> {
@@ -167,13 +167,13 @@ fn foreign(names: &[String]) -> Option<Unsupported> {
 }
 
 /// How the lines of a table are written, as far as its beginning shows.
-fn form(names: &[String], line: &[u8], separator: u8, data: &[u8]) -> Form {
+fn style(names: &[String], line: &[u8], separator: u8, data: &[u8]) -> LineStyle {
     let bare = line.strip_suffix(b"\r").unwrap_or(line);
     let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let data = &data[..data.len().min(LOOKED_AT)];
     let dashes = [[separator, b'-', separator], [b'"', b'-', b'"']];
     let has_dash = dashes.iter().any(|dash| memmem::find(data, dash).is_some());
-    Form::Separated {
+    LineStyle::Separated {
         separator,
         is_quoted: quoted.join(&char::from(separator).to_string()).as_bytes() == bare,
         is_empty: !has_dash && memmem::find(data, &[separator, separator]).is_some(),

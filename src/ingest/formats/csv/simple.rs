@@ -7,7 +7,7 @@ use memchr::{memchr_iter, memmem};
 
 use super::header::Head;
 use crate::ingest::text::value;
-use crate::store::Form;
+use crate::store::LineStyle;
 
 /// How the lines of a table must be written so that they are plain.
 #[derive(Clone, Copy)]
@@ -21,12 +21,12 @@ struct Rules {
 impl Head {
     /// Whether the values of a line give it back, so that it can be read as words.
     pub(super) fn is_plain(&self, line: &[u8]) -> bool {
-        let Form::Separated {
+        let LineStyle::Separated {
             separator,
             is_quoted,
             is_empty,
             has_return,
-        } = self.form
+        } = self.style
         else {
             return false;
         };
@@ -53,7 +53,7 @@ impl Head {
     /// Writes a plain line.
     pub(super) fn write_plain(&self, line: &[u8], out: &mut Vec<u8>) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let separator = self.form.separator();
+        let separator = self.style.separator();
         match unquoted(line) {
             Some(inner) => {
                 for (index, word) in quoted_words(inner, separator).enumerate() {
@@ -63,7 +63,7 @@ impl Head {
                     out.extend_from_slice(word);
                 }
             }
-            None if self.form.missing().is_empty() => {
+            None if self.style.missing().is_empty() => {
                 for (index, word) in words(line, separator).enumerate() {
                     if index > 0 {
                         out.push(b' ');

@@ -224,13 +224,13 @@ fn rows_with_too_many_or_too_few_values_are_rejects_with_their_line() {
             (4, "bad bytes".to_owned(), "1.2.3.4,x,OK"),
         ]
     );
-    assert_eq!(loaded.store.place(RowId(0)), (0, 5));
+    assert_eq!(loaded.store.source_position(RowId(0)), (0, 5));
 }
 
 #[test]
 fn a_header_in_the_middle_changes_the_columns() {
     let store = load("srcaddr,bytes\n1.2.3.4,5\nbytes,srcaddr\n6,1.2.3.4\n");
-    assert_eq!(store.tally().headers, 2);
+    assert_eq!(store.line_counts().headers, 2);
     assert_eq!(store.number(RowId(1), id::BYTES), Some(6));
 }
 
@@ -290,6 +290,6 @@ fn a_table_without_records_in_the_middle_is_rejects_until_another_header() {
 fn a_table_without_a_header_has_the_default_order() {
     let line = RECORD.replace(' ', ",");
     let store = load(&format!("{line}\n{line}\n"));
-    assert_eq!((store.rows(), store.tally().headers), (2, 0));
+    assert_eq!((store.rows(), store.line_counts().headers), (2, 0));
     assert_eq!(store.number(RowId(1), id::DSTPORT), Some(22));
 }

@@ -29,12 +29,12 @@ fn events_of_several_files_are_named_and_left_out_only_when_that_is_asked() {
     let files = [document(0..10), document(7..12), document(0..3)];
     for drop_duplicates in [false, true] {
         let loaded = load_files(&files, drop_duplicates);
-        let tally = loaded.store.tally();
-        assert!(tally.is_balanced());
-        assert_eq!(tally.duplicates, 6);
-        assert_eq!(tally.lines, 18);
+        let line_counts = loaded.store.line_counts();
+        assert!(line_counts.is_balanced());
+        assert_eq!(line_counts.duplicates, 6);
+        assert_eq!(line_counts.lines, 18);
         let records = if drop_duplicates { 12 } else { 18 };
-        assert_eq!(tally.records, records);
+        assert_eq!(line_counts.records, records);
         let sources = loaded.store.sources().iter();
         let told = sources.flat_map(|source| &source.warnings);
         assert!(told.clone().all(|text| text.contains("an id that was met")));
@@ -45,16 +45,16 @@ fn events_of_several_files_are_named_and_left_out_only_when_that_is_asked() {
 #[test]
 fn files_with_the_same_events_and_the_same_bytes_count_once() {
     let files = [document(0..10), document(0..10)];
-    let tally = load_files(&files, false).store.tally();
-    assert_eq!((tally.records, tally.duplicates), (20, 10));
-    let tally = load_files(&files, true).store.tally();
-    assert_eq!((tally.records, tally.duplicates), (10, 10));
+    let line_counts = load_files(&files, false).store.line_counts();
+    assert_eq!((line_counts.records, line_counts.duplicates), (20, 10));
+    let line_counts = load_files(&files, true).store.line_counts();
+    assert_eq!((line_counts.records, line_counts.duplicates), (10, 10));
 }
 
 #[test]
 fn rows_with_an_id_of_their_own_are_no_events() {
     let rows = br#"{"id":"1","srcaddr":"10.0.0.1"}{"id":"1","srcaddr":"10.0.0.2"}"#.to_vec();
     let loaded = load_files(&[rows], true);
-    let tally = loaded.store.tally();
-    assert_eq!((tally.records, tally.duplicates), (2, 0));
+    let line_counts = loaded.store.line_counts();
+    assert_eq!((line_counts.records, line_counts.duplicates), (2, 0));
 }

@@ -5,7 +5,7 @@ use super::element::{Cell, Element};
 use super::keys::List;
 use super::unsupported::OCSF;
 use crate::ingest::formats::sniff::Unsupported;
-use crate::store::Reason;
+use crate::store::RejectReason;
 
 /// How the text of a message begins by which `CloudWatch` asks whether somebody is there.
 const PROBE: &[u8] = b"CWL CONTROL MESSAGE";
@@ -69,9 +69,9 @@ impl Shape {
             self.names_unread = Some(names.collect());
         }
         Found::Reject(if element.known == 0 {
-            Reason::NoRecord
+            RejectReason::NoRecord
         } else {
-            Reason::NoFlow
+            RejectReason::NoFlow
         })
     }
 }

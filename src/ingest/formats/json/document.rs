@@ -10,7 +10,7 @@ use super::unsupported::PACKED;
 use super::write::LineWriter;
 use crate::ingest::formats::event_ids::EventIds;
 use crate::ingest::formats::sniff::Unsupported;
-use crate::store::Reason;
+use crate::store::RejectReason;
 
 /// Deeper documents are not read.
 const DEEPEST: usize = 64;
@@ -54,7 +54,7 @@ pub(super) enum Found {
     /// It has been written.
     Line,
     /// It cannot be read.
-    Reject(Reason),
+    Reject(RejectReason),
     /// The document is something else.
     Unsupported(Unsupported),
 }
@@ -220,7 +220,7 @@ impl Shape {
                 Found::Nothing
             }
             Some(Frame::Fields) => {
-                self.fields.fault = Some(Reason::NoRecord);
+                self.fields.fault = Some(RejectReason::NoRecord);
                 Found::Nothing
             }
             Some(Frame::OtherList | Frame::OtherObject) => Found::Nothing,
@@ -274,7 +274,7 @@ impl Shape {
                 Err(foreign) => return Ok(Found::Unsupported(foreign)),
             },
             Some(Frame::Fields) => {
-                self.fields.fault = Some(Reason::NoRecord);
+                self.fields.fault = Some(RejectReason::NoRecord);
                 Frame::OtherList
             }
             Some(Frame::OtherList | Frame::OtherObject) => Frame::OtherList,
@@ -353,7 +353,7 @@ impl Shape {
     /// An object of a field and a value has ended.
     fn close_field(&mut self) {
         let Some((field, value)) = self.element.pair(&self.keys) else {
-            self.fields.fault = Some(Reason::NoRecord);
+            self.fields.fault = Some(RejectReason::NoRecord);
             return;
         };
         self.scratch.clear();
@@ -364,7 +364,7 @@ impl Shape {
             Ok(())
         };
         if self.fields.push(key, &self.keys, copy).is_err() {
-            self.fields.fault = Some(Reason::NoRecord);
+            self.fields.fault = Some(RejectReason::NoRecord);
         }
     }
 
@@ -384,8 +384,8 @@ impl Shape {
                 self.writer.message(&self.scratch, out);
                 Found::Line
             }
-            Token::LongText => Found::Reject(Reason::LineTooLong),
-            _ => Found::Reject(Reason::NoRecord),
+            Token::LongText => Found::Reject(RejectReason::LineTooLong),
+            _ => Found::Reject(RejectReason::NoRecord),
         })
     }
 
@@ -405,7 +405,7 @@ impl Shape {
                 });
             }
             Token::LongText => {
-                self.element.fault = Some(Reason::LineTooLong);
+                self.element.fault = Some(RejectReason::LineTooLong);
                 return Ok(());
             }
             Token::Number { from, to } if is_row => &data[from..to],

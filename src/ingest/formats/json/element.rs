@@ -4,7 +4,7 @@ use super::keys::{Class, Key, Keys, Meaning};
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::parse::LINE_BYTES;
 use crate::ingest::text::value;
-use crate::store::Reason;
+use crate::store::RejectReason;
 
 /// More members than this are too many.
 const MOST_CELLS: usize = 1024;
@@ -39,7 +39,7 @@ pub(super) struct Element {
     /// Whether it asks only whether somebody is there.
     pub(super) is_control: bool,
     /// Why it cannot be read.
-    pub(super) fault: Option<Reason>,
+    pub(super) fault: Option<RejectReason>,
 }
 
 impl Element {
@@ -110,7 +110,7 @@ impl Element {
             Class::Message => self.message = Some(cell),
             Class::Pointer => self.text.truncate(from),
             Class::MessageType => self.is_control |= self.value(cell) == b"CONTROL_MESSAGE",
-            Class::Unknown => self.fault = Some(Reason::TooManyFields),
+            Class::Unknown => self.fault = Some(RejectReason::TooManyFields),
             Class::Ocsf => self.ocsf += 1,
             Class::Column | Class::Id | Class::List(_) | Class::Described(_) | Class::Packed => {
                 self.known += usize::from(member.meaning != Meaning::Nothing);
@@ -130,9 +130,9 @@ impl Element {
             self.message = None;
             self.id = None;
             self.fault = Some(if is_long {
-                Reason::LineTooLong
+                RejectReason::LineTooLong
             } else {
-                Reason::TooManyFields
+                RejectReason::TooManyFields
             });
         }
     }

@@ -4,7 +4,7 @@ use super::element::Element;
 use super::keys::{Key, Keys};
 use crate::ingest::formats::rows;
 use crate::ingest::text::value;
-use crate::store::{Form, Reason};
+use crate::store::{LineStyle, RejectReason};
 
 /// The most columns of a layout.
 const MOST_COLUMNS: usize = 512;
@@ -43,13 +43,13 @@ impl LineWriter {
         element: &Element,
         keys: &mut Keys,
         out: &mut Vec<u8>,
-    ) -> Result<(), Reason> {
+    ) -> Result<(), RejectReason> {
         let known = self.columns.len();
         for cell in element.cells() {
             let member = keys.member_mut(cell.key);
             if member.column.is_none() {
                 if self.columns.len() == MOST_COLUMNS {
-                    return Err(Reason::TooManyFields);
+                    return Err(RejectReason::TooManyFields);
                 }
                 member.column = u16::try_from(self.columns.len()).ok();
                 self.columns.push(cell.key);
@@ -60,7 +60,7 @@ impl LineWriter {
                 .columns
                 .iter()
                 .map(|key| keys.member(*key).name.as_str());
-            rows::write_layout(rows::LAYOUT, Form::Values, names, None, out);
+            rows::write_layout(rows::LAYOUT, LineStyle::Values, names, None, out);
             self.mode = Mode::Rows;
         }
         self.places.clear();

@@ -22,7 +22,7 @@ use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::layouts::Layouts;
 use crate::ingest::text::zone::InputZone;
 use crate::schema::{self, FieldId};
-use crate::store::{Layout, PassedOver};
+use crate::store::{Layout, SkippedColumn};
 
 /// More columns than this are not read.
 pub(super) const MOST_COLUMNS: usize = 512;
@@ -41,7 +41,7 @@ pub(super) struct Table {
     /// What should be known besides.
     pub(super) warnings: Vec<String>,
     /// The columns that are not read.
-    pub(super) passed_over: Vec<PassedOver>,
+    pub(super) skipped_columns: Vec<SkippedColumn>,
     /// A column whose times name no zone, where nobody said which it is.
     pub(super) zoneless: Option<FieldId>,
     /// How many bytes the footer has.
@@ -121,7 +121,7 @@ impl Table {
         let groups = groups(&metadata, &columns)?;
         Ok(Self {
             warnings: skipped::warning(&passed).into_iter().collect(),
-            passed_over: skipped::fields(passed, layouts, &layout),
+            skipped_columns: skipped::fields(passed, layouts, &layout),
             zoneless,
             content: Arc::new(content),
             metadata,

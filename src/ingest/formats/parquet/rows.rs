@@ -16,7 +16,7 @@ use crate::ingest::text::parse::{LINE_BYTES, Record, check_macs};
 use crate::ingest::text::value;
 use crate::ingest::text::value::Doubt;
 use crate::schema::Kind;
-use crate::store::{Layout, Reason};
+use crate::store::{Layout, RejectReason};
 
 /// How many rows are decoded at once: what the cache of a core takes, and few even of many columns.
 const ROWS_AT_ONCE: usize = 4096;
@@ -37,8 +37,8 @@ impl Sink<'_, '_> {
         let meter = Arc::new(Meter::default());
         let result = self.rows(table, index, &meter);
         let (packed, unpacked) = meter.read();
-        self.report.tally.bytes_read += packed;
-        self.report.tally.bytes_decoded += unpacked;
+        self.report.line_counts.bytes_read += packed;
+        self.report.line_counts.bytes_decoded += unpacked;
         result
     }
 
@@ -124,8 +124,8 @@ impl Sink<'_, '_> {
         let source = self.report.source;
         self.report.note_shortened(line, &self.reader.builder);
         self.reader.builder.add(rows, Origin { source, line });
-        self.report.tally.records += rows as u64;
-        self.report.tally.lines += rows as u64;
+        self.report.line_counts.records += rows as u64;
+        self.report.line_counts.lines += rows as u64;
     }
 
     /// Reads one row the scalar path, word by word.
@@ -150,8 +150,8 @@ impl Sink<'_, '_> {
                 self.reader.builder.bind(layout);
                 self.reader.builder.push(&record, Origin { source, line });
                 self.report.note(line, &record);
-                self.report.tally.records += 1;
-                self.report.tally.lines += 1;
+                self.report.line_counts.records += 1;
+                self.report.line_counts.lines += 1;
             }
             Err(reason) => self.report.reject(line, reason, &words.join(&b' ')),
         }
@@ -181,18 +181,18 @@ fn read(cells: &mut [Box<dyn Cells>], wanted: usize, table: &Table) -> (usize, O
 }
 
 /// The record of a row, if all its words are what they should be.
-fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Reason> {
+fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, RejectReason> {
     if words.iter().map(|word| word.len() + 1).sum::<usize>() > LINE_BYTES {
-        return Err(Reason::LineTooLong);
+        return Err(RejectReason::LineTooLong);
     }
     let mut values = Vec::with_capacity(words.len());
     let (mut is_scaled, mut doubts) = (false, Vec::new());
     for (field, word) in layout.fields.iter().zip(words) {
-        let word = str::from_utf8(word).map_err(|_| Reason::NotUtf8)?;
+        let word = str::from_utf8(word).map_err(|_| RejectReason::NotUtf8)?;
         if values::has_control(word) {
-            return Err(Reason::ControlCharacter);
+            return Err(RejectReason::ControlCharacter);
         }
-        let value = value::read(*field, word).ok_or(Reason::BadValue(*field))?;
+        let value = value::read(*field, word).ok_or(RejectReason::BadValue(*field))?;
         is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
         values.push(value);
         if value::is_shortened(*field, word) {

@@ -7,7 +7,7 @@ use super::file::MOST_COLUMNS;
 use crate::ingest::formats::sniff::listed;
 use crate::ingest::text::layouts::Layouts;
 use crate::schema::{FieldId, Storage};
-use crate::store::{Layout, PassedOver};
+use crate::store::{Layout, SkippedColumn};
 
 /// The longest name of a column that a question can ask for, in bytes.
 pub(super) const LONGEST_NAME: usize = 256;
@@ -49,7 +49,7 @@ impl Passed {
         }
     }
 
-    fn over(self, field: FieldId) -> PassedOver {
+    fn over(self, field: FieldId) -> SkippedColumn {
         let (what, way_out) = match self.kind {
             Some(kind) => {
                 let wanted = match field.storage() {
@@ -63,7 +63,7 @@ impl Passed {
                 "write the file again with fewer columns".to_owned(),
             ),
         };
-        PassedOver {
+        SkippedColumn {
             name: self.name,
             field,
             what,
@@ -105,8 +105,8 @@ fn kind(column: &ColumnDescriptor) -> String {
 }
 
 /// The fields that were not read. Those that no question can name are left out, and those that another column has.
-pub(super) fn fields(passed: Vec<Passed>, layouts: &Layouts, read: &Layout) -> Vec<PassedOver> {
-    let mut over: Vec<PassedOver> = Vec::new();
+pub(super) fn fields(passed: Vec<Passed>, layouts: &Layouts, read: &Layout) -> Vec<SkippedColumn> {
+    let mut over: Vec<SkippedColumn> = Vec::new();
     for column in passed {
         let name = &column.name;
         let can_be_named = !name.is_empty() && name.len() <= LONGEST_NAME;

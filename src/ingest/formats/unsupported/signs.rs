@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use super::{FIREWALL, RESOLVER, TRAIL};
 use crate::ingest::formats::sniff::Unsupported;
 use crate::schema;
-use crate::store::Reason;
+use crate::store::RejectReason;
 
 /// Names that tell something together, and what they tell.
 struct Sign {
@@ -156,9 +156,9 @@ impl Signs {
 
 impl Unsupported {
     /// Why one object or row of such a kind, among others, is no record.
-    pub(crate) fn reason(&self) -> Reason {
+    pub(crate) fn reason(&self) -> RejectReason {
         let name = place_of(&self.name).and_then(name_at);
-        name.map_or(Reason::NoFlow, Reason::OtherLog)
+        name.map_or(RejectReason::NoFlow, RejectReason::OtherLog)
     }
 }
 

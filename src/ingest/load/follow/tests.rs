@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::ingest::{Loaded, Loading, Options, load, start};
-use crate::store::{Catalog, Missing, RowId, Status, Store};
+use crate::store::{Catalog, MissingPath, RowId, Status, Store};
 
 /// How long a test waits before it fails: far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -114,7 +114,7 @@ impl Live {
         }
         loading.wait();
         for source in self.loaded.store.sources() {
-            assert!(source.tally.is_balanced(), "{source:?}");
+            assert!(source.line_counts.is_balanced(), "{source:?}");
         }
         &self.loaded.store
     }
@@ -126,7 +126,7 @@ fn lines(store: &Store) -> Vec<String> {
         let base = store.base(*chunk as usize);
         let rows = store.chunks()[*chunk as usize].rows();
         for row in base..base + u32::try_from(rows).unwrap() {
-            let (source, line) = store.place(RowId(row));
+            let (source, line) = store.source_position(RowId(row));
             let path = &store.sources()[source].path;
             let name = path.file_name().unwrap().to_string_lossy();
             let text = store.line_text(RowId(row));
@@ -158,7 +158,10 @@ fn what_is_appended_is_read_and_a_line_half_written_waits_for_its_end() {
     live.append("a.log", "5 10.0.0.5");
     let store = live.stop();
     let source = &store.sources()[0];
-    assert_eq!((source.tally.lines, source.tally.rejects), (7, 1));
+    assert_eq!(
+        (source.line_counts.lines, source.line_counts.rejects),
+        (7, 1)
+    );
     assert_eq!(source.layouts.len(), 2);
     assert_eq!(source.status, Status::Ok);
     assert_eq!(store.rejects().kept[0].line, 7);
@@ -169,7 +172,7 @@ fn a_last_line_without_an_end_is_told_when_following_ends() {
     let mut live = Live::start(&[("a.log", "srcaddr\n10.0.0.1\n10.0.0.2")], &[]);
     let store = live.stop();
     let source = &store.sources()[0];
-    assert_eq!(source.tally.lines, 2);
+    assert_eq!(source.line_counts.lines, 2);
     assert_eq!(
         source.warnings,
         ["its last line has no end yet, and was not read"]
@@ -252,7 +255,7 @@ fn new_files_of_a_folder_are_read_after_those_that_were_there() {
     }
     let store = live.stop();
     assert_eq!(store.sources().len(), 3);
-    assert_eq!(store.tally().records, 6);
+    assert_eq!(store.line_counts().records, 6);
     assert_eq!(
         store.sources()[1].compression,
         crate::store::Compression::Gzip
@@ -264,7 +267,7 @@ fn a_file_that_is_not_there_yet_is_read_when_it_comes() {
     let mut live = Live::start(&[], &["later.log"]);
     assert_eq!(
         live.loaded.store.sources()[0].status,
-        Status::Missing(Missing::Path)
+        Status::Missing(MissingPath::Path)
     );
     live.append("later.log", "srcaddr\n10.0.0.1\n");
     live.wait_for(&["later.log:2 10.0.0.1"]);
@@ -277,13 +280,13 @@ fn a_file_that_is_not_there_yet_is_read_when_it_comes() {
 fn a_pattern_and_an_empty_folder_are_done_with_when_a_file_comes() {
     let mut live = Live::start(&[("a.log", "srcaddr\n")], &["a.log", "b*.log", "c"]);
     let status = |live: &Live, at: usize| live.loaded.store.sources()[at].status.clone();
-    assert_eq!(status(&live, 1), Status::Missing(Missing::Match));
-    assert_eq!(status(&live, 2), Status::Missing(Missing::Path));
+    assert_eq!(status(&live, 1), Status::Missing(MissingPath::Match));
+    assert_eq!(status(&live, 2), Status::Missing(MissingPath::Path));
     // A file that is there anew has not come for the pattern.
     live.append("new", "srcaddr\n10.0.0.9\n");
     fs::rename(live.path("new"), live.path("a.log")).unwrap();
     live.wait_for(&["a.log:2 10.0.0.9"]);
-    assert_eq!(status(&live, 1), Status::Missing(Missing::Match));
+    assert_eq!(status(&live, 1), Status::Missing(MissingPath::Match));
     fs::create_dir(live.path("c")).unwrap();
     live.append("b1.log", "srcaddr\n10.0.0.1\n");
     live.append("c/x.log", "srcaddr\n10.0.0.2\n");
@@ -332,12 +335,12 @@ fn a_new_file_with_the_bytes_of_another_is_known_as_that() {
         let mut live = Live::start_with(&[("a.log", text)], &[], options);
         fs::write(live.path("b.log.gz"), gzip(text)).unwrap();
         fs::write(live.path("c.log.gz"), gzip(text)).unwrap();
-        while live.loaded.store.tally().duplicates == 0 {
+        while live.loaded.store.line_counts().duplicates == 0 {
             live.hear();
         }
         let rows = if drop_duplicates { 4 } else { 6 };
         assert_eq!(live.loaded.store.rows(), rows);
-        assert_eq!(live.stop().tally().duplicates, 2);
+        assert_eq!(live.stop().line_counts().duplicates, 2);
     }
 }
 
@@ -390,11 +393,11 @@ fn what_is_appended_to_a_table_and_to_json_is_read_as_it_comes() {
     live.append("b.json", "{\"message\":");
     let bytes = |name: &str| fs::metadata(live.path(name)).unwrap().len();
     let size = bytes("a.csv") + bytes("b.json");
-    while live.loaded.store.tally().bytes_read < size {
+    while live.loaded.store.line_counts().bytes_read < size {
         live.hear();
     }
     let store = live.stop();
-    assert_eq!(store.tally().duplicates, 1);
+    assert_eq!(store.line_counts().duplicates, 1);
     assert_eq!(store.rejects().count(), 1);
     for source in store.sources() {
         assert_eq!(source.status, Status::Ok);
@@ -475,13 +478,13 @@ proptest! {
         }
         live.append("a.log", rest);
         let whole = load(vec![Input::Path(live.path("a.log"))], Options::default()).unwrap();
-        let tally = whole.store.tally();
-        while live.loaded.store.tally().bytes_read < tally.bytes_read {
+        let line_counts = whole.store.line_counts();
+        while live.loaded.store.line_counts().bytes_read < line_counts.bytes_read {
             live.hear();
         }
         let store = live.stop();
         prop_assert_eq!(lines(store), lines(&whole.store));
-        prop_assert_eq!(store.tally(), tally);
+        prop_assert_eq!(store.line_counts(), line_counts);
         prop_assert_eq!(&store.sources()[0].layouts, &whole.store.sources()[0].layouts);
         prop_assert_eq!(&store.rejects().kept, &whole.store.rejects().kept);
     }

@@ -1,16 +1,16 @@
 use std::path::Path;
 
 use super::*;
-use crate::store::Tally;
+use crate::store::LineCounts;
 
 fn part(lines: u64, status: Status) -> Source {
-    let tally = Tally {
+    let line_counts = LineCounts {
         lines,
         records: lines,
-        ..Tally::default()
+        ..LineCounts::default()
     };
     Source {
-        tally,
+        line_counts,
         status,
         ..Source::default()
     }

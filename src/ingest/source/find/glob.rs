@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::table_folders::Inside;
 use super::{DEEPEST, InputFiles, TooDeep, is_hidden, is_missing, walk};
-use crate::store::{Missing, Status};
+use crate::store::{MissingPath, Status};
 
 /// What matches as `path` says, if that is a glob.
 pub(super) fn of(path: &Path) -> Option<GlobMatcher> {
@@ -69,7 +69,7 @@ impl InputFiles {
         }
         self.too_deep(too_deep);
         if self.list.len() == before && self.met == met {
-            self.nowhere(pattern, Status::Missing(Missing::Match));
+            self.nowhere(pattern, Status::Missing(MissingPath::Match));
         }
     }
 }

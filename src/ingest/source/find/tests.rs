@@ -176,11 +176,11 @@ fn what_is_missing_is_told_from_what_is_empty() {
         assert_eq!(path, name);
         status
     };
-    assert_eq!(status("nothing"), Status::Missing(Missing::Path));
-    assert_eq!(status("a.log/x"), Status::Missing(Missing::Path));
-    assert_eq!(status("a[.log"), Status::Missing(Missing::Path));
-    assert_eq!(status("z*"), Status::Missing(Missing::Match));
-    assert_eq!(status("nothing/*.log"), Status::Missing(Missing::Match));
+    assert_eq!(status("nothing"), Status::Missing(MissingPath::Path));
+    assert_eq!(status("a.log/x"), Status::Missing(MissingPath::Path));
+    assert_eq!(status("a[.log"), Status::Missing(MissingPath::Path));
+    assert_eq!(status("z*"), Status::Missing(MissingPath::Match));
+    assert_eq!(status("nothing/*.log"), Status::Missing(MissingPath::Match));
     assert_eq!(status("empty"), Status::EmptyFolder(0));
     assert_eq!(status("hidden"), Status::EmptyFolder(3));
 }

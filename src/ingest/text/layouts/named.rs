@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::{Layouts, MAX_EXTRA_NAMES, MAX_FIELDS};
 use crate::schema;
-use crate::store::{Form, Layout};
+use crate::store::{Layout, LineStyle};
 
 impl Layouts {
     /// The layout of values under `names`; `header` is the line that they stood in. None where there are too many.
     pub(in crate::ingest::text) fn named(
         &self,
         names: &[Cow<'_, str>],
-        form: Form,
+        style: LineStyle,
         header: Option<&str>,
     ) -> Option<Arc<Layout>> {
         let is_new = |name: &&Cow<'_, str>| self.catalog.lookup(name).is_none();
@@ -29,10 +29,10 @@ impl Layouts {
         };
         let owned: Vec<String> = names.iter().map(name).collect();
         let names: Vec<&str> = owned.iter().map(String::as_str).collect();
-        let header = match (header, form) {
-            (None, Form::Values) => Some(names.join(" ")),
+        let header = match (header, style) {
+            (None, LineStyle::Values) => Some(names.join(" ")),
             (header, _) => header.map(str::to_owned),
         };
-        Some(self.intern(self.fields(&names), header.as_deref(), form))
+        Some(self.intern(self.fields(&names), header.as_deref(), style))
     }
 }

@@ -7,7 +7,7 @@ fn check(names: &str, has_flow: bool, expected: Option<&str>) {
     let format = found.as_ref().map(|foreign| foreign.format);
     assert_eq!(format, expected, "{names:?}");
     if let Some(foreign) = found {
-        let Reason::OtherLog(name) = foreign.reason() else {
+        let RejectReason::OtherLog(name) = foreign.reason() else {
             panic!("{foreign:?}");
         };
         assert_eq!(name, foreign.name);

@@ -1,14 +1,14 @@
 //! Adds up rows by the value of a field and the bucket of their `start`.
 
-mod board;
 #[cfg(test)]
 mod tests;
+mod time_grid;
 
-use board::{Board, NO_LANE};
+use time_grid::{NO_LANE, TimeGrid};
 
 use super::dimension::Dimension;
 use super::scan::Rows;
-use super::sum::{Measures, Tally};
+use super::sum::{Accumulate, BatchMeasures};
 use super::{Key, Window};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
@@ -16,10 +16,10 @@ use crate::store::{Chunk, Store};
 /// A tally for each lane and bucket. Each lane has two buckets more than the window: what lies outside, and
 /// what has no `start`.
 #[derive(Clone, Debug)]
-pub(crate) struct Cells<T: Tally> {
+pub(crate) struct LaneBuckets<T: Accumulate> {
     dimension: Dimension,
     lanes: Lanes,
-    board: Board<T>,
+    grid: TimeGrid<T>,
 }
 
 /// Which lanes there are.
@@ -38,13 +38,13 @@ enum Lanes {
     },
 }
 
-impl<T: Tally> Cells<T> {
+impl<T: Accumulate> LaneBuckets<T> {
     /// A lane for each value of `field`, of which there had better be few.
     pub(crate) fn every(field: FieldId, window: Window) -> Self {
         Self {
             dimension: Dimension::new(field, 1),
             lanes: Lanes::Every,
-            board: Board::new(window, 0),
+            grid: TimeGrid::new(window, 0),
         }
     }
 
@@ -64,7 +64,7 @@ impl<T: Tally> Cells<T> {
         let rest = u32::try_from(keys.len()).unwrap_or(NO_LANE);
         Self {
             dimension,
-            board: Board::new(window, keys.len() + 1),
+            grid: TimeGrid::new(window, keys.len() + 1),
             lanes: Lanes::Chosen { keys, rest, of },
         }
     }
@@ -78,12 +78,12 @@ impl<T: Tally> Cells<T> {
         Self {
             dimension: self.dimension.clone(),
             lanes: self.lanes.clone(),
-            board: Board::new(self.window(), lanes),
+            grid: TimeGrid::new(self.window(), lanes),
         }
     }
 
     pub(crate) fn window(&self) -> Window {
-        self.board.window()
+        self.grid.window()
     }
 
     pub(crate) fn field(&self) -> FieldId {
@@ -121,21 +121,21 @@ impl<T: Tally> Cells<T> {
             Lanes::Every => self.dimension.bound(),
             Lanes::Chosen { keys, .. } => keys.len() + 1,
         };
-        self.board.begin(chunk, selected, lanes);
+        self.grid.begin(chunk, selected, lanes);
     }
 
     /// Adds rows of the chunk that was begun.
-    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &Measures) {
+    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
         self.dimension.read(chunk, rows);
         let Self {
             dimension,
             lanes,
-            board,
+            grid,
         } = self;
         match lanes {
             Lanes::Every => {
-                board.reach(dimension.bound());
-                board.add(dimension.slots(0).iter().copied(), measures);
+                grid.reach(dimension.bound());
+                grid.add(dimension.slots(0).iter().copied(), measures);
             }
             Lanes::Chosen { rest, of, .. } => {
                 let once = dimension.sides() == 1;
@@ -146,14 +146,14 @@ impl<T: Tally> Cells<T> {
                         None | Some(&NO_LANE) => other,
                         Some(lane) => *lane,
                     });
-                    board.add(lanes, measures);
+                    grid.add(lanes, measures);
                 }
                 if !once {
-                    board.add(measures.buckets.iter().map(|_| *rest), measures);
+                    grid.add(measures.buckets.iter().map(|_| *rest), measures);
                 }
             }
         }
-        board.have_added(rows.len());
+        grid.have_added(rows.len());
     }
 
     /// Takes in what was added to other cells of the same lanes and buckets.
@@ -167,19 +167,19 @@ impl<T: Tally> Cells<T> {
     }
 
     fn settle(&mut self, other: &Self, settle: impl Fn(&mut T, &T)) {
-        if self.board.tallies.len() < other.board.tallies.len() {
-            self.board
+        if self.grid.tallies.len() < other.grid.tallies.len() {
+            self.grid
                 .tallies
-                .resize(other.board.tallies.len(), T::default());
+                .resize(other.grid.tallies.len(), T::default());
         }
-        for (own, other) in self.board.tallies.iter_mut().zip(&other.board.tallies) {
+        for (own, other) in self.grid.tallies.iter_mut().zip(&other.grid.tallies) {
             settle(own, other);
         }
     }
 
     /// Bytes on the heap, nearly.
     pub(crate) fn memory(&self) -> usize {
-        self.board.tallies.len() * size_of::<T>()
+        self.grid.tallies.len() * size_of::<T>()
     }
 
     /// Makes the cells those of another window, without looking at the rows again. Says whether that could be
@@ -189,18 +189,18 @@ impl<T: Tally> Cells<T> {
         if old == window {
             return true;
         }
-        let stride = self.board.stride();
+        let stride = self.grid.stride();
         let aligned = old.first >= window.first
             && window.width.is_multiple_of(old.width)
             && (old.first - window.first).is_multiple_of(old.width);
-        let mut outside = self.board.tallies.iter().skip(old.buckets).step_by(stride);
+        let mut outside = self.grid.tallies.iter().skip(old.buckets).step_by(stride);
         if !aligned || outside.any(|tally| tally.amount() > 0) {
             return false;
         }
-        let mut moved = Board::<T>::new(window, self.board.tallies.len() / stride);
+        let mut moved = TimeGrid::<T>::new(window, self.grid.tallies.len() / stride);
         let new_stride = moved.stride();
         let lanes = moved.tallies.chunks_mut(new_stride);
-        for (lane, moved) in self.board.tallies.chunks(stride).zip(lanes) {
+        for (lane, moved) in self.grid.tallies.chunks(stride).zip(lanes) {
             for (bucket, tally) in lane.iter().enumerate() {
                 let place = if bucket > old.buckets {
                     window.buckets + 1
@@ -211,7 +211,7 @@ impl<T: Tally> Cells<T> {
                 moved[place].merge(tally);
             }
         }
-        self.board = moved;
+        self.grid = moved;
         true
     }
 
@@ -223,13 +223,13 @@ impl<T: Tally> Cells<T> {
             Lanes::Every => slot,
             Lanes::Chosen { of, .. } => of.get(slot as usize).copied()?,
         };
-        let first = (lane as usize).checked_mul(self.board.stride())?;
-        self.board.tallies.get(first..first + self.board.stride())
+        let first = (lane as usize).checked_mul(self.grid.stride())?;
+        self.grid.tallies.get(first..first + self.grid.stride())
     }
 
     /// The tallies of each value's lane where every value has one; those without a record are passed over.
     pub(crate) fn lanes(&self) -> Vec<(Key, &[T])> {
-        let lanes = self.board.tallies.chunks(self.board.stride());
+        let lanes = self.grid.tallies.chunks(self.grid.stride());
         (0u32..)
             .zip(lanes)
             .filter(|(_, lane)| lane.iter().any(|tally| tally.amount() > 0))
@@ -239,13 +239,13 @@ impl<T: Tally> Cells<T> {
 
     /// The tallies of all rows together, whatever their value.
     pub(crate) fn all(&self) -> Vec<T> {
-        let stride = self.board.stride();
+        let stride = self.grid.stride();
         let mut all = vec![T::default(); stride];
         let lanes: &[T] = match &self.lanes {
             Lanes::Chosen { rest, .. } if self.dimension.sides() > 1 => {
-                &self.board.tallies[*rest as usize * stride..]
+                &self.grid.tallies[*rest as usize * stride..]
             }
-            Lanes::Chosen { .. } | Lanes::Every => &self.board.tallies,
+            Lanes::Chosen { .. } | Lanes::Every => &self.grid.tallies,
         };
         for lane in lanes.chunks(stride) {
             for (total, tally) in all.iter_mut().zip(lane) {

@@ -94,10 +94,10 @@ proptest! {
         question in super::answers::questions(), small: bool,
     ) {
         let store = shuffled(&countable(records, small), &sizes, 7);
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         for (ticket, filter) in (1u64..).zip(&filters) {
             let request = request(ticket, &store, &asked(&question, filter, &store));
-            let found = shelf.answer(&request, &real(2), &|| false, &mut |_| {}).unwrap();
+            let found = filter_cache.answer(&request, &real(2), &|| false, &mut |_| {}).unwrap();
             prop_assert_eq!(content(&found), content(&once(&request, &real(1))), "{:?}", filters);
         }
     }
@@ -108,7 +108,7 @@ proptest! {
         stops in prop::collection::vec(0usize..12, 10), question in super::answers::questions(), small: bool,
     ) {
         let stores = growing(&shuffled(&countable(records, small), &sizes, 5));
-        let mut shelf = Shelf::default();
+        let mut filter_cache = FilterCache::default();
         for (ticket, filter) in (0..).zip(&filters) {
             let Some(store) = stores.get(ticket.min(stores.len().saturating_sub(1))) else { break };
             let request = request(ticket as u64, store, &asked(&question, filter, store));
@@ -116,9 +116,9 @@ proptest! {
             let superseded = || left.fetch_update(
                 Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1),
             ).is_err();
-            shelf.answer(&request, &real(1), &superseded, &mut |_| {});
+            filter_cache.answer(&request, &real(1), &superseded, &mut |_| {});
             if ticket % 3 == 2 {
-                let found = shelf.answer(&request, &real(2), &|| false, &mut |_| {}).unwrap();
+                let found = filter_cache.answer(&request, &real(2), &|| false, &mut |_| {}).unwrap();
                 prop_assert_eq!(content(&found), content(&once(&request, &real(1))), "{:?}", filters);
             }
         }
@@ -147,11 +147,11 @@ fn a_term_that_is_added_is_asked_of_the_rows_that_were_left() {
     let store = shuffled(&many(4_000), &[500], 3);
     let rows = Arc::new(AtomicUsize::new(0));
     let settings = counting(&rows);
-    let mut shelf = Shelf::default();
+    let mut filter_cache = FilterCache::default();
     let mut ask = |ticket, text: &str| {
         rows.store(0, Ordering::SeqCst);
         let request = request(ticket, &store, &asked(&question(), text, &store));
-        let found = shelf.answer(&request, &settings, &|| false, &mut |_| {});
+        let found = filter_cache.answer(&request, &settings, &|| false, &mut |_| {});
         (found.unwrap().selection.len(), rows.load(Ordering::SeqCst))
     };
     let (all, asked_of) = ask(1, "");
@@ -176,13 +176,13 @@ fn a_list_that_is_sorted_is_sorted_when_it_is_narrowed() {
     for descending in [false, true] {
         for field in naive::FIELDS {
             let question = Question {
-                sort: Some(Sort { field, descending }),
+                sort: Some(SortBy { field, descending }),
                 ..question()
             };
-            let mut shelf = Shelf::default();
+            let mut filter_cache = FilterCache::default();
             for (ticket, text) in (1u64..).zip(["", "packets > 2", "packets > 2 and accept"]) {
                 let request = request(ticket, &store, &asked(&question, text, &store));
-                let found = shelf.answer(&request, &real(2), &|| false, &mut |_| {});
+                let found = filter_cache.answer(&request, &real(2), &|| false, &mut |_| {});
                 let (found, alone) = (found.unwrap(), once(&request, &real(1)));
                 assert_eq!(content(&found), content(&alone), "{field:?} {text}");
             }
@@ -197,7 +197,7 @@ fn filters_used_long_ago_are_forgotten_and_that_of_all_records_last() {
         memory: 0,
         ..real(1)
     };
-    let mut shelf = Shelf::default();
+    let mut filter_cache = FilterCache::default();
     for port in 0..40 {
         let filter = if port == 0 {
             String::new()
@@ -205,11 +205,11 @@ fn filters_used_long_ago_are_forgotten_and_that_of_all_records_last() {
             format!("dstport > {port}")
         };
         let request = request(port, &store, &asked(&question(), &filter, &store));
-        shelf
+        filter_cache
             .answer(&request, &settings, &|| false, &mut |_| {})
             .unwrap();
     }
-    let kept = shelf.filters();
+    let kept = filter_cache.filters();
     assert!(kept.len() < 18, "{}", kept.len());
     assert!(kept.iter().any(Option::is_none));
     assert_eq!(

@@ -5,18 +5,18 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{Cells, Grouping, Key, Sparks, Sum, Tally, Totals};
+use crate::analysis::{Accumulate, Grouping, Key, LaneBuckets, Sparklines, Sum, Totals};
 use crate::query::Mask;
 
 /// Something that chunks are added to, on several threads.
-pub(super) trait Sheet: Clone + Send + Sync {
+pub(super) trait Accumulator: Clone + Send + Sync {
     /// Takes in what was added to another sheet.
     fn merge(&mut self, other: &Self);
     /// Takes out what was added to another sheet, all of which was added to this one too.
     fn remove(&mut self, other: &Self);
 }
 
-impl Sheet for Totals {
+impl Accumulator for Totals {
     fn merge(&mut self, other: &Self) {
         Self::merge(self, other);
     }
@@ -26,7 +26,7 @@ impl Sheet for Totals {
     }
 }
 
-impl Sheet for Grouping {
+impl Accumulator for Grouping {
     fn merge(&mut self, other: &Self) {
         Self::merge(self, other);
     }
@@ -36,7 +36,7 @@ impl Sheet for Grouping {
     }
 }
 
-impl<T: Tally> Sheet for Cells<T> {
+impl<T: Accumulate> Accumulator for LaneBuckets<T> {
     fn merge(&mut self, other: &Self) {
         Self::merge(self, other);
     }
@@ -46,7 +46,7 @@ impl<T: Tally> Sheet for Cells<T> {
     }
 }
 
-impl Sheet for Sparks {
+impl Accumulator for Sparklines {
     fn merge(&mut self, other: &Self) {
         Self::merge(self, other);
     }
@@ -58,28 +58,28 @@ impl Sheet for Sparks {
 
 /// Something that is added up, and the chunks that it has taken in.
 #[derive(Clone, Debug)]
-pub(super) struct Part<A> {
+pub(super) struct Progress<A> {
     pub(super) value: A,
     done: Vec<bool>,
     /// Whether it began as the sum of another filter's records.
-    is_taken_over: bool,
+    is_derived: bool,
 }
 
-impl<A: Sheet> Part<A> {
+impl<A: Accumulator> Progress<A> {
     pub(super) fn new(value: A) -> Self {
         Self {
             value,
             done: Vec::new(),
-            is_taken_over: false,
+            is_derived: false,
         }
     }
 
     /// The same sum, to be made that of another filter.
-    fn taken_over(&self) -> Self {
+    fn derived(&self) -> Self {
         Self {
             value: self.value.clone(),
             done: Vec::new(),
-            is_taken_over: true,
+            is_derived: true,
         }
     }
 
@@ -99,14 +99,14 @@ impl<A: Sheet> Part<A> {
         removed: Option<&A>,
         done: impl Iterator<Item = usize>,
     ) {
-        let is_first = !self.is_taken_over && !self.done.contains(&true);
+        let is_first = !self.is_derived && !self.done.contains(&true);
         if is_first {
             // The first sheet needs no merging.
             self.value = added;
         } else {
             self.value.merge(&added);
         }
-        if let Some(removed) = removed.filter(|_| self.is_taken_over) {
+        if let Some(removed) = removed.filter(|_| self.is_derived) {
             self.value.remove(removed);
         }
         for chunk in done {
@@ -118,49 +118,47 @@ impl<A: Sheet> Part<A> {
     }
 }
 
-/// The sheets of a question.
+/// The accumulators of a question.
 #[derive(Debug, Default)]
-pub(super) struct Sheets {
-    pub(super) totals: Option<Part<Totals>>,
-    pub(super) groupings: Vec<Part<Grouping>>,
-    pub(super) lanes: Option<Part<Cells<Sum>>>,
-    pub(super) sparks: Option<Part<Sparks>>,
+pub(super) struct Accumulators {
+    pub(super) totals: Option<Progress<Totals>>,
+    pub(super) groupings: Vec<Progress<Grouping>>,
+    pub(super) lanes: Option<Progress<LaneBuckets<Sum>>>,
+    pub(super) sparklines: Option<Progress<Sparklines>>,
     /// The records, by chunk, of the filter that parts were taken over from; those of later chunks are none.
     pub(super) origin: Option<Arc<Vec<Mask>>>,
 }
 
-/// Which sheets are to take in the rows of a chunk.
+/// Which accumulators are to take in the rows of a chunk.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wants {
     pub(super) totals: bool,
     pub(super) groupings: Vec<bool>,
     pub(super) lanes: bool,
-    pub(super) sparks: bool,
+    pub(super) sparklines: bool,
 }
 
 impl Wants {
     pub(super) fn is_nothing(&self) -> bool {
-        !(self.totals || self.lanes || self.sparks || self.groupings.contains(&true))
+        !(self.totals || self.lanes || self.sparklines || self.groupings.contains(&true))
     }
 }
 
-fn wants<A: Sheet>(part: &Part<A>, chunk: usize, taken_over: bool) -> bool {
-    part.is_taken_over == taken_over && part.lacks(chunk)
+fn wants<A: Accumulator>(part: &Progress<A>, chunk: usize, derived: bool) -> bool {
+    part.is_derived == derived && part.lacks(chunk)
 }
 
-impl Sheets {
-    /// Which of the sheets that were taken over, or else of the others, lack `chunk`.
-    pub(super) fn wants(&self, chunk: usize, taken_over: bool) -> Wants {
+impl Accumulators {
+    /// Which of the accumulators that were taken over, or else of the others, lack `chunk`.
+    pub(super) fn wants(&self, chunk: usize, derived: bool) -> Wants {
         let totals = self.totals.as_ref();
         let groupings = self.groupings.iter();
-        let (lanes, sparks) = (self.lanes.as_ref(), self.sparks.as_ref());
+        let (lanes, sparklines) = (self.lanes.as_ref(), self.sparklines.as_ref());
         Wants {
-            totals: totals.is_some_and(|part| wants(part, chunk, taken_over)),
-            groupings: groupings
-                .map(|part| wants(part, chunk, taken_over))
-                .collect(),
-            lanes: lanes.is_some_and(|part| wants(part, chunk, taken_over)),
-            sparks: sparks.is_some_and(|part| wants(part, chunk, taken_over)),
+            totals: totals.is_some_and(|part| wants(part, chunk, derived)),
+            groupings: groupings.map(|part| wants(part, chunk, derived)).collect(),
+            lanes: lanes.is_some_and(|part| wants(part, chunk, derived)),
+            sparklines: sparklines.is_some_and(|part| wants(part, chunk, derived)),
         }
     }
 
@@ -169,28 +167,28 @@ impl Sheets {
         self.totals.is_none()
             && self.groupings.is_empty()
             && self.lanes.is_none()
-            && self.sparks.is_none()
+            && self.sparklines.is_none()
     }
 
     /// Whether nothing has been taken in yet.
     pub(super) fn are_empty(&self) -> bool {
-        fn begun<A>(part: &Part<A>) -> bool {
-            part.is_taken_over || part.done.contains(&true)
+        fn begun<A>(part: &Progress<A>) -> bool {
+            part.is_derived || part.done.contains(&true)
         }
         !(self.totals.as_ref().is_some_and(begun)
             || self.groupings.iter().any(begun)
             || self.lanes.as_ref().is_some_and(begun)
-            || self.sparks.as_ref().is_some_and(begun))
+            || self.sparklines.as_ref().is_some_and(begun))
     }
 
     /// What `other`, which is of `chunks` chunks, has for what these ask; none where that is not all there, or
     /// not finished. Of lanes and sparklines that are of chosen values `needed` must be there.
-    pub(super) fn offer<'a>(
+    pub(super) fn reusable<'a>(
         &self,
         other: &'a Self,
         chunks: usize,
         needed: (&[Key], &[Key]),
-    ) -> Option<Offer<'a>> {
+    ) -> Option<Reusable<'a>> {
         let totals = match &self.totals {
             None => None,
             Some(_) => Some(other.totals.as_ref()?),
@@ -206,20 +204,20 @@ impl Sheets {
             other.lanes.as_ref(),
             |cells, wanted| cells.serves(wanted, needed.0),
         )?;
-        let sparks = found(
-            self.sparks.as_ref(),
-            other.sparks.as_ref(),
-            |sparks, wanted| sparks.serves(wanted, needed.1),
+        let sparklines = found(
+            self.sparklines.as_ref(),
+            other.sparklines.as_ref(),
+            |sparklines, wanted| sparklines.serves(wanted, needed.1),
         )?;
         let is_complete = totals.is_none_or(|part| part.is_complete(chunks))
             && groupings.iter().all(|part| part.is_complete(chunks))
             && lanes.is_none_or(|part| part.is_complete(chunks))
-            && sparks.is_none_or(|part| part.is_complete(chunks));
-        is_complete.then_some(Offer {
+            && sparklines.is_none_or(|part| part.is_complete(chunks));
+        is_complete.then_some(Reusable {
             totals,
             groupings,
             lanes,
-            sparks,
+            sparklines,
         })
     }
 
@@ -228,7 +226,10 @@ impl Sheets {
         let groupings = self.groupings.iter().map(|part| part.value.memory());
         groupings.sum::<usize>()
             + self.lanes.as_ref().map_or(0, |part| part.value.memory())
-            + self.sparks.as_ref().map_or(0, |part| part.value.memory())
+            + self
+                .sparklines
+                .as_ref()
+                .map_or(0, |part| part.value.memory())
     }
 }
 
@@ -238,10 +239,10 @@ impl Sheets {
     reason = "nothing wanted and nothing found are two things"
 )]
 fn found<'a, A>(
-    wanted: Option<&Part<A>>,
-    there: Option<&'a Part<A>>,
+    wanted: Option<&Progress<A>>,
+    there: Option<&'a Progress<A>>,
     serves: impl Fn(&A, &A) -> bool,
-) -> Option<Option<&'a Part<A>>> {
+) -> Option<Option<&'a Progress<A>>> {
     match wanted {
         None => Some(None),
         Some(wanted) => there
@@ -250,30 +251,30 @@ fn found<'a, A>(
     }
 }
 
-/// The sheets of another filter that could be taken over.
-pub(super) struct Offer<'a> {
-    totals: Option<&'a Part<Totals>>,
-    groupings: Vec<&'a Part<Grouping>>,
-    lanes: Option<&'a Part<Cells<Sum>>>,
-    sparks: Option<&'a Part<Sparks>>,
+/// The accumulators of another filter that could be taken over.
+pub(super) struct Reusable<'a> {
+    totals: Option<&'a Progress<Totals>>,
+    groupings: Vec<&'a Progress<Grouping>>,
+    lanes: Option<&'a Progress<LaneBuckets<Sum>>>,
+    sparklines: Option<&'a Progress<Sparklines>>,
 }
 
-impl Offer<'_> {
+impl Reusable<'_> {
     /// Bytes on the heap, nearly.
     pub(super) fn memory(&self) -> usize {
         let groupings = self.groupings.iter().map(|part| part.value.memory());
         groupings.sum::<usize>()
             + self.lanes.map_or(0, |part| part.value.memory())
-            + self.sparks.map_or(0, |part| part.value.memory())
+            + self.sparklines.map_or(0, |part| part.value.memory())
     }
 
-    /// Sheets that begin as these, which are those of the records `origin`.
-    pub(super) fn take_over(self, origin: Arc<Vec<Mask>>) -> Sheets {
-        Sheets {
-            totals: self.totals.map(Part::taken_over),
-            groupings: self.groupings.into_iter().map(Part::taken_over).collect(),
-            lanes: self.lanes.map(Part::taken_over),
-            sparks: self.sparks.map(Part::taken_over),
+    /// Accumulators that begin as these, which are those of the records `origin`.
+    pub(super) fn derive(self, origin: Arc<Vec<Mask>>) -> Accumulators {
+        Accumulators {
+            totals: self.totals.map(Progress::derived),
+            groupings: self.groupings.into_iter().map(Progress::derived).collect(),
+            lanes: self.lanes.map(Progress::derived),
+            sparklines: self.sparklines.map(Progress::derived),
             origin: Some(origin),
         }
     }

@@ -23,13 +23,13 @@ pub(super) struct Batch {
 
 /// How the values of a field become integers.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub(super) struct SortKeys {
     field: FieldId,
-    way: Way,
+    strategy: Strategy,
 }
 
 #[derive(Debug)]
-enum Way {
+enum Strategy {
     /// The numbers of a column.
     Numbers,
     /// The places of the words among the sorted words, by code.
@@ -50,7 +50,7 @@ enum Way {
 /// # Panics
 ///
 /// When the store has no such row.
-pub fn value(store: &Store, row: RowId, field: FieldId) -> Key {
+pub fn field_value(store: &Store, row: RowId, field: FieldId) -> Key {
     let cell = |field: FieldId| match store.cell(row, field) {
         Cell::Missing => None,
         Cell::Number(number) => Some(Key::Number(number)),
@@ -83,30 +83,30 @@ fn computed_key(store: &Store, field: FieldId, number: u64) -> Option<Key> {
     }
 }
 
-impl Keys {
+impl SortKeys {
     pub(super) fn new(selection: &Selection, field: FieldId) -> Self {
         let store = selection.store();
-        let way = match (field, field.storage()) {
-            (id::PORT, _) => Way::Ports,
-            (id::FILE, _) => Way::Places(file_places(store)),
-            (id::SCOPE, _) => Way::Places(store.catalog.dictionaries.of(field).ranks()),
-            (_, Storage::Address) => Way::Addresses(wide_addresses(selection, field)),
-            _ if field.is_computed() => Way::Computed,
-            (_, Storage::Word) => Way::Words(store.catalog.dictionaries.of(field).ranks()),
-            (_, Storage::Number) => Way::Numbers,
+        let strategy = match (field, field.storage()) {
+            (id::PORT, _) => Strategy::Ports,
+            (id::FILE, _) => Strategy::Places(file_places(store)),
+            (id::SCOPE, _) => Strategy::Places(store.catalog.dictionaries.of(field).ranks()),
+            (_, Storage::Address) => Strategy::Addresses(wide_addresses(selection, field)),
+            _ if field.is_computed() => Strategy::Computed,
+            (_, Storage::Word) => Strategy::Words(store.catalog.dictionaries.of(field).ranks()),
+            (_, Storage::Number) => Strategy::Numbers,
         };
-        Self { field, way }
+        Self { field, strategy }
     }
 
     /// Between which two numbers all keys lie, where that is known beforehand.
     pub(super) fn span(&self, selection: &Selection) -> Option<(u64, u64)> {
-        match &self.way {
-            Way::Words(ranks) | Way::Places(ranks) => Some((0, ranks.len() as u64)),
-            Way::Addresses(wide) if !wide.is_empty() => None,
-            Way::Addresses(_) if self.field.is_computed() => Some((0, u64::from(u32::MAX))),
-            Way::Ports => Some((0, u64::from(u16::MAX))),
-            Way::Computed => None,
-            Way::Numbers | Way::Addresses(_) => {
+        match &self.strategy {
+            Strategy::Words(ranks) | Strategy::Places(ranks) => Some((0, ranks.len() as u64)),
+            Strategy::Addresses(wide) if !wide.is_empty() => None,
+            Strategy::Addresses(_) if self.field.is_computed() => Some((0, u64::from(u32::MAX))),
+            Strategy::Ports => Some((0, u64::from(u16::MAX))),
+            Strategy::Computed => None,
+            Strategy::Numbers | Strategy::Addresses(_) => {
                 let columns = columns(selection, self.field);
                 let ranges = columns.filter_map(|column| column.range);
                 let span = ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
@@ -123,35 +123,35 @@ impl Keys {
             u64::from(ranks.get(code).copied().unwrap_or(0))
         };
         let column = chunk.column(self.field);
-        match (&self.way, column) {
-            (Way::Numbers, Some(column)) => batch.gather(column, rows, |number| number),
-            (Way::Words(ranks), Some(column)) => {
+        match (&self.strategy, column) {
+            (Strategy::Numbers, Some(column)) => batch.gather(column, rows, |number| number),
+            (Strategy::Words(ranks), Some(column)) => {
                 batch.gather(column, rows, |code| rank(ranks, code));
             }
-            (Way::Addresses(wide), Some(column)) if wide.is_empty() => {
+            (Strategy::Addresses(wide), Some(column)) if wide.is_empty() => {
                 batch.gather(column, rows, |bits| bits);
             }
-            (Way::Addresses(wide), _) => {
+            (Strategy::Addresses(wide), _) => {
                 let sides = sides(self.field).map(|side| chunk.column(side?));
                 batch.fill(rows, |row| {
                     let found = sides.iter().find_map(|column| address((*column)?, row));
                     found.map(|address| address_key(wide, address))
                 });
             }
-            (Way::Ports, _) => {
+            (Strategy::Ports, _) => {
                 let (a, b) = (chunk.column(id::SRCPORT), chunk.column(id::DSTPORT));
                 let port = |column: Option<&Column>, row| column.and_then(|c| c.integer(row));
                 batch.fill(rows, |row| port(a, row).or_else(|| port(b, row)));
             }
-            (Way::Computed, _) => {
+            (Strategy::Computed, _) => {
                 let computed = Computed::new(chunk, self.field);
                 batch.fill(rows, |row| computed.number(row));
             }
-            (Way::Places(ranks), _) => {
+            (Strategy::Places(ranks), _) => {
                 let computed = Computed::new(chunk, self.field);
                 batch.fill(rows, |row| computed.number(row).map(|n| rank(ranks, n)));
             }
-            (Way::Numbers | Way::Words(_), None) => batch.fill(rows, |_| None),
+            (Strategy::Numbers | Strategy::Words(_), None) => batch.fill(rows, |_| None),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A measure of records, with what was accepted and what was rejected told apart.
 
 use super::Counts;
-use super::sum::{CLASSES, Measures, Tally, Weights};
+use super::sum::{Accumulate, BatchMeasures, CLASSES, Weights};
 
 /// A measure of some records by their action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
+pub struct ByAction {
     /// Of those whose action is ACCEPT.
     pub accepted: u64,
     /// Of those whose action is REJECT.
@@ -14,7 +14,7 @@ pub struct Parts {
     pub other: u64,
 }
 
-impl Parts {
+impl ByAction {
     /// The numbers of records.
     pub(crate) fn of_records(counts: &Counts) -> Self {
         Self {
@@ -31,34 +31,34 @@ impl Parts {
     }
 }
 
-/// [`Parts`] that rows are added to: their packets or their bytes, as the scan was told.
+/// [`ByAction`] that rows are added to: their packets or their bytes, as the scan was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Split([u64; 3]);
+pub(crate) struct SumsByAction([u64; 3]);
 
-/// The part of a row of each class; see [`Measures::classes`].
+/// The part of a row of each class; see [`BatchMeasures::classes`].
 const PARTS: [usize; CLASSES] = [0, 1, 2, 0, 1, 2, 0, 1, 2];
 
-/// [`Split`] for the rows of one chunk; the last place stays empty, so that a place is found by a shift.
+/// [`SumsByAction`] for the rows of one chunk; the last place stays empty, so that a place is found by a shift.
 type ChunkSplit = [u64; 4];
 
-impl Tally for Split {
+impl Accumulate for SumsByAction {
     type Chunk = ChunkSplit;
 
     #[inline]
-    fn add_in_chunk<const TURNS: usize>(
+    fn add_in_chunk<const SUM_COPIES: usize>(
         sums: &mut [ChunkSplit],
         slots: &[u32],
-        measures: &Measures,
+        measures: &BatchMeasures,
     ) {
         match measures.weights() {
             // The rows of a chunk are too few for their sum to overflow.
             Weights::Narrow(weights) => {
                 let rows = rows(slots, weights, &measures.classes);
-                add_rows::<TURNS>(sums, rows, u64::wrapping_add);
+                add_rows::<SUM_COPIES>(sums, rows, u64::wrapping_add);
             }
             Weights::Wide(weights) => {
                 let rows = rows(slots, weights, &measures.classes);
-                add_rows::<TURNS>(sums, rows, u64::saturating_add);
+                add_rows::<SUM_COPIES>(sums, rows, u64::saturating_add);
             }
         }
     }
@@ -68,7 +68,7 @@ impl Tally for Split {
     }
 
     #[inline]
-    fn add(tallies: &mut [Self], slots: &[u32], measures: &Measures) {
+    fn add(tallies: &mut [Self], slots: &[u32], measures: &BatchMeasures) {
         match measures.weights() {
             Weights::Narrow(weights) => {
                 Self::add_rows(tallies, rows(slots, weights, &measures.classes));
@@ -92,7 +92,7 @@ impl Tally for Split {
     }
 
     fn amount(&self) -> u64 {
-        Parts::from(self).total()
+        ByAction::from(self).total()
     }
 }
 
@@ -113,20 +113,20 @@ fn rows<'a, N: Copy + Into<u64>>(
 }
 
 #[inline]
-fn add_rows<const TURNS: usize>(
+fn add_rows<const SUM_COPIES: usize>(
     sums: &mut [ChunkSplit],
     rows: impl Iterator<Item = Row>,
     add: impl Fn(u64, u64) -> u64,
 ) {
     for (row, (slot, weight, part)) in rows.enumerate() {
-        let place = slot.wrapping_mul(TURNS).wrapping_add(row % TURNS);
+        let place = slot.wrapping_mul(SUM_COPIES).wrapping_add(row % SUM_COPIES);
         if let Some(sum) = sums.get_mut(place) {
             sum[part] = add(sum[part], weight);
         }
     }
 }
 
-impl Split {
+impl SumsByAction {
     #[inline]
     fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = Row>) {
         for (slot, weight, part) in rows {
@@ -137,8 +137,8 @@ impl Split {
     }
 }
 
-impl From<&Split> for Parts {
-    fn from(split: &Split) -> Self {
+impl From<&SumsByAction> for ByAction {
+    fn from(split: &SumsByAction) -> Self {
         let [accepted, rejected, other] = split.0;
         Self {
             accepted,

@@ -1,29 +1,29 @@
 //! Selected rows in the order of a column.
 
-mod arrange;
+mod bucket_arena;
+mod bucket_sort;
 mod buckets;
-mod keys;
-mod piles;
 mod radix;
+mod sort_keys;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Ordering;
 
-use arrange::Arrangement;
-use keys::Keys;
-pub use keys::value;
+use bucket_sort::BucketSort;
+use sort_keys::SortKeys;
+pub use sort_keys::field_value;
 
-use super::names::Names;
-use super::parallel::spread;
+use super::parallel::fold_parallel;
 use super::scan::BATCH;
+use super::value_names::ValueNames;
 use super::{Key, Selection};
 use crate::schema::FieldId;
 use crate::store::RowId;
 
 /// Which column to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
+pub struct SortBy {
     /// The column. For a field that means either of two values it is the source's, or else the other.
     pub field: FieldId,
     /// Largest first.
@@ -33,7 +33,7 @@ pub struct Sort {
 /// The rows of a selection, sorted: numbers and addresses by size, words by their text. Rows with equal
 /// values stand in reading order, and rows without a value last, whatever the direction.
 #[derive(Clone, Debug, Default)]
-pub struct Order {
+pub struct SortedRows {
     /// The rows.
     pub rows: Vec<RowId>,
 }
@@ -41,17 +41,17 @@ pub struct Order {
 /// Asked now and then whether to give up.
 pub(crate) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
-impl Order {
+impl SortedRows {
     /// Sorts `selection` on up to `threads` threads; none where `stop` said so before the end.
     pub fn new(
         selection: &Selection,
-        sort: Sort,
+        sort: SortBy,
         threads: usize,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Self> {
-        let keys = Keys::new(selection, sort.field);
+        let keys = SortKeys::new(selection, sort.field);
         let span = keys.span(selection);
-        let arrangement = Arrangement {
+        let sort = BucketSort {
             selection,
             keys: &keys,
             span: span.unwrap_or((0, u64::MAX)),
@@ -59,10 +59,8 @@ impl Order {
             stop,
         };
         let rows = match span {
-            Some((low, high)) if u32::try_from(high - low).is_ok() => {
-                arrangement.rows::<u64>(threads)?
-            }
-            _ => arrangement.rows::<(u64, u32)>(threads)?,
+            Some((low, high)) if u32::try_from(high - low).is_ok() => sort.rows::<u64>(threads)?,
+            _ => sort.rows::<(u64, u32)>(threads)?,
         };
         Some(Self { rows })
     }
@@ -88,7 +86,7 @@ impl Order {
             }
             found.push((*place, rows));
         };
-        let found = spread(&parts, parts.len(), Vec::new, read, stop);
+        let found = fold_parallel(&parts, parts.len(), Vec::new, read, stop);
         if stop() {
             return None;
         }
@@ -104,8 +102,8 @@ impl Order {
     /// # Panics
     ///
     /// When the store of the selection has no such row.
-    pub fn position(&self, selection: &Selection, sort: Sort, row: RowId) -> usize {
-        let names = Names::new(&selection.store().catalog, sort.field);
+    pub fn position(&self, selection: &Selection, sort: SortBy, row: RowId) -> usize {
+        let names = ValueNames::new(&selection.store().catalog, sort.field);
         let wanted = place(selection, sort.field, row);
         self.rows.partition_point(|other| {
             let other = place(selection, sort.field, *other);
@@ -118,11 +116,11 @@ type Place = (Key, (u32, usize));
 
 /// What a row is sorted by: its value, then its place in reading order.
 fn place(selection: &Selection, field: FieldId, row: RowId) -> Place {
-    let key = value(selection.store(), row, field);
+    let key = field_value(selection.store(), row, field);
     (key, selection.reading_place(row))
 }
 
-fn before(names: &Names, descending: bool, a: Place, b: Place) -> Ordering {
+fn before(names: &ValueNames, descending: bool, a: Place, b: Place) -> Ordering {
     let missing = |place: Place| place.0 == Key::Missing;
     let by_value = match names.compare(a.0, b.0) {
         order if missing(a) || missing(b) => order,

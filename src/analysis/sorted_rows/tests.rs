@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
+use super::bucket_arena::BucketArena;
 use super::buckets::Buckets;
-use super::piles::Piles;
 use super::radix::{Item, Sorter};
 
 /// Keys of all orders of magnitude, and some that are frequent.
@@ -45,7 +45,7 @@ proptest! {
     fn piles_keep_the_items_of_a_bucket_in_the_order_in_which_they_came(
         buckets in prop::collection::vec(0u16..4, 0..3_000),
     ) {
-        let mut piles = Piles::new(4, buckets.len());
+        let mut piles = BucketArena::new(4, buckets.len());
         let mut wanted = vec![Vec::new(); 4];
         for (item, bucket) in (0u64..).zip(&buckets) {
             piles.push(*bucket, item);

@@ -7,8 +7,8 @@ fn what_no_file_has_is_not_0_but_unknown() {
         .with(id::BYTES, "7")
         .with(id::ACTION, "ACCEPT");
     let store = testing::store(&[record], &[1]);
-    let known = Known::of(&store);
-    let expected = Known {
+    let known = KnownCounts::of(&store);
+    let expected = KnownCounts {
         packets: false,
         bytes: true,
         actions: true,
@@ -28,7 +28,7 @@ fn what_no_file_has_is_not_0_but_unknown() {
 
 #[test]
 fn of_no_records_every_count_is_0() {
-    let known = Known::of(&Store::default());
+    let known = KnownCounts::of(&Store::default());
     assert_eq!(known.measure(Measure::Bytes, &Counts::default()), Some(0));
     assert!(known.actions && known.statuses);
 }

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::read::TABLE_ROWS;
-use super::space::{AHEAD, Sort, Space};
+use super::slot_table::{AHEAD, SlotTable, ValueKind};
 use super::{Dimension, MISSING};
 use crate::store::{Chunk, Integers, Values};
 
@@ -20,8 +20,8 @@ const PAUSE: usize = 15;
 
 /// The values of the chunk at hand.
 #[derive(Clone, Debug)]
-pub(super) struct Local {
-    pub(super) kind: Kind,
+pub(super) struct ChunkLocal {
+    pub(super) kind: SlotKind,
     slots: Slots,
     /// The values, from slot 1 on.
     values: Vec<u64>,
@@ -108,7 +108,7 @@ impl Slots {
 
 /// Which slots [`Dimension::read`] gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum SlotKind {
     /// Those that are good everywhere.
     Global,
     /// The same, and the values of the chunk have some below this.
@@ -117,10 +117,10 @@ pub(super) enum Kind {
     Numbered,
 }
 
-impl Local {
+impl ChunkLocal {
     pub(super) fn new() -> Self {
         Self {
-            kind: Kind::Global,
+            kind: SlotKind::Global,
             slots: Slots::new(),
             values: Vec::new(),
             pause: 0,
@@ -152,70 +152,74 @@ impl Local {
 impl Dimension {
     /// As [`Dimension::begin`]. Where this says yes, what is read are slots of this chunk alone, few of them, and
     /// [`Dimension::settle`] says which they are elsewhere.
-    pub(crate) fn begin_alone(&mut self, chunk: &Chunk, selected: usize) -> bool {
+    pub(crate) fn begin_chunk_local(&mut self, chunk: &Chunk, selected: usize) -> bool {
         self.begin(chunk, selected);
         self.local.kind = self.kind(chunk, selected);
-        if self.local.kind == Kind::Numbered {
+        if self.local.kind == SlotKind::Numbered {
             self.local.clear();
         }
-        self.local.kind != Kind::Global
+        self.local.kind != SlotKind::Global
     }
 
     /// Which slots to give for the chunk that was begun.
-    fn kind(&mut self, chunk: &Chunk, selected: usize) -> Kind {
+    fn kind(&mut self, chunk: &Chunk, selected: usize) -> SlotKind {
         let [side] = self.sides.as_slice() else {
-            return Kind::Global;
+            return SlotKind::Global;
         };
         let column = chunk.column(side.field);
         let Some(column) = column.filter(|_| selected >= TABLE_ROWS && self.width == 1) else {
-            return Kind::Global;
+            return SlotKind::Global;
         };
         let is_wide = match &column.values {
             Values::Addresses(addresses) => addresses.wide.is_some(),
             Values::Numbers(_) | Values::Words(_) => false,
         };
         if is_wide || matches!(column.integers(), Integers::U64(_)) {
-            return Kind::Global;
+            return SlotKind::Global;
         }
-        if super::read::is_direct(column, &self.space, self.width) {
+        if super::read::is_direct(column, &self.slot_table, self.width) {
             let highest = column.range.map_or(0, |(_, high)| high);
             let bound = u32::try_from(highest.saturating_add(2)).ok();
             let near = bound.filter(|bound| *bound <= NEAR);
-            return near.map_or(Kind::Global, Kind::Low);
+            return near.map_or(SlotKind::Global, SlotKind::Low);
         }
         if self.local.pause > 0 {
             self.local.pause -= 1;
-            return Kind::Global;
+            return SlotKind::Global;
         }
-        Kind::Numbered
+        SlotKind::Numbered
     }
 
     /// Above every slot of the chunk at hand that was given so far.
-    pub(crate) fn bound_alone(&self) -> usize {
+    pub(crate) fn chunk_local_bound(&self) -> usize {
         match self.local.kind {
-            Kind::Numbered => self.local.values.len() + 1,
-            Kind::Low(bound) => bound as usize,
-            Kind::Global => 0,
+            SlotKind::Numbered => self.local.values.len() + 1,
+            SlotKind::Low(bound) => bound as usize,
+            SlotKind::Global => 0,
         }
     }
 
     /// Whether rows of the chunk at hand that follow one another often have the same slot.
-    pub(crate) fn has_few_alone(&self) -> bool {
-        matches!(self.local.kind, Kind::Low(bound) if bound <= FEW)
+    pub(crate) fn has_few_chunk_local(&self) -> bool {
+        matches!(self.local.kind, SlotKind::Low(bound) if bound <= FEW)
     }
 
     /// The slots, good everywhere, of those of the chunk at hand, of which `selected` rows were read.
     pub(crate) fn settle(&mut self, selected: usize) -> Vec<u32> {
-        if self.local.kind != Kind::Numbered {
-            return (0..).take(self.bound_alone()).collect();
+        if self.local.kind != SlotKind::Numbered {
+            return (0..).take(self.chunk_local_bound()).collect();
         }
         if self.local.values.len() * ROWS_A_VALUE > selected {
             self.local.pause = PAUSE;
         }
         let mut slots = vec![MISSING];
         for values in self.local.values.chunks(AHEAD) {
-            self.space.look_ahead(values);
-            slots.extend(values.iter().map(|value| slot(&mut self.space, *value)));
+            self.slot_table.look_ahead(values);
+            slots.extend(
+                values
+                    .iter()
+                    .map(|value| slot(&mut self.slot_table, *value)),
+            );
         }
         slots
     }
@@ -225,9 +229,9 @@ impl Dimension {
     clippy::cast_possible_truncation,
     reason = "the narrow column of addresses holds 32 bits"
 )]
-fn slot(space: &mut Space, value: u64) -> u32 {
-    match space.sort() {
-        Sort::Addresses => space.narrow(value as u32),
-        Sort::Numbers | Sort::Words => space.number(value),
+fn slot(slot_table: &mut SlotTable, value: u64) -> u32 {
+    match slot_table.kind() {
+        ValueKind::Addresses => slot_table.narrow(value as u32),
+        ValueKind::Numbers | ValueKind::Words => slot_table.number(value),
     }
 }

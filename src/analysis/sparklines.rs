@@ -1,47 +1,47 @@
 //! What the groups of a breakdown are drawn with: their measure over time, and by action.
 
-use super::cells::Cells;
-use super::parts::{Parts, Split};
+use super::by_action::{ByAction, SumsByAction};
+use super::lane_buckets::LaneBuckets;
 use super::scan::Rows;
-use super::sum::{Measures, Tally};
+use super::sum::{Accumulate, BatchMeasures};
 use super::{Key, Measure, Window};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
 
 /// A measure of the groups of a field over time.
 #[derive(Clone, Debug)]
-pub(crate) enum Sparks {
+pub(crate) enum Sparklines {
     /// How many records. How many of them were accepted and rejected the sums of the groups say.
-    Records(Cells<u32>),
+    Records(LaneBuckets<u32>),
     /// Packets or bytes, by action.
-    Sizes(Measure, Cells<Split>),
+    Sizes(Measure, LaneBuckets<SumsByAction>),
 }
 
 /// Does the same with the cells of either kind.
 macro_rules! cells {
-    ($sparks:expr, $cells:ident => $done:expr) => {
-        match $sparks {
-            Sparks::Records($cells) => $done,
-            Sparks::Sizes(_, $cells) => $done,
+    ($sparklines:expr, $cells:ident => $done:expr) => {
+        match $sparklines {
+            Sparklines::Records($cells) => $done,
+            Sparklines::Sizes(_, $cells) => $done,
         }
     };
 }
 
 /// What one group is drawn with.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Spark {
+pub(crate) struct Sparkline {
     /// The measure in each bucket of the window.
     pub(crate) buckets: Vec<u64>,
     /// The measure by action; none where the sums of the groups say it.
-    pub(crate) parts: Option<Parts>,
+    pub(crate) by_action: Option<ByAction>,
 }
 
-impl Sparks {
+impl Sparklines {
     /// A lane for each value of `field`, of which there had better be few.
     pub(crate) fn every(measure: Measure, field: FieldId, window: Window) -> Self {
         match measure {
-            Measure::Records => Self::Records(Cells::every(field, window)),
-            measure => Self::Sizes(measure, Cells::every(field, window)),
+            Measure::Records => Self::Records(LaneBuckets::every(field, window)),
+            measure => Self::Sizes(measure, LaneBuckets::every(field, window)),
         }
     }
 
@@ -53,8 +53,8 @@ impl Sparks {
         store: &Store,
     ) -> Self {
         match measure {
-            Measure::Records => Self::Records(Cells::chosen(field, window, keys, store)),
-            measure => Self::Sizes(measure, Cells::chosen(field, window, keys, store)),
+            Measure::Records => Self::Records(LaneBuckets::chosen(field, window, keys, store)),
+            measure => Self::Sizes(measure, LaneBuckets::chosen(field, window, keys, store)),
         }
     }
 
@@ -87,7 +87,7 @@ impl Sparks {
         cells!(self, cells => cells.has_lanes(keys))
     }
 
-    /// Whether these can stand for `wanted`: see [`Cells::serves`].
+    /// Whether these can stand for `wanted`: see [`LaneBuckets::serves`].
     pub(crate) fn serves(&self, wanted: &Self, needed: &[Key]) -> bool {
         match (self, wanted) {
             (Self::Records(own), Self::Records(wanted)) => own.serves(wanted, needed),
@@ -109,7 +109,7 @@ impl Sparks {
     }
 
     /// Adds rows of the chunk that was begun.
-    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &Measures) {
+    pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
         cells!(self, cells => cells.add(chunk, rows, measures));
     }
 
@@ -136,31 +136,31 @@ impl Sparks {
         cells!(self, cells => cells.memory())
     }
 
-    /// Makes the cells those of another window; see [`Cells::move_to`].
+    /// Makes the cells those of another window; see [`LaneBuckets::move_to`].
     pub(crate) fn move_to(&mut self, window: Window) -> bool {
         cells!(self, cells => cells.move_to(window))
     }
 
     /// What the group of `key` is drawn with.
-    pub(crate) fn of(&mut self, key: Key) -> Spark {
+    pub(crate) fn of(&mut self, key: Key) -> Sparkline {
         let count = self.window().buckets;
         match self {
-            Self::Records(cells) => Spark {
+            Self::Records(cells) => Sparkline {
                 buckets: amounts(cells.lane(key), count),
-                parts: None,
+                by_action: None,
             },
             Self::Sizes(_, cells) => {
                 let lane = cells.lane(key);
-                Spark {
+                Sparkline {
                     buckets: amounts(lane, count),
-                    parts: Some(together(lane.unwrap_or_default())),
+                    by_action: Some(together(lane.unwrap_or_default())),
                 }
             }
         }
     }
 
     /// The measure of all rows by action; none where the sums of the groups say it.
-    pub(crate) fn parts(&self) -> Option<Parts> {
+    pub(crate) fn by_action(&self) -> Option<ByAction> {
         match self {
             Self::Records(_) => None,
             Self::Sizes(_, cells) => Some(together(&cells.all())),
@@ -169,17 +169,21 @@ impl Sparks {
 }
 
 /// How much was added to each of the first `buckets` tallies of a lane.
-fn amounts<T: Tally>(lane: Option<&[T]>, buckets: usize) -> Vec<u64> {
-    let mut amounts: Vec<u64> = lane.unwrap_or_default().iter().map(Tally::amount).collect();
+fn amounts<T: Accumulate>(lane: Option<&[T]>, buckets: usize) -> Vec<u64> {
+    let mut amounts: Vec<u64> = lane
+        .unwrap_or_default()
+        .iter()
+        .map(Accumulate::amount)
+        .collect();
     amounts.resize(buckets, 0);
     amounts
 }
 
 /// What was added to any of `tallies`.
-fn together(tallies: &[Split]) -> Parts {
-    let mut sum = Split::default();
+fn together(tallies: &[SumsByAction]) -> ByAction {
+    let mut sum = SumsByAction::default();
     for tally in tallies {
         sum.merge(tally);
     }
-    Parts::from(&sum)
+    ByAction::from(&sum)
 }

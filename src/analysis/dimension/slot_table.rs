@@ -18,7 +18,7 @@ pub(super) const AHEAD: usize = 32;
 
 /// What slots are made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum ValueKind {
     Words,
     Numbers,
     Addresses,
@@ -26,9 +26,9 @@ pub(super) enum Sort {
 
 /// The values met so far and their slots.
 #[derive(Clone, Debug)]
-pub(super) struct Space {
-    sort: Sort,
-    /// The values of the slots from [`Space::first_met`] on.
+pub(super) struct SlotTable {
+    kind: ValueKind,
+    /// The values of the slots from [`SlotTable::first_met`] on.
     keys: Vec<Key>,
     numbers: Interner<u64>,
     narrow: Interner<u32>,
@@ -39,10 +39,10 @@ pub(super) struct Space {
     pub(super) bound: u32,
 }
 
-impl Space {
-    pub(super) fn new(sort: Sort) -> Self {
+impl SlotTable {
+    pub(super) fn new(kind: ValueKind) -> Self {
         Self {
-            sort,
+            kind,
             keys: Vec::new(),
             numbers: Interner::new(),
             narrow: Interner::new(),
@@ -53,21 +53,21 @@ impl Space {
     }
 
     pub(super) fn fork(&self) -> Self {
-        Self::new(self.sort)
+        Self::new(self.kind)
     }
 
-    pub(super) fn sort(&self) -> Sort {
-        self.sort
+    pub(super) fn kind(&self) -> ValueKind {
+        self.kind
     }
 
     /// The slot from which on values are met one by one; below it slots are values plus one.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "small means small")]
     fn first_met(&self) -> u32 {
-        match self.sort {
-            Sort::Words => OTHER,
-            Sort::Numbers => 1 + SMALL as u32,
-            Sort::Addresses => 1,
+        match self.kind {
+            ValueKind::Words => OTHER,
+            ValueKind::Numbers => 1 + SMALL as u32,
+            ValueKind::Addresses => 1,
         }
     }
 
@@ -128,12 +128,12 @@ impl Space {
     /// Says that these numbers or IPv4 addresses will be looked up.
     #[expect(clippy::cast_possible_truncation, reason = "an address has 32 bits")]
     pub(super) fn look_ahead(&self, values: &[u64]) {
-        match self.sort {
-            Sort::Addresses => self
+        match self.kind {
+            ValueKind::Addresses => self
                 .narrow
                 .look_ahead(values.iter().map(|bits| *bits as u32)),
-            Sort::Numbers => self.numbers.look_ahead(values.iter().copied()),
-            Sort::Words => {}
+            ValueKind::Numbers => self.numbers.look_ahead(values.iter().copied()),
+            ValueKind::Words => {}
         }
     }
 
@@ -168,15 +168,15 @@ impl Space {
     /// The value of a slot.
     pub(super) fn key(&self, slot: u32) -> Key {
         let first = self.first_met();
-        match (slot, self.sort) {
+        match (slot, self.kind) {
             (MISSING, _) => Key::Missing,
             _ if slot >= first => self.keys[(slot - first) as usize],
-            (_, Sort::Words) => Key::Word(slot - 1),
+            (_, ValueKind::Words) => Key::Word(slot - 1),
             _ => Key::Number(u64::from(slot - 1)),
         }
     }
 
-    /// Takes in the values of another space of the same sort: its slots from the first one met, as slots here.
+    /// Takes in the values of another table of the same kind: its slots from the first one met, as slots here.
     pub(super) fn merge(&mut self, other: &Self) -> Translation {
         let mut met = Vec::with_capacity(other.keys.len());
         for keys in other.keys.chunks(AHEAD) {
@@ -203,7 +203,7 @@ fn or_other(number: u32) -> u32 {
     if number == 0 { OTHER } else { number }
 }
 
-/// The slots of one space as slots of another.
+/// The slots of one slot table as slots of another.
 #[derive(Clone, Debug)]
 pub(crate) struct Translation {
     first: u32,

@@ -9,8 +9,8 @@ use super::*;
 use crate::analysis::naive::{many, records};
 use crate::query::complete::Wanted;
 
-fn wish(ticket: u64, store: &Store, field: FieldId, prefix: &str) -> Wish {
-    Wish {
+fn values_request(ticket: u64, store: &Store, field: FieldId, prefix: &str) -> ValuesRequest {
+    ValuesRequest {
         ticket: Ticket(ticket),
         store: store.clone(),
         wanted: Wanted {
@@ -24,42 +24,42 @@ fn wish(ticket: u64, store: &Store, field: FieldId, prefix: &str) -> Wish {
 
 proptest! {
     #[test]
-    fn the_values_are_the_groups_of_the_records_of_the_rest(
+    fn the_values_are_the_groups_of_the_records_that_the_rest_of_the_filter_selects(
         records in records(60), sizes in prop::collection::vec(1usize..12, 1..12),
         field in prop::sample::select(&naive::FIELDS[..]),
     ) {
         let store = shuffled(&records, &sizes, 3);
-        let wish = Wish { limit: usize::MAX, ..wish(1, &store, field, "") };
-        let mut shelf = Shelf::default();
-        let listing = shelf.list(&wish, &settings(2), &|| false).unwrap();
+        let request = ValuesRequest { limit: usize::MAX, ..values_request(1, &store, field, "") };
+        let mut filter_cache = FilterCache::default();
+        let counts = filter_cache.values(&request, &settings(2), &|| false).unwrap();
         let groups = naive::grouped(&naive::picked_of(&records), field, Measure::Records);
         let wanted: Vec<(String, u64)> = groups
             .into_iter()
             .filter(|(label, _)| label != "-")
             .map(|(label, records)| (label, records.len() as u64))
             .collect();
-        prop_assert_eq!(listing.values, wanted);
+        prop_assert_eq!(counts.values, wanted);
     }
 }
 
 #[test]
-fn only_values_that_begin_as_it_was_typed_are_listed_and_rare_ones_are_found() {
+fn only_values_with_the_typed_prefix_are_returned_and_rare_ones_are_found() {
     let records: Vec<Record> = (0..5_000u64)
         .map(|row| Record::at(0, row + 2).with(id::BYTES, &(row % 3_000).to_string()))
         .collect();
     let store = shuffled(&records, &[700], 1);
-    let values = |prefix: &str| {
-        let wish = Wish {
+    let found = |prefix: &str| {
+        let request = ValuesRequest {
             wanted: Wanted {
                 rest: None,
-                ..wish(1, &store, id::BYTES, prefix).wanted
+                ..values_request(1, &store, id::BYTES, prefix).wanted
             },
-            ..wish(1, &store, id::BYTES, prefix)
+            ..values_request(1, &store, id::BYTES, prefix)
         };
-        list(&wish, 2).values
+        values(&request, 2).values
     };
     assert_eq!(
-        values("299"),
+        found("299"),
         [
             ("299".into(), 2),
             ("2990".into(), 1),
@@ -68,30 +68,42 @@ fn only_values_that_begin_as_it_was_typed_are_listed_and_rare_ones_are_found() {
             ("2993".into(), 1)
         ]
     );
-    assert_eq!(values("1999"), [("1999".into(), 2)]);
-    assert_eq!(values("x"), []);
+    assert_eq!(found("1999"), [("1999".into(), 2)]);
+    assert_eq!(found("x"), []);
 }
 
 #[test]
-fn what_is_typed_of_a_value_looks_at_no_record_again() {
+fn typing_more_of_a_value_reads_no_record_again() {
     let store = shuffled(&many(2_000), &[100], 0);
-    let mut shelf = Shelf::default();
-    let first = shelf.list(&wish(1, &store, id::DSTPORT, ""), &settings(1), &|| false);
+    let mut filter_cache = FilterCache::default();
+    let first = filter_cache.values(
+        &values_request(1, &store, id::DSTPORT, ""),
+        &settings(1),
+        &|| false,
+    );
     assert!(!first.unwrap().values.is_empty());
     // Whoever looked at a chunk would have to stop at once.
-    let next = shelf.list(&wish(2, &store, id::DSTPORT, "4"), &settings(1), &|| true);
+    let next = filter_cache.values(
+        &values_request(2, &store, id::DSTPORT, "4"),
+        &settings(1),
+        &|| true,
+    );
     assert!(
         next.unwrap()
             .values
             .iter()
             .all(|(label, _)| label.starts_with('4'))
     );
-    let other = shelf.list(&wish(3, &store, id::SRCPORT, "4"), &settings(1), &|| true);
+    let other = filter_cache.values(
+        &values_request(3, &store, id::SRCPORT, "4"),
+        &settings(1),
+        &|| true,
+    );
     assert_eq!(other, None);
 }
 
 #[test]
-fn a_request_comes_before_a_listing_which_goes_on_after_it() {
+fn a_request_interrupts_the_counting_of_values_which_resumes_afterwards() {
     let store = shuffled(&many(2_000), &[20], 0);
     let (entered, entry) = channel();
     let (resume, wait) = channel::<()>();
@@ -109,7 +121,7 @@ fn a_request_comes_before_a_listing_which_goes_on_after_it() {
     };
     let (replies, inbox) = channel();
     let engine = Engine::start(settings, move |reply| drop(replies.send(reply)));
-    engine.list(wish(1, &store, id::DSTPORT, ""));
+    engine.ask_values(values_request(1, &store, id::DSTPORT, ""));
     entry.recv().unwrap();
     engine.ask(request(1, &store, &question()));
     resume.send(()).unwrap();
@@ -118,25 +130,25 @@ fn a_request_comes_before_a_listing_which_goes_on_after_it() {
         .try_iter()
         .map(|reply| match reply {
             Reply::Answer(_) => "answer",
-            Reply::Listing(_) => "listing",
+            Reply::Values(_) => "values",
             Reply::Fault { .. } => "fault",
         })
         .collect();
-    assert_eq!(order, ["answer", "listing"]);
+    assert_eq!(order, ["answer", "values"]);
 }
 
 #[test]
-fn of_wishes_that_wait_only_the_newest_is_fulfilled() {
+fn of_several_waiting_requests_for_values_only_the_newest_is_answered() {
     let store = shuffled(&many(500), &[100], 0);
     let (replies, inbox) = channel();
     let engine = Engine::start(settings(1), move |reply| drop(replies.send(reply)));
     for ticket in 1..=4 {
-        engine.list(wish(ticket, &store, id::DSTPORT, ""));
+        engine.ask_values(values_request(ticket, &store, id::DSTPORT, ""));
     }
     engine.idle();
     let last = inbox.try_iter().last();
-    let Some(Reply::Listing(listing)) = last else {
+    let Some(Reply::Values(counts)) = last else {
         panic!("{last:?}");
     };
-    assert_eq!(listing.ticket, Ticket(4));
+    assert_eq!(counts.ticket, Ticket(4));
 }

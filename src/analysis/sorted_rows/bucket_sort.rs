@@ -4,12 +4,12 @@
 use std::ops::Range;
 
 use super::Stop;
+use super::bucket_arena::BucketArena;
 use super::buckets::Buckets;
-use super::keys::{Batch, Keys};
-use super::piles::Piles;
 use super::radix::{Item, Sorter};
+use super::sort_keys::{Batch, SortKeys};
 use crate::analysis::Selection;
-use crate::analysis::parallel::{hand_out, spread, useful};
+use crate::analysis::parallel::{fold_parallel, fold_parallel_owned, useful_threads};
 use crate::analysis::scan::{BATCH, Rows, listed};
 use crate::query::Mask;
 use crate::store::RowId;
@@ -22,9 +22,9 @@ const STRETCHES: usize = 2;
 const TURN: usize = 1 << 14;
 
 /// What is to be sorted, and how.
-pub(super) struct Arrangement<'a> {
+pub(super) struct BucketSort<'a> {
     pub(super) selection: &'a Selection,
-    pub(super) keys: &'a Keys,
+    pub(super) keys: &'a SortKeys,
     /// Between which numbers the keys lie.
     pub(super) span: (u64, u64),
     pub(super) descending: bool,
@@ -34,14 +34,14 @@ pub(super) struct Arrangement<'a> {
 /// The rows of a stretch in reading order, dealt into buckets.
 struct Part<I> {
     place: usize,
-    piles: Piles<I>,
+    piles: BucketArena<I>,
     missing: Vec<RowId>,
 }
 
-impl Arrangement<'_> {
+impl BucketSort<'_> {
     /// The rows, sorted; none where `stop` said so before the end.
     pub(super) fn rows<I: Item>(&self, threads: usize) -> Option<Vec<RowId>> {
-        let threads = useful(threads, self.selection.masks().len());
+        let threads = useful_threads(threads, self.selection.masks().len());
         let highest = self.span.1 - self.span.0;
         let buckets = Buckets::new(&self.sample(), self.selection.len(), highest);
         let stretches = stretches(self.selection, threads * STRETCHES);
@@ -50,7 +50,7 @@ impl Arrangement<'_> {
             let chunks = stretches[*place].clone();
             parts.extend(self.deal(*place, chunks, &buckets));
         };
-        let parts = spread(&places, threads, Vec::new, read, self.stop);
+        let parts = fold_parallel(&places, threads, Vec::new, read, self.stop);
         if (self.stop)() {
             return None;
         }
@@ -97,7 +97,7 @@ impl Arrangement<'_> {
         });
         let mut part = Part {
             place,
-            piles: Piles::new(buckets.len(), rows.sum()),
+            piles: BucketArena::new(buckets.len(), rows.sum()),
             missing: Vec::new(),
         };
         let (mut list, mut ids, mut batch) =
@@ -167,7 +167,7 @@ impl Arrangement<'_> {
         for (place, row) in after.iter_mut().zip(missing) {
             *place = row.0;
         }
-        let sort = |sorter: &mut Sorter<I>, (turn, mut rest): Turn<'_, I>| {
+        let sort = |sorter: &mut Sorter<I>, (turn, mut rest): SortTask<'_, I>| {
             for (bucket, pile) in turn {
                 let len = pile.iter().map(|items| items.len()).sum();
                 let (own, after) = rest.split_at_mut(len);
@@ -176,13 +176,13 @@ impl Arrangement<'_> {
                 sorter.sort(&pile, keys, own, self.stop);
             }
         };
-        hand_out(turns, threads, Sorter::default, sort, self.stop);
+        fold_parallel_owned(turns, threads, Sorter::default, sort, self.stop);
         (!(self.stop)()).then(|| rows.into_iter().map(RowId).collect())
     }
 }
 
 /// Some buckets that follow one another, and where their rows go.
-type Turn<'a, I> = (Vec<(usize, Vec<&'a [I]>)>, &'a mut [u32]);
+type SortTask<'a, I> = (Vec<(usize, Vec<&'a [I]>)>, &'a mut [u32]);
 
 /// Cuts the chunks in reading order into so many stretches with about as many selected rows each.
 fn stretches(selection: &Selection, parts: usize) -> Vec<Range<usize>> {

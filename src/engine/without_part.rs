@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::workbench::Run;
-use crate::analysis::{spread, useful};
+use super::filter_state::Run;
+use crate::analysis::{fold_parallel, useful_threads};
 use crate::query::{Expression, Mask};
 use crate::store::Chunk;
 
@@ -13,7 +13,7 @@ const PARTS: usize = 8;
 
 /// What a filter would select without one of its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Without {
+pub struct WithoutPart {
     /// The part, in its canonical form.
     pub part: String,
     /// How many records match all the others.
@@ -22,7 +22,7 @@ pub struct Without {
 
 /// For each part of the filter of `run` how many records match the others, the most first; those that leave
 /// nothing are left out. Empty where the filter is not several parts joined by `and`, or slow to ask.
-pub(super) fn without(run: &Run<'_>) -> Vec<Without> {
+pub(super) fn without(run: &Run<'_>) -> Vec<WithoutPart> {
     let parts = match run.request.question.filter.as_deref() {
         Some(filter @ Expression::All(parts)) if !filter.reads_lines() => parts,
         _ => return Vec::new(),
@@ -44,19 +44,19 @@ pub(super) fn without(run: &Run<'_>) -> Vec<Without> {
             *total += left.count(chunk.rows());
         }
     };
-    let shares = spread(
+    let results = fold_parallel(
         store.chunks(),
-        useful(run.settings.threads, store.chunks().len()),
+        useful_threads(run.settings.threads, store.chunks().len()),
         || vec![0; parts.len()],
         count,
         run.superseded,
     );
-    let mut found: Vec<Without> = parts
+    let mut found: Vec<WithoutPart> = parts
         .iter()
         .enumerate()
-        .map(|(place, part)| Without {
+        .map(|(place, part)| WithoutPart {
             part: part.to_string(),
-            records: shares.iter().map(|share| share[place]).sum(),
+            records: results.iter().map(|result| result[place]).sum(),
         })
         .collect();
     found.retain(|without| without.records > 0);

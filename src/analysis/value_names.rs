@@ -10,13 +10,13 @@ use crate::store::{Catalog, Dictionary};
 
 /// The names of one field's values.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub(crate) struct ValueNames {
     dictionary: Arc<Dictionary>,
     /// The words by code, once two of them have been compared.
     words: OnceLock<Vec<Arc<str>>>,
 }
 
-impl Names {
+impl ValueNames {
     pub(crate) fn new(catalog: &Catalog, field: FieldId) -> Self {
         Self {
             dictionary: catalog.dictionaries.of(field),

@@ -7,7 +7,7 @@ use crate::store::testing::{Record, store};
 
 /// Holds the tallies of `cells` to be those of the records that are picked.
 #[track_caller]
-fn check(records: &[Record], rows: usize, window: Window, mut cells: Cells<Sum>) {
+fn check(records: &[Record], rows: usize, window: Window, mut cells: LaneBuckets<Sum>) {
     let store = store(records, &[rows]);
     let mut scan = Scan::new(Some(window));
     for chunk in store.chunks() {
@@ -66,7 +66,7 @@ fn cells_hold_every_row_whether_or_not_a_chunk_is_added_up_apart() {
                 &records,
                 rows,
                 window,
-                Cells::every(id::INTERFACE_ID, window),
+                LaneBuckets::every(id::INTERFACE_ID, window),
             );
         }
     }

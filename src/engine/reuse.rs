@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use super::accumulators::Reusable;
 use super::evaluator::Parent;
-use super::sheets::Offer;
-use super::workbench::{Run, Workbench};
-use crate::analysis::{Key, Order, Selection, Sort};
+use super::filter_state::{FilterState, Run};
+use crate::analysis::{Key, Selection, SortBy, SortedRows};
 use crate::query::{Mask, Step};
 use crate::schema::id;
 use crate::store::Store;
@@ -16,7 +16,7 @@ const PROBES: usize = 8;
 /// A list of which one row in so many is wanted is gone through rather than sorted anew.
 const SPARSE: usize = 8;
 
-impl Workbench {
+impl FilterState {
     /// Finds the filter from which one step leads to this one, and which leaves the fewest records to be asked.
     pub(super) fn find_parent(&self, others: &[Self]) -> Option<Parent> {
         let filter = self.filter.as_ref()?;
@@ -44,8 +44,8 @@ impl Workbench {
 
     /// Begins with the sums of the filter whose records differ least from those of this one, where that leaves
     /// less to look at than to begin with nothing.
-    pub(super) fn take_over_sheets(&mut self, run: &Run<'_>) {
-        if !self.sheets.are_empty() || !self.may_take_over(run) {
+    pub(super) fn reuse_accumulators(&mut self, run: &Run<'_>) {
+        if !self.accumulators.are_empty() || !self.may_reuse(run) {
             return;
         }
         let chunks = self.store.chunks().len();
@@ -60,36 +60,36 @@ impl Workbench {
         }
         let probes = run.evaluator.keep(probes);
         let closest = self.closest(run, probes, |other| {
-            self.sheets
-                .offer(&other.sheets, other.masks.len(), (&[], &[]))
+            self.accumulators
+                .reusable(&other.accumulators, other.masks.len(), (&[], &[]))
         });
-        if let Some((offer, other)) = closest {
-            self.sheets = offer.take_over(Arc::new(other.records()));
+        if let Some((reusable, other)) = closest {
+            self.accumulators = reusable.derive(Arc::new(other.records()));
             self.prepare();
         }
     }
 
     /// The same for the lanes and sparklines of chosen values, of which `needed` must be there.
-    pub(super) fn take_over_details(&mut self, run: &Run<'_>, needed: (&[Key], &[Key])) {
+    pub(super) fn reuse_details(&mut self, run: &Run<'_>, needed: (&[Key], &[Key])) {
         if self.details.are_none()
             || !self.details.are_empty()
             || !self.is_searched()
-            || !self.may_take_over(run)
+            || !self.may_reuse(run)
         {
             return;
         }
         let masks: Vec<(usize, Mask)> = (0..).zip(self.records()).collect();
         let closest = self.closest(run, &masks, |other| {
             self.details
-                .offer(&other.details, other.masks.len(), needed)
+                .reusable(&other.details, other.masks.len(), needed)
         });
-        if let Some((offer, other)) = closest {
-            self.details = offer.take_over(Arc::new(other.records()));
+        if let Some((reusable, other)) = closest {
+            self.details = reusable.derive(Arc::new(other.records()));
             self.prepare();
         }
     }
 
-    fn may_take_over(&self, run: &Run<'_>) -> bool {
+    fn may_reuse(&self, run: &Run<'_>) -> bool {
         // Where it is slow to find the records, first parts are wanted, and those need sums of their own.
         let slow = self
             .filter
@@ -104,8 +104,8 @@ impl Workbench {
         &self,
         run: &Run<'a>,
         own: &[(usize, Mask)],
-        offer: impl Fn(&'a Self) -> Option<Offer<'a>>,
-    ) -> Option<(Offer<'a>, &'a Self)> {
+        reusable: impl Fn(&'a Self) -> Option<Reusable<'a>>,
+    ) -> Option<(Reusable<'a>, &'a Self)> {
         let rows = |chunk: usize| self.store.chunks()[chunk].rows();
         let looked_at: usize = own.iter().map(|(chunk, _)| rows(*chunk)).sum();
         let scale = self.store.rows() as f64 / looked_at.max(1) as f64;
@@ -113,14 +113,16 @@ impl Workbench {
         let mut least = selected.sum::<usize>() as f64 * scale;
         let mut best = None;
         for other in run.others.iter().filter(|other| other.is_searched()) {
-            let Some(offer) = offer(other) else { continue };
+            let Some(reusable) = reusable(other) else {
+                continue;
+            };
             let differing = own
                 .iter()
                 .map(|(chunk, mask)| mask.differing(other.mask(*chunk), rows(*chunk)));
-            let copied = offer.memory() / run.settings.bytes_a_row.max(1);
+            let copied = reusable.memory() / run.settings.bytes_a_row.max(1);
             let cost = differing.sum::<usize>() as f64 * scale + copied as f64;
             if cost < least {
-                (least, best) = (cost, Some((offer, other)));
+                (least, best) = (cost, Some((reusable, other)));
             }
         }
         best
@@ -131,8 +133,8 @@ impl Workbench {
         &self,
         run: &Run<'_>,
         selection: &Selection,
-        sort: Sort,
-    ) -> Option<Order> {
+        sort: SortBy,
+    ) -> Option<SortedRows> {
         let holds_all = |other: &&Self| match (&other.filter, &self.filter) {
             (None, _) => true,
             (Some(other), Some(own)) => matches!(own.step_from(other), Some(Step::Narrowed(_))),
@@ -165,7 +167,7 @@ fn sums_are_exact(store: &Store) -> bool {
     most(id::BYTES) <= limit && most(id::PACKETS) <= limit
 }
 
-impl Workbench {
+impl FilterState {
     /// The rows of the chunk at `index` that are known to match.
     fn mask(&self, index: usize) -> &Mask {
         let mask = self.masks.get(index).and_then(Option::as_ref);

@@ -7,7 +7,7 @@ const BLOCK: usize = 1 << BLOCK_BITS;
 
 /// The items of some buckets, each in the order in which they came.
 #[derive(Debug)]
-pub(super) struct Piles<I> {
+pub(super) struct BucketArena<I> {
     /// Blocks of items; each belongs to one bucket.
     items: Vec<I>,
     /// The bucket of each block.
@@ -16,7 +16,7 @@ pub(super) struct Piles<I> {
     ends: Vec<usize>,
 }
 
-impl<I: Copy + Default> Piles<I> {
+impl<I: Copy + Default> BucketArena<I> {
     /// Room for `items` items in `buckets` buckets.
     pub(super) fn new(buckets: usize, items: usize) -> Self {
         Self {

@@ -13,7 +13,7 @@ use crate::store::Store;
     reason = "each is about a count of its own"
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownCounts {
     /// The sum of packets.
     pub packets: bool,
     /// The sum of bytes.
@@ -24,7 +24,7 @@ pub struct Known {
     pub statuses: bool,
 }
 
-impl Known {
+impl KnownCounts {
     /// What is known of the records of `store`.
     pub fn of(store: &Store) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::analysis::Window;
-use crate::analysis::sum::{Measures, TURNS, Tally};
+use crate::analysis::sum::{Accumulate, BatchMeasures, SUM_COPIES};
 use crate::schema::id;
 use crate::store::Chunk;
 
@@ -20,7 +20,7 @@ const FEW: usize = 1 << 8;
 /// The times of a chunk lie close together, so that its rows are in few of the cells. They are added up apart,
 /// where they stay in a near cache, and put to the others when the last of them has come.
 #[derive(Clone, Debug)]
-pub(super) struct Board<T: Tally> {
+pub(super) struct TimeGrid<T: Accumulate> {
     window: Window,
     pub(super) tallies: Vec<T>,
     places: Vec<u32>,
@@ -34,8 +34,8 @@ pub(super) struct Board<T: Tally> {
     left: usize,
 }
 
-impl<T: Tally> Board<T> {
-    /// A board of `lanes` lanes.
+impl<T: Accumulate> TimeGrid<T> {
+    /// A grid of `lanes` lanes.
     pub(super) fn new(window: Window, lanes: usize) -> Self {
         Self {
             window,
@@ -68,7 +68,7 @@ impl<T: Tally> Board<T> {
             .near
             .as_ref()
             .is_some_and(|buckets| sums(buckets) <= FEW);
-        self.turns = if are_few { TURNS } else { 1 };
+        self.turns = if are_few { SUM_COPIES } else { 1 };
         self.sums.clear();
         self.reach(lanes);
     }
@@ -94,7 +94,7 @@ impl<T: Tally> Board<T> {
 
     /// Adds each row of a batch to its lane, if it has one.
     #[inline]
-    pub(super) fn add(&mut self, lanes: impl Iterator<Item = u32>, measures: &Measures) {
+    pub(super) fn add(&mut self, lanes: impl Iterator<Item = u32>, measures: &BatchMeasures) {
         let buckets = measures.buckets.iter().copied();
         let Some(near) = &self.near else {
             lay(&mut self.places, lanes.zip(buckets), stride_of(self.window));
@@ -105,7 +105,7 @@ impl<T: Tally> Board<T> {
         let buckets = buckets.map(|bucket| bucket.wrapping_sub(first).min(last));
         lay(&mut self.places, lanes.zip(buckets), last + 1);
         if self.turns > 1 {
-            T::add_in_chunk::<TURNS>(&mut self.sums, &self.places, measures);
+            T::add_in_chunk::<SUM_COPIES>(&mut self.sums, &self.places, measures);
         } else {
             T::add_in_chunk::<1>(&mut self.sums, &self.places, measures);
         }

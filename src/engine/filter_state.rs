@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::accumulators::{Accumulator, Accumulators, Progress};
 use super::evaluator::{Evaluator, Parent};
 use super::pass::{Pass, Settings};
-use super::sheets::{Part, Sheet, Sheets};
 use super::{Answer, Question, Request};
 use crate::analysis::{
-    Breakdown, Cells, Counts, Dimension, Grouping, Key, Measure, Order, Selection, Sort, Sparks,
-    Timeline, Totals, Window,
+    Breakdown, Counts, Dimension, Grouping, Key, LaneBuckets, Measure, Selection, SortBy,
+    SortedRows, Sparklines, Timeline, Totals, Window,
 };
 use crate::query::{Expression, Mask};
 use crate::schema::FieldId;
@@ -23,18 +23,18 @@ const CELLS: usize = 1 << 19;
 
 /// Everything that is known of the records of one filter.
 #[derive(Debug, Default)]
-pub(super) struct Workbench {
+pub(super) struct FilterState {
     pub(super) store: Store,
     pub(super) filter: Option<Arc<Expression>>,
     /// By chunk; none where the filter has not been evaluated.
     pub(super) masks: Vec<Option<Mask>>,
     /// The filter that this one comes from, if one was known; kept until this one has been evaluated.
     parent: Option<Parent>,
-    pub(super) sheets: Sheets,
+    pub(super) accumulators: Accumulators,
     /// Lanes and sparklines of chosen values, drawn in a second pass.
-    pub(super) details: Sheets,
+    pub(super) details: Accumulators,
     /// The rows of all chunks up to a number of them, sorted.
-    order: Option<(Sort, usize, Arc<Order>)>,
+    order: Option<(SortBy, usize, Arc<SortedRows>)>,
 }
 
 /// The values with the most records.
@@ -47,19 +47,19 @@ struct Ranking {
     distinct: usize,
 }
 
-/// One run of [`Workbench::answer`].
+/// One run of [`FilterState::answer`].
 pub(super) struct Run<'a> {
     pub(super) request: &'a Request,
     pub(super) settings: &'a Settings,
     pub(super) superseded: &'a (dyn Fn() -> bool + Sync),
     /// What is known of other filters.
-    pub(super) others: &'a [Workbench],
+    pub(super) others: &'a [FilterState],
     pub(super) evaluator: &'a Evaluator<'a>,
     began: Instant,
 }
 
-impl Workbench {
-    /// A bench for `filter`, of which nothing is known.
+impl FilterState {
+    /// A state for `filter`, of which nothing is known.
     pub(super) fn new(filter: Option<Arc<Expression>>) -> Self {
         Self {
             filter,
@@ -74,7 +74,7 @@ impl Workbench {
         extends(&self.store, store) && !(anchored && self.store.span() != store.span())
     }
 
-    /// Whether the filter has been evaluated on all chunks that the bench knows.
+    /// Whether the filter has been evaluated on all chunks that the state knows.
     pub(super) fn is_searched(&self) -> bool {
         self.masks.iter().all(Option::is_some)
     }
@@ -88,7 +88,7 @@ impl Workbench {
     }
 
     /// The records sorted, where that is known of all of `chunks` chunks.
-    pub(super) fn order_of(&self, sort: Sort, chunks: usize) -> Option<&Order> {
+    pub(super) fn order_of(&self, sort: SortBy, chunks: usize) -> Option<&SortedRows> {
         let order = self.order.as_ref();
         let (_, _, order) = order.filter(|(by, of, _)| (*by, *of) == (sort, chunks))?;
         Some(order)
@@ -99,7 +99,7 @@ impl Workbench {
         let masks = self.masks.iter().flatten().map(Mask::memory);
         let order = self.order.as_ref();
         masks.sum::<usize>()
-            + self.sheets.memory()
+            + self.accumulators.memory()
             + self.details.memory()
             + order.map_or(0, |(_, _, order)| order.rows.len() * size_of::<RowId>())
     }
@@ -135,9 +135,9 @@ impl Workbench {
     }
 
     fn run(&mut self, run: &Run<'_>, publish: &mut dyn FnMut(Answer)) -> Option<Answer> {
-        self.take_over_sheets(run);
+        self.reuse_accumulators(run);
         // While sums are still those of another filter there is no first part to show.
-        let is_own = self.sheets.origin.is_none();
+        let is_own = self.accumulators.origin.is_none();
         let mut patience = run.settings.patience.filter(|_| is_own);
         while !self.search(run, patience) {
             if (run.superseded)() {
@@ -147,64 +147,69 @@ impl Workbench {
             publish(self.assemble(run, false)?);
         }
         // Every difference has been taken in.
-        self.sheets.origin = None;
+        self.accumulators.origin = None;
         self.assemble(run, true)
     }
 
-    /// Makes the sheets that `question` asks for, and keeps those that are there.
+    /// Makes the accumulators that `question` asks for, and keeps those that are there.
     fn lay_out(&mut self, question: &Question) {
         let store = &self.store;
         let every =
             |field, window: Option<Window>| window.filter(|window| is_small(field, *window, store));
         let lanes = every(question.lanes, question.window);
-        let sparks = every(question.breakdown, question.spark_window());
-        let sheets = &mut self.sheets;
-        if sheets.totals.is_none() {
-            sheets.totals = Some(Part::new(Totals::default()));
+        let sparklines = every(question.breakdown, question.sparkline_window());
+        let accumulators = &mut self.accumulators;
+        if accumulators.totals.is_none() {
+            accumulators.totals = Some(Progress::new(Totals::default()));
         }
 
         let mut wanted = vec![question.breakdown];
         if question.window.is_some() && lanes.is_none() && question.lanes != question.breakdown {
             wanted.push(question.lanes);
         }
-        let mut old = std::mem::take(&mut sheets.groupings);
+        let mut old = std::mem::take(&mut accumulators.groupings);
         for field in wanted {
             let known = old.iter().position(|part| part.value.field() == field);
             let part = known.map(|place| old.swap_remove(place));
-            let part = part.unwrap_or_else(|| Part::new(Grouping::new(&[field], 1)));
-            sheets.groupings.push(part);
+            let part = part.unwrap_or_else(|| Progress::new(Grouping::new(&[field], 1)));
+            accumulators.groupings.push(part);
         }
 
         let (field, group, measure) = (question.lanes, question.breakdown, question.measure);
         match lanes {
             Some(window) => keep(
-                &mut sheets.lanes,
+                &mut accumulators.lanes,
                 |cells| cells.field() == field && cells.move_to(window),
-                || Cells::every(field, window),
+                || LaneBuckets::every(field, window),
             ),
-            None => sheets.lanes = None,
+            None => accumulators.lanes = None,
         }
-        match sparks {
+        match sparklines {
             Some(window) => keep(
-                &mut sheets.sparks,
+                &mut accumulators.sparklines,
                 |cells| cells.is_of(measure, group) && cells.move_to(window),
-                || Sparks::every(measure, group, window),
+                || Sparklines::every(measure, group, window),
             ),
-            None => sheets.sparks = None,
+            None => accumulators.sparklines = None,
         }
         self.prepare();
     }
 
-    /// Tells the sheets what of the store is not in its chunks.
+    /// Tells the accumulators what of the store is not in its chunks.
     pub(super) fn prepare(&mut self) {
-        let (store, sheets, details) = (&self.store, &mut self.sheets, &mut self.details);
-        for grouping in &mut sheets.groupings {
+        let (store, accumulators, details) =
+            (&self.store, &mut self.accumulators, &mut self.details);
+        for grouping in &mut accumulators.groupings {
             grouping.value.prepare(store);
         }
-        for part in details.lanes.iter_mut().chain(&mut sheets.lanes) {
+        for part in details.lanes.iter_mut().chain(&mut accumulators.lanes) {
             part.value.prepare(store);
         }
-        for part in details.sparks.iter_mut().chain(&mut sheets.sparks) {
+        for part in details
+            .sparklines
+            .iter_mut()
+            .chain(&mut accumulators.sparklines)
+        {
             part.value.prepare(store);
         }
     }
@@ -224,7 +229,7 @@ impl Workbench {
             stop: &|selected| (run.superseded)() || tired(selected),
         };
         let chunks = store.reading_order().iter().map(|index| *index as usize);
-        self.sheets.fill(&pass, &mut self.masks, chunks)
+        self.accumulators.fill(&pass, &mut self.masks, chunks)
     }
 
     /// Makes the answer of what is known; none when superseded on the way.
@@ -235,8 +240,13 @@ impl Workbench {
         breakdown.groups.truncate(question.group_limit);
         let ranking = self.ranking(question);
         self.detail(run, &groups, ranking.as_ref())?;
-        if let Some(part) = self.sheets.sparks.as_mut().or(self.details.sparks.as_mut()) {
-            breakdown.add_sparks(&mut part.value, question.window.is_some());
+        if let Some(part) = self
+            .accumulators
+            .sparklines
+            .as_mut()
+            .or(self.details.sparklines.as_mut())
+        {
+            breakdown.add_sparklines(&mut part.value, question.window.is_some());
         }
         let timeline = self.timeline(question, ranking);
         let selection = Selection::new(run.request.store.clone(), self.records());
@@ -246,7 +256,7 @@ impl Workbench {
         };
         let place = |row| self.place(&selection, order.as_deref().zip(question.sort), row);
         let without = if complete && selection.is_empty() {
-            super::without::without(run)
+            super::without_part::without(run)
         } else {
             Vec::new()
         };
@@ -257,14 +267,14 @@ impl Workbench {
             selection: Arc::new(selection),
             timeline: timeline.map(Arc::new),
             breakdown: Arc::new(breakdown),
-            order,
+            sorted_rows: order,
             without,
             seconds: run.began.elapsed().as_secs_f64(),
         })
     }
 
     fn grouping(&self, field: FieldId) -> Option<&Grouping> {
-        let groupings = self.sheets.groupings.iter().map(|part| &part.value);
+        let groupings = self.accumulators.groupings.iter().map(|part| &part.value);
         groupings
             .into_iter()
             .find(|grouping| grouping.field() == field)
@@ -273,7 +283,7 @@ impl Workbench {
     /// The largest groups, without their sparklines, and the next largest after them.
     fn breakdown(&self, question: &Question) -> Breakdown {
         let field = question.breakdown;
-        let total = self.sheets.totals.as_ref();
+        let total = self.accumulators.totals.as_ref();
         let total = total.map(|part| part.value.counts()).unwrap_or_default();
         let empty = Grouping::new(&[field], 1);
         let grouping = self.grouping(field).unwrap_or(&empty);
@@ -284,7 +294,7 @@ impl Workbench {
     /// The largest lanes where not every value has one.
     fn ranking(&self, question: &Question) -> Option<Ranking> {
         let window = question.window?;
-        if self.sheets.lanes.is_some() {
+        if self.accumulators.lanes.is_some() {
             return None;
         }
         let grouping = self.grouping(question.lanes)?;
@@ -314,31 +324,31 @@ impl Workbench {
                         && cells.has_lanes(needed)
                         && cells.move_to(window)
                 },
-                || Cells::chosen(question.lanes, window, keys.clone(), store),
+                || LaneBuckets::chosen(question.lanes, window, keys.clone(), store),
             ),
             None => details.lanes = None,
         }
-        let window = question.spark_window();
-        match window.filter(|_| self.sheets.sparks.is_none()) {
+        let window = question.sparkline_window();
+        match window.filter(|_| self.accumulators.sparklines.is_none()) {
             Some(window) => keep(
-                &mut details.sparks,
-                |sparks| {
+                &mut details.sparklines,
+                |sparklines| {
                     let needed = &groups[..groups.len().min(question.group_limit)];
-                    sparks.is_of(question.measure, question.breakdown)
-                        && sparks.has_lanes(needed)
-                        && sparks.move_to(window)
+                    sparklines.is_of(question.measure, question.breakdown)
+                        && sparklines.has_lanes(needed)
+                        && sparklines.move_to(window)
                 },
                 || {
                     let cells = (question.breakdown, window);
-                    Sparks::chosen(question.measure, cells, groups.to_vec(), store)
+                    Sparklines::chosen(question.measure, cells, groups.to_vec(), store)
                 },
             ),
-            None => details.sparks = None,
+            None => details.sparklines = None,
         }
         let first = |keys: &[Key], limit: usize| keys.get(..limit).unwrap_or(keys).to_vec();
         let lanes = ranking.map(|ranking| first(&ranking.keys, ranking.limit));
-        let sparks = first(groups, question.group_limit);
-        self.take_over_details(run, (&lanes.unwrap_or_default(), &sparks));
+        let sparklines = first(groups, question.group_limit);
+        self.reuse_details(run, (&lanes.unwrap_or_default(), &sparklines));
         let pass = Pass {
             store: &run.request.store,
             threads: run.settings.threads,
@@ -359,7 +369,7 @@ impl Workbench {
 
     fn timeline(&mut self, question: &Question, ranking: Option<Ranking>) -> Option<Timeline> {
         let catalog = &self.store.catalog;
-        if let Some(part) = &self.sheets.lanes {
+        if let Some(part) = &self.accumulators.lanes {
             return Some(Timeline::of_largest(
                 catalog,
                 &part.value,
@@ -376,14 +386,19 @@ impl Workbench {
         Some(Timeline::of_keys(catalog, cells, &keys, distinct))
     }
 
-    fn sorted(&mut self, run: &Run<'_>, selection: &Selection, sort: Sort) -> Option<Arc<Order>> {
+    fn sorted(
+        &mut self,
+        run: &Run<'_>,
+        selection: &Selection,
+        sort: SortBy,
+    ) -> Option<Arc<SortedRows>> {
         let chunks = self.store.chunks().len();
         match &self.order {
             Some((known, of, order)) if *known == sort && *of == chunks => Some(Arc::clone(order)),
             _ => {
                 let order = match self.order_from_others(run, selection, sort) {
                     Some(order) => order,
-                    None => Order::new(selection, sort, run.settings.threads, run.superseded)?,
+                    None => SortedRows::new(selection, sort, run.settings.threads, run.superseded)?,
                 };
                 let order = Arc::new(order);
                 self.order = Some((sort, chunks, Arc::clone(&order)));
@@ -397,7 +412,7 @@ impl Workbench {
     fn place(
         &self,
         selection: &Selection,
-        order: Option<(&Order, Sort)>,
+        order: Option<(&SortedRows, SortBy)>,
         row: RowId,
     ) -> Option<usize> {
         if row.0 as usize >= self.store.rows() {
@@ -423,13 +438,13 @@ fn is_small(field: FieldId, window: Window, store: &Store) -> bool {
 
 /// Keeps a part that `fits`, or that can be made to, and makes it where there is none. Where lanes are chosen they
 /// are made for more values than are shown: then they may still do when more records have changed the order.
-fn keep<A: Sheet>(
-    part: &mut Option<Part<A>>,
+fn keep<A: Accumulator>(
+    part: &mut Option<Progress<A>>,
     fits: impl FnOnce(&mut A) -> bool,
     make: impl FnOnce() -> A,
 ) {
     if !part.as_mut().is_some_and(|part| fits(&mut part.value)) {
-        *part = Some(Part::new(make()));
+        *part = Some(Progress::new(make()));
     }
 }
 
