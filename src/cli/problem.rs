@@ -9,7 +9,7 @@ use crate::config;
 use crate::format;
 use crate::format::InternalError;
 use crate::ingest::BadLogFormat;
-use crate::store::Reason;
+use crate::store::RejectReason;
 use crate::tui;
 
 /// What is wrong; the option or the path is told with it.
@@ -52,7 +52,7 @@ pub(super) enum Problem {
     #[error(transparent)]
     LogFormat(#[from] LogFormatProblem),
     #[error("not a record: {0}")]
-    NotARecord(Reason),
+    NotARecord(RejectReason),
     #[error("there is no record in it")]
     NoRecord,
     #[error("cannot write: {reason}")]
