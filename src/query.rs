@@ -1,18 +1,16 @@
 //! The filter language: text becomes a typed expression, and an expression becomes a mask of rows.
 //!
-//! `lex → parse → check → plan → evaluate`. Parsing never fails: it gives what it understood and
-//! diagnostics with spans. What a missing value means is the rule people trip over: every comparison with
-//! it is false, `!=` included, and so `not (…)` is true.
+//! `lex → parse → check → plan → evaluate`. Parsing never fails: it returns what it understood, and
+//! diagnostics with spans. Mind missing values: every comparison with one is false, `!=` included, and so
+//! `not (…)` is true.
 
 mod address;
 mod bare;
-mod begins;
 mod check;
 pub mod complete;
 pub mod diagnostic;
 mod evaluate;
 pub mod expression;
-mod foreign;
 pub mod guide;
 mod kernel;
 mod lex;
@@ -20,7 +18,9 @@ mod line;
 pub mod mask;
 mod narrow;
 pub mod operators;
+mod other_dialects;
 mod parse;
+pub mod pattern;
 mod plan;
 mod print;
 mod ranges;
@@ -41,16 +41,18 @@ pub use complete::{Candidate, Completion, complete};
 pub use diagnostic::{Diagnostic, Severity};
 pub use expression::Expression;
 pub use mask::Mask;
-pub use narrow::{narrow, term};
+pub use narrow::narrow;
 pub use operators::{OPERATORS, Operator};
+pub use print::term;
 pub use step::Step;
 pub use tokens::{Token, tokens};
 
+use crate::query::diagnostic::Problem;
 use crate::schema::FieldId;
 use crate::store::{Catalog, Chunk, RowId, Source, Store};
 
 /// The most bytes of a filter.
-const TEXT_BYTES: usize = 64 << 10;
+const MAX_TEXT_BYTES: usize = 64 << 10;
 
 /// What a filter text may refer to.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +61,13 @@ pub struct Context<'a> {
     pub catalog: &'a Catalog,
     /// The fields of the loaded files; a filter on another one gets a warning. Empty before anything is loaded.
     pub fields: &'a [FieldId],
-    /// The loaded files; a filter on a field that was not read of one of them is wrong.
+    /// The loaded files; a filter on a field that could not be read from one of them is an error.
     pub sources: &'a [Source],
-    /// [`Store::span`]: it says which day `17:00` is on.
+    /// [`Store::span`], which tells the day that `17:00` is on.
     pub span: Option<(u64, u64)>,
-    /// The record whose values `$srcaddr` and its like stand for, where there is one.
+    /// The record that `$srcaddr` takes its value from.
     pub selected: Option<Selected<'a>>,
-    /// The filters that have a name, which `$name` stands for.
+    /// The named filters that `$name` refers to.
     pub saved: &'a [Saved],
 }
 
@@ -82,7 +84,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What `store` gives, whose files have `fields`, without a selected record and without saved filters.
+    /// A filter on `store`, whose files have `fields`, without a selected record or saved filters.
     pub fn of(store: &'a Store, fields: &'a [FieldId]) -> Self {
         Self {
             fields,
@@ -111,12 +113,12 @@ pub struct Saved {
     pub text: String,
 }
 
-/// What became of a filter text.
+/// The result of reading a filter text.
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {
-    /// The filter; none where the text has an error or is not complete. An empty text selects all records.
+    /// The filter; none where the text has an error or is incomplete. An empty text selects all records.
     pub expression: Option<Arc<Expression>>,
-    /// What is wrong or doubtful, in the order of the text.
+    /// Problems and warnings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -133,50 +135,54 @@ pub fn size(text: &str) -> Option<u64> {
 
 /// Reads a filter text.
 pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
-    if text.len() > TEXT_BYTES {
+    if text.len() > MAX_TEXT_BYTES {
+        let problem = Problem::new(format!("a filter has at most {MAX_TEXT_BYTES} bytes"));
         return Compiled {
             expression: None,
-            diagnostics: vec![Diagnostic {
-                severity: Severity::Error,
-                span: 0..text.len(),
-                message: format!("a filter has at most {TEXT_BYTES} bytes"),
-                suggestion: None,
-            }],
+            diagnostics: vec![problem.at(0..text.len())],
         };
     }
     let (syntax, mut diagnostics) = parse::parse(text, context.catalog, 0);
-    let end = text.trim_end().len();
     let mut expression = None;
     match syntax {
         None if diagnostics.is_empty() => expression = Some(Expression::Everything),
         None => {}
         Some(syntax) => {
-            let mut checker = check::Checker::new(context, end);
+            let mut checker = check::Checker::new(context);
             expression = checker.check(&syntax);
             diagnostics.append(&mut checker.diagnostics);
         }
     }
+    mark_incomplete(text, &mut diagnostics);
     if expression
         .as_ref()
-        .is_some_and(|expression| expression.depth() > parse::DEPTH)
+        .is_some_and(|expression| expression.depth() > parse::MAX_DEPTH)
     {
-        diagnostics.push(Diagnostic {
-            severity: Severity::Error,
-            span: 0..end,
-            message: parse::too_deep(),
-            suggestion: None,
-        });
+        diagnostics.push(Problem::new(parse::too_deep()).at(0..text.trim_end().len()));
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     for diagnostic in &mut diagnostics {
         diagnostic.on_one_line();
     }
-    let sound = diagnostics
+    let is_filter = diagnostics
         .iter()
         .all(|diagnostic| diagnostic.severity == Severity::Warning);
     Compiled {
-        expression: expression.filter(|_| sound).map(Arc::new),
+        expression: expression.filter(|_| is_filter).map(Arc::new),
         diagnostics,
+    }
+}
+
+/// A problem that touches the cursor at the end of the text may go away as typing goes on, so it is incomplete; any
+/// other one is an error.
+fn mark_incomplete(text: &str, diagnostics: &mut [Diagnostic]) {
+    let end = text.trim_end().len();
+    let can_grow = lex::can_grow(text);
+    for diagnostic in diagnostics {
+        let touches = diagnostic.span.end >= end && (can_grow || diagnostic.span.is_empty());
+        if touches && diagnostic.severity == Severity::Error {
+            diagnostic.severity = Severity::Incomplete;
+        }
     }
 }
 
@@ -194,7 +200,7 @@ impl Plan {
         self.evaluate_among(chunk, &Mask::All)
     }
 
-    /// Which of the rows of `among` match; of the other rows of `chunk` it says anything.
+    /// The rows of `among` that match; bits of other rows of `chunk` are unspecified.
     pub fn evaluate_among(&self, chunk: &Chunk, among: &Mask) -> Mask {
         evaluate::evaluate(&self.root, chunk, among)
     }

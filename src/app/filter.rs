@@ -130,7 +130,7 @@ impl FilterBar {
     /// now: a file has come of which a column was not read. Says whether it did.
     fn withdraw(&mut self) -> bool {
         let mut found = self.compiled.diagnostics.iter();
-        let is_wrong = found.any(|found| found.severity == Severity::Error);
+        let is_wrong = found.any(|found| found.severity != Severity::Warning);
         let is_withdrawn =
             is_wrong && !self.applied.is_empty() && self.applied == self.editor.text();
         if is_withdrawn {

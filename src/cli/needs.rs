@@ -18,7 +18,7 @@ pub(super) fn fields(store: &Store, option: &str, fields: &[FieldId]) -> Result<
         if !store.has(*field) && !fields.get(..index).unwrap_or_default().contains(field) {
             let name = store.catalog.name(*field);
             report::warn(&format!(
-                "{option}: no loaded file has {}: it is missing in every record",
+                "{option}: no loaded file has {}, so it is missing in every record",
                 format::visible(&name)
             ));
         }

@@ -5,18 +5,34 @@ mod tests;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::bare;
-use super::begins;
-use super::expression::{CLASSES, Class, Operand};
-use super::value::Problem;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::{CLASSES, Class, Operand};
 use crate::schema::Address;
+
+/// The words for all addresses of one family.
+pub(super) const FAMILIES: [(&str, &str); 6] = [
+    ("ipv4", "0.0.0.0/0"),
+    ("ip4", "0.0.0.0/0"),
+    ("inet", "0.0.0.0/0"),
+    ("ipv6", "::/0"),
+    ("ip6", "::/0"),
+    ("inet6", "::/0"),
+];
+
+/// The network of all addresses of the family that a word names.
+pub(super) fn family(text: &str) -> Option<&'static str> {
+    let named = FAMILIES
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text));
+    named.map(|(_, network)| *network)
+}
 
 /// What `text` means to a field of addresses. With `short`, one to three octets are a network: `net 10`.
 pub(super) fn read(text: &str, short: bool) -> Result<Operand, Problem> {
     if let Some(class) = class(text) {
         return Ok(Operand::Class(class));
     }
-    let text = bare::family(text).unwrap_or(text);
+    let text = family(text).unwrap_or(text);
     if let Some((from, to)) = range_ends(text) {
         return range(from, to);
     }
@@ -68,67 +84,18 @@ fn unread(text: &str) -> Problem {
     let octets: Vec<&str> = text.split('.').collect();
     let partial = octets.len() < 4 && octets.iter().all(|octet| octet.parse::<u8>().is_ok());
     if let (true, Some((address, count))) = (partial, leading_octets(text)) {
-        return Problem::new(format!("not a whole address: {text}"))
-            .suggest(format!("{address}/{}", 8 * count))
-            .unfinished(true);
+        return Problem::new(format!("incomplete address: {text}"))
+            .suggest(format!("{address}/{}", 8 * count));
     }
     if let Some((address, port)) = text.rsplit_once(':').filter(|(a, _)| is_v4(a)) {
-        return Problem::new("an address and a port are two values")
+        return Problem::new("write the address and the port separately")
             .suggest(format!("{address} and port {port}"));
     }
-    Problem::new(format!("not an IP, CIDR or range: {text}")).unfinished(begins(text))
+    Problem::new(format!("not an IP address, CIDR or range: {text}"))
 }
 
 fn is_v4(text: &str) -> bool {
     text.parse::<Ipv4Addr>().is_ok()
-}
-
-/// Whether an address, a network, a range or a word for some addresses can begin with `text`.
-pub(super) fn begins(text: &str) -> bool {
-    let words = CLASSES.iter().map(|(name, _)| *name);
-    if begins::any(text, words) {
-        return true;
-    }
-    if let Some((from, to)) = range_ends(text) {
-        return from.parse::<Address>().is_ok() && (to.is_empty() || to == "." || begins_one(to));
-    }
-    begins_one(text)
-}
-
-/// Whether an address or a network can begin with `text`.
-fn begins_one(text: &str) -> bool {
-    let (address, prefix) = match text.split_once('/') {
-        Some((address, prefix)) => (address, Some(prefix)),
-        None => (text, None),
-    };
-    if let Some(prefix) = prefix {
-        let whole = address.parse::<Address>().is_ok() || leading_octets(address).is_some();
-        return whole && prefix.is_empty();
-    }
-    if text.is_empty() {
-        return false;
-    }
-    // Another point makes a range of it.
-    if text
-        .strip_suffix('.')
-        .is_some_and(|from| from.parse::<Address>().is_ok())
-    {
-        return true;
-    }
-    if text.contains('.') && !text.contains(':') {
-        let parts: Vec<&str> = text.split('.').collect();
-        let (last, before) = parts.split_last().unwrap_or((&"", &[]));
-        let octet = |part: &str| part == "*" || is_octet(part);
-        return parts.len() <= 4
-            && before.iter().all(|part| octet(part))
-            && (last.is_empty() || octet(last));
-    }
-    let groups: Vec<&str> = text.split(':').collect();
-    let hexadecimal = |part: &&str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    groups.len() <= 9
-        && groups.iter().all(hexadecimal)
-        && text.matches("::").count() <= 1
-        && !text.contains(":::")
 }
 
 /// The network of the octets that a text or a regular expression begins with: `10.0.` or `^10\.0\.`.
@@ -158,8 +125,7 @@ fn range_ends(text: &str) -> Option<(&str, &str)> {
 fn range(from: &str, to: &str) -> Result<Operand, Problem> {
     let end = |text: &str| -> Result<Address, Problem> {
         text.parse().map_err(|_| {
-            let problem = Problem::new(format!("not an address at the end of a range: {text}"))
-                .unfinished(text.is_empty() || text == "." || begins_one(text));
+            let problem = Problem::new(format!("not an IP address at the end of a range: {text}"));
             // `10.0.0.1-9`, as scanners have it.
             match from.rsplit_once('.').filter(|_| is_octet(text)) {
                 Some((net, _)) => problem.suggest(format!("{from}..{net}.{text}")),
@@ -167,7 +133,6 @@ fn range(from: &str, to: &str) -> Result<Operand, Problem> {
             }
         })
     };
-    let to_text = to;
     let (from, to) = (end(from)?, end(to)?);
     let one_family = matches!(
         (from, to),
@@ -175,21 +140,17 @@ fn range(from: &str, to: &str) -> Result<Operand, Problem> {
     );
     if !one_family {
         return Err(Problem::new(
-            "a range goes from an IPv4 address to another, or from an IPv6 address to another",
+            "both ends of a range must be IPv4 addresses, or both IPv6 addresses",
         ));
     }
     if from > to {
-        let grows = to_text.ends_with(|c: char| c.is_ascii_hexdigit() || c == ':');
-        return Err(Problem::new("the range is empty")
-            .suggest(format!("{to}..{from}"))
-            .unfinished(grows));
+        return Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")));
     }
     Ok(Operand::Addresses(from, to))
 }
 
 fn network(address: &str, prefix: &str, text: &str) -> Result<Operand, Problem> {
-    let bad =
-        || Problem::new(format!("not an IP, CIDR or range: {text}")).unfinished(prefix.is_empty());
+    let bad = || Problem::new(format!("not an IP address, CIDR or range: {text}"));
     let length: u8 = prefix
         .parse()
         .ok()
@@ -199,7 +160,7 @@ fn network(address: &str, prefix: &str, text: &str) -> Result<Operand, Problem> 
         let mask = match length {
             0 => 0,
             1..=128 => u128::MAX << (128 - length),
-            _ => return Err(Problem::new("a prefix of IPv6 has 128 bits at most")),
+            _ => return Err(Problem::new("an IPv6 prefix has at most 128 bits")),
         };
         let first = Address::V6(Ipv6Addr::from_bits(v6.to_bits() & mask));
         return Ok(whole_or_network(first, length, 128));
@@ -212,7 +173,7 @@ fn network(address: &str, prefix: &str, text: &str) -> Result<Operand, Problem> 
     let mask = match length {
         0 => 0,
         1..=32 => u32::MAX << (32 - length),
-        _ => return Err(Problem::new("a prefix of IPv4 has 32 bits at most")),
+        _ => return Err(Problem::new("an IPv4 prefix has at most 32 bits")),
     };
     let first = Address::V4(Ipv4Addr::from_bits(v4.to_bits() & mask));
     Ok(whole_or_network(first, length, 32))

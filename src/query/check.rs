@@ -1,42 +1,37 @@
-//! Reads the values of a filter by the kinds of their fields, and spells out what its text left unsaid:
-//! directions and protocols that are inherited, networks that are asked for with `in`.
+//! Reads the values of a filter by the kinds of their fields, and makes explicit what its text left out:
+//! inherited directions and protocols, `in` for networks.
 
+mod bare;
 mod contradiction;
 mod mention;
-pub(super) mod operand;
+mod operand;
 mod pattern;
 mod saved;
 mod selected;
-pub(super) mod tail;
+mod tail;
 
 use std::ops::Range;
 
-use super::Context;
-use super::bare;
-use super::begins;
-use super::diagnostic::{Diagnostic, Severity};
-use super::expression::{Expression, Name, Operand, Term, Window};
-use super::operators::Operator;
-use super::parse::DIAGNOSTICS;
-use super::syntax::{Atom, End, Form, Phrase, Side, Subject, Syntax, Tail, Target};
-use super::time::Moment;
-use super::value::{self, Problem};
+use crate::query::Context;
+use crate::query::diagnostic::{Diagnostic, Problem};
+use crate::query::expression::{Expression, Name, Operand, Term, Window};
+use crate::query::operators::Operator;
+use crate::query::parse::MAX_DIAGNOSTICS;
+use crate::query::syntax::{Atom, EndpointKind, Phrase, Side, Subject, Syntax, Tail, Target};
+use crate::query::time::Moment;
+use crate::query::value;
 use crate::schema::{FieldId, id, protocol};
 use tail::equal;
 
 /// Reads values, one part of a filter after the other.
 pub(super) struct Checker<'a> {
-    pub(super) context: &'a Context<'a>,
-    /// Where the text ends, white space left out.
-    pub(super) end: usize,
+    context: &'a Context<'a>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The direction that a value standing alone takes from the phrase before it.
-    pub(super) side: Side,
-    /// The protocol that it takes.
-    pub(super) protocol: Option<u64>,
-    /// Whether the direction that is read may be one of ports as well as of addresses.
-    undecided: bool,
-    /// How many brackets, `not` and saved filters stand around what is read.
+    /// The direction that a bare value inherits from the phrase before it.
+    side: Side,
+    /// The protocol that it inherits.
+    protocol: Option<u64>,
+    /// How many brackets, `not` and saved filters enclose what is read.
     depth: usize,
     shared: Shared,
 }
@@ -59,14 +54,12 @@ struct Shared {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(context: &'a Context<'a>, end: usize) -> Self {
+    pub(super) fn new(context: &'a Context<'a>) -> Self {
         Self {
             context,
-            end,
             diagnostics: Vec::new(),
             side: Side::Either,
             protocol: None,
-            undecided: false,
             depth: 0,
             shared: Shared::default(),
         }
@@ -90,7 +83,7 @@ impl<'a> Checker<'a> {
             }
             Syntax::Saved(atom) => self.saved(atom),
             Syntax::Phrase(phrase) => self.phrase(phrase),
-            Syntax::Bare(atom) => bare::check(self, atom),
+            Syntax::Bare(atom) => self.bare(atom),
             Syntax::Text(atom) => {
                 let pattern = self.pattern(None, Operator::Like, atom)?;
                 Some(Expression::Term(Term::Find {
@@ -124,8 +117,8 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether so much has been said that no more will be.
-    pub(super) fn is_full(&self) -> bool {
-        self.diagnostics.len() >= DIAGNOSTICS
+    fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
     }
 
     fn say(&mut self, diagnostic: Diagnostic) {
@@ -134,36 +127,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Says what is wrong with a value.
-    pub(super) fn problem(&mut self, atom: &Atom, problem: Problem) {
-        let typed = atom.form == Form::Word && atom.from.is_none();
-        let unfinished = problem.unfinished && typed && atom.span.end >= self.end;
-        self.say(Diagnostic {
-            severity: if unfinished {
-                Severity::Incomplete
-            } else {
-                Severity::Error
-            },
-            span: atom.span.clone(),
-            message: problem.message,
-            suggestion: problem.suggestion,
-        });
+    fn problem(&mut self, atom: &Atom, problem: Problem) {
+        self.say(problem.at(atom.span.clone()));
     }
 
     fn error(&mut self, span: &Range<usize>, message: impl Into<String>) {
-        self.say(Diagnostic {
-            severity: Severity::Error,
-            span: span.clone(),
-            message: message.into(),
-            suggestion: None,
-        });
+        self.say(Problem::new(message).at(span.clone()));
+    }
+
+    fn warn(&mut self, span: &Range<usize>, problem: Problem) {
+        self.say(problem.at(span.clone()).into_warning());
     }
 
     fn phrase(&mut self, phrase: &Phrase) -> Option<Expression> {
         let tail = &*self.filled(&phrase.subject, &phrase.tail)?;
         let (side, net, fields) = self.fields(&phrase.subject, tail);
         (self.side, self.protocol) = (side, phrase.protocol);
-        self.undecided = matches!(phrase.subject.target, Target::Side(_, None));
         let mut parts = Vec::new();
         if let Some(number) = phrase.protocol {
             parts.push(self.protocol_is(number, &phrase.subject.span));
@@ -176,7 +155,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `protocol == number`.
-    pub(super) fn protocol_is(&mut self, number: u64, span: &Range<usize>) -> Expression {
+    fn protocol_is(&mut self, number: u64, span: &Range<usize>) -> Expression {
         let name = Name::of(self.context.catalog, id::PROTOCOL);
         self.mention(&name, span);
         equal(name, Operand::Number(number))
@@ -195,17 +174,17 @@ impl<'a> Checker<'a> {
             }
             Target::Side(side, end) => {
                 let end = end.unwrap_or_else(|| match tail.values.first() {
-                    Some(atom) if is_port(&atom.text) => End::Port,
-                    _ => End::Address { net: false },
+                    Some(atom) if is_port(&atom.text) => EndpointKind::Port,
+                    _ => EndpointKind::Address,
                 });
-                let net = end == End::Address { net: true };
-                (*side, net, self.ends(*side, end == End::Port))
+                let net = end == EndpointKind::Network;
+                (*side, net, self.ends(*side, end == EndpointKind::Port))
             }
         }
     }
 
     /// The fields of one end of a flow.
-    pub(super) fn ends(&self, side: Side, port: bool) -> Vec<Name> {
+    fn ends(&self, side: Side, port: bool) -> Vec<Name> {
         let fields: &[FieldId] = match (side, port) {
             (Side::Either, true) => &[id::PORT],
             (Side::Source, true) => &[id::SRCPORT],
@@ -226,19 +205,37 @@ impl<'a> Checker<'a> {
             _ => id::START,
         };
         let atom = &*self.filled_time(field, atom)?;
-        let read = match operator {
-            Operator::Last => length(&atom.text).map(Window::Last),
-            Operator::First => length(&atom.text).map(Window::First),
-            _ => operand::moment(self.context, &atom.text).map(|moment| match operator {
-                Operator::Since => Window::Since(moment),
-                Operator::Until => Window::Until(moment),
-                _ => Window::At(moment),
-            }),
-        };
-        let fields: &[FieldId] = match operator {
-            Operator::Last => &[id::END],
-            Operator::At => &[id::START, id::END],
-            _ => &[id::START],
+        let time =
+            |window: fn(Moment) -> Window| operand::moment(self.context, &atom.text).map(window);
+        let (read, fields): (_, &[FieldId]) = match operator {
+            Operator::Last => (length(&atom.text).map(Window::Last), &[id::END]),
+            Operator::First => (length(&atom.text).map(Window::First), &[id::START]),
+            Operator::Since => (time(Window::Since), &[id::START]),
+            Operator::Until => (time(Window::Until), &[id::START]),
+            Operator::At => (time(Window::At), &[id::START, id::END]),
+            // These stand elsewhere, and the parser puts none of them before a time.
+            Operator::And
+            | Operator::Or
+            | Operator::Not
+            | Operator::Equal
+            | Operator::NotEqual
+            | Operator::Greater
+            | Operator::GreaterOrEqual
+            | Operator::Less
+            | Operator::LessOrEqual
+            | Operator::In
+            | Operator::Between
+            | Operator::Contains
+            | Operator::Matches
+            | Operator::NotMatches
+            | Operator::Like
+            | Operator::Has
+            | Operator::HasAny
+            | Operator::Exists
+            | Operator::Missing => {
+                self.error(&atom.span, format!("{} takes no time", operator.symbol()));
+                return None;
+            }
         };
         for field in fields {
             let name = Name::of(self.context.catalog, *field);
@@ -259,11 +256,7 @@ fn length(text: &str) -> Result<u64, Problem> {
     if let Some(seconds) = value::one_unit(text) {
         return Ok(seconds);
     }
-    let begun = begins::any(text, value::UNITS.iter().map(|(unit, _)| *unit));
-    value::seconds(text).map_err(|problem| {
-        let unfinished = problem.unfinished || begun;
-        problem.unfinished(unfinished)
-    })
+    value::seconds(text)
 }
 
 /// Whether a value without the name of a field is one of a port.
@@ -277,7 +270,7 @@ fn is_port(text: &str) -> bool {
 }
 
 /// The moment of a text, on the day of the data where only a time of day was given.
-pub(super) fn settled(moment: Moment, span: Option<(u64, u64)>) -> Result<Moment, Problem> {
+fn settled(moment: Moment, span: Option<(u64, u64)>) -> Result<Moment, Problem> {
     match span {
         Some(span) => moment.on_a_day(span),
         None => Ok(moment),

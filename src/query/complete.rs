@@ -16,7 +16,7 @@ use super::expression::Expression;
 use super::lex::{self, Lexeme, Shape};
 use super::print;
 use super::value;
-use super::{Context, TEXT_BYTES};
+use super::{Context, MAX_TEXT_BYTES};
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
 use list::List;
 use place::{Asked, PROBE};
@@ -77,7 +77,7 @@ pub struct Wanted {
 /// What could be written at byte `cursor` of `text`. Nothing where the text is not one that could be read, or
 /// in the middle of a comment or of a regular expression.
 pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion {
-    let word = (text.len() <= TEXT_BYTES).then(|| Word::at(text, cursor));
+    let word = (text.len() <= MAX_TEXT_BYTES).then(|| Word::at(text, cursor));
     let Some(word) = word.flatten() else {
         return Completion {
             span: cursor..cursor,
@@ -131,9 +131,9 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
 
 /// The rest of the filter as far as it can be read.
 fn rest(context: &Context<'_>, syntax: Option<&super::syntax::Syntax>) -> Option<Arc<Expression>> {
-    let mut checker = Checker::new(context, usize::MAX);
+    let mut checker = Checker::new(context);
     let expression = checker.check(syntax?)?;
-    (expression.depth() <= super::parse::DEPTH).then(|| Arc::new(expression))
+    (expression.depth() <= super::parse::MAX_DEPTH).then(|| Arc::new(expression))
 }
 
 /// A value of `field` that a flow log prints as `label`, as a candidate.

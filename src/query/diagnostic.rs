@@ -2,23 +2,23 @@
 
 use std::ops::Range;
 
-/// How much a diagnostic matters.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// The text does not make a filter.
+    /// The text is not a filter.
     Error,
-    /// The text is the beginning of a filter: nothing is wrong yet.
+    /// The text is not a filter yet: the problem touches its end, where the next character may solve it.
     Incomplete,
-    /// The text makes a filter that may not mean what is hoped.
+    /// The text is a filter, but it may not mean what was intended.
     Warning,
 }
 
-/// One thing to say about a filter text.
+/// A problem at a place of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// How serious it is.
     pub severity: Severity,
-    /// Which bytes of the text it is about; empty at the end of the text where something is wanted.
+    /// The bytes of the text that it is about; empty at the end of the text where something is missing.
     pub span: Range<usize>,
     /// One line, lower case, without a full stop: `action can be: ACCEPT, REJECT`.
     pub message: String,
@@ -26,8 +26,47 @@ pub struct Diagnostic {
     pub suggestion: Option<String>,
 }
 
+/// What is wrong with a word or a value, wherever it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) message: String,
+    pub(super) suggestion: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            suggestion: None,
+        }
+    }
+
+    pub(super) fn suggest(self, suggestion: impl Into<String>) -> Self {
+        Self {
+            suggestion: Some(suggestion.into()),
+            ..self
+        }
+    }
+
+    /// `did you mean …?`
+    pub(super) fn did_you_mean(meant: impl Into<String>) -> Self {
+        let meant = meant.into();
+        Self::new(format!("did you mean {meant}?")).suggest(meant)
+    }
+
+    /// The problem at its place in a text.
+    pub(super) fn at(self, span: Range<usize>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Error,
+            span,
+            message: self.message,
+            suggestion: self.suggestion,
+        }
+    }
+}
+
 impl Diagnostic {
-    /// The message, and what to write instead where the message does not say so itself.
+    /// The message, and what to write instead where the message does not already include it.
     pub fn sentence(&self) -> String {
         match &self.suggestion {
             Some(suggestion) if !self.message.contains(suggestion.as_str()) => {
@@ -37,7 +76,14 @@ impl Diagnostic {
         }
     }
 
-    /// Names and words of a filter may have line breaks in them; what is said of them has none.
+    pub(super) fn into_warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
+    }
+
+    /// Replaces the control characters that names and words of a filter may have brought along.
     pub(super) fn on_one_line(&mut self) {
         for text in std::iter::once(&mut self.message).chain(&mut self.suggestion) {
             if text.contains(char::is_control) {

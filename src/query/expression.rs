@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::operators::Operator;
-use super::time::Moment;
+use crate::query::operators::Operator;
+use crate::query::pattern::Pattern;
+use crate::query::time::Moment;
 use crate::schema::{Address, FIELDS, FieldId};
 use crate::store::Catalog;
 
@@ -144,26 +145,6 @@ pub(super) const CLASSES: [(&str, Class); 5] = [
     ("multicast", Class::Multicast),
 ];
 
-/// A text to find.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Pattern {
-    /// This text, exactly.
-    Text(String),
-    /// What a regular expression describes.
-    Regex(Regex),
-}
-
-/// A regular expression that has been compiled within bounds.
-#[derive(Clone, Debug)]
-pub struct Regex {
-    /// As it stands between slashes, with `/` unescaped.
-    pub source: String,
-    /// Whether upper and lower case are the same.
-    pub ignore_case: bool,
-    /// The expression.
-    pub compiled: regex::Regex,
-}
-
 /// A part of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
@@ -177,12 +158,6 @@ pub enum Window {
     Last(u64),
     /// Starts in that many first seconds of the data.
     First(u64),
-}
-
-impl PartialEq for Regex {
-    fn eq(&self, other: &Self) -> bool {
-        self.source == other.source && self.ignore_case == other.ignore_case
-    }
 }
 
 impl Name {
@@ -208,20 +183,6 @@ impl Name {
 }
 
 impl Comparison {
-    /// The comparison that an operator makes, if it makes one.
-    pub(super) fn of(operator: Operator) -> Option<Self> {
-        let all = [
-            Self::Equal,
-            Self::NotEqual,
-            Self::Less,
-            Self::LessOrEqual,
-            Self::Greater,
-            Self::GreaterOrEqual,
-        ];
-        all.into_iter()
-            .find(|comparison| comparison.operator() == operator)
-    }
-
     /// The operator that is written for it.
     pub(super) fn operator(self) -> Operator {
         match self {

@@ -8,7 +8,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::operators::{self, Operator};
+use crate::query::operators::{self, Operator};
 
 /// A piece of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +110,19 @@ pub(super) fn lex(text: &str) -> Vec<Lexeme<'_>> {
     lexemes
 }
 
+/// Whether another character after `text` may change its last word, sign or open quote. Brackets, comments and closed
+/// quotes are finished.
+pub(super) fn can_grow(text: &str) -> bool {
+    let lexemes = lex(text);
+    let mut lexemes = lexemes.iter().rev();
+    let last = lexemes.find(|lexeme| lexeme.shape != Shape::Space);
+    last.is_some_and(|last| match last.shape {
+        Shape::Word | Shape::Symbol(_) | Shape::Stray | Shape::Dollar { .. } => true,
+        Shape::Quoted { closed } | Shape::Pattern { closed } | Shape::Name { closed } => !closed,
+        Shape::Space | Shape::Comment | Shape::Open(_) | Shape::Close(_) | Shape::Comma => false,
+    })
+}
+
 /// The shape and the length of the first lexeme of a text that is not empty.
 fn first(rest: &str) -> (Shape, usize) {
     let c = rest.chars().next().unwrap_or(' ');
@@ -129,7 +142,7 @@ fn first(rest: &str) -> (Shape, usize) {
             (Shape::Quoted { closed }, length)
         }
         '`' => {
-            let (closed, length) = backquoted(rest);
+            let (closed, length) = delimited_name(rest);
             (Shape::Name { closed }, length)
         }
         '/' => {
@@ -143,7 +156,7 @@ fn first(rest: &str) -> (Shape, usize) {
         '$' => {
             let name = rest.get(1..).unwrap_or_default();
             let (closed, length) = match name.chars().next() {
-                Some('`') => backquoted(name),
+                Some('`') => delimited_name(name),
                 _ => (true, run(name, ends_word)),
             };
             (Shape::Dollar { closed }, 1 + length)
@@ -203,7 +216,7 @@ fn delimited(text: &str, quote: char) -> (bool, usize) {
 }
 
 /// As [`delimited`] for a name, in which a backquote is written twice.
-fn backquoted(text: &str) -> (bool, usize) {
+fn delimited_name(text: &str) -> (bool, usize) {
     let mut characters = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = characters.next() {
         if c == '`' && characters.next_if(|(_, next)| *next == '`').is_none() {
@@ -211,6 +224,16 @@ fn backquoted(text: &str) -> (bool, usize) {
         }
     }
     (false, text.len())
+}
+
+/// `text` in double quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// `name` in backquotes.
+pub(super) fn backquoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
 }
 
 impl Lexeme<'_> {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use super::expression::Pattern;
-use super::mask::Mask;
+use crate::query::mask::Mask;
+use crate::query::pattern::Pattern;
 use crate::schema::{FieldId, Storage};
 use crate::store::{Bitmap, Chunk, Column, LineStyle, Store, Values};
 use token::{Token, write_address};
@@ -28,7 +28,7 @@ pub(super) struct LineSearch {
 enum Wanted {
     Token(Token),
     Text(Box<Finder<'static>>),
-    Regex(regex::Regex),
+    Pattern(Pattern),
 }
 
 impl LineSearch {
@@ -41,12 +41,12 @@ impl LineSearch {
             .map(|field| (field, store.catalog.dictionaries.of(field).words()))
             .collect();
         words.sort_by_key(|(field, _)| *field);
-        let wanted = match pattern {
-            Pattern::Text(text) => match Token::new(text, &words) {
+        let wanted = match pattern.literal() {
+            Some(text) => match Token::new(text, &words) {
                 Some(token) => Wanted::Token(token),
                 None => Wanted::Text(Box::new(Finder::new(text.as_bytes()).into_owned())),
             },
-            Pattern::Regex(regex) => Wanted::Regex(regex.compiled.clone()),
+            None => Wanted::Pattern(pattern.clone()),
         };
         Self { wanted, words }
     }
@@ -104,8 +104,8 @@ impl LineSearch {
         match &self.wanted {
             Wanted::Token(token) => token.is_in_line(line),
             Wanted::Text(finder) => finder.find(line).is_some(),
-            Wanted::Regex(regex) => {
-                std::str::from_utf8(line).is_ok_and(|line| regex.is_match(line))
+            Wanted::Pattern(pattern) => {
+                std::str::from_utf8(line).is_ok_and(|line| pattern.is_in(line))
             }
         }
     }

@@ -1,29 +1,8 @@
-//! Filter texts made from a value on the screen.
+//! Adds a term to a filter text, as when a value on the screen is selected.
 
-use super::lex::{self, Lexeme, Shape};
-use super::operators::{Operator, Place};
-use super::parse;
-use super::print;
-use crate::query::expression::Name;
-use crate::schema::FieldId;
-use crate::store::Catalog;
-
-/// The filter text that asks for `field` being `value` as a flow log prints it (`-` for missing), or for it
-/// not being that: `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
-pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> String {
-    let name = Name::of(catalog, field);
-    let operator = match (value, wanted) {
-        ("-", true) => return format!("{name} {}", Operator::Missing.symbol()),
-        ("-", false) => return format!("{} {name}", Operator::Exists.symbol()),
-        (_, true) => Operator::Equal,
-        (_, false) => Operator::NotEqual,
-    };
-    let value = match field.storage() {
-        crate::schema::Storage::Word => print::word_text(field.kind(), value),
-        crate::schema::Storage::Number | crate::schema::Storage::Address => value.to_owned(),
-    };
-    format!("{name} {} {value}", operator.symbol())
-}
+use crate::query::lex::{self, Lexeme, Shape};
+use crate::query::operators::{Operator, Place};
+use crate::query::parse;
 
 /// `filter` narrowed by `term`: joined with `and`, in parentheses where precedence asks for it; not added
 /// twice.

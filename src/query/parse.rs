@@ -20,23 +20,22 @@ mod word;
 
 use std::ops::Range;
 
-pub(super) use arithmetic::NO_ARITHMETIC;
-pub(super) use call::{functions, is_function};
-pub(super) use phrase::{FLAG_FIELDS, flag_field, qualified};
+pub(super) use call::is_function;
+pub(super) use phrase::{flag_field, qualified};
 pub(super) use tail::MISSING;
 
-use super::diagnostic::{Diagnostic, Severity};
-use super::expression::Name;
-use super::foreign;
-use super::lex::{self, Bracket, Lexeme, Shape};
-use super::operators::Operator;
-use super::syntax::Syntax;
+use crate::query::diagnostic::{Diagnostic, Problem};
+use crate::query::expression::Name;
+use crate::query::lex::{self, Bracket, Lexeme, Shape};
+use crate::query::operators::Operator;
+use crate::query::other_dialects;
+use crate::query::syntax::Syntax;
 use crate::schema::protocol::number as protocol_number;
 use crate::schema::{self, FieldId};
 use crate::store::Catalog;
 
 /// How deep brackets and `not` may stand in one another.
-pub(super) const DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 /// The words that a filter may begin with, and that mean nothing.
 pub(super) const LEADING: [&str; 2] = ["filter", "where"];
 /// The words that `ip` may stand before, as in tcpdump.
@@ -53,11 +52,11 @@ pub(super) const QUALIFIED: [&str; 8] = [
 /// What Logs Insights calls the line itself.
 pub(super) const LINE: &str = "@message";
 /// How many things are said about one text.
-pub(super) const DIAGNOSTICS: usize = 50;
+pub(super) const MAX_DIAGNOSTICS: usize = 50;
 
 /// What is said of a filter that is too deep.
 pub(super) fn too_deep() -> String {
-    format!("too deep: at most {DEPTH} brackets and `not` in one another")
+    format!("nested too deeply: at most {MAX_DEPTH} levels of brackets and `not`")
 }
 
 /// Reads the shape of `text`. No shape where it is empty, or where nothing could be understood.
@@ -88,10 +87,7 @@ pub(super) fn parse(
     }
     let syntax = parser.any();
     while let Some(stray) = parser.next() {
-        parser.error(
-            stray.span.clone(),
-            format!("\"{}\" closes nothing", stray.text),
-        );
+        parser.error(stray.span.clone(), format!("unmatched \"{}\"", stray.text));
         if parser
             .peek()
             .is_some_and(|lexeme| !matches!(lexeme.shape, Shape::Close(_)))
@@ -109,7 +105,7 @@ struct Parser<'a> {
     /// Where the text ends, white space left out.
     end: usize,
     depth: usize,
-    /// Whether the rest of the text was given up, so that what is not closed is no news.
+    /// Whether nothing is missing at the end of the text any more: it was reported, or the rest of the text was given up.
     stopped: bool,
     catalog: &'a Catalog,
     diagnostics: Vec<Diagnostic>,
@@ -146,38 +142,29 @@ impl<'a> Parser<'a> {
         })
     }
 
-    fn report(
-        &mut self,
-        severity: Severity,
-        span: Range<usize>,
-        message: String,
-        suggestion: Option<String>,
-    ) {
-        if self.diagnostics.len() < DIAGNOSTICS {
-            self.diagnostics.push(Diagnostic {
-                severity,
-                span,
-                message,
-                suggestion,
-            });
+    fn report(&mut self, span: Range<usize>, problem: Problem) {
+        if !self.is_full() {
+            self.diagnostics.push(problem.at(span));
         }
     }
 
-    /// Whether the lexeme at a place is the last one, so that more letters may make another one of it.
-    fn is_last(&self, at: usize) -> bool {
-        let last = self
-            .lexemes
-            .get(at)
-            .filter(|_| at + 1 == self.lexemes.len());
-        last.is_some_and(|lexeme| lexeme.span.end == self.end)
+    fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.report(span, Problem::new(message));
     }
 
-    /// Whether the lexeme here is the last one and the beginning of a word or of a longer sign.
-    fn is_beginning(&self) -> bool {
-        let begins = |lexeme: &Lexeme<'_>| {
-            lexeme.shape == Shape::Word || ["!", "&", "|"].contains(&lexeme.text)
-        };
-        self.peek().is_some_and(begins) && self.is_last(self.at)
+    /// Whether no more problems are reported.
+    fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
+    }
+
+    /// Reports that `what` is missing here. Where that is the end of the text, nothing else is missing there.
+    fn expected(&mut self, what: &str) {
+        let next = self.peek().map(|lexeme| lexeme.span.clone());
+        if next.is_none() && std::mem::replace(&mut self.stopped, true) {
+            return;
+        }
+        let span = next.unwrap_or(self.end..self.end);
+        self.error(span, format!("expected {what}"));
     }
 
     /// The word that a filter begins with elsewhere: `filter` in Logs Insights, `where` in SQL.
@@ -192,10 +179,11 @@ impl<'a> Parser<'a> {
             self.at += 1;
             return;
         }
-        let query = |lexeme: &&Lexeme<'_>| foreign::begins_query(lexeme.text);
+        let query = |lexeme: &&Lexeme<'_>| other_dialects::begins_query(lexeme.text);
         let span = self.peek().filter(query).map(|lexeme| lexeme.span.clone());
-        if let Some(span) = span.filter(|_| !self.is_last(0)) {
-            self.error(span, foreign::NOT_A_QUERY);
+        // `display` alone is a service.
+        if let Some(span) = span.filter(|_| self.lexemes.len() > 1) {
+            self.error(span, other_dialects::NOT_A_QUERY);
             self.give_up();
         }
     }
@@ -204,22 +192,6 @@ impl<'a> Parser<'a> {
     fn give_up(&mut self) {
         self.at = self.lexemes.len();
         self.stopped = true;
-    }
-
-    fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.report(Severity::Error, span, message.into(), None);
-    }
-
-    /// Says what was expected here: the text is incomplete if it ends here, and wrong if it goes on.
-    fn expected(&mut self, what: &str) {
-        let message = format!("expected {what}");
-        match self.peek().map(|lexeme| lexeme.span.clone()) {
-            Some(span) if self.is_beginning() => {
-                self.report(Severity::Incomplete, span, message, None);
-            }
-            Some(span) => self.report(Severity::Error, span, message, None),
-            None => self.report(Severity::Incomplete, self.end..self.end, message, None),
-        }
     }
 
     fn any(&mut self) -> Option<Syntax> {
@@ -277,7 +249,7 @@ impl<'a> Parser<'a> {
 
     /// Parses one level down; nothing more is read where that is too deep.
     fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Option<Syntax>) -> Option<Syntax> {
-        if self.depth == DEPTH {
+        if self.depth == MAX_DEPTH {
             let span = self
                 .lexemes
                 .get(self.at.saturating_sub(1))
@@ -298,13 +270,13 @@ impl<'a> Parser<'a> {
             return None;
         };
         match lexeme.shape {
-            Shape::Open(Bracket::Round) => self.group(lexeme.span),
+            Shape::Open(Bracket::Round) => self.group(),
             Shape::Open(bracket) => {
                 let before = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));
                 let message = match before {
                     // `tcp[tcpflags]` of BPF.
                     Some(name) if protocol_number(name.text).is_some() => {
-                        foreign::NOT_IN_LOGS.to_owned()
+                        other_dialects::NO_PACKET_CONTENTS.to_owned()
                     }
                     _ => format!(
                         "a set needs a field before it: port in {}22, 443{}",
@@ -319,12 +291,8 @@ impl<'a> Parser<'a> {
             Shape::Quoted { .. } | Shape::Pattern { .. } => self.atom().map(Syntax::Text),
             Shape::Word | Shape::Name { .. } => self.word(&lexeme),
             Shape::Dollar { .. } => self.saved(&lexeme),
-            Shape::Stray if self.is_beginning() => {
-                self.expected("a field or a value");
-                None
-            }
             Shape::Stray => {
-                self.error(lexeme.span, foreign::sign(lexeme.text));
+                self.error(lexeme.span, other_dialects::sign(lexeme.text));
                 if lexeme.text == "|" {
                     self.give_up();
                 }
@@ -344,26 +312,19 @@ impl<'a> Parser<'a> {
             && let Some(field) = self.catalog.lookup(&name)
         {
             let name = Name::of(self.catalog, field).to_string();
-            let message = format!("a field that is compared stands without $: {name}");
-            self.report(Severity::Error, lexeme.span.clone(), message, Some(name));
+            let problem = Problem::new(format!("write the field without $: {name}"));
+            self.report(lexeme.span.clone(), problem.suggest(name));
             return None;
         }
         self.atom().map(Syntax::Saved)
     }
 
-    fn group(&mut self, open: Range<usize>) -> Option<Syntax> {
+    fn group(&mut self) -> Option<Syntax> {
         self.at += 1;
         let inner = self.deeper(Self::any);
         match self.peek().map(|lexeme| lexeme.shape) {
             Some(Shape::Close(Bracket::Round)) => self.at += 1,
-            None if !self.stopped => {
-                self.report(
-                    Severity::Incomplete,
-                    open,
-                    "\"(\" never closed".into(),
-                    None,
-                );
-            }
+            None => self.expected("\")\""),
             _ => {}
         }
         inner.map(|inner| Syntax::Group(Box::new(inner)))

@@ -15,7 +15,7 @@ use super::ranges::Ranges;
 use addresses::AddressSet;
 use numbers::Compared;
 
-use crate::schema::{FieldId, Storage, id, protocol};
+use crate::schema::{FieldId, Kind, Storage, id, protocol};
 use crate::store::Store;
 
 /// A filter as questions to the columns of a chunk.
@@ -162,7 +162,7 @@ impl Planner<'_> {
                 negated,
                 pattern,
             } => {
-                let found = self.words(name.field, |word| words::finds(pattern, word));
+                let found = self.words(name.field, |word| pattern.is_in(word));
                 unless(*negated, name.field, found)
             }
             Term::Window(window) => self.window(*window),
@@ -317,15 +317,10 @@ impl Planner<'_> {
             let same = self.fields(left, Comparison::Equal, right);
             return order::all(both.into_iter().chain([order::not(same)]).collect());
         }
-        let either = |field| match field {
-            id::ADDR => vec![id::SRCADDR, id::DSTADDR],
-            id::PKT_ADDR => vec![id::PKT_SRCADDR, id::PKT_DSTADDR],
-            id::PORT => vec![id::SRCPORT, id::DSTPORT],
-            field => vec![field],
-        };
+        let sides = |field: FieldId| field.either().map_or_else(|| vec![field], Vec::from);
         let mut pairs = Vec::new();
-        for left in either(left) {
-            for right in either(right) {
+        for left in sides(left) {
+            for right in sides(right) {
                 pairs.push(Node::Ask(Question::Fields {
                     left,
                     comparison,
@@ -335,8 +330,7 @@ impl Planner<'_> {
             }
         }
         let pairs = order::any(pairs);
-        let ports = [id::PORT, id::SRCPORT, id::DSTPORT];
-        if ports.contains(&left) || ports.contains(&right) {
+        if left.kind() == Kind::Port || right.kind() == Kind::Port {
             return with_ports(pairs);
         }
         pairs
@@ -372,10 +366,7 @@ fn present(field: FieldId) -> Node {
     let one = |field| Node::Ask(Question::Present(field));
     let all = |fields: &[FieldId]| order::all(fields.iter().map(|field| one(*field)).collect());
     match field {
-        id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
-        id::PKT_ADDR => order::any(vec![one(id::PKT_SRCADDR), one(id::PKT_DSTADDR)]),
-        id::PORT => with_ports(order::any(vec![one(id::SRCPORT), one(id::DSTPORT)])),
-        id::SRCPORT | id::DSTPORT => with_ports(one(field)),
+        _ if field.kind() == Kind::Port => with_ports(either(field, one)),
         id::TIME => order::any(vec![one(id::START), one(id::END)]),
         id::SCOPE => all(&[id::SRCADDR, id::DSTADDR]),
         id::DURATION => all(&[id::START, id::END]),
@@ -383,7 +374,7 @@ fn present(field: FieldId) -> Node {
         id::PPS => all(&[id::PACKETS, id::START, id::END]),
         id::BPP => Node::Ask(Question::Computed(id::BPP, Ranges::until(0, 1 << 64))),
         id::LINE | id::FILE => Node::Every,
-        _ => one(field),
+        _ => either(field, one),
     }
 }
 
@@ -391,10 +382,14 @@ fn present(field: FieldId) -> Node {
 fn addresses(field: FieldId, set: AddressSet) -> Node {
     let set = Arc::new(set);
     let one = |field| Node::Ask(Question::Addresses(field, Arc::clone(&set)));
-    match field {
-        id::ADDR => order::any(vec![one(id::SRCADDR), one(id::DSTADDR)]),
-        id::PKT_ADDR => order::any(vec![one(id::PKT_SRCADDR), one(id::PKT_DSTADDR)]),
-        _ => one(field),
+    either(field, one)
+}
+
+/// What `one` asks of a field; of either of the two that it means, where it means two.
+fn either(field: FieldId, one: impl Fn(FieldId) -> Node) -> Node {
+    match field.either() {
+        Some(fields) => order::any(fields.map(one).into()),
+        None => one(field),
     }
 }
 
@@ -406,11 +401,9 @@ fn numbers(field: FieldId, compared: &[Compared]) -> Node {
     let ranges = compared.iter().map(Compared::range).collect();
     let set = Ranges::of(ranges);
     match field {
-        id::PORT => {
-            let one = |field| order::within(field, set.clone());
-            with_ports(order::any(vec![one(id::SRCPORT), one(id::DSTPORT)]))
+        _ if field.kind() == Kind::Port => {
+            with_ports(either(field, |field| order::within(field, set.clone())))
         }
-        id::SRCPORT | id::DSTPORT => with_ports(order::within(field, set)),
         _ if field.is_computed() => Node::Ask(Question::Computed(field, set)),
         _ => order::within(field, set),
     }

@@ -3,13 +3,14 @@
 
 use std::fmt::{self, Display as _};
 
-use super::expression::{
-    CLASSES, Class, Comparison, Expression, Name, Operand, Pattern, Term, Window,
+use crate::query::expression::{
+    CLASSES, Class, Comparison, Expression, Name, Operand, Term, Window,
 };
-use super::lex;
-use super::operators::{self, Operator};
-use super::value;
-use crate::schema::{self, FieldId, Kind, protocol};
+use crate::query::lex;
+use crate::query::operators::{self, Operator};
+use crate::query::value;
+use crate::schema::{self, FieldId, Kind, Storage, protocol};
+use crate::store::Catalog;
 
 /// Words that the parser reads as its own wherever a field could stand.
 pub(super) const RESERVED: &[&str] = &[
@@ -99,7 +100,7 @@ impl fmt::Display for Term {
                 // A word at the place of a value is a field only where the table knows it.
                 match right.field.def() {
                     Some(_) => right.fmt(f),
-                    None => f.write_str(&backquoted(&right.text)),
+                    None => f.write_str(&lex::backquoted(&right.text)),
                 }
             }
             Self::Find {
@@ -111,19 +112,12 @@ impl fmt::Display for Term {
                 field: Some(field),
                 negated,
                 pattern,
-            } => match (pattern, negated) {
-                (Pattern::Text(_), false) => {
-                    write!(f, "{field} {} {pattern}", Operator::Contains.symbol())
-                }
-                (Pattern::Text(_), true) => {
-                    write!(f, "{field} not {} {pattern}", Operator::Contains.symbol())
-                }
-                (Pattern::Regex(_), false) => {
-                    write!(f, "{field} {} {pattern}", Operator::Matches.symbol())
-                }
-                (Pattern::Regex(_), true) => {
+            } => match (pattern.operator(), negated) {
+                (Operator::Matches, true) => {
                     write!(f, "{field} {} {pattern}", Operator::NotMatches.symbol())
                 }
+                (operator, true) => write!(f, "{field} not {} {pattern}", operator.symbol()),
+                (operator, false) => write!(f, "{field} {} {pattern}", operator.symbol()),
             },
             Self::Window(window) => window.fmt(f),
         }
@@ -144,7 +138,7 @@ impl fmt::Display for Name {
         {
             return f.write_str(&self.text);
         }
-        f.write_str(&backquoted(&self.text))
+        f.write_str(&lex::backquoted(&self.text))
     }
 }
 
@@ -169,26 +163,6 @@ impl fmt::Display for Window {
                     Operator::First.symbol(),
                     value::seconds_text(*seconds)
                 )
-            }
-        }
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(&quoted(text)),
-            Self::Regex(regex) => {
-                f.write_str("/")?;
-                let mut escaped = false;
-                for c in regex.source.chars() {
-                    if c == '/' && !escaped {
-                        f.write_str("\\")?;
-                    }
-                    write!(f, "{c}")?;
-                    escaped = c == '\\' && !escaped;
-                }
-                f.write_str(if regex.ignore_case { "/i" } else { "/" })
             }
         }
     }
@@ -258,18 +232,25 @@ pub(super) fn word_text(kind: Kind, word: &str) -> String {
     if as_it_is {
         word.to_owned()
     } else {
-        quoted(word)
+        lex::quoted(word)
     }
 }
 
-/// `text` in double quotes.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// `name` in backquotes.
-pub(super) fn backquoted(name: &str) -> String {
-    format!("`{}`", name.replace('`', "``"))
+/// The filter text that asks for `field` being `value` as a flow log prints it (`-` for missing), or for it
+/// not being that: `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
+pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> String {
+    let name = Name::of(catalog, field);
+    let operator = match (value, wanted) {
+        ("-", true) => return format!("{name} {}", Operator::Missing.symbol()),
+        ("-", false) => return format!("{} {name}", Operator::Exists.symbol()),
+        (_, true) => Operator::Equal,
+        (_, false) => Operator::NotEqual,
+    };
+    let value = match field.storage() {
+        Storage::Word => word_text(field.kind(), value),
+        Storage::Number | Storage::Address => value.to_owned(),
+    };
+    format!("{name} {} {value}", operator.symbol())
 }
 
 /// Whether a word without quotes is read as one run of characters that means itself.

@@ -13,11 +13,11 @@ impl Selected<'_> {
     /// The values of `field` in the record as texts: none where it is missing, two for a field that means
     /// either of two, and for `time` the range from start to end.
     pub(super) fn texts(self, field: FieldId) -> Vec<String> {
+        if let Some(either) = field.either() {
+            return self.either(either);
+        }
         let one = |text: Option<String>| text.into_iter().collect();
         match field {
-            id::ADDR => self.either(id::SRCADDR, id::DSTADDR),
-            id::PKT_ADDR => self.either(id::PKT_SRCADDR, id::PKT_DSTADDR),
-            id::PORT => self.either(id::SRCPORT, id::DSTPORT),
             id::TIME => one(self.time()),
             id::FILE => {
                 let source = self
@@ -45,8 +45,8 @@ impl Selected<'_> {
         (!hidden && !missing).then(|| self.store.cell_text(self.row, field))
     }
 
-    fn either(self, first: FieldId, second: FieldId) -> Vec<String> {
-        let mut texts: Vec<String> = [first, second]
+    fn either(self, fields: [FieldId; 2]) -> Vec<String> {
+        let mut texts: Vec<String> = fields
             .into_iter()
             .filter_map(|field| self.text(field))
             .collect();

@@ -1,91 +1,78 @@
-//! What a word that nobody knows may have been meant as.
+//! Guesses what an unknown word was meant to be.
 
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
+use strsim::osa_distance;
 
-use super::begins;
-use super::diagnostic::{Diagnostic, Severity};
-use super::foreign;
-use super::narrow;
-use super::operators::{OPERATORS, Place};
-use super::time;
-use super::value;
+use crate::query::bare;
+use crate::query::diagnostic::Problem;
+use crate::query::operators::{OPERATORS, Place};
+use crate::query::other_dialects;
+use crate::query::print;
+use crate::query::time;
+use crate::query::value;
 use crate::schema::{self, FIELDS, FieldId, Kind, protocol};
 use crate::store::Catalog;
 
-/// The services that people meet stand first in their list; the others are too many to guess from.
-const MET: usize = 280;
-/// The protocols that people meet.
-const PROTOCOLS: [&str; 8] = ["tcp", "udp", "icmp", "icmp6", "gre", "esp", "ah", "sctp"];
+/// The common services are first in their list; the rest is too long to guess from.
+const COMMON_SERVICES: usize = 280;
+const COMMON_PROTOCOLS: [&str; 8] = ["tcp", "udp", "icmp", "icmp6", "gre", "esp", "ah", "sctp"];
+/// Longer words are compared by their beginnings.
+const MAX_CHARS: usize = 64;
+/// A shorter word begins too many others to be a guess.
+const MIN_PREFIX: usize = 3;
 
-/// What to say of a word that is no field and no value. At the end of the text, where it could still become
-/// something, it is not wrong yet.
-pub(super) fn unknown(text: &str, span: Range<usize>, end: usize, catalog: &Catalog) -> Diagnostic {
-    let unfinished = span.end >= end && begins::filter(text, catalog);
-    let (message, suggestion) = foreign::word(text)
-        .or_else(|| catalog.lookup(text).map(|_| no_value(text)))
-        .or_else(|| guess(near(text, catalog).filter(|near| !unfinished || goes_on(text, near))))
-        .or_else(|| guess(recorded(text, catalog)))
-        .or_else(|| a_time(text))
-        .or_else(|| foreign::layer(text))
+/// The problem with a word that is neither a field nor a value.
+pub(super) fn unknown(text: &str, catalog: &Catalog) -> Problem {
+    other_dialects::word(text)
+        .or_else(|| {
+            catalog
+                .lookup(text)
+                .map(|_| Problem::new(format!("expected a value after the field {text}")))
+        })
+        .or_else(|| protocol_prefix(text))
+        .or_else(|| near(text, catalog).map(Problem::did_you_mean))
+        .or_else(|| recorded(text, catalog).map(Problem::did_you_mean))
+        .or_else(|| time_alone(text))
+        .or_else(|| other_dialects::layer(text))
         .unwrap_or_else(|| {
-            let message = format!("not a field, an address, a port or a known word: {text}");
-            (message, None)
-        });
-    Diagnostic {
-        severity: if unfinished {
-            Severity::Incomplete
-        } else {
-            Severity::Error
-        },
-        span,
-        message,
-        suggestion,
-    }
+            Problem::new(format!("not a field, address, port or known word: {text}"))
+        })
 }
 
-/// What to say of a word that is compared and is no field, and what to write instead.
-pub(super) fn not_a_field(text: &str, catalog: &Catalog) -> (String, Option<String>) {
-    foreign::word(text)
-        .or_else(|| guess(field(text, catalog)))
-        .or_else(|| foreign::layer(text))
-        .unwrap_or_else(|| (format!("not a field: {text}"), None))
+/// The problem with a word that is used as a field and is none.
+pub(super) fn unknown_field(text: &str, catalog: &Catalog) -> Problem {
+    other_dialects::word(text)
+        .or_else(|| field(text, catalog).map(Problem::did_you_mean))
+        .or_else(|| other_dialects::layer(text))
+        .unwrap_or_else(|| Problem::new(format!("unknown field: {text}")))
 }
 
-/// Whether a longer word goes on as `text` begins.
-fn goes_on(text: &str, word: &str) -> bool {
-    schema::normalize(word).starts_with(&schema::normalize(text))
-}
-
-fn guess(near: Option<String>) -> Option<(String, Option<String>)> {
-    near.map(|near| (format!("did you mean {near}?"), Some(near)))
-}
-
-/// The field or the word that is nearest to `text`, if one is near.
+/// The field or the word that is closest to `text`, if one is close.
 fn near(text: &str, catalog: &Catalog) -> Option<String> {
-    field(text, catalog).or_else(|| {
-        let flags = value::flag_list();
-        let words: Vec<&str> = super::bare::words().chain(flags).chain(PROTOCOLS).collect();
-        nearest(text, &words)
-            .or_else(|| service(text))
-            .map(str::to_owned)
-    })
+    let words = bare::words()
+        .chain(value::flag_list())
+        .chain(COMMON_PROTOCOLS)
+        .chain(protocol::services().take(COMMON_SERVICES))
+        .map(|word| (word.to_lowercase(), word.to_owned()));
+    let fields = ranked(schema::normalize(text), field_spellings(catalog));
+    best(fields.chain(ranked(text.to_lowercase(), words)))
 }
 
-/// The service that is nearest to `text`, if one is near.
+/// The service that is closest to `text`, if one is close.
 pub(super) fn service(text: &str) -> Option<&'static str> {
-    let services: Vec<&str> = protocol::services().take(MET).collect();
+    let services: Vec<&str> = protocol::services().take(COMMON_SERVICES).collect();
     nearest(text, &services)
 }
 
-/// The protocol that is nearest to `text`, if one is near.
+/// The protocol that is closest to `text`, if one is close.
 pub(super) fn protocol(text: &str) -> Option<&'static str> {
-    nearest(text, &PROTOCOLS).or_else(|| nearest(text, &protocol::names().collect::<Vec<&str>>()))
+    nearest(text, &COMMON_PROTOCOLS)
+        .or_else(|| nearest(text, &protocol::names().collect::<Vec<&str>>()))
 }
 
-/// The operator between a field and a value that is nearest to `text`, if one is near.
+/// The operator between a field and a value that is closest to `text`, if one is close.
 pub(super) fn operator(text: &str) -> Option<&'static str> {
     let comparing = OPERATORS.iter().filter(|def| def.place == Place::Comparing);
     let words: Vec<&str> = comparing
@@ -95,39 +82,46 @@ pub(super) fn operator(text: &str) -> Option<&'static str> {
     nearest(text, &words)
 }
 
-/// Whether `one` is nearer to `text` than `other`.
+/// Whether `one` is closer to `text` than `other`.
 pub(super) fn is_nearer(one: Option<&str>, text: &str, other: &str) -> bool {
-    let letters = |text: &str| text.to_lowercase().chars().take(64).collect::<Vec<char>>();
-    let far = |word: &str| distance(&letters(text), &letters(word));
-    one.is_some_and(|one| far(one) < far(other))
+    let distance = |word: &str| {
+        let (text, word) = (shortened(text), shortened(word));
+        osa_distance(&text.to_lowercase(), &word.to_lowercase())
+    };
+    one.is_some_and(|one| distance(one) < distance(other))
 }
 
-/// What to say of a field at the place of a value.
-fn no_value(text: &str) -> (String, Option<String>) {
-    (format!("a field stands before its value: {text}"), None)
-}
-
-/// What to say of a time that stands alone.
-fn a_time(text: &str) -> Option<(String, Option<String>)> {
+/// The problem with a time that has no word before it.
+fn time_alone(text: &str) -> Option<Problem> {
     let (first, _) = text.split_once("..").unwrap_or((text, ""));
     time::is_point(first).then(|| {
-        let message = "a time stands behind time, since, until or at".to_owned();
-        (message, Some(format!("time {text}")))
+        Problem::new("write since, until, at or time before a time").suggest(format!("time {text}"))
     })
 }
 
-/// The filter for a word that stands in the records of one field.
+/// The problem with `tcp.`, after which a field is missing.
+fn protocol_prefix(text: &str) -> Option<Problem> {
+    let number = protocol::number(text.strip_suffix('.')?)?;
+    protocol::has_ports(number.into())
+        .then(|| Problem::new(format!("expected a field after {text}, such as {text}port")))
+}
+
+/// The filter for a word that some record has in a field of text.
 fn recorded(text: &str, catalog: &Catalog) -> Option<String> {
     let texts = (0..FIELDS.len())
         .map(FieldId::from_index)
         .filter(|field| field.kind() == Kind::Text && !field.is_computed());
     let mut found = texts.filter(|field| catalog.dictionaries.of(*field).find(text).is_some());
-    Some(narrow::term(catalog, found.next()?, text, true))
+    Some(print::term(catalog, found.next()?, text, true))
 }
 
-/// The field whose name is nearest to `text`, if one is near.
+/// The field whose name is closest to `text`, if one is close.
 pub(super) fn field(text: &str, catalog: &Catalog) -> Option<String> {
-    let wanted: Vec<char> = schema::normalize(text).chars().take(64).collect();
+    best(ranked(schema::normalize(text), field_spellings(catalog)))
+}
+
+/// Every spelling of every field as [`schema::normalize`] writes it, and the name of the field.
+fn field_spellings(catalog: &Catalog) -> impl Iterator<Item = (String, String)> {
     let names = FIELDS.iter().flat_map(|def| {
         let spellings = std::iter::once(&def.name).chain(def.aliases);
         spellings.map(|spelling| (schema::normalize(spelling), def.name.to_owned()))
@@ -136,56 +130,48 @@ pub(super) fn field(text: &str, catalog: &Catalog) -> Option<String> {
         .extra_names()
         .into_iter()
         .map(|name| (schema::normalize(&name), name));
-    names
-        .chain(extras)
-        .map(|(spelling, name)| {
-            (
-                distance(&wanted, &spelling.chars().collect::<Vec<char>>()),
-                spelling,
-                name,
-            )
-        })
-        .filter(|(distance, spelling, _)| *distance <= allowed(spelling.len().min(wanted.len())))
-        .min_by_key(|(distance, _, _)| *distance)
-        .map(|(_, _, name)| name)
+    names.chain(extras)
 }
 
-/// The word of `words` that is nearest to `text`, if one is near.
+/// The word of `words` that is closest to `text`, if one is close.
 pub(super) fn nearest<'a>(text: &str, words: &[&'a str]) -> Option<&'a str> {
-    let wanted: Vec<char> = text.to_lowercase().chars().take(64).collect();
-    let spelled = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
-    words
-        .iter()
-        .map(|word| (distance(&wanted, &spelled(word)), *word))
-        .filter(|(distance, word)| *distance <= allowed(word.len().min(wanted.len())))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    let spelled = words.iter().map(|word| (word.to_lowercase(), *word));
+    best(ranked(text.to_lowercase(), spelled))
 }
 
-fn allowed(length: usize) -> usize {
-    match length {
-        0..=2 => 0,
-        3..=4 => 1,
-        _ => 2,
-    }
-}
+/// How close a word is to what was typed: words that begin with it come first, those that lack the fewest letters
+/// before others; then words with typing errors, those with the fewest before others.
+type Rank = (bool, usize);
 
-/// How many letters must be put in, taken out, changed or swapped with their neighbour.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let changed = row[j] + usize::from(x != y);
-            let mut best = changed.min(row[j + 1] + 1).min(next[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                best = best.min(before[j - 1] + 1);
-            }
-            next.push(best);
+/// The words of which `typed` may be the beginning or a misspelling, by their spellings in lower case.
+fn ranked<T>(
+    typed: String,
+    spellings: impl Iterator<Item = (String, T)>,
+) -> impl Iterator<Item = (Rank, T)> {
+    spellings.filter_map(move |(spelling, word)| {
+        let typed = shortened(&typed);
+        if typed.len() >= MIN_PREFIX && spelling.starts_with(typed) {
+            return Some(((false, spelling.len()), word));
         }
-        before = row;
-        row = next;
-    }
-    row[b.len()]
+        let errors = osa_distance(typed, &spelling);
+        let max_errors = match typed.chars().count().min(spelling.len()) {
+            0..=2 => 0,
+            3..=4 => 1,
+            _ => 2,
+        };
+        (errors <= max_errors).then_some(((true, errors), word))
+    })
+}
+
+fn best<T>(ranked: impl Iterator<Item = (Rank, T)>) -> Option<T> {
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, word)| word)
+}
+
+/// The first characters of a word, which may be as long as a filter.
+fn shortened(word: &str) -> &str {
+    let end = word
+        .char_indices()
+        .nth(MAX_CHARS)
+        .map_or(word.len(), |(at, _)| at);
+    word.get(..end).unwrap_or_default()
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::expression::Name;
-use super::operators::Operator;
+use crate::query::expression::Name;
+use crate::query::operators::Operator;
 
 /// A part of a filter whose values have not been read yet.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub(super) enum Target {
         net: bool,
     },
     /// The addresses or the ports of one direction or of both.
-    Side(Side, Option<End>),
+    Side(Side, Option<EndpointKind>),
 }
 
 /// Which end of a flow.
@@ -78,15 +78,12 @@ pub(super) enum Side {
     Both,
 }
 
-/// What is asked of the end of a flow.
+/// Which value of the endpoint of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// Its address; `net` lets one to three octets be a network.
-    Address {
-        /// Whether it was called `net`.
-        net: bool,
-    },
-    /// Its port.
+pub(super) enum EndpointKind {
+    Address,
+    /// An address, where one to three octets are a network: `net 10`.
+    Network,
     Port,
 }
 
@@ -113,7 +110,7 @@ pub(super) struct Atom {
     /// Its text, without quotes.
     pub text: String,
     /// How it was written.
-    pub form: Form,
+    pub style: AtomStyle,
     /// Where it stands.
     pub span: Range<usize>,
     /// The field of the selected record whose value it is, where `$` and its name were written.
@@ -122,7 +119,7 @@ pub(super) struct Atom {
 
 /// How a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum AtomStyle {
     /// As a run of characters.
     Word,
     /// In quotes.

@@ -8,8 +8,9 @@ use std::ops::RangeInclusive;
 
 use chrono::{Months, NaiveDate};
 
-use super::value::{self, Problem};
 use crate::format;
+use crate::query::diagnostic::Problem;
+use crate::query::value;
 
 /// A time in a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl Moment {
                 number
             };
             if seconds > LAST_SECOND {
-                return Err(Problem::new("after the year 2100"));
+                return Err(Problem::new("times after the year 2100 are not supported"));
             }
             return Ok(Self::Epoch(seconds));
         }
@@ -153,7 +154,7 @@ impl Moment {
                     precision,
                 };
                 Err(Problem::new(format!(
-                    "the data have several days: {}{more}",
+                    "the data covers several days: {}{more}",
                     names.join(", ")
                 ))
                 .suggest(example.to_string()))
@@ -190,41 +191,12 @@ impl Precision {
 fn bad(text: &str) -> Problem {
     let words = ["now", "today", "yesterday", "tomorrow"];
     if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
-        let message = "times are those of the data: -15m is 15 minutes before their end";
+        let message = "times count from the end of the data: -15m is 15 minutes before it";
         return Problem::new(message);
     }
-    Problem::new(format!("not a time: {text}"))
-        .suggest("epoch seconds, 2026-11-23, 2026-11-23T17:00, 17:00 of the day of the data, or -15m before its end")
-        .unfinished(begins(text))
-}
-
-/// Whether a time can begin with `text`.
-fn begins(text: &str) -> bool {
-    let day = |text: &str| calendar(text).is_some();
-    let time_of_day = |text: &str| clock(text).is_some_and(|(_, _, rest)| rest.is_empty());
-    // An offset from UTC, and a fraction of a second, behind a date and a time.
-    let (head, rest) = text.split_at_checked(16).unwrap_or((text, ""));
-    let zoned = calendar(head).is_some()
-        && rest.len() < 12
-        && rest
-            .chars()
-            .all(|c| c.is_ascii_digit() || "+-:.".contains(c));
-    let ago = text.strip_prefix('-');
-    text.is_empty()
-        || ago.is_some_and(str::is_empty)
-        || zoned
-        || completed(text, "2000-01-01T00:00:00", day)
-        || completed(text, "00:00:00", time_of_day)
-}
-
-/// Whether `text`, with what it lacks of `shape`, is a time: as it stands, or with a digit more.
-fn completed(text: &str, shape: &str, is_time: impl Fn(&str) -> bool) -> bool {
-    let with = |more: &str| {
-        let text = format!("{text}{more}");
-        let rest = shape.get(text.len()..);
-        rest.is_some_and(|rest| is_time(&format!("{text}{rest}")))
-    };
-    with("") || (0..10).any(|digit: u8| with(&digit.to_string()))
+    Problem::new(format!("not a time: {text}")).suggest(
+        "epoch seconds, 2026-11-23, 2026-11-23T17:00, 17:00 (on the day of the data) or -15m (before its end)",
+    )
 }
 
 /// Whether `text` is a day: 2026-11-23.

@@ -92,6 +92,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
                         .any(|w| w.eq_ignore_ascii_case(lexeme.text));
                 match word(lexeme, before, in_set, next) {
                     Class::Error | Class::Value if leads => Class::Keyword,
+                    // The word that is being typed.
+                    Class::Error if rest.is_empty() => Class::Value,
                     class => class,
                 }
             }

@@ -3,39 +3,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::begins;
+use crate::query::diagnostic::Problem;
 use crate::schema::{Kind, protocol};
-
-/// Why a word is not a value of a field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Problem {
-    /// One line, lower case.
-    pub message: String,
-    /// What to write instead.
-    pub suggestion: Option<String>,
-    /// Whether more characters could make a value of it.
-    pub unfinished: bool,
-}
-
-impl Problem {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            ..Self::default()
-        }
-    }
-
-    pub(super) fn suggest(self, suggestion: impl Into<String>) -> Self {
-        Self {
-            suggestion: Some(suggestion.into()),
-            ..self
-        }
-    }
-
-    pub(super) fn unfinished(self, unfinished: bool) -> Self {
-        Self { unfinished, ..self }
-    }
-}
 
 /// The flags of TCP by bit, from 1 (RFC 9293 and RFC 3168).
 const FLAGS: [&str; 8] = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
@@ -92,8 +61,7 @@ fn is_digits(text: &str) -> bool {
 pub(super) fn number(text: &str) -> Result<u64, Problem> {
     let bad = || {
         Problem::new(format!("not a number: {text}"))
-            .suggest("a whole number, as 1500, 10k, 1.5MB or 1MiB")
-            .unfinished(begins_number(text))
+            .suggest("a whole number, such as 1500, 10k, 1.5MB or 1MiB")
     };
     if let Some(plain) = text.contains('_').then(|| text.replace('_', "")) {
         return match number(&plain) {
@@ -110,7 +78,7 @@ pub(super) fn number(text: &str) -> Result<u64, Problem> {
         return Err(bad());
     }
     let unit = unit_size(unit).ok_or_else(bad)?;
-    let too_large = || Problem::new(format!("above {}", u64::MAX));
+    let too_large = || Problem::new(format!("numbers go up to {}", u64::MAX));
     // Nine digits behind the point are more than any unit can make whole.
     let decimals = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
     if decimals > 12 || whole.len() > 20 {
@@ -120,22 +88,9 @@ pub(super) fn number(text: &str) -> Result<u64, Problem> {
     let mantissa: u128 = format!("{whole}{fraction}").parse().map_err(|_| bad())?;
     let scaled = mantissa.checked_mul(unit).ok_or_else(too_large)?;
     if !scaled.is_multiple_of(scale) {
-        let unfinished = unit == 1;
-        return Err(Problem::new(format!("not a whole number: {text}")).unfinished(unfinished));
+        return Err(Problem::new(format!("not a whole number: {text}")));
     }
     u64::try_from(scaled / scale).map_err(|_| too_large())
-}
-
-/// Whether `1.` or `10Mi` may become a number.
-fn begins_number(text: &str) -> bool {
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let whole = text.strip_suffix(unit).unwrap_or_default();
-    let unit = match unit.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
-        None => unit,
-    };
-    let units = ["kib", "mib", "gib", "tib"];
-    text.is_empty() || is_digits(whole) && (unit.is_empty() || begins::any(unit, units))
 }
 
 fn unit_size(unit: &str) -> Option<u128> {
@@ -159,9 +114,8 @@ pub(super) fn seconds(text: &str) -> Result<u64, Problem> {
     let bad = || {
         Problem::new(format!("not a duration: {text}"))
             .suggest("seconds, or a number with a unit: 30s, 5m, 2h, 1d")
-            .unfinished(begins_duration(text))
     };
-    let too_long = || Problem::new("too long a duration");
+    let too_long = || Problem::new("the duration is too long");
     if text.is_empty() {
         return Err(bad());
     }
@@ -191,17 +145,6 @@ pub(super) fn seconds(text: &str) -> Result<u64, Problem> {
     Ok(total)
 }
 
-/// Whether `1h3` or `15mi` may become a duration.
-fn begins_duration(text: &str) -> bool {
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let starts = text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit());
-    let letters = |part: &str| part.is_empty() || unit_seconds(part).is_some();
-    let mut parts: Vec<&str> = unit.split(|c: char| c.is_ascii_digit()).collect();
-    let last = parts.pop().unwrap_or_default();
-    let units = UNITS.iter().map(|(name, _)| *name);
-    starts && parts.into_iter().all(letters) && (last.is_empty() || begins::any(last, units))
-}
-
 /// A duration in the largest unit that makes it a whole number: `90m`.
 pub(super) fn seconds_text(seconds: u64) -> String {
     let units = [(86_400, "d"), (3_600, "h"), (60, "m")];
@@ -217,14 +160,12 @@ pub(super) fn port(text: &str) -> Result<u64, Problem> {
     if is_digits(text) {
         return match text.parse() {
             Ok(port) if port <= 65_535 => Ok(port),
-            _ => Err(Problem::new("above 65535")),
+            _ => Err(Problem::new("ports go up to 65535")),
         };
     }
-    protocol::port(text).map(u64::from).ok_or_else(|| {
-        let range = text.strip_suffix('-').is_some_and(is_digits);
-        Problem::new(format!("not a port or a service: {text}"))
-            .unfinished(text.is_empty() || range)
-    })
+    protocol::port(text)
+        .map(u64::from)
+        .ok_or_else(|| Problem::new(format!("not a port or service: {text}")))
 }
 
 /// Two ports with `-` between them.
@@ -240,13 +181,12 @@ pub(super) fn protocol_number(text: &str) -> Result<u64, Problem> {
     if is_digits(text) {
         return match text.parse() {
             Ok(number) if number <= 255 => Ok(number),
-            _ => Err(Problem::new("above 255")),
+            _ => Err(Problem::new("protocol numbers go up to 255")),
         };
     }
     protocol::number(text).map(u64::from).ok_or_else(|| {
         Problem::new(format!("not a protocol: {text}"))
-            .suggest("a name as tcp, udp or icmp, or a number up to 255")
-            .unfinished(text.is_empty())
+            .suggest("a name such as tcp, udp or icmp, or a number up to 255")
     })
 }
 
@@ -278,22 +218,10 @@ pub(super) fn flags(text: &str) -> Result<u64, Problem> {
     };
     match number {
         Some(mask) if mask <= 0xffff => Ok(mask),
-        Some(_) => Err(Problem::new("above 65535")),
+        Some(_) => Err(Problem::new("flags go up to 65535")),
         None => Err(Problem::new(format!("not a TCP flag: {text}"))
-            .suggest("fin, syn, rst, psh, ack, urg, ece, cwr, several joined as syn+ack, letters as SA, or a number")
-            .unfinished(begins_flags(text))),
+            .suggest("fin, syn, rst, psh, ack, urg, ece, cwr, a combination such as syn+ack or SA, or a number")),
     }
-}
-
-/// Whether `syn+a` or `0x` may become a mask of flags.
-pub(super) fn begins_flags(text: &str) -> bool {
-    let (before, last) = match text.rsplit_once('+') {
-        Some((before, last)) => (Some(before), last),
-        None => (None, text),
-    };
-    let names = before.is_none_or(|names| named_flags(names).is_some());
-    let joined = before.is_some() && last.is_empty();
-    text.eq_ignore_ascii_case("0x") || names && (joined || begins::any(last, FLAGS))
 }
 
 /// A mask of flags from their names alone.

@@ -14,14 +14,27 @@ pub struct Basis {
 }
 
 impl FieldId {
+    /// The two fields that `addr`, `pkt-addr` and `port` mean either of.
+    pub fn either(self) -> Option<[Self; 2]> {
+        match self {
+            id::ADDR => Some([id::SRCADDR, id::DSTADDR]),
+            id::PKT_ADDR => Some([id::PKT_SRCADDR, id::PKT_DSTADDR]),
+            id::PORT => Some([id::SRCPORT, id::DSTPORT]),
+            _ => None,
+        }
+    }
+
     /// The fields of the files that the values of this one come from.
     pub fn basis(self) -> Basis {
         let any = |fields: &[Self]| (fields.to_vec(), true);
         let all = |fields: &[Self]| (fields.to_vec(), false);
+        if let Some(either) = self.either() {
+            return Basis {
+                fields: either.to_vec(),
+                is_any: true,
+            };
+        }
         let (fields, is_any) = match self {
-            id::ADDR => any(&[id::SRCADDR, id::DSTADDR]),
-            id::PKT_ADDR => any(&[id::PKT_SRCADDR, id::PKT_DSTADDR]),
-            id::PORT => any(&[id::SRCPORT, id::DSTPORT]),
             id::TIME => any(&[id::START, id::END]),
             id::SCOPE => all(&[id::SRCADDR, id::DSTADDR]),
             id::DURATION => all(&[id::START, id::END]),

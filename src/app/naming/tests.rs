@@ -104,7 +104,7 @@ fn a_filter_cannot_be_saved_under_a_name_that_it_speaks_of() {
     );
     lab.press("<c-u>$ssh or accept<c-s>Scan<enter>");
     let fault = naming(&lab).fault.as_deref().unwrap();
-    assert!(fault.contains("$Scan names itself"), "{fault}");
+    assert!(fault.contains("$Scan refers to itself"), "{fault}");
     lab.press("<esc><c-u>accept<c-s>SCAN<enter>");
     assert_eq!(
         saved(&lab),

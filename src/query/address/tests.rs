@@ -43,17 +43,25 @@ fn addresses_networks_and_ranges_are_read() {
 fn an_address_is_a_whole_address_but_a_net_may_be_short() {
     check("10", true, "10.0.0.0/8");
     check("10.1", true, "10.1.0.0/16");
-    check("10", false, "not a whole address: 10");
-    check("10.0.0", false, "not a whole address: 10.0.0");
-    check("300", true, "not an IP, CIDR or range: 300");
-    check("10.0.0.300", true, "not an IP, CIDR or range: 10.0.0.300");
-    check("010.0.0.1", true, "not an IP, CIDR or range: 010.0.0.1");
-    check("10.0.0.1/33", false, "a prefix of IPv4 has 32 bits at most");
+    check("10", false, "incomplete address: 10");
+    check("10.0.0", false, "incomplete address: 10.0.0");
+    check("300", true, "not an IP address, CIDR or range: 300");
+    check(
+        "10.0.0.300",
+        true,
+        "not an IP address, CIDR or range: 10.0.0.300",
+    );
+    check(
+        "010.0.0.1",
+        true,
+        "not an IP address, CIDR or range: 010.0.0.1",
+    );
+    check("10.0.0.1/33", false, "an IPv4 prefix has at most 32 bits");
     check(
         "10.0.0.1/+8",
         false,
-        "not an IP, CIDR or range: 10.0.0.1/+8",
+        "not an IP address, CIDR or range: 10.0.0.1/+8",
     );
     check("10.0.0.9..10.0.0.5", false, "the range is empty");
-    check("10.*.5", false, "not an IP, CIDR or range: 10.*.5");
+    check("10.*.5", false, "not an IP address, CIDR or range: 10.*.5");
 }

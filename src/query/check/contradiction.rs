@@ -3,14 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::super::diagnostic::{Diagnostic, Severity};
-use super::super::expression::{Comparison, Expression, Name, Operand, Term};
-use super::super::syntax::Syntax;
 use super::Checker;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::{Comparison, Expression, Name, Operand, Term};
+use crate::query::syntax::Syntax;
 use crate::schema::{FieldId, id};
-
-/// The fields that mean either of two, or all that lies between two.
-const SEVERAL: [FieldId; 4] = [id::ADDR, id::PKT_ADDR, id::PORT, id::TIME];
 
 impl Checker<'_> {
     /// Warns of the first part of a conjunction that cannot hold together with one before it. `parts` is what
@@ -28,12 +25,8 @@ impl Checker<'_> {
                     continue;
                 }
                 let Some(span) = span(syntax) else { continue };
-                self.say(Diagnostic {
-                    severity: Severity::Warning,
-                    span,
-                    message: format!("{name} has one value and cannot be both: join them with or"),
-                    suggestion: None,
-                });
+                let message = format!("{name} cannot have both values: join them with or");
+                self.warn(&span, Problem::new(message));
                 return;
             }
         }
@@ -49,7 +42,9 @@ fn exact(term: &Expression) -> Option<(&Name, &Operand)> {
         operand,
         Operand::Number(_) | Operand::Address(_) | Operand::Word(_)
     );
-    (one && !SEVERAL.contains(&name.field)).then_some((name, operand))
+    // `time` is every second from start to end.
+    let is_several = name.field.either().is_some() || name.field == id::TIME;
+    (one && !is_several).then_some((name, operand))
 }
 
 /// Where a part stands, as far as it says so itself.

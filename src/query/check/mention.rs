@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::super::diagnostic::{Diagnostic, Severity};
-use super::super::expression::Name;
-use super::super::parse::DIAGNOSTICS;
 use super::Checker;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::Name;
+use crate::query::parse::MAX_DIAGNOSTICS;
 use crate::store::coverage;
 
 impl Checker<'_> {
     /// Refuses what `name` asks for where a file has it and it was not read; warns where no loaded file has it.
-    pub(in super::super) fn mention(&mut self, name: &Name, span: &Range<usize>) {
+    pub(super) fn mention(&mut self, name: &Name, span: &Range<usize>) {
         if self.shared.mentioned.contains(&name.field) {
             return;
         }
@@ -20,19 +20,15 @@ impl Checker<'_> {
             return;
         }
         // Warnings must leave room for what is wrong.
-        let enough = self.shared.mentioned.len() >= DIAGNOSTICS / 2;
+        let enough = self.shared.mentioned.len() >= MAX_DIAGNOSTICS / 2;
         if self.context.fields.is_empty() || enough {
             return;
         }
         self.shared.mentioned.push(name.field);
         let loaded = |field: &_| self.context.fields.contains(field);
         if !name.field.basis().holds(loaded) {
-            self.say(Diagnostic {
-                severity: Severity::Warning,
-                span: span.clone(),
-                message: format!("no loaded file has {name}: it is missing in every record"),
-                suggestion: None,
-            });
+            let message = format!("no loaded file has {name}, so it is missing in every record");
+            self.warn(span, Problem::new(message));
         }
     }
 }

@@ -1,47 +1,46 @@
 //! A value as the kind of a field reads it.
 
-use super::super::Context;
-use super::super::address;
-use super::super::expression::{Name, Operand};
-use super::super::operators::Operator;
-use super::super::parse;
-use super::super::suggest;
-use super::super::syntax::{Atom, Form};
-use super::super::time::Moment;
-use super::super::value::{self, Problem};
 use super::settled;
+use crate::query::Context;
+use crate::query::address;
+use crate::query::bare::GLOB_BYTES;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::{Name, Operand};
+use crate::query::operators::Operator;
+use crate::query::parse;
+use crate::query::suggest;
+use crate::query::syntax::{Atom, AtomStyle};
+use crate::query::time::Moment;
+use crate::query::value;
 use crate::schema::{self, FieldId, Kind, Storage, id};
 use crate::store::Catalog;
 
-/// The most bytes of a word with `*` or `?`, which is held against every word of the data.
-pub(in super::super) const GLOB_BYTES: usize = 1024;
-
 /// What `atom` means to the field `name`.
-pub(in super::super) fn read(
+pub(super) fn read(
     context: &Context<'_>,
     name: &Name,
     net: bool,
     atom: &Atom,
 ) -> Result<Operand, Problem> {
     let text = atom.text.as_str();
-    match atom.form {
-        Form::Pattern(_) => {
+    match atom.style {
+        AtomStyle::Pattern(_) => {
             return Err(Problem::new(format!(
                 "a regular expression needs matches: {name} matches /…/"
             )));
         }
         // What `$` and a name stand for has been put in by now.
-        Form::Field | Form::Dollar { .. } => {
+        AtomStyle::Field | AtomStyle::Dollar { .. } => {
             return Err(Problem::new(format!(
                 "a field cannot be a member of a set: {text}"
             )));
         }
-        Form::Word | Form::Quoted => {}
+        AtomStyle::Word | AtomStyle::Quoted => {}
     }
     let kind = name.field.kind();
-    if atom.form == Form::Word && is_missing_word(kind, text) {
+    if atom.style == AtomStyle::Word && is_missing_word(kind, text) {
         let problem = Problem::new(format!(
-            "{text} is a word of the language; as a value it stands in quotes"
+            "{text} is a keyword; to use it as a value, put it in quotes"
         ));
         return Err(problem.suggest(format!("{name} is missing")));
     }
@@ -61,20 +60,16 @@ pub(in super::super) fn read(
         Kind::Flags => value::flags(text).map(Operand::Number),
         Kind::Time => times(context, text),
         Kind::Choice(choices) => choice(context, name, choices, atom),
-        Kind::Text => match atom.form {
-            Form::Word if !is_glob(text) => Ok(Operand::Word(text.to_owned())),
-            Form::Word if text.len() > GLOB_BYTES => Err(Problem::new(format!(
-                "a word with * or ? has at most {GLOB_BYTES} bytes"
+        Kind::Text => match atom.style {
+            AtomStyle::Word if !is_glob(text) => Ok(Operand::Word(text.to_owned())),
+            AtomStyle::Word if text.len() > GLOB_BYTES => Err(Problem::new(format!(
+                "a pattern with * or ? has at most {GLOB_BYTES} bytes"
             ))),
-            Form::Word => Ok(Operand::Glob(text.to_owned())),
+            AtomStyle::Word => Ok(Operand::Glob(text.to_owned())),
             _ => Ok(Operand::Word(text.to_owned())),
         },
     };
-    operand.map_err(|problem| {
-        let problem = explain(kind, name, text, problem);
-        let unfinished = problem.unfinished || begins_range(kind, text);
-        problem.unfinished(unfinished)
-    })
+    operand.map_err(|problem| explain(kind, name, text, problem))
 }
 
 /// Whether a word stands for others of its form.
@@ -104,23 +99,23 @@ fn explain(kind: Kind, name: &Name, text: &str, problem: Problem) -> Problem {
     match kind {
         Kind::Address => problem
             .suggest("10.0.1.5, 10.0.0.0/16, 10.0.0.5..10.0.0.9, 10.0.*.7, private or public"),
-        Kind::Port => {
-            problem.suggest("a number up to 65535, a service as https, or a range as 1024..65535")
-        }
+        Kind::Port => problem.suggest(
+            "a number up to 65535, a service such as https, or a range such as 1024..65535",
+        ),
         _ => problem,
     }
 }
 
 /// The field whose value is to be compared with that of `name`, where `atom` names one.
 pub(super) fn other_field(catalog: &Catalog, name: &Name, atom: &Atom) -> Option<Name> {
-    let field = match atom.form {
-        Form::Field => Name::field_in_backquotes(catalog, &atom.text)?,
+    let field = match atom.style {
+        AtomStyle::Field => Name::field_in_backquotes(catalog, &atom.text)?,
         // Only the names of the table: the name of a column must not take the place of a word.
-        Form::Word if atom.text.starts_with('-') => return None,
-        Form::Word => schema::lookup(&atom.text)?,
-        Form::Quoted | Form::Pattern(_) | Form::Dollar { .. } => return None,
+        AtomStyle::Word if atom.text.starts_with('-') => return None,
+        AtomStyle::Word => schema::lookup(&atom.text)?,
+        AtomStyle::Quoted | AtomStyle::Pattern(_) | AtomStyle::Dollar { .. } => return None,
     };
-    if atom.form == Form::Word && reads(name.field.kind(), &atom.text) {
+    if atom.style == AtomStyle::Word && reads(name.field.kind(), &atom.text) {
         return None;
     }
     Some(Name::of(catalog, field))
@@ -152,21 +147,8 @@ fn half_a_range(kind: Kind, text: &str) -> Option<Problem> {
         (from, "") => (Operator::GreaterOrEqual, from),
         _ => return None,
     };
-    let problem = Problem::new("a range has two ends, as 22..80");
-    let suggestion = format!("{} {end}", operator.symbol());
-    Some(problem.suggest(suggestion).unfinished(to.is_empty()))
-}
-
-/// Whether `8000.` may become a range.
-fn begins_range(kind: Kind, text: &str) -> bool {
-    let ordered = matches!(
-        kind,
-        Kind::Port | Kind::Protocol | Kind::Number | Kind::Duration | Kind::Time
-    );
-    let from = text
-        .strip_suffix('.')
-        .filter(|from| ordered && !from.is_empty());
-    from.is_some_and(|from| !from.contains('.') || kind == Kind::Number)
+    let problem = Problem::new("a range needs two ends, such as 22..80");
+    Some(problem.suggest(format!("{} {end}", operator.symbol())))
 }
 
 /// Whether the values of two fields are of one sort.
@@ -193,10 +175,7 @@ fn times(context: &Context<'_>, text: &str) -> Result<Operand, Problem> {
     if from.is_anchored() || to.is_anchored() || from.seconds(None).0 < to.seconds(None).1 {
         return Ok(Operand::Times(from, to));
     }
-    let grows = matches!(to, Moment::Epoch(_));
-    Err(Problem::new("the range is empty")
-        .suggest(format!("{to}..{from}"))
-        .unfinished(grows))
+    Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")))
 }
 
 fn numbers(text: &str, read: fn(&str) -> Result<u64, Problem>) -> Result<Operand, Problem> {
@@ -208,10 +187,7 @@ fn numbers(text: &str, read: fn(&str) -> Result<u64, Problem>) -> Result<Operand
 
 fn ordered(from: u64, to: u64) -> Result<Operand, Problem> {
     if from > to {
-        // Another digit may make it large enough.
-        return Err(Problem::new("the range is empty")
-            .suggest(format!("{to}..{from}"))
-            .unfinished(true));
+        return Err(Problem::new("the range is empty").suggest(format!("{to}..{from}")));
     }
     Ok(Operand::Numbers(from, to))
 }
@@ -236,15 +212,10 @@ fn choice(
             .find(text)
             .is_some()
     };
-    if atom.form == Form::Quoted && !name.field.is_computed() && recorded() {
+    if atom.style == AtomStyle::Quoted && !name.field.is_computed() && recorded() {
         return Ok(Operand::Word(text.to_owned()));
     }
-    let start = text.to_lowercase();
-    let unfinished = choices
-        .iter()
-        .any(|choice| choice.to_lowercase().starts_with(&start));
-    let problem =
-        Problem::new(format!("{name} can be: {}", choices.join(", "))).unfinished(unfinished);
+    let problem = Problem::new(format!("{name} can be: {}", choices.join(", ")));
     Err(match suggest::nearest(text, choices) {
         Some(near) => problem.suggest(near),
         None => problem,

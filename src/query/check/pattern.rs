@@ -1,20 +1,20 @@
 //! Texts and regular expressions to find, the latter compiled within bounds.
 
-use super::super::diagnostic::{Diagnostic, Severity};
-use super::super::expression::{Name, Pattern, Regex};
-use super::super::operators::Operator;
-use super::super::syntax::{Atom, Form};
-use super::super::value::Problem;
 use super::Checker;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::Name;
+use crate::query::operators::Operator;
+use crate::query::pattern::{Pattern, Regex};
+use crate::query::syntax::{Atom, AtomStyle};
 
 /// The most bytes of a regular expression.
-const REGEX_BYTES: usize = 1024;
+const MAX_REGEX_BYTES: usize = 1024;
 /// The most different regular expressions of a filter: each takes its time and its memory.
-const REGEXES: usize = 64;
+const MAX_REGEXES: usize = 64;
 /// The most memory that a compiled regular expression takes.
-const REGEX_SIZE: usize = 1 << 20;
+const REGEX_SIZE_BYTES: usize = 1 << 20;
 /// The most memory that matching a regular expression takes beside it.
-const REGEX_CACHE: usize = 8 << 20;
+const REGEX_CACHE_BYTES: usize = 8 << 20;
 
 /// A regular expression of the filter, and what became of it.
 pub(super) struct Tried {
@@ -31,23 +31,24 @@ impl Checker<'_> {
         operator: Operator,
         atom: &Atom,
     ) -> Option<Pattern> {
-        let as_regex = match (operator, &atom.form) {
-            (Operator::Contains, Form::Pattern(_)) => {
+        let as_regex = match (operator, &atom.style) {
+            (Operator::Contains, AtomStyle::Pattern(_)) => {
                 let field = name.map_or("field", |name| &*name.text);
                 self.error(
                     &atom.span,
                     format!(
-                        "contains takes a text; for a regular expression write {field} matches /…/"
+                        "contains takes text; for a regular expression write {field} matches /…/"
                     ),
                 );
                 return None;
             }
-            (Operator::Matches | Operator::NotMatches, _) | (_, Form::Pattern(_)) => true,
+            (Operator::Matches | Operator::NotMatches, _) | (_, AtomStyle::Pattern(_)) => true,
             _ => false,
         };
         if let (true, Some(from), Some(name)) = (as_regex, &atom.from, name) {
             let contains = format!("{name} {} ${from}", Operator::Contains.symbol());
-            let message = format!("a value is not a regular expression: {contains}");
+            let message =
+                format!("the value of a field is not a regular expression: write {contains}");
             self.problem(atom, Problem::new(message).suggest(contains));
             return None;
         }
@@ -80,8 +81,9 @@ impl Checker<'_> {
         if let Some(known) = known {
             return known.became.clone();
         }
-        if tried.len() == REGEXES {
-            let message = format!("a filter has at most {REGEXES} different regular expressions");
+        if tried.len() == MAX_REGEXES {
+            let message =
+                format!("a filter has at most {MAX_REGEXES} different regular expressions");
             return Err(Problem::new(message));
         }
         let became = compiled(&source, ignore_case);
@@ -99,35 +101,34 @@ impl Checker<'_> {
             return;
         };
         let glob = atom.text.replace('%', "*");
-        self.say(Diagnostic {
-            severity: Severity::Warning,
-            span: atom.span.clone(),
-            message: "% stands for itself: a text is found anywhere, and * stands for any letters after ==".into(),
-            suggestion: Some(format!("{name} {} {glob}", Operator::Equal.symbol())),
-        });
+        let instead = format!("{name} {} {glob}", Operator::Equal.symbol());
+        let message = "% is an ordinary character here; to match a pattern, use * after ==";
+        self.warn(&atom.span, Problem::new(message).suggest(instead));
     }
 }
 
 /// The regular expression between the slashes, and whether upper and lower case are the same to it.
 fn source(atom: &Atom) -> Result<(String, bool), Problem> {
-    let ignore_case = match &atom.form {
-        Form::Pattern(letters) => match letters.as_str() {
+    let ignore_case = match &atom.style {
+        AtomStyle::Pattern(letters) => match letters.as_str() {
             "" => false,
             "i" => true,
             other => {
                 return Err(Problem::new(format!(
-                    "no such option of a regular expression: {other}; there is only i"
+                    "unknown regular expression flag: {other}; only i is supported"
                 )));
             }
         },
         _ => false,
     };
     if atom.text.is_empty() {
-        return Err(Problem::new("an empty regular expression finds everything"));
+        return Err(Problem::new(
+            "an empty regular expression matches everything",
+        ));
     }
-    if atom.text.len() > REGEX_BYTES {
+    if atom.text.len() > MAX_REGEX_BYTES {
         return Err(Problem::new(format!(
-            "a regular expression has at most {REGEX_BYTES} bytes"
+            "a regular expression has at most {MAX_REGEX_BYTES} bytes"
         )));
     }
     Ok((unescape_slashes(&atom.text), ignore_case))
@@ -137,18 +138,18 @@ fn source(atom: &Atom) -> Result<(String, bool), Problem> {
 fn compiled(source: &str, ignore_case: bool) -> Result<Regex, Problem> {
     let compiled = regex::RegexBuilder::new(source)
         .case_insensitive(ignore_case)
-        .size_limit(REGEX_SIZE)
-        .dfa_size_limit(REGEX_CACHE)
+        .size_limit(REGEX_SIZE_BYTES)
+        .dfa_size_limit(REGEX_CACHE_BYTES)
         .build()
         .map_err(|error| {
             if let regex::Error::CompiledTooBig(_) = error {
-                return Problem::new("a regular expression that takes too much memory");
+                return Problem::new("the regular expression needs too much memory");
             }
             let text = error.to_string();
             // The last line says what is wrong; those above show where, for a wider screen than a bar.
             let line = text.lines().last().unwrap_or_default();
             Problem::new(format!(
-                "not a regular expression: {}",
+                "invalid regular expression: {}",
                 line.trim_start_matches("error: ")
             ))
         })?;

@@ -1,15 +1,14 @@
 //! `$name` at the place of a filter: a saved filter, read as if it stood there in parentheses. Its text means
 //! the same wherever it is named: no direction or protocol is inherited into it or out of it.
 
-use super::super::TEXT_BYTES;
-use super::super::diagnostic::{Diagnostic, Severity};
-use super::super::expression::Expression;
-use super::super::lex;
-use super::super::parse;
-use super::super::print;
-use super::super::suggest;
-use super::super::syntax::Atom;
 use super::Checker;
+use crate::query::MAX_TEXT_BYTES;
+use crate::query::diagnostic::{Diagnostic, Problem, Severity};
+use crate::query::expression::Expression;
+use crate::query::lex;
+use crate::query::parse;
+use crate::query::suggest;
+use crate::query::syntax::Atom;
 
 /// How many saved filters are listed, and how many characters of one are shown where something is wrong.
 const SHOWN: usize = 8;
@@ -37,17 +36,18 @@ impl Checker<'_> {
             return None;
         };
         if self.shared.within.iter().any(|name| fits(name)) {
-            self.filter_problem(atom, format!("{} names itself", dollar(&saved.name)), None);
+            let message = format!("{} refers to itself", dollar(&saved.name));
+            self.error(&atom.span, message);
             return None;
         }
-        if self.depth == parse::DEPTH {
-            self.filter_problem(atom, parse::too_deep(), None);
+        if self.depth == parse::MAX_DEPTH {
+            self.error(&atom.span, parse::too_deep());
             return None;
         }
         self.shared.expanded += saved.text.len() + 1;
-        if self.shared.expanded > TEXT_BYTES {
-            let message = format!("saved filters come to more than {TEXT_BYTES} bytes here");
-            self.filter_problem(atom, message, None);
+        if self.shared.expanded > MAX_TEXT_BYTES {
+            let message = format!("the saved filters used here exceed {MAX_TEXT_BYTES} bytes");
+            self.error(&atom.span, message);
             return None;
         }
         self.shared.within.push(saved.name.clone());
@@ -57,7 +57,7 @@ impl Checker<'_> {
             return None;
         }
         if expression == Some(Expression::Everything) {
-            self.filter_problem(atom, format!("{} is empty", dollar(&saved.name)), None);
+            self.error(&atom.span, format!("{} is empty", dollar(&saved.name)));
             return None;
         }
         expression
@@ -74,7 +74,7 @@ impl Checker<'_> {
         let mut checker = Checker {
             depth,
             shared: std::mem::take(&mut self.shared),
-            ..Checker::new(self.context, text.trim_end().len())
+            ..Checker::new(self.context)
         };
         let expression = checker.check(&syntax);
         self.shared = checker.shared;
@@ -90,16 +90,11 @@ impl Checker<'_> {
         let fault = diagnostics.iter().find(|d| !doubt(d.severity));
         if let Some(fault) = fault {
             let message = self.told(&atom.text, text, fault);
-            self.filter_problem(atom, message, None);
+            self.error(&atom.span, message);
         }
         for warning in diagnostics.iter().filter(|d| doubt(d.severity)) {
             let message = self.told(&atom.text, text, warning);
-            self.say(Diagnostic {
-                severity: Severity::Warning,
-                span: atom.span.clone(),
-                message,
-                suggestion: None,
-            });
+            self.warn(&atom.span, Problem::new(message));
         }
         fault.is_none()
     }
@@ -120,7 +115,7 @@ impl Checker<'_> {
                 let fault = if excerpt.is_empty() || message.contains(&excerpt) {
                     message.clone()
                 } else {
-                    format!("{message}, at {}", print::quoted(&excerpt))
+                    format!("{message}, at {}", lex::quoted(&excerpt))
                 };
                 Told {
                     names: Vec::new(),
@@ -152,45 +147,34 @@ impl Checker<'_> {
         let known = if names.is_empty() {
             "there are no saved filters".to_owned()
         } else {
-            format!("there are {}", listed.join(", "))
+            format!("saved filters: {}", listed.join(", "))
         };
         let name = atom.text.as_str();
         let near = suggest::nearest(name, &names).map(dollar);
         let field = self.context.catalog.lookup(name).is_some();
-        let (message, suggestion) = match near {
-            _ if name.is_empty() => (
-                format!("expected the name of a saved filter: {known}"),
-                None,
-            ),
-            Some(near) => (format!("did you mean {near}? {known}"), Some(near)),
+        let problem = match near {
+            _ if name.is_empty() => {
+                Problem::new(format!("expected the name of a saved filter; {known}"))
+            }
+            Some(near) => Problem::new(format!("did you mean {near}? {known}")).suggest(near),
             None if field => {
                 let compared = format!("{name} == {}", dollar(name));
-                (
-                    format!("{} is a value, not a filter: {compared}", dollar(name)),
-                    Some(compared),
-                )
+                let message = format!(
+                    "{} is a value, not a filter: write {compared}",
+                    dollar(name)
+                );
+                Problem::new(message).suggest(compared)
             }
-            None => (
-                format!("not a saved filter: {}; {known}", dollar(name)),
-                None,
-            ),
+            None => Problem::new(format!("unknown saved filter: {}; {known}", dollar(name))),
         };
-        self.filter_problem(atom, message, suggestion);
-    }
-
-    fn filter_problem(&mut self, atom: &Atom, message: String, suggestion: Option<String>) {
-        let start = atom.text.to_lowercase();
-        let longer =
-            |name: &str| name.len() > start.len() && name.to_lowercase().starts_with(&start);
-        let may_grow = self.context.saved.iter().any(|saved| longer(&saved.name));
-        self.dollar_problem(atom, may_grow, message, suggestion);
+        self.problem(atom, problem);
     }
 }
 
 /// `name` as a filter refers to it.
 fn dollar(name: &str) -> String {
     if name.contains(lex::ends_word) {
-        format!("${}", print::backquoted(name))
+        format!("${}", lex::backquoted(name))
     } else {
         format!("${name}")
     }

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::super::diagnostic::{Diagnostic, Severity};
-use super::super::expression::Name;
-use super::super::syntax::{Atom, End, Form, Subject, Tail, Target};
-use super::super::time::{LAST_SECOND, YEARS};
-use super::super::{begins, suggest};
 use super::Checker;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::Name;
+use crate::query::suggest;
+use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Subject, Tail, Target};
+use crate::query::time::{LAST_SECOND, YEARS};
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
 
 impl Checker<'_> {
@@ -51,8 +51,8 @@ impl Checker<'_> {
         if value.text.contains("..") {
             let name = |field| Name::of(self.context.catalog, field);
             let (start, end) = (name(id::START), name(id::END));
-            let message = format!("one time is wanted here: ${start} or ${end}");
-            self.dollar(atom, message, None);
+            let message = format!("expected a single time: ${start} or ${end}");
+            self.error(&atom.span, message);
             return None;
         }
         Some(Cow::Owned(value))
@@ -61,7 +61,7 @@ impl Checker<'_> {
     /// The values of the field that `atom` names, in the selected record.
     fn selected(&mut self, target: &Target, atom: &Atom) -> Option<Vec<Atom>> {
         let catalog = self.context.catalog;
-        let quoted = atom.form == Form::Dollar { quoted: true };
+        let quoted = atom.style == AtomStyle::Dollar { quoted: true };
         let found = if quoted {
             Name::field_in_backquotes(catalog, &atom.text)
         } else {
@@ -75,17 +75,19 @@ impl Checker<'_> {
         if !takes(target, field) {
             let message = match target {
                 Target::Field { name, .. } => format!("{name} and {from} cannot be compared"),
-                Target::Side(_, Some(End::Port)) => format!("{from} is not a port"),
-                Target::Side(_, Some(End::Address { .. })) => format!("{from} is not an address"),
+                Target::Side(_, Some(EndpointKind::Port)) => format!("{from} is not a port"),
+                Target::Side(_, Some(EndpointKind::Address | EndpointKind::Network)) => {
+                    format!("{from} is not an address")
+                }
                 Target::Side(_, None) => format!("{from} is not an address or a port"),
             };
-            self.dollar(atom, message, None);
+            self.error(&atom.span, message);
             return None;
         }
         let record = self.context.selected.filter(|selected| selected.exists());
         let Some(record) = record else {
             let message = format!("no record is selected, so ${from} has no value");
-            self.dollar(atom, message, Some("the value itself".to_owned()));
+            self.problem(atom, Problem::new(message).suggest("the value itself"));
             return None;
         };
         let texts = record.texts(field);
@@ -98,28 +100,28 @@ impl Checker<'_> {
                 Some(number) => {
                     let name = protocol::name(number)
                         .map_or_else(|| format!("protocol {number}"), str::to_owned);
-                    format!("the selected record has no {from}: {name} has no ports")
+                    format!("the selected record has no {from}: {name} does not use ports")
                 }
                 None => format!("{from} is missing in the selected record"),
             };
-            self.dollar(atom, message, Some(format!("{from} is missing")));
+            let problem = Problem::new(message).suggest(format!("{from} is missing"));
+            self.problem(atom, problem);
             return None;
         }
         if field.kind() == Kind::Time && texts.iter().any(|text| is_misread(text)) {
-            self.dollar(
-                atom,
-                format!("{from} of the selected record is no time that a filter can name"),
-                None,
+            self.error(
+                &atom.span,
+                format!("a filter cannot express the {from} of the selected record"),
             );
             return None;
         }
-        let form = match field.storage() {
-            Storage::Word => Form::Quoted,
-            Storage::Number | Storage::Address => Form::Word,
+        let style = match field.storage() {
+            Storage::Word => AtomStyle::Quoted,
+            Storage::Number | Storage::Address => AtomStyle::Word,
         };
         let value = |text| Atom {
             text,
-            form: form.clone(),
+            style: style.clone(),
             span: atom.span.clone(),
             from: Some(from.clone()),
         };
@@ -129,71 +131,28 @@ impl Checker<'_> {
     fn not_a_field(&mut self, atom: &Atom) {
         let name = &atom.text;
         if name.is_empty() {
-            self.dollar(
-                atom,
-                "expected the name of a field after $".to_owned(),
-                None,
-            );
+            self.error(&atom.span, "expected a field name after $");
             return;
         }
         if self.is_full() {
             return;
         }
-        if self
-            .context
-            .saved
-            .iter()
-            .any(|saved| saved.name.eq_ignore_ascii_case(name))
-        {
-            self.dollar(
-                atom,
-                format!("${name} is a saved filter, not a value"),
-                None,
-            );
+        let mut saved = self.context.saved.iter();
+        if saved.any(|saved| saved.name.eq_ignore_ascii_case(name)) {
+            let message = format!("${name} is a saved filter, not a value");
+            self.error(&atom.span, message);
             return;
         }
-        let near = suggest::field(name, self.context.catalog).map(|field| format!("${field}"));
-        let message = match &near {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!("not a field: {name}"),
+        let problem = match suggest::field(name, self.context.catalog) {
+            Some(near) => Problem::did_you_mean(format!("${near}")),
+            None => Problem::new(format!("unknown field: {name}")),
         };
-        self.dollar(atom, message, near);
-    }
-
-    /// Whether more letters make the name of a field, or of another one.
-    fn may_grow(&self, name: &str) -> bool {
-        name.is_empty() || begins::longer_field(name, self.context.catalog)
-    }
-
-    fn dollar(&mut self, atom: &Atom, message: String, suggestion: Option<String>) {
-        self.dollar_problem(atom, self.may_grow(&atom.text), message, suggestion);
-    }
-
-    /// Says what is wrong with `$name`, which is not wrong yet at the end of the text where it may grow into
-    /// another name.
-    pub(super) fn dollar_problem(
-        &mut self,
-        atom: &Atom,
-        may_grow: bool,
-        message: String,
-        suggestion: Option<String>,
-    ) {
-        let unfinished = may_grow && atom.span.end >= self.end;
-        self.say(Diagnostic {
-            severity: if unfinished {
-                Severity::Incomplete
-            } else {
-                Severity::Error
-            },
-            span: atom.span.clone(),
-            message,
-            suggestion,
-        });
+        self.problem(atom, problem);
     }
 }
 
 fn is_dollar(atom: &Atom) -> bool {
-    matches!(atom.form, Form::Dollar { .. })
+    matches!(atom.style, AtomStyle::Dollar { .. })
 }
 
 /// Whether values of `field` are values of what a phrase is about.
@@ -204,8 +163,10 @@ fn takes(target: &Target, field: FieldId) -> bool {
             let words = |field: FieldId| field.storage() == Storage::Word;
             name.field.kind() == kind || words(name.field) && words(field)
         }
-        Target::Side(_, Some(End::Port)) => kind == Kind::Port,
-        Target::Side(_, Some(End::Address { .. })) => kind == Kind::Address,
+        Target::Side(_, Some(EndpointKind::Port)) => kind == Kind::Port,
+        Target::Side(_, Some(EndpointKind::Address | EndpointKind::Network)) => {
+            kind == Kind::Address
+        }
         Target::Side(_, None) => matches!(kind, Kind::Port | Kind::Address),
     }
 }

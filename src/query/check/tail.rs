@@ -1,46 +1,74 @@
 //! What is said of a field: comparisons, sets, flags, texts to find.
 
-use super::super::diagnostic::{Diagnostic, Severity};
-use super::super::expression::{Comparison, Expression, Name, Operand, Term};
-use super::super::operators::{self, OPERATORS, Operator, Place};
-use super::super::syntax::{Atom, Form, Tail};
-use super::super::value::{self, Problem};
-use super::super::{address, begins, foreign, parse, suggest};
 use super::{Checker, operand};
+use crate::query::diagnostic::Problem;
+use crate::query::expression::{Comparison, Expression, Name, Operand, Term};
+use crate::query::operators::{self, OPERATORS, Operator, Place};
+use crate::query::syntax::{Atom, AtomStyle, Tail};
+use crate::query::value;
+use crate::query::{address, other_dialects, suggest};
 use crate::schema::{Kind, protocol};
 
 /// The most members that the sets of a filter have together.
-const MEMBERS: usize = 65_536;
+const MAX_MEMBERS: usize = 65_536;
 
 impl Checker<'_> {
     pub(super) fn tail(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
         let kind = name.field.kind();
-        let operator = tail.operator;
-        if !(operator.def().accepts)(kind) {
+        if !(tail.operator.def().accepts)(kind) {
             self.does_not_take(name, tail);
             return None;
         }
-        match operator {
-            Operator::Missing if tail.negated => Some(Expression::Term(Term::Exists(name.clone()))),
-            Operator::Missing => Some(Expression::Term(Term::Missing(name.clone()))),
-            Operator::In | Operator::Between => self.set(name, net, tail, tail.negated),
-            Operator::Contains | Operator::Matches | Operator::NotMatches | Operator::Like => {
-                self.find(name, tail)
+        let comparison = match tail.operator {
+            Operator::Missing if tail.negated => {
+                return Some(Expression::Term(Term::Exists(name.clone())));
             }
-            Operator::Has | Operator::HasAny => self.flags(name, tail),
-            Operator::Equal if tail.implied && kind == Kind::Flags => self.flags(name, tail),
-            _ => self.comparison(name, net, tail),
-        }
+            Operator::Missing => return Some(Expression::Term(Term::Missing(name.clone()))),
+            Operator::In | Operator::Between => return self.set(name, net, tail, tail.negated),
+            Operator::Contains | Operator::Matches | Operator::NotMatches | Operator::Like => {
+                return self.find(name, tail);
+            }
+            Operator::Has | Operator::HasAny => return self.flags(name, tail),
+            Operator::Equal if tail.implied && kind == Kind::Flags => {
+                return self.flags(name, tail);
+            }
+            Operator::Equal => Comparison::Equal,
+            Operator::NotEqual => Comparison::NotEqual,
+            Operator::Less => Comparison::Less,
+            Operator::LessOrEqual => Comparison::LessOrEqual,
+            Operator::Greater => Comparison::Greater,
+            Operator::GreaterOrEqual => Comparison::GreaterOrEqual,
+            // These stand elsewhere, and the parser puts none of them after a field.
+            Operator::And
+            | Operator::Or
+            | Operator::Not
+            | Operator::Exists
+            | Operator::Since
+            | Operator::Until
+            | Operator::At
+            | Operator::Last
+            | Operator::First => {
+                self.does_not_take(name, tail);
+                return None;
+            }
+        };
+        self.comparison(name, net, tail, comparison)
     }
 
-    fn comparison(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
-        let comparison = match (Comparison::of(tail.operator)?, tail.negated) {
+    fn comparison(
+        &mut self,
+        name: &Name,
+        net: bool,
+        tail: &Tail,
+        comparison: Comparison,
+    ) -> Option<Expression> {
+        let comparison = match (comparison, tail.negated) {
             (comparison, false) => comparison,
             (Comparison::Equal, true) => Comparison::NotEqual,
             (_, true) => {
                 self.error(
                     &tail.span,
-                    "`not` stands before a whole filter, or before in, contains, like and matches",
+                    "put `not` before the whole comparison, or before in, contains, like or matches",
                 );
                 return None;
             }
@@ -49,7 +77,7 @@ impl Checker<'_> {
         if let [atom] = tail.values.as_slice()
             && !tail.bracketed
         {
-            if equality && atom.form == Form::Word && atom.text == "-" {
+            if equality && atom.style == AtomStyle::Word && atom.text == "-" {
                 // As the log prints it.
                 let term = match comparison {
                     Comparison::Equal => Term::Missing(name.clone()),
@@ -74,7 +102,7 @@ impl Checker<'_> {
         }
         if operand.is_set() || matches!(operand, Operand::Class(_)) {
             let one = format!(
-                "{} compares with one value; for a range or a network use in",
+                "{} takes one value; for a range or a network use in",
                 tail.operator.symbol()
             );
             self.error(&atom.span, one);
@@ -98,9 +126,7 @@ impl Checker<'_> {
             if self.is_full() {
                 return None;
             }
-            let problem = Problem::new(format!("{name} and {other} cannot be compared"));
-            let longer = begins::longer_field(&atom.text, self.context.catalog);
-            self.problem(atom, problem.unfinished(longer));
+            self.error(&atom.span, format!("{name} and {other} cannot be compared"));
             return None;
         }
         self.mention(other, &atom.span);
@@ -132,19 +158,7 @@ impl Checker<'_> {
         if self.is_full() {
             return;
         }
-        // `is missing` has been read by now, so that the whole word can only go on as a text.
-        let whole = parse::MISSING
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(&atom.text));
         let (text, kind) = (atom.text.as_str(), name.field.kind());
-        let unfinished = if whole {
-            kind == Kind::Text
-        } else {
-            problem.unfinished
-                || begins::tail(text, self.context.catalog)
-                || (kind == Kind::Port || self.undecided) && begins::port(text)
-                || kind == Kind::Protocol && begins::protocol(text)
-        };
         let near = match kind {
             Kind::Port => suggest::service(text),
             Kind::Protocol => suggest::protocol(text),
@@ -160,8 +174,8 @@ impl Checker<'_> {
             Some(near) => problem.suggest(near),
             None => problem,
         };
-        let meant = (tail.implied && atom.form == Form::Word)
-            .then(|| foreign::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))
+        let meant = (tail.implied && atom.style == AtomStyle::Word)
+            .then(|| other_dialects::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))
             .flatten()
             .filter(|meant| {
                 operators::word(meant).is_some_and(|operator| (operator.def().accepts)(kind))
@@ -171,7 +185,7 @@ impl Checker<'_> {
             Some(meant) => Problem::new(format!("did you mean {name} {meant}?")).suggest(meant),
             None => problem,
         };
-        self.problem(atom, problem.unfinished(unfinished));
+        self.problem(atom, problem);
     }
 
     /// Says which operators a field takes.
@@ -183,26 +197,24 @@ impl Checker<'_> {
             Operator::Matches,
             Operator::NotMatches,
         ];
-        let mut message = format!("{name} takes {}", operators_of(kind));
-        let mut suggestion = None;
+        let mut problem = Problem::new(format!(
+            "{name} takes these operators: {}",
+            operators_of(kind)
+        ));
         if kind == Kind::Address && texts.contains(&tail.operator) {
-            message = format!(
-                "{name} is an address, not a text; a network is asked for with {}",
-                Operator::In.symbol()
-            );
+            let within = Operator::In.symbol();
+            problem = Problem::new(format!(
+                "{name} is an address, not text; to match a network use {within}"
+            ));
             let network = tail
                 .values
                 .first()
                 .and_then(|atom| address::prefix(&atom.text));
-            suggestion =
-                network.map(|network| format!("{name} {} {network}", Operator::In.symbol()));
+            if let Some(network) = network {
+                problem = problem.suggest(format!("{name} {within} {network}"));
+            }
         }
-        self.say(Diagnostic {
-            severity: Severity::Error,
-            span: tail.span.clone(),
-            message,
-            suggestion,
-        });
+        self.say(problem.at(tail.span.clone()));
     }
 
     /// Says that an operator compares with one value.
@@ -218,19 +230,21 @@ impl Checker<'_> {
             [] => false,
         };
         let number: String = tail.values.iter().map(|atom| atom.text.as_str()).collect();
-        self.say(Diagnostic {
-            severity: Severity::Error,
-            span: tail.span.clone(),
-            message: format!("{symbol} compares with one value"),
-            suggestion: (grouped && !tail.bracketed).then(|| format!("{symbol} {number}")),
-        });
+        let mut problem = Problem::new(format!("{symbol} takes one value"));
+        if grouped && !tail.bracketed {
+            problem = problem.suggest(format!("{symbol} {number}"));
+        }
+        self.say(problem.at(tail.span.clone()));
     }
 
     /// That the field is one of a set, or is there and none of it. Other fields in the set are compared with.
     fn set(&mut self, name: &Name, net: bool, tail: &Tail, negated: bool) -> Option<Expression> {
         self.shared.members += tail.values.len();
-        if self.shared.members > MEMBERS {
-            self.error(&tail.span, format!("more than {MEMBERS} values in sets"));
+        if self.shared.members > MAX_MEMBERS {
+            self.error(
+                &tail.span,
+                format!("the sets of a filter can have at most {MAX_MEMBERS} values"),
+            );
             return None;
         }
         let comparison = if negated {
@@ -265,10 +279,10 @@ impl Checker<'_> {
 
     fn flags(&mut self, name: &Name, tail: &Tail) -> Option<Expression> {
         let [atom] = tail.values.as_slice() else {
-            self.error(&tail.span, "several flags are joined with +: syn+ack");
+            self.error(&tail.span, "join several flags with +: syn+ack");
             return None;
         };
-        if atom.form == Form::Word && atom.text == "-" && tail.implied {
+        if atom.style == AtomStyle::Word && atom.text == "-" && tail.implied {
             let name = name.clone();
             let term = if tail.negated {
                 Term::Exists(name)
@@ -301,7 +315,7 @@ impl Checker<'_> {
         let [atom] = tail.values.as_slice() else {
             self.error(
                 &tail.span,
-                format!("{} takes one text", tail.operator.symbol()),
+                format!("{} takes one piece of text", tail.operator.symbol()),
             );
             return None;
         };
@@ -315,7 +329,7 @@ impl Checker<'_> {
 }
 
 /// `name == operand`, or `in` where the operand is a set.
-pub(in super::super) fn equal(name: Name, operand: Operand) -> Expression {
+pub(super) fn equal(name: Name, operand: Operand) -> Expression {
     compare(name, Comparison::Equal, operand)
 }
 

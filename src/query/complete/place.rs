@@ -5,7 +5,7 @@ use crate::query::expression::Name;
 use crate::query::lex::{self, Bracket, Lexeme, Shape};
 use crate::query::operators::{Operator, Place};
 use crate::query::parse;
-use crate::query::syntax::{Atom, End, Phrase, Side, Syntax, Target};
+use crate::query::syntax::{Atom, EndpointKind, Phrase, Side, Syntax, Target};
 use crate::schema::{self, FieldId, id};
 use crate::store::Catalog;
 
@@ -140,7 +140,7 @@ fn in_phrase(phrase: &Phrase, catalog: &Catalog) -> Option<Asked> {
         Target::Field { name, .. } => Asked::Value(name.clone()),
         Target::Side(side, None) if lone => Asked::Side(name(field_of(*side, false))),
         Target::Side(side, end) => {
-            let ports = *end == Some(End::Port);
+            let ports = *end == Some(EndpointKind::Port);
             Asked::Value(name(field_of(*side, ports)))
         }
     })

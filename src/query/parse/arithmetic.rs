@@ -10,20 +10,18 @@ use std::ops::Range;
 
 use self::instead::{About, instead};
 use self::read::{Calculation, Reader, Term, is_numeric};
-use super::super::bare;
-use super::super::diagnostic::Severity;
-use super::super::lex::{Bracket, Lexeme, Shape};
-use super::super::operators::Operator;
-use super::super::syntax::{Atom, End, Form, Side, Subject, Tail, Target};
-use super::super::value;
 use super::Parser;
+use crate::query::bare;
+use crate::query::diagnostic::Problem;
+use crate::query::lex::{Bracket, Lexeme, Shape};
+use crate::query::operators::Operator;
+use crate::query::other_dialects::NO_ARITHMETIC;
+use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Side, Subject, Tail, Target};
+use crate::query::value;
 use crate::schema::{self, FieldId, Kind, id};
 
-/// What is said of arithmetic.
-pub(in super::super) const NO_ARITHMETIC: &str = "filters do no arithmetic";
-
 impl<'a> Parser<'a> {
-    /// Says what is wrong where a calculation begins with a word that is neither a field nor a value, or with a number:
+    /// Reports where a calculation begins with a word that is neither a field nor a value, or with a number:
     /// `bytes/packets`, `10 * 1000`.
     pub(super) fn word_is_calculation(&mut self, lexeme: &Lexeme<'a>) -> bool {
         let named = self.catalog.lookup(lexeme.text).is_some() && !lexeme.text.ends_with('-');
@@ -47,12 +45,12 @@ impl<'a> Parser<'a> {
             },
         };
         if is_one {
-            self.say_arithmetic(&found, About::Nothing);
+            self.report_arithmetic(&found, About::Nothing);
         }
         is_one
     }
 
-    /// Says what is wrong where a field is calculated with that has been read: `end - start > 60`.
+    /// Reports where a field is calculated with that has been read: `end - start > 60`.
     pub(super) fn subject_is_calculation(&mut self, subject: &Subject) -> bool {
         let Some(field) = field_of(subject).filter(|field| is_numeric(field.kind())) else {
             return false;
@@ -66,11 +64,11 @@ impl<'a> Parser<'a> {
         if time || found.is_all_missing() {
             return false;
         }
-        self.say_arithmetic(&found, About::Nothing);
+        self.report_arithmetic(&found, About::Nothing);
         true
     }
 
-    /// Says what is wrong where a value is calculated: `bytes > 10 * 1000`.
+    /// Reports where a value is calculated: `bytes > 10 * 1000`.
     pub(super) fn value_is_calculation(&mut self, subject: &Subject, operator: Operator) -> bool {
         let Some(field) = field_of(subject) else {
             return false;
@@ -83,7 +81,7 @@ impl<'a> Parser<'a> {
         self.is_calculation(field.kind(), about)
     }
 
-    /// Says what is wrong where the value behind a word for times is calculated: `last 15 * 60`.
+    /// Reports where the value behind a word for times is calculated: `last 15 * 60`.
     pub(super) fn time_is_calculation(&mut self, kind: Kind) -> bool {
         self.is_calculation(kind, About::Value(kind))
     }
@@ -114,14 +112,14 @@ impl<'a> Parser<'a> {
         if range || !self.calculates(&found) {
             return false;
         }
-        self.say_arithmetic(&found, about);
+        self.report_arithmetic(&found, about);
         if bracketed {
             self.leave(Bracket::Round);
         }
         true
     }
 
-    /// Says what is wrong behind a phrase that is complete: a sign of arithmetic, a number, or `*`.
+    /// Reports what cannot follow a complete phrase: a sign of arithmetic, a number, or `*`.
     pub(super) fn is_followed_wrongly(&mut self, subject: &Subject, tail: &Tail) -> bool {
         let field = field_of(subject);
         let value = tail.values.last().filter(|_| !tail.bracketed);
@@ -131,7 +129,7 @@ impl<'a> Parser<'a> {
             let mut reader = self.reader(value.span.end);
             let found = reader.calculation(value.span.start, Term::Value);
             if let Some(found) = found.filter(|found| self.calculates(found)) {
-                self.say_arithmetic(&found, About::Nothing);
+                self.report_arithmetic(&found, About::Nothing);
                 return true;
             }
         }
@@ -150,10 +148,7 @@ impl<'a> Parser<'a> {
         let Some(span) = star.map(|lexeme| lexeme.span.clone()) else {
             return false;
         };
-        // It may become `*.*.0.1`.
-        let severity = severity(self.is_last(self.at));
-        let message = "* means nothing behind a comparison: leave it out".to_owned();
-        self.report(severity, span, message, None);
+        self.error(span, "* has no meaning after a comparison: remove it");
         true
     }
 
@@ -181,22 +176,20 @@ impl<'a> Parser<'a> {
         let (span, why, instead) = match tail.operator {
             _ if number == "000" => {
                 let joined = format!("{}{number}", slice(from..end));
-                (from..at.end, "a number has no spaces", joined)
+                (from..at.end, "a number cannot contain spaces", joined)
             }
             Operator::Equal | Operator::NotEqual => {
                 let not = if not { "not " } else { "" };
                 let set = format!("{name} {not}in {{{}, {number}}}", values.join(", "));
-                (from..at.end, "several values stand in braces", set)
+                (from..at.end, "several values need braces", set)
             }
             _ => {
-                let why = "a number behind a comparison needs a field before it";
+                let why = "a number after a comparison needs its own field";
                 (at, why, format!("port {number}"))
             }
         };
-        let message = format!("{why}: write {instead}");
-        // It may become an address or a range.
-        let severity = severity(self.is_last(self.at));
-        self.report(severity, span, message, Some(instead));
+        let problem = Problem::new(format!("{why}: write {instead}"));
+        self.report(span, problem.suggest(instead));
         true
     }
 
@@ -239,34 +232,27 @@ impl<'a> Parser<'a> {
         is_term(source.rsplit(spaced).find(|word| !word.is_empty())) && is_term(behind)
     }
 
-    fn say_arithmetic(&mut self, found: &Calculation<'a>, about: About) {
-        let unclosed = self.lexemes.last().is_some_and(|lexeme| {
-            lexeme.shape == (Shape::Pattern { closed: false })
+    fn report_arithmetic(&mut self, found: &Calculation<'a>, about: About) {
+        let instead = instead(found, about, self.text, self.catalog);
+        let (mut span, problem) = if let Some(instead) = instead {
+            let message = format!("{NO_ARITHMETIC}: write {}{}", instead.filter, instead.note);
+            (instead.span, Problem::new(message).suggest(instead.filter))
+        } else {
+            let message =
+                format!("{NO_ARITHMETIC}: compare a field with a value or with another field");
+            (found.start..found.end, Problem::new(message))
+        };
+        // Behind a value, a slash that nothing closes may begin a regular expression that goes on to the end of the text.
+        let is_value = !matches!(about, About::Nothing) || found.terms[0] == Term::Value;
+        let unclosed = self.lexemes.last().filter(|lexeme| {
+            is_value
+                && lexeme.shape == (Shape::Pattern { closed: false })
                 && lexeme.span.start == found.signs[0].at
         });
-        let is_value = about.kind().is_some() || found.terms[0] == Term::Value;
-        // More letters may make another word of the last one: a field that is no number, or a service.
-        let last = found.signs.last().is_some_and(|sign| sign.symbol == '-');
-        let grows = last && (!is_value || about.kind() == Some(Kind::Port));
-        let grows = grows && found.end >= self.end;
-        let severity = severity(grows || unclosed && is_value);
-        let instead = instead(found, about, self.text, self.catalog);
-        let (span, filter, message) = instead.map_or_else(
-            || {
-                let message = "a field is compared with a value or with another field".to_owned();
-                (found.start..found.end, None, message)
-            },
-            |instead| {
-                let message = format!("write {}{}", instead.filter, instead.note);
-                (instead.span, Some(instead.filter), message)
-            },
-        );
-        self.report(
-            severity,
-            span,
-            format!("{NO_ARITHMETIC}: {message}"),
-            filter,
-        );
+        if let Some(pattern) = unclosed {
+            span.end = pattern.span.end;
+        }
+        self.report(span, problem);
         // `(end - start) > 60`: what follows the parenthesis belongs to what was in it.
         let mut reader = self.reader(found.end);
         let compared = reader.skip(')') > 0 && reader.rest().starts_with(['<', '>', '=', '!']);
@@ -286,19 +272,11 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn severity(grows: bool) -> Severity {
-    if grows {
-        Severity::Incomplete
-    } else {
-        Severity::Error
-    }
-}
-
 /// The one field that a phrase is about.
 fn field_of(subject: &Subject) -> Option<FieldId> {
     match &subject.target {
         Target::Field { name, .. } => Some(name.field),
-        Target::Side(side, Some(End::Port)) => Some(match side {
+        Target::Side(side, Some(EndpointKind::Port)) => Some(match side {
             Side::Source => id::SRCPORT,
             Side::Destination => id::DSTPORT,
             Side::Either | Side::Both => id::PORT,
@@ -315,9 +293,11 @@ fn is_of_numbers(field: FieldId, tail: &Tail) -> bool {
     );
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let number = |text: &str| value::number(text).is_ok() || value::seconds(text).is_ok();
-    let is_one = |atom: &Atom| match atom.form {
-        Form::Word if field.kind() == Kind::Time => digits(&atom.text),
-        Form::Word => atom.text.split("..").all(number) || schema::lookup(&atom.text).is_some(),
+    let is_one = |atom: &Atom| match atom.style {
+        AtomStyle::Word if field.kind() == Kind::Time => digits(&atom.text),
+        AtomStyle::Word => {
+            atom.text.split("..").all(number) || schema::lookup(&atom.text).is_some()
+        }
         _ => true,
     };
     let numbers = match field.kind() {

@@ -1,11 +1,10 @@
 //! The functions of Logs Insights that are read, and its name for the line: `isIpv4InSubnet(srcAddr, "10.0.0.0/8")`,
 //! `ispresent(srcAddr)`, `@message like "x"`.
 
-use super::super::diagnostic::Severity;
-use super::super::lex::{Bracket, Lexeme, Shape};
-use super::super::operators::Operator;
-use super::super::syntax::{Form, Phrase, Syntax, Tail};
 use super::Parser;
+use crate::query::lex::{Bracket, Lexeme, Shape};
+use crate::query::operators::Operator;
+use crate::query::syntax::{AtomStyle, Phrase, Syntax, Tail};
 
 /// What a function asks of its field.
 #[derive(Clone, Copy)]
@@ -30,12 +29,12 @@ const FUNCTIONS: [(&str, Asks); 7] = [
 ];
 
 /// The names of the functions.
-pub(in super::super) fn functions() -> impl Iterator<Item = &'static str> {
+fn functions() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.iter().map(|(name, _)| *name)
 }
 
 /// Whether `text` names a function of Logs Insights.
-pub(in super::super) fn is_function(text: &str) -> bool {
+pub(in crate::query) fn is_function(text: &str) -> bool {
     functions().any(|name| name.eq_ignore_ascii_case(text))
 }
 
@@ -62,11 +61,11 @@ impl Parser<'_> {
         let Some((_, asks)) = known else {
             let names: Vec<&str> = functions().collect();
             let message = format!(
-                "no such function: {}; there are {}",
+                "unknown function: {}; known functions: {}",
                 name.text,
                 names.join(", ")
             );
-            self.report(Severity::Error, name.span.clone(), message, None);
+            self.error(name.span.clone(), message);
             self.at += 2;
             self.leave(Bracket::Round);
             return None;
@@ -77,7 +76,7 @@ impl Parser<'_> {
         let what = match asks {
             Asks::Presence(_) => None,
             Asks::Network => Some("a network"),
-            Asks::Text => Some("a text"),
+            Asks::Text => Some("text"),
         };
         if let Some(what) = what {
             if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Comma) {
@@ -86,8 +85,8 @@ impl Parser<'_> {
             }
             self.at += 1;
             let mut value = self.value(what)?;
-            if value.form == Form::Quoted && matches!(asks, Asks::Network) {
-                value.form = Form::Word;
+            if value.style == AtomStyle::Quoted && matches!(asks, Asks::Network) {
+                value.style = AtomStyle::Word;
             }
             values.push(value);
         }
@@ -129,12 +128,12 @@ impl Parser<'_> {
             }
         };
         self.at += 1;
-        let mut atom = self.value("a text or a regular expression")?;
-        if matches!(atom.form, Form::Word | Form::Quoted) {
-            atom.form = if regular {
-                Form::Pattern(String::new())
+        let mut atom = self.value("text or a regular expression")?;
+        if matches!(atom.style, AtomStyle::Word | AtomStyle::Quoted) {
+            atom.style = if regular {
+                AtomStyle::Pattern(String::new())
             } else {
-                Form::Quoted
+                AtomStyle::Quoted
             };
         }
         let text = Syntax::Text(atom);

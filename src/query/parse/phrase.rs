@@ -9,14 +9,12 @@
 //! values = value { "," value } ;
 //! ```
 
-use super::super::begins;
-use super::super::diagnostic::Severity;
-use super::super::expression::Name;
-use super::super::lex::{Lexeme, Shape};
-use super::super::operators::{Operator, Place};
-use super::super::syntax::{Atom, End, Form, Phrase, Side, Subject, Tail, Target};
 use super::tail::implied;
 use super::{Parser, known};
+use crate::query::expression::Name;
+use crate::query::lex::{Lexeme, Shape};
+use crate::query::operators::{Operator, Place};
+use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Phrase, Side, Subject, Tail, Target};
 use crate::schema::{Kind, id, protocol};
 
 /// What stands before a tail.
@@ -44,7 +42,7 @@ impl From<Option<Phrase>> for Found {
 }
 
 /// The flags as Wireshark names their fields, and as they are named here.
-pub(in super::super) const FLAG_FIELDS: [(&str, &str); 9] = [
+const FLAG_FIELDS: [(&str, &str); 9] = [
     ("fin", "fin"),
     ("syn", "syn"),
     ("reset", "rst"),
@@ -109,20 +107,13 @@ impl Parser<'_> {
         let on = match value.text.to_ascii_lowercase().as_str() {
             "1" | "true" => set,
             "0" | "false" => !set,
-            word => {
-                let begun = begins::any(word, ["true", "false"]) && self.peek().is_none();
-                let severity = if begun {
-                    Severity::Incomplete
-                } else {
-                    Severity::Error
-                };
-                let message = format!("{} is 1 or 0", lexeme.text);
-                self.report(severity, value.span, message, None);
+            _ => {
+                self.error(value.span, format!("{} takes 1 or 0", lexeme.text));
                 return None;
             }
         };
         flag.clone_into(&mut value.text);
-        value.form = Form::Word;
+        value.style = AtomStyle::Word;
         let name = Name::of(self.catalog, id::TCP_FLAGS);
         let head = field_head(name, false, &lexeme);
         Some(Phrase {
@@ -142,7 +133,7 @@ impl Parser<'_> {
     /// An address or a port behind a protocol: `tcp 443`.
     fn bare_head(&self, behind_protocol: bool) -> Option<Head> {
         let lexeme = self.peek()?;
-        let bare = lexeme.shape == Shape::Word && super::super::bare::is_end(lexeme.text);
+        let bare = lexeme.shape == Shape::Word && crate::query::bare::is_endpoint(lexeme.text);
         (behind_protocol && bare).then(|| Head {
             protocol: None,
             subject: Subject {
@@ -231,28 +222,13 @@ impl Parser<'_> {
         Some(side)
     }
 
-    /// Whether what stands here at the end of the text may become the second half of `src or dst`.
-    pub(super) fn begins_other_side(&self) -> bool {
-        if !matches!(self.peek_operator(), Some(Operator::Or | Operator::And)) {
-            return false;
-        }
-        match self.peek_at(1) {
-            None => true,
-            Some(lexeme) => {
-                let mut sides = SOURCE.iter().chain(&DESTINATION);
-                let start = lexeme.text.to_ascii_lowercase();
-                self.is_last(self.at + 1) && sides.any(|side| side.starts_with(&start))
-            }
-        }
-    }
-
     fn side_head(&mut self, side: Side, first: &Lexeme<'_>) -> Head {
         let end = if self.is_word(0, &["port", "portrange"]) {
-            Some(End::Port)
+            Some(EndpointKind::Port)
         } else if self.is_word(0, &["net"]) {
-            Some(End::Address { net: true })
+            Some(EndpointKind::Network)
         } else if self.is_word(0, &["host", "ip", "addr"]) {
-            Some(End::Address { net: false })
+            Some(EndpointKind::Address)
         } else {
             None
         };
@@ -295,7 +271,7 @@ impl Parser<'_> {
         let colon = lexeme.span.start + before.len() + 1;
         let value = (!after.is_empty()).then(|| Atom {
             text: after.to_owned(),
-            form: Form::Word,
+            style: AtomStyle::Word,
             span: colon..lexeme.span.end,
             from: None,
         });
@@ -331,7 +307,7 @@ fn protocol_word(lexeme: &Lexeme<'_>) -> Option<u64> {
 }
 
 /// `tcp.srcport`: a protocol, and a field of ports or flags.
-pub(in super::super) fn qualified(text: &str) -> Option<(u64, crate::schema::FieldId)> {
+pub(in crate::query) fn qualified(text: &str) -> Option<(u64, crate::schema::FieldId)> {
     if known(text).is_some() {
         return None;
     }
@@ -342,7 +318,7 @@ pub(in super::super) fn qualified(text: &str) -> Option<(u64, crate::schema::Fie
 }
 
 /// The flag that a field of Wireshark means: `tcp.flags.syn`.
-pub(in super::super) fn flag_field(text: &str) -> Option<&'static str> {
+pub(in crate::query) fn flag_field(text: &str) -> Option<&'static str> {
     let (before, name) = text.rsplit_once('.')?;
     if !before.eq_ignore_ascii_case("tcp.flags") {
         return None;

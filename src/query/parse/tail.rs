@@ -1,15 +1,15 @@
 //! What a phrase says of its subject: an operator and values, a set, or values alone.
 
-use super::super::diagnostic::Severity;
-use super::super::lex::{Bracket, Lexeme, Shape};
-use super::super::operators::{Operator, Place};
-use super::super::syntax::{Atom, End, Form, Subject, Tail, Target};
-use super::super::{foreign, suggest};
 use super::{Parser, is_value};
+use crate::query::diagnostic::Problem;
+use crate::query::lex::{Bracket, Lexeme, Shape};
+use crate::query::operators::{Operator, Place};
+use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Subject, Tail, Target};
+use crate::query::{other_dialects, suggest};
 use crate::schema::{Kind, id};
 
 /// The words that ask for a missing value after `is`.
-pub(in super::super) const MISSING: [&str; 2] = ["missing", "null"];
+pub(in crate::query) const MISSING: [&str; 2] = ["missing", "null"];
 
 /// Signs of other languages, and the operators that they mean.
 const GLUED: [(&str, &str); 7] = [
@@ -113,8 +113,8 @@ impl Parser<'_> {
         let Some((_, meant)) = known else {
             return false;
         };
-        let message = format!("{signs} is no operator: did you mean {meant}?");
-        self.report(Severity::Error, span, message, Some((*meant).to_owned()));
+        let message = format!("{signs} is not an operator: did you mean {meant}?");
+        self.report(span, Problem::new(message).suggest(*meant));
         true
     }
 
@@ -150,14 +150,14 @@ impl Parser<'_> {
             return None;
         }
         let to = self.subject_value(subject, "a second value")?;
-        let plain = |atom: &&Atom| !matches!(atom.form, Form::Word | Form::Quoted);
+        let plain = |atom: &&Atom| !matches!(atom.style, AtomStyle::Word | AtomStyle::Quoted);
         if let Some(other) = [&range, &to].into_iter().find(plain) {
             let span = other.span.clone();
-            self.error(span, format!("{symbol} takes two values as they are"));
+            self.error(span, format!("{symbol} takes two plain values"));
             return None;
         }
         range.text = format!("{}..{}", range.text, to.text);
-        range.form = Form::Word;
+        range.style = AtomStyle::Word;
         range.span.end = to.span.end;
         Some(range)
     }
@@ -172,7 +172,7 @@ impl Parser<'_> {
         if !words || !followed {
             return None;
         }
-        foreign::operator(lexeme.text).or_else(|| suggest::operator(lexeme.text))
+        other_dialects::operator(lexeme.text).or_else(|| suggest::operator(lexeme.text))
     }
 
     fn not_an_operator(
@@ -182,9 +182,8 @@ impl Parser<'_> {
         meant: &str,
     ) -> Option<Tail> {
         if let Target::Field { name, .. } = &subject.target {
-            let message = format!("did you mean {name} {meant}?");
-            let span = lexeme.span.clone();
-            self.report(Severity::Error, span, message, Some(meant.to_owned()));
+            let problem = Problem::new(format!("did you mean {name} {meant}?"));
+            self.report(lexeme.span.clone(), problem.suggest(meant));
         }
         self.at += 2;
         None
@@ -195,20 +194,28 @@ impl Parser<'_> {
             _ if negated => "a value after not".to_owned(),
             Target::Field { name, .. } => {
                 format!(
-                    "an operator or value; presence: {} {name}",
+                    "an operator or a value, or {} {name}",
                     Operator::Exists.symbol()
                 )
             }
-            Target::Side(_, Some(End::Port)) => "a port".to_owned(),
-            Target::Side(_, Some(End::Address { .. })) => "an address".to_owned(),
+            Target::Side(_, Some(EndpointKind::Port)) => "a port".to_owned(),
+            Target::Side(_, Some(EndpointKind::Address | EndpointKind::Network)) => {
+                "an address".to_owned()
+            }
             Target::Side(_, None) => "an address or a port".to_owned(),
         };
-        if matches!(subject.target, Target::Side(_, None)) && self.begins_other_side() {
-            let end = self.end..self.end;
-            self.report(Severity::Incomplete, end, format!("expected {what}"), None);
-            self.give_up();
-        } else {
-            self.expected(&what);
+        let joined = [Operator::And, Operator::Or]
+            .map(Some)
+            .contains(&self.peek_operator());
+        match (&subject.target, self.peek_at(0)) {
+            // `src or d` may become `src or dst port 22`.
+            (Target::Side(_, None), Some(operator)) if joined => {
+                let last = self.peek_at(1).unwrap_or(operator);
+                let span = operator.span.start..last.span.end;
+                self.error(span, format!("expected {what}"));
+                self.give_up();
+            }
+            _ => self.expected(&what),
         }
         None
     }
@@ -229,7 +236,7 @@ impl Parser<'_> {
     fn subject_value(&mut self, subject: &Subject, what: &str) -> Option<Atom> {
         let mut atom = self.value(what)?;
         match &subject.target {
-            Target::Field { net: true, .. } | Target::Side(_, Some(End::Address { net: true })) => {
+            Target::Field { net: true, .. } | Target::Side(_, Some(EndpointKind::Network)) => {
                 self.mask(&mut atom)?;
             }
             Target::Field { name, .. } => match name.field.kind() {
@@ -252,8 +259,7 @@ impl Parser<'_> {
         let mut values = Vec::new();
         loop {
             let Some(lexeme) = self.peek().cloned() else {
-                let message = format!("\"{}\" never closed", bracket.open());
-                self.report(Severity::Incomplete, open.span, message, None);
+                self.expected(&format!("a value or \"{}\"", bracket.close()));
                 return None;
             };
             match lexeme.shape {

@@ -1,14 +1,13 @@
 //! Reads one field or one value, and joins what is written in several words but is one value.
 
-use super::super::address;
-use super::super::begins;
-use super::super::diagnostic::Severity;
-use super::super::expression::Name;
-use super::super::lex::{Lexeme, Shape};
-use super::super::suggest;
-use super::super::syntax::{Atom, Form, Subject, Target};
-use super::super::{time, value};
-use super::{DIAGNOSTICS, Parser, is_value};
+use super::{Parser, is_value};
+use crate::query::address;
+use crate::query::diagnostic::Problem;
+use crate::query::expression::Name;
+use crate::query::lex::{Lexeme, Shape};
+use crate::query::suggest;
+use crate::query::syntax::{Atom, AtomStyle, Subject, Target};
+use crate::query::{time, value};
 use crate::schema::Kind;
 
 impl<'a> Parser<'a> {
@@ -20,8 +19,8 @@ impl<'a> Parser<'a> {
             }
             Some(lexeme) if matches!(lexeme.shape, Shape::Dollar { .. }) => {
                 let (span, name) = (lexeme.span.clone(), lexeme.dollar_text());
-                let message = format!("a field stands here without $: {name}");
-                self.report(Severity::Error, span, message, Some(name));
+                let problem = Problem::new(format!("write the field without $: {name}"));
+                self.report(span, problem.suggest(name));
                 return None;
             }
             _ => {
@@ -56,24 +55,18 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn unknown_field(&mut self, lexeme: &Lexeme<'_>) {
-        if self.diagnostics.len() >= DIAGNOSTICS {
+        if self.is_full() {
             return;
         }
         let text = match lexeme.shape {
             Shape::Name { .. } => lexeme.name_text(),
             _ => lexeme.text.to_owned(),
         };
-        let (message, suggestion) = suggest::not_a_field(&text, self.catalog);
-        let unfinished = lexeme.span.end >= self.end && begins::field(&text, self.catalog);
-        let severity = if unfinished {
-            Severity::Incomplete
-        } else {
-            Severity::Error
-        };
-        self.report(severity, lexeme.span.clone(), message, suggestion);
+        let problem = suggest::unknown_field(&text, self.catalog);
+        self.report(lexeme.span.clone(), problem);
     }
 
-    /// A value, of which `what` is said where there is none.
+    /// A value; `what` is expected where there is none.
     pub(super) fn value(&mut self, what: &str) -> Option<Atom> {
         match self.peek() {
             Some(lexeme) if is_value(lexeme) => self.atom(),
@@ -88,47 +81,58 @@ impl<'a> Parser<'a> {
     pub(super) fn atom(&mut self) -> Option<Atom> {
         let lexeme = self.next()?;
         let span = lexeme.span.clone();
-        let (text, form) = match lexeme.shape {
+        let (text, style) = match lexeme.shape {
             Shape::Quoted { closed } => {
                 self.closed(closed, &lexeme, "quote")?;
-                (lexeme.quoted_text(), Form::Quoted)
+                (lexeme.quoted_text(), AtomStyle::Quoted)
             }
             Shape::Name { closed } => {
                 self.closed(closed, &lexeme, "backquote")?;
-                (lexeme.name_text(), Form::Field)
+                (lexeme.name_text(), AtomStyle::Field)
             }
             Shape::Pattern { closed } => {
                 self.closed(closed, &lexeme, "/")?;
                 let (source, letters) = lexeme.pattern_text();
-                (source, Form::Pattern(letters.to_owned()))
+                (source, AtomStyle::Pattern(letters.to_owned()))
             }
             Shape::Dollar { closed } => {
                 self.closed(closed, &lexeme, "backquote")?;
                 let quoted = lexeme.text.starts_with("$`");
-                (lexeme.dollar_text(), Form::Dollar { quoted })
+                (lexeme.dollar_text(), AtomStyle::Dollar { quoted })
             }
-            _ => (lexeme.text.to_owned(), Form::Word),
+            _ => (lexeme.text.to_owned(), AtomStyle::Word),
         };
         let mut atom = Atom {
             text,
-            form,
+            style,
             span,
             from: None,
         };
-        if atom.form == Form::Word {
+        if atom.style == AtomStyle::Word {
             self.clock(&mut atom);
-            let number = atom.text.ends_with(|c: char| c.is_ascii_alphanumeric());
-            let spread = self.is_word(0, &[".."]) || number && self.is_word(0, &["-"]);
-            if spread && self.word_at(1).is_some() {
-                self.at += 1;
-                self.append(&mut atom, "..");
-                self.clock(&mut atom);
-            }
+            self.range(&mut atom)?;
         }
         Some(atom)
     }
 
-    /// Joins a date and the time of day behind it.
+    /// Joins the two ends of a range: `8000 .. 8010`, `22 - 80`.
+    fn range(&mut self, atom: &mut Atom) -> Option<()> {
+        let ends_plain = atom.text.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let is_range = self.is_word(0, &[".."]) || ends_plain && self.is_word(0, &["-"]);
+        let begins_with_digit = atom.text.starts_with(|c: char| c.is_ascii_digit());
+        if is_range && self.word_at(1).is_some() {
+            self.at += 1;
+            self.append(atom, "..");
+            self.clock(atom);
+        } else if is_range && begins_with_digit && self.peek_at(1).is_none() {
+            self.at += 1;
+            self.expected("the end of the range");
+            return None;
+        }
+        Some(())
+    }
+
+    /// Joins a date and the time of day after it.
     fn clock(&mut self, atom: &mut Atom) {
         let date = atom.text.rsplit("..").next().is_some_and(time::is_date);
         if date && self.word_at(0).is_some_and(time::is_clock) {
@@ -136,9 +140,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Joins a number and the unit behind it: `last 15 minutes`, `bytes > 10 MB`.
+    /// Joins a number and the unit after it: `last 15 minutes`, `bytes > 10 MB`.
     pub(super) fn unit(&mut self, kind: Kind, atom: &mut Atom) {
-        if atom.form != Form::Word {
+        if atom.style != AtomStyle::Word {
             return;
         }
         let digits = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
@@ -161,7 +165,7 @@ impl<'a> Parser<'a> {
 
     /// Joins an address and its netmask: `net 10.0.0.0 mask 255.0.0.0`, where `mask` may be left out.
     pub(super) fn mask(&mut self, atom: &mut Atom) -> Option<()> {
-        if atom.form != Form::Word || atom.text.contains('/') {
+        if atom.style != AtomStyle::Word || atom.text.contains('/') {
             return Some(());
         }
         let said = self.is_word(0, &["mask", "netmask"]);
@@ -171,7 +175,7 @@ impl<'a> Parser<'a> {
             return Some(());
         }
         let Some(length) = length else {
-            self.expected("a netmask as 255.255.0.0");
+            self.expected("a netmask, such as 255.255.0.0");
             return None;
         };
         let mask = self.next()?;
@@ -197,12 +201,8 @@ impl<'a> Parser<'a> {
 
     fn closed(&mut self, closed: bool, lexeme: &Lexeme<'_>, what: &str) -> Option<()> {
         if !closed {
-            self.report(
-                Severity::Incomplete,
-                lexeme.span.clone(),
-                format!("the {what} is never closed"),
-                None,
-            );
+            let span = lexeme.span.clone();
+            self.error(span, format!("the closing {what} is missing"));
         }
         closed.then_some(())
     }

@@ -1,12 +1,12 @@
 //! What begins with a word: a phrase, a function, a value that stands alone.
 
-use super::super::diagnostic::Severity;
-use super::super::lex::{Lexeme, Shape};
-use super::super::operators::{Operator, Place};
-use super::super::syntax::Syntax;
-use super::super::{address, bare, suggest};
 use super::phrase::Found;
-use super::{DIAGNOSTICS, LINE, Parser, QUALIFIED, is_function, protocol_number};
+use super::{LINE, Parser, QUALIFIED, is_function, protocol_number};
+use crate::query::diagnostic::Problem;
+use crate::query::lex::{Lexeme, Shape};
+use crate::query::operators::{Operator, Place};
+use crate::query::syntax::Syntax;
+use crate::query::{address, bare, suggest};
 use crate::schema::Kind;
 
 impl<'a> Parser<'a> {
@@ -24,8 +24,8 @@ impl<'a> Parser<'a> {
             Some((operator, Place::BeforeTime)) => {
                 self.at += 1;
                 let what = match operator {
-                    Operator::Last | Operator::First => "a duration as 15m",
-                    _ => "a time as 17:00, 2026-11-23T17:00 or -15m",
+                    Operator::Last | Operator::First => "a duration, such as 15m",
+                    _ => "a time, such as 17:00, 2026-11-23T17:00 or -15m",
                 };
                 let kind = match operator {
                     Operator::Last | Operator::First => Kind::Duration,
@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 return self.primary();
             }
-            if bare::family(lexeme.text).is_some() {
+            if address::family(lexeme.text).is_some() {
                 // One primary, so that `not ip6 proto 17` is about all of it.
                 let family = self.atom().map(Syntax::Bare)?;
                 let rest = self.primary()?;
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         Some(Syntax::Group(Box::new(Syntax::Any(parts))))
     }
 
-    /// Says what is wrong with a sign before a filter, as search engines have it, where there is one.
+    /// Reports a sign before a filter, as in search engines, where there is one.
     fn is_signed(&mut self, lexeme: &Lexeme<'a>) -> bool {
         let rest = lexeme.text.strip_prefix(['-', '+']);
         let named = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -114,53 +114,52 @@ impl<'a> Parser<'a> {
         } else {
             ('+', rest.to_owned())
         };
-        let message = format!("{sign} means nothing before a filter: {instead}");
-        self.report(Severity::Error, lexeme.span.clone(), message, Some(instead));
+        let problem = Problem::new(format!(
+            "a filter cannot begin with {sign}: write {instead}"
+        ));
+        self.report(lexeme.span.clone(), problem.suggest(instead));
         true
     }
 
-    /// Says what is wrong with a word that is compared and is no field.
+    /// Reports a word that is compared and is not a field.
     fn compared_word(&mut self, lexeme: &Lexeme<'a>) {
-        if self.diagnostics.len() >= DIAGNOSTICS {
+        if self.is_full() {
             return;
         }
-        let (message, suggestion) = self.not_a_field(lexeme.text);
-        // `443 in` may become `443 inbound`, and `reject &` a conjunction.
-        let may_grow = self
-            .peek_at(1)
-            .is_some_and(|next| next.shape == Shape::Word || next.text == "&");
-        let severity = if may_grow && self.is_last(self.at + 1) {
-            Severity::Incomplete
-        } else {
-            Severity::Error
+        let problem = self.not_a_field(lexeme.text);
+        // `443 in` may become `443 inbound`, and `reject &` may become `reject && ssh`: an operator at the end of the
+        // text is part of what may still change.
+        let end = match (self.peek_at(1), self.peek_at(2)) {
+            (Some(operator), None) => operator.span.end,
+            _ => lexeme.span.end,
         };
-        self.report(severity, lexeme.span.clone(), message, suggestion);
+        self.report(lexeme.span.start..end, problem);
     }
 
-    /// What to say of a word that is compared and is no field, and what to write instead.
-    fn not_a_field(&self, text: &str) -> (String, Option<String>) {
+    /// The problem with a word that is compared and is not a field.
+    fn not_a_field(&self, text: &str) -> Problem {
         let texts = [Operator::Contains, Operator::Matches, Operator::Like];
         let searched = self.peek_at(1).and_then(Lexeme::operator);
         if text == "-" {
-            return (
-                "-> means nothing here: write src and dst before the addresses".into(),
-                None,
-            );
+            return Problem::new("-> is not an operator: write src and dst before the addresses");
         }
-        if bare::is_end(text) {
-            let instead =
-                Some(format!("addr {text}")).filter(|_| address::looks_like_address(text));
-            let message = format!("a value stands behind its field: {text}");
-            return (message, instead.or_else(|| Some(format!("port {text}"))));
+        if bare::is_endpoint(text) {
+            let field = if address::looks_like_address(text) {
+                "addr"
+            } else {
+                "port"
+            };
+            let instead = format!("{field} {text}");
+            return Problem::new(format!("put the field first: {instead}")).suggest(instead);
         }
         if searched.is_some_and(|operator| texts.contains(&operator))
             && protocol_number(text).is_some()
         {
-            return (
-                "a text that stands alone is looked for in the whole line".into(),
-                None,
-            );
+            return Problem::new("to search the whole line, write only the text, in quotes");
         }
-        suggest::not_a_field(text, self.catalog)
+        if bare::is_value(text) {
+            return Problem::new(format!("{text} is a value, not a field"));
+        }
+        suggest::unknown_field(text, self.catalog)
     }
 }

@@ -1,6 +1,6 @@
 //! Words and their forms.
 
-use crate::query::expression::{Operand, Pattern};
+use crate::query::expression::Operand;
 
 /// Whether `word` is what `operand` says.
 pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
@@ -8,14 +8,6 @@ pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
         Operand::Word(wanted) => wanted == word,
         Operand::Glob(glob) => glob_matches(glob, word),
         _ => false,
-    }
-}
-
-/// Whether `pattern` finds something in `word`.
-pub(super) fn finds(pattern: &Pattern, word: &str) -> bool {
-    match pattern {
-        Pattern::Text(text) => word.contains(text.as_str()),
-        Pattern::Regex(regex) => regex.compiled.is_match(word),
     }
 }
 

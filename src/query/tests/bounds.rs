@@ -37,7 +37,7 @@ fn chain(length: usize, end: &str) -> Vec<Saved> {
         .collect()
 }
 
-const TOO_DEEP: &str = "too deep: at most 64 brackets and `not` in one another";
+const TOO_DEEP: &str = "nested too deeply: at most 64 levels of brackets and `not`";
 
 #[test]
 fn a_filter_has_at_most_64_kib() {
@@ -84,7 +84,7 @@ fn saved_filters_are_nested_no_deeper_than_what_is_typed() {
 fn saved_filters_come_to_64_kib_at_most() {
     let long = saved("long", &format!("{}reject", " ".repeat(32_000)));
     assert_eq!(first("$long or $long", std::slice::from_ref(&long)), "");
-    let message = "saved filters come to more than 65536 bytes here";
+    let message = "the saved filters used here exceed 65536 bytes";
     assert_eq!(first("$long or $long or $long", &[long]), message);
     // Each names the next one twice: 2 to the power of 40 filters.
     let doubled = |n: usize| saved(&format!("d{n}"), &format!("$d{m} or $d{m}", m = n + 1));
@@ -107,7 +107,7 @@ fn sets_have_65_536_members_at_most_together() {
     let more = saved("more", &set(10_969));
     assert_eq!(
         first(&format!("{} or $more", set(21_800)), &[more]),
-        "in $more: more than 65536 values in sets"
+        "in $more: the sets of a filter can have at most 65536 values, at \"in\""
     );
 }
 
@@ -120,9 +120,9 @@ fn a_regular_expression_has_1_kib_and_a_filter_64_of_them() {
     );
     assert_eq!(
         first("region ~ /((a{99}){99}){99}/", &[]),
-        "a regular expression that takes too much memory"
+        "the regular expression needs too much memory"
     );
-    assert!(first("region ~ /(/", &[]).starts_with("not a regular expression: "));
+    assert!(first("region ~ /(/", &[]).starts_with("invalid regular expression: "));
     let several = |count: usize| {
         let one = |n: usize| format!("/{}/", n % count);
         (0..200).map(one).collect::<Vec<String>>().join(" or ")
@@ -139,7 +139,7 @@ fn a_glob_has_1_kib() {
     assert_eq!(first(&format!("region {}*", "a".repeat(1023)), &[]), "");
     assert_eq!(
         first(&format!("region {}*", "a".repeat(1024)), &[]),
-        "a word with * or ? has at most 1024 bytes"
+        "a pattern with * or ? has at most 1024 bytes"
     );
 }
 

@@ -30,15 +30,84 @@ fn check(text: &str, expected: &str) {
 }
 
 #[test]
-fn all_that_is_wrong_is_said_at_once() {
+fn all_problems_are_reported_at_once() {
     check(
         "srcadr == 1.1.1.1 and dstport == 70000 or action == DROP",
-        "^^^^^^ did you mean srcaddr?\n                                 ^^^^^ above 65535\n                                                    ^^^^ action can be: ACCEPT, REJECT",
+        "^^^^^^ did you mean srcaddr?\n                                 ^^^^^ ports go up to 65535\n                                                    ^^^^ … action can be: ACCEPT, REJECT",
     );
     check(
         "port in {22 == 5} and nobody",
-        "            ^^ expected a value or \"}\"\n                      ^^^^^^ not a field, an address, a port or a known word: nobody",
+        "            ^^ expected a value or \"}\"\n                      ^^^^^^ … not a field, address, port or known word: nobody",
     );
+}
+
+/// The severity of the only diagnostic.
+#[track_caller]
+fn severity(text: &str) -> Severity {
+    let found = compiled(text).diagnostics;
+    assert_eq!(found.len(), 1, "{text}: {found:?}");
+    found[0].severity
+}
+
+#[test]
+fn a_problem_that_touches_the_cursor_is_incomplete_and_any_other_is_an_error() {
+    for text in [
+        "nonsense",
+        "port 70000",
+        "reject and",
+        "(reject and \"x\"",
+        "action == \"REJ",
+        "port in {",
+    ] {
+        assert_eq!(severity(text), Severity::Incomplete, "{text}");
+        assert_eq!(
+            severity(&format!("{text}  ")),
+            Severity::Incomplete,
+            "{text}"
+        );
+    }
+    for text in ["nonsense or ssh", "port 70000 # x"] {
+        assert_eq!(severity(text), Severity::Error, "{text}");
+    }
+}
+
+#[test]
+fn a_problem_with_what_is_closed_at_the_end_is_an_error() {
+    for text in [
+        "action == \"DROP\"",
+        "action == DROP)",
+        "port in {}",
+        "reject)",
+        "region ~ /(/",
+        "`odd`",
+    ] {
+        let found = compiled(text).diagnostics;
+        assert!(
+            found.iter().any(|d| d.severity == Severity::Error),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn common_filters_are_never_wrong_while_they_are_typed() {
+    for text in [
+        "srcaddr == 10.0.1.5 and dstport in (22, 80)",
+        "action = REJECT",
+        "port 443 since 17:00",
+        "src or dst port 22",
+        "bytes > 1.5 MB && reject",
+        "port 1024 - 65535 || tcp.dstport == 22",
+    ] {
+        assert!(compiled(text).expression.is_some(), "{text}");
+        for typed in text.char_indices().filter_map(|(at, _)| text.get(..at)) {
+            let found = compiled(typed).diagnostics;
+            assert!(
+                found.iter().all(|d| d.severity != Severity::Error),
+                "{typed}: {found:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -55,7 +124,7 @@ fn a_field_of_no_loaded_file_is_a_warning() {
     assert!(warned.expression.is_some());
     assert_eq!(
         rendered(&warned),
-        "^^^^^^^^^ warning: no loaded file has tcp-flags: it is missing in every record"
+        "^^^^^^^^^ warning: no loaded file has tcp-flags, so it is missing in every record"
     );
     assert!(
         compiled("addr == 10.0.0.1 and bps > 5 and duration > 5 and line 5")

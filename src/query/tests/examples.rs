@@ -44,11 +44,11 @@ struct Example {
     filter: String,
     /// Its canonical form.
     is: Option<String>,
-    /// What is wrong with it.
+    /// What is wrong with it, once it is typed to its end.
     error: Option<String>,
     /// What may not be meant.
     warning: Option<String>,
-    /// What it lacks.
+    /// What is wrong with it or missing while its end is typed.
     unfinished: Option<String>,
     /// Where the diagnostic stands: its text, or its column; the end where it is left out.
     at: Option<At>,
@@ -152,7 +152,9 @@ impl Example {
                 faults.push(format!("{}\n  says  {said}\n  is    {found}", self.filter));
             }
         };
-        let compiled = compile(&self.filter, context);
+        // A comment finishes the word before it, so that what is wrong with it is an error.
+        let finish = if self.error.is_some() { " #" } else { "" };
+        let compiled = compile(&format!("{}{finish}", self.filter), context);
         let told = |diagnostic: &Diagnostic| {
             let suggestion = diagnostic.suggestion.as_deref().unwrap_or_default();
             let Diagnostic {

@@ -29,7 +29,7 @@ fn a_time_of_day_falls_on_the_day_of_the_data() {
     );
     assert_eq!(
         canonical("since 17:00", (day, day + 3 * 86_400)),
-        "the data have several days: 2025-11-23, 2025-11-24, 2025-11-25 … 2025-11-26"
+        "the data covers several days: 2025-11-23, 2025-11-24, 2025-11-25 … 2025-11-26"
     );
 }
 
@@ -189,7 +189,10 @@ fn a_column_may_be_called_like_a_calculation() {
             filter.unwrap_or_else(|| compiled.diagnostics[0].message.clone())
         };
         let before = said(&format!("{name} == 5"));
-        assert!(before.starts_with("filters do no arithmetic"), "{before}");
+        assert!(
+            before.starts_with("filters do not support arithmetic"),
+            "{before}"
+        );
         catalog.header_field(name);
         let after = said(&format!("{name} == 5"));
         assert_eq!(said(&after), after);

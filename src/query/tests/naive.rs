@@ -2,7 +2,8 @@
 
 use super::records::{Plain, Record};
 use super::*;
-use crate::query::expression::{Class, Comparison, Operand, Pattern, Term, Window};
+use crate::query::expression::{Class, Comparison, Operand, Term, Window};
+use crate::query::pattern::Pattern;
 use crate::schema::{Address, id};
 
 /// A record, where it stands, and what the data around it are.

@@ -37,7 +37,8 @@ fn every_piece_has_a_class() {
     check("srcaddr != pkt-srcaddr", "fffffff oo fffffffffff");
     check("srcaddr is missing", "fffffff oo kkkkkkk");
     check("cost-center == 5", "fffffffffff oo v");
-    check("nonsense | x", "EEEEEEEE E E");
+    check("nonsense | x ", "EEEEEEEE E E ");
+    check("nonsense", "vvvvvvvv");
     check("$web and not $scan", "vvvv kkk kkk vvvvv");
     check("srcaddr == $srcaddr", "fffffff oo vvvvvvvv");
     check("port in {$port, 22}", "ffff oo pvvvvvp vvp");

@@ -85,13 +85,16 @@ fn flags_are_names_letters_and_numbers() {
 fn ports_end_at_65535_and_protocols_at_255() {
     assert_eq!(port("65535"), Ok(65_535));
     assert_eq!(port("ssh"), Ok(22));
-    assert_eq!(port("70000"), Err(Problem::new("above 65535")));
+    assert_eq!(port("70000"), Err(Problem::new("ports go up to 65535")));
     assert_eq!(
         port("99999999999999999999999"),
-        Err(Problem::new("above 65535"))
+        Err(Problem::new("ports go up to 65535"))
     );
     assert!(port("").is_err() && port("-1").is_err() && port("44x").is_err());
     assert_eq!(protocol_number("TCP"), Ok(6));
-    assert_eq!(protocol_number("256"), Err(Problem::new("above 255")));
+    assert_eq!(
+        protocol_number("256"),
+        Err(Problem::new("protocol numbers go up to 255"))
+    );
     assert!(protocol_number("nobody").is_err());
 }

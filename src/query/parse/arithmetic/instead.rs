@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::super::operators::{self, Operator};
-use super::super::super::value;
 use super::read::{Calculation, Reader, Term};
+use crate::query::operators::{self, Operator};
+use crate::query::value;
 use crate::schema::{FieldId, Kind};
 use crate::store::Catalog;
 
@@ -41,15 +41,6 @@ pub(super) enum About {
 }
 
 impl About {
-    /// The kind of the value that it is.
-    pub(super) fn kind(self) -> Option<Kind> {
-        match self {
-            Self::Nothing => None,
-            Self::Value(kind) => Some(kind),
-            Self::Compared { field, .. } => Some(field.kind()),
-        }
-    }
-
     /// Whether it is compared by order, so that a range cannot be meant.
     pub(super) fn is_ordered(self) -> bool {
         let Self::Compared { operator, .. } = self else {
@@ -230,7 +221,7 @@ fn times(value: &str, factor: u64) -> Option<String> {
 
 fn note(factor: u64) -> &'static str {
     if factor == BITS {
-        ", in bits a second"
+        " (in bits per second)"
     } else {
         ""
     }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::super::lex::ends_word;
-use super::super::super::value;
-use super::super::qualified;
+use crate::query::lex::ends_word;
+use crate::query::parse::qualified;
+use crate::query::value;
 use crate::schema::{FieldId, Kind, protocol};
 use crate::store::Catalog;
 

@@ -9,24 +9,24 @@ fn compiled(text: &str) -> Compiled {
 }
 
 #[test]
-fn every_word_of_another_tool_is_met_with_its_message() {
-    for foreign in FOREIGN {
-        for word in foreign.words {
+fn every_word_of_another_language_has_its_message() {
+    for row in UNSUPPORTED {
+        for word in row.words {
             for text in [
                 format!("tcp and {word} or udp"),
                 format!("tcp and {word} > 5"),
             ] {
                 let diagnostics = compiled(&text).diagnostics;
                 let message = diagnostics.first().map(|d| d.message.as_str());
-                assert_eq!(message, Some(foreign.message), "{text}");
+                assert_eq!(message, Some(row.message), "{text}");
             }
         }
     }
 }
 
 #[test]
-fn what_is_proposed_instead_is_a_filter_or_a_field() {
-    for instead in FOREIGN.iter().filter_map(|foreign| foreign.instead) {
+fn each_suggestion_is_a_filter_or_a_field() {
+    for instead in UNSUPPORTED.iter().filter_map(|row| row.instead) {
         let field = crate::schema::lookup(instead).is_some();
         assert!(field || compiled(instead).expression.is_some(), "{instead}");
     }

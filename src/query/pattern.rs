@@ -1,0 +1,78 @@
+//! Text to find in a value or in a line: what it matches and how the canonical form writes it.
+
+use std::fmt;
+
+use crate::query::lex;
+use crate::query::operators::Operator;
+
+/// Text to find.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pattern {
+    /// This text, exactly.
+    Text(String),
+    /// Whatever a regular expression matches.
+    Regex(Regex),
+}
+
+/// A regular expression that was compiled within bounds.
+#[derive(Clone, Debug)]
+pub struct Regex {
+    /// What stands between the slashes, with `/` unescaped.
+    pub source: String,
+    /// Whether upper and lower case are the same.
+    pub ignore_case: bool,
+    /// The expression.
+    pub compiled: regex::Regex,
+}
+
+impl PartialEq for Regex {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source && self.ignore_case == other.ignore_case
+    }
+}
+
+impl Pattern {
+    /// The operator that the canonical form writes before it.
+    pub(super) fn operator(&self) -> Operator {
+        match self {
+            Self::Text(_) => Operator::Contains,
+            Self::Regex(_) => Operator::Matches,
+        }
+    }
+
+    /// The text that it is found by wherever it stands, which faster searches take.
+    pub(super) fn literal(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Regex(_) => None,
+        }
+    }
+
+    /// Whether it is found in `text`.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        match self {
+            Self::Text(wanted) => text.contains(wanted.as_str()),
+            Self::Regex(regex) => regex.compiled.is_match(text),
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&lex::quoted(text)),
+            Self::Regex(regex) => {
+                f.write_str("/")?;
+                let mut escaped = false;
+                for c in regex.source.chars() {
+                    if c == '/' && !escaped {
+                        f.write_str("\\")?;
+                    }
+                    write!(f, "{c}")?;
+                    escaped = c == '\\' && !escaped;
+                }
+                f.write_str(if regex.ignore_case { "/i" } else { "/" })
+            }
+        }
+    }
+}
