@@ -333,7 +333,7 @@ def table(questions: list[Question]) -> list[list[str]]:
 
 def markdown(questions: list[Question], found: dict[str, list[dict]], records: int) -> list[str]:
     lines = [
-        "| | flowdeck | DuckDB | DuckDB, tuned | As much as flowdeck |",
+        "| | flowdeck | DuckDB | DuckDB, tuned | DuckDB ÷ flowdeck |",
         "| --- | --- | --- | --- | --- |",
     ]
     for title, key, form in load_rows(records):

@@ -309,11 +309,6 @@ fn what_needs_no_files_is_answered() {
 }
 
 #[test]
-fn the_readme_tells_the_command_line_as_it_is() {
-    crate::docs::check_block("README.md", "cli", &flowdeck::cli::reference());
-}
-
-#[test]
 fn help_is_as_it_was_read_last() {
     let output = flowdeck(&root()).arg("--help").output().unwrap();
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());

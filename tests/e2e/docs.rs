@@ -55,13 +55,13 @@ fn with_block(text: &str, marker: &str, content: &str) -> Result<String, String>
 }
 
 /// The content of a block.
-fn block(text: &str, marker: &str) -> Option<String> {
+pub(crate) fn block(text: &str, marker: &str) -> Option<String> {
     let (_, rest) = text.split_once(&format!("<!-- {marker}:begin -->"))?;
     let (content, _) = rest.split_once(&format!("<!-- {marker}:end -->"))?;
     Some(content.trim_matches('\n').to_owned())
 }
 
-fn read(file: &str) -> String {
+pub(crate) fn read(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
