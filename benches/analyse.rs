@@ -26,11 +26,11 @@ criterion_group! {
 const FILES: usize = 144;
 const FIRST: u64 = 1_700_006_400;
 const INTERFACES: u64 = 203;
-/// How many addresses there are beyond the hosts of the network.
+/// The number of addresses outside the network.
 const STRANGERS: u64 = 100_000;
 const THREADS: usize = 2;
 
-/// A host of the network, or in two cases of five a stranger; few of either have most of the traffic.
+/// A host of the network, or in two cases of five one outside; few of either have most of the traffic.
 fn address(random: &mut Random) -> u64 {
     if random.below(5) < 3 {
         let bound = 1 + random.below(400);

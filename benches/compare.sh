@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benchmarks of the working tree and of another revision in turn, and prints how much longer or shorter each takes.
+# Runs the benchmarks of the working tree and of another revision in turn, and prints the ratio of their times.
 # Needs what Cargo needs, git, bash and awk. README.md beside it says what is measured and how.
 set -euo pipefail
 export LC_ALL=C
@@ -11,12 +11,12 @@ Usage: benches/compare.sh [OPTIONS] REVISION
 
 Compares the working tree with REVISION: load, forms, filter, analyse and questions.
 
-  --rounds N     how often each is measured; 15 unless told otherwise
-  --records N    how many records the logs have; 1000000 unless told otherwise. The filters always have ten million
-  --only REGEX   only the benchmarks with such names
-  --times FILE   measures nothing, and prints the table of times that were measured before
+  --rounds N     number of rounds (default: 15)
+  --records N    number of records (default: 1000000; the filters always have ten million)
+  --only REGEX   only the benchmarks whose names match
+  --times FILE   measure nothing, and print the table of an earlier run
 
-The exit status is 1 if the interval of a benchmark lies wholly above 1.03, 2 if something failed, else 0.
+The exit status is 1 if the interval of a benchmark is wholly above 1.03, 2 on an error, else 0.
 USAGE
 }
 

@@ -1,4 +1,4 @@
-//! The floor that a load is measured against: decompressing the files, and nothing else.
+//! Decompressing the files and nothing else: the lower bound of a load.
 
 use std::fs::File;
 use std::hint::black_box;

@@ -5,9 +5,8 @@
     cargo build --release
     python3 benches/duckdb.py [--records 10000000] [--folder DIR] [--rounds 7] [--markdown]
 
-DuckDB answers twice: from a table as read_csv makes it, and from one whose types were chosen with care (addresses
-and times as integers, words as enumerations). Both programs use two threads. How the questions are asked is told in
-benches/README.md.
+DuckDB answers twice: from a table as read_csv creates it, and from one with carefully chosen types (addresses and
+times as integers, strings as enumerations). Both programs use two threads. benches/README.md describes the method.
 """
 
 import argparse
@@ -125,11 +124,11 @@ class DuckDB:
         return self.ask(query)[1][0][0]
 
     def load_plain(self) -> float:
-        """As a user loads the files: with the types that DuckDB finds out."""
+        """The usual way: with the types that DuckDB infers."""
         return self.ask(f"CREATE TABLE plain AS SELECT * FROM read_csv({self.files})")[0]
 
     def load_tuned(self) -> float:
-        """With the narrowest types. Which words there are is found out beforehand, off the clock."""
+        """With the narrowest types. The values of the enumerations are collected before the clock starts."""
         for name, column in WORDS.items():
             words = f'SELECT DISTINCT "{column}" FROM read_csv({self.files}, all_varchar = true)'
             self.ask(f'CREATE TYPE {name} AS ENUM (SELECT "{column}" FROM ({words}) WHERE "{column}" NOT NULL)')
@@ -139,7 +138,7 @@ class DuckDB:
         return self.ask(f"CREATE TABLE tuned AS SELECT {columns} FROM {files}")[0]
 
     def memory(self) -> int:
-        """What the tables take by DuckDB's own account."""
+        """The size of the tables as DuckDB reports it."""
         return self.one("SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'")
 
 
@@ -154,7 +153,7 @@ def number(address: str) -> int:
 
 
 def resident() -> int | None:
-    """The bytes of memory that the system has given to this process, where the system says so."""
+    """The resident memory of this process in bytes, on systems that report it."""
     try:
         lines = Path("/proc/self/status").read_text().splitlines()
     except OSError:
@@ -167,7 +166,7 @@ def dotted(value: Any) -> Any:
 
 
 def in_network(column: str) -> str:
-    """10.16.0.0/12 of addresses in text: of the ways to ask it this is the one that DuckDB answers first."""
+    """10.16.0.0/12 for addresses in text, in the way that DuckDB answers fastest."""
     return " OR ".join(f"{column} LIKE '10.{second}.%'" for second in range(16, 32))
 
 
@@ -229,15 +228,15 @@ def questions(database: DuckDB) -> list[Question]:
             verify=f"SELECT count(*), sum(n * n), max((n, minute, interface::VARCHAR, {word})) FROM ({cells})",
         ),
         both(
-            "`action == REJECT` in the order of `start`: the first page",
+            "`action == REJECT`, sorted by `start`: the first page",
             "page {place} action == REJECT",
             page,
             starts,
             places=turning,
         ),
-        both("… and any other page", "next {place}", page, starts, places=turning),
+        both("… any other page", "next {place}", page, starts, places=turning),
         both(
-            "Everything by `bytes`, the most first: row ids",
+            "All records by `bytes`, largest first (row ids)",
             "sort",
             "SELECT rowid FROM {table} ORDER BY bytes DESC NULLS LAST",
             lambda rows: [row[0] for row in rows],
@@ -247,7 +246,7 @@ def questions(database: DuckDB) -> list[Question]:
 
 
 def measure(questions: list[Question], flowdeck: Flowdeck, database: DuckDB, rounds: int) -> None:
-    """Asks each question in turn, once for nothing and then `rounds` times, and holds the answers to be equal."""
+    """Asks each question in turn, once to warm up and then `rounds` times; the answers must be equal."""
     chance = random.Random(1)
     for question in questions:
         for turn in range(rounds + 1):
@@ -355,7 +354,7 @@ def line(title: str, values: dict[str, list[float]], form: Callable[[float], str
 def load_rows(records: int) -> list[tuple[str, str, Callable[[float], str]]]:
     return [
         ("Load", "seconds", lambda seconds: f"{seconds:.1f} s"),
-        ("Memory a record, by its own account", "memory", lambda memory: f"{memory / records:.0f} bytes"),
+        ("Memory a record, as the program reports it", "memory", lambda memory: f"{memory / records:.0f} bytes"),
         ("Memory of the process", "resident", lambda memory: f"{memory / 1e6:,.0f} MB"),
     ]
 
@@ -375,7 +374,7 @@ def report(questions: list[Question], found: dict[str, list[dict]], records: int
 
 
 def extras(flowdeck: Flowdeck, database: DuckDB, records: int, out: TextIO) -> None:
-    """What has no counterpart on the other side."""
+    """Questions that only one side can answer."""
     for text in ("action == REJECT", ""):
         seconds = statistics.median(flowdeck.ask(f"screen {text}")[0] for _ in range(5))
         print(f"List, timeline and breakdown of {text or 'everything'}: flowdeck {milliseconds(seconds)} ms", file=out)
@@ -392,7 +391,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=10_000_000, help="how many records to generate")
     parser.add_argument("--folder", type=Path, help="flow logs of version 2, IPv4; generated where there are none")
     parser.add_argument("--rounds", type=int, default=7, help="how often each question is asked")
-    parser.add_argument("--markdown", action="store_true", help="print the table of the README, and the rest to stderr")
+    parser.add_argument("--markdown", action="store_true", help="print the table of docs/performance.md, and the rest to stderr")
     parser.add_argument("--alone", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     folder = arguments.folder or PROJECT / f"target/flow-logs-{arguments.records}"

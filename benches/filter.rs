@@ -1,6 +1,6 @@
 //! Filters over ten million records in memory, on one core.
 //!
-//! The columns are made here, so that the figures are those of the filters alone: addresses of 32 bits, ports
+//! The columns are created here, so that only the filters are measured: addresses of 32 bits, ports
 //! of 16, one record in nine rejected, one in a hundred of a protocol without ports, none missing a value
 //! but in `tcp-flags`.
 

@@ -15,8 +15,8 @@ use crate::tree::TREE;
 
 criterion_group!(benches, load_forms);
 
-/// The most records that a form has.
-const MOST: usize = 500_000;
+/// The most records in one form.
+const MAX_RECORDS: usize = 500_000;
 
 /// Writes records in a form.
 type Write = fn(&[String]) -> String;
@@ -70,8 +70,8 @@ fn lines() -> Vec<String> {
             .read_to_string(&mut text)
             .expect("the files are whole");
         lines.extend(text.lines().skip(1).map(str::to_owned));
-        if lines.len() >= MOST {
-            lines.truncate(MOST);
+        if lines.len() >= MAX_RECORDS {
+            lines.truncate(MAX_RECORDS);
             break;
         }
     }

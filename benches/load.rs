@@ -11,7 +11,7 @@ use crate::tree::TREE;
 
 criterion_group!(benches, load_tree);
 
-/// How often the two are run in turn for the ratio, at least, and for how long.
+/// The least number of rounds for the ratio, and the least time.
 const ROUNDS: usize = 5;
 const LASTING: Duration = Duration::from_secs(3);
 
@@ -33,7 +33,7 @@ fn load_tree(criterion: &mut Criterion) {
     }
 }
 
-/// Says what a criterion report cannot: the ratio of the two, taken in turn, and bytes a record.
+/// Prints what a criterion report cannot: the ratio of the two, measured in turn, and bytes a record.
 #[expect(clippy::print_stderr, reason = "a bench talks to whoever runs it")]
 fn report() {
     let tree = &*TREE;

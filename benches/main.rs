@@ -1,7 +1,7 @@
 //! Benchmarks: `cargo bench`, or `cargo bench -- decode` for some of them. `README.md` says what each measures.
 //!
-//! They run on a generated day of flow logs. `FLOWDECK_BENCH_RECORDS` says how many records it has
-//! (1,000,000, and 10,000,000 where they are made in memory); the figures of the README are those of 10,000,000.
+//! They run on a generated day of flow logs. `FLOWDECK_BENCH_RECORDS` sets the number of records
+//! (by default 1,000,000, and 10,000,000 in memory); the figures in docs/performance.md are for 10,000,000.
 
 mod analyse;
 mod decode;

@@ -1,4 +1,4 @@
-//! Stores that are made in memory, for benchmarks that are not about files.
+//! In-memory stores, for benchmarks that are not about files.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use flowdeck::store::{
     Addresses, Bitmap, Catalog, Chunk, Column, Integers, Layout, Run, Store, Values,
 };
 
-/// Numbers without a pattern that a cache or a branch could learn: `SplitMix64`.
+/// Numbers that no cache or branch predictor can learn: `SplitMix64`.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

@@ -15,7 +15,7 @@ use crate::tree::TREE;
 
 criterion_group!(benches, load_parquet);
 
-/// How often the two are run in turn for the ratio.
+/// The number of rounds for the ratio.
 const ROUNDS: usize = 5;
 
 /// The records of the tree in one file, and how many there are.
@@ -59,7 +59,7 @@ fn load_parquet(criterion: &mut Criterion) {
     }
 }
 
-/// Says what a criterion report cannot: the ratio of the two, taken in turn.
+/// Prints what a criterion report cannot: the ratio of the two, measured in turn.
 #[expect(clippy::print_stderr, reason = "a bench talks to whoever runs it")]
 fn report(path: &PathBuf, records: u64) {
     let bytes = fs::metadata(path).map_or(0, |metadata| metadata.len());
@@ -80,7 +80,7 @@ fn report(path: &PathBuf, records: u64) {
     }
 }
 
-/// Loads files, and says how many seconds that took.
+/// Loads files, and returns the seconds that it took.
 fn read(files: &[PathBuf], threads: usize) -> f64 {
     let options = Options {
         threads,

@@ -1,10 +1,10 @@
-//! Questions to a folder of flow logs, each timed from its text to its answer, so that other programs can be
+//! Questions about a folder of flow logs, each timed from its text to its answer, so that other programs can be
 //! asked the same in turn.
 //!
-//! `cargo bench --bench questions -- --folder DIR` loads DIR and says how that went, then answers what stands on
-//! its standard input, one question a line, with one line of JSON each: the question, the seconds that it took, and
-//! something of the answer to check others by. Without a folder it answers each of [`EXAMPLES`] once, from the
-//! tree that all benchmarks share. `duckdb.py` is the other side.
+//! `cargo bench --bench questions -- --folder DIR` loads DIR and reports the load, then answers the questions on its
+//! standard input, one a line, with one line of JSON each: the question, the seconds that it took, and values that
+//! the answers of other programs are compared with. Without a folder it answers each of [`EXAMPLES`] once, from the
+//! tree that all benchmarks share. `duckdb.py` asks DuckDB the same.
 
 mod tree;
 
@@ -47,19 +47,19 @@ const EXAMPLES: [&str; 11] = [
 const THREADS: usize = 2;
 /// The rows of a page.
 const PAGE: usize = 50;
-/// How many rows of a long list are looked at to check it.
+/// How many rows of a long list are compared.
 const SAMPLES: usize = 20;
-/// What the explorer asks for on a wide screen: the characters of the timeline, and the rows of a pane.
+/// What the explorer needs on a wide screen: columns of the timeline, and rows of a pane.
 const SCREEN: (usize, usize) = (100, 256);
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What is known between two questions.
+/// What is kept between two questions.
 struct Session {
     store: Store,
-    /// The list that `next` turns the pages of.
+    /// The list that `next` reads pages from.
     list: SortedRows,
-    /// The worker of the explorer, which remembers, with its newest ticket and where its answers come from.
+    /// The worker of the explorer with its caches, its newest ticket and the channel of its answers.
     worker: Option<(Engine, u64, Receiver<Reply>)>,
 }
 
@@ -74,7 +74,7 @@ fn main() -> Result<()> {
         }
         return Ok(());
     }
-    // What is asked of criterion: `cargo bench -- decode` means the benchmarks of that name alone.
+    // Arguments for criterion: `cargo bench -- decode` runs only the benchmarks with that name.
     let mut names = arguments.iter().filter(|word| !word.starts_with('-'));
     if !arguments.iter().any(|word| word == "--bench")
         || names.clone().next().is_some() && !names.any(|name| "questions".contains(name.as_str()))
@@ -88,7 +88,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Loads `paths`, and says so in one line.
+/// Loads `paths` and prints one line about it.
 fn begin(paths: Vec<PathBuf>, text: Option<u64>) -> Result<Session> {
     let options = Options {
         threads: THREADS,
@@ -121,7 +121,7 @@ fn say(line: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of memory that the system has given to this process, where the system says so.
+/// The resident memory of this process in bytes, on systems that report it.
 fn resident() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -176,7 +176,7 @@ impl Session {
         Ok(Selection::new(store.clone(), masks))
     }
 
-    /// What the engine says to the screen; `minutes` for the timeline of each interface minute by minute.
+    /// The answer of the engine to a screen; `minutes` for the timeline of each interface minute by minute.
     fn answer(&self, filter: &str, minutes: bool) -> Result<Answer> {
         Ok(answer(&self.request(filter, minutes)?, THREADS))
     }
@@ -243,7 +243,7 @@ impl Session {
         Ok((seconds, check))
     }
 
-    /// The records of each minute at each interface with each action. Checked by how many of these there are, the
+    /// The records of each minute at each interface with each action. Compared by their number, the
     /// sum of their squares, and the largest.
     fn minutes(&self) -> Result<(f64, Value)> {
         let began = Instant::now();
@@ -268,7 +268,7 @@ impl Session {
         Ok((seconds, json!([cells.len(), squares, largest])))
     }
 
-    /// The rows of `filter` in the order of their start, from the one at `from` on. The list is kept.
+    /// A page of the rows of `filter`, sorted by start, from `from` on. Keeps the list.
     fn page(&mut self, from: usize, filter: &str) -> Result<(f64, Value)> {
         let began = Instant::now();
         let selection = self.select(filter)?;
@@ -279,7 +279,7 @@ impl Session {
         Ok((seconds, json!([selection.len(), self.starts(from)])))
     }
 
-    /// Another page of the list that is kept.
+    /// Another page of the kept list.
     fn next(&self, from: usize) -> (f64, Value) {
         let began = Instant::now();
         let rows = self.list.rows.iter().skip(from).take(PAGE);
@@ -288,7 +288,7 @@ impl Session {
         (seconds, json!([self.list.rows.len(), self.starts(from)]))
     }
 
-    /// Everything by bytes, the most first. Checked by some rows that are equally far apart.
+    /// Everything by bytes, the most first. Compared by rows at equal distances.
     fn sort(&self) -> Result<(f64, Value)> {
         let began = Instant::now();
         let order = order(&self.select("")?, id::BYTES, true)?;
@@ -299,7 +299,7 @@ impl Session {
         Ok((seconds, check))
     }
 
-    /// All that the explorer shows of a filter: list, timeline, breakdown.
+    /// Everything that the explorer shows for a filter: list, timeline, breakdown.
     fn screen(&self, filter: &str) -> Result<(f64, Value)> {
         let began = Instant::now();
         let answer = self.answer(filter, false)?;
@@ -307,7 +307,7 @@ impl Session {
         Ok((seconds, json!(answer.selection.len())))
     }
 
-    /// The same from the worker of the explorer, which has shown everything before and remembers what was typed.
+    /// The same from the worker of the explorer, with everything from earlier keystrokes in its caches.
     fn typed(&mut self, filter: &str) -> Result<(f64, Value)> {
         let (engine, ticket, replies) = if let Some(worker) = self.worker.take() {
             worker

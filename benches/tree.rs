@@ -1,4 +1,4 @@
-//! The tree of flow logs that the benchmarks read: made once for a run, or the one in `FLOWDECK_BENCH_TREE`.
+//! The tree of flow logs that the benchmarks read: generated once for a run, or the one in `FLOWDECK_BENCH_TREE`.
 
 use std::env;
 use std::fs;
@@ -13,13 +13,13 @@ use walkdir::WalkDir;
 
 /// A tree on disk.
 pub(crate) struct Tree {
-    /// Its files, in the order of time.
+    /// Its files, sorted by time.
     pub(crate) files: Vec<PathBuf>,
-    /// How many bytes of text it has.
+    /// Its size in bytes of text.
     pub(crate) bytes: u64,
 }
 
-/// How many records a benchmark has: `otherwise` where `FLOWDECK_BENCH_RECORDS` does not say it.
+/// The number of records: `FLOWDECK_BENCH_RECORDS`, or else `otherwise`.
 pub(crate) fn records(otherwise: u64) -> u64 {
     env::var("FLOWDECK_BENCH_RECORDS").map_or(otherwise, |text| {
         text.parse()
@@ -27,7 +27,7 @@ pub(crate) fn records(otherwise: u64) -> u64 {
     })
 }
 
-/// How many files the tree has: `otherwise` where `FLOWDECK_BENCH_FILES` does not say it.
+/// The number of files: `FLOWDECK_BENCH_FILES`, or else `otherwise`.
 fn files(otherwise: usize) -> usize {
     env::var("FLOWDECK_BENCH_FILES").map_or(otherwise, |text| {
         text.parse()
@@ -42,7 +42,7 @@ pub(crate) static TREE: LazyLock<Tree> =
         None => make(),
     });
 
-/// Makes a tree below the build folder, where the next run replaces it.
+/// Generates a tree below the build folder, where the next run replaces it.
 fn make() -> Tree {
     let plan = Plan {
         records: records(1_000_000),
@@ -62,7 +62,7 @@ fn make() -> Tree {
     }
 }
 
-/// The tree below `root`, which an earlier run made: the names of its files are in the order of time.
+/// The tree below `root`, from an earlier run: sorted by name, its files are sorted by time.
 fn find(root: &Path) -> Tree {
     let entries = WalkDir::new(root).sort_by_file_name().into_iter();
     let paths = entries.map(|entry| entry.expect("FLOWDECK_BENCH_TREE can be read").into_path());

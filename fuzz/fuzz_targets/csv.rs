@@ -6,7 +6,7 @@ mod reading;
 
 use libfuzzer_sys::fuzz_target;
 
-/// How a document may begin; the bytes go on from there.
+/// Beginnings of documents, which the bytes continue.
 const BEGINNINGS: [&str; 5] = [
     "",
     "srcaddr,bytes,action\n",

@@ -1,7 +1,7 @@
-//! Any text as a filter, alone or put into one of the documented examples: it compiles or says why, its canonical
-//! form means the same, its pieces are all of it, and every place of it can be completed.
+//! Any text as a filter, alone or inserted into one of the documented examples: it compiles or gives a diagnostic, its
+//! canonical form means the same, its tokens cover the text, and completion works at every position.
 //!
-//! The words of the language help to find more: `cargo fuzz run filter -- -dict=fuzz/filter.dict`.
+//! The dictionary has the words of the language: `cargo fuzz run filter -- -dict=fuzz/filter.dict`.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! A header and lines, or lines alone and a log format, made of words that names and values are made of: nothing
-//! panics, every line is accounted for, and what is worked out has as many columns as the lines.
+//! A header and lines, or lines and a log format, made of words that occur in names and values: nothing panics, every
+//! line is accounted for, and an inferred layout has as many columns as the lines.
 
 #![no_main]
 
@@ -8,7 +8,7 @@ mod reading;
 use flowdeck::schema::{FIELDS, FieldId, formats};
 use libfuzzer_sys::fuzz_target;
 
-/// Words that are of some field, of what stands before a record, or of nothing.
+/// Values of fields, prefixes of records, and other words.
 const WORDS: &[&str] = &[
     "-",
     "2",

@@ -1,4 +1,4 @@
-//! Any bytes as a Parquet file, or the sample with some of its bytes changed: no fault, no end of memory, and every row
+//! Any bytes as a Parquet file, or the sample with some of its bytes changed: no panic, bounded memory, and every row
 //! accounted for.
 
 #![no_main]
@@ -7,10 +7,10 @@ mod reading;
 
 use libfuzzer_sys::fuzz_target;
 
-/// A file that is whole.
+/// A valid file.
 const SAMPLE: &[u8] = include_bytes!("../../sample-logs/backup.log.parquet");
 
-// Three bytes are a change of the sample, its place and what is put there; or they are the file themselves.
+// Each three bytes change the sample: two for the position, one for the value. Or the bytes are the file themselves.
 fuzz_target!(|input: (bool, Vec<u8>)| {
     let (is_whole, bytes) = input;
     let file = if is_whole {

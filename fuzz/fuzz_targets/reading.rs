@@ -1,4 +1,4 @@
-//! Reads bytes as those of a file, and asserts of the outcome what holds whatever they are.
+//! Reads bytes as a file, and asserts what must hold for any input.
 
 use std::fs;
 use std::sync::Once;
@@ -7,17 +7,17 @@ use flowdeck::ingest::{Input, Options, load, silence_damage};
 use flowdeck::store::{RowId, Store};
 use tempfile::TempDir;
 
-/// So many records are asked for their lines.
+/// How many records are printed as lines.
 const ASKED: usize = 64;
 
 thread_local! {
     static FOLDER: TempDir = tempfile::tempdir().expect("the folder for temporary files can be written to");
 }
 
-/// What is read of a file of these bytes; none where `log_format` is no order of fields.
+/// The records of a file with these bytes; none if `log_format` is invalid.
 pub fn read(bytes: &[u8], log_format: Option<String>) -> Option<Store> {
     static SILENCED: Once = Once::new();
-    // The fuzzer ends at any fault, and those of the Parquet crate are told as damage.
+    // The fuzzer stops at any panic; those of the Parquet crate are reported as damage.
     SILENCED.call_once(silence_damage);
     let store = FOLDER.with(|folder| {
         let path = folder.path().join("file");

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let store = reading::read(bytes, None).expect("there is no log format");
-    // What is packed, or no text, gives no part of its bytes back.
+    // Only uncompressed text gives back parts of its bytes.
     if bytes.starts_with(b"\x1f\x8b")
         || !["text", "csv", "csv-messages"].contains(&store.sources()[0].format)
     {
