@@ -1,5 +1,4 @@
 mod header;
-mod pictures;
 mod sizes;
 
 use std::fs;
