@@ -4,7 +4,7 @@
 //! `cargo bench --bench questions -- --folder DIR` loads DIR and reports the load, then answers the questions on its
 //! standard input, one a line, with one line of JSON each: the question, the seconds that it took, and values that
 //! the answers of other programs are compared with. Without a folder it answers each of [`EXAMPLES`] once, from the
-//! tree that all benchmarks share. `duckdb.py` asks DuckDB the same.
+//! tree that all benchmarks share. `duckdb.py` asks `DuckDB` the same.
 
 mod tree;
 
