@@ -38,7 +38,7 @@ const README_KEYS: [(Scope, &str); 10] = [
     (Scope::Global, "q"),
 ];
 
-/// The rows of the comparison with DuckDB that the README shows.
+/// The rows of the comparison with `DuckDB` that the README shows.
 const README_SPEED: [&str; 7] = [
     "Load",
     "Memory of the process",
