@@ -10,24 +10,24 @@ pub mod completion;
 pub mod copying;
 pub mod explain;
 pub mod filter;
+pub mod filter_library;
+pub mod filter_picker;
+pub mod format_dialog;
 pub mod help;
 pub mod layout;
 pub mod line_editor;
 pub mod load;
-pub mod memory;
-pub mod naming;
-pub mod order;
-pub mod picker;
+pub mod problems;
 pub mod records;
-pub mod rejects;
 pub mod results;
+pub mod save_dialog;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod timeline;
 
 use std::sync::Arc;
 
-use crate::config::{Accepted, Change, Kept};
+use crate::config::{Change, FolderFormat, SavedState};
 use crate::engine::{Answer, Question, Request, Ticket, ValueCounts, ValuesRequest};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Action, Key, Scope};
@@ -39,16 +39,16 @@ use completion::Completing;
 use copying::{Copying, Delivery};
 use explain::ExplainPane;
 use filter::FilterBar;
+use filter_library::FilterLibrary;
+use filter_picker::FilterPicker;
+use format_dialog::FormatDialog;
 use help::Help;
 use layout::Layout;
 use load::Load;
-use memory::Memory;
-use naming::Naming;
-use order::Ordering;
-use picker::Picker;
-use records::Records;
-use rejects::RejectList;
+use problems::ProblemList;
+use records::RecordsPane;
 use results::{Pace, Results};
+use save_dialog::SaveDialog;
 use timeline::TimelinePane;
 
 /// How many lanes and groups are asked for: more than a screen shows at once, so that they can be scrolled.
@@ -75,7 +75,7 @@ pub enum Msg {
     /// The engine has listed values.
     Values(ValueCounts),
     /// What earlier sessions kept has been read.
-    Recalled(Box<Kept>),
+    SavedState(Box<SavedState>),
     /// A text that was to be copied has gone somewhere.
     Copied {
         /// The text.
@@ -113,13 +113,13 @@ pub enum Cmd {
         note: String,
     },
     /// Keep this for later sessions.
-    Keep(Change),
+    SaveState(Change),
     /// Read everything again, into another catalog.
     ReadAgain {
         /// The catalog that the load fills.
         catalog: Arc<Catalog>,
         /// An order that was accepted since.
-        accepted: Accepted,
+        accepted: FolderFormat,
     },
     /// Give the terminal back to the shell until it wakes the program.
     Suspend,
@@ -151,15 +151,15 @@ pub enum Overlay {
     /// The help.
     Help(Help),
     /// The lines that were not read, and what is wrong with files.
-    Rejects(RejectList),
+    Problems(ProblemList),
     /// The choice of what to copy.
     Copy,
     /// The list of the filters that are kept.
-    Find(Picker),
+    Find(FilterPicker),
     /// The question for the name of a filter.
-    Save(Naming),
+    Save(SaveDialog),
     /// The question whether an order of fields is right.
-    Order(Ordering),
+    Format(FormatDialog),
 }
 
 /// The model.
@@ -184,7 +184,7 @@ pub struct App {
     /// The newest answer.
     pub results: Results,
     /// The record list.
-    pub records: Records,
+    pub records: RecordsPane,
     /// The interfaces over time.
     pub timeline: TimelinePane,
     /// The breakdown.
@@ -192,7 +192,7 @@ pub struct App {
     /// The explanation.
     pub explain: ExplainPane,
     /// The filters that were used, and those that have a name.
-    pub memory: Memory,
+    pub library: FilterLibrary,
     /// What was copied last.
     pub copying: Copying,
     /// What the footer says until the next key.
@@ -256,11 +256,11 @@ impl App {
             completing: Completing::default(),
             filter: FilterBar::new(filter, breakdown.field),
             results: Results::default(),
-            records: Records::default(),
+            records: RecordsPane::default(),
             timeline: TimelinePane::default(),
             breakdown,
             explain: ExplainPane::default(),
-            memory: Memory::default(),
+            library: FilterLibrary::default(),
             copying: Copying::default(),
             notice: None,
         }
@@ -283,11 +283,11 @@ impl App {
                 }
                 self.show_again(cmds);
             }
-            Msg::Load(event) => self.hear_load(event),
-            Msg::Answer(answer) => self.take_answer(answer),
-            Msg::Values(counts) => self.take_values(counts),
-            Msg::Recalled(kept) => self.recall(*kept),
-            Msg::Copied { text, delivery } => self.hear_copied(&text, delivery),
+            Msg::Load(event) => self.on_load_event(event),
+            Msg::Answer(answer) => self.on_answer(answer),
+            Msg::Values(counts) => self.on_values(counts),
+            Msg::SavedState(kept) => self.on_saved_state(*kept),
+            Msg::Copied { text, delivery } => self.on_copied(&text, delivery),
             Msg::Notice(text) => self.notice = Some(text),
             Msg::Fault { ticket, text } => {
                 self.results.give_up(ticket);
@@ -304,11 +304,11 @@ impl App {
     pub fn scopes(&self) -> &'static [Scope] {
         match (&self.overlay, self.focus.pane) {
             (Some(Overlay::Help(_)), _) => &[Scope::Help],
-            (Some(Overlay::Rejects(_)), _) => &[Scope::Rejects],
+            (Some(Overlay::Problems(_)), _) => &[Scope::Problems],
             (Some(Overlay::Copy), _) => &[Scope::Copy],
             (Some(Overlay::Find(_)), _) => &[Scope::Find, Scope::Line],
             (Some(Overlay::Save(_)), _) => &[Scope::Save, Scope::Line],
-            (Some(Overlay::Order(_)), _) => &[Scope::Order, Scope::Line],
+            (Some(Overlay::Format(_)), _) => &[Scope::Format, Scope::Line],
             (None, Pane::Filter) => &[Scope::Filter, Scope::Line],
             (None, Pane::Records) => &[Scope::Records, Scope::Global],
             (None, Pane::Timeline) => &[Scope::Timeline, Scope::Global],
@@ -336,9 +336,9 @@ impl App {
     fn insert(&mut self, text: &str) {
         match (&mut self.overlay, self.focus.pane) {
             (Some(Overlay::Find(picker)), _) => picker.insert(text),
-            (Some(Overlay::Order(order)), _) => order.insert(text),
-            (Some(Overlay::Save(naming)), _) => {
-                naming.editor.insert(text);
+            (Some(Overlay::Format(dialog)), _) => dialog.insert(text),
+            (Some(Overlay::Save(dialog)), _) => {
+                dialog.editor.insert(text);
                 self.check_name();
             }
             (None, Pane::Filter) => {
@@ -349,7 +349,7 @@ impl App {
         }
     }
 
-    fn take_answer(&mut self, answer: Box<Answer>) {
+    fn on_answer(&mut self, answer: Box<Answer>) {
         let anchor = answer.anchor;
         let sticks = self.load.is_live && self.results.is_growth();
         let sticks = sticks && self.records.awaits_more(self.results.len());
@@ -366,7 +366,7 @@ impl App {
     fn refilter(&mut self) {
         let fields = self.store.fields();
         self.filter
-            .compile(&self.store, &fields, &self.memory.saved);
+            .compile(&self.store, &fields, &self.library.saved);
     }
 
     /// Reads the filter text anew after it was edited in the bar.
@@ -451,7 +451,7 @@ impl App {
         let breakdown = answer.map(|answer| &*answer.breakdown);
         self.breakdown.settle(breakdown, self.page(Pane::Breakdown));
         let row = self.records.selected.filter(|_| !self.results.is_empty());
-        let view = explain::View {
+        let view = explain::ExplainArea {
             area: explain::padded(self.layout.inner(Pane::Explain)),
             is_full: self.focus.pane == Pane::Explain,
         };
@@ -463,8 +463,8 @@ impl App {
         }
         match &mut self.overlay {
             Some(Overlay::Find(picker)) => picker.settle(self.layout.screen),
-            Some(Overlay::Rejects(list)) => list.settle(self.layout.screen),
-            Some(Overlay::Order(order)) => order.settle(layout::order_page(self.layout.screen)),
+            Some(Overlay::Problems(list)) => list.settle(self.layout.screen),
+            Some(Overlay::Format(dialog)) => dialog.settle(layout::format_page(self.layout.screen)),
             _ => {}
         }
     }

@@ -1,14 +1,14 @@
-//! What is kept between sessions: the history of filters, the filters that have a name, and the orders of
-//! fields that were accepted for folders.
+//! What is kept between sessions: the history of filters, the saved filters, and the log formats that were
+//! accepted for folders.
 //!
-//! Where the files are and what is in them is known here alone. A file that cannot be used costs what is in
-//! it, is named in a sentence, and is never written over.
+//! Only this module knows where the files are and how they are written. A file that cannot be used is reported,
+//! its content is ignored, and it is never overwritten.
 
-mod file;
-mod filters;
 mod history;
-mod orders;
+mod log_formats;
 mod problem;
+mod saved_filters;
+mod state_file;
 #[cfg(test)]
 mod tests;
 
@@ -16,152 +16,149 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub use filters::{NameProblem, check_name};
 pub use history::{Entry, History};
-pub use orders::Accepted;
+pub use log_formats::FolderFormat;
 pub use problem::{FileProblem, Problem};
+pub use saved_filters::{NameProblem, check_name};
 
 use crate::query::Saved;
-use file::Place;
+use state_file::StateFile;
 
-/// Where things are kept; what has no place is not kept.
+/// The files that state is kept in. State without a file is not kept.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
-    history: Option<Place>,
-    filters: Option<Place>,
-    orders: Option<Place>,
+pub struct StateFiles {
+    history: Option<StateFile>,
+    filters: Option<StateFile>,
+    log_formats: Option<StateFile>,
 }
 
-/// What was kept by earlier sessions.
+/// What earlier sessions kept.
 #[derive(Clone, Debug, Default)]
-pub struct Kept {
-    /// The filters that were used.
-    pub history: History,
-    /// The filters that have a name, in the order of their names.
-    pub saved: Vec<Saved>,
-    /// What could not be read, and why.
-    pub problems: Vec<Problem>,
+pub struct SavedState {
+    pub(crate) history: History,
+    /// Sorted by name, ignoring case.
+    pub(crate) saved: Vec<Saved>,
+    pub(crate) problems: Vec<Problem>,
 }
 
-/// A change of what is kept.
+/// A change to what is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A filter was used.
     Remember(Entry),
-    /// This text is to go from the history.
+    /// Remove this text from the history.
     Forget(String),
-    /// A filter was given a name.
+    /// A filter was saved under a name.
     Save(Saved),
-    /// The filter of this name is to go.
+    /// Remove the saved filter of this name.
     Unsave(String),
-    /// An order of fields was accepted for a folder.
-    Accept(Accepted),
+    /// A log format was accepted for a folder.
+    AcceptFormat(FolderFormat),
 }
 
-impl Places {
-    /// The places that the variables of the environment name, as the XDG base directory specification has it.
+impl StateFiles {
+    /// The files that the environment names, by the XDG base directory specification.
     pub fn from_environment() -> Self {
         Self::of(|name| env::var_os(name))
     }
 
-    /// The places that `variable` names.
+    /// The files for the environment variables that `variable` looks up.
     pub fn of(variable: impl Fn(&str) -> Option<OsString>) -> Self {
-        // A path that is not absolute is to be ignored, says the specification.
+        // The specification says to ignore relative paths.
         let folder = |name| {
             let path = PathBuf::from(variable(name)?);
             path.is_absolute().then_some(path)
         };
         let home = folder("HOME");
-        let place = |name, usual: &str, file: &str| {
-            let base = folder(name).or_else(|| Some(home.as_ref()?.join(usual)))?;
-            let path = base.join("flowdeck").join(file);
-            Some(Place::new(path, home.as_deref()))
+        let file = |variable, default: &str, name: &str| {
+            let base = folder(variable).or_else(|| Some(home.as_ref()?.join(default)))?;
+            let path = base.join("flowdeck").join(name);
+            Some(StateFile::new(path, home.as_deref()))
         };
         Self {
-            history: place("XDG_STATE_HOME", ".local/state", "history"),
-            filters: place("XDG_CONFIG_HOME", ".config", "filters.toml"),
-            orders: place("XDG_STATE_HOME", ".local/state", "orders"),
+            history: file("XDG_STATE_HOME", ".local/state", "history"),
+            filters: file("XDG_CONFIG_HOME", ".config", "filters.toml"),
+            log_formats: file("XDG_STATE_HOME", ".local/state", "orders"),
         }
     }
 
-    /// The same places without one for the history of filters, and without one for the orders of fields that
-    /// were accepted.
+    /// The same files without the history of filters and without the accepted log formats.
     #[must_use]
     pub fn without_history(self) -> Self {
         Self {
             history: None,
-            orders: None,
+            log_formats: None,
             ..self
         }
     }
 
-    /// What earlier sessions kept.
-    pub fn recall(&self) -> Kept {
-        let mut kept = Kept::default();
-        if let Some(place) = &self.history {
-            match history::read(place) {
+    /// Reads what earlier sessions kept.
+    pub fn load(&self) -> SavedState {
+        let mut state = SavedState::default();
+        if let Some(file) = &self.history {
+            match history::read(file) {
                 Ok(history) => {
-                    kept.problems.extend(history.problem(place));
-                    kept.history = history;
+                    state.problems.extend(history.problem(file));
+                    state.history = history;
                 }
-                Err(problem) => kept.problems.push(problem),
+                Err(problem) => state.problems.push(problem),
             }
         }
-        if let Err(problem) = self.accepted() {
-            kept.problems.push(problem);
+        if let Err(problem) = self.accepted_formats() {
+            state.problems.push(problem);
         }
         match self.saved() {
             Ok((saved, problems)) => {
-                kept.saved = saved;
-                kept.problems.extend(problems);
+                state.saved = saved;
+                state.problems.extend(problems);
             }
-            Err(problem) => kept.problems.push(problem),
+            Err(problem) => state.problems.push(problem),
         }
-        kept
+        state
     }
 
-    /// The filters that have a name, and what is wrong with those that are left out.
+    /// The saved filters, and why others were left out.
     ///
     /// # Errors
     ///
     /// When the file cannot be read.
     pub fn saved(&self) -> Result<(Vec<Saved>, Vec<Problem>), Problem> {
         match &self.filters {
-            Some(place) => filters::read(place),
+            Some(file) => saved_filters::read(file),
             None => Ok((Vec::new(), Vec::new())),
         }
     }
 
-    /// The orders of fields that were accepted for folders.
+    /// The log formats that were accepted for folders.
     ///
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn accepted(&self) -> Result<Vec<Accepted>, Problem> {
-        match &self.orders {
-            Some(place) => orders::read(place),
+    pub fn accepted_formats(&self) -> Result<Vec<FolderFormat>, Problem> {
+        match &self.log_formats {
+            Some(file) => log_formats::read(file),
             None => Ok(Vec::new()),
         }
     }
 
-    /// Makes a change of what is kept, among those that other sessions make.
+    /// Writes a change to its file, and keeps the changes of other sessions.
     ///
     /// # Errors
     ///
     /// When it cannot be kept.
-    pub fn make(&self, change: &Change) -> Result<(), Problem> {
+    pub fn apply(&self, change: &Change) -> Result<(), Problem> {
         let edit = |change: &dyn Fn(&mut History)| match &self.history {
-            Some(place) => history::edit(place, change),
+            Some(file) => history::edit(file, change),
             None => Ok(()),
         };
         let filters = || self.filters.as_ref().ok_or(Problem::NoFolder);
         match change {
             Change::Remember(entry) => edit(&|history| _ = history.add(entry.clone())),
             Change::Forget(text) => edit(&|history| history.remove(text)),
-            Change::Save(saved) => filters::save(filters()?, saved),
-            Change::Unsave(name) => filters::unsave(filters()?, name),
-            Change::Accept(accepted) => match &self.orders {
-                Some(place) => orders::accept(place, accepted),
+            Change::Save(saved) => saved_filters::save(filters()?, saved),
+            Change::Unsave(name) => saved_filters::unsave(filters()?, name),
+            Change::AcceptFormat(accepted) => match &self.log_formats {
+                Some(file) => log_formats::accept(file, accepted),
                 None => Ok(()),
             },
         }

@@ -80,6 +80,8 @@ pub struct Symbols {
     pub skipdata: &'static str,
     /// A line from the cursor up, where no bar stands.
     pub guide: &'static str,
+    /// Between the ends of a range.
+    pub dash: &'static str,
     /// A line between parts.
     pub rule: &'static str,
     /// Keys of arrows etc. may be drawn as they are.
@@ -100,6 +102,7 @@ pub const UNICODE: Symbols = Symbols {
     nodata: "·",
     skipdata: "!",
     guide: "┊",
+    dash: "–",
     rule: "─",
     is_ascii: false,
 };
@@ -127,6 +130,7 @@ pub const ASCII: Symbols = Symbols {
     nodata: "_",
     skipdata: "!",
     guide: "|",
+    dash: "-",
     rule: "-",
     is_ascii: true,
 };

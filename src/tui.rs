@@ -5,9 +5,9 @@
 
 mod clipboard;
 mod inbox;
-mod keeper;
 mod problem;
 mod screen;
+mod state_writer;
 
 use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Cmd, Msg};
-use crate::config::{Accepted, Places};
+use crate::config::{FolderFormat, StateFiles};
 use crate::engine::Engine;
 use crate::ingest::{self, Input, Loading, Options};
 use crate::store::Catalog;
@@ -25,9 +25,9 @@ use crate::ui;
 
 use clipboard::{Clipboard, Environment};
 use inbox::Event;
-use keeper::Keeper;
 pub use problem::Problem;
 use screen::Screen;
+use state_writer::StateWriter;
 
 /// The time between two frames while messages pour in.
 const FRAME: Duration = Duration::from_millis(16);
@@ -40,7 +40,7 @@ pub struct Session {
     /// How to read it.
     pub options: Options,
     /// Where the history and the filters that have a name are kept.
-    pub places: Places,
+    pub state_files: StateFiles,
     /// The filter to begin with.
     pub filter: String,
     /// What the header calls it.
@@ -62,7 +62,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
     let Session {
         inputs,
         options,
-        places,
+        state_files,
         filter,
         title,
         ..
@@ -75,12 +75,12 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
     let mut cmds = Vec::new();
     app.update(Msg::Resize { cols, rows }, &mut cmds);
     screen.draw(|frame| ui::draw(&app, &theme, frame))?;
-    app.update(Msg::Recalled(Box::new(places.recall())), &mut cmds);
+    app.update(Msg::SavedState(Box::new(state_files.load())), &mut cmds);
     let load = start_load(&inputs, &options, catalog, &sender)?;
     let engine = spawn_engine(&sender);
     let environment = Environment::of(|name| std::env::var_os(name));
     let clipboard = Clipboard::start(environment, sender.clone())?;
-    let keeper = Keeper::start(places, sender.clone())?;
+    let state_writer = StateWriter::start(state_files, sender.clone())?;
     let mut session = Running {
         app,
         theme,
@@ -91,7 +91,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
         options,
         sender,
         clipboard,
-        keeper,
+        state_writer,
     };
     session.run_commands(&mut cmds)?;
     session.run(receiver)
@@ -104,13 +104,13 @@ struct Running {
     screen: Screen,
     engine: Engine,
     load: Loading,
-    /// What is read, and how: once more when somebody says in which order.
+    /// What is read, and how: once more when a log format is accepted.
     inputs: Vec<Input>,
     options: Options,
     sender: SyncSender<Event>,
-    /// This and the keeper are the last to be dropped: they may take a while, and the terminal is given back before.
+    /// This and the state writer are dropped last: they may take a while, and the terminal is given back before.
     clipboard: Clipboard,
-    keeper: Keeper,
+    state_writer: StateWriter,
 }
 
 impl Running {
@@ -169,7 +169,7 @@ impl Running {
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => self.clipboard.copy(text)?,
                 Cmd::Show { text, note } => self.screen.show(&text, &note)?,
-                Cmd::Keep(change) => self.keeper.keep(change),
+                Cmd::SaveState(change) => self.state_writer.write(change),
                 Cmd::ReadAgain { catalog, accepted } => self.read_again(catalog, accepted)?,
                 Cmd::Suspend => screen::suspend()?,
                 Cmd::Redraw => self.screen.clear()?,
@@ -180,7 +180,7 @@ impl Running {
     }
 
     /// Reads everything again. The load before has ended; what the engine remembers is of another catalog.
-    fn read_again(&mut self, catalog: Arc<Catalog>, accepted: Accepted) -> Result<(), Problem> {
+    fn read_again(&mut self, catalog: Arc<Catalog>, accepted: FolderFormat) -> Result<(), Problem> {
         let folder = std::path::absolute(&accepted.folder).unwrap_or(accepted.folder);
         self.options
             .remembered

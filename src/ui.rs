@@ -18,14 +18,14 @@ mod breakdown;
 mod completion;
 mod explain;
 mod filter;
+mod filter_picker;
 mod footer;
+mod format_dialog;
 mod header;
 mod help;
-mod naming;
-mod order;
-mod picker;
+mod problems;
 mod records;
-mod rejects;
+mod save_dialog;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -73,11 +73,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     footer::draw(canvas, buf);
     match &app.overlay {
         Some(Overlay::Help(help)) => help::draw(canvas, help, buf),
-        Some(Overlay::Rejects(list)) => rejects::draw(canvas, list, buf),
+        Some(Overlay::Problems(list)) => problems::draw(canvas, list, buf),
         Some(Overlay::Copy) => help::draw_copy(canvas, buf),
-        Some(Overlay::Find(picker)) => cursor = picker::draw(canvas, picker, buf),
-        Some(Overlay::Save(naming)) => cursor = naming::draw(canvas, naming, buf),
-        Some(Overlay::Order(order)) => cursor = order::draw(canvas, order, buf),
+        Some(Overlay::Find(picker)) => cursor = filter_picker::draw(canvas, picker, buf),
+        Some(Overlay::Save(dialog)) => cursor = save_dialog::draw(canvas, dialog, buf),
+        Some(Overlay::Format(dialog)) => cursor = format_dialog::draw(canvas, dialog, buf),
         None => {
             if let Some(at) = cursor {
                 completion::draw(canvas, at, buf);

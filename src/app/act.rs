@@ -10,8 +10,8 @@ use crate::schema::{FieldId, id};
 
 impl App {
     pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        if matches!(self.overlay, Some(Overlay::Order(_))) {
-            return self.act_in_order(action, cmds);
+        if matches!(self.overlay, Some(Overlay::Format(_))) {
+            return self.act_in_format_dialog(action, cmds);
         }
         match action {
             Action::Quit if self.focus.maximised => self.maximise(false),
@@ -33,20 +33,20 @@ impl App {
             Action::PreviousPane => self.focus_on(self.focus.pane.after(Pane::ALL.len() - 1)),
             Action::Maximise => self.maximise(!self.focus.maximised),
             Action::Pause => self.pause(),
-            Action::ShowRejects => self.open_rejects(),
+            Action::ShowProblems => self.open_problems(),
             Action::CopyMenu => self.overlay = Some(Overlay::Copy),
             Action::ShowCopied => self.show_copied(cmds),
-            Action::Enter if matches!(self.overlay, Some(Overlay::Rejects(_))) => {
-                self.show_reject(cmds);
+            Action::Enter if matches!(self.overlay, Some(Overlay::Problems(_))) => {
+                self.show_problem(cmds);
             }
             Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
             Action::FilterBack => self.walk(false),
             Action::FilterForward => self.walk(true),
             Action::HistoryBack => self.walk_history(true),
             Action::HistoryForward => self.walk_history(false),
-            Action::FindFilter => self.open_picker(),
-            Action::SaveFilter => self.open_naming(),
-            Action::ShowOrder => self.open_order(),
+            Action::FindFilter => self.open_filter_picker(),
+            Action::SaveFilter => self.open_save_dialog(),
+            Action::ShowFormat => self.open_format_dialog(),
             _ => self.act_in_pane(action),
         }
     }
@@ -55,10 +55,10 @@ impl App {
         let help_page = layout::help_page(self.layout.screen);
         match &mut self.overlay {
             Some(Overlay::Help(help)) => return help.act(action, help_page),
-            Some(Overlay::Find(_)) => return self.act_in_picker(action),
-            Some(Overlay::Save(_)) => return self.act_in_naming(action),
-            Some(Overlay::Rejects(_)) => return self.act_in_rejects(action),
-            Some(Overlay::Copy | Overlay::Order(_)) | None => {}
+            Some(Overlay::Find(_)) => return self.act_in_filter_picker(action),
+            Some(Overlay::Save(_)) => return self.act_in_save_dialog(action),
+            Some(Overlay::Problems(_)) => return self.act_in_problems(action),
+            Some(Overlay::Copy | Overlay::Format(_)) | None => {}
         }
         match self.focus.pane {
             Pane::Filter => {
@@ -69,7 +69,7 @@ impl App {
                 if self.filter.editor.act(action) {
                     self.retyped();
                 } else if self.filter.editor.cursor() != before {
-                    self.completing.hush();
+                    self.completing.suppress();
                 }
             }
             Pane::Records => self.act_in_records(action),
@@ -123,10 +123,10 @@ impl App {
             Action::Enter => self.scope(shown.window),
             Action::Brush => self.timeline.mark(shown.window),
             Action::ZoomIn if !self.timeline.zoom_in(shown) => {
-                self.notice = Some("1 second is the shortest bar".into());
+                self.notice = Some("a bar cannot be shorter than 1 second".into());
             }
             Action::ZoomOut if !self.timeline.zoom_out() => {
-                self.notice = Some("this is all the time there is".into());
+                self.notice = Some("the whole time range is shown".into());
             }
             Action::ZoomFit => self.timeline.zoom_fit(),
             Action::KeepValue | Action::DropValue => match self.lane() {
@@ -134,7 +134,8 @@ impl App {
                     self.narrow(self.timeline.field, &lane, action == Action::KeepValue);
                 }
                 None => {
-                    self.notice = Some("choose a lane first: this row is all of them".into());
+                    self.notice =
+                        Some("select a lane first; this row is the total of all lanes".into());
                 }
             },
             _ => {}
@@ -187,11 +188,11 @@ impl App {
     /// Puts the filter that the glossary proposes in place of the one in force.
     fn try_filter(&mut self) {
         let Some(filter) = self.explain.filter() else {
-            self.notice = Some("there is no filter to try for this field".into());
+            self.notice = Some("no filter is suggested for this field".into());
             return;
         };
         self.replace_filter(filter.to_owned());
-        self.notice = Some(format!("trying {filter}; u goes back"));
+        self.notice = Some(format!("trying {filter}; press u to undo"));
     }
 
     fn narrow_to_cell(&mut self, wanted: bool) {
@@ -229,8 +230,8 @@ impl App {
             self.remember_filter();
         }
         let Some(step) = self.filter.walk(forward) else {
-            let end = if forward { "newest" } else { "first" };
-            self.notice = Some(format!("this is the {end} filter"));
+            let end = if forward { "redo" } else { "undo" };
+            self.notice = Some(format!("nothing to {end}"));
             return;
         };
         if self.breakdown.field != step.breakdown {

@@ -31,7 +31,7 @@ pub struct Completing {
     pub top: usize,
     /// Whether the list is shown.
     pub is_shown: bool,
-    is_quiet: bool,
+    is_suppressed: bool,
     /// Whether it is to be shown as soon as there is something in it.
     is_due: bool,
     newest: Ticket,
@@ -52,8 +52,8 @@ impl Completing {
     }
 
     /// The text is about to change, or its cursor to move, without anybody typing: the list stays away.
-    pub(super) fn hush(&mut self) {
-        self.is_quiet = true;
+    pub(super) fn suppress(&mut self) {
+        self.is_suppressed = true;
     }
 
     /// The list is for nothing any more.
@@ -79,8 +79,8 @@ impl Completing {
         self.known = known;
         (self.chosen, self.top) = (None, 0);
         self.arrange();
-        let is_quiet = std::mem::take(&mut self.is_quiet);
-        self.is_due = is_wanted && !is_quiet;
+        let is_suppressed = std::mem::take(&mut self.is_suppressed);
+        self.is_due = is_wanted && !is_suppressed;
         self.show();
     }
 
@@ -186,7 +186,7 @@ impl App {
         let (text, cursor) = (self.filter.editor.text(), self.filter.editor.cursor());
         let is_of = |of: &(String, usize)| of.0 == text && of.1 == cursor;
         if !self.completing.of.as_ref().is_some_and(is_of) {
-            let known = self.filter.completion(&self.store, &self.memory.saved);
+            let known = self.filter.completion(&self.store, &self.library.saved);
             self.completing.open(text, cursor, known);
         }
         self.completing
@@ -218,7 +218,7 @@ impl App {
         })));
     }
 
-    pub(super) fn take_values(&mut self, counts: ValueCounts) {
+    pub(super) fn on_values(&mut self, counts: ValueCounts) {
         self.completing.take(counts);
     }
 

@@ -61,9 +61,9 @@ impl Copying {
 impl App {
     /// Copies what `action` names, if there is such a thing under the cursor.
     pub(super) fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        let found = if let Some(Overlay::Rejects(list)) = &self.overlay {
-            let found = self.reject_to_copy(list);
-            found.ok_or("there is nothing to copy in this row")
+        let found = if let Some(Overlay::Problems(list)) = &self.overlay {
+            let found = self.problem_to_copy(list);
+            found.ok_or("nothing to copy in this row")
         } else {
             self.overlay = None;
             self.to_copy(action)
@@ -87,14 +87,14 @@ impl App {
         let pane = self.focus.pane;
         // The record of the cursor is kept while nothing matches, but nobody sees it.
         let row = self.records.selected.filter(|_| !self.results.is_empty());
-        let no_record = "there is no record to copy from";
+        let no_record = "no record to copy from";
         match (action, pane) {
             (Action::CopyFilter, _) => match self.filter.applied.trim() {
-                "" => Err("there is no filter to copy"),
+                "" => Err("no filter to copy"),
                 _ => Ok(("filter", self.filter.applied.clone())),
             },
             (Action::CopyLine, Pane::Timeline | Pane::Breakdown) => {
-                Err("there is no line to copy here: go to a record first")
+                Err("no line to copy here; go to a record first")
             }
             (Action::CopyLine, _) => {
                 let row = row.ok_or(no_record)?;
@@ -104,11 +104,11 @@ impl App {
                 let lane = self.lane();
                 Ok((
                     "value",
-                    lane.ok_or("choose a lane first: this row is all of them")?,
+                    lane.ok_or("select a lane first; this row is the total of all lanes")?,
                 ))
             }
             (_, Pane::Breakdown) => {
-                let (_, label) = self.group().ok_or("there is no group to copy")?;
+                let (_, label) = self.group().ok_or("no group to copy")?;
                 Ok(("value", label))
             }
             (_, Pane::Records | Pane::Explain | Pane::Filter) => {
@@ -119,7 +119,7 @@ impl App {
     }
 
     /// Says what became of `text`.
-    pub(super) fn hear_copied(&mut self, text: &str, delivery: Delivery) {
+    pub(super) fn on_copied(&mut self, text: &str, delivery: Delivery) {
         // Nothing is said of a text when another one was copied since: what became of that one will be said.
         let last = self.copying.last.as_ref();
         let Some(Copied { what, text }) = last.filter(|last| *last.text == *text) else {
@@ -128,14 +128,16 @@ impl App {
         self.notice = Some(match delivery {
             Delivery::Clipboard => format!("copied the {what}: {}", format::visible(text)),
             Delivery::Tmux => {
-                format!("copied the {what} into tmux; if pasting elsewhere gives nothing, press Y")
+                format!("copied the {what} to tmux; if pasting elsewhere does not work, press Y")
             }
             Delivery::Terminal => {
-                format!("the {what} was sent to the terminal; if pasting gives nothing, press Y")
+                format!("sent the {what} to the terminal; if pasting does not work, press Y")
             }
             Delivery::TooLong { limit } => {
                 let limit = format::bytes(limit as u64);
-                format!("the {what} is longer than the {limit} that a terminal takes; Y shows it")
+                format!(
+                    "the {what} is longer than the terminal's limit of {limit}; press Y to show it"
+                )
             }
         });
     }
@@ -189,11 +191,11 @@ impl App {
         };
         let (page, count) = (shown.page + 1, shown.pages.len());
         let note = if count == 1 {
-            "any key goes back to the panes".to_owned()
+            "press any key to go back".to_owned()
         } else if page == count {
-            format!("page {page} of {count}: any key goes back to the panes")
+            format!("page {page} of {count}: press any key to go back")
         } else {
-            format!("page {page} of {count}: any key shows the next one, Esc goes back")
+            format!("page {page} of {count}: press any key for the next page, Esc to go back")
         };
         let Rect { width, height, .. } = self.layout.screen;
         // A screen of one row is for the text.

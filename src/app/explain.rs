@@ -21,7 +21,7 @@ const NAME_WIDTH: usize = 16;
 
 /// What a line of the explanation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum LineStyle {
     /// A part of the sentence.
     Sentence,
     /// Between the sentence and the fields.
@@ -41,7 +41,7 @@ pub enum Kind {
 
 /// Where the explanation is shown, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct View {
+pub struct ExplainArea {
     /// The room inside the frame.
     pub area: Rect,
     /// Whether all that there is to say about the field of the cursor is shown, and not just one line.
@@ -50,9 +50,9 @@ pub struct View {
 
 /// One line of the explanation, not wider than the pane, safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ExplainLine {
     /// What it is.
-    pub kind: Kind,
+    pub style: LineStyle,
     /// The name of the field; empty where the line does not begin one.
     pub name: String,
     /// The value as it stands in the file, or the text.
@@ -65,7 +65,7 @@ pub struct Line {
 #[derive(Clone, Debug, Default)]
 pub struct ExplainPane {
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ExplainLine>,
     /// How many of them, the sentence and the rule below it, stay in view while the others scroll.
     pub pinned: usize,
     /// The first line on the screen below those.
@@ -139,12 +139,17 @@ impl ExplainPane {
 
     /// The lines about the field of the cursor.
     fn block(&self) -> Range<usize> {
-        let current = Kind::Fact { current: true };
-        let Some(first) = self.lines.iter().position(|line| line.kind == current) else {
+        let current = LineStyle::Fact { current: true };
+        let Some(first) = self.lines.iter().position(|line| line.style == current) else {
             return self.pinned..self.pinned;
         };
         let after = self.lines.iter().skip(first + 1);
-        let belongs = |line: &&Line| matches!(line.kind, Kind::More | Kind::Meaning | Kind::Try);
+        let belongs = |line: &&ExplainLine| {
+            matches!(
+                line.style,
+                LineStyle::More | LineStyle::Meaning | LineStyle::Try
+            )
+        };
         first..first + 1 + after.take_while(belongs).count()
     }
 
@@ -160,7 +165,7 @@ impl ExplainPane {
         store: &Store,
         row: Option<RowId>,
         field: Option<FieldId>,
-        view: View,
+        view: ExplainArea,
     ) {
         let Some(row) = row else {
             *self = Self::default();
@@ -190,7 +195,10 @@ impl ExplainPane {
     /// Brings the scroll into the text, which has `height` lines on the screen; where the text has changed, to the
     /// field of the cursor. The sentence stays in view unless it takes more than two thirds of the room.
     fn scroll(&mut self, height: usize, has_changed: bool) {
-        let rule = self.lines.iter().position(|line| line.kind == Kind::Rule);
+        let rule = self
+            .lines
+            .iter()
+            .position(|line| line.style == LineStyle::Rule);
         let sentence = rule.map_or(0, |rule| rule + 1);
         let is_pinned = sentence * 3 <= height * 2;
         self.pinned = if is_pinned { sentence } else { 0 };
@@ -223,13 +231,13 @@ pub fn padded(inner: Rect) -> Rect {
 }
 
 /// The lines of `explanation` for a pane of `width` characters, with the meaning of the field `fact`.
-fn lines(explanation: &Explanation, fact: usize, width: usize, is_full: bool) -> Vec<Line> {
+fn lines(explanation: &Explanation, fact: usize, width: usize, is_full: bool) -> Vec<ExplainLine> {
     let width = width.max(8);
-    let mut lines: Vec<Line> = wrap(&explanation.sentence, width, "")
+    let mut lines: Vec<ExplainLine> = wrap(&explanation.sentence, width, "")
         .into_iter()
-        .map(|text| plain(Kind::Sentence, text))
+        .map(|text| plain(LineStyle::Sentence, text))
         .collect();
-    lines.push(plain(Kind::Rule, String::new()));
+    lines.push(plain(LineStyle::Rule, String::new()));
     let longest = explanation.facts.iter().map(|fact| fact.name.width()).max();
     let names = longest.unwrap_or(0).min(NAME_WIDTH).min(width / 2);
     for (index, entry) in explanation.facts.iter().enumerate() {
@@ -242,9 +250,9 @@ fn lines(explanation: &Explanation, fact: usize, width: usize, is_full: bool) ->
     lines
 }
 
-fn plain(kind: Kind, text: String) -> Line {
-    Line {
-        kind,
+fn plain(style: LineStyle, text: String) -> ExplainLine {
+    ExplainLine {
+        style,
         name: String::new(),
         text,
         decoded: String::new(),
@@ -252,33 +260,38 @@ fn plain(kind: Kind, text: String) -> Line {
 }
 
 /// What the field means: one line, or all that there is to say.
-fn push_meaning(lines: &mut Vec<Line>, fact: &Fact, width: usize, is_full: bool) {
-    let mut push = |kind, text: &str| {
+fn push_meaning(lines: &mut Vec<ExplainLine>, fact: &Fact, width: usize, is_full: bool) {
+    let mut push = |style, text: &str| {
         let wrapped = wrap(text, width, INDENT).into_iter();
-        lines.extend(wrapped.map(|text| plain(kind, text)));
+        lines.extend(wrapped.map(|text| plain(style, text)));
     };
-    push(Kind::Meaning, fact.meaning);
+    push(LineStyle::Meaning, fact.meaning);
     if let Some(missing) = fact.missing {
-        push(Kind::Meaning, missing);
+        push(LineStyle::Meaning, missing);
     }
     let entry = teach::entry(fact.field).filter(|_| is_full);
     let Some(entry) = entry else { return };
     if let Some(meaning) = &entry.meaning {
-        push(Kind::Meaning, meaning);
+        push(LineStyle::Meaning, meaning);
     }
     if let Some(mistake) = &entry.mistake {
-        push(Kind::Meaning, &format!("Often misread: {mistake}"));
+        push(LineStyle::Meaning, &format!("Often misread: {mistake}"));
     }
     if let Some(filter) = &entry.filter {
-        push(Kind::Try, &format!("Try: {filter}"));
+        push(LineStyle::Try, &format!("Try: {filter}"));
     }
     if let Some(finds) = entry.filter.as_ref().and(entry.finds.as_ref()) {
-        push(Kind::Meaning, &format!("finds {finds}"));
+        push(LineStyle::Meaning, &format!("finds {finds}"));
     }
 }
 
 /// One field: on one line where it fits, else with the rest of it on lines below.
-fn push_fact(lines: &mut Vec<Line>, fact: &Fact, current: bool, (names, width): (usize, usize)) {
+fn push_fact(
+    lines: &mut Vec<ExplainLine>,
+    fact: &Fact,
+    current: bool,
+    (names, width): (usize, usize),
+) {
     let (value, decoded) = (
         format::visible(&fact.value),
         fact.decoded.as_deref().unwrap_or(""),
@@ -288,9 +301,9 @@ fn push_fact(lines: &mut Vec<Line>, fact: &Fact, current: bool, (names, width): 
     let room = width.saturating_sub(name.width());
     let fits = value.width() + usize::from(!decoded.is_empty()) * 2 + decoded.width() <= room;
     let value_fits = value.width() <= room;
-    let kind = Kind::Fact { current };
-    lines.push(Line {
-        kind,
+    let style = LineStyle::Fact { current };
+    lines.push(ExplainLine {
+        style,
         name,
         text: if value_fits {
             value.to_string()
@@ -299,8 +312,8 @@ fn push_fact(lines: &mut Vec<Line>, fact: &Fact, current: bool, (names, width): 
         },
         decoded: if fits { decoded.clone() } else { String::new() },
     });
-    let more = |text: String, decoded: String| Line {
-        kind: Kind::More,
+    let more = |text: String, decoded: String| ExplainLine {
+        style: LineStyle::More,
         name: String::new(),
         text,
         decoded,

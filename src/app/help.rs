@@ -57,9 +57,9 @@ impl Help {
         let others = [
             Scope::Find,
             Scope::Save,
-            Scope::Order,
+            Scope::Format,
             Scope::Global,
-            Scope::Rejects,
+            Scope::Problems,
             Scope::Copy,
         ];
         for scope in others {
@@ -154,10 +154,10 @@ impl Page {
     fn keys(&mut self, scope: Scope) {
         self.heading(match scope {
             Scope::Copy => "Copy: y, then",
-            Scope::Rejects => "Rejects and troubles: R, then",
+            Scope::Problems => "Problems while reading: R, then",
             Scope::Find => "Saved filters and history: Ctrl-R, then",
             Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then",
-            Scope::Order => "The order of the fields: o, then",
+            Scope::Format => "Order of fields: o, then",
             scope => scope.title(),
         });
         for binding in keymap::for_scope(scope) {
@@ -172,7 +172,7 @@ impl Page {
             let filter = example.filters.first().copied().unwrap_or_default();
             self.entry(filter, example.selects, EXAMPLE_NAMES);
         }
-        self.heading("What people trip over");
+        self.heading("Common mistakes");
         for part in AWKWARD {
             self.text(part.says);
             self.entry(&format!("  {}", part.filter), part.is, EXAMPLE_NAMES);

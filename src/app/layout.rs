@@ -225,7 +225,7 @@ pub fn help_page(screen: Rect) -> usize {
 }
 
 /// The area of the order of the fields. What would be left beside it must be enough to make something out.
-pub fn order(screen: Rect) -> Rect {
+pub fn format_dialog(screen: Rect) -> Rect {
     const WIDTH: u16 = 112;
     const BESIDE: u16 = 16;
     let width = if screen.width < WIDTH + 2 * BESIDE {
@@ -237,8 +237,8 @@ pub fn order(screen: Rect) -> Rect {
 }
 
 /// The list of the columns in it: below what it is about, above what is typed and what is offered.
-pub fn order_list(screen: Rect) -> Rect {
-    let inner = inner(order(screen));
+pub fn format_list(screen: Rect) -> Rect {
+    let inner = inner(format_dialog(screen));
     Rect {
         y: inner.y + inner.height.min(2),
         height: inner.height.saturating_sub(5),
@@ -247,6 +247,6 @@ pub fn order_list(screen: Rect) -> Rect {
 }
 
 /// How many columns are on the screen.
-pub fn order_page(screen: Rect) -> usize {
-    usize::from(order_list(screen).height)
+pub fn format_page(screen: Rect) -> usize {
+    usize::from(format_list(screen).height)
 }

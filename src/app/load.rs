@@ -62,14 +62,14 @@ impl Load {
 
 impl App {
     /// Takes in what the load tells, or lets it wait.
-    pub(super) fn hear_load(&mut self, event: LoadEvent) {
+    pub(super) fn on_load_event(&mut self, event: LoadEvent) {
         match &mut self.load.waiting {
             Some(waiting) => waiting.push(event),
-            None => self.take_load(event),
+            None => self.apply_load_event(event),
         }
     }
 
-    fn take_load(&mut self, event: LoadEvent) {
+    fn apply_load_event(&mut self, event: LoadEvent) {
         match event {
             LoadEvent::Found { sources, skipped } => {
                 self.load.skipped = skipped;
@@ -82,7 +82,7 @@ impl App {
                 self.breakdown.offer(&fields);
                 self.arrange();
                 self.filter
-                    .compile(&self.store, &fields, &self.memory.saved);
+                    .compile(&self.store, &fields, &self.library.saved);
                 self.results.is_outgrown = true;
             }
             LoadEvent::Source {
@@ -93,7 +93,7 @@ impl App {
             LoadEvent::Progress(progress) => {
                 self.load.progress = progress;
                 self.results.tick();
-                self.refresh_rejects();
+                self.refresh_problems();
             }
             LoadEvent::Duplicates { pairs, are_dropped } => {
                 for (index, first) in pairs {
@@ -104,7 +104,7 @@ impl App {
             LoadEvent::CaughtUp(seconds) => {
                 self.load.seconds = Some(seconds);
                 self.load.is_live = true;
-                self.refresh_rejects();
+                self.refresh_problems();
             }
             LoadEvent::Finished {
                 seconds,
@@ -115,8 +115,8 @@ impl App {
                 self.load.full = full;
                 self.load.seconds.get_or_insert(seconds);
                 self.load.stopped = stopped;
-                self.refresh_rejects();
-                self.ask_for_order();
+                self.refresh_problems();
+                self.check_guessed_formats();
             }
         }
     }
@@ -134,14 +134,14 @@ impl App {
     pub(super) fn pause(&mut self) {
         if let Some(waiting) = self.load.waiting.take() {
             for event in waiting {
-                self.take_load(event);
+                self.apply_load_event(event);
             }
         } else if self.load.is_live {
             self.load.waiting = Some(Vec::new());
         } else if self.load.is_running() {
-            self.notice = Some("what is there is still being read".into());
+            self.notice = Some("still loading; live updates can be paused after that".into());
         } else {
-            self.notice = Some("nothing is followed; start with --follow".into());
+            self.notice = Some("no live updates to pause; start with --follow".into());
         }
     }
 }

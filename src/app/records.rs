@@ -21,7 +21,7 @@ pub const MARGIN: usize = 2;
 
 /// The state of the record list.
 #[derive(Clone, Debug)]
-pub struct Records {
+pub struct RecordsPane {
     /// The columns, shown or not.
     pub columns: Vec<ColumnView>,
     /// The column of the cursor.
@@ -43,7 +43,7 @@ pub struct Records {
     widths: Widths,
 }
 
-impl Default for Records {
+impl Default for RecordsPane {
     fn default() -> Self {
         Self {
             columns: Vec::new(),
@@ -61,7 +61,7 @@ impl Default for Records {
     }
 }
 
-impl Records {
+impl RecordsPane {
     /// Takes in a chunk that has just been loaded.
     pub fn measure(&mut self, chunk: &Chunk, store: &Store) {
         self.widths.measure(chunk, store);

@@ -64,7 +64,7 @@ impl Session {
                         answer.seconds = 0.0001;
                         inbox.push(Msg::Answer(Box::new(answer)));
                     }
-                    Cmd::Keep(change) => self.kept.push(change),
+                    Cmd::SaveState(change) => self.kept.push(change),
                     Cmd::Values(request) => inbox.push(Msg::Values(engine::values(&request, 1))),
                     other => self.cmds.push(other),
                 }
@@ -200,7 +200,7 @@ fn filters_are_walked_back_and_forth() {
     lab.press("u");
     assert_eq!(lab.matched(), 5856);
     lab.press("u");
-    assert_eq!(lab.app.notice.as_deref(), Some("this is the first filter"));
+    assert_eq!(lab.app.notice.as_deref(), Some("nothing to undo"));
     lab.press("]]");
     assert_eq!(lab.matched(), 3834);
 }

@@ -13,7 +13,7 @@ use super::nothing;
 use super::options::Reading;
 use super::problem::Problem;
 use super::reading;
-use crate::config::Places;
+use crate::config::StateFiles;
 use crate::tui;
 use crate::tui::Session;
 
@@ -45,15 +45,15 @@ impl Explore {
         if let Some(verdict) = nothing::verdict(&inputs, self.reading.follow) {
             return Ok(ExitCode::from(verdict.code()));
         }
-        let places = Places::from_environment();
-        let places = if self.no_history {
-            places.without_history()
+        let state_files = StateFiles::from_environment();
+        let state_files = if self.no_history {
+            state_files.without_history()
         } else {
-            places
+            state_files
         };
         let mut options = reading::options(&self.reading)?;
         // What is wrong with the file is told on the screen.
-        let accepted = places.accepted().unwrap_or_default();
+        let accepted = state_files.accepted_formats().unwrap_or_default();
         options.remembered = accepted
             .into_iter()
             .map(|accepted| (accepted.folder, accepted.log_format))
@@ -61,7 +61,7 @@ impl Explore {
         let session = Session {
             inputs,
             options,
-            places,
+            state_files,
             filter: filtering::text(&self.reading)?,
             title: title(paths),
             ascii: self.ascii,
@@ -77,7 +77,7 @@ fn title(paths: &[PathBuf]) -> String {
         name.to_string_lossy().into_owned()
     };
     match paths {
-        [] => "lab".into(),
+        [] => "built-in lab: a small VPC under attack".into(),
         [only] if only.as_os_str() == "-" => "standard input".into(),
         [only] => name(only),
         [first, others @ ..] => {

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::options::Reading;
 use super::problem::Problem;
 use super::report;
-use crate::config::Places;
+use crate::config::StateFiles;
 use crate::format;
 use crate::query;
 use crate::query::Context;
@@ -55,7 +55,7 @@ fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
     if !filter.contains('$') {
         return Ok(Vec::new());
     }
-    let saved = Places::from_environment().saved();
+    let saved = StateFiles::from_environment().saved();
     let (saved, problems) = saved?;
     for problem in problems {
         report::warn(&problem.to_string());

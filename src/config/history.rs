@@ -1,97 +1,95 @@
-//! The filters that were used, and the file that keeps them: one JSON object a line, the newest at the end.
+//! The history of filters and its file: one JSON object per line, the newest last.
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::file::Place;
 use super::problem::{FileProblem, Problem};
+use super::state_file::StateFile;
 use crate::export::json;
 
-/// How many filters are kept.
-const ENTRIES: usize = 1000;
-/// The most bytes of a filter that is kept.
-const TEXT_BYTES: usize = 4 << 10;
-/// How much of what is no filter is kept; what is more is passed over.
-const STRANGE_BYTES: usize = 64 << 10;
-/// A file of more bytes is left alone. What is kept fits: in JSON a byte may take six.
-const FILE_BYTES: u64 = 32 << 20;
+const MAX_ENTRIES: usize = 1000;
+/// Longer filters are not kept.
+const MAX_TEXT_BYTES: usize = 4 << 10;
+/// Lines that are not filters are kept up to this size.
+const MAX_UNKNOWN_BYTES: usize = 64 << 10;
+/// A larger file is not used. What is kept fits: a byte takes at most six in JSON.
+const MAX_FILE_BYTES: u64 = 32 << 20;
 
 /// A filter that was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What was typed.
+    /// As it was typed.
     pub text: String,
-    /// Whether it matched something when it was used last.
+    /// Whether it matched any record when it was last used.
     pub matched: bool,
 }
 
-/// The filters that were used, each once.
+/// The filters that were used, each once, the newest last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     entries: Vec<Entry>,
-    /// Lines of the file that are no filters, to be written as they are.
-    strange: Vec<Vec<u8>>,
+    /// Lines of the file that are not filters; they are written back unchanged.
+    unknown_lines: Vec<Vec<u8>>,
 }
 
 /// A line of the file.
 #[derive(Deserialize)]
-struct Line {
+struct HistoryLine {
     filter: String,
     #[serde(default)]
     matched: bool,
 }
 
 impl History {
-    /// The filters, the one used last at the end.
+    /// The filters, the newest last.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Adds a filter as the one used last, and says whether it is kept: one without text or with very much is
-    /// not.
+    /// Adds a filter as the newest; false if it is empty or too long to be kept.
     pub fn add(&mut self, entry: Entry) -> bool {
         let is_kept = is_kept(&entry.text);
         if is_kept {
             self.remove(&entry.text);
             self.entries.push(entry);
-            let extra = self.entries.len().saturating_sub(ENTRIES);
+            let extra = self.entries.len().saturating_sub(MAX_ENTRIES);
             self.entries.drain(..extra);
         }
         is_kept
     }
 
-    /// Takes a filter out.
+    /// Removes a filter.
     pub fn remove(&mut self, text: &str) {
         self.entries.retain(|entry| entry.text != text);
     }
 
-    /// What is wrong with the file, which is read all the same.
-    pub(super) fn problem(&self, place: &Place) -> Option<Problem> {
-        let strange = self.strange.len();
-        (strange > 0).then(|| place.problem(FileProblem::StrangeLines(strange)))
+    /// What is wrong with the file, although it is used.
+    pub(super) fn problem(&self, file: &StateFile) -> Option<Problem> {
+        let unknown_lines = self.unknown_lines.len();
+        (unknown_lines > 0).then(|| file.problem(FileProblem::UnknownLines(unknown_lines)))
     }
 
     fn parse(bytes: &[u8]) -> Self {
         let mut lines = Vec::new();
         let mut history = Self::default();
-        let mut room = STRANGE_BYTES;
+        let mut room = MAX_UNKNOWN_BYTES;
         for bytes in bytes.split(|byte| *byte == b'\n') {
-            match serde_json::from_slice::<Line>(bytes) {
+            match serde_json::from_slice::<HistoryLine>(bytes) {
                 Ok(line) if is_kept(&line.filter) => lines.push(line),
                 _ if bytes.trim_ascii().is_empty() => {}
                 _ => {
                     if let Some(left) = room.checked_sub(bytes.len()) {
                         room = left;
-                        history.strange.push(bytes.to_owned());
+                        history.unknown_lines.push(bytes.to_owned());
                     }
                 }
             }
         }
-        // A text that stands there twice counts where it stands last.
+        // Of repeated texts the last one counts.
         let mut seen = HashSet::new();
-        for Line { filter, matched } in lines.into_iter().rev() {
-            if seen.insert(filter.clone()) && history.entries.len() < ENTRIES {
+        for HistoryLine { filter, matched } in lines.into_iter().rev() {
+            if seen.insert(filter.clone()) && history.entries.len() < MAX_ENTRIES {
                 let text = filter;
                 history.entries.push(Entry { text, matched });
             }
@@ -102,7 +100,7 @@ impl History {
 
     fn print(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        for line in &self.strange {
+        for line in &self.unknown_lines {
             out.extend_from_slice(line);
             out.push(b'\n');
         }
@@ -116,17 +114,18 @@ impl History {
 }
 
 fn is_kept(text: &str) -> bool {
-    !text.trim().is_empty() && text.len() <= TEXT_BYTES
+    !text.trim().is_empty() && text.len() <= MAX_TEXT_BYTES
 }
 
-/// What the file has.
-pub(super) fn read(place: &Place) -> Result<History, Problem> {
-    place.read(FILE_BYTES).map(|bytes| History::parse(&bytes))
+/// Reads the file.
+pub(super) fn read(file: &StateFile) -> Result<History, Problem> {
+    file.read(MAX_FILE_BYTES)
+        .map(|bytes| History::parse(&bytes))
 }
 
-/// Makes a change of the file.
-pub(super) fn edit(place: &Place, change: impl FnOnce(&mut History)) -> Result<(), Problem> {
-    place.rewrite(FILE_BYTES, |bytes| {
+/// Changes the file.
+pub(super) fn edit(file: &StateFile, change: impl FnOnce(&mut History)) -> Result<(), Problem> {
+    file.rewrite(MAX_FILE_BYTES, |bytes| {
         let mut history = History::parse(&bytes);
         change(&mut history);
         Ok(history.print())

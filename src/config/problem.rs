@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use super::filters::NameProblem;
+use super::saved_filters::NameProblem;
 use crate::format;
 use crate::format::Problem as _;
 
@@ -12,10 +12,10 @@ use crate::format::Problem as _;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Problem {
     /// There is no folder for the file.
-    #[error("neither HOME nor XDG_CONFIG_HOME names a folder")]
+    #[error("set HOME or XDG_CONFIG_HOME to an absolute path")]
     NoFolder,
     /// A file cannot be used, or a part of it.
-    #[error("{}", kind.message(&place(file, *line)))]
+    #[error("{}", kind.message(&location(file, *line)))]
     File {
         /// Its path, with `~` for the home folder.
         file: String,
@@ -58,19 +58,19 @@ pub enum FileProblem {
     NotAFilter(String),
     /// So many lines of the history.
     #[error("{}", format::counted(*.0 as u64, "line is not a filter", "lines are not filters"))]
-    StrangeLines(usize),
+    UnknownLines(usize),
     /// A name that a filter cannot have.
     #[error(transparent)]
     Name(#[from] NameProblem),
     /// A change of it would change something else as well.
     #[error("it is written in a way that flowdeck cannot change safely")]
     NotEditable,
-    /// The folder whose order of fields was accepted.
+    /// The folder whose log format was accepted.
     #[error("the name of the folder is not valid UTF-8")]
     FolderNotUtf8,
-    /// An order of fields.
-    #[error("the order has too many columns to be saved")]
-    OrderTooLong,
+    /// A log format.
+    #[error("the log format is too long to be saved")]
+    FormatTooLong,
 }
 
 impl format::Problem for FileProblem {
@@ -95,7 +95,7 @@ impl Problem {
     }
 }
 
-fn place(file: &str, line: Option<usize>) -> String {
+fn location(file: &str, line: Option<usize>) -> String {
     match line {
         Some(line) => format!("{file}:{line}"),
         None => file.to_owned(),

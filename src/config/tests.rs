@@ -10,7 +10,7 @@ use crate::schema::FIELDS;
 /// A home of its own for a test.
 struct Home {
     folder: TempDir,
-    places: Places,
+    state_files: StateFiles,
 }
 
 const HISTORY: &str = ".local/state/flowdeck/history";
@@ -20,8 +20,11 @@ impl Home {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().as_os_str().to_owned();
-        let places = Places::of(|name| (name == "HOME").then(|| home.clone()));
-        Self { folder, places }
+        let state_files = StateFiles::of(|name| (name == "HOME").then(|| home.clone()));
+        Self {
+            folder,
+            state_files,
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -39,25 +42,25 @@ impl Home {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    fn make(&self, change: &Change) {
-        self.places.make(change).unwrap();
+    fn apply(&self, change: &Change) {
+        self.state_files.apply(change).unwrap();
     }
 
     /// The texts of the history, a tick after those that matched.
     fn history(&self) -> Vec<String> {
-        let kept = self.places.recall();
+        let kept = self.state_files.load();
         let ticked =
             |entry: &Entry| format!("{}{}", entry.text, if entry.matched { " ✓" } else { "" });
         kept.history.entries().iter().map(ticked).collect()
     }
 
     fn problems(&self) -> Vec<String> {
-        let problems = self.places.recall().problems;
+        let problems = self.state_files.load().problems;
         problems.iter().map(ToString::to_string).collect()
     }
 
     fn fail(&self, change: &Change) -> String {
-        self.places.make(change).unwrap_err().to_string()
+        self.state_files.apply(change).unwrap_err().to_string()
     }
 }
 
@@ -75,13 +78,13 @@ fn saved(name: &str, text: &str) -> Saved {
 fn the_places_are_those_of_the_specification() {
     #[track_caller]
     fn check(variables: &[(&str, &str)], history: Option<&str>, filters: Option<&str>) {
-        let places = Places::of(|name| {
+        let state_files = StateFiles::of(|name| {
             let found = variables.iter().find(|variable| variable.0 == name);
             found.map(|variable| variable.1.into())
         });
-        let shown = |place: &Option<Place>| place.as_ref().map(|place| place.shown().to_owned());
-        assert_eq!(shown(&places.history).as_deref(), history);
-        assert_eq!(shown(&places.filters).as_deref(), filters);
+        let shown = |file: &Option<StateFile>| file.as_ref().map(|file| file.shown().to_owned());
+        assert_eq!(shown(&state_files.history).as_deref(), history);
+        assert_eq!(shown(&state_files.filters).as_deref(), filters);
     }
     check(&[], None, None);
     check(
@@ -114,12 +117,12 @@ fn the_places_are_those_of_the_specification() {
 fn a_history_comes_back_with_the_newest_last_and_nothing_twice() {
     let home = Home::new();
     assert!(home.history().is_empty() && home.problems().is_empty());
-    home.make(&used("reject", true));
-    home.make(&used("dst port 1", false));
-    home.make(&used("accept", true));
-    home.make(&used("reject", false));
+    home.apply(&used("reject", true));
+    home.apply(&used("dst port 1", false));
+    home.apply(&used("accept", true));
+    home.apply(&used("reject", false));
     assert_eq!(home.history(), ["dst port 1", "accept ✓", "reject"]);
-    home.make(&Change::Forget("accept".into()));
+    home.apply(&Change::Forget("accept".into()));
     assert_eq!(home.history(), ["dst port 1", "reject"]);
 }
 
@@ -170,15 +173,15 @@ fn sessions_side_by_side_lose_nothing_of_each_other() {
             let home = &home;
             scope.spawn(move || {
                 for port in 0..10 {
-                    home.make(&used(&format!("port {session}{port}"), true));
+                    home.apply(&used(&format!("port {session}{port}"), true));
                     let name = format!("s{session}{port}");
-                    home.make(&Change::Save(saved(&name, "reject")));
+                    home.apply(&Change::Save(saved(&name, "reject")));
                 }
             });
         }
     });
     assert_eq!(home.history().len(), 40);
-    assert_eq!(home.places.recall().saved.len(), 40);
+    assert_eq!(home.state_files.load().saved.len(), 40);
 }
 
 #[test]
@@ -192,7 +195,7 @@ fn lines_that_are_no_filters_are_told_and_stay() {
     assert_eq!(home.history(), ["reject"]);
     let told = ["~/.local/state/flowdeck/history: 3 lines are not filters"];
     assert_eq!(home.problems(), told);
-    home.make(&used("accept", true));
+    home.apply(&used("accept", true));
     assert_eq!(
         home.read(HISTORY),
         format!(
@@ -201,7 +204,7 @@ fn lines_that_are_no_filters_are_told_and_stay() {
     );
     // More than a file is likely to have is passed over, so that it does not grow for ever.
     home.write(HISTORY, vec![0xff; 100_000])
-        .make(&used("accept", true));
+        .apply(&used("accept", true));
     assert_eq!(home.history(), ["accept ✓"]);
     assert!(home.problems().is_empty());
 }
@@ -240,7 +243,7 @@ fn a_history_is_for_the_eyes_of_its_user() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let home = Home::new();
-    home.make(&used("reject", true));
+    home.apply(&used("reject", true));
     let folder = home.path(HISTORY);
     let mode = fs::metadata(folder.parent().unwrap())
         .unwrap()
@@ -250,23 +253,25 @@ fn a_history_is_for_the_eyes_of_its_user() {
 
 #[test]
 fn without_a_place_nothing_is_kept_and_only_a_name_is_missed() {
-    let nowhere = Places::default();
-    assert!(nowhere.recall().problems.is_empty());
-    nowhere.make(&used("reject", true)).unwrap();
+    let nowhere = StateFiles::default();
+    assert!(nowhere.load().problems.is_empty());
+    nowhere.apply(&used("reject", true)).unwrap();
     let fault = nowhere
-        .make(&Change::Save(saved("scan", "reject")))
+        .apply(&Change::Save(saved("scan", "reject")))
         .unwrap_err();
     assert_eq!(
         fault.to_string(),
-        "neither HOME nor XDG_CONFIG_HOME names a folder"
+        "set HOME or XDG_CONFIG_HOME to an absolute path"
     );
 
     let home = Home::new();
-    let places = home.places.clone().without_history();
-    places.make(&used("reject", true)).unwrap();
-    places.make(&Change::Save(saved("scan", "reject"))).unwrap();
+    let state_files = home.state_files.clone().without_history();
+    state_files.apply(&used("reject", true)).unwrap();
+    state_files
+        .apply(&Change::Save(saved("scan", "reject")))
+        .unwrap();
     assert!(!home.path(HISTORY).exists());
-    assert_eq!(places.recall().saved, [saved("scan", "reject")]);
+    assert_eq!(state_files.load().saved, [saved("scan", "reject")]);
 }
 
 #[test]
@@ -311,18 +316,18 @@ fn a_file_of_filters_is_changed_where_it_has_to_be() {
     let home = Home::new();
     let taught = "# Week 2\n\nssh   = 'dst port 22' # ours\n# the scan\nscan = \"reject\"";
     home.write(FILTERS, taught);
-    home.make(&Change::Save(saved("ssh", "dst port ssh")));
-    home.make(&Change::Save(saved("pattern", r#"/eni-\d+/ or "it""#)));
+    home.apply(&Change::Save(saved("ssh", "dst port ssh")));
+    home.apply(&Change::Save(saved("pattern", r#"/eni-\d+/ or "it""#)));
     let expected = "# Week 2\n\nssh   = \"dst port ssh\" # ours\n# the scan\nscan = \"reject\"\npattern = '/eni-\\d+/ or \"it\"'\n";
     assert_eq!(home.read(FILTERS), expected);
     let names = |home: &Home| -> Vec<String> {
-        let saved = home.places.recall().saved.into_iter();
+        let saved = home.state_files.load().saved.into_iter();
         saved.map(|saved| saved.name).collect()
     };
     assert_eq!(names(&home), ["pattern", "scan", "ssh"]);
-    home.make(&Change::Unsave("ssh".into()));
-    home.make(&Change::Unsave("scan".into()));
-    home.make(&Change::Unsave("nobody".into()));
+    home.apply(&Change::Unsave("ssh".into()));
+    home.apply(&Change::Unsave("scan".into()));
+    home.apply(&Change::Unsave("nobody".into()));
     assert_eq!(
         home.read(FILTERS),
         "# Week 2\n\n# the scan\npattern = '/eni-\\d+/ or \"it\"'\n"
@@ -331,15 +336,15 @@ fn a_file_of_filters_is_changed_where_it_has_to_be() {
         FILTERS,
         "\u{feff}long = '''\nreject\nand dst port 22''' # two lines\nb = 'accept'\r\n",
     );
-    home.make(&Change::Save(saved("b", "reject")));
-    home.make(&Change::Unsave("long".into()));
+    home.apply(&Change::Save(saved("b", "reject")));
+    home.apply(&Change::Unsave("long".into()));
     assert!(home.read(FILTERS).ends_with("b = \"reject\"\r\n"));
 }
 
 #[test]
 fn a_new_file_of_filters_says_what_it_is() {
     let home = Home::new();
-    home.make(&Change::Save(saved("scan", "reject")));
+    home.apply(&Change::Save(saved("scan", "reject")));
     let text = home.read(FILTERS);
     assert!(
         text.starts_with("# ") && text.ends_with("\nscan = \"reject\"\n"),
@@ -388,7 +393,7 @@ fn a_name_that_cannot_be_one_is_told_and_the_others_hold() {
         FILTERS,
         "\"two words\" = 'accept'\nscan = 'reject'\nsrc_addr = 'reject'\n",
     );
-    let kept = home.places.recall();
+    let kept = home.state_files.load();
     assert_eq!(kept.saved, [saved("scan", "reject")]);
     assert_eq!(
         home.problems(),
@@ -397,7 +402,7 @@ fn a_name_that_cannot_be_one_is_told_and_the_others_hold() {
             "~/.config/flowdeck/filters.toml:1: a name may only have letters a–z, digits, - and _",
         ]
     );
-    home.make(&Change::Unsave("SRC_addr".into()));
+    home.apply(&Change::Unsave("SRC_addr".into()));
     assert_eq!(home.problems().len(), 1);
 }
 
@@ -405,10 +410,10 @@ fn a_name_that_cannot_be_one_is_told_and_the_others_hold() {
 fn names_that_differ_in_case_alone_are_one() {
     let home = Home::new();
     home.write(FILTERS, "scan = 'reject'\nb = 'accept'\n");
-    home.make(&Change::Save(saved("SCAN", "accept")));
+    home.apply(&Change::Save(saved("SCAN", "accept")));
     assert_eq!(home.read(FILTERS), "scan = \"accept\"\nb = 'accept'\n");
     home.write(FILTERS, "scan = 'reject'\nScan = 'accept'\nZ = '1'\n");
-    let kept = home.places.recall();
+    let kept = home.state_files.load();
     assert_eq!(kept.saved, [saved("Scan", "accept"), saved("Z", "1")]);
     assert_eq!(
         home.problems(),
@@ -423,7 +428,7 @@ fn a_link_to_a_file_of_filters_stays_one() {
     home.write("dotfiles/filters.toml", "scan = 'reject'\n");
     fs::create_dir_all(home.path(FILTERS).parent().unwrap()).unwrap();
     std::os::unix::fs::symlink(home.path("dotfiles/filters.toml"), home.path(FILTERS)).unwrap();
-    home.make(&Change::Save(saved("scan", "accept")));
+    home.apply(&Change::Save(saved("scan", "accept")));
     assert_eq!(home.read("dotfiles/filters.toml"), "scan = \"accept\"\n");
     assert!(
         fs::symlink_metadata(home.path(FILTERS))
@@ -436,10 +441,10 @@ fn a_link_to_a_file_of_filters_stays_one() {
 fn what_is_kept_does_nothing_to_a_terminal_that_shows_the_files() {
     let home = Home::new();
     let text = "\"\u{1b}]0;\u{9b}31m\u{7f}\u{202e}\r\n\"";
-    home.make(&used(text, true));
-    home.make(&Change::Save(saved("evil", text)));
+    home.apply(&used(text, true));
+    home.apply(&Change::Save(saved("evil", text)));
     assert_eq!(home.history(), [format!("{text} ✓")]);
-    assert_eq!(home.places.recall().saved, [saved("evil", text)]);
+    assert_eq!(home.state_files.load().saved, [saved("evil", text)]);
     for file in [HISTORY, FILTERS] {
         let bytes = home.read(file);
         let acts = |line: &str| matches!(crate::format::visible(line), std::borrow::Cow::Owned(_));
@@ -456,9 +461,9 @@ proptest! {
         let home = Home::new();
         let mut history = History::default();
         let is_kept = history.add(Entry { text: text.clone(), matched });
-        home.make(&used(&text, matched));
-        home.make(&Change::Save(saved("any", &text)));
-        let kept = home.places.recall();
+        home.apply(&used(&text, matched));
+        home.apply(&Change::Save(saved("any", &text)));
+        let kept = home.state_files.load();
         prop_assert!(kept.problems.is_empty());
         prop_assert_eq!(&kept.history, &history);
         prop_assert_eq!(kept.history.entries().len(), usize::from(is_kept));
@@ -469,21 +474,21 @@ proptest! {
     fn no_bytes_are_too_strange_to_be_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let home = Home::new();
         home.write(HISTORY, &bytes).write(FILTERS, &bytes);
-        let kept = home.places.recall();
-        let _ = home.places.make(&used("reject", true));
+        let kept = home.state_files.load();
+        let _ = home.state_files.apply(&used("reject", true));
         let was_fine = kept.problems.iter().all(|problem| !problem.to_string().contains("filters.toml"));
-        let made = home.places.make(&Change::Save(saved("b", "accept")));
+        let made = home.state_files.apply(&Change::Save(saved("b", "accept")));
         if !was_fine && made.is_err() {
             prop_assert_eq!(fs::read(home.path(FILTERS)).unwrap(), bytes);
         }
-        prop_assert!(home.places.recall().history.entries().iter().any(|entry| entry.text == "reject"));
+        prop_assert!(home.state_files.load().history.entries().iter().any(|entry| entry.text == "reject"));
     }
 }
 
 #[test]
 fn a_turn_that_another_session_keeps_is_not_waited_for_for_ever() {
     let home = Home::new();
-    home.make(&used("reject", true));
+    home.apply(&used("reject", true));
     let folder = home.path(HISTORY);
     let folder = fs::File::open(folder.parent().unwrap()).unwrap();
     folder.lock().unwrap();
@@ -493,6 +498,6 @@ fn a_turn_that_another_session_keeps_is_not_waited_for_for_ever() {
         "~/.local/state/flowdeck/history: another session is writing to it"
     );
     drop(folder);
-    home.make(&used("accept", true));
+    home.apply(&used("accept", true));
     assert_eq!(home.history(), ["reject ✓", "accept ✓"]);
 }

@@ -44,7 +44,7 @@ fn scopes_stand_together_in_the_table() {
 
 #[test]
 fn every_printable_key_is_typed_where_text_is_edited() {
-    for scope in [Scope::Filter, Scope::Find, Scope::Save, Scope::Order] {
+    for scope in [Scope::Filter, Scope::Find, Scope::Save, Scope::Format] {
         for c in ' '..='~' {
             assert_eq!(resolve(&[scope, Scope::Line], ch(c)), None, "{c}");
         }

@@ -77,9 +77,8 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 
 fn note(canvas: Canvas<'_>, breakdown: &Breakdown) -> Line<'static> {
     let measure = breakdown.measure.name();
-    let values = format::count(breakdown.distinct as u64);
-    let s = if breakdown.distinct == 1 { "" } else { "s" };
-    let text = format!(" {values} value{s} · by {measure}");
+    let values = format::counted(breakdown.distinct as u64, "value", "values");
+    let text = format!(" {values} · by {measure}");
     match lacks(&canvas.app.store, breakdown.measure) {
         Some(lacks) => Line::styled(format!("{text}, {lacks} "), canvas.theme.warning),
         None => Line::styled(format!("{text} "), canvas.theme.faint),
@@ -93,10 +92,8 @@ fn lacks(store: &Store, measure: Measure) -> Option<String> {
     match (store.has(field), lacking.len()) {
         (true, 0) => None,
         (true, lacking) => Some(format!("not in {lacking} of {files} files")),
-        (false, _) if store.skipped_column(field).is_some() => {
-            Some("which was not read (R)".into())
-        }
-        (false, _) => Some("which no file has".into()),
+        (false, _) if store.skipped_column(field).is_some() => Some("not read (R)".into()),
+        (false, _) => Some("not in any file".into()),
     }
 }
 

@@ -30,15 +30,15 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
         return;
     }
     let rows = layout::candidate_rows(&app.layout);
-    let lines: Vec<(usize, Row)> = list
+    let lines: Vec<(usize, CandidateRow)> = list
         .items
         .iter()
         .enumerate()
         .skip(list.top)
         .take(rows)
-        .map(|(place, item)| (place, Row::of(item)))
+        .map(|(place, item)| (place, CandidateRow::of(item)))
         .collect();
-    let widest = |width: fn(&Row) -> usize| lines.iter().map(|(_, row)| width(row)).max();
+    let widest = |width: fn(&CandidateRow) -> usize| lines.iter().map(|(_, row)| width(row)).max();
     let text_width = widest(|row| row.text.width()).unwrap_or(0).min(TEXT);
     let help_width = widest(|row| row.help.width()).unwrap_or(0).min(HELP);
     let count_width = widest(|row| row.count.width()).unwrap_or(0);
@@ -53,19 +53,13 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
         (_, true) => " counting ".to_owned(),
         (true, false) => {
             let end = list.top + lines.len();
-            format!(" {}–{end} of {} ", list.top + 1, list.items.len())
+            let (first, dash) = (list.top + 1, theme.symbols.dash);
+            format!(" {first}{dash}{end} of {} ", list.items.len())
         }
         (false, false) => String::new(),
     };
     let title = Line::default();
-    let note = Line::styled(
-        if theme.symbols.is_ascii {
-            note.replace('–', "-")
-        } else {
-            note
-        },
-        theme.faint,
-    );
+    let note = Line::styled(note, theme.faint);
     let inner = panel::draw(theme, area, true, (title, note), buf);
     let room = usize::from(inner.width);
     // Counts stand at the right edge, and help takes what is left.
@@ -100,14 +94,14 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
 }
 
 /// A candidate as text.
-struct Row {
+struct CandidateRow {
     text: String,
     help: String,
     count: String,
     sort: Sort,
 }
 
-impl Row {
+impl CandidateRow {
     fn of(item: &Candidate) -> Self {
         let help = match item.sort {
             Sort::Field(field) => teach::entry(field).map_or("", |entry| &entry.summary),

@@ -7,7 +7,7 @@ use ratatui::widgets::Widget;
 use super::widgets::panel;
 use super::{Canvas, row_of};
 use crate::app::Pane;
-use crate::app::explain::{self, Kind};
+use crate::app::explain::{self, LineStyle};
 use crate::theme::Theme;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
@@ -37,13 +37,18 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     }
 }
 
-fn styled<'a>(theme: &Theme, line: &'a explain::Line, width: usize, focused: bool) -> Line<'a> {
-    match line.kind {
-        Kind::Sentence => Line::styled(line.text.as_str(), theme.text),
-        Kind::Rule => Line::styled(theme.symbols.rule.repeat(width), theme.frame),
-        Kind::Meaning => Line::styled(line.text.as_str(), theme.faint),
-        Kind::Try => Line::styled(line.text.as_str(), theme.value),
-        Kind::Fact { current } => {
+fn styled<'a>(
+    theme: &Theme,
+    line: &'a explain::ExplainLine,
+    width: usize,
+    focused: bool,
+) -> Line<'a> {
+    match line.style {
+        LineStyle::Sentence => Line::styled(line.text.as_str(), theme.text),
+        LineStyle::Rule => Line::styled(theme.symbols.rule.repeat(width), theme.frame),
+        LineStyle::Meaning => Line::styled(line.text.as_str(), theme.faint),
+        LineStyle::Try => Line::styled(line.text.as_str(), theme.value),
+        LineStyle::Fact { current } => {
             let name = if current && focused {
                 theme.cell
             } else {
@@ -57,7 +62,7 @@ fn styled<'a>(theme: &Theme, line: &'a explain::Line, width: usize, focused: boo
                 Span::styled(format!("  {}", line.decoded), theme.faint),
             ])
         }
-        Kind::More => Line::from(vec![
+        LineStyle::More => Line::from(vec![
             Span::styled(line.text.as_str(), theme.text),
             Span::styled(line.decoded.as_str(), theme.faint),
         ]),

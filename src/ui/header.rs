@@ -8,25 +8,24 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Canvas;
 use super::widgets::{bars, text};
+use crate::app::App;
 use crate::format;
 use crate::store::{AssumedKind, Source, Status};
+use crate::theme::Theme;
 
-/// The cells of the name of the program, with the spaces around it.
-const NAME_OF_PROGRAM: usize = 11;
+/// The most cells of the title.
+const TITLE: usize = 32;
 /// The most cells of the name of a file that is missing.
 const NAME: usize = 22;
-/// What the names of paths that are not there stand behind.
-const MISSING: &str = "missing: ";
-/// What the names of folders with nothing in them stand behind.
-const EMPTY: &str = "empty: ";
-/// What is behind the first of what went wrong.
+/// The key that shows more about the first problem.
 const MORE: &str = " (R)";
-
 /// What stands between two parts.
 const BETWEEN: &str = " · ";
-/// The cells of the gauge.
-const GAUGE: usize = 12;
+/// The cells of the progress bar.
+const PROGRESS_BAR: usize = 12;
 
+/// Draws the line: the parts that matter most are placed first, and a part that does not fit is left out whole. The
+/// hints of keys give way to problems, and what comes after them gives way to the hints.
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let area = app.layout.header;
@@ -39,68 +38,134 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         Span::styled("q", theme.accent),
         Span::styled(" quit ", theme.faint),
     ]);
-    let room = usize::from(area.width);
-    let mut spans = vec![Span::styled(" flowdeck ", theme.accent), Span::raw(" ")];
-    let beside_keys = room.saturating_sub(NAME_OF_PROGRAM + keys.width() + 1);
-    let alone = room.saturating_sub(NAME_OF_PROGRAM);
-    let has = |parts: &[Span<'_>], what: &str| parts.iter().any(|part| part.content.contains(what));
-    let (with_keys, without) = (parts(canvas, beside_keys), parts(canvas, alone));
-    // What went wrong matters more than which keys there are, and so does which paths lead to nothing.
-    let is_worth = [MORE, MISSING, EMPTY]
-        .iter()
-        .any(|what| has(&without, what) && !has(&with_keys, what));
-    let told = if is_worth { without } else { with_keys };
-    spans.extend(told);
-    let line = Line::from(spans);
-    let fits = line.width() + keys.width() < room;
-    line.render(area, buf);
-    if fits {
+    let mut parts = Parts::new(theme, usize::from(area.width));
+    let keys_width = keys.width() + 1;
+    let title = format::visible(&app.title);
+    let (name, description) = title.split_once(": ").unwrap_or((&title, ""));
+    let name_width = TITLE.min(parts.room().max(8));
+    let name = text::keep_end(name, name_width, theme.symbols.ellipsis);
+    parts.push(name.clone(), theme.text);
+    for (text, style) in progress(canvas) {
+        parts.push(text, style);
+    }
+    for (text, style) in problems(canvas, parts.room(), keys_width) {
+        parts.push(text, style);
+    }
+    let assumed = assumed(app);
+    if let Some(text) = parts.first_that_fits(assumed, keys_width) {
+        parts.push(text, theme.warning);
+    }
+    let has_keys = parts.left() >= keys_width;
+    if has_keys {
+        parts.reserve(keys_width);
+    }
+    for (text, style) in extent(canvas) {
+        parts.push(text, style);
+    }
+    if !description.is_empty() {
+        parts.widen_first(format!("{name}: {description}"));
+    }
+    Line::from(parts.spans).render(area, buf);
+    if has_keys {
         keys.right_aligned().render(area, buf);
     }
 }
 
-/// What is said, the most telling first; what does not fit is left out whole.
-fn parts(canvas: Canvas<'_>, room: usize) -> Vec<Span<'static>> {
-    let Canvas { app, theme } = canvas;
-    let store = &app.store;
-    let title = text::keep_end(
-        &format::visible(&app.title),
-        32.min(room.max(8)),
-        theme.symbols.ellipsis,
-    );
-    let mut parts = vec![Span::styled(title, theme.text)];
-    let mut add = |part: String, style| parts.push(Span::styled(part, style));
-    if app.load.is_running() {
-        add(gauge(canvas), theme.accent);
-    }
-    if app.load.is_live {
-        add(live(canvas), theme.accept);
-    }
-    let more = if app.load.stopped { "≥" } else { "" };
-    add(
-        format!("{more}{} records", format::count(store.rows() as u64)),
-        theme.text,
-    );
-    if app.load.stopped {
-        let text = match app.load.full {
-            Some(limit) => format!("memory full at {}", format::bytes(limit)),
-            None => "stopped".into(),
-        };
-        add(text, theme.warning);
-    }
-    let troubles = troubles(canvas, left(&parts, room)).into_iter();
-    parts.extend(troubles.map(|(part, style)| Span::styled(part, style)));
-    let assumed = assumed(canvas, left(&parts, room));
-    parts.extend(assumed.map(|part| Span::styled(part, theme.warning)));
-    let extent = extent(canvas).into_iter();
-    parts.extend(extent.map(|(part, style)| Span::styled(part, style)));
-    join(parts, room, Span::styled(BETWEEN, theme.faint))
+/// The parts that fit into the line.
+struct Parts<'a> {
+    theme: &'a Theme,
+    spans: Vec<Span<'static>>,
+    /// The cells that are neither taken nor reserved.
+    left: usize,
 }
 
-/// The cells of `room` that `parts` leave for another one.
-fn left(parts: &[Span<'_>], room: usize) -> usize {
-    let used = parts.iter().map(|part| part.width() + BETWEEN.width());
-    room.saturating_sub(used.sum())
+impl<'a> Parts<'a> {
+    /// A line of `width` cells with the name of the program.
+    fn new(theme: &'a Theme, width: usize) -> Self {
+        let spans = vec![Span::styled(" flowdeck ", theme.accent), Span::raw(" ")];
+        let taken: usize = spans.iter().map(Span::width).sum();
+        Self {
+            theme,
+            spans,
+            left: width.saturating_sub(taken),
+        }
+    }
+
+    fn left(&self) -> usize {
+        self.left
+    }
+
+    /// The cells before the next part.
+    fn gap(&self) -> usize {
+        if self.spans.len() > 2 {
+            BETWEEN.width()
+        } else {
+            0
+        }
+    }
+
+    /// The cells for the next part.
+    fn room(&self) -> usize {
+        self.left.saturating_sub(self.gap())
+    }
+
+    /// Adds a part, if it fits.
+    fn push(&mut self, text: String, style: Style) {
+        let gap = self.gap();
+        let Some(left) = self.left.checked_sub(gap + text.width()) else {
+            return;
+        };
+        self.left = left;
+        if gap > 0 {
+            self.spans.push(Span::styled(BETWEEN, self.theme.faint));
+        }
+        self.spans.push(Span::styled(text, style));
+    }
+
+    /// The first of `texts` that leaves room for `keys` cells, or else the first that fits at all.
+    fn first_that_fits(&self, texts: Vec<String>, keys: usize) -> Option<String> {
+        let room = self.room();
+        let fitting = |room: usize| texts.iter().find(|text| text.width() <= room);
+        let text = fitting(room.saturating_sub(keys)).or_else(|| fitting(room));
+        text.cloned()
+    }
+
+    /// Keeps `cells` at the end of the line for something else.
+    fn reserve(&mut self, cells: usize) {
+        self.left = self.left.saturating_sub(cells);
+    }
+
+    /// Writes `text` in place of the first part, if there is room for it.
+    fn widen_first(&mut self, text: String) {
+        if let Some(first) = self.spans.get_mut(2)
+            && text.width() <= first.width() + self.left
+        {
+            first.content = text.into();
+        }
+    }
+}
+
+/// How far the load is, and how many records there are.
+fn progress(canvas: Canvas<'_>) -> Vec<(String, Style)> {
+    let Canvas { app, theme } = canvas;
+    let mut parts = Vec::new();
+    if app.load.is_running() {
+        parts.push((loading(canvas), theme.accent));
+    }
+    if app.load.is_live {
+        parts.push((live(app), theme.accept));
+    }
+    let at_least = if app.load.stopped { "≥" } else { "" };
+    let records = format::counted(app.store.rows() as u64, "record", "records");
+    parts.push((format!("{at_least}{records}"), theme.text));
+    if app.load.stopped {
+        let text = match app.load.full {
+            Some(limit) => format!("stopped at {} of memory", format::bytes(limit)),
+            None => "stopped".into(),
+        };
+        parts.push((text, theme.warning));
+    }
+    parts
 }
 
 /// From when to when the records are, and in how many files.
@@ -114,28 +179,28 @@ fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
         } else {
             format::date_time(last)
         };
-        let text = format!("{} – {to} UTC", format::date_time(first));
-        parts.push((text, theme.text));
+        let (from, dash) = (format::date_time(first), theme.symbols.dash);
+        parts.push((format!("{from} {dash} {to} UTC"), theme.text));
     }
     let is_there =
         |source: &&Source| !matches!(source.status, Status::Missing(_) | Status::EmptyFolder(_));
     let files = app.store.sources().iter().filter(is_there).count();
     if files > 1 {
-        parts.push((plural(files, "file"), theme.faint));
+        parts.push((format::counted(files as u64, "file", "files"), theme.faint));
     }
     parts
 }
 
-/// What went wrong, in `room` if that can be; the first of it with the key that shows more.
-fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
+/// What went wrong, in `room` cells: beside `keys` cells if possible. The first part names the key that shows more.
+fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
     let (mut missing, mut empty) = (Vec::new(), Vec::new());
-    let (mut unread, mut damaged, mut warnings) = (0, 0, 0);
+    let (mut unreadable, mut damaged, mut warnings) = (0, 0, 0);
     for source in app.store.sources() {
         match source.status {
             Status::Missing(_) => missing.push(name(canvas, source)),
             Status::EmptyFolder(_) => empty.push(name(canvas, source)),
-            Status::Unreadable(_) => unread += 1,
+            Status::Unreadable(_) => unreadable += 1,
             Status::Truncated(_) | Status::Corrupt(_) => damaged += 1,
             Status::Ok | Status::Empty | Status::Stopped(_) => {}
         }
@@ -144,31 +209,36 @@ fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
     let rejects = app.store.rejects().count();
     let rejects = rejects.max(app.load.progress.rejects);
     let mut parts = Vec::new();
-    if unread > 0 {
-        let text = format!("{} not read", plural(unread, "file"));
-        parts.push((text, theme.error));
+    if unreadable > 0 {
+        let files = format::counted(unreadable, "file", "files");
+        parts.push((format!("{files} not read"), theme.error));
     }
     if damaged > 0 {
-        parts.push((format!("{} damaged", plural(damaged, "file")), theme.error));
+        let files = format::counted(damaged, "file", "files");
+        parts.push((format!("{files} damaged"), theme.error));
     }
     if rejects > 0 {
-        let text = format!("{} rejected", format::count(rejects));
-        parts.push((text, theme.warning));
+        let lines = format::counted(rejects, "line", "lines");
+        parts.push((format!("{lines} not read"), theme.warning));
     }
-    let taken: usize = parts
-        .iter()
-        .map(|(part, _)| BETWEEN.width() + part.width())
-        .sum();
-    let mut room = room.saturating_sub(taken + MORE.width());
+    let widths = parts.iter().map(|(part, _)| BETWEEN.width() + part.width());
+    let mut room = room.saturating_sub(widths.sum::<usize>() + MORE.width());
     if !missing.is_empty() {
-        let part = named(MISSING, &missing, room);
+        let count = format!(
+            "{} missing",
+            format::counted(missing.len() as u64, "path", "paths")
+        );
+        let part = listed("no such file", &missing, room, keys).unwrap_or(count);
         room = room.saturating_sub(part.width() + BETWEEN.width());
         parts.insert(0, (part, theme.error));
     }
     if !empty.is_empty() {
-        parts.push((named(EMPTY, &empty, room), theme.warning));
+        let count = format::counted(empty.len() as u64, "empty folder", "empty folders");
+        let part = listed("empty", &empty, room, keys).unwrap_or(count);
+        parts.push((part, theme.warning));
     } else if warnings > 0 && parts.is_empty() {
-        parts.push((plural(warnings, "warning"), theme.warning));
+        let text = format::counted(warnings as u64, "warning", "warnings");
+        parts.push((text, theme.warning));
     }
     if let Some((part, _)) = parts.first_mut() {
         part.push_str(MORE);
@@ -176,15 +246,20 @@ fn troubles(canvas: Canvas<'_>, room: usize) -> Vec<(String, Style)> {
     parts
 }
 
-/// The names behind `what`, as many as there is room for; how many there are, where that is none.
-fn named(what: &str, names: &[String], room: usize) -> String {
-    let text = |shown: usize| match names.len() - shown {
-        0 => format!("{what}{}", names.join(", ")),
-        more => format!("{what}{} and {more} more", names[..shown].join(", ")),
+/// `what: a.log, b.log and 3 more`, with as many names as there is room for: beside `keys` cells if possible.
+fn listed(what: &str, names: &[String], room: usize, keys: usize) -> Option<String> {
+    let text = |shown: usize| {
+        let shown_names = names.get(..shown).unwrap_or(names).join(", ");
+        match names.len() - shown {
+            0 => format!("{what}: {shown_names}"),
+            more => format!("{what}: {shown_names} and {more} more"),
+        }
     };
-    let mut texts = (1..=names.len()).rev().map(text);
-    let fitting = texts.find(|text| text.width() <= room);
-    fitting.unwrap_or_else(|| format!("{} {}", names.len(), what.trim_end_matches(": ")))
+    let longest_in = |room: usize| {
+        let mut texts = (1..=names.len()).rev().map(text);
+        texts.find(|text| text.width() <= room)
+    };
+    longest_in(room.saturating_sub(keys)).or_else(|| longest_in(room))
 }
 
 /// What a person calls a file or a folder.
@@ -195,43 +270,24 @@ fn name(canvas: Canvas<'_>, source: &Source) -> String {
     text::keep_end(&name, NAME, canvas.theme.symbols.ellipsis)
 }
 
-/// What was worked out about the files rather than known, if anything was, and the key that shows more; only that
-/// something was where there is no `room` for more.
-fn assumed(canvas: Canvas<'_>, room: usize) -> Option<String> {
-    let assumptions = canvas.app.store.assumptions();
+/// What was assumed about the files, if anything was, with the key that shows more: in words, and short.
+fn assumed(app: &App) -> Vec<String> {
+    let assumptions = app.store.assumptions();
     let kinds: Vec<AssumedKind> = assumptions.iter().map(|one| one.kind).collect();
     let key = match kinds.as_slice() {
-        [] => return None,
+        [] => return Vec::new(),
         [AssumedKind::Order] => 'o',
         _ => 'R',
     };
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
-    let text = format!("{} assumed ({key})", names.join(", "));
-    Some(if text.width() <= room {
-        text
-    } else {
-        format!("assumed ({key})")
-    })
+    vec![
+        format!("{} assumed ({key})", names.join(", ")),
+        format!("assumed ({key})"),
+    ]
 }
 
-fn join(parts: Vec<Span<'static>>, room: usize, between: Span<'static>) -> Vec<Span<'static>> {
-    let mut line = Vec::new();
-    let mut used = 0;
-    for part in parts {
-        let gap = if line.is_empty() { 0 } else { between.width() };
-        if used + gap + part.content.width() > room {
-            continue;
-        }
-        used += gap + part.content.width();
-        if gap > 0 {
-            line.push(between.clone());
-        }
-        line.push(part);
-    }
-    line
-}
-
-fn gauge(canvas: Canvas<'_>) -> String {
+/// How much has been read: of what is to be read, where that is known.
+fn loading(canvas: Canvas<'_>) -> String {
     let Canvas { app, theme } = canvas;
     let verb = if app.load.is_stopping {
         "stopping"
@@ -246,27 +302,23 @@ fn gauge(canvas: Canvas<'_>) -> String {
                 reason = "between 0 and 100"
             )]
             let percent = (share * 100.0) as u64;
-            let bar = bars::lying(theme.symbols, percent, 100, GAUGE);
-            format!("{verb} {}{percent:>3} %", text::pad(&bar, GAUGE, false))
+            let bar = bars::lying(theme.symbols, percent, 100, PROGRESS_BAR);
+            let bar = text::pad(&bar, PROGRESS_BAR, false);
+            format!("{verb} {bar}{percent:>3} %")
         }
         None => format!("{verb} {}", format::bytes(app.load.progress.bytes_read)),
     }
 }
 
-/// What is said while files are followed.
-fn live(canvas: Canvas<'_>) -> String {
-    let load = &canvas.app.load;
+/// The state of live updates.
+fn live(app: &App) -> String {
+    let load = &app.load;
     match (&load.waiting, load.is_stopping) {
         (_, true) => "stopping".into(),
         (Some(_), _) => {
-            let waiting = format::count(load.records_waiting() as u64);
+            let waiting = format::counted(load.records_waiting() as u64, "record", "records");
             format!("paused, {waiting} waiting (F)")
         }
         (None, _) => "live".into(),
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{s}", format::count(count as u64))
 }

@@ -178,17 +178,28 @@ fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> 
     }
 }
 
+/// Why there are no records where all files were read.
+fn no_records(store: &Store) -> String {
+    match store.rejects().count() {
+        0 => "there are no records in the files that were read".to_owned(),
+        count => {
+            let lines = format::counted(count, "line", "lines");
+            format!("this is not a flow log ({lines} not read; R shows why)")
+        }
+    }
+}
+
 /// What stands where no record does.
 fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let message = match (app.store.rows(), app.load.is_running()) {
-        (0, true) => "reading …".to_owned(),
+        (0, true) => "loading …".to_owned(),
         (0, false) => match app.store.sources().iter().find_map(Source::complaint) {
             Some(complaint) => format!("nothing was read: {}", format::visible(&complaint)),
-            None => "there are no records in what was read".to_owned(),
+            None => no_records(&app.store),
         },
         _ if app.results.is_pending() => "searching …".to_owned(),
-        _ => "no record matches; u goes back to the filter before this one".to_owned(),
+        _ => "no records match; press u to undo the filter".to_owned(),
     };
     let mut lines = vec![Line::styled(message, theme.faint)];
     let answer = app.results.answer.as_deref();
@@ -196,7 +207,7 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     for way_out in ways_out.into_iter().flat_map(|answer| &answer.without) {
         lines.push(Line::from(vec![
             Span::styled(format::count(way_out.records as u64), theme.accent),
-            Span::styled(" would without ", theme.faint),
+            Span::styled(" would match without ", theme.faint),
             Span::styled(format::visible(&way_out.part).into_owned(), theme.text),
         ]));
     }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::app::tests::Session;
-use crate::config::{Entry, Kept};
+use crate::config::{Entry, SavedState};
 use crate::ingest::{Input, LoadEvent};
 use crate::query::Saved;
 use crate::schema::id;
@@ -131,7 +131,7 @@ fn the_copy_menu() {
 /// The lab, with filters that have a name and a history.
 fn remembering(cols: u16, rows: u16) -> Session {
     let mut lab = Session::lab(cols, rows);
-    let mut kept = Kept::default();
+    let mut kept = SavedState::default();
     let used = [
         ("accept and dst port https", true),
         ("dst port 22", true),
@@ -155,7 +155,7 @@ fn remembering(cols: u16, rows: u16) -> Session {
         text: text.into(),
     })
     .into();
-    lab.update(crate::app::Msg::Recalled(Box::new(kept)));
+    lab.update(crate::app::Msg::SavedState(Box::new(kept)));
     lab
 }
 
@@ -227,17 +227,17 @@ fn the_words_that_were_looked_for_are_made_out() {
 fn the_rejects() {
     for (cols, rows) in [(80, 24), (120, 36), (200, 50)] {
         let mut session = troubled(cols, rows);
-        check(&format!("rejects_hint_{cols}x{rows}"), &session);
-        check(&format!("rejects_{cols}x{rows}"), session.press("Rllj"));
-        check(&format!("rejects_end_{cols}x{rows}"), session.press("G"));
+        check(&format!("problems_hint_{cols}x{rows}"), &session);
+        check(&format!("problems_{cols}x{rows}"), session.press("Rllj"));
+        check(&format!("problems_end_{cols}x{rows}"), session.press("G"));
     }
-    check("rejects_30x9", troubled(30, 9).press("R"));
-    check("rejects_none_80x24", Session::lab(80, 24).press("R"));
+    check("problems_30x9", troubled(30, 9).press("R"));
+    check("problems_none_80x24", Session::lab(80, 24).press("R"));
 }
 
 /// Files with lines that were not read, and one that breaks off.
 fn troubled(cols: u16, rows: u16) -> Session {
-    session_of(&crate::app::rejects::tests::troubled(), cols, rows)
+    session_of(&crate::app::problems::tests::troubled(), cols, rows)
 }
 
 /// A session over the files of a folder, whose name differs from run to run and is not shown.
@@ -468,11 +468,11 @@ fn the_order_of_a_file_without_a_header() {
         let mut session = Session::of(vec![input], cols, rows);
         session.press("o");
         // The path of the project is nobody's business.
-        if let Some(Overlay::Order(order)) = &mut session.app.overlay {
-            order.path = "logs/custom-no-header.log".into();
+        if let Some(Overlay::Format(dialog)) = &mut session.app.overlay {
+            dialog.path = "logs/custom-no-header.log".into();
         }
-        check(&format!("order_{cols}x{rows}"), &session);
+        check(&format!("format_{cols}x{rows}"), &session);
         session.press("<down><down>pkt");
-        check(&format!("order_typing_{cols}x{rows}"), &session);
+        check(&format!("format_typing_{cols}x{rows}"), &session);
     }
 }

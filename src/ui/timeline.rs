@@ -83,9 +83,9 @@ fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
 fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     let window = timeline.window;
-    let width = format::duration(window.width);
     if !canvas.has_focus(Pane::Timeline) {
-        return Line::styled(format!(" {width} a bar "), theme.faint);
+        let width = format::duration(window.width);
+        return Line::styled(format!(" 1 bar = {width} "), theme.faint);
     }
     let lane = match app.timeline.lane.checked_sub(1) {
         None => &timeline.all,
@@ -96,9 +96,10 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     Line::from(vec![
         Span::styled(
             format!(
-                " {} + {} ",
+                " {}{}{} ",
                 format::time_of_day(from),
-                format::duration(to - from)
+                theme.symbols.dash,
+                format::time_of_day(to)
             ),
             theme.accent,
         ),

@@ -20,7 +20,7 @@ const CODED: &str = "MiAxMjM0NTY3ODkwMTIgZW5pLTBhMWIyYzNkNGU1ZjYwMDExIDEwLjAuMC4
 const TAKES: &str = "/bin/cat > \"$0.got\"";
 
 /// What is said where nobody knows whether the text arrived.
-const SENT: &str = "the line was sent to the terminal; if pasting gives nothing, press Y";
+const SENT: &str = "sent the line to the terminal; if pasting does not work, press Y";
 
 /// A folder with a log, and with a program where a name and a script are given.
 fn folder(program: Option<(&str, &str)>) -> TempDir {
@@ -66,7 +66,7 @@ fn a_text_that_no_program_took_is_sent_to_the_terminal_and_can_be_shown_alone() 
         let text = screen.contents();
         let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
         // The terminal itself breaks the line, so that it is one line when it is selected.
-        lines == [LINE, "any key goes back to the panes"] && screen.row_wrapped(0)
+        lines == [LINE, "press any key to go back"] && screen.row_wrapped(0)
     };
     session.wait_until("line that stands alone", is_alone);
     session.resize((30, 60));
@@ -107,7 +107,7 @@ fn tmux_and_gnu_screen_get_what_they_take() {
     let folder = folder(Some(("tmux", TAKES)));
     let session = start(&folder, "TMUX");
     session.send("yl");
-    session.wait_for("copied the line into tmux; if pasting elsewhere gives nothing, press Y");
+    session.wait_for("copied the line to tmux; if pasting elsewhere does not work, press Y");
     let got = fs::read_to_string(folder.path().join("tmux.got"));
     assert_eq!(got.unwrap(), LINE);
     leave(session);

@@ -160,7 +160,7 @@ fn files_that_cannot_be_used_are_told_and_change_nothing_else() {
     session.send("/reject\r");
     session.wait_for("~/.local/state/flowdeck/history: cannot be written: ");
     session.send("/\x13scan\r");
-    session.wait_for("$scan is only kept until you leave: ~/.config/flowdeck/filters.toml:1: ");
+    session.wait_for("$scan is saved for this session only: ~/.config/flowdeck/filters.toml:1: ");
     session.send("\x15$scan");
     session.wait_for("2,012 of 5,856");
     session.send("\r");

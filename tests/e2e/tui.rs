@@ -207,7 +207,7 @@ fn the_header_and_the_list_of_troubles_name_what_is_missing() {
     fs::write(&path, "srcaddr\n10.0.0.1\n").unwrap();
     let path = path.to_str().unwrap();
     let session = Session::start(&["b.log", path, "c*.log"], (24, 100), &[]);
-    session.wait_for("a.log and 2 more · 1 records · missing: b.log, c*.log (R)");
+    session.wait_for("a.log and 2 more · 1 record · no such file: b.log, c*.log (R)");
     session.send("R");
     session.wait_for("no such file or folder");
     session.wait_for("no file matches");

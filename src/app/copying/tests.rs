@@ -56,21 +56,21 @@ fn copied_is_said_only_of_what_a_program_took() {
     deliver(&mut lab, Delivery::Tmux);
     assert_eq!(
         notice(&lab),
-        "copied the line into tmux; if pasting elsewhere gives nothing, press Y"
+        "copied the line to tmux; if pasting elsewhere does not work, press Y"
     );
 
     lab.press("yf");
     deliver(&mut lab, Delivery::Terminal);
     assert_eq!(
         notice(&lab),
-        "the filter was sent to the terminal; if pasting gives nothing, press Y"
+        "sent the filter to the terminal; if pasting does not work, press Y"
     );
 
     lab.press("c");
     deliver(&mut lab, Delivery::TooLong { limit: 74_000 });
     assert_eq!(
         notice(&lab),
-        "the value is longer than the 74.0 kB that a terminal takes; Y shows it"
+        "the value is longer than the terminal's limit of 74.0 kB; press Y to show it"
     );
 }
 
@@ -114,17 +114,20 @@ fn where_there_is_nothing_to_copy_the_reason_is_said() {
         assert!(lab.cmds.is_empty(), "{:?}", lab.cmds);
         notice
     };
-    assert_eq!(says("yf"), "there is no filter to copy");
-    assert_eq!(says("2c"), "choose a lane first: this row is all of them");
-    let no_line = "there is no line to copy here: go to a record first";
+    assert_eq!(says("yf"), "no filter to copy");
+    assert_eq!(
+        says("2c"),
+        "select a lane first; this row is the total of all lanes"
+    );
+    let no_line = "no line to copy here; go to a record first";
     assert_eq!(says("yl"), no_line);
     assert_eq!(says("3yl"), no_line);
-    assert_eq!(says("Rc"), "there is nothing to copy in this row");
+    assert_eq!(says("Rc"), "nothing to copy in this row");
     assert_eq!(says("<esc>Y"), "nothing has been copied yet");
-    let no_record = "there is no record to copy from";
+    let no_record = "no record to copy from";
     assert_eq!(says("/port 4 and port 5 and accept<enter>c"), no_record);
     assert_eq!(says("yl"), no_record);
-    assert_eq!(says("3c"), "there is no group to copy");
+    assert_eq!(says("3c"), "no group to copy");
 }
 
 #[test]
@@ -132,7 +135,7 @@ fn the_text_alone_is_shown_until_any_key() {
     let mut lab = Session::lab(80, 24);
     lab.press("ylY");
     let line = lab.app.store.line_text(lab.app.records.selected.unwrap());
-    let alone = (line, "any key goes back to the panes".to_owned());
+    let alone = (line, "press any key to go back".to_owned());
     assert_eq!(shown(&lab), alone);
     let (focus, count) = (lab.app.focus, lab.cmds.len());
     // A paste is no key, and what has another size is shown again.
@@ -140,7 +143,7 @@ fn the_text_alone_is_shown_until_any_key() {
     assert_eq!(lab.cmds.len(), count);
     let (cols, rows) = (20, 10);
     lab.update(Msg::Resize { cols, rows });
-    assert_eq!(shown(&lab), (alone.0, "any key goes back to".to_owned()));
+    assert_eq!(shown(&lab), (alone.0, "press any key to go b".to_owned()));
     lab.press("q");
     assert!(matches!(lab.cmds.last(), Some(Cmd::Redraw)));
     assert!(!lab.app.copying.is_shown());
@@ -155,13 +158,13 @@ fn a_text_that_does_not_fit_is_shown_in_pages() {
     let filter = format!("srcaddr == 10.0.0.1 # {}", "x".repeat(150));
     lab.press("/").press(&filter).press("<enter>yfY");
     let (first, note) = shown(&lab);
-    assert_eq!(note, "page 1 of 3: any key");
+    assert_eq!(note, "page 1 of 3: press a");
     assert_eq!(first.len(), 80);
     lab.press("j");
     let (second, _) = shown(&lab);
     lab.press("<enter>");
     let (third, note) = shown(&lab);
-    assert_eq!(note, "page 3 of 3: any key");
+    assert_eq!(note, "page 3 of 3: press a");
     assert_eq!(first + &second + &third, filter);
     lab.press("x");
     assert!(matches!(lab.cmds.last(), Some(Cmd::Redraw)));
@@ -184,7 +187,7 @@ fn pages_end_where_a_terminal_would_break_the_last_line() {
 
 #[test]
 fn what_would_act_on_the_terminal_is_copied_as_it_is_and_shown_made_visible() {
-    let folder = super::super::rejects::tests::troubled();
+    let folder = super::super::problems::tests::troubled();
     let inputs = vec![crate::ingest::Input::Path(folder.path().to_owned())];
     let mut session = Session::of(inputs, 80, 24);
     session.press("Rlljc");
@@ -194,7 +197,7 @@ fn what_would_act_on_the_terminal_is_copied_as_it_is_and_shown_made_visible() {
     session.press("Y");
     assert_eq!(shown(&session).0, "10.0.0.1 7 \\x1b[31m");
     session.press("j");
-    assert!(matches!(session.app.overlay, Some(Overlay::Rejects(_))));
+    assert!(matches!(session.app.overlay, Some(Overlay::Problems(_))));
 }
 
 #[test]

@@ -19,7 +19,10 @@ fn seen(pane: &ExplainPane) -> BTreeSet<String> {
 
 /// The lines of the sentence and of the field of the cursor.
 fn wanted(pane: &ExplainPane) -> BTreeSet<String> {
-    let rule = pane.lines.iter().position(|line| line.kind == Kind::Rule);
+    let rule = pane
+        .lines
+        .iter()
+        .position(|line| line.style == LineStyle::Rule);
     let lines = (0..=rule.unwrap()).chain(pane.block());
     lines
         .map(|at| format!("{at} {:?}", pane.lines[at]))

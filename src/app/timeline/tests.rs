@@ -109,7 +109,7 @@ fn bars_are_never_shorter_than_a_second() {
         windows.push(window(lab.press("z")));
     }
     let said = lab.app.notice.as_deref();
-    assert_eq!(said, Some("1 second is the shortest bar"));
+    assert_eq!(said, Some("a bar cannot be shorter than 1 second"));
     assert_eq!(windows.pop(), Some(window(&lab)));
     let widths: Vec<u64> = windows.iter().map(|window| window.width).collect();
     assert_eq!(widths, [10, 5, 2, 1]);
@@ -120,7 +120,7 @@ fn bars_are_never_shorter_than_a_second() {
     }
     lab.press("Z");
     let said = lab.app.notice.as_deref();
-    assert_eq!(said, Some("this is all the time there is"));
+    assert_eq!(said, Some("the whole time range is shown"));
     assert_eq!(window(lab.press("zzf")), all);
 }
 

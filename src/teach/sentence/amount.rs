@@ -13,7 +13,7 @@ pub(super) fn told(scene: &Scene<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| capitalised(&parts.join("; ")))
 }
 
-/// `interface eni-1 saw 4 packets (733 B) go out within 5 s from 02:26:10 UTC on 2026-11-23`.
+/// `interface eni-1 saw 4 packets (733 B) go out between 02:26:10 and 02:26:15 UTC on 2026-11-23`.
 fn seen(scene: &Scene<'_>) -> Option<String> {
     let flow = scene.flow;
     let (amount, time) = (amount(flow), time(flow));
@@ -48,7 +48,7 @@ fn amount(flow: Flow<'_>) -> Option<String> {
     }
 }
 
-/// `within 5 s from 02:26:10 UTC on 2026-11-23`.
+/// `between 02:26:10 and 02:26:15 UTC on 2026-11-23`.
 fn time(flow: Flow<'_>) -> Option<String> {
     let (start, end) = (flow.number(id::START), flow.number(id::END));
     let at = |time| {
@@ -60,8 +60,13 @@ fn time(flow: Flow<'_>) -> Option<String> {
     };
     match (start, end) {
         (Some(start), Some(end)) if end > start => {
-            let length = format::duration(end - start);
-            Some(format!("within {length} from {}", at(start)))
+            let is_same_day = format::date(start) == format::date(end);
+            let from = if is_same_day {
+                format::time_of_day(start)
+            } else {
+                at(start)
+            };
+            Some(format!("between {from} and {}", at(end)))
         }
         (Some(start), _) => Some(format!("at {}", at(start))),
         (None, Some(end)) => Some(format!("until {}", at(end))),

@@ -11,32 +11,35 @@ fn the_header_names_the_paths_that_lead_to_nothing_as_far_as_there_is_room() {
         let screen = screen(&session);
         let cells = (0..cols).map(|x| screen.buffer()[(x, 0)].symbol().to_owned());
         let line: String = cells.collect();
-        let (_, line) = line.split_once("1 records · ").unwrap_or_default();
+        let (_, line) = line.split_once("1 record · ").unwrap_or_default();
         let line = line.split(" ? help").next().unwrap_or_default();
         line.trim_end().to_owned()
     };
-    assert_eq!(header(&["a.log", "b.log"], 80), "missing: b.log (R)");
+    assert_eq!(header(&["a.log", "b.log"], 80), "no such file: b.log (R)");
     assert_eq!(header(&["a.log", "none"], 80), "empty: none (R)");
     // A name is worth more than the hints of keys.
-    assert_eq!(header(&["a.log", "b.log"], 58), "missing: b.log (R)");
+    assert_eq!(header(&["a.log", "b.log"], 58), "no such file: b.log (R)");
     assert_eq!(
         header(&["a.log", "b.log", "c.log", "none"], 100),
-        "missing: b.log, c.log (R) · empty: none"
+        "no such file: b.log, c.log (R) · empty: none"
     );
     let many = ["a.log", "b.log", "c.log", "d.log", "e.log", "f.log"];
-    assert_eq!(header(&many, 80), "missing: b.log and 4 more (R)");
+    assert_eq!(header(&many, 80), "no such file: b.log and 4 more (R)");
     assert_eq!(
         header(&many, 120),
-        "missing: b.log, c.log, d.log, e.log, f.log (R)"
+        "no such file: b.log, c.log, d.log, e.log, f.log (R)"
     );
-    assert_eq!(header(&many, 54), "5 missing (R)");
+    assert_eq!(header(&many, 54), "5 paths missing (R)");
     let long = ["a.log", "a-file-that-has-a-long-name-2026.log"];
-    assert_eq!(header(&long, 80), "missing: …-a-long-name-2026.log (R)");
+    assert_eq!(
+        header(&long, 80),
+        "no such file: …-a-long-name-2026.log (R)"
+    );
 }
 
 #[test]
 fn the_header_tells_files_that_are_damaged_from_those_that_are_not_read() {
-    let folder = crate::app::rejects::tests::troubled();
+    let folder = crate::app::problems::tests::troubled();
     std::fs::write(folder.path().join("d.json"), "{\"findingArn\":\"x\"}").unwrap();
     let session = Session::of(vec![Input::Path(folder.path().to_owned())], 120, 20);
     let screen = screen(&session).to_string();

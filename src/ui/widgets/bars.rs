@@ -87,11 +87,11 @@ fn widths(values: [u64; 3], most: u64, all: usize) -> [usize; 3] {
     });
     let total = (exact.iter().sum::<u128>() * 2 + most) / (most * 2);
     // What the fractions make together goes to the largest of them.
-    let mut places = [0, 1, 2];
+    let mut state_files = [0, 1, 2];
     let fraction = |place: usize| exact[place].saturating_sub(widths[place] * most);
-    places.sort_by_key(|place| std::cmp::Reverse(fraction(*place)));
+    state_files.sort_by_key(|place| std::cmp::Reverse(fraction(*place)));
     let left = total.saturating_sub(widths.iter().sum());
-    for (place, _) in places.into_iter().zip(0..left) {
+    for (place, _) in state_files.into_iter().zip(0..left) {
         widths[place] += 1;
     }
     widths.map(|width| usize::try_from(width).unwrap_or(usize::MAX))

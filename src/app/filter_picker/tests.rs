@@ -1,13 +1,13 @@
 use super::*;
 use crate::app::Msg;
 use crate::app::tests::Session;
-use crate::config::{Change, Entry, Kept};
+use crate::config::{Change, Entry, SavedState};
 use crate::query::Saved;
 
 /// The lab, with two filters that have a name and a history of three.
 fn lab() -> Session {
     let mut lab = Session::lab(120, 36);
-    let mut kept = Kept::default();
+    let mut kept = SavedState::default();
     for (text, matched) in [("dst port 22", true), ("port 7", false), ("accept", true)] {
         let text = text.to_owned();
         kept.history.add(Entry { text, matched });
@@ -19,11 +19,11 @@ fn lab() -> Session {
             text: text.into(),
         })
         .into();
-    lab.update(Msg::Recalled(Box::new(kept)));
+    lab.update(Msg::SavedState(Box::new(kept)));
     lab
 }
 
-fn picker(session: &Session) -> &Picker {
+fn picker(session: &Session) -> &FilterPicker {
     match &session.app.overlay {
         Some(Overlay::Find(picker)) => picker,
         other => panic!("{other:?}"),
@@ -120,7 +120,7 @@ fn a_filter_that_is_taken_in_another_pane_is_in_force_at_once() {
     lab.press("/reject<enter>3<c-r>accept<enter>");
     assert_eq!(lab.app.focus.pane, Pane::Breakdown);
     assert_eq!(lab.matched(), 3834);
-    assert_eq!(lab.app.notice.as_deref(), Some("accept; u goes back"));
+    assert_eq!(lab.app.notice.as_deref(), Some("accept; press u to undo"));
     let used = |text: &str| {
         Change::Remember(Entry {
             text: text.into(),
@@ -155,7 +155,7 @@ fn what_is_deleted_is_named_and_is_kept_no_longer() {
     lab.press("<c-r>port<down><c-d>");
     assert_eq!(
         lab.app.notice.as_deref(),
-        Some("deleted $ssh, which was dst port 22")
+        Some("deleted $ssh (dst port 22)")
     );
     assert_eq!(
         shown(&lab),
@@ -172,8 +172,8 @@ fn what_is_deleted_is_named_and_is_kept_no_longer() {
         ]
     );
     lab.press("<c-u><esc>");
-    assert_eq!(lab.app.memory.saved.len(), 1);
-    assert_eq!(lab.app.memory.history.entries().len(), 2);
+    assert_eq!(lab.app.library.saved.len(), 1);
+    assert_eq!(lab.app.library.history.entries().len(), 2);
     lab.press("<c-r><del><del><del><del>");
     assert!(shown(&lab).is_empty());
 }
@@ -181,14 +181,14 @@ fn what_is_deleted_is_named_and_is_kept_no_longer() {
 #[test]
 fn the_cursor_stays_in_the_list_and_on_the_screen() {
     let mut lab = Session::lab(80, 24);
-    let mut kept = Kept::default();
+    let mut kept = SavedState::default();
     for port in 0..100 {
         kept.history.add(Entry {
             text: format!("port {port}"),
             matched: false,
         });
     }
-    lab.update(Msg::Recalled(Box::new(kept)));
+    lab.update(Msg::SavedState(Box::new(kept)));
     lab.press("<c-r>");
     let page = usize::from(picker(&lab).view.list.height);
     assert_eq!(page, 18);
@@ -218,33 +218,33 @@ fn a_filter_that_is_cut_in_the_list_has_room_below_it() {
     let mut lab = lab();
     let view = |lab: &Session| picker(lab).view;
     lab.press("<c-r>");
-    assert!(view(&lab).whole.is_empty());
+    assert!(view(&lab).full_text.is_empty());
     assert_eq!(view(&lab).window.height, 9, "as high as the list is long");
     let long = format!("accept and dst port in {{{}}}", "22, ".repeat(40));
     lab.press("<esc>/<c-u>").press(&long).press("<enter><c-r>");
-    assert_eq!(view(&lab).whole.height, 3);
+    assert_eq!(view(&lab).full_text.height, 3);
     lab.update(Msg::Resize {
         cols: 120,
         rows: 12,
     });
-    assert!(view(&lab).whole.is_empty(), "there is none to spare");
+    assert!(view(&lab).full_text.is_empty(), "there is none to spare");
 }
 
 #[test]
 fn text_that_would_act_is_shown_and_taken_as_it_is() {
     let mut lab = Session::lab(120, 36);
-    let mut kept = Kept::default();
+    let mut kept = SavedState::default();
     kept.history.add(Entry {
         text: "reject # \u{1b}[31m".into(),
         matched: true,
     });
-    lab.update(Msg::Recalled(Box::new(kept)));
+    lab.update(Msg::SavedState(Box::new(kept)));
     lab.press("<c-r>x1b");
     assert_eq!(shown(&lab), ["▸✓reject # \\x1b[31m"]);
     lab.press("<enter>");
     assert_eq!(lab.app.filter.editor.text(), "reject # \u{1b}[31m");
     assert_eq!(
         lab.app.notice.as_deref(),
-        Some("reject # \\x1b[31m; u goes back")
+        Some("reject # \\x1b[31m; press u to undo")
     );
 }

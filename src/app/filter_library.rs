@@ -4,13 +4,13 @@
 mod tests;
 
 use super::{App, Cmd};
-use crate::config::{Change, Entry, History, Kept};
+use crate::config::{Change, Entry, History, SavedState};
 use crate::format;
 use crate::query::Saved;
 
 /// The filters that were used, and those that have a name.
 #[derive(Clone, Debug, Default)]
-pub struct Memory {
+pub struct FilterLibrary {
     /// The filters that were used.
     pub history: History,
     /// The filters that have a name, in the order of their names.
@@ -32,7 +32,7 @@ struct Walk {
     at: usize,
 }
 
-impl Memory {
+impl FilterLibrary {
     /// Takes in that a filter was used, and whether it matched something, if that is known.
     fn used(&mut self, text: &str, verdict: Option<bool>) {
         let text = text.trim();
@@ -144,9 +144,9 @@ impl Memory {
 
 impl App {
     /// Takes in what earlier sessions kept.
-    pub(super) fn recall(&mut self, kept: Kept) {
-        self.memory.history = kept.history;
-        self.memory.saved = kept.saved;
+    pub(super) fn on_saved_state(&mut self, kept: SavedState) {
+        self.library.history = kept.history;
+        self.library.saved = kept.saved;
         if !kept.problems.is_empty() {
             let problems: Vec<String> = kept.problems.iter().map(ToString::to_string).collect();
             self.notice = Some(problems.join("; "));
@@ -160,7 +160,7 @@ impl App {
         self.filter.remember(self.breakdown.field);
         if !self.filter.is_held() {
             let verdict = self.verdict();
-            self.memory.used(&self.filter.applied, verdict);
+            self.library.used(&self.filter.applied, verdict);
         }
     }
 
@@ -184,18 +184,18 @@ impl App {
     pub(super) fn walk_history(&mut self, back: bool) {
         let text = self.filter.editor.text().to_owned();
         let is_typed = self.filter.is_typed();
-        if let Some(text) = self.memory.step(back, &text, is_typed) {
-            self.completing.hush();
+        if let Some(text) = self.library.step(back, &text, is_typed) {
+            self.completing.suppress();
             self.filter.replace(text, self.records.selected);
             self.refilter();
             return;
         }
-        let start = self.memory.walk.as_ref().map_or("", |walk| &walk.start);
-        let end = if back { "oldest" } else { "newest" };
+        let start = self.library.walk.as_ref().map_or("", |walk| &walk.start);
+        let end = if back { "earlier" } else { "later" };
         self.notice = Some(match start {
-            "" => format!("this is the {end} filter"),
+            "" => format!("no {end} filter in the history"),
             start => format!(
-                "this is the {end} filter that begins with {}",
+                "no {end} filter in the history starts with {}",
                 format::visible(start)
             ),
         });
@@ -203,20 +203,20 @@ impl App {
 
     /// Asks to keep what is new to be kept.
     pub(super) fn keep(&mut self, cmds: &mut Vec<Cmd>) {
-        if let Some(awaited) = &self.memory.awaited
+        if let Some(awaited) = &self.library.awaited
             && awaited == self.filter.applied.trim()
             && let verdict @ Some(_) = self.verdict()
         {
             let text = awaited.clone();
-            self.memory.used(&text, verdict);
+            self.library.used(&text, verdict);
         }
-        cmds.extend(self.memory.changes.drain(..).map(Cmd::Keep));
+        cmds.extend(self.library.changes.drain(..).map(Cmd::SaveState));
     }
 
     /// Leaves, when all that is to be kept has been said.
     pub(super) fn quit(&mut self, cmds: &mut Vec<Cmd>) {
         self.remember_filter();
-        self.memory.give_up_waiting();
+        self.library.give_up_waiting();
         self.keep(cmds);
         cmds.push(Cmd::Quit);
     }

@@ -8,20 +8,20 @@ use ratatui::widgets::{Clear, Widget};
 use super::widgets::{line, panel};
 use super::{Canvas, row_of};
 use crate::app::layout;
-use crate::app::naming::Naming;
+use crate::app::save_dialog::SaveDialog;
 use crate::format;
 
 /// The columns of the window, with its frame.
 const WIDTH: u16 = 72;
 
 /// Draws the question; answers with the place of the cursor.
-pub(super) fn draw(canvas: Canvas<'_>, naming: &Naming, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(canvas: Canvas<'_>, dialog: &SaveDialog, buf: &mut Buffer) -> Option<Position> {
     let Canvas { app, theme } = canvas;
-    let (note, style) = match (&naming.fault, &naming.replaces) {
+    let (note, style) = match (&dialog.fault, &dialog.replaces) {
         (Some(fault), _) => (format::visible(fault).into_owned(), theme.error),
         (None, Some(old)) => (format!("replaces: {}", format::visible(old)), theme.warning),
         (None, None) => (
-            format!("= {}", format::visible(&naming.filter)),
+            format!("= {}", format::visible(&dialog.filter)),
             theme.faint,
         ),
     };
@@ -33,15 +33,15 @@ pub(super) fn draw(canvas: Canvas<'_>, naming: &Naming, buf: &mut Buffer) -> Opt
     let height = u16::try_from(note.len()).unwrap_or(u16::MAX);
     let area = layout::centred(screen, WIDTH, height.saturating_add(3));
     Clear.render(area, buf);
-    let title = Line::styled(" save the filter ", theme.focus);
+    let title = Line::styled(" save filter ", theme.focus);
     let inner = panel::draw(theme, area, true, (title, Line::default()), buf);
     if inner.is_empty() {
         return None;
     }
     let prompt = Span::styled(" save as $", theme.accent);
     let (before, after) = (
-        format::visible(naming.editor.before()),
-        format::visible(naming.editor.after()),
+        format::visible(dialog.editor.before()),
+        format::visible(dialog.editor.after()),
     );
     let cursor = line::draw((&before, &after), prompt, theme.text, row_of(inner, 0), buf);
     for (line, row) in note.iter().zip(1..inner.height) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::filter::FilterBar;
 use super::line_editor::LineEditor;
 use super::{App, Cmd, Overlay};
-use crate::config::{Accepted, Change};
+use crate::config::{Change, FolderFormat};
 use crate::format;
 use crate::keymap::Action;
 use crate::schema;
@@ -22,7 +22,7 @@ const OFFERED: usize = 12;
 
 /// The open question whether an order is right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ordering {
+pub struct FormatDialog {
     /// The file that it is about.
     pub path: PathBuf,
     /// The columns as they would be read.
@@ -45,7 +45,7 @@ pub struct Ordering {
     pub chosen: usize,
 }
 
-impl Ordering {
+impl FormatDialog {
     fn new(source: &Source, guess: &InferredOrder) -> Self {
         Self {
             path: source.path.clone(),
@@ -163,7 +163,7 @@ impl Ordering {
 
 impl App {
     /// Shows the order of the first file that has one to show; one that was not read like this comes first.
-    pub(super) fn open_order(&mut self) {
+    pub(super) fn open_format_dialog(&mut self) {
         let guessed = || {
             let sources = self.store.sources().iter();
             sources.filter_map(|source| Some((source, source.inferred_order.as_deref()?)))
@@ -171,14 +171,14 @@ impl App {
         let doubtful = guessed().find(|(_, guess)| !guess.is_used);
         match doubtful.or_else(|| guessed().next()) {
             Some((source, guess)) => {
-                self.overlay = Some(Overlay::Order(Ordering::new(source, guess)));
+                self.overlay = Some(Overlay::Format(FormatDialog::new(source, guess)));
             }
-            None => self.notice = Some("every file has a header or a known order".into()),
+            None => self.notice = Some("every file has a header or a known order of fields".into()),
         }
     }
 
     /// Asks for the order when files were read whose order nobody is sure of, and nothing else is open.
-    pub(super) fn ask_for_order(&mut self) {
+    pub(super) fn check_guessed_formats(&mut self) {
         let guesses = self.store.sources().iter();
         let guesses: Vec<&InferredOrder> = guesses
             .filter_map(|source| source.inferred_order.as_deref())
@@ -188,54 +188,53 @@ impl App {
         };
         if guesses.iter().all(|guess| guess.is_used) {
             self.notice = Some(format!(
-                "the order of the fields was worked out, {least} % sure; o shows it"
+                "order of fields guessed, {least} % sure; press o to check it"
             ));
         } else if self.overlay.is_none() {
-            self.open_order();
+            self.open_format_dialog();
         }
     }
 
     /// Does what a key asks for while the order is shown.
-    pub(super) fn act_in_order(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        let page = super::layout::order_page(self.layout.screen);
-        let Some(Overlay::Order(order)) = &mut self.overlay else {
+    pub(super) fn act_in_format_dialog(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+        let page = super::layout::format_page(self.layout.screen);
+        let Some(Overlay::Format(dialog)) = &mut self.overlay else {
             return;
         };
         match action {
-            Action::Enter if order.is_typing() => order.rename(),
-            Action::Enter => self.accept_order(cmds),
-            Action::Back if order.is_typing() => {
-                order.editor = LineEditor::default();
-                order.found.clear();
+            Action::Enter if dialog.is_typing() => dialog.rename(),
+            Action::Enter => self.accept_format(cmds),
+            Action::Back if dialog.is_typing() => {
+                dialog.editor = LineEditor::default();
+                dialog.found.clear();
             }
             Action::Back => self.overlay = None,
-            _ => order.act(action, page),
+            _ => dialog.act(action, page),
         }
     }
 
     /// Has everything read again, with the order for the files of the folder, and remembers it.
-    fn accept_order(&mut self, cmds: &mut Vec<Cmd>) {
-        let Some(Overlay::Order(order)) = &self.overlay else {
+    fn accept_format(&mut self, cmds: &mut Vec<Cmd>) {
+        let Some(Overlay::Format(dialog)) = &self.overlay else {
             return;
         };
-        if !order.is_a_file() {
-            self.notice =
-                Some("what came through a pipe cannot be read again; give --log-format".into());
+        if !dialog.is_a_file() {
+            self.notice = Some("standard input cannot be read again; use --log-format".into());
             return;
         }
         if self.load.is_running() {
-            self.notice = Some("wait until everything is read".into());
+            self.notice = Some("wait until loading has finished".into());
             return;
         }
-        let accepted = Accepted {
-            folder: order.folder().to_owned(),
-            log_format: order.names(),
+        let accepted = FolderFormat {
+            folder: dialog.folder().to_owned(),
+            log_format: dialog.names(),
         };
         let shown = format::visible(&accepted.folder.to_string_lossy()).into_owned();
         let catalog = Arc::new(Catalog::default());
         self.start_over(Arc::clone(&catalog));
-        self.notice = Some(format!("the order is remembered for {shown}"));
-        cmds.push(Cmd::Keep(Change::Accept(accepted.clone())));
+        self.notice = Some(format!("order of fields saved for {shown}"));
+        cmds.push(Cmd::SaveState(Change::AcceptFormat(accepted.clone())));
         cmds.push(Cmd::ReadAgain { catalog, accepted });
     }
 
@@ -247,9 +246,9 @@ impl App {
         old.results.forget();
         self.results = old.results;
         self.completing = old.completing;
-        self.completing.hush();
+        self.completing.suppress();
         self.layout = old.layout;
-        self.memory = old.memory;
+        self.library = old.library;
         self.lay_out();
         self.refilter();
     }

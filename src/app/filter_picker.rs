@@ -6,9 +6,9 @@ mod tests;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::filter_library::FilterLibrary;
 use super::layout;
 use super::line_editor::LineEditor;
-use super::memory::Memory;
 use super::{App, Overlay, Pane};
 use crate::format;
 use crate::keymap::Action;
@@ -19,10 +19,10 @@ pub const MARGIN: usize = 4;
 pub const GAP: usize = 2;
 /// The widest that the window becomes.
 const WIDTH: u16 = 112;
-/// The lines in which a filter that is cut in the list is shown whole.
-const WHOLE: u16 = 3;
-/// From so many lines on there is a line between the words and the list, and room to show a filter whole.
-const ROOMY: u16 = 12;
+/// The lines in which a filter that is cut in the list is shown in full.
+const FULL_TEXT_ROWS: u16 = 3;
+/// From so many lines on there is a line between the words and the list, and room to show a filter in full.
+const MIN_ROWS_FOR_FULL_TEXT: u16 = 12;
 
 /// A filter of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +39,12 @@ pub struct Choice {
 
 /// The open list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Picker {
+pub struct FilterPicker {
     /// The words that are typed.
     pub editor: LineEditor,
     /// Every filter.
     pub choices: Vec<Choice>,
-    /// The places of those in which all of the words occur.
+    /// The indexes of those in which all of the words occur.
     pub found: Vec<usize>,
     /// The one under the cursor.
     pub position: usize,
@@ -55,12 +55,12 @@ pub struct Picker {
     /// The cells that the longest row takes.
     widest: usize,
     /// Where everything is.
-    pub view: View,
+    pub view: PickerAreas,
 }
 
 /// Where the parts of the list are; what there is no room for is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct PickerAreas {
     /// The window with its frame.
     pub window: Rect,
     /// The words.
@@ -70,9 +70,9 @@ pub struct View {
     /// The filters.
     pub list: Rect,
     /// The line above the filter under the cursor.
-    pub rule_of_whole: Rect,
+    pub full_text_rule: Rect,
     /// The filter under the cursor, where it is cut in the list.
-    pub whole: Rect,
+    pub full_text: Rect,
 }
 
 impl Choice {
@@ -95,21 +95,21 @@ impl Choice {
     }
 }
 
-impl Picker {
+impl FilterPicker {
     /// The list of what is remembered.
-    fn new(memory: &Memory) -> Self {
+    fn new(library: &FilterLibrary) -> Self {
         let mut picker = Self::default();
-        picker.fill(memory);
+        picker.fill(library);
         picker
     }
 
-    fn fill(&mut self, memory: &Memory) {
-        let entries = memory.history.entries();
+    fn fill(&mut self, library: &FilterLibrary) {
+        let entries = library.history.entries();
         let has_matched = |text: &str| {
             let mut used = entries.iter();
             used.any(|entry| entry.text == text && entry.matched)
         };
-        let saved = memory.saved.iter().map(|saved| {
+        let saved = library.saved.iter().map(|saved| {
             let matched = has_matched(&saved.text) || has_matched(&format!("${}", saved.name));
             Choice::new(Some(&saved.name), &saved.text, matched)
         });
@@ -179,22 +179,22 @@ impl Picker {
     pub(super) fn settle(&mut self, screen: Rect) {
         let width = WIDTH.min(screen.width);
         let is_cut = self.widest > usize::from(width.saturating_sub(2));
-        let whole = if is_cut { WHOLE + 1 } else { 0 };
+        let full_text = if is_cut { FULL_TEXT_ROWS + 1 } else { 0 };
         let lines = u16::try_from(self.choices.len().max(1)).unwrap_or(u16::MAX);
-        let height = lines.saturating_add(whole + 4);
+        let height = lines.saturating_add(full_text + 4);
         let height = height.max(8).min(screen.height.saturating_sub(2).max(3));
         let window = layout::centred(screen, width, height);
-        self.view = View::of(window, is_cut);
+        self.view = PickerAreas::of(window, is_cut);
         let page = usize::from(self.view.list.height);
         let at = (self.position, self.top);
         (self.position, self.top) = layout::in_list(at, self.found.len(), page);
     }
 }
 
-impl View {
+impl PickerAreas {
     fn of(window: Rect, is_cut: bool) -> Self {
         let mut rest = layout::inner(window);
-        let is_roomy = rest.height >= ROOMY;
+        let is_roomy = rest.height >= MIN_ROWS_FOR_FULL_TEXT;
         let mut view = Self {
             window,
             words: take_lines(&mut rest, 1, false),
@@ -204,8 +204,8 @@ impl View {
             view.rule = take_lines(&mut rest, 1, false);
         }
         if is_roomy && is_cut {
-            view.whole = take_lines(&mut rest, WHOLE, true);
-            view.rule_of_whole = take_lines(&mut rest, 1, true);
+            view.full_text = take_lines(&mut rest, FULL_TEXT_ROWS, true);
+            view.full_text_rule = take_lines(&mut rest, 1, true);
         }
         view.list = rest;
         view
@@ -227,12 +227,12 @@ fn take_lines(area: &mut Rect, count: u16, bottom: bool) -> Rect {
 
 impl App {
     /// Opens the list.
-    pub(super) fn open_picker(&mut self) {
-        self.overlay = Some(Overlay::Find(Picker::new(&self.memory)));
+    pub(super) fn open_filter_picker(&mut self) {
+        self.overlay = Some(Overlay::Find(FilterPicker::new(&self.library)));
     }
 
     /// Does what a key asks for while the list is open.
-    pub(super) fn act_in_picker(&mut self, action: Action) {
+    pub(super) fn act_in_filter_picker(&mut self, action: Action) {
         let Some(Overlay::Find(picker)) = &mut self.overlay else {
             return;
         };
@@ -254,13 +254,13 @@ impl App {
         let text = choice.filter().to_owned();
         self.overlay = None;
         if self.focus.pane != Pane::Filter {
-            self.notice = Some(format!("{}; u goes back", format::visible(&text)));
+            self.notice = Some(format!("{}; press u to undo", format::visible(&text)));
             self.replace_filter(text);
             return;
         }
         // What was typed so far was not left, so it is a step and not yet of the history.
         self.filter.remember(self.breakdown.field);
-        self.completing.hush();
+        self.completing.suppress();
         self.filter.replace(text, self.records.selected);
         self.filter.enter(None);
         self.refilter();
@@ -277,7 +277,7 @@ impl App {
         self.notice = Some(format!(
             "deleted {}",
             match &choice.name {
-                Some(name) => format!("{name}, which was {}", choice.shown),
+                Some(name) => format!("{name} ({})", choice.shown),
                 None => choice.shown.clone(),
             }
         ));
@@ -286,10 +286,10 @@ impl App {
             .as_deref()
             .and_then(|name| name.strip_prefix('$'))
         {
-            Some(name) => self.memory.unsave(name),
-            None => self.memory.forget(&choice.text),
+            Some(name) => self.library.unsave(name),
+            None => self.library.forget(&choice.text),
         }
-        picker.fill(&self.memory);
+        picker.fill(&self.library);
         // The text in the bar may speak of a name that is gone.
         self.refilter();
     }

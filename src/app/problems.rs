@@ -14,17 +14,17 @@ use crate::keymap::Action;
 use crate::store::{Assumed, AssumedKind, RejectReason, Source, Status, Store};
 use crate::teach;
 
-/// The lines in which what is under the cursor is shown whole.
-const WHOLE: u16 = 4;
+/// The lines in which what is under the cursor is shown in full.
+const FULL_TEXT_ROWS: u16 = 4;
 /// From so many lines on there is room for that.
-const ROOMY: u16 = 12;
+const MIN_ROWS_FOR_FULL_TEXT: u16 = 12;
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum ProblemRow {
     /// A reason, and how many lines were not read for it.
     Reason(RejectReason, u64),
-    /// Such a line: its place among the rejects that are kept.
+    /// Such a line: its index among the rejects that are kept.
     Reject(usize),
     /// So many more lines of the reason were not kept.
     NotKept(u64),
@@ -44,31 +44,31 @@ pub enum Row {
 
 /// The open list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RejectList {
+pub struct ProblemList {
     /// What there is to see.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ProblemRow>,
     /// The row under the cursor.
     pub position: usize,
     /// The first row on the screen.
     pub top: usize,
     /// Where everything is.
-    pub view: View,
+    pub view: ProblemAreas,
 }
 
 /// Where the parts of the list are; what there is no room for is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct ProblemAreas {
     /// The window with its frame.
     pub window: Rect,
     /// The rows.
     pub list: Rect,
     /// The line below them.
     pub rule: Rect,
-    /// What is under the cursor, whole.
-    pub whole: Rect,
+    /// What is under the cursor, in full.
+    pub full_text: Rect,
 }
 
-impl Row {
+impl ProblemRow {
     /// Whether rows that belong together begin here.
     pub fn is_heading(&self) -> bool {
         matches!(
@@ -78,7 +78,7 @@ impl Row {
     }
 }
 
-impl RejectList {
+impl ProblemList {
     /// The list of what `store` has.
     pub fn new(store: &Store) -> Self {
         Self {
@@ -92,12 +92,12 @@ impl RejectList {
         let offset = self.position.saturating_sub(self.top);
         let current = self.rows.get(self.position).cloned();
         self.rows = rows(store);
-        let same = |row: &Row| match (row, &current) {
+        let same = |row: &ProblemRow| match (row, &current) {
             // Its number may have grown.
-            (Row::Reason(a, _), Some(Row::Reason(b, _))) => a == b,
-            (Row::Status(a, _), Some(Row::Status(b, _))) => a == b,
-            (Row::Assumed(a, _), Some(Row::Assumed(b, _))) => a == b,
-            (Row::Warnings(_), Some(Row::Warnings(_))) => true,
+            (ProblemRow::Reason(a, _), Some(ProblemRow::Reason(b, _))) => a == b,
+            (ProblemRow::Status(a, _), Some(ProblemRow::Status(b, _))) => a == b,
+            (ProblemRow::Assumed(a, _), Some(ProblemRow::Assumed(b, _))) => a == b,
+            (ProblemRow::Warnings(_), Some(ProblemRow::Warnings(_))) => true,
             (row, Some(current)) => row == current,
             (_, None) => false,
         };
@@ -108,7 +108,7 @@ impl RejectList {
     }
 
     /// The row under the cursor.
-    pub fn current(&self) -> Option<&Row> {
+    pub fn current(&self) -> Option<&ProblemRow> {
         self.rows.get(self.position)
     }
 
@@ -126,13 +126,16 @@ impl RejectList {
             Action::Bottom => self.position = usize::MAX,
             Action::Right => {
                 let after = self.rows.iter().skip(self.position + 1);
-                if let Some(step) = after.into_iter().position(Row::is_heading) {
+                if let Some(step) = after.into_iter().position(ProblemRow::is_heading) {
                     self.position += step + 1;
                 }
             }
             Action::Left => {
                 let before = self.rows.iter().take(self.position);
-                self.position = before.into_iter().rposition(Row::is_heading).unwrap_or(0);
+                self.position = before
+                    .into_iter()
+                    .rposition(ProblemRow::is_heading)
+                    .unwrap_or(0);
             }
             _ => {}
         }
@@ -152,14 +155,14 @@ impl RejectList {
 
     /// Divides the window on `screen`, and brings cursor and scroll into the list.
     pub(super) fn settle(&mut self, screen: Rect) {
-        self.view = View::of(screen);
+        self.view = ProblemAreas::of(screen);
         let page = usize::from(self.view.list.height);
         let at = (self.position, self.top);
         (self.position, self.top) = layout::in_list(at, self.rows.len(), page);
     }
 }
 
-impl View {
+impl ProblemAreas {
     /// All but the first and the last line of the screen, where there is room for these.
     fn of(screen: Rect) -> Self {
         let edge = u16::from(screen.height > 6);
@@ -169,22 +172,26 @@ impl View {
             ..screen
         };
         let inner = layout::inner(window);
-        let whole = if inner.height >= ROOMY { WHOLE } else { 0 };
-        let rule = u16::from(whole > 0);
+        let full_text = if inner.height >= MIN_ROWS_FOR_FULL_TEXT {
+            FULL_TEXT_ROWS
+        } else {
+            0
+        };
+        let rule = u16::from(full_text > 0);
         let part = |y: u16, height: u16| Rect { y, height, ..inner };
-        let list = part(inner.y, inner.height - whole - rule);
+        let list = part(inner.y, inner.height - full_text - rule);
         Self {
             window,
             list,
             rule: part(list.bottom(), rule),
-            whole: part(list.bottom() + rule, whole),
+            full_text: part(list.bottom() + rule, full_text),
         }
     }
 }
 
 /// The reasons, most frequent first, each with its lines as they are read; then the files by how they ended; then
 /// what was assumed of files, by kind; then the warnings.
-fn rows(store: &Store) -> Vec<Row> {
+fn rows(store: &Store) -> Vec<ProblemRow> {
     let rejects = store.rejects();
     let mut kept: Vec<usize> = (0..rejects.kept.len()).collect();
     kept.sort_by_key(|at| {
@@ -196,14 +203,14 @@ fn rows(store: &Store) -> Vec<Row> {
     reasons.sort_by_key(|(_, count)| Reverse(*count));
     let mut rows = Vec::with_capacity(kept.len() + reasons.len());
     for (reason, count) in reasons {
-        rows.push(Row::Reason(reason.clone(), count));
+        rows.push(ProblemRow::Reason(reason.clone(), count));
         let begin = kept.partition_point(|at| rejects.kept[*at].reason < *reason);
         let end = kept.partition_point(|at| rejects.kept[*at].reason <= *reason);
         let of_reason = kept.get(begin..end).unwrap_or_default();
-        rows.extend(of_reason.iter().map(|at| Row::Reject(*at)));
+        rows.extend(of_reason.iter().map(|at| ProblemRow::Reject(*at)));
         let rest = count.saturating_sub(of_reason.len() as u64);
         if rest > 0 {
-            rows.push(Row::NotKept(rest));
+            rows.push(ProblemRow::NotKept(rest));
         }
     }
     rows.extend(fault_rows(store.sources()));
@@ -212,23 +219,23 @@ fn rows(store: &Store) -> Vec<Row> {
     rows
 }
 
-fn assumed_rows(store: &Store) -> Vec<Row> {
+fn assumed_rows(store: &Store) -> Vec<ProblemRow> {
     let mut rows = Vec::new();
     for assumption in store.assumptions() {
-        rows.push(Row::Assumed(assumption.kind, assumption.files.len()));
+        rows.push(ProblemRow::Assumed(assumption.kind, assumption.files.len()));
         for index in &assumption.files {
             let assumed = store.sources().get(*index).map(|source| &source.assumed);
             let which = assumed.and_then(|assumed| {
                 let mut kinds = assumed.iter().map(Assumed::kind);
                 kinds.position(|kind| kind == assumption.kind)
             });
-            rows.extend(which.map(|which| Row::Assumption(*index, which)));
+            rows.extend(which.map(|which| ProblemRow::Assumption(*index, which)));
         }
     }
     rows
 }
 
-fn fault_rows(sources: &[Source]) -> Vec<Row> {
+fn fault_rows(sources: &[Source]) -> Vec<ProblemRow> {
     let mut faults: Vec<(&'static str, usize)> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         if source.complaint().is_some() {
@@ -241,26 +248,26 @@ fn fault_rows(sources: &[Source]) -> Vec<Row> {
         rows.extend(
             group
                 .first()
-                .map(|(name, _)| Row::Status(name, group.len())),
+                .map(|(name, _)| ProblemRow::Status(name, group.len())),
         );
-        rows.extend(group.iter().map(|(_, index)| Row::Fault(*index)));
+        rows.extend(group.iter().map(|(_, index)| ProblemRow::Fault(*index)));
     }
     rows
 }
 
-fn warning_rows(sources: &[Source]) -> Vec<Row> {
+fn warning_rows(sources: &[Source]) -> Vec<ProblemRow> {
     let mut rows = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        rows.extend((0..source.warnings.len()).map(|which| Row::Warning(index, which)));
+        rows.extend((0..source.warnings.len()).map(|which| ProblemRow::Warning(index, which)));
     }
     if !rows.is_empty() {
-        rows.insert(0, Row::Warnings(rows.len()));
+        rows.insert(0, ProblemRow::Warnings(rows.len()));
     }
     rows
 }
 
 /// The file and the line of a row, and what it says; of a reason its name, and what it means. Both safe to show.
-pub fn telling(store: &Store, row: &Row) -> (String, String) {
+pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
     let path = |index: usize| {
         let source = store.sources().get(index);
         let path = source.map(|source| source.path.to_string_lossy());
@@ -268,18 +275,18 @@ pub fn telling(store: &Store, row: &Row) -> (String, String) {
     };
     let said = |text: Option<&str>| format::visible(text.unwrap_or_default()).into_owned();
     match row {
-        Row::Reason(reason, _) => (
+        ProblemRow::Reason(reason, _) => (
             format::visible(&reason.to_string()).into(),
             teach::reason(reason),
         ),
-        Row::Reject(at) => match store.rejects().kept.get(*at) {
+        ProblemRow::Reject(at) => match store.rejects().kept.get(*at) {
             Some(reject) => (
                 format!("{}:{}", path(reject.source as usize), reject.line),
                 said(Some(&reject.text)),
             ),
             None => (String::new(), String::new()),
         },
-        Row::Fault(index) => {
+        ProblemRow::Fault(index) => {
             let name = path(*index);
             let source = store.sources().get(*index);
             let text = source.map(|source| match &source.status {
@@ -291,76 +298,77 @@ pub fn telling(store: &Store, row: &Row) -> (String, String) {
             let text = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text);
             (name, text.to_owned())
         }
-        Row::Warning(index, which) => {
+        ProblemRow::Warning(index, which) => {
             let source = store.sources().get(*index);
             let text = source.and_then(|source| source.warnings.get(*which));
             (path(*index), said(text.map(String::as_str)))
         }
-        Row::Assumption(index, which) => {
+        ProblemRow::Assumption(index, which) => {
             let source = store.sources().get(*index);
             let assumed = source.and_then(|source| source.assumed.get(*which));
             let text = assumed.map(|assumed| assumed.telling("this file"));
             (path(*index), text.unwrap_or_default())
         }
-        Row::NotKept(_) | Row::Status(..) | Row::Assumed(..) | Row::Warnings(_) => {
-            (String::new(), String::new())
-        }
+        ProblemRow::NotKept(_)
+        | ProblemRow::Status(..)
+        | ProblemRow::Assumed(..)
+        | ProblemRow::Warnings(_) => (String::new(), String::new()),
     }
 }
 
 impl App {
     /// Opens the list.
-    pub(super) fn open_rejects(&mut self) {
-        self.overlay = Some(Overlay::Rejects(RejectList::new(&self.store)));
+    pub(super) fn open_problems(&mut self) {
+        self.overlay = Some(Overlay::Problems(ProblemList::new(&self.store)));
     }
 
     /// Takes what has been found since into the list, where it is open.
-    pub(super) fn refresh_rejects(&mut self) {
-        if let Some(Overlay::Rejects(list)) = &mut self.overlay {
+    pub(super) fn refresh_problems(&mut self) {
+        if let Some(Overlay::Problems(list)) = &mut self.overlay {
             list.refresh(&self.store);
         }
     }
 
     /// Does what a key asks for while the list is open.
-    pub(super) fn act_in_rejects(&mut self, action: Action) {
-        if let Some(Overlay::Rejects(list)) = &mut self.overlay {
+    pub(super) fn act_in_problems(&mut self, action: Action) {
+        if let Some(Overlay::Problems(list)) = &mut self.overlay {
             list.act(action);
         }
     }
 
     /// Gives the screen to what is under the cursor, which the list has no room for.
-    pub(super) fn show_reject(&mut self, cmds: &mut Vec<Cmd>) {
-        let Some(Overlay::Rejects(list)) = &self.overlay else {
+    pub(super) fn show_problem(&mut self, cmds: &mut Vec<Cmd>) {
+        let Some(Overlay::Problems(list)) = &self.overlay else {
             return;
         };
         let text = list
             .current()
-            .and_then(|row| match telling(&self.store, row) {
-                (place, said) if said.is_empty() => (!place.is_empty()).then_some(place),
-                (place, said) => Some(format!("{place}: {said}")),
+            .and_then(|row| match describe(&self.store, row) {
+                (location, said) if said.is_empty() => (!location.is_empty()).then_some(location),
+                (location, said) => Some(format!("{location}: {said}")),
             });
         match text {
             Some(text) => self.show_alone(text.into(), cmds),
-            None => self.notice = Some("there is no more to say of this row".into()),
+            None => self.notice = Some("nothing more to show for this row".into()),
         }
     }
 
     /// What is under the cursor of the list, and what kind of text that is.
-    pub(super) fn reject_to_copy(&self, list: &RejectList) -> Option<(&'static str, String)> {
+    pub(super) fn problem_to_copy(&self, list: &ProblemList) -> Option<(&'static str, String)> {
         match list.current()? {
-            Row::Reject(at) => {
+            ProblemRow::Reject(at) => {
                 let reject = self.store.rejects().kept.get(*at)?;
                 Some(("line", reject.text.clone()))
             }
-            row @ (Row::Fault(_) | Row::Assumption(..) | Row::Warning(..)) => {
-                let (path, text) = telling(&self.store, row);
+            row @ (ProblemRow::Fault(_) | ProblemRow::Assumption(..) | ProblemRow::Warning(..)) => {
+                let (path, text) = describe(&self.store, row);
                 Some(("message", format!("{path}: {text}")))
             }
-            Row::Reason(..)
-            | Row::NotKept(_)
-            | Row::Status(..)
-            | Row::Assumed(..)
-            | Row::Warnings(_) => None,
+            ProblemRow::Reason(..)
+            | ProblemRow::NotKept(_)
+            | ProblemRow::Status(..)
+            | ProblemRow::Assumed(..)
+            | ProblemRow::Warnings(_) => None,
         }
     }
 }

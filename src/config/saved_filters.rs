@@ -1,6 +1,6 @@
-//! The file of the filters that have a name: `name = "filter"`, written and read by people too.
+//! The file of saved filters, `name = "filter"`, which people edit too.
 //!
-//! It is changed where it has to be: comments, order and spelling of everything else stay.
+//! A change replaces only its own entry; comments, order and spelling of everything else stay.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,21 +8,18 @@ use std::ops::Range;
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
-use super::file::Place;
 use super::problem::{FileProblem, Problem};
+use super::state_file::StateFile;
 use crate::export::json;
 use crate::format;
 use crate::query::Saved;
 use crate::schema;
 
-/// A file of more bytes is left alone.
-const FILE_BYTES: u64 = 1 << 20;
-/// The most characters of a name.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 const MAX_NAME_CHARS: usize = 40;
 
-/// How a new file begins.
-const HEAD: &str = "\
-# Filters that have a name: name = \"filter\". In the filter bar and after --filter, $name stands for the filter.
+const FILE_HEADER: &str = "\
+# Saved filters: name = \"filter\". Write $name in the filter bar or after --filter to use one.
 ";
 
 /// Why a name cannot be that of a filter.
@@ -80,19 +77,19 @@ pub fn check_name(name: &str) -> Result<(), NameProblem> {
     }
 }
 
-/// What the file says.
+/// The parsed file.
 struct Document<'a> {
     text: &'a str,
-    rows: Vec<Row>,
+    entries: Vec<FilterEntry>,
 }
 
-/// A row of the file.
-struct Row {
+/// One `name = "filter"` of the file.
+struct FilterEntry {
     name: String,
     filter: String,
-    /// Where the name stands.
+    /// Bytes of the name.
     key: Range<usize>,
-    /// Where the filter stands.
+    /// Bytes of the value.
     value: Range<usize>,
 }
 
@@ -109,7 +106,7 @@ impl<'a> Document<'a> {
             let kind = FileProblem::NotToml(error.message().replace('\n', "; "));
             Located { offset, kind }
         })?;
-        let mut rows = Vec::new();
+        let mut entries = Vec::new();
         for (key, value) in table.get_ref() {
             let name = key.get_ref().to_string();
             let DeValue::String(filter) = value.get_ref() else {
@@ -118,36 +115,36 @@ impl<'a> Document<'a> {
                     kind: FileProblem::NotAFilter(name),
                 });
             };
-            rows.push(Row {
+            entries.push(FilterEntry {
                 name,
                 filter: filter.to_string(),
                 key: key.span(),
                 value: value.span(),
             });
         }
-        Ok(Self { text, rows })
+        Ok(Self { text, entries })
     }
 
-    fn find(&self, name: &str) -> Option<&Row> {
-        let mut rows = self.rows.iter();
-        rows.find(|row| row.name.eq_ignore_ascii_case(name))
+    fn find(&self, name: &str) -> Option<&FilterEntry> {
+        let mut entries = self.entries.iter();
+        entries.find(|entry| entry.name.eq_ignore_ascii_case(name))
     }
 
-    /// The names and filters but for those of `name`.
+    /// The names and filters of all other entries.
     fn others(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
-        let differs = move |row: &&Row| !row.name.eq_ignore_ascii_case(name);
-        let others = self.rows.iter().filter(differs);
+        let differs = move |entry: &&FilterEntry| !entry.name.eq_ignore_ascii_case(name);
+        let others = self.entries.iter().filter(differs);
         others.map(|other| (other.name.as_str(), other.filter.as_str()))
     }
 
-    /// The text with `saved` in it.
+    /// The text of the file with `saved` added or replaced.
     fn with(&self, saved: &Saved) -> String {
         let literal = literal(&saved.text);
         if let Some(old) = self.find(&saved.name) {
             return self.replaced(old.value.clone(), &literal);
         }
         let mut text = if self.text.trim().is_empty() {
-            HEAD.to_owned()
+            FILE_HEADER.to_owned()
         } else {
             self.text.to_owned()
         };
@@ -157,7 +154,7 @@ impl<'a> Document<'a> {
         format!("{text}{} = {literal}\n", saved.name)
     }
 
-    /// The text without the row of `name`.
+    /// The text of the file without the entry `name`.
     fn without(&self, name: &str) -> String {
         let Some(old) = self.find(name) else {
             return self.text.to_owned();
@@ -176,25 +173,24 @@ impl<'a> Document<'a> {
     }
 }
 
-/// `filter` as a string of TOML: between `'` where it has quotes or backslashes itself, so that it stays as it
-/// was typed.
+/// `filter` as a TOML string: in `'` if it contains quotes or backslashes, so that it stays as it was typed.
 fn literal(filter: &str) -> String {
     let is_plain = matches!(format::visible(filter), Cow::Borrowed(_));
     if is_plain && filter.contains(['"', '\\']) && !filter.contains('\'') {
         return format!("'{filter}'");
     }
-    // A string of JSON is one of TOML: what acts on a terminal, DEL among it, has four digits in both.
+    // A JSON string is a TOML string: control characters and DEL are escaped with four digits in both.
     json::string(filter)
 }
 
-/// The filters of the file, in the order of their names, and what is wrong with those that are left out.
-pub(super) fn read(place: &Place) -> Result<(Vec<Saved>, Vec<Problem>), Problem> {
-    let text = text(place, place.read(FILE_BYTES)?)?;
-    let document = Document::parse(&text).map_err(|found| found.in_file(place, &text))?;
+/// The filters of the file sorted by name, and why others were left out.
+pub(super) fn read(file: &StateFile) -> Result<(Vec<Saved>, Vec<Problem>), Problem> {
+    let text = text(file, file.read(MAX_FILE_BYTES)?)?;
+    let document = Document::parse(&text).map_err(|found| found.in_file(file, &text))?;
     let (mut saved, mut problems) = (Vec::new(), Vec::new());
-    for Row {
+    for FilterEntry {
         name, filter, key, ..
-    } in document.rows
+    } in document.entries
     {
         let mut others = saved.iter();
         let other = others.find(|other: &&Saved| other.name.eq_ignore_ascii_case(&name));
@@ -209,7 +205,7 @@ pub(super) fn read(place: &Place) -> Result<(Vec<Saved>, Vec<Problem>), Problem>
             Ok(()) => saved.push(Saved { name, text: filter }),
             Err(problem) => {
                 let (offset, kind) = (key.start, problem.into());
-                problems.push(Located { offset, kind }.in_file(place, &text));
+                problems.push(Located { offset, kind }.in_file(file, &text));
             }
         }
     }
@@ -217,61 +213,61 @@ pub(super) fn read(place: &Place) -> Result<(Vec<Saved>, Vec<Problem>), Problem>
     Ok((saved, problems))
 }
 
-/// Puts a filter into the file, in place of one of the same name.
-pub(super) fn save(place: &Place, saved: &Saved) -> Result<(), Problem> {
-    edit(place, &saved.name, Some(&saved.text), |document| {
+/// Adds a filter to the file, or replaces the one of the same name.
+pub(super) fn save(file: &StateFile, saved: &Saved) -> Result<(), Problem> {
+    edit(file, &saved.name, Some(&saved.text), |document| {
         document.with(saved)
     })
 }
 
-/// Takes a filter out of the file.
-pub(super) fn unsave(place: &Place, name: &str) -> Result<(), Problem> {
-    edit(place, name, None, |document| document.without(name))
+/// Removes a filter from the file.
+pub(super) fn unsave(file: &StateFile, name: &str) -> Result<(), Problem> {
+    edit(file, name, None, |document| document.without(name))
 }
 
-/// Makes a change of the file, after which `name` stands for `filter`.
+/// Changes the file so that `name` stands for `filter`, or for nothing.
 fn edit(
-    place: &Place,
+    file: &StateFile,
     name: &str,
     filter: Option<&str>,
     change: impl Fn(&Document<'_>) -> String,
 ) -> Result<(), Problem> {
-    place.rewrite(FILE_BYTES, |bytes| {
-        let old = text(place, bytes)?;
-        let document = Document::parse(&old).map_err(|found| found.in_file(place, &old))?;
+    file.rewrite(MAX_FILE_BYTES, |bytes| {
+        let old = text(file, bytes)?;
+        let document = Document::parse(&old).map_err(|found| found.in_file(file, &old))?;
         let new = change(&document);
-        // The file belongs to its writer: what would not read as meant does not get there.
-        let is_meant = Document::parse(&new).is_ok_and(|changed| {
+        // The file belongs to the user: never write what would not read back as intended.
+        let is_as_intended = Document::parse(&new).is_ok_and(|changed| {
             let found = changed.find(name).map(|found| found.filter.as_str());
             found == filter && changed.others(name).eq(document.others(name))
         });
-        if is_meant {
+        if is_as_intended {
             Ok(new.into_bytes())
         } else {
-            Err(place.problem(FileProblem::NotEditable))
+            Err(file.problem(FileProblem::NotEditable))
         }
     })
 }
 
-fn text(place: &Place, bytes: Vec<u8>) -> Result<String, Problem> {
+fn text(file: &StateFile, bytes: Vec<u8>) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|error| Problem::File {
-        file: place.shown().to_owned(),
+        file: file.shown().to_owned(),
         line: Some(line(error.as_bytes(), error.utf8_error().valid_up_to())),
         kind: FileProblem::NotUtf8,
     })
 }
 
 impl Located {
-    fn in_file(self, place: &Place, text: &str) -> Problem {
+    fn in_file(self, file: &StateFile, text: &str) -> Problem {
         Problem::File {
-            file: place.shown().to_owned(),
+            file: file.shown().to_owned(),
             line: Some(line(text.as_bytes(), self.offset)),
             kind: self.kind,
         }
     }
 }
 
-/// The line of the byte `at`, counted from 1.
+/// The line of the byte `at`, from 1.
 fn line(bytes: &[u8], at: usize) -> usize {
     let before = bytes.iter().take(at);
     before.filter(|byte| **byte == b'\n').count() + 1

@@ -1,4 +1,4 @@
-//! Small files that several sessions read and write: read within bounds, and written whole in turn.
+//! Small files that several sessions read and write: reads are bounded, and writes are atomic and take a lock.
 
 use std::fs;
 use std::fs::{DirBuilder, File, TryLockError};
@@ -12,20 +12,19 @@ use super::problem::{FileProblem, Problem};
 use crate::export::file::write_whole;
 use crate::format;
 
-/// How often a session tries to get its turn, and how long it waits between: two seconds in all, where a turn
-/// takes some milliseconds.
-const TRIES: usize = 100;
-const PAUSE: Duration = Duration::from_millis(20);
+/// Two seconds in all, where a write takes some milliseconds.
+const LOCK_ATTEMPTS: usize = 100;
+const LOCK_RETRY_DELAY: Duration = Duration::from_millis(20);
 
-/// Where a file is, and how a message names it.
+/// The path of a file, and how messages show it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct StateFile {
     path: PathBuf,
     shown: String,
 }
 
-impl Place {
-    /// The file at `path`; what is in the folder `home` is shown below `~`.
+impl StateFile {
+    /// The file at `path`; messages show the folder `home` as `~`.
     pub(super) fn new(path: PathBuf, home: Option<&Path>) -> Self {
         let below = home.and_then(|home| path.strip_prefix(home).ok());
         let shown = match below {
@@ -46,14 +45,14 @@ impl Place {
         Problem::of(&self.shown, kind)
     }
 
-    /// What is in the file; nothing where there is none.
+    /// The content of the file, at most `limit` bytes; empty if the file does not exist.
     pub(super) fn read(&self, limit: u64) -> Result<Vec<u8>, Problem> {
         let failed =
             |error: &io::Error| self.problem(FileProblem::Unreadable(format::reason(error)));
         match fs::metadata(&self.path) {
             Err(error) if is_absent(&error) => return Ok(Vec::new()),
             Err(error) => return Err(failed(&error)),
-            // To open a named pipe would wait for who writes to it.
+            // Opening a named pipe would wait for a writer.
             Ok(found) if !found.is_file() => return Err(self.problem(FileProblem::NotAFile)),
             Ok(_) => {}
         }
@@ -67,8 +66,7 @@ impl Place {
         Ok(bytes)
     }
 
-    /// Puts what `change` makes of the file in its place, if that is another text. No session that goes
-    /// about it the same way comes between.
+    /// Replaces the content of the file by what `change` makes of it, while no other session writes.
     pub(super) fn rewrite(
         &self,
         limit: u64,
@@ -78,7 +76,7 @@ impl Place {
             |error: &io::Error| self.problem(FileProblem::Unwritable(format::reason(error)));
         let folder = self.path.parent().unwrap_or(&self.path);
         make_folder(folder).map_err(|error| failed(&error))?;
-        let _turn = turn(folder).ok_or_else(|| self.problem(FileProblem::Locked))?;
+        let _lock = lock(folder).ok_or_else(|| self.problem(FileProblem::Locked))?;
         let old = self.read(limit)?;
         let new = change(old.clone())?;
         if new == old {
@@ -88,7 +86,7 @@ impl Place {
     }
 }
 
-/// Whether there is no such file: also where a folder of its path is none.
+/// Whether the file does not exist, or a folder in its path is a file.
 fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -96,27 +94,27 @@ fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-/// Waits for the turn to write in `folder`, and gives it back when it is dropped; none where another session
-/// keeps it. The folder itself is locked, because the file is another one after it was written.
-fn turn(folder: &Path) -> Option<Turn> {
-    for _ in 0..TRIES {
+/// Waits for the lock on `folder`; none if another session holds on to it. The folder is locked and not the
+/// file, because each write replaces the file.
+fn lock(folder: &Path) -> Option<FolderLock> {
+    for _ in 0..LOCK_ATTEMPTS {
         let Ok(folder) = File::open(folder) else {
-            return Some(Turn(None));
+            return Some(FolderLock(None));
         };
         match folder.try_lock() {
-            Ok(()) => return Some(Turn(Some(folder))),
-            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
-            // Some file systems over a network know no locks; then the last one to write wins.
-            Err(TryLockError::Error(_)) => return Some(Turn(None)),
+            Ok(()) => return Some(FolderLock(Some(folder))),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_RETRY_DELAY),
+            // Some network file systems have no locks; then the last writer wins.
+            Err(TryLockError::Error(_)) => return Some(FolderLock(None)),
         }
     }
     None
 }
 
 /// A lock on a folder, until it is dropped.
-struct Turn(#[expect(dead_code, reason = "it is there to be dropped")] Option<File>);
+struct FolderLock(#[expect(dead_code, reason = "dropping it releases the lock")] Option<File>);
 
-/// Makes a folder, and those that it is in, for the user's eyes alone: a history tells what one looks into.
+/// Makes a folder and its parents, readable by the user alone: a history may be confidential.
 fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);

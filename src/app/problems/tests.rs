@@ -27,9 +27,9 @@ fn open(folder: &TempDir) -> Session {
     session
 }
 
-fn list(session: &Session) -> &RejectList {
+fn list(session: &Session) -> &ProblemList {
     match &session.app.overlay {
-        Some(Overlay::Rejects(list)) => list,
+        Some(Overlay::Problems(list)) => list,
         other => panic!("{other:?}"),
     }
 }
@@ -39,13 +39,13 @@ fn shown(session: &Session, folder: &TempDir) -> Vec<String> {
     let rows = list(session).rows.iter();
     let root = format!("{}/", folder.path().display());
     rows.map(|row| match row {
-        Row::Reason(reason, count) => format!("{reason}: {count}"),
-        Row::Status(name, count) => format!("{name}: {count}"),
-        Row::Warnings(count) => format!("warnings: {count}"),
-        Row::NotKept(count) => format!("not kept: {count}"),
+        ProblemRow::Reason(reason, count) => format!("{reason}: {count}"),
+        ProblemRow::Status(name, count) => format!("{name}: {count}"),
+        ProblemRow::Warnings(count) => format!("warnings: {count}"),
+        ProblemRow::NotKept(count) => format!("not kept: {count}"),
         row => {
-            let (place, text) = telling(&session.app.store, row);
-            format!("  {place} | {text}").replace(&root, "")
+            let (location, text) = describe(&session.app.store, row);
+            format!("  {location} | {text}").replace(&root, "")
         }
     })
     .collect()
@@ -72,7 +72,7 @@ fn rejects_stand_under_their_reasons_and_files_under_how_they_ended() {
             "  b.log | times in milli-, micro- or nanoseconds were read as seconds",
         ]
     );
-    let (name, meaning) = telling(&session.app.store, &list(&session).rows[0]);
+    let (name, meaning) = describe(&session.app.store, &list(&session).rows[0]);
     assert_eq!(name, "bad srcaddr");
     assert!(meaning.starts_with("srcaddr has a value that it cannot have: an address is"));
 }
@@ -123,7 +123,7 @@ fn the_cursor_stays_on_its_row_while_more_is_found() {
     session.update(super::super::Msg::Load(progress));
     assert_eq!(
         list(&session).rows[0],
-        Row::Reason(RejectReason::NotUtf8, 5)
+        ProblemRow::Reason(RejectReason::NotUtf8, 5)
     );
     assert_eq!(list(&session).current().cloned(), row);
 }
@@ -141,7 +141,7 @@ fn what_was_counted_and_not_kept_is_said() {
     }
     let mut store = Store::default();
     store.update_source(0, Source::default(), rejects);
-    assert_eq!(rows(&store).last(), Some(&Row::NotKept(7)));
+    assert_eq!(rows(&store).last(), Some(&ProblemRow::NotKept(7)));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn enter_shows_a_message_whole_however_small_the_screen_is() {
         session.press("R");
         let rows = list(&session).rows.clone();
         for row in rows {
-            let (place, said) = telling(&session.app.store, &row);
+            let (location, said) = describe(&session.app.store, &row);
             session.cmds.clear();
             session.press("<enter>");
             let mut text = String::new();
@@ -194,7 +194,7 @@ fn enter_shows_a_message_whole_however_small_the_screen_is() {
                 session.press("j");
             }
             assert!(
-                text.starts_with(&place) && text.ends_with(&said),
+                text.starts_with(&location) && text.ends_with(&said),
                 "{row:?}: {text}"
             );
             session.press("j");

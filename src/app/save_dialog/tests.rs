@@ -3,15 +3,15 @@ use crate::app::tests::Session;
 use crate::config::Change;
 use crate::query::Saved;
 
-fn naming(session: &Session) -> &Naming {
+fn dialog(session: &Session) -> &SaveDialog {
     match &session.app.overlay {
-        Some(Overlay::Save(naming)) => naming,
+        Some(Overlay::Save(dialog)) => dialog,
         other => panic!("{other:?}"),
     }
 }
 
 fn saved(session: &Session) -> Vec<(&str, &str)> {
-    let saved = session.app.memory.saved.iter();
+    let saved = session.app.library.saved.iter();
     saved
         .map(|saved| (saved.name.as_str(), saved.text.as_str()))
         .collect()
@@ -39,7 +39,7 @@ fn the_filter_in_force_gets_a_name() {
     assert_eq!(lab.kept, [change]);
     assert_eq!(
         lab.app.notice.as_deref(),
-        Some("$scan is reject and dst port 22")
+        Some("saved as $scan: reject and dst port 22")
     );
     assert!(lab.app.overlay.is_none());
     lab.press("<c-u>accept<c-s>all<enter>");
@@ -54,11 +54,11 @@ fn a_name_that_exists_is_replaced_when_that_was_said() {
     let mut lab = lab("reject", "scan");
     lab.press("<c-u>accept<c-s>sca");
     assert_eq!(
-        (&naming(&lab).replaces, &naming(&lab).fault),
+        (&dialog(&lab).replaces, &dialog(&lab).fault),
         (&None, &None)
     );
     lab.press("n");
-    assert_eq!(naming(&lab).replaces.as_deref(), Some("reject"));
+    assert_eq!(dialog(&lab).replaces.as_deref(), Some("reject"));
     lab.press("<enter>");
     assert_eq!(saved(&lab), [("scan", "accept")]);
 }
@@ -68,7 +68,7 @@ fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
     #[track_caller]
     fn check(name: &str, reason: &str) {
         let mut lab = lab("reject", name);
-        assert_eq!(naming(&lab).fault.as_deref(), Some(reason));
+        assert_eq!(dialog(&lab).fault.as_deref(), Some(reason));
         assert!(saved(&lab).is_empty() && lab.kept.is_empty());
         lab.press("<c-u>scan<enter>");
         assert_eq!(saved(&lab), [("scan", "reject")]);
@@ -89,9 +89,9 @@ fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
     // As soon as it is typed.
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<c-s>a.");
-    assert!(naming(&lab).fault.is_some());
+    assert!(dialog(&lab).fault.is_some());
     lab.press("<bs>");
-    assert!(naming(&lab).fault.is_none());
+    assert!(dialog(&lab).fault.is_none());
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_filter_cannot_be_saved_under_a_name_that_it_speaks_of() {
         [("scan", "reject"), ("ssh", "$scan and dst port 22")]
     );
     lab.press("<c-u>$ssh or accept<c-s>Scan<enter>");
-    let fault = naming(&lab).fault.as_deref().unwrap();
+    let fault = dialog(&lab).fault.as_deref().unwrap();
     assert!(fault.contains("$Scan refers to itself"), "{fault}");
     lab.press("<esc><c-u>accept<c-s>SCAN<enter>");
     assert_eq!(
@@ -132,15 +132,12 @@ fn where_there_is_no_filter_there_is_nothing_to_save() {
     let mut lab = Session::lab(120, 36);
     lab.press("/<c-s>");
     assert!(lab.app.overlay.is_none());
-    assert_eq!(
-        lab.app.notice.as_deref(),
-        Some("there is no filter to save")
-    );
+    assert_eq!(lab.app.notice.as_deref(), Some("no filter to save"));
 }
 
 #[test]
 fn while_the_text_is_no_filter_the_one_that_is_shown_is_saved() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject and (<c-s>");
-    assert_eq!(naming(&lab).filter, "reject");
+    assert_eq!(dialog(&lab).filter, "reject");
 }

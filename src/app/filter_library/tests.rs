@@ -5,7 +5,7 @@ use crate::config::{Change, Problem};
 
 /// The texts of the history, a tick after those that matched.
 fn history(session: &Session) -> Vec<String> {
-    let entries = session.app.memory.history.entries().iter();
+    let entries = session.app.library.history.entries().iter();
     entries.map(ticked).collect()
 }
 
@@ -20,7 +20,7 @@ fn kept(session: &mut Session) -> Vec<String> {
         Change::Forget(text) => format!("no {text}"),
         Change::Save(saved) => format!("{} = {}", saved.name, saved.text),
         Change::Unsave(name) => format!("no ${name}"),
-        Change::Accept(accepted) => format!("accept {}", accepted.log_format),
+        Change::AcceptFormat(accepted) => format!("accept {}", accepted.log_format),
     });
     changes.collect()
 }
@@ -28,7 +28,7 @@ fn kept(session: &mut Session) -> Vec<String> {
 /// The lab, with a history.
 fn lab(texts: &[&str]) -> Session {
     let mut lab = Session::lab(120, 36);
-    let mut kept = Kept::default();
+    let mut kept = SavedState::default();
     for text in texts {
         let text = (*text).to_owned();
         kept.history.add(Entry {
@@ -36,7 +36,7 @@ fn lab(texts: &[&str]) -> Session {
             matched: true,
         });
     }
-    lab.update(Msg::Recalled(Box::new(kept)));
+    lab.update(Msg::SavedState(Box::new(kept)));
     lab
 }
 
@@ -131,7 +131,7 @@ fn a_filter_is_kept_when_it_is_known_whether_it_matches() {
     }
     let keeps = |cmds: &[Cmd]| {
         cmds.iter()
-            .filter(|cmd| matches!(cmd, Cmd::Keep(_)))
+            .filter(|cmd| matches!(cmd, Cmd::SaveState(_)))
             .count()
     };
     assert_eq!(keeps(&cmds), 0);
@@ -154,7 +154,7 @@ fn the_filter_in_force_is_kept_before_the_program_ends() {
         for key in keys(leave) {
             lab.app.update(Msg::Key(key), &mut cmds);
         }
-        let [Cmd::Keep(Change::Remember(entry)), Cmd::Quit] = &cmds[..] else {
+        let [Cmd::SaveState(Change::Remember(entry)), Cmd::Quit] = &cmds[..] else {
             panic!("{leave}: {cmds:?}")
         };
         assert_eq!(ticked(entry), "reject ✓");
@@ -170,12 +170,18 @@ fn arrows_walk_the_history_and_what_was_typed_comes_back() {
     lab.press("<up><up><up>");
     assert_eq!(bar(&lab), "reject");
     lab.press("<up>");
-    assert_eq!(lab.app.notice.as_deref(), Some("this is the oldest filter"));
+    assert_eq!(
+        lab.app.notice.as_deref(),
+        Some("no earlier filter in the history")
+    );
     assert_eq!(bar(&lab), "reject");
     lab.press("<down><down><down><down>");
     assert_eq!(bar(&lab), "");
     lab.press("<down>");
-    assert_eq!(lab.app.notice.as_deref(), Some("this is the newest filter"));
+    assert_eq!(
+        lab.app.notice.as_deref(),
+        Some("no later filter in the history")
+    );
     // Nothing was left, so nothing has moved.
     assert!(kept(&mut lab).is_empty());
 }
@@ -188,7 +194,7 @@ fn what_was_typed_narrows_the_walk() {
     lab.press("<up>");
     assert_eq!(bar(&lab), "dst port 22");
     lab.press("<up>");
-    let notice = "this is the oldest filter that begins with dst";
+    let notice = "no earlier filter in the history starts with dst";
     assert_eq!(lab.app.notice.as_deref(), Some(notice));
     lab.press("<down><down>");
     assert_eq!(bar(&lab), "dst");
@@ -227,15 +233,15 @@ fn undo_in_the_bar_goes_by_steps_and_not_by_the_history() {
 fn what_could_not_be_read_is_said() {
     let mut session = Session::empty(120, 36);
     let problems = vec![Problem::NoFolder, Problem::NoFolder];
-    session.update(Msg::Recalled(Box::new(Kept {
+    session.update(Msg::SavedState(Box::new(SavedState {
         problems,
-        ..Kept::default()
+        ..SavedState::default()
     })));
     assert_eq!(
         session.app.notice.as_deref(),
         Some(
-            "neither HOME nor XDG_CONFIG_HOME names a folder; \
-             neither HOME nor XDG_CONFIG_HOME names a folder"
+            "set HOME or XDG_CONFIG_HOME to an absolute path; \
+             set HOME or XDG_CONFIG_HOME to an absolute path"
         )
     );
     session.press("j");

@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{line, panel, text};
 use super::{Canvas, row_of};
+use crate::app::format_dialog::FormatDialog;
 use crate::app::layout;
-use crate::app::order::Ordering;
 use crate::format;
 
 /// The widest that a name or a word of a line is shown.
@@ -20,31 +20,35 @@ const GAP: usize = 2;
 const SURE: u8 = 80;
 
 /// Draws the order; answers with the place of the cursor where a name is typed.
-pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(
+    canvas: Canvas<'_>,
+    dialog: &FormatDialog,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let Canvas { app, theme } = canvas;
-    let window = layout::order(app.layout.screen);
+    let window = layout::format_dialog(app.layout.screen);
     Clear.render(window, buf);
-    let title = Line::styled(" the order of the fields ", theme.focus);
-    let note = if order.is_used {
-        format!(" read like this, {} % sure ", order.confidence)
+    let title = Line::styled(" order of fields ", theme.focus);
+    let note = if dialog.is_used {
+        format!(" guessed, {} % sure ", dialog.confidence)
     } else {
-        format!(" not read, {} % sure ", order.confidence)
+        " unknown ".to_owned()
     };
     let note = Line::styled(note, theme.faint);
     let inner = panel::draw(theme, window, true, (title, note), buf);
     let ellipsis = theme.symbols.ellipsis;
-    let path = format::visible(&order.path.to_string_lossy()).into_owned();
+    let path = format::visible(&dialog.path.to_string_lossy()).into_owned();
     let room = usize::from(inner.width).saturating_sub(22);
     let path = text::keep_end(&path, room, ellipsis);
     let about = format!(" {path} has no header");
     Span::styled(about, theme.text).render(row_of(inner, 0), buf);
-    draw_columns(canvas, order, layout::order_list(app.layout.screen), buf);
+    draw_columns(canvas, dialog, layout::format_list(app.layout.screen), buf);
     let below = inner.height.saturating_sub(2);
-    if !order.is_typing() {
-        let folder = format::visible(&order.folder().to_string_lossy()).into_owned();
+    if !dialog.is_typing() {
+        let folder = format::visible(&dialog.folder().to_string_lossy()).into_owned();
         let lines = [
-            " type to find another name for the column under the cursor".to_owned(),
-            format!(" Enter reads the files of {folder} like this, now and later"),
+            " type to rename the column under the cursor".to_owned(),
+            format!(" Enter reads the files in {folder} in this order, now and in future"),
         ];
         for (note, row) in lines.iter().zip(below..) {
             let note = text::keep_start(note, usize::from(inner.width), ellipsis);
@@ -54,8 +58,8 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
     }
     let prompt = Span::styled(" name: ", theme.accent);
     let (before, after) = (
-        format::visible(order.editor.before()),
-        format::visible(order.editor.after()),
+        format::visible(dialog.editor.before()),
+        format::visible(dialog.editor.after()),
     );
     let cursor = line::draw(
         (&before, &after),
@@ -65,48 +69,48 @@ pub(super) fn draw(canvas: Canvas<'_>, order: &Ordering, buf: &mut Buffer) -> Op
         buf,
     );
     let mut spans = vec![Span::raw(" ")];
-    for (index, name) in order
+    for (index, name) in dialog
         .found
         .iter()
         .enumerate()
-        .skip(order.chosen.saturating_sub(1))
+        .skip(dialog.chosen.saturating_sub(1))
     {
-        let style = if index == order.chosen {
+        let style = if index == dialog.chosen {
             theme.accent.patch(theme.row)
         } else {
             theme.faint
         };
-        let mark = if index == order.chosen {
+        let mark = if index == dialog.chosen {
             theme.symbols.cursor
         } else {
             " "
         };
         spans.push(Span::styled(format!("{mark}{name} "), style));
     }
-    if order.found.is_empty() {
-        spans.push(Span::styled("no field is called like this", theme.error));
+    if dialog.found.is_empty() {
+        spans.push(Span::styled("no field has this name", theme.error));
     }
     text::fitted(Line::from(spans), inner.width, ellipsis).render(row_of(inner, below + 1), buf);
     Some(cursor)
 }
 
 /// A line for each column: its name, how sure that is, and its words.
-fn draw_columns(canvas: Canvas<'_>, order: &Ordering, list: Rect, buf: &mut Buffer) {
+fn draw_columns(canvas: Canvas<'_>, dialog: &FormatDialog, list: Rect, buf: &mut Buffer) {
     let theme = canvas.theme;
     let ellipsis = theme.symbols.ellipsis;
     let width = |words: &mut dyn Iterator<Item = &str>| {
         let widths = words.map(|word| format::visible(word).width());
         widths.max().unwrap_or(0).min(WIDEST)
     };
-    let names = width(&mut order.columns.iter().map(|column| &*column.name));
-    let widths: Vec<usize> = order
+    let names = width(&mut dialog.columns.iter().map(|column| &*column.name));
+    let widths: Vec<usize> = dialog
         .lines
         .iter()
         .map(|line| width(&mut line.iter().map(String::as_str)))
         .collect();
-    let columns = order.columns.iter().enumerate().skip(order.top);
+    let columns = dialog.columns.iter().enumerate().skip(dialog.top);
     for ((index, column), row) in columns.zip(0..list.height) {
-        let is_current = index == order.position;
+        let is_current = index == dialog.position;
         let base = if is_current { theme.row } else { theme.text };
         let mark = if is_current {
             theme.symbols.cursor
@@ -119,7 +123,7 @@ fn draw_columns(canvas: Canvas<'_>, order: &Ordering, list: Rect, buf: &mut Buff
         };
         let sure = match column.confidence {
             0 => "?".to_owned(),
-            100 => "you".to_owned(),
+            100 => "set".to_owned(),
             sure => format!("{sure} %"),
         };
         let style = if column.confidence < SURE {
@@ -132,7 +136,7 @@ fn draw_columns(canvas: Canvas<'_>, order: &Ordering, list: Rect, buf: &mut Buff
             Span::styled(cell(&column.name, names), theme.accent.patch(base)),
             Span::styled(format!("{sure:>5}  "), style),
         ];
-        for (line, width) in order.lines.iter().zip(&widths) {
+        for (line, width) in dialog.lines.iter().zip(&widths) {
             let word = line.get(index).map_or("", String::as_str);
             spans.push(Span::styled(cell(word, *width), base));
         }

@@ -8,23 +8,26 @@ use std::thread::{self, JoinHandle};
 use super::inbox::Event;
 use super::problem::Problem;
 use crate::app::Msg;
-use crate::config::{Change, Places};
+use crate::config::{Change, StateFiles};
 use crate::format;
 use crate::format::InternalError;
 
 /// A handle on the thread. Dropping it waits until everything is kept.
-pub(super) struct Keeper {
+pub(super) struct StateWriter {
     changes: Option<Sender<Change>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Keeper {
+impl StateWriter {
     /// Starts the thread, which tells `inbox` what could not be kept.
-    pub(super) fn start(places: Places, inbox: SyncSender<Event>) -> Result<Self, Problem> {
+    pub(super) fn start(
+        state_files: StateFiles,
+        inbox: SyncSender<Event>,
+    ) -> Result<Self, Problem> {
         let (changes, work) = mpsc::channel();
         let thread = thread::Builder::new()
-            .name("keeper".into())
-            .spawn(move || keep_all(&places, &work, &inbox))
+            .name("state-writer".into())
+            .spawn(move || write_all(&state_files, &work, &inbox))
             .map_err(Problem::Thread)?;
         Ok(Self {
             changes: Some(changes),
@@ -33,7 +36,7 @@ impl Keeper {
     }
 
     /// Keeps `change`, after those before it.
-    pub(super) fn keep(&self, change: Change) {
+    pub(super) fn write(&self, change: Change) {
         if let Some(changes) = &self.changes {
             // The thread ends when it is told to, and not before.
             let _ = changes.send(change);
@@ -41,7 +44,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for StateWriter {
     fn drop(&mut self) {
         drop(self.changes.take());
         if let Some(thread) = self.thread.take() {
@@ -50,10 +53,10 @@ impl Drop for Keeper {
     }
 }
 
-fn keep_all(places: &Places, work: &Receiver<Change>, inbox: &SyncSender<Event>) {
+fn write_all(state_files: &StateFiles, work: &Receiver<Change>, inbox: &SyncSender<Event>) {
     let mut told = None;
     for change in work {
-        let made = panic::catch_unwind(AssertUnwindSafe(|| places.make(&change)));
+        let made = panic::catch_unwind(AssertUnwindSafe(|| state_files.apply(&change)));
         let made =
             made.unwrap_or_else(|payload| Err(InternalError::of_panic(payload.as_ref()).into()));
         let Err(problem) = made else {
@@ -61,13 +64,15 @@ fn keep_all(places: &Places, work: &Receiver<Change>, inbox: &SyncSender<Event>)
             continue;
         };
         let notice = match &change {
-            Change::Remember(_) | Change::Forget(_) | Change::Accept(_) => problem.to_string(),
+            Change::Remember(_) | Change::Forget(_) | Change::AcceptFormat(_) => {
+                problem.to_string()
+            }
             Change::Save(saved) => {
-                format!("${} is only kept until you leave: {problem}", saved.name)
+                format!("${} is saved for this session only: {problem}", saved.name)
             }
             Change::Unsave(name) => {
                 let name = format::visible(name);
-                format!("${name} will be back next time: {problem}")
+                format!("${name} is deleted for this session only: {problem}")
             }
         };
         // A history that cannot be kept is told of once, and not after every filter.

@@ -7,22 +7,25 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
-use crate::app::rejects::{RejectList, Row, telling};
+use crate::app::problems::{ProblemList, ProblemRow, describe};
 use crate::format;
 
 /// The cells of the mark of the cursor and what stands before a line of a group.
 const MARGIN: usize = 4;
-/// The cells between the place of a line and its text.
+/// The cells between the location of a line and its text.
 const GAP: usize = 2;
 
-pub(super) fn draw(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
+pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let view = list.view;
     Clear.render(view.window, buf);
-    let title = Line::styled(" rejects and troubles ", theme.focus);
+    let title = Line::styled(" problems while reading ", theme.focus);
     let lines = app.store.line_counts().lines;
     let rejects = format::count(app.store.rejects().count());
-    let note = format!(" {rejects} of {} lines not read ", format::count(lines));
+    let note = format!(
+        " {rejects} of {} not read ",
+        format::counted(lines, "line", "lines")
+    );
     let note = if view.window.width < 60 {
         Line::default()
     } else {
@@ -39,29 +42,29 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
     let shown: Vec<_> = shown.take(usize::from(view.list.height)).collect();
     let said: Vec<_> = shown
         .iter()
-        .map(|(_, row)| telling(&app.store, row))
+        .map(|(_, row)| describe(&app.store, row))
         .collect();
     let lines = shown
         .iter()
         .zip(&said)
         .filter(|((_, row), _)| !row.is_heading());
-    let widest = lines.map(|(_, (place, _))| place.width()).max();
-    let places = widest
+    let widest = lines.map(|(_, (location, _))| location.width()).max();
+    let locations = widest
         .unwrap_or(0)
         .min(usize::from(view.list.width) * 2 / 5);
     for (((position, row), said), y) in shown.into_iter().zip(&said).zip(0..) {
-        let line = row_line(canvas, row, (said, places), position == list.position);
+        let line = row_line(canvas, row, (said, locations), position == list.position);
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, y), buf);
     }
-    draw_whole(canvas, list, buf);
+    draw_full_text(canvas, list, buf);
 }
 
 /// The mark of the cursor, and the row.
 fn row_line<'a>(
     canvas: Canvas<'_>,
-    row: &Row,
-    ((place, said), places): (&'a (String, String), usize),
+    row: &ProblemRow,
+    ((location, said), locations): (&'a (String, String), usize),
     is_current: bool,
 ) -> Line<'a> {
     let theme = canvas.theme;
@@ -73,18 +76,15 @@ fn row_line<'a>(
     };
     let mut spans = vec![Span::styled(mark, theme.accent), Span::raw(" ")];
     let heading = |name: String, count: u64, noun: &str| {
-        let s = if count == 1 { "" } else { "s" };
+        let count = format!("  {}", format::counted(count, noun, &format!("{noun}s")));
         [
             Span::styled(name, theme.warning.patch(base)),
-            Span::styled(
-                format!("  {} {noun}{s}", format::count(count)),
-                theme.faint.patch(base),
-            ),
+            Span::styled(count, theme.faint.patch(base)),
         ]
     };
     match row {
-        Row::Reason(_, count) => spans.extend(heading(place.clone(), *count, "line")),
-        Row::Status(name, count) => {
+        ProblemRow::Reason(_, count) => spans.extend(heading(location.clone(), *count, "line")),
+        ProblemRow::Status(name, count) => {
             let noun = match *name {
                 "missing" => "path",
                 "empty" => "folder",
@@ -92,43 +92,43 @@ fn row_line<'a>(
             };
             spans.extend(heading((*name).to_owned(), *count as u64, noun));
         }
-        Row::Assumed(kind, count) => {
+        ProblemRow::Assumed(kind, count) => {
             let name = format!("{} assumed", kind.name());
             spans.extend(heading(name, *count as u64, "file"));
         }
-        Row::Warnings(count) => {
+        ProblemRow::Warnings(count) => {
             spans.extend(heading("good to know".into(), *count as u64, "warning"));
         }
-        Row::NotKept(count) => spans.push(Span::styled(
-            format!(
-                "  and {} more that were counted and not kept",
-                format::count(*count)
-            ),
+        ProblemRow::NotKept(count) => spans.push(Span::styled(
+            format!("  and {} more, counted but not kept", format::count(*count)),
             theme.faint.patch(base),
         )),
-        Row::Reject(_) | Row::Fault(_) | Row::Assumption(..) | Row::Warning(..) => {
-            let place = text::keep_end(place, places, theme.symbols.ellipsis);
-            let place = text::pad(&place, places + GAP, false);
+        ProblemRow::Reject(_)
+        | ProblemRow::Fault(_)
+        | ProblemRow::Assumption(..)
+        | ProblemRow::Warning(..) => {
+            let location = text::keep_end(location, locations, theme.symbols.ellipsis);
+            let location = text::pad(&location, locations + GAP, false);
             spans.push(Span::raw(" ".repeat(MARGIN - 2)));
-            spans.push(Span::styled(place, theme.accent.patch(base)));
+            spans.push(Span::styled(location, theme.accent.patch(base)));
             spans.push(Span::styled(said.as_str(), base));
         }
     }
     Line::from(spans)
 }
 
-/// What is under the cursor, with its place on a line of its own.
-fn draw_whole(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
+/// What is under the cursor, with its location on a line of its own.
+fn draw_full_text(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
-    let area = list.view.whole;
+    let area = list.view.full_text;
     let Some(row) = list.current().filter(|_| !area.is_empty()) else {
         return;
     };
-    let (place, said) = telling(&app.store, row);
+    let (location, said) = describe(&app.store, row);
     let width = usize::from(area.width).saturating_sub(2).max(1);
     let lines = format::wrap(&said, width);
-    let place = text::keep_end(&place, width, theme.symbols.ellipsis);
-    Line::styled(format!(" {place}"), theme.accent).render(row_of(area, 0), buf);
+    let location = text::keep_end(&location, width, theme.symbols.ellipsis);
+    Line::styled(format!(" {location}"), theme.accent).render(row_of(area, 0), buf);
     let room = area.height.saturating_sub(1);
     let is_cut = lines.len() > usize::from(room);
     for (line, y) in lines.iter().zip(1..=room) {
@@ -142,12 +142,12 @@ fn draw_whole(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
 }
 
 /// What an empty list says.
-fn draw_nothing(canvas: Canvas<'_>, list: &RejectList, buf: &mut Buffer) {
+fn draw_nothing(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let line = if app.load.is_running() {
-        " so far every line was read, and nothing is wrong with the files"
+        " no problems so far: every line was read"
     } else {
-        " every line was read, and nothing is wrong with the files"
+        " no problems: every line was read"
     };
     let room = usize::from(list.view.list.width);
     let line = text::keep_start(line, room, theme.symbols.ellipsis);

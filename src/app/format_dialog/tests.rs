@@ -12,15 +12,15 @@ fn session(lines: &str) -> (Session, tempfile::TempDir) {
 
 const UNSURE: &str = "10.0.0.1 10.0.0.2 17 REJECT\n10.0.0.9 10.0.0.2 6 ACCEPT\n";
 
-fn order(session: &Session) -> Option<&Ordering> {
+fn dialog(session: &Session) -> Option<&FormatDialog> {
     match &session.app.overlay {
-        Some(Overlay::Order(order)) => Some(order),
+        Some(Overlay::Format(dialog)) => Some(dialog),
         _ => None,
     }
 }
 
 fn names(session: &Session) -> String {
-    order(session).map_or_else(String::new, Ordering::names)
+    dialog(session).map_or_else(String::new, FormatDialog::names)
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn an_order_that_nobody_is_sure_of_is_asked_for_when_the_load_is_over() {
     let (mut session, _folder) = session(UNSURE);
     assert_eq!(names(&session), "srcaddr dstaddr protocol action");
     session.press("<esc>");
-    assert_eq!(order(&session), None);
+    assert_eq!(dialog(&session), None);
     session.press("o");
     assert_eq!(names(&session), "srcaddr dstaddr protocol action");
 }
@@ -46,31 +46,31 @@ fn a_name_is_found_by_typing_and_takes_the_place_of_another() {
         "dstaddr srcaddr packets-lost-no-route action"
     );
     session.press("nothing<enter>");
-    assert!(order(&session).unwrap().found.is_empty());
+    assert!(dialog(&session).unwrap().found.is_empty());
     session.press("<esc>");
     assert!(
-        !order(&session).unwrap().is_typing(),
+        !dialog(&session).unwrap().is_typing(),
         "the first Esc gives up the name"
     );
     session.press("<esc>");
-    assert_eq!(order(&session), None);
+    assert_eq!(dialog(&session), None);
 }
 
 #[test]
 fn what_is_accepted_is_kept_and_everything_is_read_again() {
     let (mut session, folder) = session(UNSURE);
     session.press("<enter>");
-    let expected = Accepted {
+    let expected = FolderFormat {
         folder: folder.path().to_owned(),
         log_format: "srcaddr dstaddr protocol action".into(),
     };
-    assert_eq!(session.kept, [Change::Accept(expected.clone())]);
+    assert_eq!(session.kept, [Change::AcceptFormat(expected.clone())]);
     let read = session.cmds.iter().find_map(|cmd| match cmd {
         Cmd::ReadAgain { accepted, .. } => Some(accepted.clone()),
         _ => None,
     });
     assert_eq!(read, Some(expected));
-    assert_eq!(order(&session), None);
+    assert_eq!(dialog(&session), None);
     assert_eq!(session.app.store.rows(), 0);
     assert!(session.app.load.is_running());
 }
@@ -78,8 +78,11 @@ fn what_is_accepted_is_kept_and_everything_is_read_again() {
 #[test]
 fn where_every_order_is_known_there_is_nothing_to_ask() {
     let mut session = Session::lab(120, 36);
-    assert_eq!(order(&session), None);
+    assert_eq!(dialog(&session), None);
     session.press("o");
     let notice = session.app.notice.as_deref();
-    assert_eq!(notice, Some("every file has a header or a known order"));
+    assert_eq!(
+        notice,
+        Some("every file has a header or a known order of fields")
+    );
 }

@@ -8,11 +8,15 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::widgets::{line, panel, text};
 use super::{Canvas, row_of};
-use crate::app::picker::{Choice, GAP, MARGIN, Picker};
+use crate::app::filter_picker::{Choice, FilterPicker, GAP, MARGIN};
 use crate::format;
 
 /// Draws the list; answers with the place of the cursor among the words.
-pub(super) fn draw(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(
+    canvas: Canvas<'_>,
+    picker: &FilterPicker,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let theme = canvas.theme;
     let view = picker.view;
     Clear.render(view.window, buf);
@@ -22,7 +26,7 @@ pub(super) fn draw(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) -> Opt
     if view.words.is_empty() {
         return None;
     }
-    for area in [view.rule, view.rule_of_whole] {
+    for area in [view.rule, view.full_text_rule] {
         let rule = theme.symbols.rule.repeat(usize::from(area.width));
         Span::styled(rule, theme.frame).render(area, buf);
     }
@@ -47,12 +51,12 @@ pub(super) fn draw(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) -> Opt
     if picker.found.is_empty() {
         draw_nothing(canvas, picker, buf);
     }
-    draw_whole(canvas, picker, &words, buf);
+    draw_full_text(canvas, picker, &words, buf);
     Some(cursor)
 }
 
 /// What the tick means, and how many filters are shown of how many.
-fn note(canvas: Canvas<'_>, picker: &Picker) -> String {
+fn note(canvas: Canvas<'_>, picker: &FilterPicker) -> String {
     let tick = canvas.theme.symbols.tick;
     let count = |count: usize| format::count(count as u64);
     let (found, all) = (count(picker.found.len()), count(picker.choices.len()));
@@ -95,7 +99,7 @@ fn choice_line<'a>(
 /// `text` in spans, those parts of it that are one of `words` in the style `found` over `base`.
 fn made_out<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> Vec<Span<'a>> {
     let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
-    // One small letter for each character, so that places in the one are places in the other.
+    // One small letter for each character, so that state_files in the one are state_files in the other.
     let small = |c: char| c.to_lowercase().next().unwrap_or(c);
     let letters: Vec<char> = text.chars().map(small).collect();
     let mut is_found = vec![false; letters.len()];
@@ -130,9 +134,9 @@ fn made_out<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> V
 }
 
 /// The filter under the cursor, where the list cuts one.
-fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut Buffer) {
+fn draw_full_text(canvas: Canvas<'_>, picker: &FilterPicker, words: &[String], buf: &mut Buffer) {
     let theme = canvas.theme;
-    let area = picker.view.whole;
+    let area = picker.view.full_text;
     let Some(choice) = picker.current().filter(|_| !area.is_empty()) else {
         return;
     };
@@ -151,16 +155,16 @@ fn draw_whole(canvas: Canvas<'_>, picker: &Picker, words: &[String], buf: &mut B
 }
 
 /// What an empty list says.
-fn draw_nothing(canvas: Canvas<'_>, picker: &Picker, buf: &mut Buffer) {
+fn draw_nothing(canvas: Canvas<'_>, picker: &FilterPicker, buf: &mut Buffer) {
     let theme = canvas.theme;
     let lines: &[&str] = if picker.choices.is_empty() {
         &[
-            "nothing is kept yet",
-            "every filter that you use comes here;",
-            "Ctrl-S in the filter bar saves one under a name",
+            "no filters yet",
+            "every filter that you use is listed here;",
+            "press Ctrl-S in the filter bar to save one under a name",
         ]
     } else {
-        &["no filter has all of these words in it"]
+        &["no filter contains all of these words"]
     };
     for (line, row) in lines.iter().zip(0..picker.view.list.height) {
         let line = text::keep_start(
