@@ -143,7 +143,7 @@ fn the_text_alone_is_shown_until_any_key() {
     assert_eq!(lab.cmds.len(), count);
     let (cols, rows) = (20, 10);
     lab.update(Msg::Resize { cols, rows });
-    assert_eq!(shown(&lab), (alone.0, "press any key to go b".to_owned()));
+    assert_eq!(shown(&lab), (alone.0, "press any key to go ".to_owned()));
     lab.press("q");
     assert!(matches!(lab.cmds.last(), Some(Cmd::Redraw)));
     assert!(!lab.app.copying.is_shown());
