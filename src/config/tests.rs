@@ -10,7 +10,7 @@ use crate::schema::FIELDS;
 /// A home of its own for a test.
 struct Home {
     folder: TempDir,
-    state_files: StateFiles,
+    files: StateFiles,
 }
 
 const HISTORY: &str = ".local/state/flowdeck/history";
@@ -20,11 +20,8 @@ impl Home {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().as_os_str().to_owned();
-        let state_files = StateFiles::of(|name| (name == "HOME").then(|| home.clone()));
-        Self {
-            folder,
-            state_files,
-        }
+        let files = StateFiles::of(|name| (name == "HOME").then(|| home.clone()));
+        Self { folder, files }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -43,24 +40,24 @@ impl Home {
     }
 
     fn apply(&self, change: &Change) {
-        self.state_files.apply(change).unwrap();
+        self.files.apply(change).unwrap();
     }
 
     /// The texts of the history, a tick after those that matched.
     fn history(&self) -> Vec<String> {
-        let kept = self.state_files.load();
+        let kept = self.files.load();
         let ticked =
             |entry: &Entry| format!("{}{}", entry.text, if entry.matched { " ✓" } else { "" });
         kept.history.entries().iter().map(ticked).collect()
     }
 
     fn problems(&self) -> Vec<String> {
-        let problems = self.state_files.load().problems;
+        let problems = self.files.load().problems;
         problems.iter().map(ToString::to_string).collect()
     }
 
     fn fail(&self, change: &Change) -> String {
-        self.state_files.apply(change).unwrap_err().to_string()
+        self.files.apply(change).unwrap_err().to_string()
     }
 }
 
@@ -75,16 +72,16 @@ fn saved(name: &str, text: &str) -> Saved {
 }
 
 #[test]
-fn the_places_are_those_of_the_specification() {
+fn the_files_are_where_the_specification_puts_them() {
     #[track_caller]
     fn check(variables: &[(&str, &str)], history: Option<&str>, filters: Option<&str>) {
-        let state_files = StateFiles::of(|name| {
+        let files = StateFiles::of(|name| {
             let found = variables.iter().find(|variable| variable.0 == name);
             found.map(|variable| variable.1.into())
         });
         let shown = |file: &Option<StateFile>| file.as_ref().map(|file| file.shown().to_owned());
-        assert_eq!(shown(&state_files.history).as_deref(), history);
-        assert_eq!(shown(&state_files.filters).as_deref(), filters);
+        assert_eq!(shown(&files.history).as_deref(), history);
+        assert_eq!(shown(&files.filters).as_deref(), filters);
     }
     check(&[], None, None);
     check(
@@ -181,7 +178,7 @@ fn sessions_side_by_side_lose_nothing_of_each_other() {
         }
     });
     assert_eq!(home.history().len(), 40);
-    assert_eq!(home.state_files.load().saved.len(), 40);
+    assert_eq!(home.files.load().saved.len(), 40);
 }
 
 #[test]
@@ -252,7 +249,7 @@ fn a_history_is_for_the_eyes_of_its_user() {
 }
 
 #[test]
-fn without_a_place_nothing_is_kept_and_only_a_name_is_missed() {
+fn without_a_home_nothing_is_kept_and_only_a_name_is_missed() {
     let nowhere = StateFiles::default();
     assert!(nowhere.load().problems.is_empty());
     nowhere.apply(&used("reject", true)).unwrap();
@@ -265,13 +262,11 @@ fn without_a_place_nothing_is_kept_and_only_a_name_is_missed() {
     );
 
     let home = Home::new();
-    let state_files = home.state_files.clone().without_history();
-    state_files.apply(&used("reject", true)).unwrap();
-    state_files
-        .apply(&Change::Save(saved("scan", "reject")))
-        .unwrap();
+    let files = home.files.clone().without_history();
+    files.apply(&used("reject", true)).unwrap();
+    files.apply(&Change::Save(saved("scan", "reject"))).unwrap();
     assert!(!home.path(HISTORY).exists());
-    assert_eq!(state_files.load().saved, [saved("scan", "reject")]);
+    assert_eq!(files.load().saved, [saved("scan", "reject")]);
 }
 
 #[test]
@@ -321,7 +316,7 @@ fn a_file_of_filters_is_changed_where_it_has_to_be() {
     let expected = "# Week 2\n\nssh   = \"dst port ssh\" # ours\n# the scan\nscan = \"reject\"\npattern = '/eni-\\d+/ or \"it\"'\n";
     assert_eq!(home.read(FILTERS), expected);
     let names = |home: &Home| -> Vec<String> {
-        let saved = home.state_files.load().saved.into_iter();
+        let saved = home.files.load().saved.into_iter();
         saved.map(|saved| saved.name).collect()
     };
     assert_eq!(names(&home), ["pattern", "scan", "ssh"]);
@@ -393,7 +388,7 @@ fn a_name_that_cannot_be_one_is_told_and_the_others_hold() {
         FILTERS,
         "\"two words\" = 'accept'\nscan = 'reject'\nsrc_addr = 'reject'\n",
     );
-    let kept = home.state_files.load();
+    let kept = home.files.load();
     assert_eq!(kept.saved, [saved("scan", "reject")]);
     assert_eq!(
         home.problems(),
@@ -413,7 +408,7 @@ fn names_that_differ_in_case_alone_are_one() {
     home.apply(&Change::Save(saved("SCAN", "accept")));
     assert_eq!(home.read(FILTERS), "scan = \"accept\"\nb = 'accept'\n");
     home.write(FILTERS, "scan = 'reject'\nScan = 'accept'\nZ = '1'\n");
-    let kept = home.state_files.load();
+    let kept = home.files.load();
     assert_eq!(kept.saved, [saved("Scan", "accept"), saved("Z", "1")]);
     assert_eq!(
         home.problems(),
@@ -444,7 +439,7 @@ fn what_is_kept_does_nothing_to_a_terminal_that_shows_the_files() {
     home.apply(&used(text, true));
     home.apply(&Change::Save(saved("evil", text)));
     assert_eq!(home.history(), [format!("{text} ✓")]);
-    assert_eq!(home.state_files.load().saved, [saved("evil", text)]);
+    assert_eq!(home.files.load().saved, [saved("evil", text)]);
     for file in [HISTORY, FILTERS] {
         let bytes = home.read(file);
         let acts = |line: &str| matches!(crate::format::visible(line), std::borrow::Cow::Owned(_));
@@ -463,7 +458,7 @@ proptest! {
         let is_kept = history.add(Entry { text: text.clone(), matched });
         home.apply(&used(&text, matched));
         home.apply(&Change::Save(saved("any", &text)));
-        let kept = home.state_files.load();
+        let kept = home.files.load();
         prop_assert!(kept.problems.is_empty());
         prop_assert_eq!(&kept.history, &history);
         prop_assert_eq!(kept.history.entries().len(), usize::from(is_kept));
@@ -474,14 +469,14 @@ proptest! {
     fn no_bytes_are_too_strange_to_be_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let home = Home::new();
         home.write(HISTORY, &bytes).write(FILTERS, &bytes);
-        let kept = home.state_files.load();
-        let _ = home.state_files.apply(&used("reject", true));
+        let kept = home.files.load();
+        let _ = home.files.apply(&used("reject", true));
         let was_fine = kept.problems.iter().all(|problem| !problem.to_string().contains("filters.toml"));
-        let made = home.state_files.apply(&Change::Save(saved("b", "accept")));
+        let made = home.files.apply(&Change::Save(saved("b", "accept")));
         if !was_fine && made.is_err() {
             prop_assert_eq!(fs::read(home.path(FILTERS)).unwrap(), bytes);
         }
-        prop_assert!(home.state_files.load().history.entries().iter().any(|entry| entry.text == "reject"));
+        prop_assert!(home.files.load().history.entries().iter().any(|entry| entry.text == "reject"));
     }
 }
 

@@ -160,7 +160,7 @@ fn progress(canvas: Canvas<'_>) -> Vec<(String, Style)> {
     parts.push((format!("{at_least}{records}"), theme.text));
     if app.load.stopped {
         let text = match app.load.full {
-            Some(limit) => format!("stopped at {} of memory", format::bytes(limit)),
+            Some(limit) => format!("memory full at {}", format::bytes(limit)),
             None => "stopped".into(),
         };
         parts.push((text, theme.warning));

@@ -191,9 +191,9 @@ fn the_explorer_follows_pauses_and_goes_on() {
     fs::write(folder.path().join("b.log.gz"), gzip(&record(4))).unwrap();
     session.wait_for("4 of 4");
     session.send("F");
-    session.wait_for("paused, 0 waiting");
+    session.wait_for("paused, 0 records waiting");
     append(&log, &record(5));
-    session.wait_for("paused, 1 waiting");
+    session.wait_for("paused, 1 record waiting");
     session.wait_for("4 of 4");
     session.send("F");
     session.wait_for("5 of 5");

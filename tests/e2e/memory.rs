@@ -100,7 +100,7 @@ fn a_filter_with_a_name_survives_the_program_and_stands_for_its_text() {
     session.send("/reject\x13scan");
     session.wait_for("save as $scan");
     session.send("\r");
-    session.wait_for("$scan is reject");
+    session.wait_for("saved as $scan: reject");
     session.send("\r");
     leave(session);
     assert!(home.read(FILTERS).ends_with("\nscan = \"reject\"\n"));
