@@ -29,11 +29,11 @@ pub(crate) use grouping::Grouping;
 pub use known_counts::KnownCounts;
 pub(crate) use lane_buckets::LaneBuckets;
 pub(crate) use parallel::{fold_parallel, useful_threads};
-pub(crate) use scan::{Reads, Scan};
+pub(crate) use scan::{Reads, Rows, Scan};
 pub use selection::Selection;
 pub use sorted_rows::{SortBy, SortedRows, field_value};
 pub(crate) use sparklines::Sparklines;
-pub(crate) use sum::{Accumulate, Sum, Totals};
+pub(crate) use sum::{BatchMeasures, Sum, Totals};
 pub use timeline::{Bucket, Lane, Timeline, Window};
 pub(crate) use value_names::ValueNames;
 

@@ -4,7 +4,9 @@
 //! arrives. One pass over the chunks feeds everything that the panes show. While files are still loading, the same
 //! question about a longer store is answered from the previous answer and the new chunks alone.
 
+mod accumulator;
 mod accumulators;
+mod assemble;
 mod evaluator;
 mod filter_cache;
 mod filter_state;

@@ -72,7 +72,8 @@ impl Breakdown {
         catalog: &Catalog,
         grouping: &Grouping,
         total: Counts,
-        (measure, limit): (Measure, usize),
+        measure: Measure,
+        limit: usize,
     ) -> Self {
         let field = grouping.field();
         let names = [ValueNames::new(catalog, field)];

@@ -100,7 +100,7 @@ impl<T: Accumulate> LaneBuckets<T> {
 
     /// Whether these can stand for `wanted`: the same buckets of the same field, and a lane for each value, or
     /// for each of those that are `needed`.
-    pub(crate) fn serves(&self, wanted: &Self, needed: &[Key]) -> bool {
+    pub(crate) fn can_stand_for(&self, wanted: &Self, needed: &[Key]) -> bool {
         let lanes = match (&self.lanes, &wanted.lanes) {
             (Lanes::Every, Lanes::Every) => true,
             (Lanes::Chosen { .. }, Lanes::Chosen { .. }) => self.has_lanes(needed),

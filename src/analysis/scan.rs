@@ -192,15 +192,15 @@ impl Rows<'_> {
     }
 }
 
-/// What is read of rows beside their values and buckets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is read of rows besides their values and buckets, in ascending order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reads {
-    /// Everything that is counted of them.
-    Everything,
+    /// Nothing: rows are only counted.
+    Nothing,
     /// Their actions, and their packets or bytes.
     Weights,
-    /// Nothing: they are only counted.
-    Nothing,
+    /// Everything that [`Counts`](super::Counts) has.
+    Everything,
 }
 
 /// Reads chunks batch by batch, with what is counted of their rows beside them.

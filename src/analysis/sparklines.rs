@@ -48,7 +48,8 @@ impl Sparklines {
     /// A lane for each of `keys`.
     pub(crate) fn chosen(
         measure: Measure,
-        (field, window): (FieldId, Window),
+        field: FieldId,
+        window: Window,
         keys: Vec<Key>,
         store: &Store,
     ) -> Self {
@@ -87,12 +88,12 @@ impl Sparklines {
         cells!(self, cells => cells.has_lanes(keys))
     }
 
-    /// Whether these can stand for `wanted`: see [`LaneBuckets::serves`].
-    pub(crate) fn serves(&self, wanted: &Self, needed: &[Key]) -> bool {
+    /// Whether these can stand for `wanted`: see [`LaneBuckets::can_stand_for`].
+    pub(crate) fn can_stand_for(&self, wanted: &Self, needed: &[Key]) -> bool {
         match (self, wanted) {
-            (Self::Records(own), Self::Records(wanted)) => own.serves(wanted, needed),
+            (Self::Records(own), Self::Records(wanted)) => own.can_stand_for(wanted, needed),
             (Self::Sizes(measure, own), Self::Sizes(other, wanted)) => {
-                measure == other && own.serves(wanted, needed)
+                measure == other && own.can_stand_for(wanted, needed)
             }
             _ => false,
         }

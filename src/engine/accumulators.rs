@@ -1,85 +1,53 @@
-//! What is added up of the records of one filter, and from which chunks it has been.
+//! The accumulators of one filter, and which chunks each of them has taken in.
 //!
-//! Sums can also be taken over from another filter. Then only the records that the two do not share are looked
-//! at: those that this filter has beyond the other are added, and those that it lacks are taken out.
+//! Accumulators can be derived from those of another filter. Then only the records in which the two filters differ
+//! are read: those that only this filter selects are added, and those that only the other one selects are removed.
 
 use std::sync::Arc;
 
-use crate::analysis::{Accumulate, Grouping, Key, LaneBuckets, Sparklines, Sum, Totals};
+use super::accumulator::{Accumulator, NeededKeys};
+use crate::analysis::{Grouping, LaneBuckets, Measure, Reads, Scan, Sparklines, Sum, Totals};
 use crate::query::Mask;
+use crate::schema::FieldId;
 
-/// Something that chunks are added to, on several threads.
-pub(super) trait Accumulator: Clone + Send + Sync {
-    /// Takes in what was added to another sheet.
-    fn merge(&mut self, other: &Self);
-    /// Takes out what was added to another sheet, all of which was added to this one too.
-    fn remove(&mut self, other: &Self);
-}
-
-impl Accumulator for Totals {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-
-    fn remove(&mut self, other: &Self) {
-        Self::remove(self, other);
-    }
-}
-
-impl Accumulator for Grouping {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-
-    fn remove(&mut self, other: &Self) {
-        Self::remove(self, other);
-    }
-}
-
-impl<T: Accumulate> Accumulator for LaneBuckets<T> {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-
-    fn remove(&mut self, other: &Self) {
-        Self::remove(self, other);
-    }
-}
-
-impl Accumulator for Sparklines {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-
-    fn remove(&mut self, other: &Self) {
-        Self::remove(self, other);
-    }
-}
-
-/// Something that is added up, and the chunks that it has taken in.
+/// An accumulator and the chunks that it has taken in.
 #[derive(Clone, Debug)]
-pub(super) struct Progress<A> {
-    pub(super) value: A,
+pub(super) struct Progress {
+    accumulator: Accumulator,
     done: Vec<bool>,
     /// Whether it began as the sum of another filter's records.
     is_derived: bool,
 }
 
-impl<A: Accumulator> Progress<A> {
-    pub(super) fn new(value: A) -> Self {
+/// How rows of a chunk get into an accumulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intake {
+    /// All selected rows are added.
+    Whole,
+    /// Rows in which the filter differs from the one that the sums were derived from are added or removed.
+    Changes,
+}
+
+/// The accumulators that a question needs.
+#[derive(Debug, Default)]
+pub(super) struct Accumulators {
+    list: Vec<Progress>,
+    /// The records, by chunk, of the filter that sums were derived from; those of later chunks are none.
+    base: Option<Arc<Vec<Mask>>>,
+}
+
+/// The accumulators of another filter from which some could be derived.
+pub(super) struct Reusable<'a>(Vec<&'a Progress>);
+
+/// What one thread has added up of some chunks: forks of the list, in the same order.
+pub(super) type Partial = Vec<Accumulator>;
+
+impl Progress {
+    fn new(accumulator: Accumulator) -> Self {
         Self {
-            value,
+            accumulator,
             done: Vec::new(),
             is_derived: false,
-        }
-    }
-
-    /// The same sum, to be made that of another filter.
-    fn derived(&self) -> Self {
-        Self {
-            value: self.value.clone(),
-            done: Vec::new(),
-            is_derived: true,
         }
     }
 
@@ -87,27 +55,34 @@ impl<A: Accumulator> Progress<A> {
         !self.done.get(chunk).copied().unwrap_or(false)
     }
 
-    /// Whether each of the first `chunks` chunks has been taken in.
     fn is_complete(&self, chunks: usize) -> bool {
         (0..chunks).all(|chunk| !self.lacks(chunk))
     }
 
-    /// Takes in what one thread has added and taken out, which are the chunks `done`.
-    pub(super) fn take(
+    fn is_begun(&self) -> bool {
+        self.is_derived || self.done.contains(&true)
+    }
+
+    /// Whether `chunk` is still to be taken in, in the way of `intake`.
+    fn wants(&self, chunk: usize, intake: Intake) -> bool {
+        self.is_derived == (intake == Intake::Changes) && self.lacks(chunk)
+    }
+
+    /// Takes in what one thread has added and removed for the chunks `done`.
+    fn take(
         &mut self,
-        added: A,
-        removed: Option<&A>,
+        added: Accumulator,
+        removed: Option<&Accumulator>,
         done: impl Iterator<Item = usize>,
     ) {
-        let is_first = !self.is_derived && !self.done.contains(&true);
-        if is_first {
-            // The first sheet needs no merging.
-            self.value = added;
+        if self.is_begun() {
+            self.accumulator.merge(&added);
         } else {
-            self.value.merge(&added);
+            // Nothing to merge with yet.
+            self.accumulator = added;
         }
         if let Some(removed) = removed.filter(|_| self.is_derived) {
-            self.value.remove(removed);
+            self.accumulator.remove(removed);
         }
         for chunk in done {
             if self.done.len() <= chunk {
@@ -118,164 +93,181 @@ impl<A: Accumulator> Progress<A> {
     }
 }
 
-/// The accumulators of a question.
-#[derive(Debug, Default)]
-pub(super) struct Accumulators {
-    pub(super) totals: Option<Progress<Totals>>,
-    pub(super) groupings: Vec<Progress<Grouping>>,
-    pub(super) lanes: Option<Progress<LaneBuckets<Sum>>>,
-    pub(super) sparklines: Option<Progress<Sparklines>>,
-    /// The records, by chunk, of the filter that parts were taken over from; those of later chunks are none.
-    pub(super) origin: Option<Arc<Vec<Mask>>>,
-}
-
-/// Which accumulators are to take in the rows of a chunk.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Wants {
-    pub(super) totals: bool,
-    pub(super) groupings: Vec<bool>,
-    pub(super) lanes: bool,
-    pub(super) sparklines: bool,
-}
-
-impl Wants {
-    pub(super) fn is_nothing(&self) -> bool {
-        !(self.totals || self.lanes || self.sparklines || self.groupings.contains(&true))
-    }
-}
-
-fn wants<A: Accumulator>(part: &Progress<A>, chunk: usize, derived: bool) -> bool {
-    part.is_derived == derived && part.lacks(chunk)
-}
-
 impl Accumulators {
-    /// Which of the accumulators that were taken over, or else of the others, lack `chunk`.
-    pub(super) fn wants(&self, chunk: usize, derived: bool) -> Wants {
-        let totals = self.totals.as_ref();
-        let groupings = self.groupings.iter();
-        let (lanes, sparklines) = (self.lanes.as_ref(), self.sparklines.as_ref());
-        Wants {
-            totals: totals.is_some_and(|part| wants(part, chunk, derived)),
-            groupings: groupings.map(|part| wants(part, chunk, derived)).collect(),
-            lanes: lanes.is_some_and(|part| wants(part, chunk, derived)),
-            sparklines: sparklines.is_some_and(|part| wants(part, chunk, derived)),
+    pub(super) fn of(accumulator: Accumulator) -> Self {
+        Self {
+            list: vec![Progress::new(accumulator)],
+            base: None,
         }
     }
 
-    /// Whether nothing is asked.
-    pub(super) fn are_none(&self) -> bool {
-        self.totals.is_none()
-            && self.groupings.is_empty()
-            && self.lanes.is_none()
-            && self.sparklines.is_none()
+    /// Moves the first accumulator of `old` that `fits`, or can be made to, into this list; else adds a new one.
+    pub(super) fn keep_or_add(
+        &mut self,
+        old: &mut Self,
+        mut fits: impl FnMut(&mut Accumulator) -> bool,
+        make: impl FnOnce() -> Accumulator,
+    ) {
+        let mut known = old.list.iter_mut();
+        let place = known.position(|progress| fits(&mut progress.accumulator));
+        self.list.push(match place {
+            Some(place) => old.list.swap_remove(place),
+            None => Progress::new(make()),
+        });
     }
 
-    /// Whether nothing has been taken in yet.
-    pub(super) fn are_empty(&self) -> bool {
-        fn begun<A>(part: &Progress<A>) -> bool {
-            part.is_derived || part.done.contains(&true)
+    /// Takes the accumulators out, and leaves an empty list with the same base.
+    pub(super) fn take_list(&mut self) -> Self {
+        Self {
+            list: std::mem::take(&mut self.list),
+            base: None,
         }
-        !(self.totals.as_ref().is_some_and(begun)
-            || self.groupings.iter().any(begun)
-            || self.lanes.as_ref().is_some_and(begun)
-            || self.sparklines.as_ref().is_some_and(begun))
     }
 
-    /// What `other`, which is of `chunks` chunks, has for what these ask; none where that is not all there, or
-    /// not finished. Of lanes and sparklines that are of chosen values `needed` must be there.
+    /// The accumulators themselves.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Accumulator> {
+        self.list
+            .iter_mut()
+            .map(|progress| &mut progress.accumulator)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Accumulator> {
+        self.list.iter().map(|progress| &progress.accumulator)
+    }
+
+    pub(super) fn totals(&self) -> Option<&Totals> {
+        self.iter().find_map(Accumulator::as_totals)
+    }
+
+    pub(super) fn groups_by(&self, field: FieldId) -> Option<&Grouping> {
+        self.iter().find_map(|other| other.as_groups_by(field))
+    }
+
+    pub(super) fn lanes_mut(&mut self) -> Option<&mut LaneBuckets<Sum>> {
+        self.iter_mut().find_map(Accumulator::as_lanes_mut)
+    }
+
+    pub(super) fn sparklines_mut(&mut self) -> Option<&mut Sparklines> {
+        self.iter_mut().find_map(Accumulator::as_sparklines_mut)
+    }
+
+    pub(super) fn has_lanes(&self) -> bool {
+        let mut all = self.iter();
+        all.any(|other| matches!(other, Accumulator::Lanes(_)))
+    }
+
+    pub(super) fn has_sparklines(&self) -> bool {
+        let mut all = self.iter();
+        all.any(|other| matches!(other, Accumulator::Sparklines(_)))
+    }
+
+    pub(super) fn into_first(self) -> Option<Accumulator> {
+        self.list
+            .into_iter()
+            .map(|progress| progress.accumulator)
+            .next()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether any chunk has been taken in, or any sum derived.
+    pub(super) fn is_begun(&self) -> bool {
+        self.list.iter().any(Progress::is_begun)
+    }
+
+    /// For each accumulator whether it still has to take in `chunk`, in the way of `intake`.
+    pub(super) fn wanting(&self, chunk: usize, intake: Intake) -> Vec<bool> {
+        let all = self.list.iter();
+        all.map(|progress| progress.wants(chunk, intake)).collect()
+    }
+
+    /// Empty forks, for one thread.
+    pub(super) fn fork(&self) -> Partial {
+        self.iter().map(Accumulator::fork).collect()
+    }
+
+    /// A scan that reads what the accumulators need, and no more.
+    pub(super) fn scan(&self) -> Scan {
+        let reads = self.iter().map(Accumulator::reads).max();
+        let measure = self.iter().find_map(|other| match other {
+            Accumulator::Sparklines(sparklines) => Some(sparklines.measure()),
+            _ => None,
+        });
+        Scan::new(self.iter().find_map(Accumulator::window)).reading(
+            reads.unwrap_or(Reads::Nothing),
+            measure.unwrap_or(Measure::Records),
+        )
+    }
+
+    /// Takes in what one thread has added and removed. `done` gives the chunks for the accumulator at a place.
+    pub(super) fn take<C: Iterator<Item = usize>>(
+        &mut self,
+        added: Partial,
+        removed: Option<&Partial>,
+        done: impl Fn(usize) -> C,
+    ) {
+        for (place, (progress, added)) in self.list.iter_mut().zip(added).enumerate() {
+            let removed = removed.map(|partial| &partial[place]);
+            progress.take(added, removed, done(place));
+        }
+    }
+
+    /// The accumulators of `other`, complete for `chunks` chunks, that can stand for these; none unless all can.
     pub(super) fn reusable<'a>(
         &self,
         other: &'a Self,
         chunks: usize,
-        needed: (&[Key], &[Key]),
+        needed: NeededKeys<'_>,
     ) -> Option<Reusable<'a>> {
-        let totals = match &self.totals {
-            None => None,
-            Some(_) => Some(other.totals.as_ref()?),
-        };
-        let mut groupings = Vec::with_capacity(self.groupings.len());
-        for wanted in &self.groupings {
-            let field = wanted.value.field();
-            let mut found = other.groupings.iter();
-            groupings.push(found.find(|part| part.value.field() == field)?);
+        let found = self.iter().map(|wanted| {
+            let mut others = other.list.iter();
+            let found = others.find(|other| other.accumulator.can_stand_for(wanted, needed));
+            found.filter(|other| other.is_complete(chunks))
+        });
+        found.collect::<Option<_>>().map(Reusable)
+    }
+
+    /// Accumulators that begin as the sums of the records `base`, and become those of this filter.
+    pub(super) fn derive_from(reusable: &Reusable<'_>, base: Arc<Vec<Mask>>) -> Self {
+        let derived = reusable.0.iter().map(|progress| Progress {
+            accumulator: progress.accumulator.clone(),
+            done: Vec::new(),
+            is_derived: true,
+        });
+        Self {
+            list: derived.collect(),
+            base: Some(base),
         }
-        let lanes = found(
-            self.lanes.as_ref(),
-            other.lanes.as_ref(),
-            |cells, wanted| cells.serves(wanted, needed.0),
-        )?;
-        let sparklines = found(
-            self.sparklines.as_ref(),
-            other.sparklines.as_ref(),
-            |sparklines, wanted| sparklines.serves(wanted, needed.1),
-        )?;
-        let is_complete = totals.is_none_or(|part| part.is_complete(chunks))
-            && groupings.iter().all(|part| part.is_complete(chunks))
-            && lanes.is_none_or(|part| part.is_complete(chunks))
-            && sparklines.is_none_or(|part| part.is_complete(chunks));
-        is_complete.then_some(Reusable {
-            totals,
-            groupings,
-            lanes,
-            sparklines,
-        })
     }
 
-    /// Bytes on the heap, nearly.
+    /// Whether some sums are still those of another filter, at least in part.
+    pub(super) fn has_base(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// Forgets the other filter, once all differences from it have been taken in.
+    pub(super) fn drop_base(&mut self) {
+        self.base = None;
+    }
+
+    /// The rows of a chunk that derived accumulators contain already.
+    pub(super) fn base_mask(&self, chunk: usize) -> &Mask {
+        let base = self.base.as_deref();
+        base.and_then(|base| base.get(chunk)).unwrap_or(&Mask::None)
+    }
+
+    /// Approximate heap size in bytes.
     pub(super) fn memory(&self) -> usize {
-        let groupings = self.groupings.iter().map(|part| part.value.memory());
-        groupings.sum::<usize>()
-            + self.lanes.as_ref().map_or(0, |part| part.value.memory())
-            + self
-                .sparklines
-                .as_ref()
-                .map_or(0, |part| part.value.memory())
+        self.iter().map(Accumulator::memory).sum()
     }
-}
-
-/// What `serves` for `wanted`, if anything is wanted; none where it is wanted and not there.
-#[expect(
-    clippy::option_option,
-    reason = "nothing wanted and nothing found are two things"
-)]
-fn found<'a, A>(
-    wanted: Option<&Progress<A>>,
-    there: Option<&'a Progress<A>>,
-    serves: impl Fn(&A, &A) -> bool,
-) -> Option<Option<&'a Progress<A>>> {
-    match wanted {
-        None => Some(None),
-        Some(wanted) => there
-            .filter(|part| serves(&part.value, &wanted.value))
-            .map(Some),
-    }
-}
-
-/// The accumulators of another filter that could be taken over.
-pub(super) struct Reusable<'a> {
-    totals: Option<&'a Progress<Totals>>,
-    groupings: Vec<&'a Progress<Grouping>>,
-    lanes: Option<&'a Progress<LaneBuckets<Sum>>>,
-    sparklines: Option<&'a Progress<Sparklines>>,
 }
 
 impl Reusable<'_> {
-    /// Bytes on the heap, nearly.
+    /// Approximate heap size in bytes.
     pub(super) fn memory(&self) -> usize {
-        let groupings = self.groupings.iter().map(|part| part.value.memory());
-        groupings.sum::<usize>()
-            + self.lanes.map_or(0, |part| part.value.memory())
-            + self.sparklines.map_or(0, |part| part.value.memory())
-    }
-
-    /// Accumulators that begin as these, which are those of the records `origin`.
-    pub(super) fn derive(self, origin: Arc<Vec<Mask>>) -> Accumulators {
-        Accumulators {
-            totals: self.totals.map(Progress::derived),
-            groupings: self.groupings.into_iter().map(Progress::derived).collect(),
-            lanes: self.lanes.map(Progress::derived),
-            sparklines: self.sparklines.map(Progress::derived),
-            origin: Some(origin),
-        }
+        let all = self.0.iter();
+        all.map(|progress| progress.accumulator.memory()).sum()
     }
 }

@@ -1,4 +1,4 @@
-//! Gives the masks of a filter: from the masks of the filter that it comes from, as far as those are known.
+//! Evaluates a filter on chunks; only on the rows in which it can differ from a filter that was evaluated before.
 
 use std::sync::OnceLock;
 
@@ -6,77 +6,79 @@ use super::pass::{Masks, Settings};
 use crate::query::{Expression, Mask, Step};
 use crate::store::Store;
 
-/// What is known of the filter that another one comes from.
+/// A filter that was evaluated before, and from which one step leads to the new one.
 #[derive(Debug)]
-pub(super) struct Parent {
-    /// Its records, by chunk.
+pub(super) struct Predecessor {
+    /// The rows that it selects, by chunk.
     pub(super) masks: Vec<Mask>,
-    /// What is to be asked beyond it.
+    /// What the new filter adds to it.
     pub(super) step: Step,
 }
 
-/// A filter and a snapshot, ready to be asked; what it takes to ask is made when it is first needed.
+/// A filter on a snapshot. Plans are made when they are first needed.
 pub(super) struct Evaluator<'a> {
     filter: Option<&'a Expression>,
     store: &'a Store,
     settings: &'a Settings,
-    parent: Option<&'a Parent>,
+    predecessor: Option<&'a Predecessor>,
     whole: OnceLock<Masks>,
-    rest: OnceLock<Masks>,
-    /// The masks of some chunks, found before it was their turn.
+    step: OnceLock<Masks>,
+    /// The masks of a few chunks, evaluated before the pass.
     probes: OnceLock<Vec<(usize, Mask)>>,
 }
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(
-        (filter, store): (Option<&'a Expression>, &'a Store),
+        filter: Option<&'a Expression>,
+        store: &'a Store,
         settings: &'a Settings,
-        parent: Option<&'a Parent>,
+        predecessor: Option<&'a Predecessor>,
     ) -> Self {
         Self {
             filter,
             store,
             settings,
-            parent,
+            predecessor,
             whole: OnceLock::new(),
-            rest: OnceLock::new(),
+            step: OnceLock::new(),
             probes: OnceLock::new(),
         }
     }
 
-    /// Keeps the masks of chunks that are wanted before it is their turn. There is one such time.
+    /// Keeps masks that were evaluated before the pass, so that it need not evaluate them again. The first call counts.
     pub(super) fn keep(&self, probes: Vec<(usize, Mask)>) -> &[(usize, Mask)] {
         self.probes.get_or_init(|| probes)
     }
 
-    /// The rows of the chunk at `index` that match.
+    /// The matching rows of the chunk at `index`.
     pub(super) fn mask(&self, index: usize) -> Mask {
         let mut probes = self.probes.get().into_iter().flatten();
         if let Some((_, mask)) = probes.find(|(chunk, _)| *chunk == index) {
             return mask.clone();
         }
-        let (filter, store) = (self.filter, self.store);
-        let chunk = &store.chunks()[index];
-        let Some((known, step)) = self
-            .parent
-            .and_then(|parent| Some((parent.masks.get(index)?, &parent.step)))
-        else {
+        let chunk = &self.store.chunks()[index];
+        let known = self
+            .predecessor
+            .and_then(|other| Some((other.masks.get(index)?, &other.step)));
+        let Some((known, step)) = known else {
             let whole = self
                 .whole
-                .get_or_init(|| (self.settings.planner)(filter, store));
+                .get_or_init(|| (self.settings.planner)(self.filter, self.store));
             return whole(chunk, &Mask::All);
         };
-        let rest = |expression| {
-            self.rest
-                .get_or_init(|| (self.settings.planner)(Some(expression), store))
+        let evaluate = |expression, among: &Mask| {
+            let planned = self
+                .step
+                .get_or_init(|| (self.settings.planner)(Some(expression), self.store));
+            planned(chunk, among)
         };
         match step {
             Step::Narrowed(_) if *known == Mask::None => Mask::None,
-            Step::Narrowed(expression) => known.clone().and(rest(expression)(chunk, known)),
+            Step::Narrowed(expression) => known.clone().and(evaluate(expression, known)),
             Step::Widened(_) if *known == Mask::All => Mask::All,
             Step::Widened(expression) => {
                 let others = known.clone().inverted();
-                let more = rest(expression)(chunk, &others).and(others);
+                let more = evaluate(expression, &others).and(others);
                 known.clone().or(more)
             }
         }

@@ -1,28 +1,30 @@
-//! The filters that are remembered: going back to one costs nothing, and new ones build on them.
+//! The filters used last, with what was found out about each: going back to one costs nothing, and new ones build
+//! on them.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::filter_state::FilterState;
+use super::filter_state::{Context, FilterState};
 use super::pass::Settings;
 use super::value_counts::GroupedValues;
 use super::{Answer, Request, ValueCounts, ValuesRequest};
 use crate::query::Expression;
 use crate::store::Store;
 
-/// The most filters that are remembered.
-const FILTERS: usize = 16;
+/// The most filters that are kept besides the current one.
+const MAX_FILTERS: usize = 16;
 
-/// What is known of the filters asked for last.
 #[derive(Debug, Default)]
 pub(super) struct FilterCache {
-    /// The one used last is last.
+    /// In order of use, the newest last.
     states: Vec<FilterState>,
-    listed: Option<GroupedValues>,
+    /// The groups whose values were requested last.
+    values: Option<GroupedValues>,
 }
 
 impl FilterCache {
-    /// Answers `request`, building on what is there. First parts go to `publish`; none when superseded.
+    /// Answers `request` from what is known and what is still missing. Partial answers go to `publish`; none when
+    /// superseded.
     pub(super) fn answer(
         &mut self,
         request: &Request,
@@ -31,35 +33,41 @@ impl FilterCache {
         publish: &mut dyn FnMut(Answer),
     ) -> Option<Answer> {
         let mut state = self.take(request.question.filter.as_ref(), &request.store);
-        let others = &self.states[..];
-        let answer = state.answer(request, settings, superseded, (others, publish));
-        self.states.push(state);
-        self.forget(settings.memory.saturating_add(request.store.memory() / 2));
+        let context = Context {
+            settings,
+            superseded,
+            others: &self.states,
+        };
+        let answer = state.answer(request, context, publish);
+        self.put_back(state, &request.store, settings);
         answer
     }
 
-    /// Lists the values that `request` asks for, building on what is there; none when superseded.
+    /// Counts the values that `request` asks for; none when superseded.
     pub(super) fn values(
         &mut self,
         request: &ValuesRequest,
         settings: &Settings,
         superseded: &(dyn Fn() -> bool + Sync),
     ) -> Option<ValueCounts> {
-        let known = self.listed.as_ref();
-        if !known.is_some_and(|listed| listed.is_of(request)) {
+        let known = self.values.as_ref();
+        if !known.is_some_and(|values| values.is_for(request)) {
             let mut state = self.take(request.wanted.rest.as_ref(), &request.store);
-            let others = &self.states[..];
-            let listed = GroupedValues::new(request, settings, superseded, (&mut state, others));
-            self.states.push(state);
-            self.forget(settings.memory.saturating_add(request.store.memory() / 2));
-            self.listed = Some(listed?);
+            let context = Context {
+                settings,
+                superseded,
+                others: &self.states,
+            };
+            let values = GroupedValues::new(request, &mut state, context);
+            self.put_back(state, &request.store, settings);
+            self.values = Some(values?);
         }
-        Some(self.listed.as_ref()?.answer(request))
+        Some(self.values.as_ref()?.most_frequent(request))
     }
 
-    /// What is known of a filter, taken down to be worked on.
+    /// Takes the state of a filter out, or makes a new one; forgets states of other stores.
     fn take(&mut self, filter: Option<&Arc<Expression>>, store: &Store) -> FilterState {
-        self.states.retain(|state| state.holds(store));
+        self.states.retain(|state| state.holds_for(store));
         let mut known = self.states.iter();
         match known.position(|state| state.filter.as_ref() == filter) {
             Some(place) => self.states.remove(place),
@@ -67,7 +75,11 @@ impl FilterCache {
         }
     }
 
-    /// The filters that are remembered.
+    fn put_back(&mut self, state: FilterState, store: &Store, settings: &Settings) {
+        self.states.push(state);
+        self.evict(settings.cache_bytes.saturating_add(store.memory() / 2));
+    }
+
     #[cfg(test)]
     pub(super) fn filters(&self) -> Vec<Option<Arc<Expression>>> {
         self.states
@@ -76,22 +88,22 @@ impl FilterCache {
             .collect()
     }
 
-    /// Forgets the filters used longest ago, until the others are few and take at most `memory` bytes beside
-    /// the one in force. That of all records stays: every other one can build on it.
-    fn forget(&mut self, memory: usize) {
-        let kept = self.states.len().saturating_sub(1);
+    /// Drops the filters used longest ago until the rest are few enough and take at most `memory` bytes besides the
+    /// current one. The state without a filter is kept: every other one can build on it.
+    fn evict(&mut self, memory: usize) {
+        let others = self.states.len().saturating_sub(1);
         let mut memory = memory;
-        let mut left = FILTERS;
+        let mut places_left = MAX_FILTERS;
         let mut keep = vec![true; self.states.len()];
-        let others = self.states.iter().enumerate().take(kept);
+        let others = self.states.iter().enumerate().take(others);
         let mut others: Vec<(usize, &FilterState)> = others.collect();
         others.sort_by_key(|(place, state)| (state.filter.is_some(), Reverse(*place)));
         for (place, state) in others {
-            let fits = left > 0 && state.memory() <= memory;
+            let fits = places_left > 0 && state.memory() <= memory;
             keep[place] = fits || state.filter.is_none();
             if keep[place] {
                 memory = memory.saturating_sub(state.memory());
-                left -= 1;
+                places_left -= 1;
             }
         }
         let mut keep = keep.into_iter();

@@ -31,8 +31,8 @@ fn settings(threads: usize) -> Settings {
                 Some(_) => Box::new(|chunk, _| picked_rows(chunk)),
             }
         }),
-        bytes_a_row: usize::MAX,
-        memory: usize::MAX,
+        bytes_per_row: usize::MAX,
+        cache_bytes: usize::MAX,
     }
 }
 

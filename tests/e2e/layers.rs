@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 13] = [
     &["store"],
     &["ingest"],
     &["query"],
-    &["translate", "analysis"],
+    &["analysis"],
     &["engine", "teach", "export", "synth"],
     &["keymap", "theme"],
     &["config"],
@@ -26,9 +26,8 @@ const LAYERS: [&[&str]; 13] = [
 
 /// What is forbidden all the same. Questions are about what is in the store, wherever it came from; and the
 /// command line and the screen share the engine, not the screen.
-const NEVER: [(&str, &[&str]); 4] = [
+const NEVER: [(&str, &[&str]); 3] = [
     ("query", &["ingest"]),
-    ("translate", &["ingest"]),
     ("analysis", &["ingest"]),
     ("cli", &["app", "ui"]),
 ];

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bounds;
+mod circles;
 mod cli;
 mod copying;
 mod docs;

@@ -18,6 +18,8 @@ pub(crate) struct Named {
     pub(crate) segments: Vec<String>,
     /// Whether it stands in a `mod tests`.
     pub(crate) in_tests: bool,
+    /// Whether it only says who may see an item: `pub(in crate::store)`.
+    pub(crate) is_visibility: bool,
 }
 
 /// Every Rust file below a folder of the package, in order of path.
@@ -110,7 +112,13 @@ impl Scanned {
             // `a::crate_name::b` begins with `a`; `::crate_name::b` with nothing.
             let begins = at < 2 || self.text(at - 1) != "::" || !is_word(self.text(at - 2));
             if self.text(at) == root && begins && self.text(at + 1) == "::" {
+                let first = named.len();
                 self.tree(at + 2, &mut Vec::new(), &mut named);
+                if at >= 2 && self.text(at - 2) == "(" && self.text(at - 1) == "in" {
+                    for one in &mut named[first..] {
+                        one.is_visibility = true;
+                    }
+                }
             } else if self.text(at) == root && begins && self.text(at - at.min(1)) == "use" {
                 named.push(self.named(at, &[]));
             }
@@ -180,6 +188,7 @@ impl Scanned {
             line: token.line,
             segments: segments.to_vec(),
             in_tests: token.inner.iter().any(|name| name == "tests"),
+            is_visibility: false,
         }
     }
 }

@@ -72,8 +72,8 @@ fn real(threads: usize) -> Settings {
     Settings {
         threads,
         patience: None,
-        bytes_a_row: usize::MAX,
-        memory: usize::MAX,
+        bytes_per_row: usize::MAX,
+        cache_bytes: usize::MAX,
         ..Settings::default()
     }
 }
@@ -194,7 +194,7 @@ fn a_list_that_is_sorted_is_sorted_when_it_is_narrowed() {
 fn filters_used_long_ago_are_forgotten_and_that_of_all_records_last() {
     let store = shuffled(&many(2_000), &[500], 3);
     let settings = Settings {
-        memory: 0,
+        cache_bytes: 0,
         ..real(1)
     };
     let mut filter_cache = FilterCache::default();

@@ -75,7 +75,7 @@ proptest! {
             let Some(expression) = compile(text, &context).expression else { continue };
             let question = Question { filter: Some(Arc::clone(&expression)), ..question() };
             let request = request(ticket, &store, &question);
-            let real = Settings { threads, patience: None, bytes_a_row: usize::MAX, ..Settings::default() };
+            let real = Settings { threads, patience: None, bytes_per_row: usize::MAX, ..Settings::default() };
             let answer = filter_cache.answer(&request, &real, &|| false, &mut |_| {}).unwrap();
             let found: BTreeSet<(PathBuf, u64)> = answer
                 .selection

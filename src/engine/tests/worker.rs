@@ -121,7 +121,7 @@ fn a_first_part_comes_when_a_screenful_is_known() {
     let settings = Settings {
         patience: Some(Duration::ZERO),
         // To take over the sums of another filter never pays.
-        bytes_a_row: 1,
+        bytes_per_row: 1,
         ..settings(1)
     };
     let (engine, replies) = engine(settings);

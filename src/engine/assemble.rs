@@ -1,0 +1,249 @@
+//! Makes an answer of what is known of a filter.
+
+use std::sync::Arc;
+
+use super::accumulator::{Accumulator, NeededKeys};
+use super::filter_state::{FilterState, MAX_BUCKETS, Run, SortedChunks};
+use super::pass::Pass;
+use super::without_part::without_part;
+use super::{Answer, Question};
+use crate::analysis::{
+    Breakdown, Counts, Grouping, Key, LaneBuckets, Measure, Selection, SortBy, SortedRows,
+    Sparklines, Timeline, Totals,
+};
+use crate::store::RowId;
+
+/// The values with the most records.
+struct LargestLanes {
+    /// Those to draw, and the next largest after them.
+    keys: Vec<Key>,
+    /// How many to draw.
+    limit: usize,
+    /// How many values there are in all.
+    distinct: usize,
+}
+
+impl FilterState {
+    /// Makes the answer of what is known; none when superseded on the way.
+    pub(super) fn assemble(&mut self, run: &Run<'_>, complete: bool) -> Option<Answer> {
+        let question = &run.request.question;
+        let mut breakdown = self.breakdown(question);
+        let groups = breakdown.keys();
+        breakdown.groups.truncate(question.group_limit);
+        let largest = self.largest_lanes(question);
+        self.fill_details(run, &groups, largest.as_ref())?;
+        let sparklines = self.accumulators.sparklines_mut();
+        if let Some(sparklines) = sparklines.or_else(|| self.details.sparklines_mut()) {
+            breakdown.add_sparklines(sparklines, question.window.is_some());
+        }
+        let timeline = self.timeline(question, largest);
+        let selection = Selection::new(run.request.store.clone(), self.records());
+        let sorted_rows = match question.sort.filter(|_| complete) {
+            Some(by) => Some(self.sort(run, &selection, by)?),
+            None => None,
+        };
+        let sorted = sorted_rows.as_deref().zip(question.sort);
+        let anchor = run.request.anchor;
+        let anchor = anchor.and_then(|row| self.position(&selection, sorted, row));
+        let context = &run.context;
+        let without = if complete && selection.is_empty() {
+            without_part(run.request, context.settings, context.superseded)
+        } else {
+            Vec::new()
+        };
+        Some(Answer {
+            ticket: run.request.ticket,
+            complete,
+            anchor,
+            selection: Arc::new(selection),
+            timeline: timeline.map(Arc::new),
+            breakdown: Arc::new(breakdown),
+            sorted_rows,
+            without,
+            seconds: run.began.elapsed().as_secs_f64(),
+        })
+    }
+
+    /// The largest groups, without their sparklines, and the next largest after them.
+    fn breakdown(&self, question: &Question) -> Breakdown {
+        let field = question.breakdown;
+        let total = self.accumulators.totals();
+        let total = total.map(Totals::counts).unwrap_or_default();
+        let empty = Grouping::new(&[field], 1);
+        let groups = self.accumulators.groups_by(field).unwrap_or(&empty);
+        let limit = with_runners_up(question.group_limit);
+        Breakdown::new(&self.store.catalog, groups, total, question.measure, limit)
+    }
+
+    /// The largest lanes, if not every value has one.
+    fn largest_lanes(&self, question: &Question) -> Option<LargestLanes> {
+        let window = question.window?;
+        if self.accumulators.has_lanes() {
+            return None;
+        }
+        let groups = self.accumulators.groups_by(question.lanes)?;
+        // As many lanes as memory allows; a screen has room for far fewer.
+        let room = (MAX_BUCKETS / (window.buckets + 1)).max(1);
+        let limit = question.lane_limit.min(room);
+        let catalog = &self.store.catalog;
+        let total = Counts::default();
+        let (by, most) = (Measure::Records, with_runners_up(limit));
+        let largest = Breakdown::new(catalog, groups, total, by, most);
+        Some(LargestLanes {
+            keys: largest.keys(),
+            limit,
+            distinct: largest.distinct,
+        })
+    }
+
+    /// Fills the lanes and sparklines of chosen values from the chunks that have been searched; none when superseded.
+    fn fill_details(
+        &mut self,
+        run: &Run<'_>,
+        groups: &[Key],
+        largest: Option<&LargestLanes>,
+    ) -> Option<()> {
+        let question = &run.request.question;
+        let first = |keys: &[Key], limit: usize| keys.get(..limit).unwrap_or(keys).to_vec();
+        let lanes = largest.map(|largest| first(&largest.keys, largest.limit));
+        let (lanes, sparklines) = (
+            lanes.unwrap_or_default(),
+            first(groups, question.group_limit),
+        );
+        let needed = NeededKeys {
+            lanes: &lanes,
+            sparklines: &sparklines,
+        };
+        self.choose_details(question, groups, largest, needed);
+        self.reuse_details(run, needed);
+        let pass = Pass {
+            store: &run.request.store,
+            threads: run.context.settings.threads,
+            evaluate: &|chunk| run.evaluator.mask(chunk),
+            stop: &|_| (run.context.superseded)(),
+        };
+        let searched: Vec<usize> = (0..self.masks.len())
+            .filter(|index| self.masks[*index].is_some())
+            .collect();
+        let is_done = pass.run(&mut self.details, &mut self.masks, searched.into_iter());
+        if is_done {
+            self.details.drop_base();
+        }
+        is_done.then_some(())
+    }
+
+    /// Makes the lanes and sparklines of chosen values. They are made for more values than are shown: then they may
+    /// still do when more records have changed the order.
+    fn choose_details(
+        &mut self,
+        question: &Question,
+        groups: &[Key],
+        largest: Option<&LargestLanes>,
+        needed: NeededKeys<'_>,
+    ) {
+        let store = &self.store;
+        let mut old = self.details.take_list();
+        if let Some((largest, window)) = largest.zip(question.window) {
+            let field = question.lanes;
+            self.details.keep_or_add(
+                &mut old,
+                |known| {
+                    known.as_lanes_mut().is_some_and(|lanes| {
+                        lanes.field() == field
+                            && lanes.has_lanes(needed.lanes)
+                            && lanes.move_to(window)
+                    })
+                },
+                || {
+                    let keys = largest.keys.clone();
+                    Accumulator::Lanes(LaneBuckets::chosen(field, window, keys, store))
+                },
+            );
+        }
+        let is_filled = self.accumulators.has_sparklines();
+        if let Some(window) = question.sparkline_window().filter(|_| !is_filled) {
+            let (measure, field) = (question.measure, question.breakdown);
+            self.details.keep_or_add(
+                &mut old,
+                |known| {
+                    known.as_sparklines_mut().is_some_and(|known| {
+                        known.is_of(measure, field)
+                            && known.has_lanes(needed.sparklines)
+                            && known.move_to(window)
+                    })
+                },
+                || {
+                    let keys = groups.to_vec();
+                    Accumulator::Sparklines(Sparklines::chosen(measure, field, window, keys, store))
+                },
+            );
+        }
+    }
+
+    fn timeline(&mut self, question: &Question, largest: Option<LargestLanes>) -> Option<Timeline> {
+        let catalog = &self.store.catalog;
+        if let Some(lanes) = self.accumulators.lanes_mut() {
+            return Some(Timeline::of_largest(catalog, lanes, question.lane_limit));
+        }
+        let mut largest = largest?;
+        largest.keys.truncate(largest.limit);
+        let lanes = self.details.lanes_mut()?;
+        Some(Timeline::of_keys(
+            catalog,
+            lanes,
+            &largest.keys,
+            largest.distinct,
+        ))
+    }
+
+    fn sort(
+        &mut self,
+        run: &Run<'_>,
+        selection: &Selection,
+        by: SortBy,
+    ) -> Option<Arc<SortedRows>> {
+        let chunks = self.store.chunks().len();
+        if let Some(known) = self.sorted_by(by, chunks) {
+            return Some(Arc::clone(known));
+        }
+        let context = &run.context;
+        let rows = match self.sorted_from_others(run, selection, by) {
+            Some(rows) => rows,
+            None => SortedRows::new(selection, by, context.settings.threads, context.superseded)?,
+        };
+        let rows = Arc::new(rows);
+        self.sorted = Some(SortedChunks {
+            by,
+            chunks,
+            rows: Arc::clone(&rows),
+        });
+        Some(rows)
+    }
+
+    /// The position of `row` in the list, or of the next record that is in it, or of the last one. None if the list
+    /// is empty, or if the chunk of the row has not been searched.
+    fn position(
+        &self,
+        selection: &Selection,
+        sorted: Option<(&SortedRows, SortBy)>,
+        row: RowId,
+    ) -> Option<usize> {
+        if row.0 as usize >= self.store.rows() {
+            return None;
+        }
+        let (chunk, _) = self.store.locate(row);
+        self.masks[chunk].as_ref()?;
+        let position = match sorted {
+            Some((rows, by)) => rows.position(selection, by, row),
+            None => selection.rank(row),
+        };
+        let last = selection.len().checked_sub(1)?;
+        Some(position.min(last))
+    }
+}
+
+/// How many of the largest values to find if `limit` are shown: while files load they change places, and among those
+/// of all records are most of those of other filters.
+fn with_runners_up(limit: usize) -> usize {
+    limit.saturating_mul(4)
+}
