@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group};
-use flowdeck::analysis::{GroupBy, Measure, Selection, SortBy, SortedRows, Window, group_by};
-use flowdeck::engine::{Question, Request, Ticket, answer};
+use flowdeck::analysis::{Measure, Selection, SortBy, SortedRows, Window};
+use flowdeck::engine::{GroupBy, Question, Request, Ticket, answer, group_by};
 use flowdeck::query::Mask;
 use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
 use flowdeck::store::{Bitmap, CHUNK_ROWS, Chunk, Column, Integers, Store};

@@ -19,8 +19,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant;
 
-use flowdeck::analysis::{GroupBy, Measure, Selection, SortBy, SortedRows, Window, group_by};
-use flowdeck::engine::{Answer, Engine, Question, Reply, Request, Ticket, answer};
+use flowdeck::analysis::{Measure, Selection, SortBy, SortedRows, Window};
+use flowdeck::engine::{
+    Answer, Engine, GroupBy, Question, Reply, Request, Ticket, answer, group_by,
+};
 use flowdeck::ingest::{Input, Options, load};
 use flowdeck::query::{Context, Plan, compile};
 use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};

@@ -2,14 +2,11 @@
 
 pub mod breakdown;
 pub mod by_action;
-pub mod combination;
 mod dimension;
 mod grouping;
 mod interner;
 mod known_counts;
 mod lane_buckets;
-#[cfg(test)]
-pub(crate) mod naive;
 mod parallel;
 mod scan;
 pub mod selection;
@@ -17,13 +14,12 @@ pub mod sorted_rows;
 mod sparklines;
 mod sum;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod timeline;
 mod value_names;
 
 pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
-pub use combination::{Combination, Combinations, GroupBy, group_by};
 pub(crate) use dimension::Dimension;
 pub(crate) use grouping::Grouping;
 pub use known_counts::KnownCounts;

@@ -10,6 +10,7 @@ mod assemble;
 mod evaluator;
 mod filter_cache;
 mod filter_state;
+mod group_by;
 mod pass;
 mod reuse;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use filter_cache::FilterCache;
+pub use group_by::{Combination, Combinations, GroupBy, group_by};
 use pass::Settings;
 pub use without_part::WithoutPart;
 use worker::{Message, NO_REQUEST, NewestTickets};

@@ -8,7 +8,6 @@
 mod arriving;
 mod computed;
 pub mod csv;
-mod digits;
 pub mod file;
 pub mod json;
 pub mod lines;

@@ -1,5 +1,6 @@
 //! Numbers, sizes, durations and times as people read them, and text made safe to show.
 
+mod decimal;
 mod problem;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::io;
 use chrono::{DateTime, Utc};
 use textwrap::{Options, WordSplitter};
 
+pub(crate) use decimal::push_decimal;
 pub use problem::{InternalError, Problem, set_log_file};
 
 /// Makes control characters visible, and with them everything else that could act on a terminal or hide in

@@ -118,29 +118,15 @@ fn layouts(catalog: Arc<Catalog>, options: &Options) -> Result<Layouts, BadLogFo
 }
 
 impl Loaded {
-    /// Takes in what a load has to tell.
+    /// Takes in what a load reports.
     pub fn take_in(&mut self, event: LoadEvent) {
-        match event {
-            LoadEvent::Found { sources, skipped } => {
-                self.store = Store::new(Arc::clone(&self.store.catalog), sources);
-                self.skipped = skipped;
-            }
-            LoadEvent::Chunk(chunk) => self.store.push(chunk),
-            LoadEvent::Source {
-                index,
-                source,
-                rejects,
-            } => self.store.update_source(index, *source, rejects),
-            LoadEvent::Duplicates { pairs, are_dropped } => {
-                for (index, first) in pairs {
-                    self.store.note_duplicate(index, first, are_dropped);
-                }
-            }
-            LoadEvent::Added(sources) => self.store.add_sources(sources),
-            LoadEvent::Progress(_) => {}
+        match &event {
+            LoadEvent::Found { skipped, .. } => self.skipped = *skipped,
             LoadEvent::CaughtUp(seconds) | LoadEvent::Finished { seconds, .. } => {
-                self.seconds = seconds;
+                self.seconds = *seconds;
             }
+            _ => {}
         }
+        event.apply_to(&mut self.store);
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub use address::Address;
+pub use address::{Address, AddressClass};
 pub use basis::Basis;
 pub use fields::FIELDS;
 pub use fields::id;

@@ -14,9 +14,7 @@ pub mod coverage;
 pub mod dictionary;
 pub mod source;
 #[cfg(test)]
-pub(crate) mod testing;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -1,21 +1,15 @@
 use proptest::prelude::*;
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::naive::{self, many, picked_of, picked_rows, records};
+pub(crate) mod naive;
+
+use naive::{many, pick, picked_of, records};
+
 use super::*;
 use crate::schema::{FieldId, id};
-use crate::store::testing::{Plain, Record, shuffled, store};
+use crate::store::tests::fixtures::{Record, shuffled, store};
 use crate::store::{Bitmap, Column, Integers, RowId, Store, Values};
-
-/// The selection of the picked rows.
-fn pick(store: &Store) -> Selection {
-    let chunks = store.chunks().iter();
-    let masks = chunks.map(|chunk| picked_rows(chunk));
-    Selection::new(store.clone(), masks.collect())
-}
 
 fn place(store: &Store, row: RowId) -> (u32, u64) {
     let (source, line) = store.source_position(row);
@@ -38,54 +32,6 @@ fn check_order(records: &[Record], store: &Store, field: FieldId, descending: bo
     }
 }
 
-#[track_caller]
-fn check_groups(records: &[Record], store: &Store, by: &GroupBy) {
-    let picked = picked_of(records);
-    let mut wanted: BTreeMap<Vec<(bool, naive::Value)>, Vec<&Record>> = BTreeMap::new();
-    for record in picked {
-        let start = naive::value(record, id::START);
-        let time = by.every.map(|width| {
-            let begin = |value| match value {
-                Plain::Number(n) => Plain::Number(n - n % width),
-                other => other,
-            };
-            vec![start.map(begin)]
-        });
-        let fields = by.fields.iter().map(|field| naive::groups(record, *field));
-        let mut keys = vec![Vec::new()];
-        for values in time.into_iter().chain(fields) {
-            let longer = keys.iter().flat_map(|key: &Vec<(bool, naive::Value)>| {
-                values.iter().map(|value| {
-                    let mut key = key.clone();
-                    key.push((value.is_none(), value.clone()));
-                    key
-                })
-            });
-            keys = longer.collect();
-        }
-        for key in keys {
-            wanted.entry(key).or_default().push(record);
-        }
-    }
-    let wanted: Vec<(Vec<String>, Counts)> = wanted
-        .into_iter()
-        .map(|(key, records)| {
-            let labels = key.iter().map(|(_, value)| naive::label(value)).collect();
-            (labels, naive::counts(records))
-        })
-        .collect();
-    let found = group_by(&pick(store), by, 3);
-    assert_eq!(found.len(), wanted.len());
-    let plain = |list: Vec<Combination>| -> Vec<(Vec<String>, Counts)> {
-        list.into_iter().map(|c| (c.labels, c.counts)).collect()
-    };
-    assert_eq!(plain(found.ascending()), wanted, "{by:?}");
-    let mut largest = wanted;
-    largest.sort_by_key(|(_, counts)| Reverse(counts.bytes));
-    largest.truncate(5);
-    assert_eq!(plain(found.largest(Measure::Bytes, 5)), largest, "{by:?}");
-}
-
 proptest! {
     #[test]
     fn sorting_is_a_stable_sort_with_missing_values_last(
@@ -96,18 +42,6 @@ proptest! {
         descending: bool,
     ) {
         check_order(&records, &shuffled(&records, &sizes, seed), field, descending);
-    }
-
-    #[test]
-    fn grouping_by_several_fields_counts_each_choice_of_values_once(
-        records in records(60),
-        sizes in prop::collection::vec(1usize..9, 1..9),
-        seed: u64,
-        every in prop::option::of(1u64..100),
-        fields in prop::collection::vec(prop::sample::select(&naive::FIELDS[..]), 1..4),
-    ) {
-        let store = shuffled(&records, &sizes, seed);
-        check_groups(&records, &store, &GroupBy { every, fields });
     }
 
     #[test]
@@ -154,7 +88,7 @@ proptest! {
 }
 
 #[test]
-fn windows_have_widths_that_people_say() {
+fn windows_have_round_widths() {
     let width = |seconds: u64, at_most: usize| {
         Window::covering((1_700_000_000, 1_700_000_000 + seconds), at_most).width
     };
@@ -175,55 +109,19 @@ fn windows_have_widths_that_people_say() {
 }
 
 #[test]
-fn many_rows_sort_and_group_as_few_do() {
+fn many_rows_are_sorted_as_few_are() {
     let records = many(9_000);
     for sizes in [&[9_000][..], &[400, 7_000, 100]] {
         let store = store(&records, sizes);
         for field in naive::FIELDS {
             check_order(&records, &store, field, false);
             check_order(&records, &store, field, true);
-            let by = GroupBy {
-                every: None,
-                fields: vec![field],
-            };
-            check_groups(&records, &store, &by);
         }
-        let by = GroupBy {
-            every: Some(60),
-            fields: vec![id::INTERFACE_ID, id::ACTION],
-        };
-        check_groups(&records, &store, &by);
     }
 }
 
 #[test]
-fn ties_go_by_number_and_by_word() {
-    let line = |line: u64, port: &str, name: &str| {
-        Record::at(0, line)
-            .with(id::DSTPORT, port)
-            .with(id::INTERFACE_ID, name)
-    };
-    let records = [
-        line(2, "443", "eni-z"),
-        line(3, "-", "eni-b"),
-        line(4, "9", "-"),
-        line(5, "1000", "eni-a"),
-    ];
-    let selection = Selection::everything(store(&records, &[2]));
-    let labels = |field| -> Vec<String> {
-        let by = GroupBy {
-            every: None,
-            fields: vec![field],
-        };
-        let largest = group_by(&selection, &by, 1).largest(Measure::Records, 10);
-        largest.into_iter().flat_map(|c| c.labels).collect()
-    };
-    assert_eq!(labels(id::DSTPORT), ["9", "443", "1000", "-"]);
-    assert_eq!(labels(id::INTERFACE_ID), ["eni-a", "eni-b", "eni-z", "-"]);
-}
-
-#[test]
-fn a_sort_that_is_told_to_stop_gives_nothing() {
+fn a_sort_that_is_stopped_returns_nothing() {
     let records = many(10_000);
     let selection = Selection::everything(store(&records, &[1_000]));
     let sort = SortBy {

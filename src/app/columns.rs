@@ -4,23 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::format;
+use crate::schema::formats::MAIN_FIELDS;
 use crate::schema::protocol;
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Addresses, Cell, Chunk, RowId, Store, Values};
-
-/// The columns that say what happened, first; the others follow in the order of the files.
-const FIRST: [FieldId; 10] = [
-    id::START,
-    id::ACTION,
-    id::INTERFACE_ID,
-    id::SRCADDR,
-    id::SRCPORT,
-    id::DSTADDR,
-    id::DSTPORT,
-    id::PROTOCOL,
-    id::PACKETS,
-    id::BYTES,
-];
 
 /// The widest that a column of words becomes.
 const WORD_WIDTH: usize = 24;
@@ -145,12 +132,15 @@ fn digits(number: u64) -> usize {
 /// The columns of the record list. `narrow` shortens ids; `decoded` shows times, services and names.
 pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> Vec<ColumnView> {
     let fields = store.fields();
-    let first = FIRST.iter().filter(|field| fields.contains(field));
-    let rest = fields.iter().filter(|field| !FIRST.contains(field));
+    // The action right after the time, so that a narrow screen does not cut it off.
+    let (time, others) = MAIN_FIELDS.split_at(1);
+    let others = others.iter().filter(|field| **field != id::ACTION);
+    let main = time.iter().chain(&[id::ACTION]).chain(others);
+    let main = main.filter(|field| fields.contains(field));
+    let rest = fields.iter().filter(|field| !MAIN_FIELDS.contains(field));
     let with_date = spans_days(store);
     let action = widths.action(narrow, decoded);
-    first
-        .chain(rest)
+    main.chain(rest)
         .map(|&field| {
             let content = match field.kind() {
                 Kind::Time if decoded && with_date => "11-23 02:23:37".len(),

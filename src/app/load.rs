@@ -6,7 +6,7 @@ pub(crate) mod tests;
 use std::sync::Arc;
 
 use crate::ingest::{LoadEvent, Progress};
-use crate::store::{Rejects, Source, Store};
+use crate::store::Chunk;
 
 use super::App;
 
@@ -70,39 +70,23 @@ impl App {
     }
 
     fn apply_load_event(&mut self, event: LoadEvent) {
-        match event {
-            LoadEvent::Found { sources, skipped } => {
-                self.load.skipped = skipped;
-                self.store = Store::new(Arc::clone(&self.store.catalog), sources);
-            }
-            LoadEvent::Chunk(chunk) => {
-                self.store.push(Arc::clone(&chunk));
-                self.records.measure(&chunk, &self.store);
-                let fields = self.store.fields();
-                self.breakdown.offer(&fields);
-                self.arrange();
-                self.filter
-                    .compile(&self.store, &fields, &self.library.saved);
-                self.results.is_outgrown = true;
-            }
-            LoadEvent::Source {
-                index,
-                source,
-                rejects,
-            } => self.take_source(index, *source, rejects),
+        let chunk = match &event {
+            LoadEvent::Chunk(chunk) => Some(Arc::clone(chunk)),
+            _ => None,
+        };
+        let has_skipped_columns = match &event {
+            LoadEvent::Source { source, .. } => !source.skipped_columns.is_empty(),
+            _ => false,
+        };
+        match &event {
+            LoadEvent::Found { skipped, .. } => self.load.skipped = *skipped,
             LoadEvent::Progress(progress) => {
-                self.load.progress = progress;
+                self.load.progress = *progress;
                 self.results.tick();
                 self.refresh_problems();
             }
-            LoadEvent::Duplicates { pairs, are_dropped } => {
-                for (index, first) in pairs {
-                    self.store.note_duplicate(index, first, are_dropped);
-                }
-            }
-            LoadEvent::Added(sources) => self.store.add_sources(sources),
             LoadEvent::CaughtUp(seconds) => {
-                self.load.seconds = Some(seconds);
+                self.load.seconds = Some(*seconds);
                 self.load.is_live = true;
                 self.refresh_problems();
             }
@@ -112,22 +96,33 @@ impl App {
                 full,
             } => {
                 self.load.is_live = false;
-                self.load.full = full;
-                self.load.seconds.get_or_insert(seconds);
-                self.load.stopped = stopped;
+                self.load.full = *full;
+                self.load.seconds.get_or_insert(*seconds);
+                self.load.stopped = *stopped;
                 self.refresh_problems();
                 self.check_guessed_formats();
             }
+            _ => {}
+        }
+        event.apply_to(&mut self.store);
+        if let Some(chunk) = chunk {
+            self.measure(&chunk);
+        }
+        // A filter on a column that was not read is wrong from now on.
+        if has_skipped_columns {
+            self.refilter();
         }
     }
 
-    /// Takes in what is known of a file. A filter on a column of it that was not read is wrong from now on.
-    pub(super) fn take_source(&mut self, index: usize, source: Source, rejects: Rejects) {
-        let is_whole = source.skipped_columns.is_empty();
-        self.store.update_source(index, source, rejects);
-        if !is_whole {
-            self.refilter();
-        }
+    /// Fits the panes to a chunk that has just been added.
+    fn measure(&mut self, chunk: &Chunk) {
+        self.records.measure(chunk, &self.store);
+        let fields = self.store.fields();
+        self.breakdown.offer(&fields);
+        self.arrange();
+        self.filter
+            .compile(&self.store, &fields, &self.library.saved);
+        self.results.is_outgrown = true;
     }
 
     /// Lets what comes wait from now on; or takes in what waits, and what comes.

@@ -8,10 +8,9 @@ use super::failure::Failure;
 use super::filtering;
 use super::options::Reading;
 use super::sorting;
-use crate::analysis;
-use crate::analysis::{Combinations, GroupBy, Measure, SortBy};
+use crate::analysis::{Measure, SortBy};
 use crate::engine;
-use crate::engine::{Answer, Question, Request, Ticket};
+use crate::engine::{Answer, Combinations, GroupBy, Question, Request, Ticket};
 use crate::query::Expression;
 use crate::schema::id;
 use crate::store::{RowId, Store};
@@ -79,7 +78,7 @@ pub(super) fn rows<'a>(
 
 /// Groups the records of `answer`.
 pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<u16>) -> Combinations {
-    analysis::group_by(&answer.selection, by, threads(jobs))
+    engine::group_by(&answer.selection, by, threads(jobs))
 }
 
 /// How many threads to use.

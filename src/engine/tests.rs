@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use super::pass::{Masks, Settings};
 use super::*;
-use crate::analysis::naive::{self, picked_rows};
+use crate::analysis::tests::naive::{self, picked_rows};
 use crate::analysis::{ByAction, Key};
 use crate::query::Mask;
 use crate::schema::id;
 use crate::store::Chunk;
-use crate::store::testing::{Record, shuffled};
+use crate::store::tests::fixtures::{Record, shuffled};
 
 /// Any filter; [`settings`] make of it what the tests pick.
 fn filter() -> Arc<Expression> {

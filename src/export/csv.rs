@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 
-use super::{Column, RowWriter, Value, digits};
+use super::{Column, RowWriter, Value};
 use crate::format;
 
 /// Writes rows as CSV.
@@ -59,12 +59,12 @@ impl RowWriter for Rows<'_> {
                 Value::Text(text) => self.text(text)?,
                 Value::Number(number) => {
                     self.cell.clear();
-                    digits::number(*number, &mut self.cell);
+                    format::push_decimal(*number, &mut self.cell);
                     self.out.write_field(&self.cell).map_err(plain)?;
                 }
                 Value::Address(address) => {
                     self.cell.clear();
-                    digits::address(*address, &mut self.cell);
+                    address.push_to(&mut self.cell);
                     self.out.write_field(&self.cell).map_err(plain)?;
                 }
             }

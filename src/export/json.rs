@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::io::Write;
 
-use super::{Column, RowWriter, Value, digits};
+use super::{Column, RowWriter, Value};
 use crate::format;
 
 /// How much is collected before it is written.
@@ -97,10 +97,10 @@ impl RowWriter for Rows<'_> {
 fn append(value: &Value<'_>, out: &mut Vec<u8>) {
     match value {
         Value::Missing => out.extend_from_slice(b"null"),
-        Value::Number(number) => digits::number(*number, out),
+        Value::Number(number) => format::push_decimal(*number, out),
         Value::Address(address) => {
             out.push(b'"');
-            digits::address(*address, out);
+            address.push_to(out);
             out.push(b'"');
         }
         Value::Text(text) if text.bytes().all(is_plain) => {

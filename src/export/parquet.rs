@@ -19,7 +19,8 @@ use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use ::parquet::schema::types::Type;
 
-use super::{Column, RowWriter, Value, digits};
+use super::{Column, RowWriter, Value};
+use crate::format;
 
 /// How many rows a row group has: two chunks, so that reading fills chunks and can be shared among threads.
 const GROUP_ROWS: usize = 1 << 17;
@@ -322,8 +323,8 @@ impl Cells {
 
 fn print(value: &Value<'_>, out: &mut Vec<u8>) {
     match value {
-        Value::Number(number) => digits::number(*number, out),
-        Value::Address(address) => digits::address(*address, out),
+        Value::Number(number) => format::push_decimal(*number, out),
+        Value::Address(address) => address.push_to(out),
         Value::Text(text) => out.extend_from_slice(text.as_bytes()),
         Value::Missing => {}
     }

@@ -9,6 +9,7 @@ use super::lines::Lines;
 use super::parquet::{self, Physical};
 use super::{Column, Format, RowWriter, Value, computed, row_writer};
 use crate::format;
+use crate::schema::formats::MAIN_FIELDS;
 use crate::schema::{FieldId, Kind, ParquetType, id, protocol};
 use crate::store;
 use crate::store::{Cell, RowId, Store};
@@ -33,32 +34,18 @@ pub struct Records<'a> {
     pub spelling: Spelling,
 }
 
-/// The columns that a table shows unless it is told otherwise, where the files have them.
-const TELLING: [FieldId; 10] = [
-    id::START,
-    id::INTERFACE_ID,
-    id::SRCADDR,
-    id::SRCPORT,
-    id::DSTADDR,
-    id::DSTPORT,
-    id::PROTOCOL,
-    id::PACKETS,
-    id::BYTES,
-    id::ACTION,
-];
-
-/// The columns of a table that nobody chose: of the most telling ones those that the files of `store` have, or
-/// all fields where they have few of them.
+/// The columns of a table that nobody chose: the [`MAIN_FIELDS`] that the files of `store` have, or
+/// all fields if they have few of those.
 pub fn table_fields(store: &Store) -> Vec<FieldId> {
     let known = store.fields();
-    let telling: Vec<FieldId> = TELLING
+    let main: Vec<FieldId> = MAIN_FIELDS
         .into_iter()
         .filter(|field| known.contains(field))
         .collect();
-    if telling.len() < TELLING.len() / 2 {
+    if main.len() < MAIN_FIELDS.len() / 2 {
         return known;
     }
-    telling
+    main
 }
 
 /// Every field of the files of `store`, then the file and the line of each record.

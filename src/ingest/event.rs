@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::store::{Chunk, Rejects, Source};
+use crate::store::{Chunk, Rejects, Source, Store};
 
 /// How far a load is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,4 +64,28 @@ pub enum LoadEvent {
         /// How many bytes of memory the records may take, where that is what stopped it.
         full: Option<u64>,
     },
+}
+
+impl LoadEvent {
+    /// Applies to `store` what the event says of files and records.
+    pub fn apply_to(self, store: &mut Store) {
+        match self {
+            Self::Found { sources, .. } => {
+                *store = Store::new(Arc::clone(&store.catalog), sources);
+            }
+            Self::Chunk(chunk) => store.push(chunk),
+            Self::Source {
+                index,
+                source,
+                rejects,
+            } => store.update_source(index, *source, rejects),
+            Self::Duplicates { pairs, are_dropped } => {
+                for (index, first) in pairs {
+                    store.note_duplicate(index, first, are_dropped);
+                }
+            }
+            Self::Added(sources) => store.add_sources(sources),
+            Self::Progress(_) | Self::CaughtUp(_) | Self::Finished { .. } => {}
+        }
+    }
 }

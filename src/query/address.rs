@@ -6,8 +6,8 @@ mod tests;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::query::diagnostic::Problem;
-use crate::query::expression::{CLASSES, Class, Operand};
-use crate::schema::Address;
+use crate::query::expression::{CLASSES, Operand};
+use crate::schema::{Address, AddressClass};
 
 /// The words for all addresses of one family.
 pub(super) const FAMILIES: [(&str, &str); 6] = [
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, short: bool) -> Result<Operand, Problem> {
 }
 
 /// The sort of addresses that a word means.
-pub(super) fn class(text: &str) -> Option<Class> {
+pub(super) fn class(text: &str) -> Option<AddressClass> {
     let named = CLASSES
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(text));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::query::operators::Operator;
 use crate::query::pattern::Pattern;
 use crate::query::time::Moment;
-use crate::schema::{Address, FIELDS, FieldId};
+use crate::schema::{Address, AddressClass, FIELDS, FieldId};
 use crate::store::Catalog;
 
 /// A typed filter. Its `Display` is the canonical form, which parses to the same expression.
@@ -110,7 +110,7 @@ pub enum Operand {
     /// Four octets, some of them of any value.
     Octets([Option<u8>; 4]),
     /// The addresses of one sort.
-    Class(Class),
+    Class(AddressClass),
     /// A time.
     Time(Moment),
     /// From the beginning of one time to the end of another.
@@ -121,28 +121,13 @@ pub enum Operand {
     Glob(String),
 }
 
-/// A sort of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// 10/8, 172.16/12, 192.168/16 (RFC 1918), 100.64/10 (RFC 6598), `fc00::/7` (RFC 4193).
-    Private,
-    /// None of the others.
-    Public,
-    /// 127/8 and `::1`.
-    Loopback,
-    /// 169.254/16 and `fe80::/10`.
-    LinkLocal,
-    /// 224/4 and `ff00::/8`.
-    Multicast,
-}
-
 /// The names of the sorts of addresses.
-pub(super) const CLASSES: [(&str, Class); 5] = [
-    ("private", Class::Private),
-    ("public", Class::Public),
-    ("loopback", Class::Loopback),
-    ("linklocal", Class::LinkLocal),
-    ("multicast", Class::Multicast),
+pub(super) const CLASSES: [(&str, AddressClass); 5] = [
+    ("private", AddressClass::Private),
+    ("public", AddressClass::Public),
+    ("loopback", AddressClass::Loopback),
+    ("linklocal", AddressClass::LinkLocal),
+    ("multicast", AddressClass::Multicast),
 ];
 
 /// A part of time.

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
+use crate::format;
 use crate::query::mask::Mask;
 use crate::query::pattern::Pattern;
 use crate::schema::{FieldId, Storage};
 use crate::store::{Bitmap, Chunk, Column, LineStyle, Store, Values};
-use token::{Token, write_address};
+use token::Token;
 
 /// To put together the line of one row in so many costs less than to ask every column.
 const FEW: usize = 8;
@@ -142,30 +143,14 @@ impl Part<'_> {
         };
         line.extend_from_slice(style.quote().as_bytes());
         match &column.values {
-            Values::Numbers(integers) => write_number(integers.get(row), line),
+            Values::Numbers(integers) => format::push_decimal(integers.get(row), line),
             Values::Words(integers) => {
                 let code = usize::try_from(integers.get(row)).unwrap_or(usize::MAX);
                 let word = self.words.get(code).map_or("", |word| word);
                 line.extend_from_slice(word.as_bytes());
             }
-            Values::Addresses(addresses) => write_address(addresses.get(row), line),
+            Values::Addresses(addresses) => addresses.get(row).push_to(line),
         }
         line.extend_from_slice(style.quote().as_bytes());
-    }
-}
-
-/// Appends the decimal digits of `number`.
-fn write_number(mut number: u64, line: &mut Vec<u8>) {
-    let start = line.len();
-    loop {
-        // A digit is below ten, and so a byte.
-        line.push(b'0' + u8::try_from(number % 10).unwrap_or(0));
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    if let Some(digits) = line.get_mut(start..) {
-        digits.reverse();
     }
 }

@@ -3,13 +3,11 @@
 
 use std::fmt::{self, Display as _};
 
-use crate::query::expression::{
-    CLASSES, Class, Comparison, Expression, Name, Operand, Term, Window,
-};
+use crate::query::expression::{CLASSES, Comparison, Expression, Name, Operand, Term, Window};
 use crate::query::lex;
 use crate::query::operators::{self, Operator};
 use crate::query::value;
-use crate::schema::{self, FieldId, Kind, Storage, protocol};
+use crate::schema::{self, AddressClass, FieldId, Kind, Storage, protocol};
 use crate::store::Catalog;
 
 /// Words that the parser reads as its own wherever a field could stand.
@@ -199,7 +197,7 @@ impl fmt::Display for In<'_> {
     }
 }
 
-impl fmt::Display for Class {
+impl fmt::Display for AddressClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = CLASSES.iter().find(|(_, class)| class == self);
         f.write_str(name.map_or("", |(name, _)| name))

@@ -22,6 +22,21 @@ pub const DEFAULT_FORMAT: [FieldId; 14] = [
     id::LOG_STATUS,
 ];
 
+/// The fields that say most about a record, in the order in which records are shown: who, with whom, how much, and
+/// what became of it.
+pub const MAIN_FIELDS: [FieldId; 10] = [
+    id::START,
+    id::INTERFACE_ID,
+    id::SRCADDR,
+    id::SRCPORT,
+    id::DSTADDR,
+    id::DSTPORT,
+    id::PROTOCOL,
+    id::PACKETS,
+    id::BYTES,
+    id::ACTION,
+];
+
 /// The default format of Transit Gateway flow logs, which has all of their fields.
 const TRANSIT_GATEWAY_FORMAT: &str = "version resource-type account-id tgw-id tgw-attachment-id \
     tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id \

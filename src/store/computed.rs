@@ -60,7 +60,7 @@ impl<'a> Computed<'a> {
     /// Which sides of the record are public, as the code of the word in the list of the field's choices:
     /// internal where neither is, inbound where the source is, outbound where the destination is, external.
     fn scope(&self, row: usize) -> Option<u64> {
-        let public = |column: Option<&Column>| Some(is_public(address(column?, row)?));
+        let public = |column: Option<&Column>| Some(address(column?, row)?.is_public());
         let (source, destination) = (public(self.source)?, public(self.destination)?);
         Some(u64::from(source) + 2 * u64::from(destination))
     }
@@ -71,28 +71,5 @@ pub(crate) fn address(column: &Column, row: usize) -> Option<Address> {
     match &column.values {
         Values::Addresses(addresses) if column.is_present(row) => Some(addresses.get(row)),
         _ => None,
-    }
-}
-
-/// Whether an address lies outside the private networks (RFC 1918, RFC 6598, RFC 4193) and is neither
-/// loopback nor link-local nor multicast. What is no IP address is not public.
-fn is_public(address: Address) -> bool {
-    match address {
-        Address::V4(v4) => {
-            let [first, second, ..] = v4.octets();
-            let shared = first == 100 && (64..128).contains(&second);
-            !(v4.is_private()
-                || shared
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_multicast())
-        }
-        Address::V6(v6) => {
-            !(v6.is_unique_local()
-                || v6.is_loopback()
-                || v6.is_unicast_link_local()
-                || v6.is_multicast())
-        }
-        Address::Mac(_) => false,
     }
 }

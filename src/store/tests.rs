@@ -1,3 +1,5 @@
+pub(crate) mod fixtures;
+
 use proptest::prelude::*;
 
 use super::*;

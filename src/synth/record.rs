@@ -1,10 +1,8 @@
 //! One generated record: its plain values, and its line.
 
-use std::io::Write as _;
-use std::net::Ipv4Addr;
-
 use super::flow::Flow;
 use super::world::{ACCOUNT, Interface, REGION, World};
+use crate::format;
 use crate::schema::Address;
 use crate::schema::FieldId;
 use crate::schema::Value;
@@ -138,33 +136,8 @@ fn word(text: Option<&str>) -> Value<'_> {
 fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
     match value {
         Value::Missing => out.push(b'-'),
-        Value::Number(number) => write_number(number, out),
-        Value::Address(Address::V4(address)) => write_v4(address, out),
-        Value::Address(other) => write!(out, "{other}").expect("a vector takes every byte"),
+        Value::Number(number) => format::push_decimal(number, out),
+        Value::Address(address) => address.push_to(out),
         Value::Word(word) => out.extend_from_slice(word.as_bytes()),
-    }
-}
-
-/// Decimal digits without the detour through `fmt`, which would take a third of the time of generating.
-fn write_number(mut number: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + u8::try_from(number % 10).expect("a digit");
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[first..]);
-}
-
-fn write_v4(address: Ipv4Addr, out: &mut Vec<u8>) {
-    for (index, octet) in address.octets().into_iter().enumerate() {
-        if index > 0 {
-            out.push(b'.');
-        }
-        write_number(octet.into(), out);
     }
 }

@@ -315,29 +315,26 @@ fn publics(random: &mut Random) -> Vec<Ipv4Addr> {
     while publics.len() < PUBLIC_ADDRESSES {
         let [a, b, c, d, ..] = random.next().to_be_bytes();
         let address = Ipv4Addr::new(a, b, c, d);
-        if is_public(address) && seen.insert(address) {
+        if is_ordinary(address) && seen.insert(address) {
             publics.push(address);
         }
     }
     publics
 }
 
-/// Whether an address is one of the public internet: none of the special ranges of RFC 6890, so that the
-/// documentation ranges stay free for what scenarios plant.
-fn is_public(address: Ipv4Addr) -> bool {
-    !matches!(
+/// Whether an address is an ordinary one of the public internet: in none of the special ranges of RFC 6890 either,
+/// so that the documentation ranges stay free for what scenarios plant.
+fn is_ordinary(address: Ipv4Addr) -> bool {
+    let is_special = matches!(
         address.octets(),
-        [0 | 10 | 127 | 224.., ..]
-            | [100, 64..128, ..]
-            | [169, 254, ..]
-            | [172, 16..32, ..]
-            | [192, 168, ..]
+        [0 | 240.., ..]
             | [192, 0, 0 | 2, _]
             | [192, 88, 99, _]
             | [198, 18 | 19, ..]
             | [198, 51, 100, _]
             | [203, 0, 113, _]
-    )
+    );
+    Address::V4(address).is_public() && !is_special
 }
 
 /// Seventeen hexadecimal digits beginning with 0, as AWS makes its ids.

@@ -3,11 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 
 use super::glossary::entry;
 use crate::format;
-use crate::schema::{Address, FieldId, Kind, Value, id, protocol};
+use crate::schema::{Address, AddressClass, FieldId, Kind, Value, id, protocol};
 
 /// The flags of TCP, by bit.
 const FLAGS: [(u64, &str); 8] = [
@@ -127,40 +127,26 @@ fn percent_decoded(word: &str) -> Option<String> {
     String::from_utf8(plain).ok()
 }
 
-/// Whether an address is one of the public internet, as the filter language's `public` has it.
-pub(super) fn is_public(address: Address) -> bool {
-    address_class(address).starts_with("public")
-}
-
-/// Which kind of address it is. The first word is the one of the filter language, where it has one.
+/// What kind of address it is. The first word is that of the filter language, where it has one.
 fn address_class(address: Address) -> &'static str {
-    match address {
-        Address::V4(v4) => class_of_v4(v4),
-        Address::V6(v6) => class_of_v6(v6),
-        Address::Mac(_) => "a hardware address, as EFA traffic has",
-    }
-}
-
-fn class_of_v4(address: Ipv4Addr) -> &'static str {
-    match address.octets() {
-        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => "private",
-        [100, 64..=127, ..] => "private, the shared range of providers",
-        [127, ..] => "loopback, the host itself",
-        [169, 254, ..] => "link-local",
-        [224..=239, ..] => "multicast, a group of hosts",
-        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => "public, set aside for examples",
-        [255, 255, 255, 255] => "public, the broadcast address",
-        _ => "public",
-    }
-}
-
-fn class_of_v6(address: Ipv6Addr) -> &'static str {
-    match address.segments() {
-        [0, 0, 0, 0, 0, 0, 0, 1] => "loopback, the host itself",
-        [0xfc00..=0xfdff, ..] => "private",
-        [0xfe80..=0xfebf, ..] => "link-local",
-        [0xff00..=0xffff, ..] => "multicast, a group of hosts",
-        [0x2001, 0xdb8, ..] => "public, set aside for examples",
-        _ => "public",
+    let documentation = match address {
+        Address::V4(v4) => v4.is_documentation(),
+        Address::V6(v6) => matches!(v6.segments(), [0x2001, 0xdb8, ..]),
+        Address::Mac(_) => false,
+    };
+    match (address.class(), address) {
+        (None, _) => "a hardware address, as EFA traffic has",
+        (Some(AddressClass::Private), Address::V4(v4)) if v4.octets()[0] == 100 => {
+            "private, the shared range of providers"
+        }
+        (Some(AddressClass::Private), _) => "private",
+        (Some(AddressClass::Loopback), _) => "loopback, the host itself",
+        (Some(AddressClass::LinkLocal), _) => "link-local",
+        (Some(AddressClass::Multicast), _) => "multicast, a group of hosts",
+        (Some(AddressClass::Public), _) if documentation => "public, set aside for examples",
+        (Some(AddressClass::Public), Address::V4(Ipv4Addr::BROADCAST)) => {
+            "public, the broadcast address"
+        }
+        (Some(AddressClass::Public), _) => "public",
     }
 }

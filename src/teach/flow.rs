@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use super::decode::is_public;
 use crate::schema::{Address, FieldId, id, protocol};
 use crate::store::{Cell, Chunk, RowId, Store};
 
@@ -118,7 +117,7 @@ impl Flow<'_> {
         let (source, destination) = (self.address(id::SRCADDR)?, self.address(id::DSTADDR)?);
         // The interface's own side never shows a public IPv4 address; an IPv6 address of its own may be public.
         if let (Address::V4(_), Address::V4(_)) = (source, destination) {
-            match (is_public(source), is_public(destination)) {
+            match (source.is_public(), destination.is_public()) {
                 (true, false) => return Some(Direction::Ingress),
                 (false, true) => return Some(Direction::Egress),
                 _ => {}

@@ -1,12 +1,12 @@
 use super::*;
-use crate::store::testing::{self, Record};
+use crate::store::tests::fixtures::{self, Record};
 
 #[test]
 fn what_no_file_has_is_not_0_but_unknown() {
     let record = Record::at(0, 1)
         .with(id::BYTES, "7")
         .with(id::ACTION, "ACCEPT");
-    let store = testing::store(&[record], &[1]);
+    let store = fixtures::store(&[record], &[1]);
     let known = KnownCounts::of(&store);
     let expected = KnownCounts {
         packets: false,

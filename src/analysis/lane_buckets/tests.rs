@@ -1,9 +1,9 @@
 use super::*;
-use crate::analysis::naive::{self, many, picked_of, picked_rows};
 use crate::analysis::scan::Scan;
+use crate::analysis::tests::naive::{self, many, picked_of, picked_rows};
 use crate::analysis::{Counts, Sum};
 use crate::schema::id;
-use crate::store::testing::{Record, store};
+use crate::store::tests::fixtures::{Record, store};
 
 /// Holds the tallies of `cells` to be those of the records that are picked.
 #[track_caller]

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::SortedRows;
-use crate::analysis::naive::{many, records};
+use crate::analysis::tests::naive::{many, records};
 use crate::query::{Context, compile, term};
 use crate::schema::FieldId;
 

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::naive::{many, records};
+use crate::analysis::tests::naive::{many, records};
 use crate::query::{Context, compile};
 
 /// Terms that select some of the records of these tests, many of them or few.

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::naive::{many, records};
+use crate::analysis::tests::naive::{many, records};
 use crate::query::complete::Wanted;
 
 fn values_request(ticket: u64, store: &Store, field: FieldId, prefix: &str) -> ValuesRequest {

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use super::*;
-use crate::analysis::naive::many;
+use crate::analysis::tests::naive::many;
 
 /// An engine whose replies come out of a channel.
 fn engine(settings: Settings) -> (Engine, Receiver<Reply>) {

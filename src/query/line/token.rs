@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
-use super::write_number;
+use crate::format;
 use crate::query::mask::Mask;
 use crate::schema::{Address, FieldId};
 use crate::store::{Addresses, Bitmap, Chunk, Column, Integers, Values};
@@ -148,7 +148,8 @@ impl Token {
             }
             let mut holds = |bits| {
                 line.clear();
-                write_v4(bits, &mut line);
+                let bits = u32::try_from(bits).unwrap_or(u32::MAX);
+                Address::V4(Ipv4Addr::from_bits(bits)).push_to(&mut line);
                 self.is_in(&line)
             };
             set(row, self.is_dotted && met.test(bits, &mut holds));
@@ -176,7 +177,7 @@ impl Token {
 
     fn is_in_number(&self, number: u64) -> bool {
         let mut digits = Vec::with_capacity(20);
-        write_number(number, &mut digits);
+        format::push_decimal(number, &mut digits);
         self.is_in(&digits)
     }
 
@@ -250,25 +251,4 @@ fn each(integers: &Integers, range: Range<usize>, mut visit: impl FnMut(usize, u
 
 fn index(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-/// Appends an IPv4 address of 32 bits.
-pub(super) fn write_v4(bits: u64, line: &mut Vec<u8>) {
-    let bits = u32::try_from(bits).unwrap_or(u32::MAX);
-    let [first, rest @ ..] = Ipv4Addr::from_bits(bits).octets();
-    write_number(first.into(), line);
-    for octet in rest {
-        line.push(b'.');
-        write_number(octet.into(), line);
-    }
-}
-
-/// Appends an address.
-pub(super) fn write_address(address: Address, line: &mut Vec<u8>) {
-    use std::io::Write as _;
-    match address {
-        Address::V4(v4) => write_v4(v4.to_bits().into(), line),
-        // Writing to a list of bytes cannot fail.
-        address => drop(write!(line, "{address}")),
-    }
 }

@@ -5,9 +5,10 @@ mod tests;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::query::expression::{Class, Comparison, Operand};
+use crate::query::expression::{Comparison, Operand};
 use crate::query::ranges::Ranges;
-use crate::schema::Address;
+use crate::schema::address::{SPECIAL_V4, SPECIAL_V6};
+use crate::schema::{Address, AddressClass};
 
 /// Addresses: ranges of IPv4 and IPv6, IPv4 addresses by some of their octets, and single MACs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,7 +101,7 @@ impl AddressSet {
 
     /// The public addresses.
     pub(in crate::query) fn public() -> Self {
-        Self::of(&[&Operand::Class(Class::Public)])
+        Self::of(&[&Operand::Class(AddressClass::Public)])
     }
 
     fn add(
@@ -165,46 +166,25 @@ fn last(address: Address, prefix: u8) -> Address {
     }
 }
 
-/// The IPv4 and the IPv6 addresses of a sort.
-fn class_ranges(class: Class) -> (Ranges, Ranges) {
-    let v4 = |networks: &[([u8; 4], u8)]| {
-        let range = |(octets, prefix): &([u8; 4], u8)| {
-            let first = u32::from_be_bytes(*octets);
-            (u128::from(first), u128::from(first | (u32::MAX >> prefix)))
-        };
-        Ranges::of(networks.iter().map(range).collect())
-    };
-    let v6 = |first: u16, prefix: u8| {
-        let first = u128::from(first) << 112;
-        Ranges::of(vec![(first, first | (u128::MAX >> prefix))])
-    };
-    match class {
-        Class::Private => (
-            v4(&[
-                ([10, 0, 0, 0], 8),
-                ([172, 16, 0, 0], 12),
-                ([192, 168, 0, 0], 16),
-                ([100, 64, 0, 0], 10),
-            ]),
-            v6(0xfc00, 7),
-        ),
-        Class::Loopback => (v4(&[([127, 0, 0, 0], 8)]), Ranges::of(vec![(1, 1)])),
-        Class::LinkLocal => (v4(&[([169, 254, 0, 0], 16)]), v6(0xfe80, 10)),
-        Class::Multicast => (v4(&[([224, 0, 0, 0], 4)]), v6(0xff00, 8)),
-        Class::Public => {
-            let others = [
-                Class::Private,
-                Class::Loopback,
-                Class::LinkLocal,
-                Class::Multicast,
-            ]
-            .map(class_ranges);
-            let (mut v4, mut v6) = (Ranges::until(ALL_V4 + 1, u128::MAX), Ranges::default());
-            for (a, b) in &others {
-                v4 = v4.union(a);
-                v6 = v6.union(b);
-            }
-            (v4.complement(), v6.complement())
-        }
+/// The IPv4 and the IPv6 addresses of a class.
+fn class_ranges(class: AddressClass) -> (Ranges, Ranges) {
+    let (is_public, mut v4, mut v6) = (class == AddressClass::Public, Vec::new(), Vec::new());
+    let is_wanted = |other: AddressClass| is_public || other == class;
+    for ((first, prefix), _) in SPECIAL_V4.iter().filter(|(_, other)| is_wanted(*other)) {
+        let first = first.to_bits();
+        v4.push((
+            first.into(),
+            (first | u32::MAX.unbounded_shr(*prefix)).into(),
+        ));
     }
+    for ((first, prefix), _) in SPECIAL_V6.iter().filter(|(_, other)| is_wanted(*other)) {
+        let first = first.to_bits();
+        v6.push((first, first | u128::MAX.unbounded_shr(*prefix)));
+    }
+    let (v4, v6) = (Ranges::of(v4), Ranges::of(v6));
+    if !is_public {
+        return (v4, v6);
+    }
+    let beyond = Ranges::until(ALL_V4 + 1, u128::MAX);
+    (beyond.union(&v4).complement(), v6.complement())
 }

@@ -2,9 +2,9 @@
 
 use super::records::{Plain, Record};
 use super::*;
-use crate::query::expression::{Class, Comparison, Operand, Term, Window};
+use crate::query::expression::{Comparison, Operand, Term, Window};
 use crate::query::pattern::Pattern;
-use crate::schema::{Address, id};
+use crate::schema::{Address, AddressClass, id};
 
 /// A record, where it stands, and what the data around it are.
 pub(crate) struct Row<'a> {
@@ -166,8 +166,8 @@ fn values(field: FieldId, row: &Row<'_>) -> Vec<Plain> {
                 return Vec::new();
             };
             let scope = match (
-                is_of(source, Class::Public),
-                is_of(destination, Class::Public),
+                is_of(source, AddressClass::Public),
+                is_of(destination, AddressClass::Public),
             ) {
                 (false, false) => "internal",
                 (true, false) => "inbound",
@@ -282,7 +282,7 @@ fn in_network(address: Address, first: Address, prefix: u8) -> bool {
     a[..prefix.into()] == b[..prefix.into()]
 }
 
-fn is_of(address: Address, class: Class) -> bool {
+fn is_of(address: Address, class: AddressClass) -> bool {
     let within = |networks: &[&str]| {
         networks.iter().any(|network| {
             let (first, prefix) = network.split_once('/').unwrap();
@@ -290,22 +290,22 @@ fn is_of(address: Address, class: Class) -> bool {
         })
     };
     match class {
-        Class::Private => within(&[
+        AddressClass::Private => within(&[
             "10.0.0.0/8",
             "172.16.0.0/12",
             "192.168.0.0/16",
             "100.64.0.0/10",
             "fc00::/7",
         ]),
-        Class::Loopback => within(&["127.0.0.0/8", "::1/128"]),
-        Class::LinkLocal => within(&["169.254.0.0/16", "fe80::/10"]),
-        Class::Multicast => within(&["224.0.0.0/4", "ff00::/8"]),
-        Class::Public => {
+        AddressClass::Loopback => within(&["127.0.0.0/8", "::1/128"]),
+        AddressClass::LinkLocal => within(&["169.254.0.0/16", "fe80::/10"]),
+        AddressClass::Multicast => within(&["224.0.0.0/4", "ff00::/8"]),
+        AddressClass::Public => {
             let others = [
-                Class::Private,
-                Class::Loopback,
-                Class::LinkLocal,
-                Class::Multicast,
+                AddressClass::Private,
+                AddressClass::Loopback,
+                AddressClass::LinkLocal,
+                AddressClass::Multicast,
             ];
             family(address) != 0 && !others.iter().any(|class| is_of(address, *class))
         }

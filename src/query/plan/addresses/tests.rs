@@ -1,7 +1,7 @@
 use super::*;
 
 #[track_caller]
-fn check(class: Class, inside: &[&str], outside: &[&str]) {
+fn check(class: AddressClass, inside: &[&str], outside: &[&str]) {
     let set = AddressSet::of(&[&Operand::Class(class)]);
     for text in inside {
         assert!(set.contains(text.parse().unwrap()), "{text} is {class:?}");
@@ -52,22 +52,22 @@ fn sorts_of_addresses_end_where_the_standards_say() {
         "ff02::1",
         "0a:1b:2c:3d:4e:5f",
     ];
-    check(Class::Private, &private, &public);
-    check(Class::Private, &[], &others);
-    check(Class::Public, &public, &private);
-    check(Class::Public, &[], &others);
+    check(AddressClass::Private, &private, &public);
+    check(AddressClass::Private, &[], &others);
+    check(AddressClass::Public, &public, &private);
+    check(AddressClass::Public, &[], &others);
     check(
-        Class::Loopback,
+        AddressClass::Loopback,
         &["127.255.255.255", "::1"],
         &["128.0.0.0", "::2", "126.255.255.255"],
     );
     check(
-        Class::LinkLocal,
+        AddressClass::LinkLocal,
         &["169.254.0.0", "fe80::1", "febf::1"],
         &["169.255.0.0", "fec0::"],
     );
     check(
-        Class::Multicast,
+        AddressClass::Multicast,
         &["224.0.0.0", "ff00::"],
         &["223.255.255.255", "240.0.0.0", "feff::"],
     );

@@ -1,21 +1,22 @@
-//! Selected records grouped by the values of several fields together, for the command line.
+//! Groups selected records by the values of several fields together, for the command line.
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::grouping::{Grouping, largest};
-use super::parallel::{fold_parallel, useful_threads};
-use super::scan::Scan;
-use super::value_names::ValueNames;
-use super::{Counts, Key, Measure, Selection};
+use crate::analysis::{
+    Counts, Grouping, Key, Measure, Scan, Selection, ValueNames, fold_parallel, useful_threads,
+};
 use crate::schema::{FieldId, id};
 use crate::store::Catalog;
 
 /// What to group by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroupBy {
-    /// Cut time into stretches of so many seconds and group by those first: a record counts in the one in
-    /// which it starts. The first key is then the second in which the stretch begins.
+    /// Group by stretches of time of this many seconds first: a record counts in the one in which it starts. The
+    /// first key is then the second in which the stretch begins.
     pub every: Option<u64>,
     /// The fields. A record of a field that means either of two values (`addr`, `port`) counts once for each.
     pub fields: Vec<FieldId>,
@@ -36,7 +37,7 @@ pub struct Combination {
 pub struct Combinations {
     catalog: Arc<Catalog>,
     fields: Vec<FieldId>,
-    grouping: Grouping,
+    groups: Grouping,
 }
 
 /// Groups `selection` on up to `threads` threads.
@@ -73,35 +74,33 @@ pub fn group_by(selection: &Selection, by: &GroupBy, threads: usize) -> Combinat
     Combinations {
         catalog: Arc::clone(&store.catalog),
         fields,
-        grouping,
+        groups: grouping,
     }
 }
 
 impl Combinations {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.grouping.filled().count()
+        self.groups.filled().count()
     }
 
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.grouping.filled().next().is_none()
+        self.groups.filled().next().is_none()
     }
 
     /// The `limit` largest, largest first, ties by value.
     pub fn largest(&self, measure: Measure, limit: usize) -> Vec<Combination> {
-        self.list(self.grouping.largest(measure, limit, &self.names()))
+        self.list(self.groups.largest(measure, limit, &self.names()))
     }
 
     /// All of them by value: first by time where that was asked for, then by the first field, and so on;
     /// missing values last.
     pub fn ascending(&self) -> Vec<Combination> {
         let names = self.names();
-        let all: Vec<(u64, u32)> = self.grouping.filled().map(|(slot, _)| (0, slot)).collect();
-        let (limit, order) = (all.len(), |a: u32, b: u32| {
-            self.grouping.compare(a, b, &names)
-        });
-        self.list(largest(all, limit, order))
+        let mut slots: Vec<u32> = self.groups.filled().map(|(slot, _)| slot).collect();
+        slots.sort_unstable_by(|a, b| self.groups.compare(*a, *b, &names));
+        self.list(slots)
     }
 
     fn names(&self) -> Vec<ValueNames> {
@@ -113,14 +112,14 @@ impl Combinations {
 
     fn list(&self, slots: Vec<u32>) -> Vec<Combination> {
         let combination = |slot: u32| {
-            let keys = self.grouping.keys(slot);
+            let keys = self.groups.keys(slot);
             let labels = keys
                 .iter()
                 .zip(&self.fields)
                 .map(|(key, field)| key.label(&self.catalog, *field));
             Combination {
                 labels: labels.collect(),
-                counts: Counts::from(self.grouping.sum(slot)),
+                counts: Counts::from(self.groups.sum(slot)),
                 keys,
             }
         };

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
+use crate::schema::{Address, DEFAULT_FORMAT, FieldId, Storage};
+use crate::store::{
     Addresses, Bitmap, Catalog, Chunk, Column, Integers, Layout, Run, Source, Store, Values, Wide,
 };
-use crate::schema::{Address, DEFAULT_FORMAT, FieldId, Storage};
 
 /// A value of a [`Record`]. What a record does not name is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

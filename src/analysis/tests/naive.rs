@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Bucket, ByAction, Counts, Measure, Window};
+use crate::analysis::{Bucket, ByAction, Counts, Measure, Selection, Window};
 use crate::query::Mask;
 use crate::schema::protocol::has_ports;
 use crate::schema::{Address, FieldId, id};
-use crate::store::testing::{Plain, Record};
-use crate::store::{Bitmap, Chunk};
+use crate::store::tests::fixtures::{Plain, Record};
+use crate::store::{Bitmap, Chunk, Store};
 
 /// A value, none where it is missing.
 pub(crate) type Value = Option<Plain>;
@@ -325,4 +325,11 @@ pub(crate) fn picked_rows(chunk: &Chunk) -> Mask {
     Mask::of(Bitmap::from_fn(chunk.rows(), |row| {
         picked(chunk.run(row).source, chunk.line(row))
     }))
+}
+
+/// The selection of the picked rows.
+pub(crate) fn pick(store: &Store) -> Selection {
+    let chunks = store.chunks().iter();
+    let masks = chunks.map(|chunk| picked_rows(chunk));
+    Selection::new(store.clone(), masks.collect())
 }
