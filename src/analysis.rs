@@ -1,4 +1,4 @@
-//! What the panes show of the records that a filter selects.
+//! What the panes show of the selected records: sums, groups, timelines, and sorted lists.
 
 pub mod breakdown;
 pub mod by_action;
@@ -35,10 +35,10 @@ pub(crate) use value_names::ValueNames;
 
 use crate::schema::Address;
 
-/// What is counted of a set of records.
+/// Counts and sums over a set of records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Records.
+    /// How many there are.
     pub records: u64,
     /// The sum of `packets`.
     pub packets: u64,
@@ -50,25 +50,25 @@ pub struct Counts {
     pub reject: u64,
     /// Records whose log-status is NODATA.
     pub nodata: u64,
-    /// Records whose log-status is SKIPDATA: each stands for an unknown number of lost ones.
+    /// Records whose log-status is SKIPDATA: each stands for an unknown number of lost records.
     pub skipdata: u64,
 }
 
 /// The value that a group of records shares, with words as codes of the field's dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// The records that have no value.
+    /// No value.
     Missing,
-    /// A number.
+    /// A number, time, port, protocol or mask of flags.
     Number(u64),
-    /// A word.
+    /// The code of a word in the dictionary of the field.
     Word(u32),
-    /// An address.
+    /// An IP or MAC address.
     Address(Address),
 }
 
 impl std::ops::AddAssign for Counts {
-    /// Adds up; sums that pass 2⁶⁴ − 1 stay there.
+    /// Adds up; sums saturate at 2⁶⁴ − 1.
     fn add_assign(&mut self, other: Self) {
         self.records += other.records;
         self.packets = self.packets.saturating_add(other.packets);

@@ -1,4 +1,4 @@
-//! Selected records grouped by the value of a field.
+//! The largest groups of the selected records by the value of a field.
 
 use super::by_action::ByAction;
 use super::grouping::Grouping;
@@ -11,7 +11,7 @@ use crate::store::Catalog;
 /// What groups are ordered by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Measure {
-    /// The number of records.
+    /// How many records there are.
     #[default]
     Records,
     /// The sum of packets.
@@ -23,15 +23,15 @@ pub enum Measure {
 /// The records that share a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The value.
+    /// The value, with words as codes.
     pub key: Key,
     /// The value as a flow log prints it; `-` where it is missing.
     pub label: String,
-    /// What is counted of them.
+    /// Counts and sums over its records.
     pub counts: Counts,
-    /// Their measure by action; none where it was not asked for.
+    /// Its measure by action; none if that was not asked for.
     pub by_action: Option<ByAction>,
-    /// Their measure over time, in the buckets of the timeline's window.
+    /// Its measure in each bucket of the window of the timeline.
     pub sparkline: Vec<u64>,
 }
 
@@ -41,17 +41,17 @@ pub struct Group {
 /// Ports of protocols without ports are missing, so that a group holds what a filter for its value selects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown {
-    /// The field.
+    /// The field whose values make the groups.
     pub field: FieldId,
     /// What the groups are ordered by.
     pub measure: Measure,
-    /// All selected records.
+    /// Counts and sums over all selected records.
     pub total: Counts,
-    /// Their measure by action; none where it was not asked for.
+    /// Its measure by action; none if that was not asked for.
     pub by_action: Option<ByAction>,
     /// The largest groups, largest first, ties by value; at most as many as were asked for.
     pub groups: Vec<Group>,
-    /// How many groups there are in all.
+    /// How many groups there are, shown or not.
     pub distinct: usize,
 }
 
@@ -106,7 +106,7 @@ impl Breakdown {
         self.groups.iter().map(|group| group.key).collect()
     }
 
-    /// Gives the groups what `sparklines` knows of them; sparklines only where there is time to draw them over.
+    /// Adds the split by action, and if `over_time` the sparklines, to the groups.
     pub(crate) fn add_sparklines(&mut self, sparklines: &mut Sparklines, over_time: bool) {
         self.by_action = sparklines.by_action().or(self.by_action);
         for group in &mut self.groups {

@@ -1,21 +1,21 @@
-//! A measure of records, with what was accepted and what was rejected told apart.
+//! A measure of records split by action: accepted, rejected, and neither.
 
 use super::Counts;
 use super::sum::{Accumulate, BatchMeasures, CLASSES, Weights};
 
-/// A measure of some records by their action.
+/// A measure (records, packets or bytes) split by action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ByAction {
-    /// Of those whose action is ACCEPT.
+    /// Of records whose action is ACCEPT.
     pub accepted: u64,
-    /// Of those whose action is REJECT.
+    /// Of records whose action is REJECT.
     pub rejected: u64,
-    /// Of the others: NODATA, SKIPDATA, and those without an action.
+    /// Of all others: NODATA, SKIPDATA, and records without an action.
     pub other: u64,
 }
 
 impl ByAction {
-    /// The numbers of records.
+    /// The numbers of records, from counts that have them.
     pub(crate) fn of_records(counts: &Counts) -> Self {
         Self {
             accepted: counts.accept,
@@ -24,21 +24,21 @@ impl ByAction {
         }
     }
 
-    /// All of them together.
+    /// The sum of the three; saturates.
     pub fn total(&self) -> u64 {
         let known = self.accepted.saturating_add(self.rejected);
         known.saturating_add(self.other)
     }
 }
 
-/// [`ByAction`] that rows are added to: their packets or their bytes, as the scan was told.
+/// Adds up packets or bytes by action; the scan decides which of the two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SumsByAction([u64; 3]);
 
-/// The part of a row of each class; see [`BatchMeasures::classes`].
-const PARTS: [usize; CLASSES] = [0, 1, 2, 0, 1, 2, 0, 1, 2];
+/// The index of the action in each class of rows; see [`BatchMeasures::classes`].
+const ACTIONS: [usize; CLASSES] = [0, 1, 2, 0, 1, 2, 0, 1, 2];
 
-/// [`SumsByAction`] for the rows of one chunk; the last place stays empty, so that a place is found by a shift.
+/// [`SumsByAction`] over one chunk; the last element is unused, so that an index is a shift.
 type ChunkSplit = [u64; 4];
 
 impl Accumulate for SumsByAction {
@@ -51,7 +51,7 @@ impl Accumulate for SumsByAction {
         measures: &BatchMeasures,
     ) {
         match measures.weights() {
-            // The rows of a chunk are too few for their sum to overflow.
+            // A chunk has too few rows for the sum to overflow.
             Weights::Narrow(weights) => {
                 let rows = rows(slots, weights, &measures.classes);
                 add_rows::<SUM_COPIES>(sums, rows, u64::wrapping_add);
@@ -96,42 +96,42 @@ impl Accumulate for SumsByAction {
     }
 }
 
-/// A row of a batch: its slot, its packets or bytes, and its part.
-type Row = (usize, u64, usize);
+/// A row of a batch: its slot, its packets or bytes, and the index of its action.
+type SlotRow = (usize, u64, usize);
 
 #[inline]
 fn rows<'a, N: Copy + Into<u64>>(
     slots: &'a [u32],
     weights: &'a [N],
     classes: &'a [u8],
-) -> impl Iterator<Item = Row> {
+) -> impl Iterator<Item = SlotRow> {
     let rows = slots.iter().zip(weights).zip(classes);
     rows.map(|((slot, weight), class)| {
-        let part = PARTS[usize::from(*class).min(CLASSES - 1)];
-        (*slot as usize, (*weight).into(), part)
+        let action = ACTIONS[usize::from(*class).min(CLASSES - 1)];
+        (*slot as usize, (*weight).into(), action)
     })
 }
 
 #[inline]
 fn add_rows<const SUM_COPIES: usize>(
     sums: &mut [ChunkSplit],
-    rows: impl Iterator<Item = Row>,
+    rows: impl Iterator<Item = SlotRow>,
     add: impl Fn(u64, u64) -> u64,
 ) {
-    for (row, (slot, weight, part)) in rows.enumerate() {
-        let place = slot.wrapping_mul(SUM_COPIES).wrapping_add(row % SUM_COPIES);
-        if let Some(sum) = sums.get_mut(place) {
-            sum[part] = add(sum[part], weight);
+    for (row, (slot, weight, action)) in rows.enumerate() {
+        let index = slot.wrapping_mul(SUM_COPIES).wrapping_add(row % SUM_COPIES);
+        if let Some(sum) = sums.get_mut(index) {
+            sum[action] = add(sum[action], weight);
         }
     }
 }
 
 impl SumsByAction {
     #[inline]
-    fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = Row>) {
-        for (slot, weight, part) in rows {
+    fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = SlotRow>) {
+        for (slot, weight, action) in rows {
             if let Some(Self(sum)) = sums.get_mut(slot) {
-                sum[part] = sum[part].saturating_add(weight);
+                sum[action] = sum[action].saturating_add(weight);
             }
         }
     }

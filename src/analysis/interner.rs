@@ -1,44 +1,43 @@
-//! Numbers the distinct keys that a scan meets.
+//! A hash table that numbers distinct keys.
 
 use std::hash::{BuildHasher, Hash};
 use std::hint::black_box;
 
 use foldhash::fast::RandomState;
 
-/// How many keys stand in a bucket: with keys of 32 bits it is one cache line.
-const PLACES: usize = 8;
+/// The capacity of a bucket: with keys of 32 bits it fills one cache line.
+const BUCKET_KEYS: usize = 8;
 
-/// A hash table from keys to the numbers that its owner gives them, none of which is 0.
+/// A hash table from keys to the numbers that its owner assigns, none of which is 0.
 ///
-/// A lookup reads one bucket and compares the key with all of its keys at once. That takes no branch whose
-/// way depends on the key, which is what costs most in a table whose keys come in no order: a processor that
-/// guesses wrong loses the time of several lookups. The hash is seeded, so nobody can choose addresses that
-/// fall together.
+/// A lookup compares the key with all keys of a bucket at once, without a branch that depends on the key: with keys
+/// in random order such branches are mispredicted, and each costs as much as several lookups. The hash is seeded, so
+/// that nobody can choose addresses that collide.
 #[derive(Clone, Debug)]
 pub(crate) struct Interner<K> {
     /// A power of two of buckets.
     buckets: Vec<Bucket<K>>,
-    taken: usize,
+    len: usize,
     hasher: RandomState,
 }
 
-/// Keys and their numbers, filled from the front; number 0 marks a free place.
+/// Keys and their numbers, filled from the front; the number 0 marks a free slot.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Bucket<K> {
-    keys: [K; PLACES],
-    numbers: [u32; PLACES],
+    keys: [K; BUCKET_KEYS],
+    numbers: [u32; BUCKET_KEYS],
 }
 
 impl<K: Copy + Default + Eq> Bucket<K> {
     fn empty() -> Self {
         Self {
-            keys: [K::default(); PLACES],
-            numbers: [0; PLACES],
+            keys: [K::default(); BUCKET_KEYS],
+            numbers: [0; BUCKET_KEYS],
         }
     }
 
-    /// The number of `key`, or 0. Free places may hold an equal key, and have the number 0 too.
+    /// The number of `key`, or 0. A free slot may hold an equal key, but its number is 0 too.
     #[inline]
     fn find(&self, key: K) -> u32 {
         let mut found = 0;
@@ -50,7 +49,7 @@ impl<K: Copy + Default + Eq> Bucket<K> {
 
     #[inline]
     fn is_full(&self) -> bool {
-        self.numbers[PLACES - 1] != 0
+        self.numbers[BUCKET_KEYS - 1] != 0
     }
 
     fn push(&mut self, key: K, number: u32) {
@@ -65,7 +64,7 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
     pub(crate) fn new() -> Self {
         Self {
             buckets: vec![Bucket::empty(); 4],
-            taken: 0,
+            len: 0,
             hasher: RandomState::default(),
         }
     }
@@ -73,7 +72,7 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "a hash is as good cut short"
+        reason = "the low bits of a hash are as good"
     )]
     fn first(&self, key: K) -> usize {
         self.hasher.hash_one(key) as usize
@@ -87,7 +86,7 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
         loop {
             let bucket = &self.buckets[at & mask];
             let found = bucket.find(key);
-            // What does not fit a bucket stands in the next one.
+            // A full bucket overflows into the next one.
             if found != 0 || !bucket.is_full() {
                 return found;
             }
@@ -95,16 +94,15 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
         }
     }
 
-    /// Fetches what lookups of a few keys will need. Their buckets are far apart in memory: whoever asks for all
-    /// of them at once waits once.
-    pub(crate) fn look_ahead(&self, keys: impl Iterator<Item = K>) {
+    /// Loads the buckets of a few keys into the cache. Their cache misses overlap, so that this waits only once.
+    pub(crate) fn prefetch(&self, keys: impl Iterator<Item = K>) {
         let mask = self.buckets.len() - 1;
         black_box(keys.fold(0, |all, key| {
             all | self.buckets[self.first(key) & mask].numbers[0]
         }));
     }
 
-    /// The number of `key`, which becomes `fresh` if it has none.
+    /// The number of `key`; a new key gets `fresh`.
     #[inline]
     pub(crate) fn number(&mut self, key: K, fresh: u32) -> u32 {
         match self.find(key) {
@@ -118,8 +116,8 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
 
     #[cold]
     fn add(&mut self, key: K, number: u32) {
-        self.taken += 1;
-        if self.taken * 2 > self.buckets.len() * PLACES {
+        self.len += 1;
+        if self.len * 2 > self.buckets.len() * BUCKET_KEYS {
             let larger = vec![Bucket::empty(); self.buckets.len() * 2];
             let old = std::mem::replace(&mut self.buckets, larger);
             for bucket in old {

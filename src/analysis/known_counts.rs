@@ -1,4 +1,4 @@
-//! Which counts are of something that was read.
+//! Which counts are known, because some file has the field that they come from.
 
 #[cfg(test)]
 mod tests;
@@ -7,20 +7,17 @@ use super::{Counts, Measure};
 use crate::schema::{FieldId, id};
 use crate::store::Store;
 
-/// Which counts are of something that some file has. The others are not 0: nobody knows them.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is about a count of its own"
-)]
+/// Which counts are known, because some file has their field. The others are unknown, and not 0.
+#[expect(clippy::struct_excessive_bools, reason = "each is about another count")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownCounts {
     /// The sum of packets.
     pub packets: bool,
     /// The sum of bytes.
     pub bytes: bool,
-    /// How many records were accepted, rejected, and neither.
+    /// The numbers of accepted and rejected records, and of the others.
     pub actions: bool,
-    /// How many records say that there was no data, or that it was left out.
+    /// The numbers of records with NODATA and SKIPDATA.
     pub statuses: bool,
 }
 
@@ -47,7 +44,7 @@ impl KnownCounts {
 }
 
 impl Measure {
-    /// The field that is added up; none where records are counted.
+    /// The field that is added up; none for the number of records.
     pub fn field(self) -> Option<FieldId> {
         match self {
             Self::Records => None,
@@ -56,7 +53,7 @@ impl Measure {
         }
     }
 
-    /// What it is called.
+    /// The name in tables and options: `records`, `packets`, `bytes`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Records => "records",

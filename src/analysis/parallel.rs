@@ -1,17 +1,15 @@
-//! Spreads work on chunks over threads.
+//! Folds over items on several threads, with an accumulator for each thread.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Below this many chunks a thread costs more than it brings.
-const CHUNKS_WORTH_A_THREAD: usize = 5;
+/// With fewer chunks than this, starting threads costs more than it saves.
+const MIN_CHUNKS_FOR_THREADS: usize = 5;
 
-/// Gives each of `items` to `work` on up to `threads` threads, each with its own accumulator from `make`,
-/// until `stop` says so. Which thread gets what is chance, so accumulators must not depend on it.
-///
-/// `stop` is asked before each item.
+/// Calls `work` with each of `items` on up to `threads` threads, each with its own accumulator from `make`. `stop` is
+/// asked before each item. Which thread gets which item is random, and must not matter.
 pub(crate) fn fold_parallel<I: Sync, A: Send>(
     items: &[I],
     threads: usize,
@@ -37,7 +35,7 @@ pub(crate) fn fold_parallel<I: Sync, A: Send>(
         let others: Vec<_> = (1..threads.min(items.len()))
             .filter_map(|_| {
                 let builder = thread::Builder::new().name("engine".into());
-                // Where the system gives no thread, those that are there do the work.
+                // If the system cannot start a thread, the others do its work.
                 builder.spawn_scoped(scope, run).ok()
             })
             .collect();
@@ -52,16 +50,16 @@ pub(crate) fn fold_parallel<I: Sync, A: Send>(
     })
 }
 
-/// How many of `threads` threads are worth starting for so many chunks.
+/// How many of `threads` threads are worth starting for this many chunks.
 pub(crate) fn useful_threads(threads: usize, chunks: usize) -> usize {
-    if chunks < CHUNKS_WORTH_A_THREAD {
+    if chunks < MIN_CHUNKS_FOR_THREADS {
         1
     } else {
         threads.clamp(1, chunks)
     }
 }
 
-/// As [`fold_parallel`], with items that are handed over, the first ones first.
+/// As [`fold_parallel`], but passes the items by value.
 pub(crate) fn fold_parallel_owned<I: Send, A: Send>(
     items: Vec<I>,
     threads: usize,
@@ -74,7 +72,7 @@ pub(crate) fn fold_parallel_owned<I: Send, A: Send>(
         .map(|item| Mutex::new(Some(item)))
         .collect();
     let take = |accumulator: &mut A, item: &Mutex<Option<I>>| {
-        // Each is locked once, so no fault can have happened while it was.
+        // Each item is locked once, so no panic can have poisoned it.
         let item = item.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(item) = item {
             work(accumulator, item);

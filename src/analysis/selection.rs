@@ -3,19 +3,19 @@
 use crate::query::Mask;
 use crate::store::{Bitmap, RowId, Store};
 
-/// Which rows of a store are selected.
+/// The selected rows of a snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     store: Store,
     masks: Vec<Mask>,
     /// How many rows are selected before each chunk, in reading order; one longer than the chunks.
     starts: Vec<usize>,
-    /// The place of each chunk in reading order.
+    /// The index in reading order of each chunk.
     places: Vec<u32>,
 }
 
 impl Selection {
-    /// The selection of `masks`, one for each chunk of `store` in the order of publication.
+    /// `masks` has one mask for each chunk of `store`, in the order of publication.
     pub fn new(store: Store, masks: Vec<Mask>) -> Self {
         let mut starts = Vec::with_capacity(masks.len() + 1);
         let mut places = vec![0; masks.len()];
@@ -41,7 +41,7 @@ impl Selection {
         Self::new(store, masks)
     }
 
-    /// The snapshot that the selection is of.
+    /// The snapshot whose rows are selected.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -83,8 +83,8 @@ impl Selection {
         self.masks[chunk].get(offset)
     }
 
-    /// How many selected rows stand before `row` in reading order: its position where it is selected, and
-    /// else the position of the next one that is.
+    /// How many selected rows come before `row` in reading order: its position if it is selected, else that of the
+    /// next row that is.
     ///
     /// # Panics
     ///
@@ -109,7 +109,7 @@ impl Selection {
             let (first, shift) = (base / 64, base % 64);
             for (place, word) in chunk.words().iter().enumerate() {
                 words[first + place] |= word << shift;
-                // What is shifted out belongs to the next word, which is there if anything is left.
+                // Bits that are shifted out belong to the next word, which exists if any are set.
                 let rest = if shift == 0 { 0 } else { word >> (64 - shift) };
                 if rest != 0 {
                     words[first + place + 1] |= rest;
@@ -119,8 +119,8 @@ impl Selection {
         Bitmap::from_words(words, rows)
     }
 
-    /// The place of `row` among all rows in reading order, as something to compare by.
-    pub(crate) fn reading_place(&self, row: RowId) -> (u32, usize) {
+    /// Compares as reading order does: the index of the chunk, then the row in it.
+    pub(crate) fn reading_position(&self, row: RowId) -> (u32, usize) {
         let (chunk, offset) = self.store.locate(row);
         (self.places[chunk], offset)
     }

@@ -117,7 +117,7 @@ type Place = (Key, (u32, usize));
 /// What a row is sorted by: its value, then its place in reading order.
 fn place(selection: &Selection, field: FieldId, row: RowId) -> Place {
     let key = field_value(selection.store(), row, field);
-    (key, selection.reading_place(row))
+    (key, selection.reading_position(row))
 }
 
 fn before(names: &ValueNames, descending: bool, a: Place, b: Place) -> Ordering {

@@ -1,4 +1,4 @@
-//! What the groups of a breakdown are drawn with: their measure over time, and by action.
+//! The sparklines of groups: their measure over time, and split by action.
 
 use super::by_action::{ByAction, SumsByAction};
 use super::lane_buckets::LaneBuckets;
@@ -11,33 +11,33 @@ use crate::store::{Chunk, Store};
 /// A measure of the groups of a field over time.
 #[derive(Clone, Debug)]
 pub(crate) enum Sparklines {
-    /// How many records. How many of them were accepted and rejected the sums of the groups say.
+    /// The number of records; the sums of the groups have it by action.
     Records(LaneBuckets<u32>),
     /// Packets or bytes, by action.
     Sizes(Measure, LaneBuckets<SumsByAction>),
 }
 
-/// Does the same with the cells of either kind.
-macro_rules! cells {
-    ($sparklines:expr, $cells:ident => $done:expr) => {
+/// Evaluates an expression for the lanes of either variant.
+macro_rules! with_lanes {
+    ($sparklines:expr, $lanes:ident => $done:expr) => {
         match $sparklines {
-            Sparklines::Records($cells) => $done,
-            Sparklines::Sizes(_, $cells) => $done,
+            Sparklines::Records($lanes) => $done,
+            Sparklines::Sizes(_, $lanes) => $done,
         }
     };
 }
 
-/// What one group is drawn with.
+/// The sparkline of one group.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sparkline {
     /// The measure in each bucket of the window.
     pub(crate) buckets: Vec<u64>,
-    /// The measure by action; none where the sums of the groups say it.
+    /// The measure by action; none for records, which the sums of the groups have by action.
     pub(crate) by_action: Option<ByAction>,
 }
 
 impl Sparklines {
-    /// A lane for each value of `field`, of which there had better be few.
+    /// With a lane for each value of `field`, which must be few.
     pub(crate) fn every(measure: Measure, field: FieldId, window: Window) -> Self {
         match measure {
             Measure::Records => Self::Records(LaneBuckets::every(field, window)),
@@ -45,7 +45,7 @@ impl Sparklines {
         }
     }
 
-    /// A lane for each of `keys`.
+    /// With a lane for each of `keys`.
     pub(crate) fn chosen(
         measure: Measure,
         field: FieldId,
@@ -59,11 +59,11 @@ impl Sparklines {
         }
     }
 
-    /// Empty cells of the same measure, lanes and buckets.
+    /// Empty ones of the same measure, lanes and buckets.
     pub(crate) fn fork(&self) -> Self {
         match self {
-            Self::Records(cells) => Self::Records(cells.fork()),
-            Self::Sizes(measure, cells) => Self::Sizes(*measure, cells.fork()),
+            Self::Records(lanes) => Self::Records(lanes.fork()),
+            Self::Sizes(measure, lanes) => Self::Sizes(*measure, lanes.fork()),
         }
     }
 
@@ -75,20 +75,20 @@ impl Sparklines {
     }
 
     pub(crate) fn window(&self) -> Window {
-        cells!(self, cells => cells.window())
+        with_lanes!(self, lanes => lanes.window())
     }
 
     /// Whether these are `measure` by `field`.
     pub(crate) fn is_of(&self, measure: Measure, field: FieldId) -> bool {
-        self.measure() == measure && cells!(self, cells => cells.field()) == field
+        self.measure() == measure && with_lanes!(self, lanes => lanes.field()) == field
     }
 
     /// Whether each of `keys` has its lane.
     pub(crate) fn has_lanes(&self, keys: &[Key]) -> bool {
-        cells!(self, cells => cells.has_lanes(keys))
+        with_lanes!(self, lanes => lanes.has_lanes(keys))
     }
 
-    /// Whether these can stand for `wanted`: see [`LaneBuckets::can_stand_for`].
+    /// See [`LaneBuckets::can_stand_for`].
     pub(crate) fn can_stand_for(&self, wanted: &Self, needed: &[Key]) -> bool {
         match (self, wanted) {
             (Self::Records(own), Self::Records(wanted)) => own.can_stand_for(wanted, needed),
@@ -99,77 +99,77 @@ impl Sparklines {
         }
     }
 
-    /// Learns what of `store` is not in its chunks.
+    /// Reads what the chunks of `store` do not hold.
     pub(crate) fn prepare(&mut self, store: &Store) {
-        cells!(self, cells => cells.prepare(store));
+        with_lanes!(self, lanes => lanes.prepare(store));
     }
 
-    /// Makes ready for the rows of `chunk`, of which `selected` will be added, no more and no fewer.
+    /// Begins `chunk`, of which exactly `selected` rows will be added.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
-        cells!(self, cells => cells.begin(chunk, selected));
+        with_lanes!(self, lanes => lanes.begin(chunk, selected));
     }
 
     /// Adds rows of the chunk that was begun.
     pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
-        cells!(self, cells => cells.add(chunk, rows, measures));
+        with_lanes!(self, lanes => lanes.add(chunk, rows, measures));
     }
 
-    /// Takes in what was added to others of the same measure, lanes and buckets.
+    /// Adds the sums of a fork.
     pub(crate) fn merge(&mut self, other: &Self) {
         match (self, other) {
             (Self::Records(own), Self::Records(other)) => own.merge(other),
             (Self::Sizes(_, own), Self::Sizes(_, other)) => own.merge(other),
-            _ => unreachable!("the sheets of a question have one measure"),
+            _ => unreachable!("a fork has the same measure"),
         }
     }
 
-    /// Takes out what was added to others of the same measure, lanes and buckets, all of which was added to these too.
+    /// Subtracts the sums of a fork, whose rows have all been added here.
     pub(crate) fn remove(&mut self, other: &Self) {
         match (self, other) {
             (Self::Records(own), Self::Records(other)) => own.remove(other),
             (Self::Sizes(_, own), Self::Sizes(_, other)) => own.remove(other),
-            _ => unreachable!("the sheets of a question have one measure"),
+            _ => unreachable!("a fork has the same measure"),
         }
     }
 
-    /// Bytes on the heap, nearly.
+    /// Approximate heap size in bytes.
     pub(crate) fn memory(&self) -> usize {
-        cells!(self, cells => cells.memory())
+        with_lanes!(self, lanes => lanes.memory())
     }
 
-    /// Makes the cells those of another window; see [`LaneBuckets::move_to`].
+    /// See [`LaneBuckets::move_to`].
     pub(crate) fn move_to(&mut self, window: Window) -> bool {
-        cells!(self, cells => cells.move_to(window))
+        with_lanes!(self, lanes => lanes.move_to(window))
     }
 
-    /// What the group of `key` is drawn with.
+    /// The sparkline of the group of `key`.
     pub(crate) fn of(&mut self, key: Key) -> Sparkline {
         let count = self.window().buckets;
         match self {
-            Self::Records(cells) => Sparkline {
-                buckets: amounts(cells.lane(key), count),
+            Self::Records(lanes) => Sparkline {
+                buckets: amounts(lanes.lane(key), count),
                 by_action: None,
             },
-            Self::Sizes(_, cells) => {
-                let lane = cells.lane(key);
+            Self::Sizes(_, lanes) => {
+                let lane = lanes.lane(key);
                 Sparkline {
                     buckets: amounts(lane, count),
-                    by_action: Some(together(lane.unwrap_or_default())),
+                    by_action: Some(total(lane.unwrap_or_default())),
                 }
             }
         }
     }
 
-    /// The measure of all rows by action; none where the sums of the groups say it.
+    /// The measure of all rows by action; none for records, which the sums of the groups have by action.
     pub(crate) fn by_action(&self) -> Option<ByAction> {
         match self {
             Self::Records(_) => None,
-            Self::Sizes(_, cells) => Some(together(&cells.all())),
+            Self::Sizes(_, lanes) => Some(total(&lanes.all())),
         }
     }
 }
 
-/// How much was added to each of the first `buckets` tallies of a lane.
+/// The amounts of the first `buckets` sums of a lane.
 fn amounts<T: Accumulate>(lane: Option<&[T]>, buckets: usize) -> Vec<u64> {
     let mut amounts: Vec<u64> = lane
         .unwrap_or_default()
@@ -180,11 +180,11 @@ fn amounts<T: Accumulate>(lane: Option<&[T]>, buckets: usize) -> Vec<u64> {
     amounts
 }
 
-/// What was added to any of `tallies`.
-fn together(tallies: &[SumsByAction]) -> ByAction {
-    let mut sum = SumsByAction::default();
-    for tally in tallies {
-        sum.merge(tally);
+/// The total of `sums`.
+fn total(sums: &[SumsByAction]) -> ByAction {
+    let mut total = SumsByAction::default();
+    for sum in sums {
+        total.merge(sum);
     }
-    ByAction::from(&sum)
+    ByAction::from(&total)
 }

@@ -1,4 +1,4 @@
-//! Values of a field as text, and their order as people expect it.
+//! The values of a field as text, and their order.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -8,11 +8,11 @@ use super::Key;
 use crate::schema::FieldId;
 use crate::store::{Catalog, Dictionary};
 
-/// The names of one field's values.
+/// Compares the values of one field: numbers by size, words by their text.
 #[derive(Debug)]
 pub(crate) struct ValueNames {
     dictionary: Arc<Dictionary>,
-    /// The words by code, once two of them have been compared.
+    /// The words by code; read at the first comparison.
     words: OnceLock<Vec<Arc<str>>>,
 }
 
@@ -45,14 +45,14 @@ impl ValueNames {
         let words = self.words.get_or_init(|| self.dictionary.words());
         match words.get(code as usize) {
             Some(word) => Cow::Borrowed(word),
-            // The word came after the first comparison.
+            // The word was added after the first comparison.
             None => Cow::Owned(self.dictionary.word(code).to_string()),
         }
     }
 }
 
 impl Key {
-    /// The value as a flow log prints it; `-` where it is missing. `field` is the one that it is a value of.
+    /// The value of `field` as a flow log prints it; `-` if it is missing.
     ///
     /// # Panics
     ///

@@ -129,10 +129,8 @@ impl SlotTable {
     #[expect(clippy::cast_possible_truncation, reason = "an address has 32 bits")]
     pub(super) fn look_ahead(&self, values: &[u64]) {
         match self.kind {
-            ValueKind::Addresses => self
-                .narrow
-                .look_ahead(values.iter().map(|bits| *bits as u32)),
-            ValueKind::Numbers => self.numbers.look_ahead(values.iter().copied()),
+            ValueKind::Addresses => self.narrow.prefetch(values.iter().map(|bits| *bits as u32)),
+            ValueKind::Numbers => self.numbers.prefetch(values.iter().copied()),
             ValueKind::Words => {}
         }
     }
@@ -184,7 +182,7 @@ impl SlotTable {
                 Key::Address(Address::V4(v4)) => Some(v4.to_bits()),
                 _ => None,
             });
-            self.narrow.look_ahead(addresses);
+            self.narrow.prefetch(addresses);
             met.extend(keys.iter().map(|key| self.slot(*key)));
         }
         // Only slots that are values plus one keep their number, and so ask for the same room.
