@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 use crate::config::{Change, FolderFormat, SavedState};
 use crate::engine::{Answer, Question, Request, Ticket, ValueCounts, ValuesRequest};
+use crate::format::{InternalError, Problem as _};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Action, Key, Scope};
 use crate::query::Expression;
@@ -85,12 +86,12 @@ pub enum Msg {
     },
     /// Something that was asked for could not be done; in a sentence.
     Notice(String),
-    /// A pass of the engine ended in a fault.
-    Fault {
+    /// The engine panicked.
+    Failed {
         /// Whose answer will not come.
         ticket: Ticket,
-        /// What the fault says.
-        text: String,
+        /// What the panic said.
+        error: InternalError,
     },
 }
 
@@ -289,9 +290,9 @@ impl App {
             Msg::SavedState(kept) => self.on_saved_state(*kept),
             Msg::Copied { text, delivery } => self.on_copied(&text, delivery),
             Msg::Notice(text) => self.notice = Some(text),
-            Msg::Fault { ticket, text } => {
+            Msg::Failed { ticket, error } => {
                 self.results.give_up(ticket);
-                self.notice = Some(format!("the query failed: {text}"));
+                self.notice = Some(error.sentence());
             }
         }
         self.settle();

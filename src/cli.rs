@@ -1,47 +1,40 @@
-//! The command line: one binary that explores without a subcommand, and answers with one.
+//! The command line: without a subcommand the explorer, with one an answer.
 //!
-//! The table of what can be typed is the types that clap derives its parser from, in this file and one file a
-//! subcommand; help, completions, the man page and the README are made from it. Commands ask the same engine
-//! as the screen does, and touch neither the state of the screen nor its drawing.
+//! The types that clap derives its parser from are in this file and in one file per subcommand; help, completions, the
+//! manual page and the documents are generated from them. Commands ask the same engine as the explorer, and use neither
+//! its state nor its drawing.
 
-mod answering;
-mod assumptions;
-mod destination;
+mod answer;
+mod docs;
 mod explain;
 mod explore;
 mod failure;
 mod fields;
-mod filtering;
-mod following;
+mod filter;
 mod generate;
 mod groups;
 mod inspect;
 mod interrupt;
+mod load;
+mod log;
 mod log_format;
 mod names;
-mod needs;
-mod nothing;
 mod options;
-mod paragraph;
-mod problem;
-mod progress;
+mod output;
 mod query;
-mod reading;
-mod reference;
 mod report;
-mod shell;
-mod sorting;
 #[cfg(test)]
 mod tests;
 mod timeline;
 mod top;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub use reference::reference;
+pub use docs::reference;
 
 use crate::format;
 use crate::format::Problem as _;
@@ -51,11 +44,12 @@ use interrupt::Interrupt;
 
 const AFTER_HELP: &str = "\
 Exit status: 0 something matched, 1 nothing matched, 2 an error, 130 interrupted. A file that cannot be read \
-does not stop the others; the status is 2 at the end.";
+does not stop the others, but the status is then 2.";
 
 /// A terminal explorer for AWS VPC Flow Logs
 ///
-/// Without a subcommand flowdeck opens the explorer; with one it answers and exits, through the same engine.
+/// Without a subcommand, flowdeck opens the explorer. A subcommand prints its answer and exits. Both use the same
+/// engine, so they give the same numbers.
 #[derive(Debug, Parser)]
 #[command(name = "flowdeck", bin_name = "flowdeck", version, after_help = AFTER_HELP)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -66,6 +60,11 @@ struct Cli {
 
     #[command(flatten)]
     explore: explore::Explore,
+
+    /// Log to FILE what is decided while reading: files, formats, orders of fields, limits and timings, but never
+    /// the content of a record
+    #[arg(long, value_name = "FILE", global = true)]
+    log: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,8 +76,8 @@ enum Command {
     Explain(explain::Explain),
     Fields(fields::Fields),
     Generate(generate::Generate),
-    Completions(shell::Completions),
-    Man(shell::Man),
+    Completions(docs::Completions),
+    Man(docs::Man),
 }
 
 /// Runs the program with the arguments of the process.
@@ -92,10 +91,20 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let ended = match cli.command {
+    let name = cli.command.as_ref().map_or("explorer", Command::name);
+    let logging = match &cli.log {
+        Some(path) => log::start(path, name),
+        None => Ok(()),
+    };
+    let ended = logging.and_then(|()| match cli.command {
         Some(command) => command.run().map(|verdict| verdict.code().into()),
         None => cli.explore.run(),
-    };
+    });
+    exit_code(ended)
+}
+
+/// The exit status; says on standard error what went wrong.
+fn exit_code(ended: Result<ExitCode, Failure>) -> ExitCode {
     match ended {
         Ok(code) => code,
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
@@ -115,6 +124,20 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 impl Command {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Inspect(_) => "inspect",
+            Self::Query(_) => "query",
+            Self::Top(_) => "top",
+            Self::Timeline(_) => "timeline",
+            Self::Explain(_) => "explain",
+            Self::Fields(_) => "fields",
+            Self::Generate(_) => "generate",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+
     fn run(self) -> Outcome {
         // A tree is not generated in steps that could be stopped between: a signal ends it at once.
         let interrupt = match self {
@@ -135,7 +158,7 @@ impl Command {
     }
 }
 
-/// Prints the help or the version that was asked for; or says in one line what is wrong with the arguments.
+/// Prints the help or the version where they were asked for, and otherwise what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         return match error.print().map_err(|error| Failure::of_output(&error)) {
@@ -147,7 +170,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(ERROR)
 }
 
-/// What clap says in several paragraphs, in one line: what is wrong, its guess, and where to read on.
+/// A message of clap, which has several paragraphs, on one line: what is wrong, its tip, and where the help is.
 fn one_line(text: &str) -> String {
     let paragraphs = text.split("\n\n").map(|paragraph| {
         let words: Vec<&str> = paragraph.split_whitespace().collect();
@@ -166,5 +189,5 @@ fn one_line(text: &str) -> String {
             }
         }
     }
-    format!("{what}: {tip}`{command} --help` says more")
+    format!("{what}: {tip}see `{command} --help`")
 }

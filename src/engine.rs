@@ -31,6 +31,7 @@ pub use without_part::WithoutPart;
 use worker::{Message, NO_REQUEST, NewestTickets};
 
 use crate::analysis::{Breakdown, Measure, Selection, SortBy, SortedRows, Timeline, Window};
+use crate::format::InternalError;
 use crate::query::Expression;
 use crate::query::complete::Wanted;
 use crate::schema::FieldId;
@@ -138,11 +139,11 @@ pub enum Reply {
     /// Stale unless its ticket is that of the newest request for values.
     Values(ValueCounts),
     /// A pass panicked. The worker goes on with the next request.
-    Fault {
+    Failed {
         /// The ticket of the request.
         ticket: Ticket,
-        /// The message of the panic.
-        text: String,
+        /// What the panic said.
+        error: InternalError,
     },
 }
 

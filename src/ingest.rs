@@ -71,6 +71,11 @@ pub fn start(
     sink: impl Fn(LoadEvent) + Send + Sync + 'static,
 ) -> Result<Loading, BadLogFormat> {
     let layouts = layouts(catalog, &options)?;
+    load::log::options(&options);
+    let sink = move |event| {
+        load::log::event(&event);
+        sink(event);
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let thread = thread::spawn(move || load::run(&inputs, &options, &layouts, &flag, &sink));

@@ -12,6 +12,7 @@ pub mod column;
 mod computed;
 pub mod coverage;
 pub mod dictionary;
+mod problem;
 pub mod source;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -26,6 +27,7 @@ pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, address};
 pub use coverage::SkippedColumn;
 pub use dictionary::{Dictionaries, Dictionary};
+pub use problem::ReadProblem;
 pub use source::{
     Compression, Layout, LineCounts, LineStyle, MissingPath, Reject, RejectReason, Rejects, Source,
     Status,
@@ -126,15 +128,15 @@ impl Store {
             source.line_counts.duplicates = rest;
         }
         let what = if is_dropped {
-            "it was not read"
+            "it was skipped"
         } else {
-            "its records are there twice; --drop-duplicates leaves them out"
+            "its records count twice; `--drop-duplicates` skips it"
         };
         if let Some(source) = sources.get_mut(index) {
             source.line_counts.duplicates = records;
             source
                 .warnings
-                .push(format!("it has the same bytes as {path}: {what}"));
+                .push(format!("same bytes as {path}; {what}"));
         }
     }
 

@@ -17,7 +17,6 @@ mod scenario;
 mod tests;
 mod world;
 
-use std::fmt;
 use std::fs;
 use std::fs::File;
 use std::io;
@@ -29,6 +28,7 @@ use std::thread;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
+use thiserror::Error;
 
 pub use background::Records;
 pub use flow::Flow;
@@ -41,12 +41,12 @@ use crate::schema::FIELDS;
 use crate::schema::FieldId;
 use crate::schema::Origin;
 
-/// The name of the answer key at the root of a written tree. It is hidden, so that reading the tree passes it
-/// over, and so that whoever searches for the answers does not stumble on them.
+/// The name of the answer key at the root of a written tree. It is hidden, so that it is not read with the tree, and so
+/// that nobody finds it by accident.
 pub const ANSWER_KEY: &str = ".answer-key.json";
 
-/// The most interfaces that a plan may have; beyond, a subnet could run out of addresses.
-const MOST_INTERFACES: usize = 10_000;
+/// With more interfaces, a subnet could run out of addresses.
+const MAX_INTERFACES: usize = 10_000;
 
 /// 2100-01-01, in seconds since the Unix epoch: times above are taken for milliseconds by readers.
 const YEAR_2100: u64 = 4_102_444_800;
@@ -114,21 +114,30 @@ pub struct Summary {
 }
 
 /// Why a plan cannot be followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PlanError {
-    /// The number of interfaces.
+    /// Too few or too many.
+    #[error("there can be 1 to {MAX_INTERFACES} interfaces")]
     Interfaces,
-    /// The number of files, or what they cover.
+    /// None, or they cover other times than files can.
+    #[error(
+        "there has to be at least 1 file, each of 1 to 60 whole minutes, between 1970 and 2100"
+    )]
     Files,
-    /// The number of scenarios.
+    /// Too many.
+    #[error("there can be at most {} scenarios", scenario::MAX_SCENARIOS)]
     Scenarios,
-    /// A share above the whole.
+    /// More than 100.
+    #[error("the share of IPv6 can be at most 100 %")]
     Percent,
-    /// The scenarios alone have more records than the plan.
+    /// Fewer than the scenarios have.
+    #[error(
+        "the scenarios alone need {needed} records, more than the {given} asked for; ask for more"
+    )]
     TooFewRecords {
-        /// How many they have.
+        /// By the scenarios.
         needed: u64,
-        /// How many the plan allows.
+        /// By the plan.
         given: u64,
     },
 }
@@ -153,7 +162,7 @@ impl Default for Plan {
 
 impl Plan {
     fn check(&self) -> Result<(), PlanError> {
-        if !(1..=MOST_INTERFACES).contains(&self.interfaces) {
+        if !(1..=MAX_INTERFACES).contains(&self.interfaces) {
             return Err(PlanError::Interfaces);
         }
         let whole_minutes = self.period.is_multiple_of(world::WINDOW);
@@ -168,7 +177,7 @@ impl Plan {
         {
             return Err(PlanError::Files);
         }
-        if self.scenarios.len() > scenario::MOST {
+        if self.scenarios.len() > scenario::MAX_SCENARIOS {
             return Err(PlanError::Scenarios);
         }
         if self.ipv6_percent > 100 {
@@ -201,25 +210,6 @@ impl Version {
         }
     }
 }
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Interfaces => write!(f, "a plan has 1 to {MOST_INTERFACES} interfaces"),
-            Self::Files => f.write_str(
-                "a plan has 1 file or more, each of 1 to 60 whole minutes, between 1970 and 2100",
-            ),
-            Self::Scenarios => write!(f, "a plan has at most {} scenarios", scenario::MOST),
-            Self::Percent => f.write_str("at most 100 conversations in 100 are IPv6"),
-            Self::TooFewRecords { needed, given } => write!(
-                f,
-                "the scenarios alone have {needed} records, which is more than {given}; ask for more records"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for PlanError {}
 
 impl Summary {
     fn count(&mut self, record: &Record<'_>) {
@@ -262,7 +252,7 @@ impl World {
     ///
     /// When `file` is not below [`World::files`].
     pub fn write_text(&self, file: usize, out: &mut impl Write) -> io::Result<Summary> {
-        const ENOUGH: usize = 1 << 18;
+        const BLOCK_BYTES: usize = 1 << 18;
         let fields = self.plan().version.fields();
         let mut summary = Summary {
             files: 1,
@@ -272,7 +262,7 @@ impl World {
         for record in self.records(file) {
             record.write_line(&fields, &mut text);
             summary.count(&record);
-            if text.len() >= ENOUGH {
+            if text.len() >= BLOCK_BYTES {
                 summary.bytes_text += text.len() as u64;
                 out.write_all(&text)?;
                 text.clear();

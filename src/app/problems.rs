@@ -289,14 +289,11 @@ pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
         ProblemRow::Fault(index) => {
             let name = path(*index);
             let source = store.sources().get(*index);
-            let text = source.map(|source| match &source.status {
-                Status::EmptyFolder(_) => source.complaint().unwrap_or_default(),
-                status => status.error().unwrap_or_default().to_owned(),
+            let text = source.and_then(|source| match &source.status {
+                Status::EmptyFolder(_) => source.complaint(),
+                status => status.error(),
             });
-            let text = said(text.as_deref());
-            // Most say themselves which file they are about.
-            let text = text.strip_prefix(&format!("{name}: ")).unwrap_or(&text);
-            (name, text.to_owned())
+            (name, said(text.as_deref()))
         }
         ProblemRow::Warning(index, which) => {
             let source = store.sources().get(*index);

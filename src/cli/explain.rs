@@ -6,13 +6,13 @@ use clap::Args;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::destination::Destination;
 use super::failure::{Failure, Outcome, Verdict};
 use super::interrupt::Interrupt;
+use super::load;
 use super::names;
 use super::options::AnswerFormat;
-use super::paragraph::wrap;
-use super::reading;
+use super::output::Destination;
+use super::output::wrap;
 use crate::export::json;
 use crate::format;
 use crate::format::InternalError;
@@ -24,26 +24,26 @@ use crate::teach::{Explanation, Page};
 /// How far the paragraphs of a page are indented under their labels.
 const INDENT: usize = 4;
 
-/// Explain a field, or a record
+/// Explain a field or a record
 ///
-/// A field by its entry in the glossary; a record as a sentence, and value by value.
+/// A field is explained by its glossary entry, a record as a sentence and value by value.
 #[derive(Args, Clone, Debug)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["field", "record"]))]
 pub(super) struct Explain {
-    /// Which field, in any of its spellings
+    /// Name of a field, in any of its spellings
     #[arg(value_name = "FIELD")]
     field: Option<String>,
 
-    /// A line of a flow log, in quotes
+    /// One line of a flow log, in quotes
     #[arg(long, value_name = "LINE")]
     record: Option<String>,
 
-    /// The fields of the line, where they are not those of version 2: as AWS shows them, '${version}
-    /// ${account-id} …', or bare names, or @FILE with the JSON of describe-flow-logs
+    /// Order of the fields in the line, if not that of version 2: as AWS shows it ('${version} ${account-id} …'),
+    /// as bare names, or as @FILE with the JSON of describe-flow-logs
     #[arg(long, value_name = "STRING", requires = "record")]
     log_format: Option<String>,
 
-    /// How to write
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     output: AnswerFormat,
 }
@@ -89,7 +89,7 @@ impl Explain {
             }
             (None, record) => {
                 let line = record.as_deref().unwrap_or_default();
-                let store = reading::line(line, self.log_format.as_deref(), interrupt)?;
+                let store = load::line(line, self.log_format.as_deref(), interrupt)?;
                 self.record_text(&store)
             }
         };
@@ -116,7 +116,6 @@ impl Explain {
     }
 }
 
-/// A document on one line.
 fn document(document: &impl Serialize) -> String {
     let text = serde_json::to_string(document).expect("strings and numbers are JSON");
     format!("{}\n", json::escape(&text))

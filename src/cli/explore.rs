@@ -4,30 +4,27 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory};
+use strsim::osa_distance;
 
 use super::Cli;
-use super::failure::Failure;
-use super::filtering;
-use super::names;
-use super::nothing;
+use super::failure::{Failure, Problem};
+use super::filter;
+use super::load;
 use super::options::Reading;
-use super::problem::Problem;
-use super::reading;
 use crate::config::StateFiles;
 use crate::tui;
 use crate::tui::Session;
 
-/// What the explorer opens with.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Explore {
     #[command(flatten)]
     reading: Reading,
 
-    /// Draw with the characters of ASCII alone
+    /// Draw with ASCII characters only
     #[arg(long)]
     ascii: bool,
 
-    /// Leave the history of filters and the accepted orders of fields alone: neither read nor write them
+    /// Neither read nor write the filter history and the accepted orders of fields
     #[arg(long)]
     no_history: bool,
 }
@@ -41,8 +38,8 @@ impl Explore {
             let path = first.to_string_lossy();
             return Err(Failure::at(path, Problem::NotACommand { meant }));
         }
-        let inputs = reading::inputs(paths)?;
-        if let Some(verdict) = nothing::verdict(&inputs, self.reading.follow) {
+        let inputs = load::inputs(paths)?;
+        if let Some(verdict) = load::nothing_to_read(&inputs, self.reading.follow) {
             return Ok(ExitCode::from(verdict.code()));
         }
         let state_files = StateFiles::from_environment();
@@ -51,7 +48,7 @@ impl Explore {
         } else {
             state_files
         };
-        let mut options = reading::options(&self.reading)?;
+        let mut options = load::options(&self.reading)?;
         // What is wrong with the file is told on the screen.
         let accepted = state_files.accepted_formats().unwrap_or_default();
         options.remembered = accepted
@@ -62,7 +59,7 @@ impl Explore {
             inputs,
             options,
             state_files,
-            filter: filtering::text(&self.reading)?,
+            filter: filter::text(&self.reading)?,
             title: title(paths),
             ascii: self.ascii,
         };
@@ -97,5 +94,5 @@ fn meant(path: &Path) -> Option<String> {
     Cli::command()
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
-        .find(|name| names::distance(name, word) <= 2)
+        .find(|name| osa_distance(name, word) <= 2)
 }

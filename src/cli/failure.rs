@@ -1,14 +1,21 @@
-//! How a command ends: the exit status, and the one line that says what went wrong.
+//! How a command ends: the exit status, and what went wrong.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
-use super::filtering::FilterError;
-use super::problem::Problem;
-use crate::format;
-pub(super) use crate::format::reason;
+use thiserror::Error;
 
-/// The exit status of an error.
+use super::filter::FilterError;
+use super::log_format::LogFormatProblem;
+use crate::config;
+use crate::format;
+use crate::format::InternalError;
+pub(super) use crate::format::reason;
+use crate::ingest::BadLogFormat;
+use crate::store::RejectReason;
+use crate::tui;
+
 pub(super) const ERROR: u8 = 2;
 
 /// How a command ended that ran to its end.
@@ -27,7 +34,6 @@ pub(super) enum Verdict {
 pub(super) enum Failure {
     /// The option or the path that is at fault, and what is wrong with it.
     Problem(Option<String>, Box<Problem>),
-    /// What is wrong with a filter.
     Filter(Box<FilterError>),
     /// Nobody reads the output any more, which is no error.
     BrokenPipe,
@@ -35,11 +41,9 @@ pub(super) enum Failure {
     Interrupted(u8),
 }
 
-/// What a command gives.
 pub(super) type Outcome = Result<Verdict, Failure>;
 
 impl Verdict {
-    /// The exit status.
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Found => 0,
@@ -89,4 +93,134 @@ impl<P: Into<Problem>> From<P> for Failure {
 /// A path as it may be shown on a terminal.
 pub(super) fn shown(path: &Path) -> String {
     format::visible(&path.to_string_lossy()).into_owned()
+}
+
+/// What is wrong; the option or the path is told with it.
+#[derive(Debug, Error)]
+pub(super) enum Problem {
+    #[error("no such file")]
+    NotACommand {
+        /// The subcommand that was probably meant.
+        meant: String,
+    },
+    #[error("unknown field {name}")]
+    UnknownField {
+        name: String,
+        /// The field with the most similar name.
+        nearest: Option<String>,
+    },
+    #[error("{name} stands for {first} and {second}")]
+    NotOneColumn {
+        name: String,
+        first: String,
+        second: String,
+    },
+    #[error("{0} is not a time")]
+    NotATime(String),
+    #[error("this is not a filter")]
+    NotAFilter,
+    /// A column that was not read: which, why, and what to do.
+    #[error("{0}")]
+    NotRead(String),
+    #[error("only records have original lines")]
+    NotLines,
+    #[error("Parquet cannot be shown on a terminal")]
+    NotOnTerminal,
+    #[error("this command gives one answer and ends, so it cannot follow files")]
+    NeverEnds,
+    #[error(transparent)]
+    Follow(#[from] FollowConflict),
+    #[error("no records can be read from a terminal")]
+    IsTerminal,
+    #[error(transparent)]
+    LogFormat(#[from] LogFormatProblem),
+    #[error("not a record: {0}")]
+    NotARecord(RejectReason),
+    #[error("there is no record in it")]
+    NoRecord,
+    #[error("cannot write: {reason}")]
+    NotWritten {
+        reason: String,
+        /// Whether there was a file before, which is still there.
+        keeps_old: bool,
+    },
+    #[error("this file exists and is not a log of flowdeck")]
+    NotALog,
+    #[error("{0}")]
+    Io(String),
+    #[error(transparent)]
+    Saved(#[from] config::Problem),
+    #[error(transparent)]
+    Explorer(#[from] tui::Problem),
+    #[error(transparent)]
+    Internal(#[from] InternalError),
+}
+
+/// What cannot be used together with `--follow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(super) enum FollowConflict {
+    #[error("cannot be used with --count, because followed files have no end at which to count")]
+    Count,
+    #[error("cannot be used with --sort, because records are printed as they arrive")]
+    SortBy,
+    #[error("cannot be used with --output json, because a JSON array has to end")]
+    Json,
+    #[error("cannot be used with --output parquet, because a Parquet file is written whole")]
+    Parquet,
+    #[error("cannot be used with -o, because an output file is written whole")]
+    File,
+}
+
+impl format::Problem for Problem {
+    fn advice(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::NotACommand { meant } => format!("did you mean `flowdeck {meant}`?").into(),
+            Self::UnknownField {
+                nearest: Some(name),
+                ..
+            } => format!("did you mean {name}?").into(),
+            Self::UnknownField { nearest: None, .. } => "`flowdeck fields` lists all fields".into(),
+            Self::NotOneColumn { .. } => "name one of them".into(),
+            Self::NotATime(_) => "write epoch seconds, 2026-11-23T02:23, 02:23 or -15m".into(),
+            Self::NotLines => "use `flowdeck query --output lines`".into(),
+            Self::NotOnTerminal => "add `-o FILE`".into(),
+            Self::NeverEnds => "use `flowdeck query --follow` to print records as they arrive, or \
+                                `flowdeck --follow` to explore them"
+                .into(),
+            Self::IsTerminal => "name files, or pipe records in: zcat FILE | flowdeck -".into(),
+            Self::NotARecord(_) | Self::NoRecord => {
+                "without --log-format a line has the 14 fields of version 2".into()
+            }
+            Self::NotALog => "name a new file".into(),
+            Self::NotWritten {
+                keeps_old: true, ..
+            } => "the old file is unchanged".into(),
+            Self::Follow(conflict) => return conflict.advice().map(Into::into),
+            Self::LogFormat(problem) => return problem.advice(),
+            Self::Explorer(problem) => return problem.advice(),
+            Self::Internal(error) => return error.advice(),
+            Self::NotAFilter
+            | Self::NotRead(_)
+            | Self::NotWritten { .. }
+            | Self::Io(_)
+            | Self::Saved(_) => return None,
+        })
+    }
+}
+
+impl FollowConflict {
+    fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Count | Self::SortBy => None,
+            Self::Json => Some("use ndjson, one object per line"),
+            Self::Parquet => Some("use ndjson or csv"),
+            Self::File => Some("redirect the output: `> FILE`"),
+        }
+    }
+}
+
+impl From<BadLogFormat> for Problem {
+    fn from(error: BadLogFormat) -> Self {
+        Self::LogFormat(LogFormatProblem::Format(error))
+    }
 }

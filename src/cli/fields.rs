@@ -2,17 +2,17 @@
 
 use clap::Args;
 
-use super::destination::Destination;
 use super::failure::{Outcome, Verdict};
 use super::interrupt::Interrupt;
 use super::options::Output;
+use super::output::Destination;
 use crate::export::{Column, Format, Value, row_writer};
 use crate::schema::{FIELDS, FieldDef, Kind, Origin};
 use crate::teach;
 
 /// List every field with its version, type and meaning
 ///
-/// A table, also in a pipe, unless --output or -o says otherwise.
+/// Prints a table, even in a pipe, unless --output or -o is given.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Fields {
     #[command(flatten)]
@@ -63,7 +63,6 @@ fn version(def: &FieldDef, format: Format) -> Value<'static> {
     }
 }
 
-/// The type in a word.
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Address => "address",

@@ -5,32 +5,32 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::destination::Destination;
+use super::failure::Problem;
 use super::failure::{Failure, Outcome, Verdict, reason, shown};
 use super::interrupt::Interrupt;
-use super::problem::Problem;
+use super::output::Destination;
 use crate::format;
 use crate::synth;
 use crate::synth::{Plan, Scenario};
 
-/// Generate a tree of flow logs with its answer key
+/// Generate a folder of flow logs and its answer key
 ///
-/// The tree is laid out as S3 holds it, and is the same for the same seed.
+/// The files are laid out as in S3. The same seed always gives the same files.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Generate {
-    /// How many records
+    /// Number of records
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     records: u64,
 
-    /// What everything random follows from
+    /// Seed of the random numbers
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
 
-    /// What is planted among them: port-scan, brute-force or exfiltration; may be given several times
+    /// Incident to plant: port-scan, brute-force or exfiltration; may be given several times
     #[arg(long, value_name = "NAME")]
     scenario: Vec<Scenario>,
 
-    /// The folder, which is made, or is empty
+    /// Folder to write to; it is created, or has to be empty
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
@@ -45,9 +45,9 @@ impl Generate {
         };
         let summary = synth::write(&plan, &self.folder).map_err(|error| failure(&error))?;
         let text = format!(
-            "{} records in {} files, {}, in {}; the answer key is {}\n",
-            format::count(summary.records),
-            format::count(summary.files as u64),
+            "wrote {} in {} ({}) to {}; the answer key is {}\n",
+            format::counted(summary.records, "record", "records"),
+            format::counted(summary.files as u64, "file", "files"),
             format::bytes(summary.bytes_written),
             shown(&self.folder),
             shown(&synth::answer_key(&self.folder)),

@@ -16,7 +16,6 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// The keys of groups by `fields`.
     pub(super) fn new(fields: Vec<FieldId>, readable: bool, iso: bool) -> Self {
         Self {
             fields,
@@ -25,7 +24,6 @@ impl Keys {
         }
     }
 
-    /// Their columns.
     pub(super) fn columns(&self, catalog: &Catalog) -> Vec<Column> {
         let column = |field: &FieldId| {
             if self.readable {
@@ -83,7 +81,6 @@ fn is_numeric(field: FieldId) -> bool {
     }
 }
 
-/// A second as it is written.
 pub(super) fn time(second: u64, readable: bool, iso: bool) -> Value<'static> {
     if iso {
         return Value::text(format::iso(second));

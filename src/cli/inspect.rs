@@ -6,25 +6,27 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde::Serialize;
 
-use super::answering;
-use super::assumptions::AssumptionAccount;
-use super::destination::Destination;
+use super::answer;
 use super::failure::Outcome;
 use super::interrupt::Interrupt;
+use super::load;
+use super::load::Loaded;
 use super::options::{AnswerFormat, Reading, Reporting};
-use super::reading;
-use super::reading::Loaded;
+use super::output::Destination;
 use crate::analysis::{Counts, KnownCounts};
 use crate::export::json;
 use crate::store::source::InferredOrder;
-use crate::store::{Reject, RejectReason, Source, Status, Store};
+use crate::store::{Assumption, Reject, RejectReason, Source, Status, Store};
 
 mod proposal;
 mod table;
 
 /// Show what was read and what could not be
 ///
-/// Files, formats, counts, time span, interfaces, and the lines that were not read, with reasons.
+/// Prints files, formats, counts, time span, interfaces, and the lines that could not be read, with reasons.
+///
+/// The status of a file is `ok`, `empty`, `missing` (there is no such file, or the glob matches none), `truncated`,
+/// `corrupt`, `unreadable`, or `limit` (the memory limit was reached).
 #[derive(Args, Clone, Debug)]
 pub(super) struct Inspect {
     #[command(flatten)]
@@ -33,7 +35,7 @@ pub(super) struct Inspect {
     #[command(flatten)]
     reporting: Reporting,
 
-    /// How to write
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     output: AnswerFormat,
 }
@@ -99,6 +101,35 @@ struct SourceAccount {
     guess: Option<Proposal>,
 }
 
+/// What it gives of a kind of assumption.
+#[derive(Debug, Serialize)]
+struct AssumptionAccount {
+    kind: &'static str,
+    files: Vec<String>,
+    /// What was assumed, and how to confirm or correct it.
+    text: String,
+}
+
+impl AssumptionAccount {
+    /// What was assumed about the files of `store`, by kind.
+    fn all(store: &Store) -> Vec<Self> {
+        let assumptions = store.assumptions();
+        assumptions.iter().map(|one| Self::of(one, store)).collect()
+    }
+
+    fn of(assumption: &Assumption<'_>, store: &Store) -> Self {
+        let sources = assumption.files.iter();
+        let sources = sources.filter_map(|index| store.sources().get(*index));
+        Self {
+            kind: assumption.kind.name(),
+            files: sources
+                .map(|source| source.path.to_string_lossy().into_owned())
+                .collect(),
+            text: assumption.telling(store),
+        }
+    }
+}
+
 /// The order that the fields of a file seem to have.
 #[derive(Debug, Serialize)]
 struct Proposal {
@@ -116,8 +147,8 @@ struct ProposedColumn {
 
 impl Inspect {
     pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
-        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
-        let answer = answering::answer(&self.reading, &loaded.store, &[])?;
+        let loaded = load::read(&self.reading, self.reporting, interrupt)?;
+        let answer = answer::answer(&self.reading, &loaded.store, &[])?;
         let totals = answer.breakdown.total;
         let narrowed = self.reading.narrows();
         let account = Account::of(&loaded, &totals);
@@ -197,7 +228,7 @@ impl SourceAccount {
             records: source.line_counts.records,
             rejects: source.line_counts.rejects,
             status: source.status.name(),
-            error: source.status.error().map(str::to_owned),
+            error: source.status.error(),
             guess: source.inferred_order.as_deref().map(Proposal::of),
         }
     }
@@ -256,7 +287,7 @@ fn warnings(source: &Source) -> Vec<String> {
     if source.layouts.len() > 1 {
         let count = source.layouts.len();
         warnings.push(format!(
-            "{path}: {count} different layouts; the first is given"
+            "{path}: {count} different orders of fields; the first is shown"
         ));
     }
     warnings

@@ -18,7 +18,6 @@ use crate::ingest::{BadLogFormat, LogFormat};
 /// A file with more bytes than this is no description of flow logs.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The orders that were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct GivenFormats {
     /// The order of all lines without a header.
@@ -27,7 +26,6 @@ pub(super) struct GivenFormats {
     pub(super) each: Vec<LogFormat>,
 }
 
-/// Why `--log-format` makes no sense.
 #[derive(Debug, Error)]
 pub(super) enum LogFormatProblem {
     #[error("cannot be read: {0}")]

@@ -1,14 +1,17 @@
-//! Fields by the names that people give them on the command line.
+//! Fields by the names that are given on the command line, and whether the files have them.
 
-use super::failure::Failure;
-use super::problem::Problem;
-use crate::analysis::SortBy;
+use strsim::osa_distance;
+
+use super::failure::{Failure, Problem};
+use super::report;
+use crate::analysis::{KnownCounts, Measure, SortBy};
 use crate::export::records;
+use crate::format;
 use crate::schema;
 use crate::schema::FIELDS;
 use crate::schema::FieldId;
 use crate::schema::id;
-use crate::store::Catalog;
+use crate::store::{Catalog, Store};
 
 /// The field called `name`, which was given to `option`.
 pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
@@ -84,27 +87,60 @@ fn nearest(catalog: &Catalog, name: &str) -> Option<String> {
         .chain(catalog.extra_names());
     let bound = 1 + wanted.chars().count() / 4;
     known
-        .map(|name| (distance(&wanted, &schema::normalize(&name)), name))
+        .map(|name| (osa_distance(&wanted, &schema::normalize(&name)), name))
         .filter(|(distance, _)| *distance <= bound)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// How many letters have to be put in, left out, replaced or swapped with their neighbour to make `b` of `a`.
-pub(super) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replace = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = replace.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
+/// Refuses `fields`, which were given to `option`, where one of them was not read; warns of those that no file has.
+pub(super) fn require(store: &Store, option: &str, fields: &[FieldId]) -> Result<(), Failure> {
+    for (index, field) in fields.iter().enumerate() {
+        if let Some((source, column)) = store.skipped_column(*field) {
+            let why = column.telling(&source.path);
+            return Err(Failure::at(option, Problem::NotRead(why)));
         }
-        rows.push(row);
+        if !store.has(*field) && !fields.get(..index).unwrap_or_default().contains(field) {
+            let name = store.catalog.name(*field);
+            report::warn(&format!(
+                "{option}: no loaded file has {}, so it is missing in every record",
+                format::visible(&name)
+            ));
+        }
     }
-    rows[a.len()][b.len()]
+    Ok(())
+}
+
+/// Which counts are known. Says which sums lack something; `measure` was asked for, and is refused where it was not
+/// read.
+pub(super) fn sums(store: &Store, measure: Measure) -> Result<KnownCounts, Failure> {
+    if let Some(field) = measure.field() {
+        require(store, "--measure", &[field])?;
+    }
+    let known = KnownCounts::of(store);
+    let mut partial: Vec<(&str, Vec<usize>, usize)> = Vec::new();
+    for sum in [Measure::Packets, Measure::Bytes] {
+        let Some(field) = sum.field() else { continue };
+        let passed = store.skipped_column(field);
+        if let (false, Some((source, column))) = (store.has(field), passed) {
+            report::warn(&column.telling(&source.path));
+        } else if store.has(field) {
+            let (lacking, files) = store.lacking(field);
+            partial.push((sum.name(), lacking, files));
+        }
+    }
+    partial.retain(|(_, lacking, _)| !lacking.is_empty());
+    for same in partial.chunk_by(|a, b| a.1 == b.1) {
+        let names: Vec<&str> = same.iter().map(|(name, ..)| *name).collect();
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let files = same.first().map_or(0, |(.., files)| *files);
+        let lacking = same.first().map_or(0, |(_, lacking, _)| lacking.len());
+        report::warn(&format!(
+            "{} {are} missing from {} of {}; sums are lower bounds",
+            names.join(" and "),
+            format::count(lacking as u64),
+            format::counted(files as u64, "file", "files")
+        ));
+    }
+    Ok(known)
 }

@@ -1,19 +1,20 @@
-//! The options that several subcommands share.
+//! Options that several subcommands share.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
+use thiserror::Error;
 
 use crate::analysis::Measure;
 use crate::export::Format;
 use crate::ingest::InputZone;
 use crate::query;
 
-/// What to read, and which of it.
+/// What to read, and which of its records to use.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Reading {
-    /// Files, folders or quoted globs; `-` is the standard input; the lab that flowdeck carries where none is given
+    /// Files, folders or quoted globs; `-` for standard input; default: the bundled sample capture
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
@@ -22,7 +23,7 @@ pub(super) struct Reading {
     pub(super) filter: Option<String>,
 
     /// Only records that start at T or later: epoch seconds, 2026-11-23T02:23, 02:23 (on the day of the
-    /// data), -15m (before the end of the data)
+    /// data) or -15m (before the end of the data)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(super) since: Option<String>,
 
@@ -30,44 +31,42 @@ pub(super) struct Reading {
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(super) until: Option<String>,
 
-    /// The fields of lines without a header, as AWS shows them: '${version} ${account-id} …', or bare
-    /// names, or @FILE with the JSON of describe-flow-logs
+    /// Order of the fields in lines without a header, as AWS shows it ('${version} ${account-id} …'), as bare
+    /// names, or as @FILE with the JSON of describe-flow-logs
     #[arg(long, value_name = "STRING")]
     pub(super) log_format: Option<String>,
 
-    /// The zone of times that name none: UTC, +02:00, or local for that of this machine; UTC is assumed where
-    /// it is not given
+    /// Time zone of times without one: UTC, +02:00, or local for the zone of this machine; default: UTC
     #[arg(long, value_name = "ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(super) input_zone: Option<InputZone>,
 
-    /// When everything has been read, go on with what is appended to files and with new files; of the
-    /// commands, query alone can
+    /// Keep reading as files grow and new files appear; only the explorer and query can do this
     #[arg(long)]
     pub(super) follow: bool,
 
-    /// Leave out files that have the same bytes as an earlier one, and events whose id was met before;
-    /// without it they are named
+    /// Skip files with the same bytes as an earlier one, and events whose id has occurred before; without it,
+    /// they are read and reported
     #[arg(long)]
     pub(super) drop_duplicates: bool,
 
-    /// The most memory that records may take, as 2GB or 512MiB: what comes after that is not read; 70 % of
-    /// what the machine or its control group allows where it is not given
+    /// Memory limit for records, such as 2GB or 512MiB; what would exceed it is not read; default: 70 % of what
+    /// the machine or its control group allows
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) max_memory: Option<u64>,
 
-    /// How many threads read and answer; as many as there are cores where it is not given
+    /// Number of threads; default: one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(super) jobs: Option<u16>,
 }
 
-/// How to report on the reading.
+/// How to report problems and progress while reading.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct Reporting {
-    /// A line that cannot be read, or anything that was assumed, makes the exit status 2
+    /// Exit with status 2 if a line could not be read or anything was assumed
     #[arg(long)]
     pub(super) strict: bool,
 
-    /// Show no progress on standard error, even if it is a terminal
+    /// Never show progress on standard error
     #[arg(long)]
     pub(super) no_progress: bool,
 }
@@ -75,17 +74,17 @@ pub(super) struct Reporting {
 /// Where rows go and how many.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Output {
-    /// How to write: a table on a terminal, ndjson in a pipe, and what the name of FILE says (csv, json,
-    /// ndjson, parquet) unless told otherwise
+    /// Output format; default: a table on a terminal, ndjson in a pipe, and for -o FILE what its name ends in
+    /// (csv, json, ndjson or parquet)
     #[arg(long, value_name = "FORMAT")]
     pub(super) output: Option<OutputFormat>,
 
-    /// Write to FILE, whole or not at all; `-` is the standard output
+    /// Write to FILE, all or nothing; `-` for standard output
     #[arg(short = 'o', value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
 }
 
-/// How rows are written.
+/// Output formats of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
     /// Aligned columns
@@ -94,18 +93,18 @@ pub(super) enum OutputFormat {
     Csv,
     /// One JSON array
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Ndjson,
-    /// The original lines under their header
+    /// The original lines, under their header
     Lines,
-    /// Parquet with AWS's columns, for a file or a pipe
+    /// Parquet with AWS's column names, for a file or a pipe
     Parquet,
 }
 
-/// How answers that are not rows are written.
+/// Output formats of answers that are not rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum AnswerFormat {
-    /// For people
+    /// A report to read
     #[default]
     Table,
     /// One JSON document
@@ -124,12 +123,25 @@ pub(super) enum MeasureName {
     Bytes,
 }
 
-fn zone(text: &str) -> Result<InputZone, String> {
-    InputZone::parse(text).ok_or_else(|| "write UTC, +02:00 or local".into())
+/// Why the value of an option is not one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(super) enum BadValue {
+    #[error("write UTC, +02:00 or local")]
+    Zone,
+    #[error("write a number of bytes, such as 2GB or 512MiB")]
+    Size,
+    #[error("write 30s, 5m, 2h, 1d, or a number of seconds")]
+    Duration,
+    #[error("write a length of at least 1s")]
+    NoDuration,
 }
 
-fn size(text: &str) -> Result<u64, String> {
-    query::size(text).ok_or_else(|| "write a number of bytes, as 2GB or 512MiB".into())
+fn zone(text: &str) -> Result<InputZone, BadValue> {
+    InputZone::parse(text).ok_or(BadValue::Zone)
+}
+
+fn size(text: &str) -> Result<u64, BadValue> {
+    query::size(text).ok_or(BadValue::Size)
 }
 
 impl From<OutputFormat> for Format {

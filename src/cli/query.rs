@@ -1,23 +1,23 @@
-//! `flowdeck query`: the records that match.
+//! `flowdeck query`: matching records.
+
+mod follow;
 
 use clap::Args;
 
-use super::answering;
-use super::destination::Destination;
+use super::answer;
+use super::failure::FollowConflict;
 use super::failure::{Failure, Outcome};
-use super::following;
-use super::following::Writing;
 use super::interrupt::Interrupt;
+use super::load;
 use super::names;
-use super::needs;
 use super::options::{Output, Reading, Reporting};
-use super::problem::FollowConflict;
-use super::reading;
+use super::output::Destination;
 use crate::export::{Format, Records, Spelling, records, write_records};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
+use follow::Writing;
 
-/// Print the records that match
+/// Print matching records
 #[derive(Args, Clone, Debug)]
 pub(super) struct Query {
     #[command(flatten)]
@@ -29,13 +29,13 @@ pub(super) struct Query {
     #[command(flatten)]
     output: Output,
 
-    /// The columns, computed ones included; every field of the files, `file` and `line` unless told
-    /// otherwise, and in a table the most telling ones
+    /// Columns to print, computed ones included; default: every field of the files, `file` and `line`; in a
+    /// table, the most useful ones
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     columns: Vec<String>,
 
-    /// The order: fields, the most significant first, with `-` before those that run from large to small;
-    /// the order in which records were read where none is given
+    /// Fields to sort by, most significant first; `-` before a field sorts in descending order; default: the
+    /// order in which records were read
     #[arg(
         long,
         value_name = "FIELDS",
@@ -44,15 +44,15 @@ pub(super) struct Query {
     )]
     sort: Vec<String>,
 
-    /// At most N records
+    /// Print at most N records
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Times in ISO 8601 instead of epoch seconds
+    /// Print times in ISO 8601 instead of epoch seconds
     #[arg(long)]
     iso: bool,
 
-    /// Only the number of records that match
+    /// Print only the number of matching records
     #[arg(long, conflicts_with = "limit")]
     count: bool,
 }
@@ -66,13 +66,13 @@ impl Query {
         if !self.count {
             destination.refuse_terminal()?;
         }
-        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let columns = self.columns(store)?;
         let sorts = names::sorts(&store.catalog, &self.sort)?;
         let by: Vec<FieldId> = sorts.iter().map(|sort| sort.field).collect();
-        needs::fields(store, "--sort", &by)?;
-        let answer = answering::answer(&self.reading, store, &sorts)?;
+        names::require(store, "--sort", &by)?;
+        let answer = answer::answer(&self.reading, store, &sorts)?;
         if self.count {
             let count = answer.selection.len();
             destination.write(interrupt, |out| writeln!(out, "{count}"))?;
@@ -85,7 +85,7 @@ impl Query {
             spelling: self.spelling(&destination),
         };
         let going_on = |_: &RowId| interrupt.code().is_none();
-        let rows = answering::rows(&answer, &sorts)
+        let rows = answer::rows(&answer, &sorts)
             .take(self.limit.unwrap_or(usize::MAX))
             .take_while(going_on);
         destination.write(interrupt, |out| {
@@ -102,7 +102,6 @@ impl Query {
 }
 
 impl Query {
-    /// Prints records as they come.
     fn follow(&self, destination: &Destination, interrupt: &Interrupt) -> Outcome {
         if let Some(conflict) = self.conflict_with_follow(destination) {
             return Err(Failure::at("--follow", conflict));
@@ -117,7 +116,7 @@ impl Query {
             limit: self.limit.unwrap_or(usize::MAX),
             fields: &columns,
         };
-        following::follow(&self.reading, self.reporting, &writing, interrupt)
+        follow::follow(&self.reading, self.reporting, &writing, interrupt)
     }
 
     fn conflict_with_follow(&self, destination: &Destination) -> Option<FollowConflict> {
@@ -125,7 +124,7 @@ impl Query {
             return Some(FollowConflict::Count);
         }
         if !self.sort.is_empty() {
-            return Some(FollowConflict::Sort);
+            return Some(FollowConflict::SortBy);
         }
         match destination.format {
             Format::Json => Some(FollowConflict::Json),
@@ -137,7 +136,7 @@ impl Query {
     /// The columns that were asked for. One that no file has is there and empty, and is mentioned.
     fn columns(&self, store: &Store) -> Result<Vec<FieldId>, Failure> {
         let columns = names::columns(&store.catalog, &self.columns)?;
-        needs::fields(store, "--columns", &columns)?;
+        names::require(store, "--columns", &columns)?;
         Ok(columns)
     }
 

@@ -1,14 +1,152 @@
-//! What a command says on standard error. Failures to say it are not worth failing for.
+//! What commands say on standard error: errors, warnings, and what could not be read or was assumed. Failures to say it
+//! are not worth failing for.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::io::Write;
+use std::io::Write as _;
 
-/// Says that something went wrong.
+use super::failure::shown;
+use crate::format;
+use crate::format::Problem as _;
+use crate::store::{AssumedKind, MissingPath, Source, Status, Store};
+
+/// How many files or paths are named at most.
+pub(super) const MAX_NAMED: usize = 20;
+
 pub(super) fn error(text: &str) {
     let _ = writeln!(io::stderr().lock(), "flowdeck: {text}");
 }
 
-/// Says what may not be as hoped.
 pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr().lock(), "flowdeck: warning: {text}");
+}
+
+/// Reports the files and the lines that could not be read, and what was assumed. Whether the exit status is to tell.
+pub(super) fn load(store: &Store, strict: bool) -> bool {
+    let has_missing = missing_paths(store.sources());
+    empty_folders(store.sources(), warn);
+    let sources = store.sources().iter();
+    let bad = sources.filter_map(|source| Some((source, source.status.problem()?)));
+    let bad = bad.filter(|(source, _)| !is_missing(source));
+    let (stopped, failed): (Vec<_>, Vec<_>) =
+        bad.partition(|(source, _)| matches!(source.status, Status::Stopped(_)));
+    for (source, problem) in failed.iter().take(MAX_NAMED) {
+        let message = problem.message(&source.path.to_string_lossy());
+        error(&format!("{}: {message}", source.status.name()));
+    }
+    if failed.len() > MAX_NAMED {
+        let more = (failed.len() - MAX_NAMED) as u64;
+        let files = format::counted(more, "more file", "more files");
+        error(&format!("and {files}; `flowdeck inspect` lists them"));
+    }
+    // One message for all: they were stopped for the same reason.
+    if let [(source, problem), others @ ..] = stopped.as_slice() {
+        let message = problem.message(&source.path.to_string_lossy());
+        let more = match others.len() as u64 {
+            0 => String::new(),
+            more => {
+                let files = format::counted(more, "more file", "more files");
+                format!("; the same goes for {files}")
+            }
+        };
+        error(&format!("limit: {message}{more}"));
+    }
+    let rejects = store.rejects().count();
+    if rejects > 0 {
+        let text = rejected(&store.rejects().by_reason, store.line_counts().lines);
+        if strict {
+            error(&text);
+        } else {
+            warn(&text);
+        }
+    }
+    if store.rows() == 0 {
+        for source in store.sources().iter().take(MAX_NAMED) {
+            for warning in &source.warnings {
+                let path = shown(&source.path);
+                warn(&format!("{path}: {}", format::visible(warning)));
+            }
+        }
+    }
+    let mut assumed = Vec::new();
+    assumptions(store, strict, &mut assumed);
+    let is_unread = has_missing || !failed.is_empty() || !stopped.is_empty();
+    is_unread || strict && (rejects > 0 || !assumed.is_empty())
+}
+
+/// `3 of 17 lines could not be read: too few fields (2), bad srcaddr (1); …`
+fn rejected<R: std::fmt::Display>(by_reason: &BTreeMap<R, u64>, lines: u64) -> String {
+    let mut reasons: Vec<(&R, &u64)> = by_reason.iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let reasons: Vec<String> = reasons
+        .into_iter()
+        .map(|(reason, count)| format!("{reason} ({})", format::count(*count)))
+        .collect();
+    format!(
+        "{} of {} could not be read: {}; `flowdeck inspect` shows where",
+        format::count(by_reason.values().sum()),
+        format::counted(lines, "line", "lines"),
+        format::visible(&reasons.join(", "))
+    )
+}
+
+/// Reports the paths that do not exist, in one line. Whether there are any.
+pub(super) fn missing_paths(sources: &[Source]) -> bool {
+    let mut parts = Vec::new();
+    for kind in [MissingPath::Path, MissingPath::Match] {
+        let status = Status::Missing(kind);
+        let paths = sources.iter().filter(|source| source.status == status);
+        let paths: Vec<String> = paths.map(|source| shown(&source.path)).collect();
+        if let (Some(what), false) = (status.problem(), paths.is_empty()) {
+            let named = paths.get(..MAX_NAMED).unwrap_or(&paths[..]).join(", ");
+            let more = match paths.len().saturating_sub(MAX_NAMED) {
+                0 => String::new(),
+                more => format!(" and {} more", format::count(more as u64)),
+            };
+            parts.push(format!("{what}: {named}{more}"));
+        }
+    }
+    if !parts.is_empty() {
+        error(&parts.join("; "));
+    }
+    !parts.is_empty()
+}
+
+/// Reports the folders with nothing to read, by `say`.
+pub(super) fn empty_folders(sources: &[Source], say: fn(&str)) {
+    let is_empty = |source: &&Source| matches!(source.status, Status::EmptyFolder(_));
+    let empty: Vec<&Source> = sources.iter().filter(is_empty).collect();
+    for source in empty.iter().take(MAX_NAMED) {
+        let complaint = source.complaint().unwrap_or_default();
+        say(&format::visible(&complaint));
+    }
+    and_more(empty.len());
+}
+
+pub(super) fn and_more(count: usize) {
+    let more = count.saturating_sub(MAX_NAMED);
+    if more > 0 {
+        error(&format!("and {} more", format::count(more as u64)));
+    }
+}
+
+pub(super) fn is_missing(source: &Source) -> bool {
+    matches!(source.status, Status::Missing(_))
+}
+
+/// Reports what was assumed about the files of `store`, except the kinds in `told`, which grows; as errors where
+/// `strict`.
+pub(super) fn assumptions(store: &Store, strict: bool, told: &mut Vec<AssumedKind>) {
+    for assumption in store.assumptions() {
+        if told.contains(&assumption.kind) {
+            continue;
+        }
+        told.push(assumption.kind);
+        let text = format!("assumed: {}", assumption.telling(store));
+        if strict {
+            error(&text);
+        } else {
+            warn(&text);
+        }
+    }
 }

@@ -5,16 +5,15 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::answering;
-use super::destination::Destination;
+use super::answer;
 use super::failure::Outcome;
 use super::groups;
 use super::groups::Keys;
 use super::interrupt::Interrupt;
+use super::load;
 use super::names;
-use super::needs;
-use super::options::{Output, Reading, Reporting};
-use super::reading;
+use super::options::{BadValue, Output, Reading, Reporting};
+use super::output::Destination;
 use super::report;
 use crate::analysis::{Key, KnownCounts, Measure};
 use crate::engine::{Combination, GroupBy};
@@ -23,24 +22,24 @@ use crate::format;
 use crate::schema::id;
 use crate::store::Catalog;
 
-/// Count the records that match in buckets of time
+/// Count matching records over time
 ///
-/// A record counts in the bucket in which it starts; buckets without records are left out.
+/// A record counts in the bucket in which it starts. Buckets without records are left out.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Timeline {
-    /// How long a bucket is: 30s, 5m, 2h, 1d, or a number of seconds
+    /// Length of a bucket: 30s, 5m, 2h, 1d or a number of seconds
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = seconds)]
     every: u64,
 
-    /// Count each value of a field for itself, or each combination of the values of several
+    /// Count each value of a field separately, or each combination of the values of several fields
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     by: Vec<String>,
 
-    /// At most N buckets
+    /// Print at most N buckets
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Times in ISO 8601 instead of epoch seconds
+    /// Print times in ISO 8601 instead of epoch seconds
     #[arg(long)]
     iso: bool,
 
@@ -54,7 +53,6 @@ pub(super) struct Timeline {
     output: Output,
 }
 
-/// How buckets are written.
 struct Buckets<'a> {
     catalog: &'a Catalog,
     keys: Keys,
@@ -69,18 +67,18 @@ impl Timeline {
         let destination = Destination::of(&self.output);
         destination.refuse_lines()?;
         destination.refuse_terminal()?;
-        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;
-        needs::fields(store, "--by", &fields)?;
-        needs::fields(store, "timeline", &[id::START])?;
-        let answer = answering::answer(&self.reading, store, &[])?;
-        let known = needs::sums(store, Measure::Records)?;
+        names::require(store, "--by", &fields)?;
+        names::require(store, "timeline", &[id::START])?;
+        let answer = answer::answer(&self.reading, store, &[])?;
+        let known = names::sums(store, Measure::Records)?;
         let by = GroupBy {
             every: Some(self.every),
             fields,
         };
-        let found = answering::group(&answer, &by, self.reading.jobs);
+        let found = answer::group(&answer, &by, self.reading.jobs);
         let (mut buckets, timeless): (Vec<_>, Vec<_>) = found
             .ascending()
             .into_iter()
@@ -88,10 +86,10 @@ impl Timeline {
         let lost: u64 = timeless.iter().map(|bucket| bucket.counts.records).sum();
         if lost > 0 && store.has(id::START) {
             report::warn(&match lost {
-                1 => "1 record has no start and is in no bucket".to_owned(),
+                1 => "1 record has no start time and is in no bucket".to_owned(),
                 lost => {
                     let lost = format::count(lost);
-                    format!("{lost} records have no start and are in no bucket")
+                    format!("{lost} records have no start time and are in no bucket")
                 }
             });
         }
@@ -145,9 +143,7 @@ impl Buckets<'_> {
     }
 }
 
-/// Reads the length of a bucket.
-fn seconds(text: &str) -> Result<u64, String> {
-    let wrong = || "write 30s, 5m, 2h, 1d, or a number of seconds".to_owned();
+fn seconds(text: &str) -> Result<u64, BadValue> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text.get(digits.len()..).unwrap_or_default();
     let unit: u64 = match unit.to_ascii_lowercase().as_str() {
@@ -155,10 +151,9 @@ fn seconds(text: &str) -> Result<u64, String> {
         "m" => 60,
         "h" => 3_600,
         "d" => 86_400,
-        _ => return Err(wrong()),
+        _ => return Err(BadValue::Duration),
     };
-    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let number: u64 = digits.parse().map_err(|_| BadValue::Duration)?;
     let seconds = number.checked_mul(unit).filter(|seconds| *seconds > 0);
-    seconds
-        .ok_or_else(|| "a bucket has to be longer than nothing and shorter than an age".to_owned())
+    seconds.ok_or(BadValue::NoDuration)
 }

@@ -5,43 +5,42 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::answering;
-use super::destination::Destination;
+use super::answer;
 use super::failure::Outcome;
 use super::groups;
 use super::groups::Keys;
 use super::interrupt::Interrupt;
+use super::load;
 use super::names;
-use super::needs;
 use super::options::{MeasureName, Output, Reading, Reporting};
-use super::reading;
+use super::output::Destination;
 use crate::analysis::{Counts, KnownCounts, Measure};
 use crate::engine::{Combination, GroupBy};
 use crate::export::{Column, Format, Value, row_writer};
 use crate::format;
 use crate::store::Store;
 
-/// How many groups a table shows unless it is told otherwise.
+/// The default `--limit` of a table.
 const TABLE_GROUPS: usize = 20;
 
-/// Group the records that match by the values of fields
+/// Group matching records by the values of fields
 ///
-/// For each value: records, packets, bytes, accepted and rejected records, the largest first.
+/// Prints records, packets, bytes, accepted and rejected records of each group, the largest group first.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Top {
-    /// What to group by: one field, or several whose values are taken together
+    /// Field to group by; several fields make a group of each combination of their values
     #[arg(long, value_name = "FIELD", value_delimiter = ',', required = true)]
     by: Vec<String>,
 
-    /// What the groups are ordered by, largest first
+    /// What to order the groups by, largest first
     #[arg(long, value_name = "MEASURE", default_value = "records")]
     measure: MeasureName,
 
-    /// At most N groups; a table shows 20 unless told otherwise, the other formats all
+    /// Print at most N groups; default: 20 in a table, all in other formats
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
-    /// Times in ISO 8601 instead of epoch seconds
+    /// Print times in ISO 8601 instead of epoch seconds
     #[arg(long)]
     iso: bool,
 
@@ -55,7 +54,6 @@ pub(super) struct Top {
     output: Output,
 }
 
-/// What a table of groups is made of.
 struct Groups<'a> {
     store: &'a Store,
     keys: Keys,
@@ -72,18 +70,18 @@ impl Top {
         let destination = Destination::of(&self.output);
         destination.refuse_lines()?;
         destination.refuse_terminal()?;
-        let loaded = reading::read(&self.reading, self.reporting, interrupt)?;
+        let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;
-        needs::fields(store, "--by", &fields)?;
-        let answer = answering::answer(&self.reading, store, &[])?;
+        names::require(store, "--by", &fields)?;
+        let answer = answer::answer(&self.reading, store, &[])?;
         let measure = self.measure.into();
-        let known = needs::sums(store, measure)?;
+        let known = names::sums(store, measure)?;
         let by = GroupBy {
             every: None,
             fields: fields.clone(),
         };
-        let found = answering::group(&answer, &by, self.reading.jobs);
+        let found = answer::group(&answer, &by, self.reading.jobs);
         let readable = destination.format == Format::Table;
         let limit = self
             .limit
@@ -136,7 +134,7 @@ impl Groups<'_> {
         let more = self.distinct - self.list.len();
         if readable && more > 0 {
             let (more, all) = (format::count(more as u64), self.distinct);
-            writeln!(out, "… and {more} more; --limit {all} shows all")?;
+            writeln!(out, "… and {more} more; show all with --limit {all}")?;
         }
         Ok(())
     }

@@ -1,6 +1,5 @@
 //! The thread that answers requests.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use super::filter_cache::FilterCache;
 use super::pass::Settings;
 use super::{Reply, Request, ValuesRequest};
+use crate::format::InternalError;
 
 /// A ticket that no request has: storing it stops whatever is running.
 pub(super) const NO_REQUEST: u64 = u64::MAX;
@@ -110,9 +110,9 @@ impl<R: Fn(Reply)> Worker<'_, R> {
             Ok(None) => {}
             Err(panic) => {
                 self.cache = FilterCache::default();
-                (self.reply)(Reply::Fault {
+                (self.reply)(Reply::Failed {
                     ticket: request.ticket,
-                    text: panic_text(panic.as_ref()),
+                    error: InternalError::of_panic(panic.as_ref()),
                 });
             }
         }
@@ -129,19 +129,9 @@ impl<R: Fn(Reply)> Worker<'_, R> {
             Ok(Some(counts)) => (self.reply)(Reply::Values(counts)),
             Ok(None) if is_newest() => return Some(request),
             Ok(None) => {}
-            // The candidates stay without counts; a fault in the data shows in the answer too.
+            // The candidates stay without counts; what fails here fails for the answer too.
             Err(_) => self.cache = FilterCache::default(),
         }
         None
-    }
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> String {
-    if let Some(text) = panic.downcast_ref::<&str>() {
-        (*text).to_owned()
-    } else if let Some(text) = panic.downcast_ref::<String>() {
-        text.clone()
-    } else {
-        "the pass panicked without a message".to_owned()
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod follow;
 pub(crate) mod large_file;
 pub(crate) mod line_reader;
+pub(crate) mod log;
 pub(crate) mod memory_limit;
 pub(crate) mod queue;
 pub(crate) mod report;

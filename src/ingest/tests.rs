@@ -169,7 +169,7 @@ fn a_log_format_that_is_none_is_an_error_before_anything_is_read() {
             ..Options::default()
         };
         let error = load(vec![Input::Lab], options).unwrap_err().to_string();
-        assert!(error.contains("AWS shows them"), "{error}");
+        assert!(error.contains("write them as AWS does"), "{error}");
     }
 }
 

@@ -85,28 +85,28 @@ impl Assumed {
             } => {
                 let log_format = format::visible(log_format);
                 format!(
-                    "the order of the fields of {files} was worked out from their shapes, {confidence} % sure; \
-                     if it is right, say so with --log-format '{log_format}', and if not, give the right one"
+                    "the order of the fields in {files} was inferred from the values, {confidence} % sure; \
+                     confirm it with --log-format '{log_format}', or give the right one"
                 )
             }
             Self::Names(names) => {
                 let names = listed(names.iter().map(String::as_str));
                 format!(
                     "columns without a name in {files} were read as text ({names}); \
-                     if one of them is a field, give it its name in the header, or in --log-format"
+                     if one of them is a field, name it in the header or with --log-format"
                 )
             }
             Self::Zone(time) => format!(
-                "times without a zone in {files} were read as UTC ({}); \
-                 say which zone it is with --input-zone UTC, +02:00 or local",
+                "times without a zone in {files} were read as UTC (the first is {}); \
+                 set the zone with --input-zone UTC, +02:00 or local",
                 format::visible(time)
             ),
             Self::Digits(columns) => {
                 let names = listed(columns.iter().map(|(name, _)| name.as_str()));
                 let number = columns.first().map_or("", |(_, number)| number);
                 format!(
-                    "digits of {names} were lost before {files} was read, and {} was taken for all there is; \
-                     export it again with such columns as text",
+                    "{names} had lost digits before {files} was read, so numbers such as {} are not exact; \
+                     export them again as text",
                     format::visible(number)
                 )
             }
@@ -140,8 +140,8 @@ impl Assumption<'_> {
         };
         match self.first {
             Assumed::Order { .. } if !self.is_same => format!(
-                "the orders of the fields of {files} were worked out from their shapes; `flowdeck inspect` shows \
-                 them: read the files of each order by themselves, with --log-format"
+                "the orders of the fields in {files} were inferred from the values; `flowdeck inspect` shows them; \
+                 read the files of each order separately, with --log-format"
             ),
             assumed => assumed.telling(&files),
         }

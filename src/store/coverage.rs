@@ -30,7 +30,8 @@ impl SkippedColumn {
             way_out,
             ..
         } = self;
-        let text = format!("{name} of {path} is {what}, which is not read; {way_out}");
+        let text =
+            format!("column {name} of {path} has the type {what}, which is not read; {way_out}");
         format::visible(&text).into_owned()
     }
 }

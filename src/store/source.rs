@@ -5,8 +5,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Assumed, SkippedColumn};
+use super::{Assumed, ReadProblem, SkippedColumn};
 use crate::format;
+use crate::format::Problem as _;
 use crate::schema::FieldId;
 
 /// Which columns the lines of a file have, in order.
@@ -65,13 +66,13 @@ pub enum Status {
     /// A path that was given leads nowhere.
     Missing(MissingPath),
     /// It stops in the middle; what came before was read.
-    Truncated(String),
+    Truncated(ReadProblem),
     /// It is damaged; what came before was read.
-    Corrupt(String),
+    Corrupt(ReadProblem),
     /// It could not be opened or read.
-    Unreadable(String),
+    Unreadable(ReadProblem),
     /// Reading was stopped by a limit or by the user.
-    Stopped(String),
+    Stopped(ReadProblem),
 }
 
 /// What there is none of.
@@ -361,21 +362,19 @@ impl Source {
     pub fn complaint(&self) -> Option<String> {
         let path = self.path.to_string_lossy();
         match &self.status {
-            Status::Missing(_) => Some(format!("{}: {path}", self.status.error()?)),
             Status::EmptyFolder(0) => Some(format!("the folder {path} is empty")),
             Status::EmptyFolder(passed) => {
-                let were = if *passed == 1 {
-                    "file or folder was"
-                } else {
-                    "files and folders were"
-                };
-                let passed = format::count(*passed as u64);
+                let skipped = format::counted(
+                    *passed as u64,
+                    "file or folder was",
+                    "files and folders were",
+                );
                 Some(format!(
-                    "no flow logs in {path}: {passed} {were} passed over (hidden ones, markers, links, sockets, pipes); \
-                     a file that is named itself is read"
+                    "no flow logs in {path}: {skipped} skipped (hidden, markers, links, sockets or pipes); \
+                     name a file itself to read it"
                 ))
             }
-            status => status.error().map(str::to_owned),
+            status => Some(status.problem()?.message(&path)),
         }
     }
 }
@@ -405,15 +404,20 @@ impl Status {
     }
 
     /// What went wrong, if anything did.
-    pub fn error(&self) -> Option<&str> {
+    pub fn problem(&self) -> Option<&ReadProblem> {
         match self {
             Self::Ok | Self::Empty | Self::EmptyFolder(_) => None,
-            Self::Missing(MissingPath::Path) => Some("no such file or folder"),
-            Self::Missing(MissingPath::Match) => Some("no file matches"),
-            Self::Truncated(text)
-            | Self::Corrupt(text)
-            | Self::Unreadable(text)
-            | Self::Stopped(text) => Some(text),
+            Self::Missing(MissingPath::Path) => Some(&ReadProblem::NoSuchFile),
+            Self::Missing(MissingPath::Match) => Some(&ReadProblem::NoMatch),
+            Self::Truncated(problem)
+            | Self::Corrupt(problem)
+            | Self::Unreadable(problem)
+            | Self::Stopped(problem) => Some(problem),
         }
+    }
+
+    /// The same as a sentence with advice, which does not name the file.
+    pub fn error(&self) -> Option<String> {
+        self.problem().map(ReadProblem::sentence)
     }
 }

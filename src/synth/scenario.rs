@@ -1,4 +1,4 @@
-//! What can be planted among everyday traffic, and the answer key that tells where it is.
+//! Incidents to plant among everyday traffic, and the answer key that says where they are.
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -16,48 +16,39 @@ use crate::schema::Address;
 use crate::schema::id;
 
 /// How many scenarios a plan may have: each has an address of its own in a range of 256.
-pub(super) const MOST: usize = 200;
+pub(super) const MAX_SCENARIOS: usize = 200;
 
-/// Something that a search should find.
+/// An incident that a search should find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scenario {
     /// One outsider tries a thousand ports of one interface within a window.
     PortScan,
-    /// One outsider logs in at port 22 again and again for twenty minutes, and gets in at last.
+    /// One outsider tries to log in at port 22 for twenty minutes, and succeeds in the end.
     BruteForce,
     /// One interface sends gigabytes to one outsider for an hour.
     Exfiltration,
 }
 
-/// One scenario as it was planted.
+/// A planted scenario, as the answer key has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// Its name.
-    pub scenario: &'static str,
+    pub(crate) scenario: &'static str,
     /// What happened, in a sentence.
-    pub what: String,
-    /// The address outside.
-    pub outsider: Ipv4Addr,
-    /// The address inside.
-    pub insider: Ipv4Addr,
-    /// The interface that recorded it.
-    pub interface: String,
+    pub(crate) what: String,
+    pub(crate) outsider: Ipv4Addr,
+    pub(crate) insider: Ipv4Addr,
+    pub(crate) interface: String,
     /// A filter that selects exactly the planted records.
-    pub filter: String,
-    /// How many records were planted.
-    pub records: u64,
-    /// How many of them were accepted.
-    pub accept: u64,
-    /// How many of them were rejected.
-    pub reject: u64,
-    /// The sum of their packets.
-    pub packets: u64,
-    /// The sum of their bytes.
-    pub bytes: u64,
+    pub(crate) filter: String,
+    pub(crate) records: u64,
+    pub(crate) accept: u64,
+    pub(crate) reject: u64,
+    pub(crate) packets: u64,
+    pub(crate) bytes: u64,
     /// The earliest begin of a window, in seconds since the Unix epoch.
-    pub first: u64,
+    pub(crate) first: u64,
     /// The latest end of a window, in seconds since the Unix epoch.
-    pub last: u64,
+    pub(crate) last: u64,
 }
 
 /// A planted record, and the window that it belongs to.
@@ -120,7 +111,7 @@ impl fmt::Display for UnknownScenario {
         let name = crate::format::visible(&self.0);
         write!(
             f,
-            "no scenario is named {name}; there are {}",
+            "there is no scenario {name}; choose one of {}",
             names.join(", ")
         )
     }
@@ -204,7 +195,7 @@ impl World {
         let what = match scenario {
             Scenario::PortScan => format!("{outsider} tried ports 1 to 1000 of {insider}"),
             Scenario::BruteForce => format!(
-                "{outsider} opened {} connections to port 22 of {insider}, the last of them a session",
+                "{outsider} opened {} connections to port 22 of {insider}, the last of which became a session",
                 records / 2
             ),
             Scenario::Exfiltration => {

@@ -21,8 +21,8 @@ const FLAGS: [(u64, &str); 8] = [
     (128, "CWR"),
 ];
 
-/// What `value` of `field` says, in words; none where it says all itself. `of` is the protocol of the record,
-/// where that is known: it decides whether a port is one and whether there can be flags.
+/// `value` of `field` in words; none where it needs none. `of` is the protocol of the record, where that is known: it
+/// decides whether there are ports and flags.
 pub fn decode(field: FieldId, value: Value<'_>, of: Option<u64>) -> Option<String> {
     match (field.kind(), value) {
         (Kind::Address, Value::Address(address)) => Some(address_class(address).into()),
@@ -57,7 +57,7 @@ fn decode_port(port: u64, of: Option<u64>) -> Option<String> {
 fn decode_protocol(number: u64) -> Option<String> {
     let name = protocol::name(number)?;
     Some(match protocol::meaning(number) {
-        // Everybody's daily bread needs no gloss.
+        // TCP, UDP and ICMP are known well enough.
         Some(meaning) if !matches!(number, 1 | 6 | 17) => format!("{name}, {meaning}"),
         _ => name.into(),
     })
@@ -135,15 +135,15 @@ fn address_class(address: Address) -> &'static str {
         Address::Mac(_) => false,
     };
     match (address.class(), address) {
-        (None, _) => "a hardware address, as EFA traffic has",
+        (None, _) => "a hardware address, used by EFA traffic",
         (Some(AddressClass::Private), Address::V4(v4)) if v4.octets()[0] == 100 => {
-            "private, the shared range of providers"
+            "private, shared by carriers (CGNAT)"
         }
         (Some(AddressClass::Private), _) => "private",
         (Some(AddressClass::Loopback), _) => "loopback, the host itself",
         (Some(AddressClass::LinkLocal), _) => "link-local",
-        (Some(AddressClass::Multicast), _) => "multicast, a group of hosts",
-        (Some(AddressClass::Public), _) if documentation => "public, set aside for examples",
+        (Some(AddressClass::Multicast), _) => "multicast",
+        (Some(AddressClass::Public), _) if documentation => "public, reserved for documentation",
         (Some(AddressClass::Public), Address::V4(Ipv4Addr::BROADCAST)) => {
             "public, the broadcast address"
         }

@@ -10,10 +10,9 @@ use crate::schema::{FieldId, Value, id};
 use crate::store::{Cell, RowId, Store};
 
 /// Why nothing stands in a field that has no better reason.
-const NOT_APPLICABLE: &str = "It does not apply to this record, or it could not be worked out.";
+const NOT_APPLICABLE: &str = "It does not apply to this record, or AWS could not determine it.";
 /// The meaning of a field that only a file knows.
-const EXTRA: &str =
-    "A column that only this file has: it is not one of the fields that AWS documents.";
+const EXTRA: &str = "A column of this file that is not one of the fields AWS documents.";
 
 /// The fields that tell of traffic rather than of the interface: all of them are missing where there was none.
 const TRAFFIC: [FieldId; 16] = [

@@ -54,8 +54,8 @@ pub fn page(field: FieldId) -> Option<Page> {
     add("", &Some(entry.summary.clone()));
     add("", &entry.meaning);
     add("values", &values(def, entry));
-    add("where it is -", &entry.missing);
-    add("often wrong", &entry.mistake);
+    add("if missing", &entry.missing);
+    add("common mistake", &entry.mistake);
     let found = match &entry.finds {
         Some(finds) => format!(" (finds {finds})"),
         None => String::new(),
@@ -91,7 +91,7 @@ fn origin(def: &FieldDef) -> String {
     match def.origin {
         Origin::Vpc => format!("version {}", def.version),
         Origin::TransitGateway => format!("Transit Gateway flow logs, version {}", def.version),
-        Origin::Computed => "worked out from other fields".into(),
+        Origin::Computed => "computed from other fields".into(),
     }
 }
 
@@ -101,7 +101,7 @@ fn kind(kind: Kind) -> String {
         Kind::Port => "port, 0 to 65535".into(),
         Kind::Protocol => "IANA protocol number".into(),
         Kind::Number => "number".into(),
-        Kind::Time => "time, in seconds since 1970 UTC".into(),
+        Kind::Time => "time, in seconds since 1970-01-01 UTC".into(),
         Kind::Duration => "seconds".into(),
         Kind::Flags => "mask of TCP flags".into(),
         Kind::Choice(words) => words.join(" | "),

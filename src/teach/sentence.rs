@@ -105,25 +105,24 @@ fn observer_or_unnamed(flow: Flow<'_>) -> String {
 
 /// ` between 02:21:00 and 02:21:59 UTC on 2026-11-23`, or nothing where the record has no times.
 fn interval(flow: Flow<'_>) -> String {
+    let (time, date) = (format::time_of_day, format::date);
     match (flow.number(id::START), flow.number(id::END)) {
-        (Some(start), Some(end)) if end > start => format!(
-            " between {} and {} UTC on {}",
-            format::time_of_day(start),
-            format::time_of_day(end),
-            format::date(start)
-        ),
-        (Some(time), _) | (None, Some(time)) => format!(
-            " at {} UTC on {}",
-            format::time_of_day(time),
-            format::date(time)
-        ),
+        (Some(start), Some(end)) if end > start => {
+            let from = if date(start) == date(end) {
+                time(start)
+            } else {
+                format!("{} UTC on {}", time(start), date(start))
+            };
+            format!(" between {from} and {} UTC on {}", time(end), date(end))
+        }
+        (Some(at), _) | (None, Some(at)) => format!(" at {} UTC on {}", time(at), date(at)),
         (None, None) => String::new(),
     }
 }
 
 fn no_traffic(flow: Flow<'_>) -> String {
     capitalised(&format!(
-        "{} had no traffic{}. NODATA stands for silence: nothing came in or went out, so there was nothing to \
+        "{} had no traffic{}. NODATA means that nothing came in or went out, so there was nothing to \
          accept or reject.",
         observer_or_unnamed(flow),
         interval(flow)
@@ -136,14 +135,14 @@ fn lost_records(flow: Flow<'_>) -> String {
          time is a lower bound.",
         observer_or_unnamed(flow),
         interval(flow),
-        "a limit of capacity was reached, or something failed inside AWS"
+        "AWS reached a capacity limit, or had an internal error"
     )
 }
 
 fn nothing_named(flow: Flow<'_>) -> String {
     format!(
-        "The record names no flow of {}{}. It may stand for an interval without traffic; {} would tell, if the \
-         record had it.",
+        "The record names no flow of {}{}. It may stand for an interval without traffic; {} would tell, but the \
+         record does not have it.",
         observer_or_unnamed(flow),
         interval(flow),
         flow.store.catalog.name(id::LOG_STATUS)

@@ -84,6 +84,6 @@ pub(super) fn reply(reply: Reply) -> Msg {
     match reply {
         Reply::Answer(answer) => Msg::Answer(Box::new(answer)),
         Reply::Values(counts) => Msg::Values(counts),
-        Reply::Fault { ticket, text } => Msg::Fault { ticket, text },
+        Reply::Failed { ticket, error } => Msg::Failed { ticket, error },
     }
 }

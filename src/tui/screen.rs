@@ -36,6 +36,8 @@ impl Screen {
             if thread::current().id() == ours {
                 give_back();
                 report(fault);
+            } else if let Some(location) = fault.location() {
+                log::error!("panic at {location}");
             }
         }));
         take()?;

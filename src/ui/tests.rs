@@ -16,7 +16,7 @@ use crate::config::{Entry, SavedState};
 use crate::ingest::{Input, LoadEvent};
 use crate::query::Saved;
 use crate::schema::id;
-use crate::store::{SkippedColumn, Status};
+use crate::store::SkippedColumn;
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
@@ -251,9 +251,6 @@ fn session_of(folder: &TempDir, cols: u16, rows: u16) -> Session {
         let root = folder.path().to_str().unwrap();
         assert!(text.contains(root));
         source.path = Path::new("logs").join(source.path.file_name().unwrap());
-        if let Status::Truncated(text) = &source.status {
-            source.status = Status::Truncated(text.replace(root, "logs"));
-        }
         store.update_source(index, source, crate::store::Rejects::default());
     }
     session.app.store = store;

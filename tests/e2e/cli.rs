@@ -1,5 +1,6 @@
 //! The command line as scripts meet it: the real binary over case files, and over pipes, signals and full disks.
 
+mod log;
 mod parquet;
 mod passed;
 mod terminal;

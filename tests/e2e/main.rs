@@ -15,4 +15,5 @@ mod memory;
 mod pty;
 mod samples;
 mod source;
+mod strings;
 mod tui;

@@ -68,6 +68,28 @@ impl SourceFile {
         named
     }
 
+    /// The string literals of the file, but for those that say why: of `expect` and `reason`.
+    pub(crate) fn literals(&self) -> Vec<Literal> {
+        let pieces = pieces(&self.text);
+        let is_reason = |at: usize| {
+            let before = |back: usize| Some(pieces.get(at.checked_sub(back)?)?.text.as_str());
+            match before(1) {
+                Some("(") => before(2) == Some("expect"),
+                Some("=") => before(2) == Some("reason"),
+                _ => false,
+            }
+        };
+        let literals = pieces.iter().enumerate();
+        let literals =
+            literals.filter(|(at, piece)| piece.kind == PieceKind::Literal && !is_reason(*at));
+        literals
+            .map(|(_, piece)| Literal {
+                line: piece.line,
+                text: unquoted(&piece.text),
+            })
+            .collect()
+    }
+
     /// What the file names of another crate.
     pub(crate) fn names_of(&self, other: &str) -> Vec<Named> {
         Scanned::new(&self.text).rooted(other)
@@ -199,49 +221,107 @@ fn is_word(text: &str) -> bool {
 
 /// Words, `::` and single signs; comments, texts and characters are left out.
 fn tokens(text: &str) -> Vec<Token> {
+    let pieces = pieces(text).into_iter();
+    let tokens = pieces.filter(|piece| piece.kind == PieceKind::Token);
+    let token = |piece: Piece| Token {
+        line: piece.line,
+        text: piece.text,
+        inner: Vec::new(),
+    };
+    tokens.map(token).collect()
+}
+
+/// A string literal.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Literal {
+    pub(crate) line: usize,
+    /// What it stands for, with its escapes resolved.
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PieceKind {
+    Token,
+    Literal,
+}
+
+struct Piece {
+    kind: PieceKind,
+    line: usize,
+    text: String,
+}
+
+/// What the literal `"…"` stands for, without the prefix and the quotation marks.
+fn unquoted(literal: &str) -> String {
+    let start = literal.find('"').map_or(0, |quote| quote + 1);
+    let end = literal.rfind('"').unwrap_or(literal.len());
+    let text = literal.get(start..end).unwrap_or_default();
+    if literal.starts_with(['r']) || literal.starts_with("br") {
+        return text.to_owned();
+    }
+    let mut plain = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            // A line that goes on: the margin of the next one does not count.
+            ('\\', Some('\n')) => while chars.next_if(|c| c.is_whitespace()).is_some() {},
+            ('\\', Some('"' | '\\' | '\'')) => plain.extend(chars.next()),
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().collect();
     let peek = |at: usize| chars.get(at).copied().unwrap_or('\0');
     let (mut at, mut line) = (0, 1);
-    let mut tokens = Vec::new();
+    let mut pieces = Vec::new();
     while at < chars.len() {
         let begin = at;
+        let mut add = |kind, from: usize, to: usize| {
+            let text = chars[from..to.min(chars.len())].iter().collect();
+            pieces.push(Piece { kind, line, text });
+        };
         match (peek(at), peek(at + 1)) {
             ('/', '/') => at = until(&chars, at, |rest| rest[0] == '\n'),
             ('/', '*') => at = after_comment(&chars, at),
-            ('"', _) => at = after_text(&chars, at + 1),
+            ('"', _) => {
+                at = after_text(&chars, at + 1);
+                add(PieceKind::Literal, begin, at);
+            }
             ('r' | 'b' | 'c', '"' | '#' | 'r') if raw_hashes(&chars, at).is_some() => {
                 at = after_raw(&chars, at);
+                add(PieceKind::Literal, begin, at);
             }
-            ('b' | 'c', '"') => at = after_text(&chars, at + 2),
+            ('b' | 'c', '"') => {
+                at = after_text(&chars, at + 2);
+                add(PieceKind::Literal, begin, at);
+            }
             // A character, and not a lifetime.
             ('\'', '\\') => at = until(&chars, at + 3, |rest| rest[0] == '\'') + 1,
             ('\'', _) if peek(at + 2) == '\'' => at += 3,
             (':', ':') => {
-                tokens.push((line, "::".to_owned()));
                 at += 2;
+                add(PieceKind::Token, begin, at);
             }
             (c, _) if c.is_alphanumeric() || c == '_' => {
                 at = until(&chars, at, |rest| {
                     !(rest[0].is_alphanumeric() || rest[0] == '_')
                 });
-                tokens.push((line, chars[begin..at].iter().collect()));
+                add(PieceKind::Token, begin, at);
             }
             (c, _) => {
-                if !c.is_whitespace() {
-                    tokens.push((line, c.to_string()));
-                }
                 at += 1;
+                if !c.is_whitespace() {
+                    add(PieceKind::Token, begin, at);
+                }
             }
         }
         let passed = &chars[begin..at.min(chars.len())];
         line += passed.iter().filter(|c| **c == '\n').count();
     }
-    let token = |(line, text)| Token {
-        line,
-        text,
-        inner: Vec::new(),
-    };
-    tokens.into_iter().map(token).collect()
+    pieces
 }
 
 /// The first place at or after `at` where `ends` holds of the rest, or the end.
@@ -385,4 +465,18 @@ fn other_crates_are_found_by_their_roots() {
         (3, ""),
     ];
     assert_eq!(found, expected.map(|(line, path)| (line, path.to_owned())));
+}
+
+#[test]
+fn literals_are_found_with_their_lines_and_without_escapes() {
+    let file = SourceFile {
+        path: PathBuf::from("src/a/b.rs"),
+        text: "// \"no\"\nf(\"one \\\"two\\\" \\\n      three\");\nlet x = r#\"raw \\n\"#.expect(\"why not\");".into(),
+    };
+    let literal = |line, text: &str| Literal {
+        line,
+        text: text.into(),
+    };
+    let expected = [literal(2, "one \"two\" three"), literal(4, "raw \\n")];
+    assert_eq!(file.literals(), expected);
 }

@@ -67,14 +67,14 @@ fn rejects_stand_under_their_reasons_and_files_under_how_they_ended() {
             "too many fields: 1",
             "  a.log:5 | 10.0.0.1 7 \\x1b[31m",
             "truncated: 1",
-            "  c.log.gz | the gzip stream stops in the middle; what comes before was read; fetch the file again",
+            "  c.log.gz | the gzip stream ends early; what comes before was read; download the file again",
             "warnings: 1",
             "  b.log | times in milli-, micro- or nanoseconds were read as seconds",
         ]
     );
     let (name, meaning) = describe(&session.app.store, &list(&session).rows[0]);
     assert_eq!(name, "bad srcaddr");
-    assert!(meaning.starts_with("srcaddr has a value that it cannot have: an address is"));
+    assert!(meaning.starts_with("srcaddr has a value that is not allowed: an address is"));
 }
 
 #[test]
@@ -164,8 +164,8 @@ fn paths_that_lead_to_nothing_are_told_by_what_there_is_none_of() {
         [
             "empty: 2",
             "  none | the folder none is empty",
-            "  hidden | no flow logs in hidden: 1 file or folder was passed over (hidden ones, markers, links, \
-             sockets, pipes); a file that is named itself is read",
+            "  hidden | no flow logs in hidden: 1 file or folder was skipped (hidden, markers, links, sockets or \
+             pipes); name a file itself to read it",
             "missing: 2",
             "  b.log | no such file or folder",
             "  c*.log | no file matches",

@@ -1,5 +1,4 @@
-//! The orders that the fields of files without a header seem to have, for people: the first lines beside the
-//! names of the columns.
+//! The inferred orders of fields of files without a header: the first lines beside the names of the columns.
 
 use std::io;
 use std::io::Write;
@@ -12,15 +11,15 @@ use crate::store::Store;
 use crate::store::source::InferredOrder;
 
 /// So many different orders are shown.
-const SHOWN: usize = 3;
+const MAX_ORDERS: usize = 3;
 /// So many of the first lines stand beside the names.
-const LINES: usize = 3;
+const MAX_LINES: usize = 3;
 /// The widest that a name or a word of a line is.
-const WIDEST: usize = 28;
+const MAX_CELL_WIDTH: usize = 28;
 /// What stands between two columns.
 const GAP: &str = "   ";
 
-/// Writes the different orders that were guessed in `store`.
+/// Writes the different orders that were inferred in `store`.
 pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
     let mut seen: Vec<String> = Vec::new();
     for source in store.sources() {
@@ -32,32 +31,31 @@ pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
             continue;
         }
         seen.push(names);
-        if seen.len() <= SHOWN {
+        if seen.len() <= MAX_ORDERS {
             let path = source.path.to_string_lossy();
             order(guess, &format::visible(&path), out)?;
         }
     }
-    match seen.len().saturating_sub(SHOWN) {
+    match seen.len().saturating_sub(MAX_ORDERS) {
         0 => Ok(()),
-        rest => writeln!(out, "and {rest} more orders that were worked out"),
+        rest => {
+            let rest = format::counted(rest as u64, "more inferred order", "more inferred orders");
+            writeln!(out, "and {rest}")
+        }
     }
 }
 
 fn order(guess: &InferredOrder, path: &str, out: &mut dyn Write) -> io::Result<()> {
     let is_used = if guess.is_used {
-        "and read with it"
+        "and used"
     } else {
-        "and not read with it"
+        "so not used"
     };
     writeln!(out)?;
+    writeln!(out, "order of the fields in {}", end_of(path, WIDTH - 24))?;
     writeln!(
         out,
-        "the order of the fields of {}",
-        end_of(path, WIDTH - 27)
-    )?;
-    writeln!(
-        out,
-        "seems to be this, {} % sure, {is_used}; its first lines:",
+        "inferred from the values, {} % sure, {is_used}; the first lines:",
         guess.confidence
     )?;
     writeln!(out)?;
@@ -66,11 +64,15 @@ fn order(guess: &InferredOrder, path: &str, out: &mut dyn Write) -> io::Result<(
         .iter()
         .enumerate()
         .map(|(index, column)| {
-            let words = guess.lines.iter().take(LINES).map(|line| line.get(index));
+            let words = guess
+                .lines
+                .iter()
+                .take(MAX_LINES)
+                .map(|line| line.get(index));
             let words = words.map(|word| word.map_or("", String::as_str));
             let cells = std::iter::once(column.name.as_str()).chain(words);
             let mut cells: Vec<String> = cells
-                .map(|cell| start_of(&format::visible(cell), WIDEST))
+                .map(|cell| start_of(&format::visible(cell), MAX_CELL_WIDTH))
                 .collect();
             let sure = match column.confidence {
                 0 => "?".to_owned(),

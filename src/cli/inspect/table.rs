@@ -10,14 +10,13 @@ use super::{Account, Example, SourceAccount, proposal};
 use crate::format;
 use crate::store::{AssumedKind, Store};
 
-/// The most columns that are used.
+/// The width of the report, in columns.
 pub(super) const WIDTH: usize = 80;
 /// Where the text beside the labels begins.
 const INDENT: usize = 12;
-/// With more files than this, only those are listed that something is wrong with.
-const FEW: usize = 12;
-/// How many files are listed at most.
-const LISTED: usize = 20;
+/// With more files than this, only those with a problem are listed.
+const MAX_LISTED_ALL: usize = 12;
+const MAX_LISTED: usize = 20;
 
 /// Writes `account`; `matching` is how many records a filter selects, where there is one.
 pub(super) fn write(
@@ -56,7 +55,7 @@ pub(super) fn write(
     let assumed = assumed.filter(|one| one.kind != AssumedKind::Order.name());
     paragraphs(out, "assumed", assumed.map(|one| one.text.as_str()))?;
     let warnings = account.warnings.iter().map(String::as_str);
-    paragraphs(out, "warnings", warnings.take(LISTED))?;
+    paragraphs(out, "warnings", warnings.take(MAX_LISTED))?;
     more(out, account.warnings.len(), "warnings")
 }
 
@@ -111,7 +110,7 @@ fn read(account: &Account) -> Vec<String> {
     let mut parts = vec![plural(account.files as u64, "file")];
     if account.skipped_files > 0 {
         parts.push(format!(
-            "{} passed over",
+            "{} skipped",
             format::count(account.skipped_files as u64)
         ));
     }
@@ -143,14 +142,14 @@ fn lines(account: &Account) -> Vec<String> {
     }
     let mut lines = vec![text];
     if account.suspect > 0 {
-        let suspect = format::count(account.suspect);
+        let suspect = plural(account.suspect, "record");
         lines.push(format!(
-            "{suspect} of the records are suspect: a checksum failed"
+            "{suspect} suspect, because a checksum does not match"
         ));
     }
     if account.duplicates > 0 {
         lines.push(format!(
-            "{} came twice, in files with the same bytes or as events with the same id",
+            "{} duplicated, in files with the same bytes or events with the same id",
             plural(account.duplicates, "record")
         ));
     }
@@ -220,7 +219,7 @@ fn layouts(account: &Account) -> Vec<&[String]> {
 
 /// The files: all of them where they are few, else those that something is wrong with.
 fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
-    let few = account.sources.len() <= FEW;
+    let few = account.sources.len() <= MAX_LISTED_ALL;
     let is_listed = |source: &&SourceAccount| {
         few || !matches!(source.status, "ok" | "empty") || source.rejects > 0
     };
@@ -234,7 +233,7 @@ fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
         "{:>11} {:>8}  {:<10}  file",
         "records", "rejects", "status"
     )?;
-    for source in listed.iter().take(LISTED) {
+    for source in listed.iter().take(MAX_LISTED) {
         writeln!(
             out,
             "{:>11} {:>8}  {:<10}  {}",
@@ -252,7 +251,7 @@ fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
 }
 
 fn more(out: &mut dyn Write, count: usize, what: &str) -> io::Result<()> {
-    match count.saturating_sub(LISTED) {
+    match count.saturating_sub(MAX_LISTED) {
         0 => Ok(()),
         rest => writeln!(
             out,
@@ -269,7 +268,7 @@ fn rejects(out: &mut dyn Write, account: &Account) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out)?;
-    writeln!(out, "{:>11}  why, and the first such lines", "rejects")?;
+    writeln!(out, "{:>11}  reason, and the first lines", "rejects")?;
     for examples in account
         .reject_examples
         .chunk_by(|a, b| a.reason == b.reason)

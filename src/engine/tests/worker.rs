@@ -33,7 +33,7 @@ fn tickets(replies: &Receiver<Reply>) -> Vec<(u64, bool)> {
     let ticket = |reply| match reply {
         Reply::Answer(answer) => (answer.ticket.0, answer.complete),
         Reply::Values(counts) => panic!("{counts:?}"),
-        Reply::Fault { ticket, text } => panic!("{ticket:?}: {text}"),
+        Reply::Failed { ticket, error } => panic!("{ticket:?}: {error}"),
     };
     replies.try_iter().map(ticket).collect()
 }
@@ -242,8 +242,8 @@ fn a_fault_costs_its_pass_and_not_the_worker() {
         engine.ask(request(1, &store, &question()));
         engine.idle();
         match replies.try_iter().last() {
-            Some(Reply::Fault { ticket, text }) => {
-                assert_eq!((ticket, text.as_str()), (Ticket(1), "chunk is bad"));
+            Some(Reply::Failed { ticket, error }) => {
+                assert_eq!((ticket, error.what.as_str()), (Ticket(1), "chunk is bad"));
             }
             other => panic!("{other:?}"),
         }

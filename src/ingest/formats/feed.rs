@@ -11,11 +11,12 @@ use super::csv::Csv;
 use super::event_ids::EventIds;
 use super::json::Json;
 use super::sniff::{Content, ENOUGH, Unsupported, sniff, sniff_line};
-use super::transcoder::{Fault, Transcoder};
+use super::transcoder::Transcoder;
 use super::unsupported;
 use crate::ingest::source::decode::{Decoder, End};
 use crate::ingest::text::parse::LINE_BYTES;
 use crate::ingest::text::swar::PAD;
+use crate::store::ReadProblem;
 use crate::store::source::REJECT_BYTES;
 
 /// How much text a piece holds, more or less: what the second-level cache of a core takes with room to spare.
@@ -186,8 +187,8 @@ impl<'a> Feed<'a> {
     }
 
     /// Where its content breaks off, if it does.
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        self.transcoder.as_ref().and_then(Transcoder::fault)
+    pub(crate) fn problem(&self) -> Option<ReadProblem> {
+        self.transcoder.as_ref().and_then(Transcoder::problem)
     }
 
     /// What it is, where it came to nothing that is read.

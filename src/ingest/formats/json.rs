@@ -20,11 +20,10 @@ use super::event_ids::EventIds;
 use super::feed::PIECE_BYTES;
 use super::rows;
 use super::sniff::Unsupported;
-use super::transcoder::{Fault, Input};
-use crate::format;
+use super::transcoder::Input;
 use crate::ingest::source::decode::End;
-use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
+use crate::store::{ReadProblem, RejectReason};
 use document::{Found, Shape};
 use token::{Next, Tokens};
 
@@ -117,23 +116,13 @@ impl Json {
         self.at < self.input.data().len() || self.tokens.is_in_long()
     }
 
-    /// Where it breaks off, if it does.
-    pub(crate) fn fault(&self) -> Option<Fault> {
+    /// Where it ends early or is not valid, if it is so.
+    pub(crate) fn problem(&self) -> Option<ReadProblem> {
         let broken = self.broken.as_ref()?;
-        let (event, byte) = (format::count(broken.event), format::count(broken.byte));
-        let text = match broken.why {
-            Some(why) => format!(
-                "the JSON is broken at event {event}, byte {byte}: {why}; what could be read was read; \
-                 see whether the file is whole, and fetch it again"
-            ),
-            None => format!(
-                "the JSON stops in the middle, at event {event}, byte {byte}; what comes before was read; \
-                 fetch the file again"
-            ),
-        };
-        Some(Fault {
-            is_cut: broken.why.is_none(),
-            text,
+        let (event, byte) = (broken.event, broken.byte);
+        Some(match broken.why {
+            Some(why) => ReadProblem::JsonInvalid { event, byte, why },
+            None => ReadProblem::JsonTruncated { event, byte },
         })
     }
 

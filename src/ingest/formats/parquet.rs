@@ -22,7 +22,6 @@ use super::sniff::Unsupported;
 use crate::ingest::load::line_reader::LineReader;
 use crate::ingest::load::queue::Load;
 use crate::ingest::load::report::FileReport;
-use crate::ingest::load::worker::name;
 use crate::ingest::source::decode::End;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::text::layouts::Layouts;
@@ -62,13 +61,12 @@ impl Parquet {
         layouts: &Layouts,
     ) -> Option<Self> {
         source.format = FORMAT;
-        let path = name(place);
         let is_on_disk = place.bytes == Bytes::File && source.compression == Compression::None;
         let content = if is_on_disk {
             drop(feed);
             File::open(&source.path).and_then(Content::of_file)
         } else {
-            match collect(feed, &path, source, report) {
+            match collect(feed, source, report) {
                 Some(bytes) => Ok(Content::of_memory(bytes)),
                 None => return None,
             }
@@ -92,23 +90,23 @@ impl Parquet {
                 let (said, has) = table.says();
                 if said != has {
                     let why =
-                        format!("it says that it has {said} rows, and its row groups have {has}");
-                    report.status = Problem::Damaged(why).status(&path, "");
+                        format!("the footer counts {said} rows, but the row groups have {has}");
+                    report.status = Problem::Damaged(why).status("");
                 }
                 Some(Self { table })
             }
             Err(Refusal::SecurityLake) => {
                 source.format = SECURITY_LAKE.format;
-                report.foreign(&path, &SECURITY_LAKE);
+                report.unsupported(&SECURITY_LAKE);
                 None
             }
             Err(Refusal::Unsupported(foreign)) => {
                 source.format = foreign.format;
-                report.foreign(&path, &foreign);
+                report.unsupported(&foreign);
                 None
             }
             Err(Refusal::Problem(problem)) => {
-                report.status = problem.status(&path, "");
+                report.status = problem.status("");
                 None
             }
         }
@@ -136,7 +134,6 @@ impl Parquet {
         report: &mut FileReport,
         load: &Load<'l>,
     ) {
-        let path = name(&load.places[report.source as usize]);
         for index in groups {
             let mut sink = Sink {
                 reader,
@@ -147,24 +144,19 @@ impl Parquet {
                 continue;
             };
             if matches!(problem, Problem::Stopped) {
-                return report.end(&path, &End::Stopped);
+                return report.end(&End::Stopped);
             }
             if report.status == Status::Ok {
                 let count = self.table.groups.len();
                 let place = format!("row group {} of {count}: ", index + 1);
-                report.status = problem.status(&path, &place);
+                report.status = problem.status(&place);
             }
         }
     }
 }
 
 /// All bytes of something that can only be read from front to back.
-fn collect(
-    feed: Feed<'_>,
-    path: &str,
-    source: &mut Source,
-    report: &mut FileReport,
-) -> Option<Vec<u8>> {
+fn collect(feed: Feed<'_>, source: &mut Source, report: &mut FileReport) -> Option<Vec<u8>> {
     let (mut decoder, mut bytes) = feed.into_decoder();
     let end = loop {
         let begun = bytes.len();
@@ -172,7 +164,7 @@ fn collect(
             report.status = Problem::TooLarge(
                 "Parquet from a pipe, or within gzip, is collected in memory, and this has more than 512 MiB",
             )
-            .status(path, "");
+            .status("");
             return None;
         }
         bytes.resize(begun + (begun / 2).clamp(1 << 16, 1 << 24), 0);
@@ -190,11 +182,11 @@ fn collect(
         End::Whole => Some(bytes),
         // Its footer is at the end, so it may well be complete; what is not shows when it is read.
         End::BadChecksum => {
-            report.end(path, &end);
+            report.end(&end);
             Some(bytes)
         }
         End::Truncated | End::Corrupt(_) | End::Failed(_) | End::Stopped => {
-            report.end(path, &end);
+            report.end(&end);
             None
         }
     }

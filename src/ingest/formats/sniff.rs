@@ -7,6 +7,7 @@ use memchr::memchr;
 use super::csv;
 use crate::format::visible;
 use crate::schema;
+use crate::store::ReadProblem;
 
 /// What some bytes begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(crate) struct Unsupported {
     /// Why that is not read.
     verdict: &'static str,
     /// What to do about it.
-    way_out: Cow<'static, str>,
+    advice: Cow<'static, str>,
 }
 
 impl Unsupported {
@@ -54,13 +55,13 @@ impl Unsupported {
     pub(crate) const fn other(
         format: &'static str,
         name: &'static str,
-        way_out: &'static str,
+        advice: &'static str,
     ) -> Self {
         Self {
             format,
             name: Cow::Borrowed(name),
             verdict: "not a flow log",
-            way_out: Cow::Borrowed(way_out),
+            advice: Cow::Borrowed(advice),
         }
     }
 
@@ -68,13 +69,13 @@ impl Unsupported {
     pub(crate) const fn form(
         format: &'static str,
         name: &'static str,
-        way_out: &'static str,
+        advice: &'static str,
     ) -> Self {
         Self {
             format,
             name: Cow::Borrowed(name),
             verdict: "which is not read",
-            way_out: Cow::Borrowed(way_out),
+            advice: Cow::Borrowed(advice),
         }
     }
 
@@ -97,22 +98,20 @@ impl Unsupported {
             format,
             name: format!("{what} without an address or a time of a flow log{has}").into(),
             verdict: "which is not read",
-            way_out: format!(
-                "a record has at least one of {needed}: export one of them too; groups and sums are no records"
+            advice: format!(
+                "export at least one of {needed} as well; groups and sums are not records"
             )
             .into(),
         }
     }
 
-    /// What it is and what to do about it.
-    pub(crate) fn sentence(&self) -> String {
-        let Self {
-            name,
-            verdict,
-            way_out,
-            ..
-        } = self;
-        format!("this is {name}, {verdict}; {way_out}")
+    /// What it is, why it is not read, and what to do about it.
+    pub(crate) fn problem(&self) -> ReadProblem {
+        ReadProblem::Unsupported {
+            name: self.name.clone(),
+            verdict: self.verdict,
+            advice: self.advice.clone(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::feed::PIECE_BYTES;
 use super::json::Json;
 use super::sniff::Unsupported;
 use crate::ingest::source::decode::End;
+use crate::store::ReadProblem;
 
 /// How many bytes are asked for at once.
 const ASKED: usize = 1 << 17;
@@ -17,15 +18,6 @@ pub(crate) enum Transcoder {
     Json(Box<Json>),
     /// Rows of a table.
     Csv(Box<Csv>),
-}
-
-/// Where and why a file breaks off or makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    /// Whether it stops in the middle, rather than being wrong there.
-    pub(crate) is_cut: bool,
-    /// What to say of it.
-    pub(crate) text: String,
 }
 
 /// Bytes that have come and have not been used up.
@@ -149,9 +141,9 @@ impl Transcoder {
     }
 
     /// Where it breaks off, if it does.
-    pub(crate) fn fault(&self) -> Option<Fault> {
+    pub(crate) fn problem(&self) -> Option<ReadProblem> {
         match self {
-            Self::Json(json) => json.fault(),
+            Self::Json(json) => json.problem(),
             Self::Csv(_) => None,
         }
     }

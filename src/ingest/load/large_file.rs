@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 
 use super::line_reader::Position;
 use super::report::FileReport;
-use super::worker::{Worker, caught, enter, name, source_index};
+use super::worker::{Worker, caught, enter, source_index};
 use crate::ingest::formats::feed::{Feed, Kind, Piece};
 use crate::ingest::formats::parquet::Parquet;
 use crate::ingest::formats::rows;
@@ -93,8 +93,8 @@ impl Worker<'_> {
                 self.share(parquet, &file);
             }
         });
-        if let Err(fault) = result {
-            report.fault(&name(place), fault.as_ref());
+        if let Err(payload) = result {
+            report.panicked(&place.source.path, payload.as_ref());
         }
         let done = file.change(|state| {
             state.source = source;
@@ -129,7 +129,7 @@ impl Worker<'_> {
                 continue;
             }
             let before = layout_state.force().clone();
-            if enter(place, layout_state.survey(&piece), source, report) {
+            if enter(layout_state.survey(&piece), source, report) {
                 break;
             }
             let force = layout_state.force().clone();
@@ -217,9 +217,9 @@ impl Worker<'_> {
             }
             self.reader.publish();
         });
-        if let Err(fault) = result {
+        if let Err(payload) = result {
             self.reader.discard();
-            report.fault(&name(place), fault.as_ref());
+            report.panicked(&place.source.path, payload.as_ref());
         }
         let done = batch.file.change(|state| {
             state.report.merge(report);

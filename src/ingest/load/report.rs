@@ -1,14 +1,14 @@
 //! What becomes of the lines of one file, and what is to be said of the file itself.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::format;
-use crate::format::visible;
+use crate::format::InternalError;
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::formats::parquet;
 use crate::ingest::formats::sniff::Unsupported;
-use crate::ingest::formats::transcoder::Fault;
 use crate::ingest::source::decode::End;
 use crate::ingest::text::layouts;
 use crate::ingest::text::parse::Record;
@@ -16,7 +16,8 @@ use crate::ingest::text::value::Doubt;
 use crate::schema::{FieldId, id};
 use crate::store::source::REJECT_BYTES;
 use crate::store::{
-    Assumed, Catalog, Layout, LineCounts, Reject, RejectReason, Rejects, Source, Status,
+    Assumed, Catalog, Layout, LineCounts, ReadProblem, Reject, RejectReason, Rejects, Source,
+    Status,
 };
 
 /// The report of one file, or of a part of it.
@@ -158,69 +159,44 @@ impl FileReport {
         }
     }
 
-    /// Enters that a fault of the program ended the reading.
-    pub(crate) fn fault(&mut self, path: &str, fault: &(dyn std::any::Any + Send)) {
-        let text = fault
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| fault.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "unknown".into());
-        self.status = Status::Corrupt(format!(
-            "{path}: the reader failed here, and the rest was not read; please report this ({})",
-            visible(&text)
-        ));
+    /// Enters that a panic ended the reading of `path`.
+    pub(crate) fn panicked(&mut self, path: &Path, payload: &(dyn std::any::Any + Send)) {
+        let error = InternalError::of_panic(payload).in_file(path.to_string_lossy());
+        self.status = Status::Corrupt(error.into());
     }
 
-    /// Enters that the content of the file breaks off or is wrong.
-    pub(crate) fn broken(&mut self, path: &str, fault: Fault) {
-        let text = format!("{path}: {}", fault.text);
-        self.status = if fault.is_cut {
-            Status::Truncated(text)
-        } else {
-            Status::Corrupt(text)
+    /// Enters that the content of the file ends early or is not valid.
+    pub(crate) fn broken(&mut self, problem: ReadProblem) {
+        self.status = match problem {
+            ReadProblem::JsonTruncated { .. } => Status::Truncated(problem),
+            _ => Status::Corrupt(problem),
         };
     }
 
-    /// Enters that nothing more is read, because the records take all the memory that they may, `limit` bytes.
-    pub(crate) fn full(&mut self, path: &str, limit: u64) {
-        let what = if self.line_counts.lines == 0 {
-            "it was not read"
-        } else {
-            "the rest of it was not read"
-        };
-        self.status = Status::Stopped(format!(
-            "{path}: {what}, because the records take all the memory that they may ({}); give more with \
-             --max-memory, or fewer files",
-            format::bytes(limit)
-        ));
+    /// Enters that nothing more is read, because the records reached the memory limit.
+    pub(crate) fn full(&mut self, limit: u64) {
+        let is_begun = self.line_counts.lines > 0;
+        self.status = Status::Stopped(ReadProblem::MemoryLimit { limit, is_begun });
     }
 
     /// Enters how the file ended. A status that is there already says more.
-    pub(crate) fn end(&mut self, path: &str, end: &End) {
+    pub(crate) fn end(&mut self, end: &End) {
         let status = match end {
             End::Whole if self.line_counts.bytes_decoded == 0 => Status::Empty,
             End::Whole => Status::Ok,
-            End::Truncated => Status::Truncated(format!(
-                "{path}: the gzip stream stops in the middle; what comes before was read; fetch the file again"
-            )),
+            End::Truncated => Status::Truncated(ReadProblem::GzipTruncated),
             End::Corrupt(why) => {
                 self.line_counts.suspect = self.line_counts.records;
-                Status::Corrupt(format!(
-                    "{path}: the gzip stream is damaged ({why}); what comes before was read, and may be wrong; \
-                     fetch the file again"
-                ))
+                Status::Corrupt(ReadProblem::GzipDamaged(why.clone()))
             }
             End::BadChecksum => {
                 self.line_counts.suspect = self.line_counts.records;
-                Status::Corrupt(format!(
-                    "{path}: the checksum of the gzip stream does not fit; the records were kept, and may be wrong; \
-                     fetch the file again"
-                ))
+                Status::Corrupt(ReadProblem::GzipChecksum)
             }
-            End::Failed(error) => Status::Unreadable(format!(
-                "{path}: it could not be read to its end ({error}); what comes before was read"
-            )),
-            End::Stopped => Status::Stopped(format!("{path}: reading was stopped before its end")),
+            End::Failed(error) => {
+                Status::Unreadable(ReadProblem::Interrupted(format::reason(error)))
+            }
+            End::Stopped => Status::Stopped(ReadProblem::Stopped),
         };
         if self.status == Status::Ok {
             self.status = status;
@@ -228,8 +204,8 @@ impl FileReport {
     }
 
     /// Enters that the file is something that is not read.
-    pub(crate) fn foreign(&mut self, path: &str, foreign: &Unsupported) {
-        self.status = Status::Unreadable(format!("{path}: {}", foreign.sentence()));
+    pub(crate) fn unsupported(&mut self, unsupported: &Unsupported) {
+        self.status = Status::Unreadable(unsupported.problem());
     }
 
     /// What is known of the file after all.

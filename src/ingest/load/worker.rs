@@ -9,14 +9,13 @@ use super::line_reader::{LineReader, Position};
 use super::queue::{Job, Load};
 use super::report::FileReport;
 use crate::format;
-use crate::format::visible;
 use crate::ingest::formats::feed::{Feed, Piece};
 use crate::ingest::formats::parquet::Parquet;
 use crate::ingest::formats::sniff::{Content, ENOUGH, sniff};
 use crate::ingest::source::decode::{Decoder, End, Raw};
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::text::layout_state::Finding;
-use crate::store::{Compression, Source, Status};
+use crate::store::{Compression, ReadProblem, Source, Status};
 
 /// How many bytes of rejected lines a thread holds back, more or less.
 const REJECTS_WAITING: usize = 8 << 20;
@@ -63,9 +62,9 @@ impl<'l> Worker<'l> {
 
     fn publish_rest(&mut self) {
         let publishing = AssertUnwindSafe(|| self.reader.publish());
-        if let Err(fault) = catch_unwind(publishing) {
+        if let Err(payload) = catch_unwind(publishing) {
             for (index, _, report) in &mut self.finished {
-                report.fault(&name(&self.load.places[*index]), fault.as_ref());
+                report.panicked(&self.load.places[*index].source.path, payload.as_ref());
             }
         }
     }
@@ -87,9 +86,9 @@ impl<'l> Worker<'l> {
         let mut source = place.source.clone();
         let mut report = FileReport::new(source_index(place));
         let reading = AssertUnwindSafe(|| self.read_file(place, &mut source, &mut report));
-        if let Err(fault) = catch_unwind(reading) {
+        if let Err(payload) = catch_unwind(reading) {
             self.reader.discard();
-            report.fault(&name(place), fault.as_ref());
+            report.panicked(&place.source.path, payload.as_ref());
         }
         self.waiting += report.rejects.memory();
         self.finished.push((index, source, report));
@@ -108,7 +107,7 @@ impl<'l> Worker<'l> {
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
-            if enter(place, layout_state.survey(&self.piece), source, report) {
+            if enter(layout_state.survey(&self.piece), source, report) {
                 break;
             }
             let mut position = Position {
@@ -157,14 +156,11 @@ impl<'l> Worker<'l> {
         let (raw, content) = match self.first_bytes(place) {
             Ok(Some(opened)) => opened,
             Ok(None) => {
-                self.stopped(place, report);
+                self.stopped(report);
                 return None;
             }
             Err(error) => {
-                report.status = Status::Unreadable(format!(
-                    "{}: it cannot be read ({error}); check the path and its permissions",
-                    name(place)
-                ));
+                report.status = Status::Unreadable(ReadProblem::of_open(&error));
                 return None;
             }
         };
@@ -202,10 +198,10 @@ impl<'l> Worker<'l> {
     }
 
     /// Enters that a file was not read to its end.
-    fn stopped(&self, place: &InputFile, report: &mut FileReport) {
+    fn stopped(&self, report: &mut FileReport) {
         match self.load.reporter.full() {
-            Some(limit) => report.full(&name(place), limit),
-            None => report.end(&name(place), &End::Stopped),
+            Some(limit) => report.full(limit),
+            None => report.end(&End::Stopped),
         }
     }
 
@@ -216,19 +212,14 @@ impl<'l> Worker<'l> {
         }
         report.line_counts.duplicates += count;
         let what = if self.load.reporter.events.are_dropped {
-            "they were left out"
+            "skipped"
         } else {
-            "they are there twice; --drop-duplicates leaves them out"
+            "counted twice; `--drop-duplicates` skips them"
         };
-        let events = if count == 1 {
-            "event has"
-        } else {
-            "events have"
-        };
-        let count = format::count(count);
-        source.warnings.push(format!(
-            "{count} {events} an id that was met before: {what}"
-        ));
+        let events = format::counted(count, "event", "events");
+        source
+            .warnings
+            .push(format!("{events} with a duplicate id: {what}"));
     }
 
     /// Enters how a file ended.
@@ -244,20 +235,20 @@ impl<'l> Worker<'l> {
         report.line_counts.bytes_decoded = feed.decoded() - held;
         source.format = feed.format();
         self.enter_duplicates(feed.duplicates(), source, report);
-        if let Some(fault) = feed.fault() {
-            report.broken(&name(place), fault);
+        if let Some(problem) = feed.problem() {
+            report.broken(problem);
         }
         let unread = feed.unread();
         place.keep(feed.take_transcoder());
         let (end, warnings, foreign) = feed.into_end();
         source.warnings.extend(warnings);
         match (foreign, end) {
-            (Some(foreign), _) => report.foreign(&name(place), &foreign),
-            (None, End::Stopped) => self.stopped(place, report),
+            (Some(foreign), _) => report.unsupported(&foreign),
+            (None, End::Stopped) => self.stopped(report),
             (None, end) => {
-                report.end(&name(place), &end);
+                report.end(&end);
                 if let Some(unread) = unread.filter(|_| report.status == Status::Ok) {
-                    report.foreign(&name(place), &unread);
+                    report.unsupported(&unread);
                 }
             }
         }
@@ -265,30 +256,21 @@ impl<'l> Worker<'l> {
 }
 
 /// Enters what was found out about a file before its lines were read, and says whether that ends it.
-pub(crate) fn enter(
-    place: &InputFile,
-    finding: Finding,
-    source: &mut Source,
-    report: &mut FileReport,
-) -> bool {
+pub(crate) fn enter(finding: Finding, source: &mut Source, report: &mut FileReport) -> bool {
     source.warnings.extend(finding.warning);
     if let Some(guess) = finding.inferred_order {
         source.inferred_order = Some(Arc::new(guess));
     }
-    if let Some(fault) = &finding.fault {
-        report.status = Status::Unreadable(format!("{}: {fault}", name(place)));
-    }
-    finding.fault.is_some()
+    let Some(problem) = finding.problem else {
+        return false;
+    };
+    report.status = Status::Unreadable(problem);
+    true
 }
 
 /// Reads `work`, and gives back the fault where it has one.
 pub(crate) fn caught(work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
     catch_unwind(AssertUnwindSafe(work))
-}
-
-/// The name of a place, safe to show.
-pub(crate) fn name(place: &InputFile) -> String {
-    visible(&place.source.path.to_string_lossy()).into_owned()
 }
 
 /// The index of the source of `place`, as records have it.

@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::input_file::{Bytes, Identity, InputFile, identity};
+use crate::format;
 use crate::format::visible;
 use crate::ingest::input::Input;
-use crate::store::{MissingPath, Source, Status};
+use crate::store::{MissingPath, ReadProblem, Source, Status};
 use table_folders::Table;
 
 /// Folders deeper than this are not looked into.
@@ -132,18 +133,16 @@ impl InputFiles {
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        let why = match error.kind() {
-            io::ErrorKind::PermissionDenied => "it may not be read; check its permissions",
-            _ if is_missing(error) => "it is a link that leads nowhere; remove it or mend it",
-            _ => "it cannot be read",
+        let problem = if is_missing(error) {
+            ReadProblem::BrokenLink(format::reason(error))
+        } else {
+            ReadProblem::of_open(error)
         };
-        self.refused(path, &format!("{why} ({error})"));
+        self.refused(path, problem);
     }
 
-    fn refused(&mut self, path: &Path, why: &str) {
-        let name = path.to_string_lossy();
-        let status = Status::Unreadable(format!("{}: {why}", visible(&name)));
-        self.nowhere(path, status);
+    fn refused(&mut self, path: &Path, problem: ReadProblem) {
+        self.nowhere(path, Status::Unreadable(problem));
     }
 
     fn nowhere(&mut self, path: &Path, status: Status) {
@@ -179,9 +178,8 @@ impl InputFiles {
             return self.table(path, table);
         }
         if let Some((table, whole)) = Table::around(path) {
-            let (name, whole) = (table.name(), whole.to_string_lossy().into_owned());
-            let why = format!("it is a part of {name} ({})", visible(&whole));
-            return self.table_because(path, table, &why);
+            let (name, whole) = (table.name(), whole.to_string_lossy());
+            return self.table_because(path, table, format!("this is a part of {name} ({whole})"));
         }
         let (before, met, skipped) = (self.list.len(), self.met, self.skipped);
         let mut too_deep = TooDeep::default();
@@ -218,28 +216,21 @@ impl InputFiles {
 
     /// A folder whose files are not read one by one.
     fn table(&mut self, path: &Path, table: Table) {
-        self.table_because(path, table, &format!("this is {}", table.name()));
+        self.table_because(path, table, format!("this is {}", table.name()));
     }
 
-    fn table_because(&mut self, path: &Path, table: Table, why: &str) {
-        let way_out = table.way_out();
-        let why = format!(
-            "{why}, whose folder also keeps files with rows that were replaced, so they are not read; {way_out}"
-        );
-        self.refused(path, &why);
+    fn table_because(&mut self, path: &Path, table: Table, what: String) {
+        let advice = table.advice();
+        self.refused(path, ReadProblem::TableFolder { what, advice });
     }
 
     fn too_deep(&mut self, TooDeep(first, count): TooDeep) {
         let Some(first) = first else { return };
-        let others = match count {
-            1 => String::new(),
-            2 => ", and so was 1 other folder".into(),
-            count => format!(", and so were {} other folders", count - 1),
+        let problem = ReadProblem::TooDeep {
+            depth: DEEPEST,
+            others: count - 1,
         };
-        let why = format!(
-            "it lies {DEEPEST} folders deep and was not looked into{others}; give its path"
-        );
-        self.refused(&first, &why);
+        self.refused(&first, problem);
     }
 
     fn walk_error(&mut self, root: &Path, error: walkdir::Error) {

@@ -19,9 +19,6 @@ fn check(bytes: &[u8], status: &str, counts: [u64; 5]) -> Loaded {
         loaded.store.rejects()
     );
     assert_eq!(loaded.store.rows() as u64, t.records);
-    if let Some(error) = source.status.error() {
-        assert!(error.contains("file.log"), "names the file: {error}");
-    }
     loaded
 }
 
@@ -155,7 +152,7 @@ fn what_is_not_read_is_named_with_a_way_out() {
         (&gzip(&gzip(&good())), "twice"),
     ] {
         let loaded = check(bytes, "unreadable", [0; 5]);
-        let error = loaded.store.sources()[0].status.error().unwrap().to_owned();
+        let error = loaded.store.sources()[0].status.error().unwrap();
         assert!(error.contains(name), "{error}");
     }
 }
@@ -277,6 +274,6 @@ fn a_path_that_is_not_there_is_a_source_that_says_so() {
     let complaint = loaded.store.sources()[0].complaint();
     assert_eq!(
         complaint.as_deref(),
-        Some("no such file or folder: /nowhere/at/all.log")
+        Some("/nowhere/at/all.log: no such file or folder")
     );
 }

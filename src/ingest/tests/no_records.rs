@@ -14,7 +14,7 @@ fn error_of(text: &str) -> String {
     assert_eq!(loaded.store.rows(), 0, "{text}");
     assert!(source.line_counts.is_balanced(), "{:?}", source.line_counts);
     assert!(matches!(source.status, Status::Unreadable(_)), "{source:?}");
-    source.status.error().unwrap().to_owned()
+    source.status.error().unwrap()
 }
 
 #[track_caller]
@@ -82,7 +82,7 @@ fn logs_that_lie_beside_flow_logs_are_named() {
 #[test]
 fn what_nobody_knows_is_told_by_its_names_and_what_a_record_needs() {
     let needs =
-        "a record has at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end";
+        "export at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end as well";
     for text in [
         "{\"level\":\"info\",\"version\":3,\"deep\":{}}\n{\"a\":1}\n",
         "[[{\"field\":\"level\",\"value\":\"x\"},{\"field\":\"version\",\"value\":\"1\"}]]",

@@ -312,9 +312,9 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     assert_eq!(
         told,
         [
-            "tags of a.parquet is LIST, which is not read; write it again as VARCHAR",
-            "dstport of a.parquet is BOOLEAN, which is not read; write it again as BIGINT",
-            "dstaddr of a.parquet is INT32, which is not read; write it again as VARCHAR",
+            "column tags of a.parquet has the type LIST, which is not read; write it again as VARCHAR",
+            "column dstport of a.parquet has the type BOOLEAN, which is not read; write it again as BIGINT",
+            "column dstaddr of a.parquet has the type INT32, which is not read; write it again as VARCHAR",
         ]
     );
     // A question can name it, though no record has it.
@@ -333,7 +333,7 @@ fn a_schema_that_is_no_flow_log_is_named() {
         (
             "optional binary action (STRING); optional int64 bytes;",
             "parquet",
-            "(its columns are action, bytes), which is not read; a record has at least one of srcaddr",
+            "(its columns are action, bytes), which is not read; export at least one of srcaddr",
         ),
         (
             "optional binary srcaddr (STRING); optional binary query_name (STRING); optional binary query_type;",

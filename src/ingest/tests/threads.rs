@@ -224,7 +224,14 @@ fn a_fault_costs_its_file_and_never_the_load() {
     };
     run(&inputs, &options, &layouts, &AtomicBool::new(false), &sink);
     let statuses = statuses.into_inner().unwrap();
-    assert!(statuses[0].1.error().unwrap().contains("on purpose"));
+    let error = statuses[0].1.error().unwrap();
+    assert!(error.contains("on purpose"), "{error}");
+    assert!(error.contains("a bug in flowdeck"), "{error}");
+    let report = "please report it in flowdeck's issue tracker with ";
+    assert!(
+        error.contains(report) && error.ends_with("a.log"),
+        "{error}"
+    );
     assert_eq!(statuses[1], (1, Status::Ok));
 }
 

@@ -18,7 +18,7 @@ use crate::ingest::formats::rows;
 use crate::ingest::infer;
 use crate::schema::FieldId;
 use crate::store::source::{InferredColumn, InferredOrder};
-use crate::store::{Layout, LineStyle};
+use crate::store::{Layout, LineStyle, ReadProblem};
 
 /// How many lines are looked at to find out what a file is, and how much text.
 const LINES: usize = 400;
@@ -56,7 +56,7 @@ pub(crate) struct Finding {
     /// What should be known of it.
     pub(crate) warning: Option<String>,
     /// Why it cannot be read.
-    pub(crate) fault: Option<String>,
+    pub(crate) problem: Option<ReadProblem>,
 }
 
 impl<'a> LayoutState<'a> {
@@ -289,8 +289,8 @@ impl<'a> LayoutState<'a> {
             self.is_settled = true;
             return;
         }
-        if let Known::Unclear(why) = &self.known {
-            finding.fault = Some(why.clone());
+        if let Known::Unclear(problem) = &self.known {
+            finding.problem = Some(problem.clone());
             return;
         }
         finding.inferred_order = self.guess(&rows);

@@ -38,23 +38,23 @@ fn each_kind_is_told_once_with_the_first_file_and_how_many_more() {
     let expected = [
         (
             AssumedKind::Order,
-            "the order of the fields of b\\x1b was worked out from their shapes, 89 % sure; if it is right, say so \
-             with --log-format 'srcaddr bytes', and if not, give the right one",
+            "the order of the fields in b\\x1b was inferred from the values, 89 % sure; confirm it with --log-format \
+             'srcaddr bytes', or give the right one",
         ),
         (
             AssumedKind::Names,
-            "columns without a name in d were read as text (_col2); if one of them is a field, give it its name in \
-             the header, or in --log-format",
+            "columns without a name in d were read as text (_col2); if one of them is a field, name it in the header \
+             or with --log-format",
         ),
         (
             AssumedKind::Zone,
-            "times without a zone in a and 2 more files were read as UTC (2026-11-23 02:21:00); say which zone it is \
-             with --input-zone UTC, +02:00 or local",
+            "times without a zone in a and 2 more files were read as UTC (the first is 2026-11-23 02:21:00); set the \
+             zone with --input-zone UTC, +02:00 or local",
         ),
         (
             AssumedKind::Digits,
-            "digits of account-id were lost before c was read, and 1.23457E+11 was taken for all there is; export \
-             it again with such columns as text",
+            "account-id had lost digits before c was read, so numbers such as 1.23457E+11 are not exact; export them \
+             again as text",
         ),
     ];
     let expected = expected.map(|(kind, text)| (kind, text.to_owned()));
@@ -65,7 +65,7 @@ fn each_kind_is_told_once_with_the_first_file_and_how_many_more() {
 fn an_order_is_not_proposed_to_files_that_have_another_one() {
     let same = store(&[("a", vec![order("x y")]), ("b", vec![order("x y")])]);
     let text = same.assumptions()[0].telling(&same);
-    assert!(text.contains("of a and 1 more file was"), "{text}");
+    assert!(text.contains("in a and 1 more file was"), "{text}");
     assert!(text.contains("--log-format 'x y'"), "{text}");
     let several = store(&[("a", vec![order("x y")]), ("b", vec![order("y x")])]);
     let text = several.assumptions()[0].telling(&several);

@@ -1,6 +1,6 @@
 //! The second sentence: how much was seen where and when, which way it went, and for whom.
 
-use super::{Scene, capitalised, observer, path};
+use super::{Scene, capitalised, interval, observer, path};
 use crate::format;
 use crate::schema::{Address, FieldId, id};
 use crate::teach::flow::{Direction, Flow};
@@ -8,32 +8,34 @@ use crate::teach::flow::{Direction, Flow};
 /// The sentence, without its full stop; none where the record has nothing to tell of this kind.
 pub(super) fn told(scene: &Scene<'_>) -> Option<String> {
     let flow = scene.flow;
-    let parts = [seen(scene), went(scene), stand_in(flow)];
+    let seen = match (seen(scene), went(scene)) {
+        (Some(seen), Some(path)) => Some(format!("{seen}, {path}")),
+        (None, Some(path)) => Some(format!("it went {path}")),
+        (seen, None) => seen,
+    };
+    let parts = [seen, stand_in(flow)];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| capitalised(&parts.join("; ")))
 }
 
-/// `interface eni-1 saw 4 packets (733 B) go out between 02:26:10 and 02:26:15 UTC on 2026-11-23`.
+/// `4 packets (733 B) went out at interface eni-1 between 02:26:10 and 02:26:15 UTC on 2026-11-23`.
 fn seen(scene: &Scene<'_>) -> Option<String> {
     let flow = scene.flow;
-    let (amount, time) = (amount(flow), time(flow));
+    let (amount, time) = (amount(flow), interval(flow));
     let seen = match (observer(flow), amount) {
         (Some(who), amount) => {
-            let way = match scene.direction {
-                Some(Direction::Ingress) => " come in",
-                Some(Direction::Egress) => " go out",
-                None => "",
-            };
-            format!("{who} saw {}{way}", amount.unwrap_or_else(|| "it".into()))
+            let amount = amount.unwrap_or_else(|| "it".into());
+            match scene.direction {
+                Some(Direction::Ingress) => format!("{amount} came in at {who}"),
+                Some(Direction::Egress) => format!("{amount} went out at {who}"),
+                None => format!("{who} saw {amount}"),
+            }
         }
         (None, Some(amount)) => format!("it was {amount}"),
-        (None, None) if time.is_some() => "it was seen".into(),
+        (None, None) if !time.is_empty() => "it was seen".into(),
         (None, None) => return None,
     };
-    Some(match time {
-        Some(time) => format!("{seen} {time}"),
-        None => seen,
-    })
+    Some(seen + &time)
 }
 
 /// `4 packets (733 B)`.
@@ -48,38 +50,12 @@ fn amount(flow: Flow<'_>) -> Option<String> {
     }
 }
 
-/// `between 02:26:10 and 02:26:15 UTC on 2026-11-23`.
-fn time(flow: Flow<'_>) -> Option<String> {
-    let (start, end) = (flow.number(id::START), flow.number(id::END));
-    let at = |time| {
-        format!(
-            "{} UTC on {}",
-            format::time_of_day(time),
-            format::date(time)
-        )
-    };
-    match (start, end) {
-        (Some(start), Some(end)) if end > start => {
-            let is_same_day = format::date(start) == format::date(end);
-            let from = if is_same_day {
-                format::time_of_day(start)
-            } else {
-                at(start)
-            };
-            Some(format!("between {from} and {}", at(end)))
-        }
-        (Some(start), _) => Some(format!("at {}", at(start))),
-        (None, Some(end)) => Some(format!("until {}", at(end))),
-        (None, None) => None,
-    }
-}
-
 /// Which way it took, for what was let out.
-fn went(scene: &Scene<'_>) -> Option<String> {
+fn went(scene: &Scene<'_>) -> Option<&'static str> {
     if scene.flow.word(id::ACTION).as_deref() == Some("REJECT") {
         return None;
     }
-    Some(format!("it went {}", path(scene.flow)?))
+    path(scene.flow)
 }
 
 /// Who stood in between, where the packets name other addresses than the interface's.

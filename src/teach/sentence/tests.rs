@@ -22,9 +22,9 @@ fn a_rejected_syn_is_a_probe_that_was_not_let_in() {
     check(
         V5,
         "eni-11 10.0.100.10 10.0.100.11 57413 3389 10.0.100.10 10.0.100.11 6 2 1 44 1795400597 1795400597 REJECT OK ingress -",
-        "10.0.100.10 tried to reach rdp (TCP port 3389) on 10.0.100.11, and a security group or network ACL did \
-         not let it in: a probe that nothing answered. Interface eni-11 saw 1 packet (44 B) come in at 02:23:17 \
-         UTC on 2026-11-23.",
+        "10.0.100.10 tried to reach rdp (TCP port 3389) on 10.0.100.11, and a security group or network ACL did not \
+         let it in: a probe that nothing answered. 1 packet (44 B) came in at interface eni-11 at 02:23:17 UTC on \
+         2026-11-23.",
     );
 }
 
@@ -87,9 +87,9 @@ fn what_accept_does_not_say_is_said() {
     check(
         V5,
         "eni-10 10.0.100.10 10.0.100.11 57413 3389 10.0.100.10 10.0.100.11 6 2 1 44 1795400597 1795400597 ACCEPT OK egress 1",
-        "10.0.100.10 asked for a connection to rdp (TCP port 3389) on 10.0.100.11; security group and network \
-         ACL let it pass, which does not mean that the application answered. Interface eni-10 saw 1 packet \
-         (44 B) go out at 02:23:17 UTC on 2026-11-23; it went to another resource in the same VPC.",
+        "10.0.100.10 tried to open a connection to rdp (TCP port 3389) on 10.0.100.11; security group and network \
+         ACL allowed it, which does not mean that the application answered. 1 packet (44 B) went out at interface \
+         eni-10 at 02:23:17 UTC on 2026-11-23, to another resource in the same VPC.",
     );
 }
 
@@ -98,9 +98,9 @@ fn a_large_upload_shows_its_size_and_its_way_out() {
     check(
         V5,
         "eni-11 10.0.100.11 198.51.100.77 37412 443 10.0.100.11 198.51.100.77 6 7 20776 31080348 1795400770 1795400775 ACCEPT OK egress 8",
-        "10.0.100.11 opened and broke off a connection to https (TCP port 443) on 198.51.100.77; security group \
-         and network ACL let it pass. Interface eni-11 saw 20,776 packets (31.1 MB) go out between \
-         02:26:10 and 02:26:15 UTC on 2026-11-23; it went through an internet gateway.",
+        "10.0.100.11 opened and broke off a connection to https (TCP port 443) on 198.51.100.77; security group and \
+         network ACL allowed it. 20,776 packets (31.1 MB) went out at interface eni-11 between 02:26:10 and 02:26:15 \
+         UTC on 2026-11-23, through an internet gateway.",
     );
 }
 
@@ -109,20 +109,20 @@ fn a_service_at_the_source_is_a_reply() {
     check(
         V2,
         "2 123456789012 eni-11 203.0.113.7 10.0.100.11 80 41234 6 12 9000 1795400770 1795400775 ACCEPT OK",
-        "203.0.113.7 replied to 10.0.100.11 from its http (TCP port 80); security group and network ACL let it \
-         pass. Interface eni-11 saw 12 packets (9.0 kB) come in between 02:26:10 and 02:26:15 UTC on 2026-11-23.",
+        "203.0.113.7 replied to 10.0.100.11 from its http (TCP port 80); security group and network ACL allowed it. \
+         12 packets (9.0 kB) came in at interface eni-11 between 02:26:10 and 02:26:15 UTC on 2026-11-23.",
     );
     check_first(
         V5,
         "eni-11 10.0.100.11 10.0.100.10 443 57413 10.0.100.11 10.0.100.10 6 4 1 40 1795400595 1795400595 ACCEPT OK egress 1",
-        "10.0.100.11 refused or broke off a connection of 10.0.100.10 to its https (TCP port 443); security \
-         group and network ACL let it pass.",
+        "10.0.100.11 refused or broke off a connection of 10.0.100.10 to its https (TCP port 443); security group \
+         and network ACL allowed it.",
     );
     check_first(
         V5,
         "eni-11 10.0.100.11 10.0.100.10 2345 57413 10.0.100.11 10.0.100.10 6 18 1 44 1795400595 1795400595 ACCEPT OK egress 1",
-        "10.0.100.11 answered 10.0.100.10, which had asked for a connection to its TCP port 2345; \
-         security group and network ACL let it pass.",
+        "10.0.100.11 answered 10.0.100.10, which had asked for a connection to its TCP port 2345; security group and \
+         network ACL allowed it.",
     );
 }
 
@@ -132,16 +132,16 @@ fn a_rejected_reply_points_at_the_network_acl() {
         V5,
         "eni-11 10.0.100.11 203.0.113.12 80 44658 10.0.100.11 203.0.113.12 6 18 1 44 1795400595 1795400595 REJECT OK egress 8",
         "10.0.100.11 answered 203.0.113.12, which had asked for a connection to its http (TCP port 80), and a \
-         security group or network ACL did not let it out: as a security group lets replies pass, that points \
-         at the network ACL, or at packets that came after the connection was closed.",
+         security group or network ACL did not let it out: as a security group lets replies pass, that points at the \
+         network ACL, or at packets that came after the connection was closed.",
     );
     check(
         V2,
         "2 123456789012 eni-11 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142 REJECT OK",
-        "172.31.16.139 sent ICMP (ping or another control message; it has no ports) to 203.0.113.12, and a \
-         security group or network ACL did not let it out: if it is the reply to something that was let in, it \
-         is the network ACL, as a security group lets replies pass. Interface eni-11 saw 4 packets (336 B) go \
-         out between 16:31:34 and 16:32:22 UTC on 2015-05-29.",
+        "172.31.16.139 sent ICMP (ping or another control message; it has no ports) to 203.0.113.12, and a security \
+         group or network ACL did not let it out: if it is the reply to something that was let in, it is the network \
+         ACL, as a security group lets replies pass. 4 packets (336 B) went out at interface eni-11 between 16:31:34 \
+         and 16:32:22 UTC on 2015-05-29.",
     );
 }
 
@@ -164,7 +164,7 @@ fn protocols_without_ports_and_ports_without_a_service_are_told_plainly() {
     );
     assert_eq!(
         told(200, "0 0"),
-        "203.0.113.7 sent protocol 200 (a number without a name) to 10.0.0.1"
+        "203.0.113.7 sent protocol 200 (a protocol number without a name) to 10.0.0.1"
     );
     assert_eq!(
         told(17, "123 123"),
@@ -186,9 +186,9 @@ fn packets_with_other_addresses_inside_point_to_a_middlebox() {
         V5,
         "eni-nat 203.0.113.5 10.0.0.220 443 39812 203.0.113.5 10.0.1.5 6 19 9 7200 1795400505 1795400519 ACCEPT OK ingress -",
         "203.0.113.5 answered 10.0.0.220, which had asked for a connection to its https (TCP port 443); security \
-         group and network ACL let it pass. Interface eni-nat saw 9 packets (7.2 kB) come in between \
-         02:21:45 and 02:21:59 UTC on 2026-11-23; the packets themselves are for 10.0.1.5, which points to a NAT gateway, \
-         another middlebox, or a second address of the interface.",
+         group and network ACL allowed it. 9 packets (7.2 kB) came in at interface eni-nat between 02:21:45 and \
+         02:21:59 UTC on 2026-11-23; the packets themselves are for 10.0.1.5, which points to a NAT gateway, another \
+         middlebox, or a second address of the interface.",
     );
 }
 
@@ -197,21 +197,21 @@ fn silence_and_loss_have_sentences_of_their_own() {
     check(
         V2,
         "2 123456789012 eni-11 - - - - - - - 1795400460 1795400519 - NODATA",
-        "Interface eni-11 had no traffic between 02:21:00 and 02:21:59 UTC on 2026-11-23. NODATA stands for \
-         silence: nothing came in or went out, so there was nothing to accept or reject.",
+        "Interface eni-11 had no traffic between 02:21:00 and 02:21:59 UTC on 2026-11-23. NODATA means that nothing \
+         came in or went out, so there was nothing to accept or reject.",
     );
     check(
         V2,
         "2 123456789012 eni-11 - - - - - - - 1795400460 1795400519 - SKIPDATA",
-        "Records of interface eni-11 between 02:21:00 and 02:21:59 UTC on 2026-11-23 were lost: a limit of \
-         capacity was reached, or something failed inside AWS. One SKIPDATA line can stand for many flows, so \
-         every total over this time is a lower bound.",
+        "Records of interface eni-11 between 02:21:00 and 02:21:59 UTC on 2026-11-23 were lost: AWS reached a \
+         capacity limit, or had an internal error. One SKIPDATA line can stand for many flows, so every total over \
+         this time is a lower bound.",
     );
     check(
         "interface-id srcaddr dstaddr start end",
         "eni-11 - - 1795400460 1795400519",
-        "The record names no flow of interface eni-11 between 02:21:00 and 02:21:59 UTC on 2026-11-23. It may \
-         stand for an interval without traffic; log-status would tell, if the record had it.",
+        "The record names no flow of interface eni-11 between 02:21:00 and 02:21:59 UTC on 2026-11-23. It may stand \
+         for an interval without traffic; log-status would tell, but the record does not have it.",
     );
 }
 
@@ -223,14 +223,14 @@ fn a_transit_gateway_routes_and_does_not_judge() {
         header,
         "tgw-0a1b 10.1.0.5 10.2.0.7 40112 443 6 14 5200 1795400505 1795400519 OK 0 0 0 0",
         "10.1.0.5 sent to https (TCP port 443) on 10.2.0.7; a transit gateway routes it without accepting or \
-         rejecting and lost no packet. Transit gateway tgw-0a1b saw 14 packets (5.2 kB) between \
-         02:21:45 and 02:21:59 UTC on 2026-11-23.",
+         rejecting and lost no packet. Transit gateway tgw-0a1b saw 14 packets (5.2 kB) between 02:21:45 and \
+         02:21:59 UTC on 2026-11-23.",
     );
     check_first(
         header,
         "tgw-0a1b 10.1.0.5 10.9.0.7 40112 443 6 14 5200 1795400505 1795400519 OK 14 0 2 -",
         "10.1.0.5 sent to https (TCP port 443) on 10.9.0.7; a transit gateway routes it without accepting or \
-         rejecting, and lost packets: 14 for want of a route, 2 as too large for the path.",
+         rejecting, and lost packets: 14 for lack of a route, 2 as too large for the path.",
     );
 }
 
@@ -253,8 +253,7 @@ fn special_reasons_are_named_and_unknown_words_are_repeated() {
     );
     told(
         "DROP -",
-        "203.0.113.9 sent to ssh (TCP port 22) on 10.0.0.5; the record calls the verdict DROP, which is neither \
-         ACCEPT nor REJECT.",
+        "203.0.113.9 sent to ssh (TCP port 22) on 10.0.0.5; its action is DROP, which is neither ACCEPT nor REJECT.",
     );
 }
 
@@ -268,9 +267,8 @@ fn a_record_with_few_fields_is_told_with_what_there_is() {
     check(
         "dstport bytes action",
         "22 1200 ACCEPT",
-        "A sender that the record does not name sent to ssh (port 22) on a receiver that the record does not \
-         name; security group and network ACL let it pass, which does not mean that the application answered. \
-         It was 1.2 kB.",
+        "A sender that the record does not name sent to ssh (port 22) on a receiver that the record does not name; \
+         security group and network ACL allowed it, which does not mean that the application answered. It was 1.2 kB.",
     );
 }
 

@@ -4,8 +4,8 @@ use super::Scene;
 use crate::schema::{FieldId, id, protocol};
 use crate::teach::flow::{Direction, Role};
 
-/// Up to how many rejected packets are a knock rather than traffic.
-const FEW: u64 = 3;
+/// Up to how many rejected packets are a probe rather than traffic.
+const MAX_PROBE_PACKETS: u64 = 3;
 
 const SYN: u64 = 2;
 const SYN_ACK: u64 = 18;
@@ -18,7 +18,7 @@ pub(super) fn told(scene: &Scene<'_>) -> String {
         Some("ACCEPT") => format!("{}{}", happened(scene), accepted(scene)),
         Some("REJECT") => rejected(scene),
         Some(other) => format!(
-            "{}; the record calls the verdict {other}, which is neither ACCEPT nor REJECT",
+            "{}; its action is {other}, which is neither ACCEPT nor REJECT",
             happened(scene)
         ),
         None if scene.flow.word(id::TGW_ID).is_some() => transit(scene),
@@ -49,7 +49,7 @@ fn request(scene: &Scene<'_>) -> &'static str {
         Some(flags) if flags & SYN == 0 => "sent to",
         Some(flags) if flags & RST != 0 => "opened and broke off a connection to",
         Some(flags) if flags & FIN != 0 => "opened and closed a connection to",
-        Some(_) => "asked for a connection to",
+        Some(_) => "tried to open a connection to",
         None => "sent to",
     }
 }
@@ -80,7 +80,7 @@ fn cargo(scene: &Scene<'_>) -> String {
         1 | 58 => format!("{name} (ping or another control message; it has no ports)"),
         _ if !protocol::has_ports(number) => match protocol::meaning(number) {
             Some(meaning) => format!("{name} ({meaning}; without ports)"),
-            None => format!("{name} (a number without a name)"),
+            None => format!("{name} (a protocol number without a name)"),
         },
         _ => match scene.flow.ports() {
             (Some(from), Some(to)) => match protocol::service(to) {
@@ -96,9 +96,9 @@ fn cargo(scene: &Scene<'_>) -> String {
 fn accepted(scene: &Scene<'_>) -> &'static str {
     let answered = scene.flow.flags().is_some_and(|flags| flags & FIN != 0);
     if scene.role == Role::Request && !answered {
-        "; security group and network ACL let it pass, which does not mean that the application answered"
+        "; security group and network ACL allowed it, which does not mean that the application answered"
     } else {
-        "; security group and network ACL let it pass"
+        "; security group and network ACL allowed it"
     }
 }
 
@@ -137,7 +137,10 @@ fn attempted(scene: &Scene<'_>) -> String {
 
 /// What a lone REJECT can mean besides, and what it cannot tell.
 fn remark_on_reject(scene: &Scene<'_>) -> &'static str {
-    let few = scene.flow.number(id::PACKETS).is_some_and(|n| n <= FEW);
+    let few = scene
+        .flow
+        .number(id::PACKETS)
+        .is_some_and(|n| n <= MAX_PROBE_PACKETS);
     let protocol = scene.flow.number(id::PROTOCOL);
     let has_ports = protocol.is_none_or(protocol::has_ports);
     let goes_out = scene.direction == Some(Direction::Egress);
@@ -171,7 +174,7 @@ fn remark_on_reject(scene: &Scene<'_>) -> &'static str {
 /// A record of a transit gateway, which routes and does not judge.
 fn transit(scene: &Scene<'_>) -> String {
     const LOSSES: [(FieldId, &str); 4] = [
-        (id::PACKETS_LOST_NO_ROUTE, "for want of a route"),
+        (id::PACKETS_LOST_NO_ROUTE, "for lack of a route"),
         (id::PACKETS_LOST_BLACKHOLE, "in a blackhole route"),
         (id::PACKETS_LOST_MTU_EXCEEDED, "as too large for the path"),
         (id::PACKETS_LOST_TTL_EXPIRED, "after too many hops"),

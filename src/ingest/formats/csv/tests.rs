@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::format::Problem as _;
 use crate::ingest::tests::{HEADER, RECORD, load_bytes};
 use crate::schema::id;
 use crate::store::{RowId, Store};
@@ -246,12 +247,12 @@ fn a_table_with_neither_an_address_nor_a_time_has_no_records() {
         csv.finish(&End::Whole, &mut Vec::new());
         csv.foreign
     };
-    let sentence = |table: &str| foreign(table).unwrap().sentence();
+    let sentence = |table: &str| foreign(table).unwrap().problem().sentence();
     assert_eq!(
         sentence("srcport,bytes\n22,5\n"),
         "this is a table without an address or a time of a flow log (its columns are srcport, bytes), which is not \
-         read; a record has at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end: export one of \
-         them too; groups and sums are no records"
+         read; export at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end as well; groups and \
+         sums are not records"
     );
     assert!(
         sentence("InstanceId,VpcId,PrivateIpAddress\n").contains("EC2 instances, not a flow log")

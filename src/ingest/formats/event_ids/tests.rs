@@ -37,7 +37,10 @@ fn events_of_several_files_are_named_and_left_out_only_when_that_is_asked() {
         assert_eq!(line_counts.records, records);
         let sources = loaded.store.sources().iter();
         let told = sources.flat_map(|source| &source.warnings);
-        assert!(told.clone().all(|text| text.contains("an id that was met")));
+        assert!(
+            told.clone()
+                .all(|text| text.contains("with a duplicate id"))
+        );
         assert!(told.count() > 0);
     }
 }

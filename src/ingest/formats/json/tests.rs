@@ -20,8 +20,8 @@ fn lines(document: &[u8], size: usize) -> (Vec<String>, &'static str, Option<Str
         let text = String::from_utf8_lossy(piece.content()).into_owned();
         lines.extend(text.lines().map(visible));
     }
-    let fault = feed.fault().map(|fault| fault.text);
-    (lines, feed.format(), fault)
+    let problem = feed.problem().map(|problem| problem.to_string());
+    (lines, feed.format(), problem)
 }
 
 fn visible(line: &str) -> String {
@@ -221,17 +221,17 @@ fn what_came_before_a_break_stays_and_the_break_is_told() {
     check_broken(
         &format!(r#"{{"events":[{event},{event},{{"message":"2 b"#),
         &["2 a", "2 a", r#"reject c{"message":"2 b"#],
-        "stops in the middle, at event 3",
+        "ends early, in event 3",
     );
     check_broken(
         &format!(r#"{{"events":[{event},"#),
         &["2 a"],
-        "stops in the middle, at event 2",
+        "ends early, in event 2",
     );
     check_broken(
         &format!(r#"{{"events":[{event},{{"message" "2 b"}},{event}]}}"#),
         &["2 a", r#"reject j{"message" "2 b"},{"message":"2 a"}]}"#],
-        "broken at event 2, byte 45: a colon",
+        "not valid in event 2 at byte 45 (a colon",
     );
     check_broken(
         &format!("{event}\nWhat is this?\n"),

@@ -6,8 +6,9 @@ use std::io;
 
 use parquet::errors::ParquetError;
 
-use crate::format::visible;
-use crate::store::Status;
+use crate::format;
+use crate::format::InternalError;
+use crate::store::{ReadProblem, Status};
 
 /// Why a file, or a part of it, was not read.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(super) enum Problem {
     Failed(io::Error),
     /// Whoever asked for it wants no more.
     Stopped,
+    /// flowdeck itself failed.
+    Internal(InternalError),
 }
 
 impl Problem {
@@ -42,38 +45,29 @@ impl Problem {
         }
     }
 
-    /// What is to be said of the file at `path`, where the problem is at `place` in it: nowhere, or behind a colon.
-    pub(super) fn status(self, path: &str, place: &str) -> Status {
+    /// How a file ends that has the problem at `place` in it: nowhere, or before a colon.
+    pub(super) fn status(self, place: &str) -> Status {
         match self {
-            Self::Truncated => Status::Truncated(format!(
-                "{path}: the Parquet file stops in the middle: its footer, without which nothing can be found in it, \
-                 is missing; fetch the file again"
-            )),
-            Self::Encrypted => Status::Unreadable(format!(
-                "{path}: this is encrypted Parquet, which is not read; decrypt it with the program that wrote it"
-            )),
-            Self::Damaged(why) => Status::Corrupt(format!(
-                "{path}: the Parquet file is damaged ({place}{}); what else there is was read; fetch the file again",
-                visible(&why)
-            )),
-            Self::TooLarge(why) => Status::Stopped(format!(
-                "{path}: {place}{why}, which is more than is read; write it anew in smaller parts: {REWRITE}"
-            )),
-            Self::Unknown(what) => Status::Unreadable(format!(
-                "{path}: {place}{}, which is not read; write it anew: {REWRITE}",
-                visible(&what)
-            )),
-            Self::Stopped => Status::Stopped(format!("{path}: reading was stopped before its end")),
-            Self::Failed(error) => Status::Unreadable(format!(
-                "{path}: {place}it could not be read ({error}); what else there is was read"
-            )),
+            Self::Truncated => Status::Truncated(ReadProblem::ParquetTruncated),
+            Self::Encrypted => Status::Unreadable(ReadProblem::ParquetEncrypted),
+            Self::Damaged(why) => {
+                Status::Corrupt(ReadProblem::ParquetDamaged(format!("{place}{why}")))
+            }
+            Self::TooLarge(what) => {
+                Status::Stopped(ReadProblem::ParquetTooLarge(format!("{place}{what}")))
+            }
+            Self::Unknown(what) => {
+                Status::Unreadable(ReadProblem::ParquetUnsupported(format!("{place}{what}")))
+            }
+            Self::Stopped => Status::Stopped(ReadProblem::Stopped),
+            Self::Failed(error) => Status::Unreadable(ReadProblem::ParquetUnreadable {
+                place: place.to_owned(),
+                reason: format::reason(&error),
+            }),
+            Self::Internal(error) => Status::Corrupt(error.into()),
         }
     }
 }
-
-/// How to get a file that can be read.
-const REWRITE: &str =
-    "duckdb -c \"copy (from 'FILE') to 'NEW.parquet' (compression gzip, row_group_size 100000)\"";
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -47,7 +47,7 @@ impl Table {
     }
 
     /// How to get its rows.
-    pub(super) fn way_out(self) -> &'static str {
+    pub(super) fn advice(self) -> &'static str {
         match self {
             Self::Delta => {
                 "export its current rows and read those: duckdb -c \"copy (from delta_scan('FOLDER')) to \

@@ -3,6 +3,7 @@ use std::fs::create_dir_all;
 use tempfile::TempDir;
 
 use super::*;
+use crate::format::Problem as _;
 
 /// A folder with files in it, each with its own name as content unless the name ends with `_$folder$`.
 fn folder(files: &[&str]) -> TempDir {
@@ -227,13 +228,13 @@ fn folders_that_lie_too_deep_are_told_where_they_have_something_in_them() {
     fs::write(deep(64, "b.log"), "").unwrap();
     for name in ["", "**/*.log"] {
         let found = statuses(tree.path(), &[name]);
-        let [(path, Status::Unreadable(why))] = &found[..] else {
+        let [(path, Status::Unreadable(problem))] = &found[..] else {
             panic!("{name}: {found:?}");
         };
         assert_eq!(*path, deep_name(63, "d"));
-        assert!(
-            why.contains("64 folders deep and was not looked into; give its path"),
-            "{why}"
+        assert_eq!(
+            problem.sentence(),
+            "64 folders deep, so it was not searched; give its path"
         );
     }
     fs::create_dir(deep(63, "e")).unwrap();
@@ -241,7 +242,7 @@ fn folders_that_lie_too_deep_are_told_where_they_have_something_in_them() {
     let found = statuses(tree.path(), &[""]);
     let why = found[0].1.error().unwrap();
     assert!(
-        found.len() == 1 && why.contains("and so was 1 other folder"),
+        found.len() == 1 && why.contains("like 1 other folder"),
         "{found:?}"
     );
 }

@@ -51,7 +51,7 @@ fn a_page_that_unpacks_to_too_much_is_a_limit_and_not_read() {
     let loaded = load_bytes(&bytes);
     let status = &loaded.store.sources()[0].status;
     assert!(
-        matches!(status, Status::Stopped(why) if why.contains("64 MiB")),
+        matches!(status, Status::Stopped(problem) if problem.to_string().contains("64 MiB")),
         "{status:?}"
     );
 }
@@ -67,19 +67,19 @@ fn a_file_that_says_other_numbers_of_rows_than_it_has_is_damaged() {
             let mut bytes = bytes.clone();
             bytes[at] = said;
             let source = load_bytes(&bytes).store.sources()[0].clone();
-            source.status.error().map(str::to_owned)
+            source.status.error()
         });
         statuses.collect::<Vec<String>>().join("\n")
     };
     for said in [4, 8] {
         let errors = damaged(said);
         let says = format!(
-            "it says that it has {} rows, and its row groups have 3",
+            "the footer counts {} rows, but the row groups have 3",
             said / 2
         );
         assert!(errors.contains(&says), "{errors}");
         let has = format!(
-            "it says that it has 3 rows, and its row groups have {}",
+            "the footer counts 3 rows, but the row groups have {}",
             said / 2
         );
         assert!(errors.contains(&has), "{errors}");

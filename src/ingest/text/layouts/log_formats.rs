@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{BadLogFormat, Layouts};
 use crate::format::visible;
-use crate::store::Layout;
+use crate::store::{Layout, ReadProblem};
 
 /// So many orders are named in a message.
 const NAMED: usize = 8;
@@ -41,8 +41,8 @@ pub(in crate::ingest::text) enum Known {
     Given(Arc<Layout>),
     /// It was this one before.
     Remembered(Arc<Layout>),
-    /// Flow logs were described, and no one of them fits more than the others; in a sentence.
-    Unclear(String),
+    /// Flow logs were described, and no one of them fits more than the others.
+    Unclear(ReadProblem),
 }
 
 impl Layouts {
@@ -112,15 +112,15 @@ impl Orders {
         }
         match layouts.as_slice() {
             [only] => Known::Given(Arc::clone(only)),
-            _ => Known::Unclear(self.list(layouts.is_empty())),
+            _ => Known::Unclear(self.unclear(layouts.is_empty())),
         }
     }
 
-    fn list(&self, is_none: bool) -> String {
+    fn unclear(&self, is_none: bool) -> ReadProblem {
         let what = if is_none {
-            "none of the flow logs that were described has an id, a bucket or a log group that is in its path"
+            "none of the described flow logs has an id, a bucket or a log group that is in the path"
         } else {
-            "several of the flow logs that were described fit its path"
+            "several of the described flow logs fit the path"
         };
         let names = self.described.iter().map(|(order, _)| visible(&order.name));
         let mut names: Vec<String> = names
@@ -130,10 +130,10 @@ impl Orders {
         if self.described.len() > NAMED {
             names.push("…".into());
         }
-        format!(
-            "{what} ({}); give --log-format the LogFormat of the one that it is of",
-            names.join(", ")
-        )
+        ReadProblem::UnclearOrder {
+            what: format!("{what} ({})", names.join(", ")),
+            advice: "give --log-format the LogFormat of the right one",
+        }
     }
 }
 

@@ -1,11 +1,77 @@
-//! The command line as Markdown, for the README: made from the same table that parses it.
+//! What is generated from the definition of the command line: completions, the manual page, and the reference in
+//! Markdown.
 
 use std::fmt::Write as _;
+use std::io;
+use std::io::Write;
 
 use clap::builder::PossibleValue;
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Args, Command, CommandFactory};
+use clap_complete::Shell;
+use clap_mangen::Man as Page;
 
 use super::Cli;
+use super::failure::{Outcome, Verdict};
+use super::interrupt::Interrupt;
+use super::output::Destination;
+
+/// Print a completion script to be sourced by a shell
+#[derive(Args, Clone, Debug)]
+pub(super) struct Completions {
+    /// Shell to print it for
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+/// Print the manual page; read it with `man -l -`
+#[derive(Args, Clone, Debug)]
+pub(super) struct Man {}
+
+impl Completions {
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "flowdeck", &mut script);
+        Destination::stdout().write(interrupt, |out| out.write_all(&script))?;
+        Ok(Verdict::Found)
+    }
+}
+
+impl Man {
+    #[expect(clippy::unused_self, reason = "every command runs alike")]
+    pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
+        let mut page = Vec::new();
+        Destination::stdout().write(interrupt, |out| {
+            write_page(&mut page)?;
+            out.write_all(&page)
+        })?;
+        Ok(Verdict::Found)
+    }
+}
+
+/// One page for everything: the program first, then a section for each subcommand.
+fn write_page(out: &mut dyn Write) -> io::Result<()> {
+    let mut command = Cli::command();
+    command.build();
+    let page = Page::new(command.clone());
+    page.render_title(out)?;
+    page.render_name_section(out)?;
+    page.render_synopsis_section(out)?;
+    page.render_description_section(out)?;
+    page.render_options_section(out)?;
+    for subcommand in command.get_subcommands().filter(|c| c.get_name() != "help") {
+        let name = subcommand.get_name().to_uppercase();
+        let page = Page::new(subcommand.clone());
+        let mut section = Vec::new();
+        page.render_synopsis_section(&mut section)?;
+        page.render_description_section(&mut section)?;
+        page.render_options_section(&mut section)?;
+        let section = String::from_utf8_lossy(&section).replace(".SH ", ".SS ");
+        writeln!(out, ".SH \"FLOWDECK {name}\"")?;
+        out.write_all(section.as_bytes())?;
+    }
+    page.render_extra_section(out)?;
+    page.render_version_section(out)
+}
 
 /// What the table calls the command without a name.
 const EXPLORER: &str = "the explorer";
@@ -15,6 +81,7 @@ struct Row {
     spelled: String,
     help: String,
     of: Vec<String>,
+    is_global: bool,
 }
 
 /// The usage of every command with what it is for, and a table of all arguments with the commands that have them.
@@ -42,7 +109,11 @@ pub fn reference() -> String {
     }
     out += "```\n\n| argument | of | meaning |\n| --- | --- | --- |\n";
     for row in rows {
-        let of = row.of.join(", ");
+        let of = if row.is_global {
+            "all".to_owned()
+        } else {
+            row.of.join(", ")
+        };
         let _ = writeln!(out, "| `{}` | {of} | {} |", row.spelled, row.help);
     }
     out
@@ -62,6 +133,7 @@ fn collect(rows: &mut Vec<Row>, name: &str, command: &Command) {
                 spelled,
                 help,
                 of: vec![of],
+                is_global: argument.is_global_set(),
             }),
         }
     }

@@ -1,48 +1,40 @@
-//! From paths and options to records in memory, with everything said that went wrong on the way.
+//! From paths and options to records in memory.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::io::IsTerminal as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::assumptions;
-use super::failure::{Failure, Verdict, reason, shown};
+use super::failure::{Failure, Problem, Verdict, reason};
 use super::interrupt::Interrupt;
 use super::log_format;
 use super::log_format::GivenFormats;
-use super::nothing;
 use super::options::{Reading, Reporting};
-use super::problem::Problem;
-use super::progress::Progress;
 use super::report;
 use crate::format;
 use crate::format::InternalError;
 use crate::ingest;
 use crate::ingest::{Input, LoadEvent, Loading, Options};
-use crate::store::{Catalog, Status, Store};
+use crate::store::{Catalog, Source, Status, Store};
 
-/// How long to wait for news before looking whether an end was asked for.
-pub(super) const PATIENCE: Duration = Duration::from_millis(50);
+/// How often to check whether a signal came while waiting for load events.
+pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// How many load events may wait; loading threads stop when there are more.
-pub(super) const BACKLOG: usize = 256;
-/// How many files that could not be read are named.
-const NAMED: usize = 20;
+pub(super) const MAX_WAITING_EVENTS: usize = 256;
 
-/// What was read.
 #[derive(Debug)]
 pub(super) struct Loaded {
-    /// The records.
     pub(super) store: Store,
-    /// How many files were passed over.
+    /// How many files were skipped: marker objects, hidden files, sockets and pipes.
     pub(super) skipped: usize,
-    /// How long reading took.
+    /// How long reading took, in seconds.
     pub(super) seconds: f64,
-    /// Whether something could not be read that was asked for.
+    /// Whether something that was asked for could not be read.
     troubled: bool,
 }
 
@@ -57,7 +49,6 @@ impl Loaded {
     }
 }
 
-/// Reads what `reading` names.
 pub(super) fn read(
     reading: &Reading,
     reporting: Reporting,
@@ -66,31 +57,30 @@ pub(super) fn read(
     if reading.follow {
         return Err(Failure::at("--follow", Problem::NeverEnds));
     }
-    let inputs = named(reading)?;
+    let inputs = inputs_of(reading)?;
     let mut progress = Progress::new(!reporting.no_progress);
     let options = options(reading)?;
     let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
     drop(progress);
     Ok(Loaded {
-        troubled: complain(&loaded.store, reporting.strict),
+        troubled: report::load(&loaded.store, reporting.strict),
         store: loaded.store,
         skipped: loaded.skipped,
         seconds: loaded.seconds,
     })
 }
 
-/// What the paths of `reading` mean; says where that may not be what was meant.
-pub(super) fn named(reading: &Reading) -> Result<Vec<Input>, Failure> {
+/// What the paths of `reading` mean; warns where standard input was probably meant.
+pub(super) fn inputs_of(reading: &Reading) -> Result<Vec<Input>, Failure> {
     let inputs = inputs(&reading.paths)?;
     if inputs == [Input::Lab] && is_fed() {
         report::warn(
-            "standard input is not read: no PATH means the lab that flowdeck carries; give `-`",
+            "standard input is not read: without PATH the bundled sample capture is; to read standard input, use `-`",
         );
     }
     Ok(inputs)
 }
 
-/// Begins to read `inputs`.
 pub(super) fn start(
     inputs: Vec<Input>,
     options: Options,
@@ -101,20 +91,19 @@ pub(super) fn start(
     loading.map_err(|error| Failure::at("--log-format", error))
 }
 
-/// What paths mean.
 pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     if paths.is_empty() {
         return Ok(vec![Input::Lab]);
     }
     let mut inputs = Vec::with_capacity(paths.len());
     for path in paths {
-        nothing::refuse_terminal(path)?;
+        refuse_terminal(path)?;
         let input = if path.as_os_str() == "-" {
             Input::Stdin
         } else {
             Input::Path(path.clone())
         };
-        // The standard input can only be read once.
+        // Standard input can only be read once.
         if input != Input::Stdin || !inputs.contains(&Input::Stdin) {
             inputs.push(input);
         }
@@ -122,7 +111,6 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
-/// How to read it.
 pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
     let GivenFormats { all, each } = log_format::parse(reading.log_format.as_deref())?;
     Ok(Options {
@@ -175,9 +163,9 @@ fn load(
         skipped: 0,
         seconds: 0.0,
     };
-    let (sender, events) = mpsc::sync_channel(BACKLOG);
+    let (sender, events) = mpsc::sync_channel(MAX_WAITING_EVENTS);
     let sink = move |event| {
-        // Nobody listens any more once the load was given up.
+        // The receiver is gone once the load was given up.
         let _ = sender.send(event);
     };
     let loading = start(inputs, options, catalog, sink)?;
@@ -186,7 +174,7 @@ fn load(
             loading.stop();
             return Err(Failure::Interrupted(code));
         }
-        match events.recv_timeout(PATIENCE) {
+        match events.recv_timeout(POLL_INTERVAL) {
             Ok(LoadEvent::Progress(progress)) => show(&progress),
             Ok(event) => {
                 let finished = matches!(event, LoadEvent::Finished { .. });
@@ -201,91 +189,6 @@ fn load(
             }
         }
     }
-}
-
-/// Names the files and counts the lines that could not be read, and says what was assumed. Gives whether the exit
-/// status is to tell.
-pub(super) fn complain(store: &Store, strict: bool) -> bool {
-    let sources = store.sources().iter();
-    let bad = sources.filter_map(|source| Some((source, source.status.error()?)));
-    let (mut count, mut left_out) = (0, 0);
-    let has_missing = nothing::say_missing(store.sources());
-    nothing::say_empty(store.sources(), report::warn);
-    for (source, error) in bad {
-        if matches!(source.status, Status::Missing(_)) {
-            continue;
-        }
-        // One sentence says it of all.
-        if matches!(source.status, Status::Stopped(_)) {
-            left_out += 1;
-            continue;
-        }
-        count += 1;
-        if count <= NAMED {
-            let (path, status) = (shown(&source.path), source.status.name());
-            let error = format::visible(error);
-            // Most say themselves which file they are about.
-            if error.contains(&path) {
-                report::error(&format!("{status}: {error}"));
-            } else {
-                report::error(&format!("{status}: {path}: {error}"));
-            }
-        }
-    }
-    if count > NAMED {
-        let more = count - NAMED;
-        report::error(&format!(
-            "and {more} more files: `flowdeck inspect` names them"
-        ));
-    }
-    if left_out > 0 {
-        let first = store.sources().iter().find(|source| {
-            matches!(source.status, Status::Stopped(_)) && source.status.error().is_some()
-        });
-        let error = first.and_then(|source| source.status.error());
-        let error = format::visible(error.unwrap_or_default()).into_owned();
-        let more = match left_out - 1 {
-            0 => String::new(),
-            more => format!("; and so of {} more files", format::count(more)),
-        };
-        report::error(&format!("limit: {error}{more}"));
-    }
-    let rejects = store.rejects().count();
-    if rejects > 0 {
-        let text = rejected(&store.rejects().by_reason, store.line_counts().lines);
-        if strict {
-            report::error(&text);
-        } else {
-            report::warn(&text);
-        }
-    }
-    if store.rows() == 0 {
-        for source in store.sources().iter().take(NAMED) {
-            for warning in &source.warnings {
-                let path = shown(&source.path);
-                report::warn(&format!("{path}: {}", format::visible(warning)));
-            }
-        }
-    }
-    let mut assumed = Vec::new();
-    assumptions::tell(store, strict, &mut assumed);
-    has_missing || count > 0 || left_out > 0 || strict && (rejects > 0 || !assumed.is_empty())
-}
-
-/// `3 of 17 lines were not read: too few fields (2), bad srcaddr (1): …`
-fn rejected<R: std::fmt::Display>(by_reason: &BTreeMap<R, u64>, lines: u64) -> String {
-    let mut reasons: Vec<(&R, &u64)> = by_reason.iter().collect();
-    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let reasons: Vec<String> = reasons
-        .into_iter()
-        .map(|(reason, count)| format!("{reason} ({})", format::count(*count)))
-        .collect();
-    format!(
-        "{} of {} lines were not read: {}: `flowdeck inspect` shows where",
-        format::count(by_reason.values().sum()),
-        format::count(lines),
-        format::visible(&reasons.join(", "))
-    )
 }
 
 /// Whether something was fed to the standard input: a pipe, or a file that is not empty.
@@ -306,4 +209,117 @@ fn is_fed() -> bool {
 #[cfg(not(unix))]
 fn is_fed() -> bool {
     false
+}
+
+/// How a command ends that has nothing to read in `inputs`, which is reported. An empty folder is enough where `follows`,
+/// because files may appear in it.
+pub(super) fn nothing_to_read(inputs: &[Input], follows: bool) -> Option<Verdict> {
+    let sources = ingest::nothing_in(inputs)?;
+    let is_empty = |source: &Source| matches!(source.status, Status::EmptyFolder(_));
+    if follows && sources.iter().any(is_empty) {
+        return None;
+    }
+    report::missing_paths(&sources);
+    report::empty_folders(&sources, report::error);
+    let refused = sources.iter().filter(|source| !report::is_missing(source));
+    let refused: Vec<String> = refused
+        .filter(|source| source.status.problem().is_some())
+        .filter_map(Source::complaint)
+        .collect();
+    for complaint in refused.iter().take(report::MAX_NAMED) {
+        report::error(&format::visible(complaint));
+    }
+    report::and_more(refused.len());
+    let has_error = sources
+        .iter()
+        .any(|source| source.status.problem().is_some());
+    Some(if has_error {
+        Verdict::Troubled
+    } else {
+        Verdict::Nothing
+    })
+}
+
+/// Refuses to read a terminal: what is typed there is meant for the explorer or the shell.
+fn refuse_terminal(path: &Path) -> Result<(), Failure> {
+    let is_stdin = path.as_os_str() == "-";
+    if is_stdin && io::stdin().is_terminal() || is_terminal(path) {
+        let place = if is_stdin {
+            "standard input".into()
+        } else {
+            path.to_string_lossy()
+        };
+        return Err(Failure::at(place, Problem::IsTerminal));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_terminal(path: &Path) -> bool {
+    use std::fs::{self, File};
+    use std::os::unix::fs::FileTypeExt as _;
+
+    let is_device = fs::metadata(path).is_ok_and(|found| found.file_type().is_char_device());
+    is_device && File::open(path).is_ok_and(|file| file.is_terminal())
+}
+
+#[cfg(not(unix))]
+fn is_terminal(_path: &Path) -> bool {
+    false
+}
+
+/// Loads that are quicker than this show nothing.
+const MIN_SHOWN: Duration = Duration::from_millis(300);
+
+/// One line on standard error that is overwritten as the load goes on, and erased at the end.
+#[derive(Debug)]
+pub(super) struct Progress {
+    wanted: bool,
+    started: Instant,
+    shown: bool,
+}
+
+impl Progress {
+    /// A line that is shown only where it is `wanted` and standard error is a terminal.
+    pub(super) fn new(wanted: bool) -> Self {
+        Self {
+            wanted: wanted && io::stderr().is_terminal(),
+            started: Instant::now(),
+            shown: false,
+        }
+    }
+
+    pub(super) fn show(&mut self, progress: &ingest::Progress) {
+        if !self.wanted || self.started.elapsed() < MIN_SHOWN {
+            return;
+        }
+        self.shown = true;
+        let _ = write!(io::stderr().lock(), "\r\x1b[K{}", progress_line(progress));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
+/// The text of it, in fewer than 80 columns.
+pub(super) fn progress_line(progress: &ingest::Progress) -> String {
+    let share = match progress.bytes_total {
+        0 => format::bytes(progress.bytes_read),
+        total => format::percent(progress.bytes_read.min(total), total),
+    };
+    let rejects = match progress.rejects {
+        0 => String::new(),
+        rejects => format!(", {} rejects", format::short_count(rejects)),
+    };
+    format!(
+        "reading {} of {} files, {share}, {} records{rejects}",
+        format::count(progress.files_done as u64),
+        format::count(progress.files as u64),
+        format::short_count(progress.records),
+    )
 }

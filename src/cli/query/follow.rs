@@ -6,15 +6,14 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
-use super::answering;
-use super::assumptions;
-use super::destination::Destination;
-use super::failure::{Failure, Verdict};
-use super::filtering;
-use super::interrupt::Interrupt;
-use super::nothing;
-use super::options::{Reading, Reporting};
-use super::reading;
+use crate::cli::answer;
+use crate::cli::failure::{Failure, Verdict};
+use crate::cli::filter;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::load;
+use crate::cli::options::{Reading, Reporting};
+use crate::cli::output::Destination;
+use crate::cli::report;
 use crate::export::{Arriving, Spelling};
 use crate::ingest;
 use crate::ingest::LoadEvent;
@@ -22,13 +21,9 @@ use crate::query::Expression;
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
 
-/// How records are written.
 pub(super) struct Writing<'w> {
-    /// Where to.
     pub(super) destination: &'w Destination,
-    /// How values are spelled.
     pub(super) spelling: Spelling,
-    /// How many at most.
     pub(super) limit: usize,
     /// Which columns they have, once it is known which there are.
     pub(super) fields: &'w dyn Fn(&Store) -> Result<Vec<FieldId>, Failure>,
@@ -40,10 +35,8 @@ struct Following<'w> {
     writing: &'w Writing<'w>,
     /// What is known of the files. Their records are written and not kept.
     loaded: ingest::Loaded,
-    /// What has not been written yet.
     waiting: Vec<Arc<Chunk>>,
     filter: Option<Arc<Expression>>,
-    /// Whether the filter has been read.
     is_filtered: bool,
     out: Option<Arriving<'w>>,
     written: usize,
@@ -56,21 +49,21 @@ pub(super) fn follow(
     writing: &Writing<'_>,
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
-    let inputs = reading::named(reading)?;
-    if let Some(verdict) = nothing::verdict(&inputs, true) {
+    let inputs = load::inputs_of(reading)?;
+    if let Some(verdict) = load::nothing_to_read(&inputs, true) {
         return Ok(verdict);
     }
     let loaded = ingest::Loaded::default();
     let catalog = Arc::clone(&loaded.store.catalog);
-    let (sender, events) = mpsc::sync_channel(reading::BACKLOG);
+    let (sender, events) = mpsc::sync_channel(load::MAX_WAITING_EVENTS);
     let sink = move |event| {
         // Nobody listens any more once enough has been written.
         let _ = sender.send(event);
     };
-    let mut options = reading::options(reading)?;
+    let mut options = load::options(reading)?;
     // What has been written is not kept.
     options.max_memory = None;
-    let loading = reading::start(inputs, options, catalog, sink)?;
+    let loading = load::start(inputs, options, catalog, sink)?;
     let mut following = Following {
         reading,
         writing,
@@ -99,7 +92,7 @@ impl Following<'_> {
             if let Some(code) = interrupt.code() {
                 return Err(Failure::Interrupted(code));
             }
-            let first = match events.recv_timeout(reading::PATIENCE) {
+            let first = match events.recv_timeout(load::POLL_INTERVAL) {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -109,7 +102,7 @@ impl Following<'_> {
                 finished |= matches!(event, LoadEvent::Finished { .. });
                 if let LoadEvent::CaughtUp(_) = event {
                     caught_up = true;
-                    reading::complain(&self.loaded.store, reporting.strict);
+                    report::load(&self.loaded.store, reporting.strict);
                     let known = self.loaded.store.assumptions();
                     assumed.extend(known.into_iter().map(|one| one.kind));
                     self.filter()?;
@@ -122,13 +115,13 @@ impl Following<'_> {
             }
             if caught_up {
                 if has_news {
-                    assumptions::tell(&self.loaded.store, reporting.strict, &mut assumed);
+                    report::assumptions(&self.loaded.store, reporting.strict, &mut assumed);
                 }
                 self.write()?;
             }
         }
         let sources = self.loaded.store.sources().iter();
-        let is_troubled = sources.into_iter().any(|s| s.status.error().is_some());
+        let is_troubled = sources.into_iter().any(|s| s.status.problem().is_some());
         let has_rejects = self.loaded.store.rejects().count() > 0;
         if is_troubled || reporting.strict && (has_rejects || !assumed.is_empty()) {
             return Ok(Verdict::Troubled);
@@ -145,13 +138,12 @@ impl Following<'_> {
         for chunk in &self.waiting {
             store.push(Arc::clone(chunk));
         }
-        let filter = filtering::expression(self.reading, &store)?;
+        let filter = filter::expression(self.reading, &store)?;
         self.filter.clone_from(&filter);
         self.is_filtered = true;
         Ok(filter)
     }
 
-    /// Writes what waits.
     fn write(&mut self) -> Result<(), Failure> {
         if self.waiting.is_empty() {
             return Ok(());
@@ -160,7 +152,7 @@ impl Following<'_> {
         for chunk in self.waiting.drain(..) {
             self.loaded.store.push(chunk);
         }
-        let answer = answering::answer_to(filter, &self.loaded.store, self.reading.jobs);
+        let answer = answer::answer_to(filter, &self.loaded.store, self.reading.jobs);
         let destination = self.writing.destination;
         let out = if let Some(out) = &mut self.out {
             out

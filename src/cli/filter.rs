@@ -6,8 +6,8 @@ use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 use super::failure::Failure;
+use super::failure::Problem;
 use super::options::Reading;
-use super::problem::Problem;
 use super::report;
 use crate::config::StateFiles;
 use crate::format;

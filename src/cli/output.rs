@@ -1,30 +1,29 @@
-//! Where the output of a command goes: the standard output, or a file that is written whole or not at all.
+//! Where the output of a command goes: standard output, or a file that is written whole or not at all; and paragraphs of
+//! text.
 
 use std::io;
-use std::io::IsTerminal;
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
+use unicode_width::UnicodeWidthStr;
+
+use super::failure::{Failure, Problem};
 use super::interrupt::Interrupt;
 use super::options::Output;
-use super::problem::Problem;
 use crate::export::Format;
 use crate::export::file;
+use crate::format;
 
-/// Where to write, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
     /// The file; none for the standard output.
     file: Option<PathBuf>,
-    /// How.
     pub(super) format: Format,
     /// Whether a terminal shows it.
     pub(super) terminal: bool,
 }
 
 impl Destination {
-    /// What `output` asks for.
     pub(super) fn of(output: &Output) -> Self {
         let file = output.file.clone().filter(|file| file.as_os_str() != "-");
         let terminal = file.is_none() && io::stdout().is_terminal();
@@ -50,7 +49,6 @@ impl Destination {
         }
     }
 
-    /// Whether it is the standard output.
     pub(super) fn is_stdout(&self) -> bool {
         self.file.is_none()
     }
@@ -108,4 +106,30 @@ fn by_name(file: &Path) -> Format {
         Some("parquet") => Format::Parquet,
         _ => Format::Ndjson,
     }
+}
+
+/// How wide text for people is set.
+pub(super) const WIDTH: usize = 80;
+
+/// `text`, made visible, in lines of at most [`WIDTH`] columns that begin with `indent` spaces. A word that is
+/// longer than a line stands alone on its own.
+pub(super) fn wrap(text: &str, indent: usize) -> String {
+    let text = format::visible(text);
+    let margin = " ".repeat(indent);
+    let (mut out, mut line) = (String::new(), String::new());
+    for word in text.split_whitespace() {
+        let needed = indent + line.width() + 1 + word.width();
+        if !line.is_empty() && needed > WIDTH {
+            out.extend([&margin, line.as_str(), "\n"]);
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        out.extend([&margin, line.as_str(), "\n"]);
+    }
+    out
 }

@@ -1,0 +1,161 @@
+//! What commands ask of the engine, as the screen does, and the order of several fields.
+
+use std::cmp::Reverse;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread;
+
+use super::failure::Failure;
+use super::filter;
+use super::options::Reading;
+use crate::analysis::sorted_rows::field_value;
+use crate::analysis::{Key, Measure, SortBy};
+use crate::engine;
+use crate::engine::{Answer, Combinations, GroupBy, Question, Request, Ticket};
+use crate::query::Expression;
+use crate::schema::{Address, id};
+use crate::store::{RowId, Store};
+
+/// What the engine says of the records of `store` that `reading` asks for, in the order of the first of `sorts`;
+/// in reading order where there is none. [`rows`] goes by the other ones too.
+pub(super) fn answer(
+    reading: &Reading,
+    store: &Store,
+    sorts: &[SortBy],
+) -> Result<Answer, Failure> {
+    let filter = filter::expression(reading, store)?;
+    Ok(ask(filter, store, sorts, reading.jobs))
+}
+
+/// What the engine says of the records of `store` that match `filter`, in reading order.
+pub(super) fn answer_to(
+    filter: Option<Arc<Expression>>,
+    store: &Store,
+    jobs: Option<u16>,
+) -> Answer {
+    ask(filter, store, &[], jobs)
+}
+
+fn ask(
+    filter: Option<Arc<Expression>>,
+    store: &Store,
+    sorts: &[SortBy],
+    jobs: Option<u16>,
+) -> Answer {
+    let request = Request {
+        ticket: Ticket::default(),
+        store: store.clone(),
+        question: Question {
+            filter,
+            window: None,
+            lanes: id::INTERFACE_ID,
+            lane_limit: 0,
+            breakdown: id::ACTION,
+            measure: Measure::Records,
+            by_action: false,
+            group_limit: 0,
+            sort: sorts.first().copied(),
+        },
+        anchor: None,
+    };
+    engine::answer(&request, threads(jobs))
+}
+
+/// The rows of `answer`, which was asked for in the order of `sorts`.
+pub(super) fn rows<'a>(
+    answer: &'a Answer,
+    sorts: &[SortBy],
+) -> Box<dyn Iterator<Item = RowId> + 'a> {
+    match (&answer.sorted_rows, sorts) {
+        (Some(order), [first, more @ ..]) if !more.is_empty() => {
+            let mut rows = order.rows.clone();
+            refine(answer.selection.store(), &mut rows, *first, more);
+            Box::new(rows.into_iter())
+        }
+        (Some(order), _) => Box::new(order.rows.iter().copied()),
+        (None, _) => Box::new(answer.selection.rows()),
+    }
+}
+
+pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<u16>) -> Combinations {
+    engine::group_by(&answer.selection, by, threads(jobs))
+}
+
+fn threads(jobs: Option<u16>) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    jobs.map_or_else(cores, usize::from)
+}
+
+struct Criterion {
+    sort: SortBy,
+    /// The rank of each word of the field among the sorted words, by code.
+    ranks: Vec<u32>,
+}
+
+/// What values are compared by: a number, the rank of a word, or an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Number(u64),
+    Address(Address),
+}
+
+/// Sorts `rows`, which are in the order of `done`, by `more` among those with equal values. Rows that are equal
+/// in all of them stay in reading order, and rows without a value stand last, whatever the direction.
+fn refine(store: &Store, rows: &mut [RowId], done: SortBy, more: &[SortBy]) {
+    let more: Vec<Criterion> = more
+        .iter()
+        .map(|sort| Criterion::new(store, *sort))
+        .collect();
+    among_equals(store, rows, done, &more);
+}
+
+fn among_equals(store: &Store, rows: &mut [RowId], done: SortBy, more: &[Criterion]) {
+    let Some((next, rest)) = more.split_first() else {
+        return;
+    };
+    let equal = |a: &RowId, b: &RowId| {
+        field_value(store, *a, done.field) == field_value(store, *b, done.field)
+    };
+    for run in rows.chunk_by_mut(equal).filter(|run| run.len() > 1) {
+        if next.sort.descending {
+            run.sort_by_cached_key(|row| {
+                let key = next.key(store, *row);
+                (key.is_none(), Reverse(key))
+            });
+        } else {
+            run.sort_by_cached_key(|row| {
+                let key = next.key(store, *row);
+                (key.is_none(), key)
+            });
+        }
+        among_equals(store, run, next.sort, rest);
+    }
+}
+
+impl Criterion {
+    fn new(store: &Store, sort: SortBy) -> Self {
+        let words = store.catalog.dictionaries.of(sort.field);
+        if sort.field == id::FILE {
+            // The paths become words when they are first asked for.
+            for source in store.sources() {
+                words.code(&source.path.to_string_lossy());
+            }
+        }
+        Self {
+            sort,
+            ranks: words.ranks(),
+        }
+    }
+
+    fn key(&self, store: &Store, row: RowId) -> Option<SortKey> {
+        match field_value(store, row, self.sort.field) {
+            Key::Missing => None,
+            Key::Number(number) => Some(SortKey::Number(number)),
+            Key::Word(code) => {
+                let rank = self.ranks.get(code as usize).copied();
+                Some(SortKey::Number(rank.unwrap_or(u32::MAX).into()))
+            }
+            Key::Address(address) => Some(SortKey::Address(address)),
+        }
+    }
+}
