@@ -189,5 +189,5 @@ fn one_line(text: &str) -> String {
             }
         }
     }
-    format!("{what}: {tip}see `{command} --help`")
+    format!("{what}; {tip}see `{command} --help`")
 }

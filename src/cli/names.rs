@@ -132,11 +132,10 @@ pub(super) fn sums(store: &Store, measure: Measure) -> Result<KnownCounts, Failu
     partial.retain(|(_, lacking, _)| !lacking.is_empty());
     for same in partial.chunk_by(|a, b| a.1 == b.1) {
         let names: Vec<&str> = same.iter().map(|(name, ..)| *name).collect();
-        let are = if names.len() == 1 { "is" } else { "are" };
         let files = same.first().map_or(0, |(.., files)| *files);
         let lacking = same.first().map_or(0, |(_, lacking, _)| lacking.len());
         report::warn(&format!(
-            "{} {are} missing from {} of {}; sums are lower bounds",
+            "{} are missing from {} of {}; sums are lower bounds",
             names.join(" and "),
             format::count(lacking as u64),
             format::counted(files as u64, "file", "files")

@@ -57,11 +57,11 @@ fn check_line(clap: &str, expected: &str) {
 fn what_clap_says_becomes_one_line() {
     check_line(
         "error: unexpected argument '--x' found\n\n  tip: try\n  this\n\nUsage: flowdeck top [OPTIONS] --by <FIELD>\n\nFor more information, try '--help'.\n",
-        "unexpected argument '--x' found: try this; see `flowdeck top --help`",
+        "unexpected argument '--x' found; try this; see `flowdeck top --help`",
     );
     check_line(
         "error: it is\n  wrong\n\nUsage: flowdeck [OPTIONS] [PATH]...\n",
-        "it is wrong: see `flowdeck --help`",
+        "it is wrong; see `flowdeck --help`",
     );
 }
 

@@ -119,8 +119,8 @@ fn where_other_files_have_the_column_sums_are_lower_bounds() {
     );
     assert_eq!(
         said,
-        "flowdeck: warning: packets is missing from 1 of 2 files: sums are lower bounds\n\
-         flowdeck: warning: bytes is missing from 1 of 2 files: sums are lower bounds\n"
+        "flowdeck: warning: packets are missing from 1 of 2 files; sums are lower bounds\n\
+         flowdeck: warning: bytes are missing from 1 of 2 files; sums are lower bounds\n"
     );
 }
 
