@@ -1,12 +1,12 @@
 //! An explorer for AWS VPC Flow Logs.
 //!
 //! ```text
-//! source ─▶ decode ─▶ layout/parse ─▶ store (chunks of columns) ─▶ query ─▶ analysis ─▶ engine ─▶ app ─▶ ui
-//! (bytes)   (lines)   (typed values)                               (mask)   (panes)     (worker)  (state) (frame)
+//! files ─▶ ingest ─▶ store ──▶ engine (query: mask, analysis: answer) ─┬▶ app ─▶ ui ─▶ tui
+//!                                                                      └▶ cli, export
 //! ```
 //!
-//! One direction, no way back. A line becomes values once, and values become pixels without strings in
-//! between except at the two ends. Read the modules in the order in which they stand here.
+//! Data flows one way: each line is parsed once and stays typed until it is drawn or exported. `ARCHITECTURE.md` is the
+//! map of the modules, which stand here in the order of their layers.
 
 pub mod format;
 

@@ -1,4 +1,5 @@
 mod header;
+mod pictures;
 mod sizes;
 
 use std::fs;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The most bytes of a document that people are to read whole.
-const MAX_BYTES: [(&str, usize); 1] = [("README.md", 10_000)];
+const MAX_BYTES: [(&str, usize); 2] = [("README.md", 10_000), ("ARCHITECTURE.md", 8_000)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -103,6 +103,29 @@ fn every_link_between_documents_leads_somewhere() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// A path may be named from the root of the package or from `src`.
+#[test]
+fn the_files_of_the_code_that_documents_name_are_there() {
+    let mut missing = Vec::new();
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        // The odd pieces are those between backticks.
+        let code = text.split('`').skip(1).step_by(2);
+        let files = code.filter(|code| code.ends_with(".rs") && !code.contains(['<', ' ']));
+        let is_missing = |file: &&str| {
+            !["", "src"]
+                .iter()
+                .any(|from| root().join(from).join(file).is_file())
+        };
+        missing.extend(
+            files
+                .filter(is_missing)
+                .map(|file| format!("{document}: {file}")),
+        );
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]
