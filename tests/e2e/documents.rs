@@ -114,10 +114,9 @@ fn the_files_of_the_code_that_documents_name_are_there() {
         // The odd pieces are those between backticks.
         let code = text.split('`').skip(1).step_by(2);
         let files = code.filter(|code| {
-            code.contains('/')
-                && code.ends_with(".rs")
-                && !code.contains(['<', ' '])
-                && !code.starts_with("foo")
+            let ending = Path::new(code).extension();
+            let is_named = code.contains('/') && !code.contains(['<', ' ']);
+            is_named && ending.is_some_and(|ending| ending == "rs") && !code.starts_with("foo")
         });
         let is_missing = |file: &&str| {
             !["", "src"]
