@@ -33,7 +33,7 @@ use worker::{Message, NO_REQUEST, NewestTickets};
 use crate::analysis::{Breakdown, Measure, Selection, SortBy, SortedRows, Timeline, Window};
 use crate::format::InternalError;
 use crate::query::Expression;
-use crate::query::complete::Wanted;
+use crate::query::complete::WantedValues;
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
@@ -117,7 +117,7 @@ pub struct ValuesRequest {
     /// The snapshot to count in.
     pub store: Store,
     /// The field, the records, and what the values begin with.
-    pub wanted: Wanted,
+    pub wanted: WantedValues,
     /// The most values to return.
     pub limit: usize,
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::{App, Cmd, Pane};
 use crate::engine::{Ticket, ValueCounts, ValuesRequest};
 use crate::keymap::Action;
-use crate::query::complete::{self, Candidate, Completion, Wanted};
+use crate::query::complete::{self, Candidate, Completion, WantedValues};
 
 /// How many values are asked for.
 const VALUES: usize = 100;
@@ -37,7 +37,7 @@ pub struct Completing {
     newest: Ticket,
     answered: Ticket,
     /// What was asked last, and of how many records.
-    asked: Option<(Wanted, usize)>,
+    asked: Option<(WantedValues, usize)>,
 }
 
 impl Completing {
@@ -105,7 +105,7 @@ impl Completing {
     /// Puts together what is offered. Values come with their counts as soon as there are any; what could be a
     /// value and is not among them comes after them.
     fn arrange(&mut self) {
-        let is_value = |item: &&Candidate| item.sort == complete::Sort::Value;
+        let is_value = |item: &&Candidate| item.kind == complete::CandidateKind::Value;
         let known = &self.known.candidates;
         let listed = |item: &&Candidate| {
             let mut values = self.values.iter();
@@ -202,7 +202,7 @@ impl App {
             return;
         };
         // While files load, the values of the records that were there when they were asked for will do.
-        let is_asked = |asked: &(Wanted, usize)| {
+        let is_asked = |asked: &(WantedValues, usize)| {
             asked.0 == wanted && (asked.1 == self.store.rows() || self.load.is_running())
         };
         if completing.asked.as_ref().is_some_and(is_asked) {

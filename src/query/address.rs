@@ -1,4 +1,4 @@
-//! Reads addresses, networks, ranges, octet wildcards and sorts of addresses.
+//! Reads addresses, networks, ranges, octet wildcards and address classes.
 
 #[cfg(test)]
 mod tests;
@@ -6,10 +6,10 @@ mod tests;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::query::diagnostic::Problem;
-use crate::query::expression::{CLASSES, Operand};
+use crate::query::expression::{ADDRESS_CLASSES, Operand};
 use crate::schema::{Address, AddressClass};
 
-/// The words for all addresses of one family.
+/// Words for all addresses of one family, and their networks.
 pub(super) const FAMILIES: [(&str, &str); 6] = [
     ("ipv4", "0.0.0.0/0"),
     ("ip4", "0.0.0.0/0"),
@@ -19,7 +19,7 @@ pub(super) const FAMILIES: [(&str, &str); 6] = [
     ("inet6", "::/0"),
 ];
 
-/// The network of all addresses of the family that a word names.
+/// The network of the address family that a word names.
 pub(super) fn family(text: &str) -> Option<&'static str> {
     let named = FAMILIES
         .iter()
@@ -27,7 +27,7 @@ pub(super) fn family(text: &str) -> Option<&'static str> {
     named.map(|(_, network)| *network)
 }
 
-/// What `text` means to a field of addresses. With `short`, one to three octets are a network: `net 10`.
+/// Reads the value of an address field. With `short`, one to three octets are a network: `net 10`.
 pub(super) fn read(text: &str, short: bool) -> Result<Operand, Problem> {
     if let Some(class) = class(text) {
         return Ok(Operand::Class(class));
@@ -51,9 +51,9 @@ pub(super) fn read(text: &str, short: bool) -> Result<Operand, Problem> {
     Err(unread(text))
 }
 
-/// The sort of addresses that a word means.
+/// The address class that a word names.
 pub(super) fn class(text: &str) -> Option<AddressClass> {
-    let named = CLASSES
+    let named = ADDRESS_CLASSES
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(text));
     named.map(|(_, class)| *class)
@@ -98,7 +98,7 @@ fn is_v4(text: &str) -> bool {
     text.parse::<Ipv4Addr>().is_ok()
 }
 
-/// The network of the octets that a text or a regular expression begins with: `10.0.` or `^10\.0\.`.
+/// The network of the octets at the start of a text or a regular expression: `10.0.` or `^10\.0\.`.
 pub(super) fn prefix(text: &str) -> Option<String> {
     let plain = text.trim_start_matches('^').replace('\\', "");
     let plain = plain.trim_end_matches(['.', '*', '%', '$']);
@@ -126,7 +126,7 @@ fn range(from: &str, to: &str) -> Result<Operand, Problem> {
     let end = |text: &str| -> Result<Address, Problem> {
         text.parse().map_err(|_| {
             let problem = Problem::new(format!("not an IP address at the end of a range: {text}"));
-            // `10.0.0.1-9`, as scanners have it.
+            // `10.0.0.1-9`, as in nmap.
             match from.rsplit_once('.').filter(|_| is_octet(text)) {
                 Some((net, _)) => problem.suggest(format!("{from}..{net}.{text}")),
                 None => problem,
@@ -187,7 +187,7 @@ fn whole_or_network(first: Address, length: u8, bits: u8) -> Operand {
     }
 }
 
-/// One to three octets and zeros behind them, and how many octets there were.
+/// One to three octets, completed with zeros, and their number.
 fn leading_octets(text: &str) -> Option<(Ipv4Addr, u8)> {
     let mut octets = [0; 4];
     let mut count = 0;
@@ -207,7 +207,7 @@ fn is_octet(part: &str) -> bool {
         && (part == "0" || !part.starts_with('0'))
 }
 
-/// Four octets of which some are `*`; a last `*` may stand for several.
+/// Four octets, some of them `*`; a `*` at the end may stand for several.
 fn wildcard(text: &str) -> Option<Operand> {
     let parts: Vec<&str> = text.split('.').collect();
     let short = parts.len() < 4 && parts.last() == Some(&"*");

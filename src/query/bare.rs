@@ -2,7 +2,7 @@
 //! `eni-0435cbb62960f230e`.
 
 use crate::query::address::{self, FAMILIES};
-use crate::query::expression::{CLASSES, Operand};
+use crate::query::expression::{ADDRESS_CLASSES, Operand};
 use crate::query::other_dialects;
 use crate::query::value;
 use crate::schema::{FieldId, Kind, id, protocol};
@@ -114,5 +114,5 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 /// The names of the address classes.
 pub(super) fn classes() -> impl Iterator<Item = &'static str> {
-    CLASSES.iter().map(|(name, _)| *name)
+    ADDRESS_CLASSES.iter().map(|(name, _)| *name)
 }

@@ -23,7 +23,7 @@ use crate::query::value;
 use crate::schema::{FieldId, id, protocol};
 use tail::equal;
 
-/// Reads values, one part of a filter after the other.
+/// Turns a syntax tree into a typed filter.
 pub(super) struct Checker<'a> {
     context: &'a Context<'a>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -36,20 +36,20 @@ pub(super) struct Checker<'a> {
     shared: Shared,
 }
 
-/// What the texts of a filter and of the saved filters in it have in common.
+/// State that a filter shares with the saved filters in it.
 #[derive(Default)]
 struct Shared {
-    /// How many members their sets have together.
+    /// The total number of set members.
     members: usize,
-    /// The fields that were looked for in the loaded files.
+    /// The fields already checked against the loaded files.
     mentioned: Vec<FieldId>,
-    /// The names of the saved filters that are being read, each in the text of the one before.
+    /// The names of the saved filters being read, each inside of the one before.
     within: Vec<String>,
-    /// The regular expressions that were compiled, or could not be.
+    /// The regular expressions compiled so far, and their results.
     regexes: Vec<pattern::Tried>,
-    /// What was said of places in saved filters.
-    told: Vec<saved::Told>,
-    /// How many bytes the texts of saved filters came to.
+    /// Problems reported in saved filters.
+    saved_problems: Vec<saved::SavedProblem>,
+    /// The total bytes of the saved filters.
     expanded: usize,
 }
 
@@ -65,12 +65,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The typed form of `syntax`; none where something in it is wrong.
+    /// The typed filter; none where it has a problem.
     pub(super) fn check(&mut self, syntax: &Syntax) -> Option<Expression> {
         match syntax {
             Syntax::All(parts) => {
                 let checked = self.parts(parts)?;
-                self.doubt_contradiction(parts, &checked);
+                self.warn_about_contradiction(parts, &checked);
                 Some(Expression::all(checked))
             }
             Syntax::Any(parts) => self.parts(parts).map(Expression::any),
@@ -111,32 +111,32 @@ impl<'a> Checker<'a> {
     }
 
     fn parts(&mut self, parts: &[Syntax]) -> Option<Vec<Expression>> {
-        // Every part is looked at, so that all that is wrong is said at once.
+        // Every part is checked, so that all problems are reported at once.
         let checked: Vec<Option<Expression>> = parts.iter().map(|part| self.check(part)).collect();
         checked.into_iter().collect()
     }
 
-    /// Whether so much has been said that no more will be.
+    /// Whether no further problems are reported.
     fn is_full(&self) -> bool {
         self.diagnostics.len() >= MAX_DIAGNOSTICS
     }
 
-    fn say(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, diagnostic: Diagnostic) {
         if !self.is_full() {
             self.diagnostics.push(diagnostic);
         }
     }
 
     fn problem(&mut self, atom: &Atom, problem: Problem) {
-        self.say(problem.at(atom.span.clone()));
+        self.report(problem.at(atom.span.clone()));
     }
 
     fn error(&mut self, span: &Range<usize>, message: impl Into<String>) {
-        self.say(Problem::new(message).at(span.clone()));
+        self.report(Problem::new(message).at(span.clone()));
     }
 
     fn warn(&mut self, span: &Range<usize>, problem: Problem) {
-        self.say(problem.at(span.clone()).into_warning());
+        self.report(problem.at(span.clone()).into_warning());
     }
 
     fn phrase(&mut self, phrase: &Phrase) -> Option<Expression> {
@@ -161,7 +161,7 @@ impl<'a> Checker<'a> {
         equal(name, Operand::Number(number))
     }
 
-    /// The fields that a phrase is about, all of which must satisfy it.
+    /// The side, whether short networks are allowed, and the fields of a phrase, all of which must satisfy it.
     fn fields(&self, subject: &Subject, tail: &Tail) -> (Side, bool, Vec<Name>) {
         match &subject.target {
             Target::Field { name, net } => {
@@ -183,7 +183,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The fields of one end of a flow.
+    /// The address or port fields of a side.
     fn ends(&self, side: Side, port: bool) -> Vec<Name> {
         let fields: &[FieldId] = match (side, port) {
             (Side::Either, true) => &[id::PORT],
@@ -213,7 +213,7 @@ impl<'a> Checker<'a> {
             Operator::Since => (time(Window::Since), &[id::START]),
             Operator::Until => (time(Window::Until), &[id::START]),
             Operator::At => (time(Window::At), &[id::START, id::END]),
-            // These stand elsewhere, and the parser puts none of them before a time.
+            // The parser puts none of these before a time.
             Operator::And
             | Operator::Or
             | Operator::Not
@@ -251,7 +251,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// How long `last` and `first` reach: a duration, or one unit of it.
+/// The length of `last` and `first`: a duration, or a unit as in `last hour`.
 fn length(text: &str) -> Result<u64, Problem> {
     if let Some(seconds) = value::one_unit(text) {
         return Ok(seconds);
@@ -259,7 +259,7 @@ fn length(text: &str) -> Result<u64, Problem> {
     value::seconds(text)
 }
 
-/// Whether a value without the name of a field is one of a port.
+/// Whether a value after a direction is a port.
 fn is_port(text: &str) -> bool {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
     let one = |part: &str| {
@@ -269,7 +269,7 @@ fn is_port(text: &str) -> bool {
     one(from) && one(to) || value::port_range(text).is_some()
 }
 
-/// The moment of a text, on the day of the data where only a time of day was given.
+/// `moment` with its day, where the data covers `span`.
 fn settled(moment: Moment, span: Option<(u64, u64)>) -> Result<Moment, Problem> {
     match span {
         Some(span) => moment.on_a_day(span),

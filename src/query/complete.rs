@@ -1,61 +1,60 @@
-//! What could be written at the cursor of a filter text.
+//! Completion at the cursor of a filter text.
 //!
-//! A word that nobody writes is put at the place of the cursor and the text is parsed as ever: where that word
-//! ends up says what may stand there, and what stands around it is the rest of the filter.
+//! A probe word that no filter contains is inserted at the cursor and the text is parsed as usual. The place of the
+//! probe in the syntax tree tells what can be written there, and the rest of the tree is the rest of the filter.
 
 mod list;
-mod place;
+mod slot;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::check::Checker;
-use super::expression::Expression;
-use super::lex::{self, Lexeme, Shape};
-use super::print;
-use super::value;
-use super::{Context, MAX_TEXT_BYTES};
+use crate::query::check::Checker;
+use crate::query::expression::Expression;
+use crate::query::lex::{self, Lexeme, LexemeKind};
+use crate::query::print;
+use crate::query::value;
+use crate::query::{Context, MAX_TEXT_BYTES};
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
 use list::List;
-use place::{Asked, PROBE};
+use slot::{PROBE, Slot};
 
-/// What could be written at the cursor.
+/// The candidates at the cursor.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Completion {
-    /// The bytes of the text that a candidate takes the place of: the word before the cursor, and what is left
-    /// of it behind.
+    /// The bytes that a candidate replaces: the word at the cursor.
     pub span: Range<usize>,
-    /// What could stand there, the likeliest first.
+    /// The likeliest first.
     pub candidates: Vec<Candidate>,
-    /// The field whose values could stand there too.
-    pub values: Option<Wanted>,
-    /// Whether the text is a whole filter without anything there.
+    /// The field whose values are candidates too.
+    pub values: Option<WantedValues>,
+    /// Whether the text is a complete filter without a candidate.
     pub is_whole: bool,
 }
 
-/// Something that could be written.
+/// A text that completes the word at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// What is written.
+    /// The text.
     pub text: String,
-    /// What it is.
-    pub sort: Sort,
-    /// A word or a line about it; may be empty.
+    /// Its kind.
+    pub kind: CandidateKind,
+    /// A short description; may be empty.
     pub help: String,
-    /// How many records have the value, where that is known.
+    /// How many records have the value, if known.
     pub count: Option<u64>,
 }
 
-/// What a candidate is.
+/// The kind of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub enum CandidateKind {
     /// The name of a field.
     Field(FieldId),
-    /// What compares a field.
+    /// An operator after a field.
     Operator,
-    /// The beginning of a phrase, or a word of the language.
+    /// The start of a phrase, or a keyword.
     Phrase,
     /// A saved filter.
     Saved,
@@ -63,19 +62,19 @@ pub enum Sort {
     Value,
 }
 
-/// Values that are wanted from the records.
+/// A request for values from the records.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wanted {
-    /// The field whose values they are.
+pub struct WantedValues {
+    /// The field.
     pub field: FieldId,
-    /// The records that have them: those that the rest of the filter selects; none for all.
+    /// The rest of the filter, which selects the records; none for all records.
     pub rest: Option<Arc<Expression>>,
-    /// What the values begin with, as far as it is typed.
+    /// The text of the values typed so far.
     pub prefix: String,
 }
 
-/// What could be written at byte `cursor` of `text`. Nothing where the text is not one that could be read, or
-/// in the middle of a comment or of a regular expression.
+/// The completion at byte `cursor` of `text`. Empty in comments and regular expressions, and where the text is too
+/// long.
 pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion {
     let word = (text.len() <= MAX_TEXT_BYTES).then(|| Word::at(text, cursor));
     let Some(word) = word.flatten() else {
@@ -84,40 +83,40 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
             ..Completion::default()
         };
     };
-    let asked = place::find(text, &word, context.catalog);
+    let found = slot::find(text, &word, context.catalog);
     let mut list = List::new(context, word.prefix.clone());
     let mut field = None;
-    match &asked.asked {
-        Asked::Filter => list.beginnings(),
-        Asked::Joint => {
+    match &found.slot {
+        Slot::Filter => list.beginnings(),
+        Slot::Joint => {
             list.joints();
             list.beginnings();
         }
-        Asked::Field => {
+        Slot::Field => {
             list.fields(true);
             list.fields(false);
         }
-        Asked::Tail(name) => {
+        Slot::Tail(name) => {
             list.operators(name.field.kind());
             field = Some(name.clone());
         }
-        Asked::Side(name) => {
+        Slot::Side(name) => {
             list.ends();
             field = Some(name.clone());
         }
-        Asked::Value(name) => field = Some(name.clone()),
-        Asked::Window(operator) => list.window(*operator),
-        Asked::Nothing => {}
+        Slot::Value(name) => field = Some(name.clone()),
+        Slot::Window(operator) => list.window(*operator),
+        Slot::Nothing => {}
     }
     if word.is_quoted {
-        // In quotes there are values alone.
+        // Only values are in quotes.
         list.candidates.clear();
     }
     let values = field.map(|name| {
         list.choices(name.field);
-        Wanted {
+        WantedValues {
             field: name.field,
-            rest: rest(context, asked.rest.as_ref()),
+            rest: rest(context, found.rest.as_ref()),
             prefix: word.prefix.clone(),
         }
     });
@@ -125,18 +124,21 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
         span: word.span,
         candidates: list.candidates,
         values,
-        is_whole: asked.asked == Asked::Joint,
+        is_whole: found.slot == Slot::Joint,
     }
 }
 
-/// The rest of the filter as far as it can be read.
-fn rest(context: &Context<'_>, syntax: Option<&super::syntax::Syntax>) -> Option<Arc<Expression>> {
+/// The rest of the filter, if it is valid.
+fn rest(
+    context: &Context<'_>,
+    syntax: Option<&crate::query::syntax::Syntax>,
+) -> Option<Arc<Expression>> {
     let mut checker = Checker::new(context);
     let expression = checker.check(syntax?)?;
-    (expression.depth() <= super::parse::MAX_DEPTH).then(|| Arc::new(expression))
+    (expression.depth() <= crate::query::parse::MAX_DEPTH).then(|| Arc::new(expression))
 }
 
-/// A value of `field` that a flow log prints as `label`, as a candidate.
+/// The candidate for a value of `field` that a flow log prints as `label`.
 pub fn value(field: FieldId, label: &str, count: u64) -> Candidate {
     let number = label.parse().ok();
     let (text, help) = match (field.kind(), number) {
@@ -160,13 +162,13 @@ pub fn value(field: FieldId, label: &str, count: u64) -> Candidate {
     };
     Candidate {
         text,
-        sort: Sort::Value,
+        kind: CandidateKind::Value,
         help,
         count: Some(count),
     }
 }
 
-/// Whether a value of `field` that a flow log prints as `label` is one that `prefix` may become.
+/// Whether `prefix` may become the value of `field` that a flow log prints as `label`.
 pub fn begins(field: FieldId, label: &str, prefix: &str) -> bool {
     if prefix.is_empty() {
         return true;
@@ -181,14 +183,13 @@ pub fn begins(field: FieldId, label: &str, prefix: &str) -> bool {
         Kind::Flags => starts(&value::flag_names(number)),
         _ => false,
     };
-    // The end of an id is what people know of it.
+    // People often know only the end of an ID.
     let inside = field.storage() == Storage::Word && prefix.len() > 2 && label.contains(prefix);
     starts(label) || inside || label.parse().is_ok_and(named)
 }
 
-/// The word that the cursor is in or behind.
+/// The word at the cursor.
 pub(super) struct Word {
-    /// Which bytes it has.
     pub(super) span: Range<usize>,
     /// Its text before the cursor, without a quote.
     prefix: String,
@@ -196,7 +197,7 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// None in a comment or in a regular expression.
+    /// None in comments and regular expressions.
     fn at(text: &str, cursor: usize) -> Option<Self> {
         let before = text.get(..cursor)?;
         let lexemes = lex::lex(text);
@@ -221,21 +222,21 @@ impl Word {
         let Some(lexeme) = touching else {
             return nothing();
         };
-        match lexeme.shape {
-            Shape::Comment | Shape::Pattern { .. } | Shape::Stray => None,
-            Shape::Word => {
-                // `dport:44` is a field and the beginning of a value.
+        match lexeme.kind {
+            LexemeKind::Comment | LexemeKind::Pattern { .. } | LexemeKind::Stray => None,
+            LexemeKind::Word => {
+                // `dport:44` is a field and the start of a value.
                 let typed = before.get(lexeme.span.start..).unwrap_or_default();
                 match typed
                     .split_once(':')
-                    .filter(|(name, _)| place::is_head(name))
+                    .filter(|(name, _)| slot::is_head(name))
                 {
                     Some((name, _)) => plain(lexeme, name.len() + 1),
                     None => plain(lexeme, 0),
                 }
             }
-            Shape::Dollar { .. } => plain(lexeme, 0),
-            Shape::Quoted { closed } => {
+            LexemeKind::Dollar { .. } => plain(lexeme, 0),
+            LexemeKind::Quoted { closed } => {
                 if closed && cursor == lexeme.span.end {
                     return nothing();
                 }
@@ -246,16 +247,16 @@ impl Word {
                     is_quoted: true,
                 })
             }
-            Shape::Name { .. }
-            | Shape::Space
-            | Shape::Symbol(_)
-            | Shape::Open(_)
-            | Shape::Close(_)
-            | Shape::Comma => nothing(),
+            LexemeKind::Name { .. }
+            | LexemeKind::Space
+            | LexemeKind::Symbol(_)
+            | LexemeKind::Open(_)
+            | LexemeKind::Close(_)
+            | LexemeKind::Comma => nothing(),
         }
     }
 
-    /// What stands in the text before it.
+    /// The text before it.
     pub(super) fn before<'a>(&self, text: &'a str) -> &'a str {
         text.get(..self.span.start).unwrap_or_default()
     }
@@ -270,7 +271,7 @@ impl Word {
     }
 }
 
-/// Whether `field` may be completed with values of the records: numbers that hardly two records share may not.
+/// Whether `field` is completed with values from the records. Numbers that hardly repeat are not.
 pub fn has_listable_values(field: FieldId) -> bool {
     !matches!(field.kind(), Kind::Time | Kind::Duration)
         && !matches!(

@@ -1,25 +1,23 @@
-//! Asks a chunk the questions of a plan.
+//! Evaluates a plan on a chunk.
 //!
-//! Only what is true is carried: a question about a value that is missing is not true, whatever it asks, and
-//! `not` turns that into true. Columns that a chunk does not have, columns of one value, and columns whose
-//! smallest and largest value settle the matter are answered without looking at a row.
+//! A test of a missing value is false, whatever it tests, and `not` turns that into true. Missing columns, constant
+//! columns, and columns whose smallest and largest values decide the test are evaluated without visiting rows.
 
 use std::mem::discriminant;
 
-use super::expression::Comparison;
-use super::kernel;
-use super::mask::Mask;
-use super::plan::addresses::AddressSet;
-use super::plan::{Node, Question};
-use super::ranges::Ranges;
-use super::row;
+use crate::query::kernel;
+use crate::query::kernel::row;
+use crate::query::mask::Mask;
+use crate::query::plan::addresses::AddressSet;
+use crate::query::plan::{FieldPair, Node, Predicate};
+use crate::query::ranges::Ranges;
 use crate::schema::{FieldId, id};
 use crate::store::{Addresses, Bitmap, Cell, Chunk, Column, Values};
 
-/// Up to so many values are asked one by one, where the other way is to ask each row.
-const FEW_VALUES: u64 = 1024;
+/// With at most so many possible values, each value is tested once instead of each row.
+const MAX_TESTED_VALUES: u64 = 1024;
 
-/// The rows of `chunk` for which `node` holds, right as far as the rows of `among` are concerned.
+/// The rows of `chunk` for which `node` holds. Only bits of the rows of `among` are specified.
 pub(super) fn evaluate(node: &Node, chunk: &Chunk, among: &Mask) -> Mask {
     match node {
         Node::Every => Mask::All,
@@ -49,40 +47,35 @@ pub(super) fn evaluate(node: &Node, chunk: &Chunk, among: &Mask) -> Mask {
             }
             found
         }
-        Node::Ask(question) => ask(question, chunk, among),
+        Node::Test(predicate) => test(predicate, chunk, among),
     }
 }
 
-fn ask(question: &Question, chunk: &Chunk, among: &Mask) -> Mask {
+fn test(predicate: &Predicate, chunk: &Chunk, among: &Mask) -> Mask {
     let rows = chunk.rows();
     if let Mask::Bits(among) = among
-        && let Some(found) = row::few(question, chunk, among)
+        && let Some(found) = row::single_rows(predicate, chunk, among)
     {
         return Mask::of(found);
     }
-    match question {
-        Question::Present(field) => chunk.column(*field).map_or(Mask::None, present),
-        Question::Within(field, ranges) => chunk
+    match predicate {
+        Predicate::Present(field) => chunk.column(*field).map_or(Mask::None, present),
+        Predicate::Within(field, ranges) => chunk
             .column(*field)
             .map_or(Mask::None, |column| within(column, ranges, rows)),
-        Question::Addresses(field, set) => chunk
+        Predicate::Addresses(field, set) => chunk
             .column(*field)
             .map_or(Mask::None, |column| addresses(column, set, rows)),
-        Question::Bits { field, mask, any } => chunk
+        Predicate::Bits { field, mask, any } => chunk
             .column(*field)
             .map_or(Mask::None, |column| bits(column, *mask, *any, rows)),
-        Question::Computed(field, ranges) => match numbers(*field, chunk) {
+        Predicate::Computed(field, ranges) => match numbers(*field, chunk) {
             Some((values, present)) => kernel::listed(&values, ranges).and(present),
             None => Mask::None,
         },
-        Question::Fields {
-            left,
-            comparison,
-            right,
-            codes,
-        } => fields(chunk, (*left, *comparison, *right), codes.as_deref()),
-        Question::File(files) => files_of(chunk, files),
-        Question::Line(search) => search.find(chunk, among),
+        Predicate::Fields(pair) => fields(chunk, pair),
+        Predicate::File(files) => files_of(chunk, files),
+        Predicate::Line(search) => search.find(chunk, among),
     }
 }
 
@@ -116,8 +109,8 @@ fn within(column: &Column, ranges: &Ranges, rows: usize) -> Mask {
 fn bits(column: &Column, mask: u64, any: bool, rows: usize) -> Mask {
     let holds = |v: u64| if any { v & mask != 0 } else { v & mask == mask };
     match column.range {
-        // To ask each value that can be there is less work than to ask each row.
-        Some((least, most)) if most - least < FEW_VALUES => {
+        // Testing each possible value is less work than testing each row.
+        Some((least, most)) if most - least < MAX_TESTED_VALUES => {
             let values = (least..=most).filter(|v| holds(*v));
             let ranges = Ranges::of(values.map(|v| (v.into(), v.into())).collect());
             within(column, &ranges, rows)
@@ -170,7 +163,7 @@ fn addresses(column: &Column, set: &AddressSet, rows: usize) -> Mask {
     keep_present(mask, column)
 }
 
-/// The values of a field of numbers, and which rows have one; none where no row has.
+/// The values of a numeric field, and the rows that have one; none if no row has.
 fn numbers(field: FieldId, chunk: &Chunk) -> Option<(Vec<u64>, Mask)> {
     let rows = chunk.rows();
     let quotient = |field: FieldId, factor: u64| {
@@ -213,11 +206,8 @@ fn numbers(field: FieldId, chunk: &Chunk) -> Option<(Vec<u64>, Mask)> {
     }
 }
 
-fn fields(
-    chunk: &Chunk,
-    (left, comparison, right): (FieldId, Comparison, FieldId),
-    codes: Option<&[u64]>,
-) -> Mask {
+fn fields(chunk: &Chunk, pair: &FieldPair) -> Mask {
+    let (left, comparison, right) = (pair.left, pair.comparison, pair.right);
     let wide = |field| {
         let values = chunk.column(field).map(|column| &column.values);
         matches!(
@@ -228,7 +218,7 @@ fn fields(
     if wide(left) || wide(right) {
         let holds = |row| match (chunk.cell(row, left), chunk.cell(row, right)) {
             (Cell::Address(left), Cell::Address(right)) => {
-                // An order is one of a family.
+                // Addresses of different families do not compare.
                 discriminant(&left) == discriminant(&right) && comparison.holds(left, right)
             }
             _ => false,
@@ -239,7 +229,7 @@ fn fields(
     else {
         return Mask::None;
     };
-    if let Some(codes) = codes {
+    if let Some(codes) = &pair.codes {
         for code in &mut b {
             let index = usize::try_from(*code).unwrap_or(usize::MAX);
             *code = codes.get(index).copied().unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! The typed filter: what [`super::compile`] makes of a text, and what plan and print read.
+//! The typed filter: the output of [`crate::query::compile`], and the input of planning and printing.
 
 use std::sync::Arc;
 
@@ -10,36 +10,36 @@ use crate::store::Catalog;
 
 /// A typed filter. Its `Display` is the canonical form, which parses to the same expression.
 ///
-/// `All` and `Any` have two parts at least and never a part of their own sort: `(a and b) and c` is one list
-/// of three. `Everything` stands only alone.
+/// `All` and `Any` have at least two parts, none of the same variant: `(a and b) and c` is one list of three.
+/// `Everything` is never part of another expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
     /// Every record.
     Everything,
     /// Every part holds.
     All(Vec<Self>),
-    /// One part holds, or more.
+    /// At least one part holds.
     Any(Vec<Self>),
     /// The inner filter does not hold.
     Not(Box<Self>),
-    /// One thing asked of a record.
+    /// A single condition.
     Term(Term),
 }
 
-/// One thing asked of a record.
+/// A single condition on a record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
     /// The field has a value.
     Exists(Name),
-    /// The field has none.
+    /// The field has no value.
     Missing(Name),
-    /// The value compares to another one.
+    /// The value compares with another one.
     Compare(Name, Comparison, Operand),
-    /// The value is in a set; or it is there and not in the set, where `negated`.
+    /// The value is in a set; with `negated`, it is present and not in the set.
     In {
         /// The field.
         field: Name,
-        /// Whether the set is one of values that it must not have.
+        /// Whether the value must be outside of the set.
         negated: bool,
         /// The set.
         members: Vec<Operand>,
@@ -48,23 +48,23 @@ pub enum Term {
     Flags {
         /// The field.
         field: Name,
-        /// Whether one of them is enough.
+        /// Whether one flag is enough.
         any: bool,
         /// The flags.
         mask: u64,
     },
     /// The values of two fields of a record compare.
     Fields(Name, Comparison, Name),
-    /// A text is found in the value of a field, or in the original line where there is no field.
+    /// A pattern is found in the value of a field, or in the original line where there is no field.
     Find {
         /// The field.
         field: Option<Name>,
-        /// Whether it must not be found in a value that is there.
+        /// Whether the value must be present and not contain it.
         negated: bool,
-        /// The text.
+        /// The pattern.
         pattern: Pattern,
     },
-    /// The record lies in a part of time.
+    /// The record is within a time window.
     Window(Window),
 }
 
@@ -73,7 +73,7 @@ pub enum Term {
 pub struct Name {
     /// The field.
     pub field: FieldId,
-    /// AWS's name, or the header's own.
+    /// AWS's name, or the name in the header of the file.
     pub text: Arc<str>,
 }
 
@@ -94,7 +94,7 @@ pub enum Comparison {
     GreaterOrEqual,
 }
 
-/// A value, or values that follow one another, as the kind of a field reads them.
+/// A value or a range of values, as the kind of a field reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
     /// A number, port, protocol or mask of flags; seconds for a duration.
@@ -105,24 +105,23 @@ pub enum Operand {
     Address(Address),
     /// From one address to another of the same family, both included.
     Addresses(Address, Address),
-    /// An address without the bits of the host, and the length of the prefix.
+    /// An address without host bits, and the prefix length.
     Network(Address, u8),
     /// Four octets, some of them of any value.
     Octets([Option<u8>; 4]),
-    /// The addresses of one sort.
+    /// The addresses of one class.
     Class(AddressClass),
     /// A time.
     Time(Moment),
-    /// From the beginning of one time to the end of another.
+    /// From the start of one time to the end of another.
     Times(Moment, Moment),
     /// A word, exactly.
     Word(String),
-    /// Words of this form: `*` for any characters, `?` for one.
+    /// Words that match: `*` for any characters, `?` for one.
     Glob(String),
 }
 
-/// The names of the sorts of addresses.
-pub(super) const CLASSES: [(&str, AddressClass); 5] = [
+pub(super) const ADDRESS_CLASSES: [(&str, AddressClass); 5] = [
     ("private", AddressClass::Private),
     ("public", AddressClass::Public),
     ("loopback", AddressClass::Loopback),
@@ -130,7 +129,7 @@ pub(super) const CLASSES: [(&str, AddressClass); 5] = [
     ("multicast", AddressClass::Multicast),
 ];
 
-/// A part of time.
+/// A time window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// Starts at that time or later.
@@ -139,14 +138,13 @@ pub enum Window {
     Until(Moment),
     /// The time lies between start and end.
     At(Moment),
-    /// Ends in that many last seconds of the data.
+    /// Ends in the last so many seconds of the data.
     Last(u64),
-    /// Starts in that many first seconds of the data.
+    /// Starts in the first so many seconds of the data.
     First(u64),
 }
 
 impl Name {
-    /// The name of `field`.
     pub(super) fn of(catalog: &Catalog, field: FieldId) -> Self {
         Self {
             field,
@@ -154,7 +152,7 @@ impl Name {
         }
     }
 
-    /// The field that `text` means in backquotes, which prefer the names that only files know.
+    /// The field that `text` names in backquotes, where names from file headers come before those of the table.
     pub(super) fn field_in_backquotes(catalog: &Catalog, text: &str) -> Option<FieldId> {
         let found = catalog.lookup(text)?;
         if found.def().is_none() {
@@ -168,7 +166,7 @@ impl Name {
 }
 
 impl Comparison {
-    /// The operator that is written for it.
+    /// The operator that the canonical form uses.
     pub(super) fn operator(self) -> Operator {
         match self {
             Self::Equal => Operator::Equal,
@@ -194,7 +192,7 @@ impl Comparison {
 }
 
 impl Operand {
-    /// Whether it stands for more than one value by its very form, so that it is asked for with `in`.
+    /// Whether it is a range or a network, which is tested with `in`.
     pub(super) fn is_set(&self) -> bool {
         match self {
             Self::Numbers(..)
@@ -230,7 +228,7 @@ impl Expression {
         Self::joined(parts.into_iter().flat_map(flatten).collect(), Self::All)
     }
 
-    /// Any of `parts`, of which there is one at least; one part is itself.
+    /// Any of `parts`, of which there is at least one; one part is itself.
     pub(super) fn any(parts: Vec<Self>) -> Self {
         let flatten = |part| match part {
             Self::Any(parts) => parts,
@@ -247,13 +245,12 @@ impl Expression {
         }
     }
 
-    /// What is not `part`.
     pub(super) fn negate(part: Self) -> Self {
         Self::Not(Box::new(part))
     }
 
-    /// Whether the filter speaks of the beginning or the end of the loaded data (`last 15m`), so that records
-    /// which arrive later can change what it says of those that are there.
+    /// Whether the filter depends on the start or the end of the loaded data (`last 15m`), so that records that
+    /// arrive later can change which earlier ones it selects.
     pub fn is_anchored(&self) -> bool {
         match self {
             Self::Everything => false,
@@ -277,7 +274,7 @@ impl Expression {
         }
     }
 
-    /// Whether the text of lines has to be looked at, which is slow beside all else.
+    /// Whether it searches the text of lines, which is slow compared with everything else.
     pub fn reads_lines(&self) -> bool {
         match self {
             Self::Everything => false,
@@ -287,7 +284,7 @@ impl Expression {
         }
     }
 
-    /// How deep brackets and `not` stand in one another in the canonical form.
+    /// The nesting depth of brackets and `not` in the canonical form.
     pub(super) fn depth(&self) -> usize {
         let deepest = |parts: &[Self]| parts.iter().map(Self::depth).max().unwrap_or(0);
         match self {

@@ -1,4 +1,4 @@
-//! What the language can say, and what people trip over in it: the help and the README show these.
+//! Examples of the filter language, and its common pitfalls, for the help and the documentation.
 
 #[cfg(test)]
 mod tests;
@@ -6,24 +6,24 @@ mod tests;
 /// A filter, in one spelling or several, and what it selects.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// The spellings, the one to learn first.
+    /// The spellings, the recommended one first.
     pub filters: &'static [&'static str],
     /// What it selects.
     pub selects: &'static str,
 }
 
-/// Something about the language that is not what everybody expects.
+/// A rule of the language that is easy to get wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Awkward {
     /// A sentence.
     pub says: &'static str,
     /// A filter that shows it.
     pub filter: &'static str,
-    /// What that is read as.
+    /// Its canonical form.
     pub is: &'static str,
 }
 
-/// Filters that show what the language can say.
+/// Examples of filters.
 #[rustfmt::skip]
 pub const EXAMPLES: &[Example] = &[
     example(&["reject"], "what was not let in or out"),
@@ -46,7 +46,7 @@ pub const EXAMPLES: &[Example] = &[
     example(&["$web and reject"], "a saved filter, and more"),
 ];
 
-/// The awkward parts.
+/// The pitfalls.
 #[rustfmt::skip]
 pub const AWKWARD: &[Awkward] = &[
     awkward("Every comparison with a missing value (-) is false, != included.", "srcaddr != 10.0.0.0/8", "exists srcaddr and not srcaddr in {10.0.0.0/8}"),

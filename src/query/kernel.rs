@@ -1,21 +1,23 @@
-//! The inner loops: which numbers of a column lie in some ranges.
+//! The inner loops: which numbers of a column are in some ranges.
 //!
-//! Sixty-four numbers at a time are compared into sixty-four bytes, a loop that the compiler makes wide
-//! instructions of, and the bytes are packed into a word with one multiplication for each eight. A loop that
-//! shifts one bit at a time is several times slower on narrow columns. Ranges are moved into the offsets of
-//! the column once, so that the loops never add the base.
+//! Sixty-four numbers at a time are compared into sixty-four bytes, a loop that the compiler vectorizes, and the
+//! bytes are packed into a word with one multiplication for each eight. A loop that shifts one bit at a time is
+//! several times slower on narrow columns. Ranges are converted to offsets of the column once, so that the loops
+//! never add the base.
 
+pub(super) mod line;
+pub(super) mod row;
 #[cfg(test)]
 mod tests;
 
-use super::mask::Mask;
-use super::ranges::Ranges;
+use crate::query::mask::Mask;
+use crate::query::ranges::Ranges;
 use crate::store::{Bitmap, Integers};
 
-/// Up to so many ranges are compared one by one; more are looked up.
-const FEW: usize = 8;
+/// More ranges are looked up in a table or by binary search.
+const MAX_COMPARED_RANGES: usize = 8;
 
-/// The rows of `rows` whose number is in `ranges`. Of rows without a value it says anything.
+/// The rows whose number is in `ranges`. Bits of rows without a value are unspecified.
 pub(super) fn within(integers: &Integers, ranges: &Ranges, rows: usize) -> Mask {
     match integers {
         Integers::Constant(value) => everywhere(ranges.contains((*value).into())),
@@ -39,7 +41,7 @@ pub(super) fn within(integers: &Integers, ranges: &Ranges, rows: usize) -> Mask 
     }
 }
 
-/// The rows whose number passes `test`. Of rows without a value it says anything.
+/// The rows whose number passes `test`. Bits of rows without a value are unspecified.
 pub(super) fn passing(integers: &Integers, rows: usize, test: impl Fn(u64) -> bool + Copy) -> Mask {
     match integers {
         Integers::Constant(value) => everywhere(test(*value)),
@@ -54,14 +56,14 @@ pub(super) fn passing(integers: &Integers, rows: usize, test: impl Fn(u64) -> bo
     }
 }
 
-/// The places at which two lists have values that pass `test`.
+/// The indices at which the values of two lists pass `test`.
 pub(super) fn pairs(left: &[u64], right: &[u64], test: impl Fn(u64, u64) -> bool) -> Mask {
     let rows = left.len().min(right.len());
     let words = blocks(rows, |row| test(left[row], right[row]));
     Mask::of(Bitmap::from_words(words, rows))
 }
 
-/// The places of `values` that are in `ranges`.
+/// The indices of `values` that are in `ranges`.
 pub(super) fn listed(values: &[u64], ranges: &Ranges) -> Mask {
     scan(values, 0, ranges, values.len())
 }
@@ -84,19 +86,18 @@ fn each<T: Lane>(values: &[T], test: impl Fn(T) -> bool + Copy) -> Mask {
 
 /// The offset of a column: an unsigned integer of 8 to 64 bits.
 trait Lane: Copy + Ord + TryFrom<u128> + Into<u64> {
-    /// The largest.
-    const MOST: Self;
-    /// Whether a table with an entry for each is small enough.
+    const MAX: Self;
+    /// Whether a table with an entry for each value is small enough.
     const TABLE: bool;
 
-    /// What must be added to `from` to come to this; wraps where this is less.
+    /// The difference to `from`; wraps where this is less.
     fn beyond(self, from: Self) -> Self;
 }
 
 macro_rules! lane {
     ($($integer:ty: $table:literal),*) => {
         $(impl Lane for $integer {
-            const MOST: Self = Self::MAX;
+            const MAX: Self = Self::MAX;
             const TABLE: bool = $table;
 
             fn beyond(self, from: Self) -> Self {
@@ -110,9 +111,9 @@ lane!(u8: true, u16: true, u32: false, u64: false);
 
 fn scan<T: Lane>(values: &[T], base: u64, ranges: &Ranges, rows: usize) -> Mask {
     debug_assert_eq!(values.len(), rows);
-    let most: u64 = T::MOST.into();
+    let most: u64 = T::MAX.into();
     let base = u128::from(base);
-    let offset = |number: u128| T::try_from(number.saturating_sub(base)).unwrap_or(T::MOST);
+    let offset = |number: u128| T::try_from(number.saturating_sub(base)).unwrap_or(T::MAX);
     let clipped: Vec<(T, T)> = ranges
         .as_slice()
         .iter()
@@ -126,11 +127,11 @@ fn scan<T: Lane>(values: &[T], base: u64, ranges: &Ranges, rows: usize) -> Mask 
             compare(values, |v| v == value)
         }
         [(from, to)] => {
-            // One comparison instead of two: what is before `from` wraps to the far end.
+            // One comparison instead of two: values below `from` wrap to the far end.
             let (from, span) = (*from, to.beyond(*from));
             compare(values, |v| v.beyond(from) <= span)
         }
-        few if few.len() <= FEW => compare_few(values, few),
+        few if few.len() <= MAX_COMPARED_RANGES => compare_few(values, few),
         many if T::TABLE => {
             let mut table = vec![false; usize::try_from(most).map_or(0, |most| most + 1)];
             for (from, to) in many {
@@ -173,13 +174,13 @@ fn compare_few<T: Lane>(values: &[T], ranges: &[(T, T)]) -> Vec<u64> {
     })
 }
 
-/// A word for each 64 values; what the last one says behind the end of the values does not matter.
+/// A word for each 64 values; bits after the last value are unspecified.
 fn words<T: Lane>(values: &[T], word: impl Fn(&[T; 64]) -> u64) -> Vec<u64> {
     let (blocks, rest) = values.as_chunks::<64>();
     let mut words = Vec::with_capacity(values.len().div_ceil(64));
     words.extend(blocks.iter().map(&word));
     if !rest.is_empty() {
-        let mut block = [T::MOST; 64];
+        let mut block = [T::MAX; 64];
         for (value, given) in block.iter_mut().zip(rest) {
             *value = *given;
         }

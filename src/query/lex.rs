@@ -1,7 +1,7 @@
-//! Cuts a filter text into lexemes that together are the whole text.
+//! Splits a filter text into lexemes that cover the whole text.
 //!
-//! A lexeme is one run of characters, so that an address, a network, a date, `1.5MB` and `6000-6008` are one
-//! each and need no quotes. What a run means is for the parser and the kind of the field to say.
+//! A word is one run of characters, so that an address, a network, a date, `1.5MB` and `6000-6008` need no
+//! quotes. The parser and the kind of the field decide what a word means.
 
 #[cfg(test)]
 mod tests;
@@ -13,18 +13,13 @@ use crate::query::operators::{self, Operator};
 /// A piece of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lexeme<'a> {
-    /// What it is.
-    pub shape: Shape,
-    /// Its text as it stands.
+    pub kind: LexemeKind,
     pub text: &'a str,
-    /// Where it stands.
     pub span: Range<usize>,
 }
 
-/// What a piece of a filter text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// White space.
+pub(super) enum LexemeKind {
     Space,
     /// `#` up to the end of the line.
     Comment,
@@ -32,30 +27,24 @@ pub(super) enum Shape {
     Word,
     /// An operator made of punctuation.
     Symbol(Operator),
-    /// An opening bracket.
     Open(Bracket),
-    /// A closing bracket.
     Close(Bracket),
-    /// A comma.
     Comma,
-    /// Text in quotes; not `closed` where the text ends first.
+    /// Text in quotes; `closed` is false where the text ends first.
     Quoted {
-        /// Whether the closing quote is there.
         closed: bool,
     },
     /// `/regular expression/i`.
     Pattern {
-        /// Whether the closing slash is there.
         closed: bool,
     },
     /// The name of a field in backquotes.
     Name {
-        /// Whether the closing backquote is there.
         closed: bool,
     },
-    /// `$` and a name, which may stand in backquotes.
+    /// `$` and a name, which may be in backquotes.
     Dollar {
-        /// Whether the closing backquote is there, if there is an opening one.
+        /// True also without backquotes.
         closed: bool,
     },
     /// Punctuation that means nothing.
@@ -74,7 +63,6 @@ pub(super) enum Bracket {
 }
 
 impl Bracket {
-    /// The opening character.
     pub(super) fn open(self) -> char {
         match self {
             Self::Round => '(',
@@ -83,7 +71,6 @@ impl Bracket {
         }
     }
 
-    /// The closing character.
     pub(super) fn close(self) -> char {
         match self {
             Self::Round => ')',
@@ -93,15 +80,15 @@ impl Bracket {
     }
 }
 
-/// Cuts `text`; the spans follow one another without a gap from 0 to its end.
+/// Splits `text`; the spans cover it without gaps.
 pub(super) fn lex(text: &str) -> Vec<Lexeme<'_>> {
     let mut lexemes = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let (shape, length) = first(rest);
+        let (kind, length) = first(rest);
         let (piece, _) = rest.split_at(length);
         lexemes.push(Lexeme {
-            shape,
+            kind,
             text: piece,
             span: at..at + length,
         });
@@ -115,41 +102,50 @@ pub(super) fn lex(text: &str) -> Vec<Lexeme<'_>> {
 pub(super) fn can_grow(text: &str) -> bool {
     let lexemes = lex(text);
     let mut lexemes = lexemes.iter().rev();
-    let last = lexemes.find(|lexeme| lexeme.shape != Shape::Space);
-    last.is_some_and(|last| match last.shape {
-        Shape::Word | Shape::Symbol(_) | Shape::Stray | Shape::Dollar { .. } => true,
-        Shape::Quoted { closed } | Shape::Pattern { closed } | Shape::Name { closed } => !closed,
-        Shape::Space | Shape::Comment | Shape::Open(_) | Shape::Close(_) | Shape::Comma => false,
+    let last = lexemes.find(|lexeme| lexeme.kind != LexemeKind::Space);
+    last.is_some_and(|last| match last.kind {
+        LexemeKind::Word
+        | LexemeKind::Symbol(_)
+        | LexemeKind::Stray
+        | LexemeKind::Dollar { .. } => true,
+        LexemeKind::Quoted { closed }
+        | LexemeKind::Pattern { closed }
+        | LexemeKind::Name { closed } => !closed,
+        LexemeKind::Space
+        | LexemeKind::Comment
+        | LexemeKind::Open(_)
+        | LexemeKind::Close(_)
+        | LexemeKind::Comma => false,
     })
 }
 
-/// The shape and the length of the first lexeme of a text that is not empty.
-fn first(rest: &str) -> (Shape, usize) {
+/// The kind and the length in bytes of the first lexeme of a text that is not empty.
+fn first(rest: &str) -> (LexemeKind, usize) {
     let c = rest.chars().next().unwrap_or(' ');
-    let bracket = |shape| (shape, 1);
+    let bracket = |kind| (kind, 1);
     match c {
-        _ if c.is_whitespace() => (Shape::Space, run(rest, |c| !c.is_whitespace())),
-        '#' => (Shape::Comment, run(rest, |c| c == '\n')),
-        '(' => bracket(Shape::Open(Bracket::Round)),
-        '{' => bracket(Shape::Open(Bracket::Curly)),
-        '[' => bracket(Shape::Open(Bracket::Square)),
-        ')' => bracket(Shape::Close(Bracket::Round)),
-        '}' => bracket(Shape::Close(Bracket::Curly)),
-        ']' => bracket(Shape::Close(Bracket::Square)),
-        ',' => (Shape::Comma, 1),
+        _ if c.is_whitespace() => (LexemeKind::Space, run(rest, |c| !c.is_whitespace())),
+        '#' => (LexemeKind::Comment, run(rest, |c| c == '\n')),
+        '(' => bracket(LexemeKind::Open(Bracket::Round)),
+        '{' => bracket(LexemeKind::Open(Bracket::Curly)),
+        '[' => bracket(LexemeKind::Open(Bracket::Square)),
+        ')' => bracket(LexemeKind::Close(Bracket::Round)),
+        '}' => bracket(LexemeKind::Close(Bracket::Curly)),
+        ']' => bracket(LexemeKind::Close(Bracket::Square)),
+        ',' => (LexemeKind::Comma, 1),
         '"' | '\'' => {
             let (closed, length) = delimited(rest, c);
-            (Shape::Quoted { closed }, length)
+            (LexemeKind::Quoted { closed }, length)
         }
         '`' => {
             let (closed, length) = delimited_name(rest);
-            (Shape::Name { closed }, length)
+            (LexemeKind::Name { closed }, length)
         }
         '/' => {
             let (closed, length) = delimited(rest, c);
             let flags = rest.get(length..).map_or(0, |rest| run(rest, ends_word));
             (
-                Shape::Pattern { closed },
+                LexemeKind::Pattern { closed },
                 length + if closed { flags } else { 0 },
             )
         }
@@ -159,12 +155,12 @@ fn first(rest: &str) -> (Shape, usize) {
                 Some('`') => delimited_name(name),
                 _ => (true, run(name, ends_word)),
             };
-            (Shape::Dollar { closed }, 1 + length)
+            (LexemeKind::Dollar { closed }, 1 + length)
         }
         _ => match operators::symbol(rest) {
-            Some((operator, length)) => (Shape::Symbol(operator), length),
-            None if ends_word(c) => (Shape::Stray, c.len_utf8()),
-            None => (Shape::Word, run(rest, ends_word)),
+            Some((operator, length)) => (LexemeKind::Symbol(operator), length),
+            None if ends_word(c) => (LexemeKind::Stray, c.len_utf8()),
+            None => (LexemeKind::Word, run(rest, ends_word)),
         },
     }
 }
@@ -174,7 +170,7 @@ fn run(text: &str, ends: impl Fn(char) -> bool) -> usize {
     text.find(ends).unwrap_or(text.len())
 }
 
-/// Whether a word stops before `c`.
+/// Whether a word ends before `c`.
 pub(super) fn ends_word(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -199,8 +195,8 @@ pub(super) fn ends_word(c: char) -> bool {
         )
 }
 
-/// Whether the text that begins with `quote` has a second one that no backslash stands before, and how long
-/// it is up to there.
+/// Whether the text that starts with `quote` has a closing one without a backslash before it, and its length in
+/// bytes up to there.
 fn delimited(text: &str, quote: char) -> (bool, usize) {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -215,7 +211,7 @@ fn delimited(text: &str, quote: char) -> (bool, usize) {
     (false, text.len())
 }
 
-/// As [`delimited`] for a name, in which a backquote is written twice.
+/// As [`delimited`], for a name in backquotes, where two backquotes are one.
 fn delimited_name(text: &str) -> (bool, usize) {
     let mut characters = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = characters.next() {
@@ -237,16 +233,16 @@ pub(super) fn backquoted(name: &str) -> String {
 }
 
 impl Lexeme<'_> {
-    /// Whether this is one of the operator's spellings.
+    /// The operator that this spells.
     pub(super) fn operator(&self) -> Option<Operator> {
-        match self.shape {
-            Shape::Symbol(operator) => Some(operator),
-            Shape::Word => operators::word(self.text),
+        match self.kind {
+            LexemeKind::Symbol(operator) => Some(operator),
+            LexemeKind::Word => operators::word(self.text),
             _ => None,
         }
     }
 
-    /// What stands between quotes, with `\"`, `\'` and `\\` read.
+    /// The text between the quotes, with `\"`, `\'` and `\\` unescaped.
     pub(super) fn quoted_text(&self) -> String {
         let mut out = String::new();
         let mut characters = self.inner().chars().peekable();
@@ -259,7 +255,7 @@ impl Lexeme<'_> {
         out
     }
 
-    /// What stands between backquotes.
+    /// The name between the backquotes.
     pub(super) fn name_text(&self) -> String {
         self.inner().replace("``", "`")
     }
@@ -273,7 +269,7 @@ impl Lexeme<'_> {
         }
     }
 
-    /// The regular expression between slashes, and the letters after it.
+    /// The regular expression between the slashes, and the flags after it.
     pub(super) fn pattern_text(&self) -> (String, &str) {
         let (closed, length) = delimited(self.text, '/');
         let end = if closed { length - 1 } else { length };
@@ -282,11 +278,11 @@ impl Lexeme<'_> {
         (source.to_owned(), flags)
     }
 
-    /// The text without its first character, and without its last where that closes it.
+    /// The text without the opening and the closing character.
     fn inner(&self) -> &str {
         let closed = matches!(
-            self.shape,
-            Shape::Quoted { closed: true } | Shape::Name { closed: true }
+            self.kind,
+            LexemeKind::Quoted { closed: true } | LexemeKind::Name { closed: true }
         );
         let end = self.text.len() - usize::from(closed);
         self.text.get(1..end).unwrap_or_default()

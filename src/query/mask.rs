@@ -2,7 +2,7 @@
 
 use crate::store::Bitmap;
 
-/// Which rows of a chunk match; all and none cost nothing.
+/// The matching rows of a chunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mask {
     /// Every row.
@@ -14,7 +14,7 @@ pub enum Mask {
 }
 
 impl Mask {
-    /// The mask of `bits`, as [`Mask::All`] or [`Mask::None`] where that is what it is.
+    /// The mask of `bits`, normalized to [`Mask::All`] or [`Mask::None`].
     pub fn of(bits: Bitmap) -> Self {
         match bits.count() {
             0 => Self::None,
@@ -32,7 +32,7 @@ impl Mask {
         }
     }
 
-    /// How many of `rows` rows are in this mask or in `other`, and not in both.
+    /// How many of `rows` rows are in exactly one of this mask and `other`.
     pub fn differing(&self, other: &Self, rows: usize) -> usize {
         match (self, other) {
             (Self::None, mask) | (mask, Self::None) => mask.count(rows),
@@ -44,7 +44,7 @@ impl Mask {
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         match self {
             Self::All | Self::None => 0,

@@ -1,11 +1,11 @@
 //! Adds a term to a filter text, as when a value on the screen is selected.
 
-use crate::query::lex::{self, Lexeme, Shape};
-use crate::query::operators::{Operator, Place};
+use crate::query::lex::{self, Lexeme, LexemeKind};
+use crate::query::operators::{Operator, OperatorPosition};
 use crate::query::parse;
 
-/// `filter` narrowed by `term`: joined with `and`, in parentheses where precedence asks for it; not added
-/// twice.
+/// `filter` narrowed by `term`: joined with `and`, in parentheses where precedence requires them; a term that the
+/// filter has already is not added.
 pub fn narrow(filter: &str, term: &str) -> String {
     let (old, new) = (pieces(filter), pieces(term));
     if old.is_empty() || new.is_empty() {
@@ -25,17 +25,17 @@ pub fn narrow(filter: &str, term: &str) -> String {
     format!("{} {and} {}", bracketed(&old, true), bracketed(&new, true))
 }
 
-/// The pieces of a text, without comments and with a single space at most between two.
+/// The lexemes of a text without comments, leading words and outer spaces.
 fn pieces(text: &str) -> Vec<Lexeme<'_>> {
     let mut pieces = lex::lex(text);
-    pieces.retain(|piece| piece.shape != Shape::Comment);
+    pieces.retain(|piece| piece.kind != LexemeKind::Comment);
     while pieces
         .first()
-        .is_some_and(|piece| piece.shape == Shape::Space)
+        .is_some_and(|piece| piece.kind == LexemeKind::Space)
     {
         pieces.remove(0);
     }
-    // The word that a filter may begin with would stand inside of it.
+    // A leading `filter` or `where` would end up inside of the text.
     let leading = |piece: &Lexeme<'_>| {
         parse::LEADING
             .iter()
@@ -43,23 +43,23 @@ fn pieces(text: &str) -> Vec<Lexeme<'_>> {
     };
     if let [first, space, next, ..] = pieces.as_slice()
         && leading(first)
-        && space.shape == Shape::Space
+        && space.kind == LexemeKind::Space
         && next
             .operator()
-            .is_none_or(|o| o.def().place != Place::Comparing)
+            .is_none_or(|o| o.def().position != OperatorPosition::Comparing)
     {
         pieces.drain(..2);
     }
     while pieces
         .last()
-        .is_some_and(|piece| piece.shape == Shape::Space)
+        .is_some_and(|piece| piece.kind == LexemeKind::Space)
     {
         pieces.pop();
     }
     pieces
 }
 
-/// The text of `pieces`; where it is to be joined and has an `or` outside of brackets, in parentheses.
+/// The text of `pieces`, in parentheses if it is joined to another one and has an `or` outside of brackets.
 fn bracketed(pieces: &[Lexeme<'_>], joined: bool) -> String {
     let text: String = pieces.iter().map(|piece| piece.text).collect();
     if joined && has_or(pieces) {
@@ -69,14 +69,14 @@ fn bracketed(pieces: &[Lexeme<'_>], joined: bool) -> String {
     }
 }
 
-/// The places outside of brackets where `operator` joins two parts, and not two directions.
+/// The indices of `operator` outside of brackets, where it joins two parts rather than two directions.
 fn joints(pieces: &[Lexeme<'_>], operator: Operator) -> Vec<usize> {
     let mut depth = 0_i32;
     let mut found = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
-        match piece.shape {
-            Shape::Open(_) => depth += 1,
-            Shape::Close(_) => depth -= 1,
+        match piece.kind {
+            LexemeKind::Open(_) => depth += 1,
+            LexemeKind::Close(_) => depth -= 1,
             _ if depth == 0 && piece.operator() == Some(operator) => {
                 let beside =
                     |words: &[Lexeme<'_>]| words.iter().any(|word| is_direction(word.text));
@@ -84,7 +84,7 @@ fn joints(pieces: &[Lexeme<'_>], operator: Operator) -> Vec<usize> {
                 let after = pieces
                     .get(at + 1..(at + 3).min(pieces.len()))
                     .unwrap_or_default();
-                // `src or dst port 22` is one part.
+                // `src or dst port 22` is a single part.
                 if !(beside(before) && beside(after)) {
                     found.push(at);
                 }
@@ -113,13 +113,13 @@ fn parts<'a, 'b>(pieces: &'b [Lexeme<'a>]) -> impl Iterator<Item = &'b [Lexeme<'
     starts.zip(ends).map(|(start, end)| {
         let mut part = pieces.get(start..end).unwrap_or_default();
         while let [first, rest @ ..] = part {
-            if first.shape != Shape::Space {
+            if first.kind != LexemeKind::Space {
                 break;
             }
             part = rest;
         }
         while let [rest @ .., last] = part {
-            if last.shape != Shape::Space {
+            if last.kind != LexemeKind::Space {
                 break;
             }
             part = rest;

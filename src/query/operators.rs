@@ -30,17 +30,17 @@ pub enum Operator {
     In,
     /// The field is one of two values, or lies between them.
     Between,
-    /// The field has the text in it.
+    /// The field contains the text.
     Contains,
-    /// A regular expression finds something in the field.
+    /// A regular expression matches in the field.
     Matches,
-    /// The field has a value, and a regular expression finds nothing in it.
+    /// The field has a value, and a regular expression does not match in it.
     NotMatches,
     /// `contains` for a string, `matches` for a regular expression.
     Like,
     /// All of the flags are set.
     Has,
-    /// One of the flags is set, or more.
+    /// At least one of the flags is set.
     HasAny,
     /// The field has a value.
     Exists,
@@ -58,9 +58,9 @@ pub enum Operator {
     At,
 }
 
-/// Where an operator stands.
+/// The position of an operator in a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum OperatorPosition {
     /// Between two filters: `a and b`.
     Joining,
     /// Before a filter: `not a`.
@@ -82,9 +82,9 @@ pub struct OperatorDef {
     pub operator: Operator,
     /// How it may be written, the canonical form first.
     pub spellings: &'static [&'static str],
-    /// Where it stands.
-    pub place: Place,
-    /// Whether it makes sense for fields of a kind.
+    /// Its position in a filter.
+    pub position: OperatorPosition,
+    /// Whether fields of a kind take it.
     pub accepts: fn(Kind) -> bool,
     /// One line of help.
     pub help: &'static str,
@@ -93,43 +93,43 @@ pub struct OperatorDef {
 /// Every operator, in the order in which help shows them.
 #[rustfmt::skip]
 pub const OPERATORS: &[OperatorDef] = &[
-    row(Operator::Equal, &["==", "=", "eq", "is"], Place::Comparing, any, "is the value; an operator left out means this"),
-    row(Operator::NotEqual, &["!=", "<>", "ne"], Place::Comparing, any, "has a value, and it is another one"),
-    row(Operator::Greater, &[">", "gt"], Place::Comparing, ordered, "is greater or later"),
-    row(Operator::GreaterOrEqual, &[">=", "ge"], Place::Comparing, ordered, "is the same, greater or later"),
-    row(Operator::Less, &["<", "lt"], Place::Comparing, ordered, "is less or earlier"),
-    row(Operator::LessOrEqual, &["<=", "le"], Place::Comparing, ordered, "is the same, less or earlier"),
-    row(Operator::In, &["in"], Place::Comparing, any, "is one of a set of values, ranges and networks: {22, 8000..8010}; `not in` for none of them"),
-    row(Operator::Between, &["between"], Place::Comparing, ordered, "is one of two values or lies between them: between 20 and 25"),
-    row(Operator::Contains, &["contains"], Place::Comparing, worded, "has the text in it"),
-    row(Operator::Matches, &["matches", "~", "=~"], Place::Comparing, worded, "a regular expression finds something in it: /…/ or /…/i"),
-    row(Operator::NotMatches, &["!~"], Place::Comparing, worded, "has a value in which the regular expression finds nothing"),
-    row(Operator::Like, &["like"], Place::Comparing, worded, "contains a \"string\" or matches a /regular expression/"),
-    row(Operator::Has, &["has"], Place::Comparing, flags, "all of the flags are set: has syn+ack"),
-    row(Operator::HasAny, &["hasany", "&"], Place::Comparing, flags, "one of the flags is set, or more"),
-    row(Operator::Exists, &["exists"], Place::BeforeField, any, "has a value"),
-    row(Operator::Missing, &["is missing"], Place::AfterField, any, "has no value, `-` in the file; `is not missing` for the contrary"),
-    row(Operator::And, &["and", "&&"], Place::Joining, any, "both hold; two filters side by side mean this"),
-    row(Operator::Or, &["or", "||"], Place::Joining, any, "one holds, or both; binds less than `and`"),
-    row(Operator::Not, &["not", "!"], Place::Negating, any, "does not hold; true also where the value is missing"),
-    row(Operator::Since, &["since"], Place::BeforeTime, time, "starts at that time or later"),
-    row(Operator::Until, &["until"], Place::BeforeTime, time, "starts before that time"),
-    row(Operator::At, &["at"], Place::BeforeTime, time, "that time lies between start and end"),
-    row(Operator::Last, &["last"], Place::BeforeTime, time, "ends in the last part of the loaded data: last 15m"),
-    row(Operator::First, &["first"], Place::BeforeTime, time, "starts in the first part of the loaded data: first 1h"),
+    row(Operator::Equal, &["==", "=", "eq", "is"], OperatorPosition::Comparing, any, "is the value; an operator left out means this"),
+    row(Operator::NotEqual, &["!=", "<>", "ne"], OperatorPosition::Comparing, any, "has a value, and it is another one"),
+    row(Operator::Greater, &[">", "gt"], OperatorPosition::Comparing, ordered, "is greater or later"),
+    row(Operator::GreaterOrEqual, &[">=", "ge"], OperatorPosition::Comparing, ordered, "is the same, greater or later"),
+    row(Operator::Less, &["<", "lt"], OperatorPosition::Comparing, ordered, "is less or earlier"),
+    row(Operator::LessOrEqual, &["<=", "le"], OperatorPosition::Comparing, ordered, "is the same, less or earlier"),
+    row(Operator::In, &["in"], OperatorPosition::Comparing, any, "is one of a set of values, ranges and networks: {22, 8000..8010}; `not in` for none of them"),
+    row(Operator::Between, &["between"], OperatorPosition::Comparing, ordered, "is one of two values or lies between them: between 20 and 25"),
+    row(Operator::Contains, &["contains"], OperatorPosition::Comparing, worded, "has the text in it"),
+    row(Operator::Matches, &["matches", "~", "=~"], OperatorPosition::Comparing, worded, "a regular expression finds something in it: /…/ or /…/i"),
+    row(Operator::NotMatches, &["!~"], OperatorPosition::Comparing, worded, "has a value in which the regular expression finds nothing"),
+    row(Operator::Like, &["like"], OperatorPosition::Comparing, worded, "contains a \"string\" or matches a /regular expression/"),
+    row(Operator::Has, &["has"], OperatorPosition::Comparing, flags, "all of the flags are set: has syn+ack"),
+    row(Operator::HasAny, &["hasany", "&"], OperatorPosition::Comparing, flags, "one of the flags is set, or more"),
+    row(Operator::Exists, &["exists"], OperatorPosition::BeforeField, any, "has a value"),
+    row(Operator::Missing, &["is missing"], OperatorPosition::AfterField, any, "has no value, `-` in the file; `is not missing` for the contrary"),
+    row(Operator::And, &["and", "&&"], OperatorPosition::Joining, any, "both hold; two filters side by side mean this"),
+    row(Operator::Or, &["or", "||"], OperatorPosition::Joining, any, "one holds, or both; binds less than `and`"),
+    row(Operator::Not, &["not", "!"], OperatorPosition::Negating, any, "does not hold; true also where the value is missing"),
+    row(Operator::Since, &["since"], OperatorPosition::BeforeTime, time, "starts at that time or later"),
+    row(Operator::Until, &["until"], OperatorPosition::BeforeTime, time, "starts before that time"),
+    row(Operator::At, &["at"], OperatorPosition::BeforeTime, time, "that time lies between start and end"),
+    row(Operator::Last, &["last"], OperatorPosition::BeforeTime, time, "ends in the last part of the loaded data: last 15m"),
+    row(Operator::First, &["first"], OperatorPosition::BeforeTime, time, "starts in the first part of the loaded data: first 1h"),
 ];
 
 const fn row(
     operator: Operator,
     spellings: &'static [&'static str],
-    place: Place,
+    position: OperatorPosition,
     accepts: fn(Kind) -> bool,
     help: &'static str,
 ) -> OperatorDef {
     OperatorDef {
         operator,
         spellings,
-        place,
+        position,
         accepts,
         help,
     }
@@ -168,7 +168,7 @@ impl Operator {
     ///
     /// # Panics
     ///
-    /// Never: every operator has a row, and a test says so.
+    /// Never: every operator has a row, which a test checks.
     pub fn def(self) -> &'static OperatorDef {
         OPERATORS
             .iter()

@@ -1,4 +1,4 @@
-//! Finds the shape of a filter: what is joined with what, and which words are fields, operators and values.
+//! Parses a filter into a syntax tree: how its parts are joined, and which words are fields, operators and values.
 //!
 //! ```text
 //! filter  = [ [ "filter" | "where" ] any ] ;
@@ -9,7 +9,7 @@
 //!         | text | value ;
 //! ```
 //!
-//! Parsing never fails: what is wrong becomes a diagnostic, and parsing goes on behind the next joint.
+//! Parsing never fails: a problem becomes a diagnostic, and parsing goes on after the next `and` or `or`.
 
 mod arithmetic;
 mod call;
@@ -26,7 +26,7 @@ pub(super) use tail::MISSING;
 
 use crate::query::diagnostic::{Diagnostic, Problem};
 use crate::query::expression::Name;
-use crate::query::lex::{self, Bracket, Lexeme, Shape};
+use crate::query::lex::{self, Bracket, Lexeme, LexemeKind};
 use crate::query::operators::Operator;
 use crate::query::other_dialects;
 use crate::query::syntax::Syntax;
@@ -34,11 +34,11 @@ use crate::schema::protocol::number as protocol_number;
 use crate::schema::{self, FieldId};
 use crate::store::Catalog;
 
-/// How deep brackets and `not` may stand in one another.
+/// The deepest nesting of brackets and `not`.
 pub(super) const MAX_DEPTH: usize = 64;
-/// The words that a filter may begin with, and that mean nothing.
+/// Words that a filter may start with and that have no meaning.
 pub(super) const LEADING: [&str; 2] = ["filter", "where"];
-/// The words that `ip` may stand before, as in tcpdump.
+/// Words that `ip` may precede, as in tcpdump.
 pub(super) const QUALIFIED: [&str; 8] = [
     "host",
     "net",
@@ -49,25 +49,24 @@ pub(super) const QUALIFIED: [&str; 8] = [
     "proto",
     "protocol",
 ];
-/// What Logs Insights calls the line itself.
+/// The name of the whole line in Logs Insights.
 pub(super) const LINE: &str = "@message";
-/// How many things are said about one text.
 pub(super) const MAX_DIAGNOSTICS: usize = 50;
 
-/// What is said of a filter that is too deep.
+/// The message about a filter that is nested too deeply.
 pub(super) fn too_deep() -> String {
     format!("nested too deeply: at most {MAX_DEPTH} levels of brackets and `not`")
 }
 
-/// Reads the shape of `text`. No shape where it is empty, or where nothing could be understood.
-/// `depth` brackets and `not` stand around it already.
+/// Parses `text`, which is nested in `depth` brackets and `not` already. There is no tree where the text is empty or
+/// nothing could be parsed.
 pub(super) fn parse(
     text: &str,
     catalog: &Catalog,
     depth: usize,
 ) -> (Option<Syntax>, Vec<Diagnostic>) {
     let mut lexemes = lex::lex(text);
-    lexemes.retain(|lexeme| !matches!(lexeme.shape, Shape::Space | Shape::Comment));
+    lexemes.retain(|lexeme| !matches!(lexeme.kind, LexemeKind::Space | LexemeKind::Comment));
     let mut parser = Parser {
         text,
         lexemes,
@@ -90,7 +89,7 @@ pub(super) fn parse(
         parser.error(stray.span.clone(), format!("unmatched \"{}\"", stray.text));
         if parser
             .peek()
-            .is_some_and(|lexeme| !matches!(lexeme.shape, Shape::Close(_)))
+            .is_some_and(|lexeme| !matches!(lexeme.kind, LexemeKind::Close(_)))
         {
             parser.any();
         }
@@ -102,10 +101,10 @@ struct Parser<'a> {
     text: &'a str,
     lexemes: Vec<Lexeme<'a>>,
     at: usize,
-    /// Where the text ends, white space left out.
+    /// The end of the text without trailing white space.
     end: usize,
     depth: usize,
-    /// Whether nothing is missing at the end of the text any more: it was reported, or the rest of the text was given up.
+    /// Whether missing text at the end is no longer reported: it was already, or parsing stopped earlier.
     stopped: bool,
     catalog: &'a Catalog,
     diagnostics: Vec<Diagnostic>,
@@ -138,7 +137,8 @@ impl<'a> Parser<'a> {
 
     fn is_word(&self, ahead: usize, words: &[&str]) -> bool {
         self.peek_at(ahead).is_some_and(|lexeme| {
-            lexeme.shape == Shape::Word && words.iter().any(|w| lexeme.text.eq_ignore_ascii_case(w))
+            lexeme.kind == LexemeKind::Word
+                && words.iter().any(|w| lexeme.text.eq_ignore_ascii_case(w))
         })
     }
 
@@ -152,7 +152,7 @@ impl<'a> Parser<'a> {
         self.report(span, Problem::new(message));
     }
 
-    /// Whether no more problems are reported.
+    /// Whether no further problems are reported.
     fn is_full(&self) -> bool {
         self.diagnostics.len() >= MAX_DIAGNOSTICS
     }
@@ -167,7 +167,7 @@ impl<'a> Parser<'a> {
         self.error(span, format!("expected {what}"));
     }
 
-    /// The word that a filter begins with elsewhere: `filter` in Logs Insights, `where` in SQL.
+    /// Skips the word that starts a filter elsewhere: `filter` in Logs Insights, `where` in SQL.
     fn leading_word(&mut self) {
         let column = self
             .peek()
@@ -181,14 +181,14 @@ impl<'a> Parser<'a> {
         }
         let query = |lexeme: &&Lexeme<'_>| other_dialects::begins_query(lexeme.text);
         let span = self.peek().filter(query).map(|lexeme| lexeme.span.clone());
-        // `display` alone is a service.
+        // `display` alone is the name of a service.
         if let Some(span) = span.filter(|_| self.lexemes.len() > 1) {
             self.error(span, other_dialects::NOT_A_QUERY);
             self.give_up();
         }
     }
 
-    /// Reads no more of the text.
+    /// Skips the rest of the text.
     fn give_up(&mut self) {
         self.at = self.lexemes.len();
         self.stopped = true;
@@ -216,7 +216,7 @@ impl<'a> Parser<'a> {
             let over = match self.peek() {
                 None => true,
                 Some(lexeme) => {
-                    matches!(lexeme.shape, Shape::Close(_))
+                    matches!(lexeme.kind, LexemeKind::Close(_))
                         || lexeme.operator() == Some(Operator::Or)
                 }
             };
@@ -227,11 +227,11 @@ impl<'a> Parser<'a> {
         one_or(parts, Syntax::All)
     }
 
-    /// Goes to the next place where a part of a filter can begin or end.
+    /// Skips to the next place where a part of a filter can start or end.
     fn recover(&mut self) {
         while let Some(lexeme) = self.peek() {
             let joint = matches!(lexeme.operator(), Some(Operator::And | Operator::Or));
-            if joint || matches!(lexeme.shape, Shape::Close(_)) {
+            if joint || matches!(lexeme.kind, LexemeKind::Close(_)) {
                 return;
             }
             self.at += 1;
@@ -247,7 +247,7 @@ impl<'a> Parser<'a> {
         Some(Syntax::Not(Box::new(inner)))
     }
 
-    /// Parses one level down; nothing more is read where that is too deep.
+    /// Parses one level deeper; skips the rest of the text where that is too deep.
     fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Option<Syntax>) -> Option<Syntax> {
         if self.depth == MAX_DEPTH {
             let span = self
@@ -269,9 +269,9 @@ impl<'a> Parser<'a> {
             self.expected("a field or a value");
             return None;
         };
-        match lexeme.shape {
-            Shape::Open(Bracket::Round) => self.group(),
-            Shape::Open(bracket) => {
+        match lexeme.kind {
+            LexemeKind::Open(Bracket::Round) => self.group(),
+            LexemeKind::Open(bracket) => {
                 let before = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));
                 let message = match before {
                     // `tcp[tcpflags]` of BPF.
@@ -288,24 +288,28 @@ impl<'a> Parser<'a> {
                 self.leave(bracket);
                 None
             }
-            Shape::Quoted { .. } | Shape::Pattern { .. } => self.atom().map(Syntax::Text),
-            Shape::Word | Shape::Name { .. } => self.word(&lexeme),
-            Shape::Dollar { .. } => self.saved(&lexeme),
-            Shape::Stray => {
+            LexemeKind::Quoted { .. } | LexemeKind::Pattern { .. } => self.atom().map(Syntax::Text),
+            LexemeKind::Word | LexemeKind::Name { .. } => self.word(&lexeme),
+            LexemeKind::Dollar { .. } => self.saved(&lexeme),
+            LexemeKind::Stray => {
                 self.error(lexeme.span, other_dialects::sign(lexeme.text));
                 if lexeme.text == "|" {
                     self.give_up();
                 }
                 None
             }
-            Shape::Symbol(_) | Shape::Comma | Shape::Close(_) | Shape::Space | Shape::Comment => {
+            LexemeKind::Symbol(_)
+            | LexemeKind::Comma
+            | LexemeKind::Close(_)
+            | LexemeKind::Space
+            | LexemeKind::Comment => {
                 self.expected("a field or a value");
                 None
             }
         }
     }
 
-    /// `$name` where a filter could stand.
+    /// `$name`, a saved filter.
     fn saved(&mut self, lexeme: &Lexeme<'a>) -> Option<Syntax> {
         let name = lexeme.dollar_text();
         if self.compares(1)
@@ -322,8 +326,8 @@ impl<'a> Parser<'a> {
     fn group(&mut self) -> Option<Syntax> {
         self.at += 1;
         let inner = self.deeper(Self::any);
-        match self.peek().map(|lexeme| lexeme.shape) {
-            Some(Shape::Close(Bracket::Round)) => self.at += 1,
+        match self.peek().map(|lexeme| lexeme.kind) {
+            Some(LexemeKind::Close(Bracket::Round)) => self.at += 1,
             None => self.expected("\")\""),
             _ => {}
         }
@@ -331,14 +335,14 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Whether a value can begin with `lexeme`.
+/// Whether a value can start with `lexeme`.
 fn is_value(lexeme: &Lexeme<'_>) -> bool {
-    match lexeme.shape {
-        Shape::Word => lexeme.operator().is_none(),
-        Shape::Quoted { .. }
-        | Shape::Pattern { .. }
-        | Shape::Name { .. }
-        | Shape::Dollar { .. } => true,
+    match lexeme.kind {
+        LexemeKind::Word => lexeme.operator().is_none(),
+        LexemeKind::Quoted { .. }
+        | LexemeKind::Pattern { .. }
+        | LexemeKind::Name { .. }
+        | LexemeKind::Dollar { .. } => true,
         _ => false,
     }
 }
@@ -350,7 +354,7 @@ fn one_or(mut parts: Vec<Syntax>, join: fn(Vec<Syntax>) -> Syntax) -> Option<Syn
     Some(join(parts))
 }
 
-/// The field of the table that a word means, if it means one.
+/// The field of the table that a word names.
 fn known(text: &str) -> Option<FieldId> {
     schema::lookup(text)
 }

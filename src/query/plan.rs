@@ -1,5 +1,5 @@
-//! Makes a typed filter ready for the chunks of one store: names become ids, words become codes of their
-//! dictionaries, addresses and times become ranges, and what is computed becomes questions to columns.
+//! Plans a typed filter for the chunks of one store: names become IDs, words become dictionary codes, addresses and
+//! times become ranges, and computed fields become tests of columns.
 
 pub(super) mod addresses;
 mod numbers;
@@ -9,35 +9,33 @@ mod words;
 
 use std::sync::Arc;
 
-use super::expression::{Comparison, Expression, Operand, Term, Window};
-use super::line::LineSearch;
-use super::ranges::Ranges;
+use crate::query::expression::{Comparison, Expression, Operand, Term, Window};
+use crate::query::kernel::line::LineSearch;
+use crate::query::ranges::Ranges;
 use addresses::AddressSet;
 use numbers::Compared;
 
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
 use crate::store::Store;
 
-/// A filter as questions to the columns of a chunk.
+/// A filter as tests of the columns of a chunk.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     /// Every row.
     Every,
     /// No row.
     Nothing,
-    /// All hold, the cheap ones first.
+    /// All hold; the cheap ones come first.
     All(Vec<Self>),
-    /// One holds, the cheap ones first.
+    /// One holds; the cheap ones come first.
     Any(Vec<Self>),
-    /// The inner one does not hold.
     Not(Box<Self>),
-    /// One question.
-    Ask(Question),
+    Test(Predicate),
 }
 
-/// One question to a chunk, true only of rows that have the values that it asks for.
+/// One test of a chunk. It is false for rows without the values that it needs.
 #[derive(Clone, Debug)]
-pub(super) enum Question {
+pub(super) enum Predicate {
     /// The row has a value.
     Present(FieldId),
     /// The number or the code of the row is in a set.
@@ -46,38 +44,36 @@ pub(super) enum Question {
     Addresses(FieldId, Arc<AddressSet>),
     /// Bits are set: any of them, or all.
     Bits {
-        /// The field.
         field: FieldId,
-        /// The bits.
         mask: u64,
-        /// Whether one is enough.
+        /// Whether one bit is enough.
         any: bool,
     },
-    /// A number worked out from other fields is in a set.
+    /// A computed number is in a set.
     Computed(FieldId, Ranges),
-    /// Two values of the row compare.
-    Fields {
-        /// The left field.
-        left: FieldId,
-        /// How they compare.
-        comparison: Comparison,
-        /// The right field.
-        right: FieldId,
-        /// For words: the code that a word of the right field has in the left one.
-        codes: Option<Arc<[u64]>>,
-    },
+    Fields(FieldPair),
     /// The file of the row is in a set.
     File(Ranges),
-    /// The text of the line has something in it.
+    /// A pattern is found in the line.
     Line(Arc<LineSearch>),
+}
+
+/// Two fields whose values in a row compare.
+#[derive(Clone, Debug)]
+pub(super) struct FieldPair {
+    pub(super) left: FieldId,
+    pub(super) comparison: Comparison,
+    pub(super) right: FieldId,
+    /// For words: the code that each word of the right field has in the left one.
+    pub(super) codes: Option<Arc<[u64]>>,
 }
 
 /// The plan of `expression` for the chunks of `store`.
 pub(super) fn plan(expression: &Expression, store: &Store) -> Node {
     let mut root = Planner { store }.node(expression);
-    // From the middle: the first chunk and the last are more often short or odd than the others.
+    // The first and the last chunk are less typical than one in the middle.
     if let Some(sample) = store.chunks().get(store.chunks().len() / 2) {
-        order::sharpen(&mut root, sample);
+        order::reorder_by_selectivity(&mut root, sample);
     }
     root
 }
@@ -99,7 +95,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Parts that ask whether one field is one of some values become one question.
+    /// Parts that compare the same field become one test.
     fn any(&self, parts: &[Expression]) -> Node {
         let mut sets: Vec<(FieldId, Vec<&Operand>)> = Vec::new();
         let mut nodes = Vec::new();
@@ -142,7 +138,7 @@ impl Planner<'_> {
                 let within = self.one_of(field.field, &members.iter().collect::<Vec<&Operand>>());
                 unless(*negated, field.field, within)
             }
-            Term::Flags { field, any, mask } => Node::Ask(Question::Bits {
+            Term::Flags { field, any, mask } => Node::Test(Predicate::Bits {
                 field: field.field,
                 mask: *mask,
                 any: *any,
@@ -154,7 +150,7 @@ impl Planner<'_> {
                 field: None,
                 pattern,
                 ..
-            } => Node::Ask(Question::Line(Arc::new(LineSearch::new(
+            } => Node::Test(Predicate::Line(Arc::new(LineSearch::new(
                 pattern, self.store,
             )))),
             Term::Find {
@@ -185,7 +181,7 @@ impl Planner<'_> {
         }
     }
 
-    /// That a field has one of the values of `operands`.
+    /// The field has one of the values of `operands`.
     fn one_of(&self, field: FieldId, operands: &[&Operand]) -> Node {
         if field == id::SCOPE {
             return order::any(
@@ -224,17 +220,18 @@ impl Planner<'_> {
         }
     }
 
-    /// That the word of a field, or the path of its file, passes `test`.
+    /// The word of a field, or the path of its file, passes `test`.
     fn words(&self, field: FieldId, test: impl Fn(&str) -> bool) -> Node {
         let found = |index: usize| (index as u128, index as u128);
         if field == id::FILE {
             let sources = self.store.sources().iter().enumerate();
             let files = sources.filter(|(_, source)| test(&source.path.to_string_lossy()));
             let files = Ranges::of(files.map(|(index, _)| found(index)).collect());
-            return Node::Ask(Question::File(files));
+            return Node::Test(Predicate::File(files));
         }
         if field == id::SCOPE {
-            let scopes = super::bare::words().filter(|word| scope::is_scope(word) && test(word));
+            let scopes =
+                crate::query::bare::words().filter(|word| scope::is_scope(word) && test(word));
             return order::any(scopes.map(scope::scope_named).collect());
         }
         let words = self.store.catalog.dictionaries.of(field).words();
@@ -245,7 +242,7 @@ impl Planner<'_> {
         )
     }
 
-    /// The first number of an operand and the first after it, for a comparison with them.
+    /// The comparison with an operand, from its first number to the first after it.
     fn compared(&self, comparison: Comparison, operand: &Operand) -> Compared {
         let span = self.store.span();
         let (from, end) = match operand {
@@ -258,7 +255,7 @@ impl Planner<'_> {
             Operand::Times(first, last) => {
                 (first.seconds(span).0.into(), last.seconds(span).1.into())
             }
-            // Not values of a number: the check lets none through.
+            // The check allows none of these for a number.
             Operand::Address(_)
             | Operand::Addresses(..)
             | Operand::Network(..)
@@ -302,7 +299,7 @@ impl Planner<'_> {
                 Some(Some(from)) => {
                     order::within(id::END, Ranges::until(u128::from(from) + 1, 1 << 64))
                 }
-                _ => Node::Ask(Question::Present(id::END)),
+                _ => Node::Test(Predicate::Present(id::END)),
             },
             Window::First(seconds) => {
                 let end = span.map_or(0, |(first, _)| first.saturating_add(seconds));
@@ -321,12 +318,12 @@ impl Planner<'_> {
         let mut pairs = Vec::new();
         for left in sides(left) {
             for right in sides(right) {
-                pairs.push(Node::Ask(Question::Fields {
+                pairs.push(Node::Test(Predicate::Fields(FieldPair {
                     left,
                     comparison,
                     right,
                     codes: self.codes(left, right),
-                }));
+                })));
             }
         }
         let pairs = order::any(pairs);
@@ -336,7 +333,7 @@ impl Planner<'_> {
         pairs
     }
 
-    /// For each code of `right`, the code that its word has in `left`.
+    /// For each code of `right`, the code of the same word in `left`.
     fn codes(&self, left: FieldId, right: FieldId) -> Option<Arc<[u64]>> {
         if left.storage() != Storage::Word {
             return None;
@@ -348,7 +345,7 @@ impl Planner<'_> {
     }
 }
 
-/// `node`, and that the record is of a protocol with ports, as far as one knows its protocol.
+/// `node`, and the record has a protocol with ports or an unknown one.
 fn with_ports(node: Node) -> Node {
     let numbers = (0..=255u64).filter(|number| protocol::has_ports(*number));
     let numbers = Ranges::of(
@@ -356,14 +353,14 @@ fn with_ports(node: Node) -> Node {
             .map(|number| (number.into(), number.into()))
             .collect(),
     );
-    let unknown = order::not(Node::Ask(Question::Present(id::PROTOCOL)));
+    let unknown = order::not(Node::Test(Predicate::Present(id::PROTOCOL)));
     let guard = order::any(vec![order::within(id::PROTOCOL, numbers), unknown]);
     order::all(vec![node, guard])
 }
 
-/// That `field` has a value.
+/// The field has a value.
 fn present(field: FieldId) -> Node {
-    let one = |field| Node::Ask(Question::Present(field));
+    let one = |field| Node::Test(Predicate::Present(field));
     let all = |fields: &[FieldId]| order::all(fields.iter().map(|field| one(*field)).collect());
     match field {
         _ if field.kind() == Kind::Port => with_ports(either(field, one)),
@@ -372,20 +369,20 @@ fn present(field: FieldId) -> Node {
         id::DURATION => all(&[id::START, id::END]),
         id::BPS => all(&[id::BYTES, id::START, id::END]),
         id::PPS => all(&[id::PACKETS, id::START, id::END]),
-        id::BPP => Node::Ask(Question::Computed(id::BPP, Ranges::until(0, 1 << 64))),
+        id::BPP => Node::Test(Predicate::Computed(id::BPP, Ranges::until(0, 1 << 64))),
         id::LINE | id::FILE => Node::Every,
         _ => either(field, one),
     }
 }
 
-/// That the address of `field` is in `set`.
+/// The address of `field` is in `set`.
 fn addresses(field: FieldId, set: AddressSet) -> Node {
     let set = Arc::new(set);
-    let one = |field| Node::Ask(Question::Addresses(field, Arc::clone(&set)));
+    let one = |field| Node::Test(Predicate::Addresses(field, Arc::clone(&set)));
     either(field, one)
 }
 
-/// What `one` asks of a field; of either of the two that it means, where it means two.
+/// `one` of the field, or of either of the two fields that it stands for.
 fn either(field: FieldId, one: impl Fn(FieldId) -> Node) -> Node {
     match field.either() {
         Some(fields) => order::any(fields.map(one).into()),
@@ -393,7 +390,7 @@ fn either(field: FieldId, one: impl Fn(FieldId) -> Node) -> Node {
     }
 }
 
-/// That the number of `field` satisfies one of the comparisons.
+/// The number of `field` satisfies one of the comparisons.
 fn numbers(field: FieldId, compared: &[Compared]) -> Node {
     if field == id::TIME {
         return order::any(compared.iter().map(Compared::overlap).collect());
@@ -404,12 +401,12 @@ fn numbers(field: FieldId, compared: &[Compared]) -> Node {
         _ if field.kind() == Kind::Port => {
             with_ports(either(field, |field| order::within(field, set.clone())))
         }
-        _ if field.is_computed() => Node::Ask(Question::Computed(field, set)),
+        _ if field.is_computed() => Node::Test(Predicate::Computed(field, set)),
         _ => order::within(field, set),
     }
 }
 
-/// `node`, or that the field has a value of which `node` does not hold.
+/// `node`; if `negated`, the field has a value and `node` does not hold.
 fn unless(negated: bool, field: FieldId, node: Node) -> Node {
     if !negated {
         return node;

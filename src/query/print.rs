@@ -3,14 +3,16 @@
 
 use std::fmt::{self, Display as _};
 
-use crate::query::expression::{CLASSES, Comparison, Expression, Name, Operand, Term, Window};
+use crate::query::expression::{
+    ADDRESS_CLASSES, Comparison, Expression, Name, Operand, Term, Window,
+};
 use crate::query::lex;
 use crate::query::operators::{self, Operator};
 use crate::query::value;
 use crate::schema::{self, AddressClass, FieldId, Kind, Storage, protocol};
 use crate::store::Catalog;
 
-/// Words that the parser reads as its own wherever a field could stand.
+/// Words that the parser treats as keywords where a field is possible.
 pub(super) const RESERVED: &[&str] = &[
     "src",
     "source",
@@ -95,7 +97,7 @@ impl fmt::Display for Term {
             }
             Self::Fields(left, comparison, right) => {
                 write!(f, "{left} {comparison} ")?;
-                // A word at the place of a value is a field only where the table knows it.
+                // As a value, a word is a field only if the table has it.
                 match right.field.def() {
                     Some(_) => right.fmt(f),
                     None => f.write_str(&lex::backquoted(&right.text)),
@@ -130,7 +132,7 @@ impl fmt::Display for Comparison {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A name that only a file knows may look like anything, and may be a word of the language.
+        // A name from the header of a file may contain anything, and may be a keyword.
         if self.field.def().is_some()
             || (is_plain(&self.text) && !is_word_of_the_language(&self.text))
         {
@@ -166,7 +168,7 @@ impl fmt::Display for Window {
     }
 }
 
-/// An operand as the kind of its field prints it.
+/// Prints an operand by the kind of its field.
 struct In<'a>(FieldId, &'a Operand);
 
 impl fmt::Display for In<'_> {
@@ -199,7 +201,7 @@ impl fmt::Display for In<'_> {
 
 impl fmt::Display for AddressClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = CLASSES.iter().find(|(_, class)| class == self);
+        let name = ADDRESS_CLASSES.iter().find(|(_, class)| class == self);
         f.write_str(name.map_or("", |(name, _)| name))
     }
 }
@@ -215,7 +217,7 @@ fn number_text(kind: Kind, number: u64) -> String {
     }
 }
 
-/// `word` as a value of a field of `kind`: in quotes where it could be read as something else.
+/// `word` as a value of a field of `kind`, in quotes where it would be read as something else.
 pub(super) fn word_text(kind: Kind, word: &str) -> String {
     let as_it_is = match kind {
         Kind::Choice(choices) => choices.contains(&word),
@@ -234,8 +236,8 @@ pub(super) fn word_text(kind: Kind, word: &str) -> String {
     }
 }
 
-/// The filter text that asks for `field` being `value` as a flow log prints it (`-` for missing), or for it
-/// not being that: `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
+/// The filter for records whose `field` is, or with `wanted` false is not, `value` as a flow log prints it (`-` for
+/// missing): `srcaddr == 10.0.0.1`, `srcaddr != 10.0.0.1`, `srcaddr is missing`, `exists srcaddr`.
 pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> String {
     let name = Name::of(catalog, field);
     let operator = match (value, wanted) {
@@ -251,7 +253,7 @@ pub fn term(catalog: &Catalog, field: FieldId, value: &str, wanted: bool) -> Str
     format!("{name} {} {value}", operator.symbol())
 }
 
-/// Whether a word without quotes is read as one run of characters that means itself.
+/// Whether a word needs no quotes.
 fn is_plain(word: &str) -> bool {
     word.chars()
         .all(|c| c.is_ascii_graphic() && !lex::ends_word(c) && !"*?".contains(c))
@@ -259,7 +261,7 @@ fn is_plain(word: &str) -> bool {
         && !word.contains("..")
 }
 
-/// Whether a word at the place of a field means something else to the parser.
+/// Whether the parser reads the name of a field as something else.
 fn is_word_of_the_language(word: &str) -> bool {
     word.contains([':', '/'])
         || !word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

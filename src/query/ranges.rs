@@ -1,14 +1,14 @@
-//! Sets of whole numbers as ranges: what numbers, ports, word codes and addresses of a plan are.
+//! Sets of whole numbers as ranges, for the numbers, ports, word codes and addresses of a plan.
 
 #[cfg(test)]
 mod tests;
 
-/// Ranges with both ends included, ascending, with a gap between each two.
+/// Inclusive ranges in ascending order, with gaps between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ranges(Vec<(u128, u128)>);
 
 impl Ranges {
-    /// The numbers in any of `ranges`; those whose end is before their beginning have none.
+    /// The numbers in any of `ranges`; ranges whose end is before their start are empty.
     pub(super) fn of(mut ranges: Vec<(u128, u128)>) -> Self {
         ranges.retain(|(from, to)| from <= to);
         ranges.sort_unstable();
@@ -38,7 +38,7 @@ impl Ranges {
         Self::of(self.0)
     }
 
-    /// The numbers that are not there, up to 2¹²⁸ − 1.
+    /// The numbers outside of the set, up to 2¹²⁸ − 1.
     pub(super) fn complement(&self) -> Self {
         let mut gaps = Vec::with_capacity(self.0.len() + 1);
         let mut from = Some(0);
@@ -52,28 +52,25 @@ impl Ranges {
         Self::of(gaps)
     }
 
-    /// The ranges.
     pub(super) fn as_slice(&self) -> &[(u128, u128)] {
         &self.0
     }
 
-    /// Whether there is no number.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether `number` is there.
     pub(super) fn contains(&self, number: u128) -> bool {
         self.overlaps(number, number)
     }
 
-    /// Whether a number from `from` to `to` is there.
+    /// Whether some number from `from` to `to` is in the set.
     pub(super) fn overlaps(&self, from: u128, to: u128) -> bool {
         let at = self.0.partition_point(|(_, last)| *last < from);
         self.0.get(at).is_some_and(|(first, _)| *first <= to)
     }
 
-    /// Whether every number from `from` to `to` is there.
+    /// Whether every number from `from` to `to` is in the set.
     pub(super) fn covers(&self, from: u128, to: u128) -> bool {
         let at = self.0.partition_point(|(_, last)| *last < from);
         self.0

@@ -1,6 +1,6 @@
-//! The values of the record of the cursor, as a filter writes them.
+//! The values of the selected record, as a filter writes them.
 
-use super::Selected;
+use crate::query::Selected;
 use crate::schema::{FieldId, Kind, id, protocol};
 use crate::store::{Cell, Computed};
 
@@ -10,8 +10,8 @@ impl Selected<'_> {
         (self.row.0 as usize) < self.store.rows()
     }
 
-    /// The values of `field` in the record as texts: none where it is missing, two for a field that means
-    /// either of two, and for `time` the range from start to end.
+    /// The values of `field` as text: none where it is missing, up to two for `addr` and the like, and for `time` the
+    /// range from start to end.
     pub(super) fn texts(self, field: FieldId) -> Vec<String> {
         if let Some(either) = field.either() {
             return self.either(either);
@@ -31,7 +31,6 @@ impl Selected<'_> {
         }
     }
 
-    /// The number of a field that is not computed.
     pub(super) fn number(self, field: FieldId) -> Option<u64> {
         self.store.number(self.row, field)
     }

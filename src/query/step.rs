@@ -1,25 +1,25 @@
-//! How one filter comes from another, so that what was found for that one need not be looked for again.
+//! The difference between two filters, so that results of the old one can be reused for the new one.
 
 #[cfg(test)]
 mod tests;
 
-use super::expression::Expression;
+use crate::query::expression::Expression;
 
-/// Filters of more parts are not compared: it would cost more than it saves.
-const PARTS: usize = 256;
+/// Comparing filters with more parts would cost more than it saves.
+const MAX_PARTS: usize = 256;
 
-/// What a filter asks beyond another one.
+/// The parts that a filter adds to another one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// Of the records that the other selects, those that this selects too.
+    /// Joined with `and`: fewer records match.
     Narrowed(Expression),
-    /// The records that the other selects, and those that this selects.
+    /// Joined with `or`: more records match.
     Widened(Expression),
 }
 
 impl Expression {
-    /// The step that leads from `old` to this filter: parts were added with `and`, or with `or`. None where
-    /// one is not the beginning of the other.
+    /// The parts that were added to `old` with `and` or `or` to get this filter; none where `old` is not contained in
+    /// it.
     pub fn step_from(&self, old: &Self) -> Option<Step> {
         if *old == Self::Everything {
             return None;
@@ -35,16 +35,16 @@ impl Expression {
         added(&and(self), &and(old))
             .map(|parts| Step::Narrowed(Self::all(parts)))
             .or_else(|| match added(&or(self), &or(old))? {
-                // Nothing was added: the two are the same, and nothing would be `any` of nothing.
+                // The two are the same, and `any` needs at least one part.
                 parts if parts.is_empty() => None,
                 parts => Some(Step::Widened(Self::any(parts))),
             })
     }
 }
 
-/// The parts that `new` has beyond those of `old`, all of which it has.
+/// The parts of `new` that `old` lacks; none where `new` lacks one of `old`.
 fn added(new: &[Expression], old: &[Expression]) -> Option<Vec<Expression>> {
-    if new.len() > PARTS || !old.iter().all(|part| new.contains(part)) {
+    if new.len() > MAX_PARTS || !old.iter().all(|part| new.contains(part)) {
         return None;
     }
     let parts = new.iter().filter(|part| !old.contains(part));

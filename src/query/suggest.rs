@@ -7,7 +7,7 @@ use strsim::osa_distance;
 
 use crate::query::bare;
 use crate::query::diagnostic::Problem;
-use crate::query::operators::{OPERATORS, Place};
+use crate::query::operators::{OPERATORS, OperatorPosition};
 use crate::query::other_dialects;
 use crate::query::print;
 use crate::query::time;
@@ -74,7 +74,9 @@ pub(super) fn protocol(text: &str) -> Option<&'static str> {
 
 /// The operator between a field and a value that is closest to `text`, if one is close.
 pub(super) fn operator(text: &str) -> Option<&'static str> {
-    let comparing = OPERATORS.iter().filter(|def| def.place == Place::Comparing);
+    let comparing = OPERATORS
+        .iter()
+        .filter(|def| def.position == OperatorPosition::Comparing);
     let words: Vec<&str> = comparing
         .flat_map(|def| def.spellings.iter().copied())
         .filter(|word| word.len() > 2)

@@ -1,7 +1,6 @@
-//! Points of time as a filter may write them, each with the span that its precision gives it.
+//! Times as a filter may write them, each with the span that its precision implies.
 //!
-//! `2026-11-23` is a whole day and `17:00` a whole minute: to be equal is to lie in that span, to be later is
-//! to lie behind it.
+//! `2026-11-23` is a whole day and `17:00` a whole minute: `==` means within that span, `>` means after it.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -15,27 +14,27 @@ use crate::query::value;
 /// A time in a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// Epoch seconds, written as such.
+    /// Epoch seconds.
     Epoch(u64),
     /// A date, or a date and a time, in UTC.
     Calendar {
         /// The first epoch second.
         from: u64,
-        /// How exactly it was given.
+        /// The precision it was written with.
         precision: Precision,
     },
-    /// A time of the day of the data.
+    /// A time of day, on the day of the data.
     OfDay {
         /// Seconds since midnight, UTC.
         second: u64,
-        /// How exactly it was given: a minute or a second.
+        /// The precision it was written with: a minute or a second.
         precision: Precision,
     },
     /// Seconds before the latest end of the data.
     BeforeEnd(u64),
 }
 
-/// How exactly a time was given.
+/// The precision of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// A year.
@@ -53,9 +52,9 @@ pub enum Precision {
 }
 
 const DAY: u64 = 86_400;
-/// The numbers that are years: as seconds, they lie in the first hour of 1970, of which no log tells.
+/// Numbers that are read as years. As epoch seconds they would be in the first hour of 1970, long before any flow log.
 pub(super) const YEARS: RangeInclusive<u32> = 1970..=2099;
-/// Numbers above this, the year 2100, are milliseconds, as in the logs themselves.
+/// Numbers above this (the year 2100) are read as milliseconds, as in the logs themselves.
 pub(super) const LAST_SECOND: u64 = 4_102_444_800;
 
 impl Moment {
@@ -102,8 +101,8 @@ impl Moment {
         }
     }
 
-    /// The first second, and the first second after it, in data that reach over `span`. A time of day is one
-    /// of the last day.
+    /// The first second, and the first second after it, for data that covers `span`. A time of day is on the
+    /// last day.
     pub(super) fn seconds(self, span: Option<(u64, u64)>) -> (u64, u64) {
         match self {
             Self::Epoch(second) => (second, second.saturating_add(1)),
@@ -120,8 +119,8 @@ impl Moment {
         }
     }
 
-    /// A time of day as date and time, where the data leave no doubt about the day; else the days to choose
-    /// from.
+    /// A time of day as date and time where the data covers only one such time; an error that lists the days
+    /// otherwise.
     pub(super) fn on_a_day(self, span: (u64, u64)) -> Result<Self, Problem> {
         let Self::OfDay { second, precision } = self else {
             return Ok(self);
@@ -129,7 +128,7 @@ impl Moment {
         let (first, last) = (span.0 / DAY, span.1 / DAY);
         let at = |day: u64| day * DAY + second;
         let inside = |day: &u64| (span.0..=span.1).contains(&at(*day));
-        // Data of a thousand days have more than one candidate long before their end.
+        // A thousand days are enough to find a second candidate.
         let days: Vec<u64> = (first..=last).take(1000).collect();
         let within: Vec<u64> = days.iter().copied().filter(inside).collect();
         match (days.as_slice(), within.as_slice()) {
@@ -164,7 +163,7 @@ impl Moment {
 }
 
 impl Precision {
-    /// The first second after the span that begins at `from`.
+    /// The first second after the span that starts at `from`.
     fn after(self, from: u64) -> u64 {
         let length = match self {
             Self::Second => 1,
@@ -213,13 +212,13 @@ pub(super) fn is_date(text: &str) -> bool {
     calendar(text).is_some_and(date)
 }
 
-/// Whether `text` is a time of day, or begins with one: 17:00, 17:00:05Z.
+/// Whether `text` starts with a time of day: 17:00, 17:00:05Z.
 pub(super) fn is_clock(text: &str) -> bool {
     let (clock_text, _) = text.split_once("..").unwrap_or((text, ""));
     clock_text.contains(':') && clock(clock_text).is_some()
 }
 
-/// Whether `text` can be nothing but a time: a date, a time of day, or both.
+/// Whether `text` can only be a time: a date, a time of day, or both.
 pub(super) fn is_point(text: &str) -> bool {
     is_clock(text) || text.contains('-') && calendar(text).is_some()
 }
@@ -256,14 +255,14 @@ fn calendar(text: &str) -> Option<Moment> {
     let epoch = date.and_hms_opt(0, 0, 0)?.and_utc().timestamp();
     let from = epoch + i64::try_from(second).ok()? - offset(zone)?;
     let from = u64::try_from(from).ok()?;
-    // An hour of a zone that is half an hour off is no hour of UTC, and could not be printed as one.
+    // In a time zone with a half-hour offset, a whole hour is not a whole hour of UTC and could not be printed.
     if precision == Precision::Hour && !from.is_multiple_of(3_600) {
         return None;
     }
     Some(Moment::Calendar { from, precision })
 }
 
-/// `HH`, `HH:MM` or `HH:MM:SS`, with what stands behind.
+/// `HH`, `HH:MM` or `HH:MM:SS`, with the rest of the text.
 fn clock(text: &str) -> Option<(u64, Precision, &str)> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != ':')
@@ -279,7 +278,7 @@ fn clock(text: &str) -> Option<(u64, Precision, &str)> {
             precision = finer;
         }
     }
-    // Fractions of a second are read and dropped: records have whole seconds.
+    // Fractions of a second are ignored: records have whole seconds.
     let rest = match rest.strip_prefix('.') {
         Some(fraction) if precision == Precision::Second => {
             fraction.trim_start_matches(|c: char| c.is_ascii_digit())
@@ -289,7 +288,7 @@ fn clock(text: &str) -> Option<(u64, Precision, &str)> {
     parts.next().is_none().then_some((second, precision, rest))
 }
 
-/// The seconds that a zone is ahead of UTC.
+/// Seconds that a time zone is ahead of UTC.
 fn offset(zone: &str) -> Option<i64> {
     if matches!(zone, "" | "Z" | "z") {
         return Some(0);

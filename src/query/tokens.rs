@@ -1,53 +1,53 @@
-//! The pieces of a filter text by what they are, for colouring it while it is typed.
+//! Classifies the words and signs of a filter text for syntax highlighting.
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
-use super::bare;
-use super::lex::{self, Lexeme, Shape};
-use super::operators::{Operator, Place};
-use super::parse;
-use super::print::RESERVED;
-use super::{time, value};
+use crate::query::bare;
+use crate::query::lex::{self, Lexeme, LexemeKind};
+use crate::query::operators::{Operator, OperatorPosition};
+use crate::query::parse;
+use crate::query::print::RESERVED;
+use crate::query::{time, value};
 use crate::schema::{self, Kind};
 
-/// A piece of a filter text.
+/// A highlighted piece of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// Which bytes.
+    /// Its bytes.
     pub span: Range<usize>,
-    /// What they are.
-    pub class: Class,
+    /// Its class.
+    pub class: TokenClass,
 }
 
-/// What a piece of a filter text is.
+/// The class of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub enum TokenClass {
     /// White space.
     Space,
     /// A comment.
     Comment,
     /// The name of a field.
     Field,
-    /// What compares a field with a value.
+    /// An operator between a field and a value.
     Operator,
     /// A value.
     Value,
-    /// A word of the language: `and`, `src`, `exists`, `last`.
+    /// A keyword: `and`, `src`, `exists`, `last`.
     Keyword,
     /// A text in quotes or a regular expression.
     Text,
     /// A bracket, a comma, the colon of `dport:443`.
     Punctuation,
-    /// What cannot be right.
+    /// A word or sign without a meaning.
     Error,
 }
 
-/// The pieces of `text`, which together are the whole of it.
+/// The tokens of `text`, which cover all of it.
 ///
-/// Nothing is known here of the columns of files: a word before an operator passes for a field.
+/// The columns of files are not known here: any word before an operator is a field.
 pub fn tokens(text: &str) -> Vec<Token> {
     let lexemes = lex::lex(text);
     let mut tokens = Vec::with_capacity(lexemes.len());
@@ -57,26 +57,26 @@ pub fn tokens(text: &str) -> Vec<Token> {
     for (index, lexeme) in lexemes.iter().enumerate() {
         let in_set = sets.last() == Some(&true);
         let rest = lexemes.get(index + 1..).unwrap_or_default();
-        let next = rest.iter().find(|next| next.shape != Shape::Space);
-        let class = match lexeme.shape {
-            Shape::Space => Class::Space,
-            Shape::Comment => Class::Comment,
-            Shape::Quoted { .. } | Shape::Pattern { .. } => Class::Text,
-            Shape::Name { .. } => Class::Field,
-            Shape::Comma => Class::Punctuation,
-            Shape::Open(_) => {
+        let next = rest.iter().find(|next| next.kind != LexemeKind::Space);
+        let class = match lexeme.kind {
+            LexemeKind::Space => TokenClass::Space,
+            LexemeKind::Comment => TokenClass::Comment,
+            LexemeKind::Quoted { .. } | LexemeKind::Pattern { .. } => TokenClass::Text,
+            LexemeKind::Name { .. } => TokenClass::Field,
+            LexemeKind::Comma => TokenClass::Punctuation,
+            LexemeKind::Open(_) => {
                 sets.push(matches!(before, Before::Field | Before::Operator));
-                Class::Punctuation
+                TokenClass::Punctuation
             }
-            Shape::Close(_) => {
+            LexemeKind::Close(_) => {
                 sets.pop();
-                Class::Punctuation
+                TokenClass::Punctuation
             }
-            Shape::Symbol(operator) => class_of(operator),
-            // The value of a field, or a filter that stands alone as a value does.
-            Shape::Dollar { .. } => Class::Value,
-            Shape::Stray => Class::Error,
-            Shape::Word => {
+            LexemeKind::Symbol(operator) => class_of(operator),
+            // The value of a field, or a saved filter.
+            LexemeKind::Dollar { .. } => TokenClass::Value,
+            LexemeKind::Stray => TokenClass::Error,
+            LexemeKind::Word => {
                 if let Some(colon) =
                     short(lexeme.text).filter(|_| !in_set && before != Before::Operator)
                 {
@@ -86,20 +86,20 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 }
                 let leads = tokens
                     .iter()
-                    .all(|token: &Token| token.class == Class::Space)
+                    .all(|token: &Token| token.class == TokenClass::Space)
                     && parse::LEADING
                         .iter()
                         .any(|w| w.eq_ignore_ascii_case(lexeme.text));
                 match word(lexeme, before, in_set, next) {
-                    Class::Error | Class::Value if leads => Class::Keyword,
-                    // The word that is being typed.
-                    Class::Error if rest.is_empty() => Class::Value,
+                    TokenClass::Error | TokenClass::Value if leads => TokenClass::Keyword,
+                    // The word at the cursor is not wrong yet.
+                    TokenClass::Error if rest.is_empty() => TokenClass::Value,
                     class => class,
                 }
             }
         };
-        before = match lexeme.operator().map(|operator| operator.def().place) {
-            Some(Place::BeforeTime) => Before::Operator,
+        before = match lexeme.operator().map(|operator| operator.def().position) {
+            Some(OperatorPosition::BeforeTime) => Before::Operator,
             _ => before.after(class),
         };
         tokens.push(Token {
@@ -110,7 +110,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// What the last piece was, as far as it decides what the next one is.
+/// The kind of the last token, which decides what the next one is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Start,
@@ -120,31 +120,36 @@ enum Before {
 }
 
 impl Before {
-    fn after(self, class: Class) -> Self {
+    fn after(self, class: TokenClass) -> Self {
         match class {
-            Class::Space | Class::Comment => self,
-            Class::Field => Self::Field,
-            Class::Operator => Self::Operator,
-            Class::Value | Class::Text => Self::Value,
-            // A value after a comma is in the list that was begun.
-            Class::Punctuation if self == Self::Value => Self::Value,
-            Class::Keyword | Class::Punctuation | Class::Error => Self::Start,
+            TokenClass::Space | TokenClass::Comment => self,
+            TokenClass::Field => Self::Field,
+            TokenClass::Operator => Self::Operator,
+            TokenClass::Value | TokenClass::Text => Self::Value,
+            // A value after a comma continues the list.
+            TokenClass::Punctuation if self == Self::Value => Self::Value,
+            TokenClass::Keyword | TokenClass::Punctuation | TokenClass::Error => Self::Start,
         }
     }
 }
 
-fn class_of(operator: Operator) -> Class {
-    match operator.def().place {
-        Place::Comparing => Class::Operator,
-        Place::Joining
-        | Place::Negating
-        | Place::BeforeField
-        | Place::AfterField
-        | Place::BeforeTime => Class::Keyword,
+fn class_of(operator: Operator) -> TokenClass {
+    match operator.def().position {
+        OperatorPosition::Comparing => TokenClass::Operator,
+        OperatorPosition::Joining
+        | OperatorPosition::Negating
+        | OperatorPosition::BeforeField
+        | OperatorPosition::AfterField
+        | OperatorPosition::BeforeTime => TokenClass::Keyword,
     }
 }
 
-fn word(lexeme: &Lexeme<'_>, before: Before, in_set: bool, next: Option<&Lexeme<'_>>) -> Class {
+fn word(
+    lexeme: &Lexeme<'_>,
+    before: Before,
+    in_set: bool,
+    next: Option<&Lexeme<'_>>,
+) -> TokenClass {
     let text = lexeme.text;
     if let Some(operator) = lexeme.operator() {
         return class_of(operator);
@@ -156,36 +161,40 @@ fn word(lexeme: &Lexeme<'_>, before: Before, in_set: bool, next: Option<&Lexeme<
     if in_set || before == Before::Operator {
         let missing = parse::MISSING.iter().any(|w| w.eq_ignore_ascii_case(text));
         return match (field, missing) {
-            (true, _) if !in_set => Class::Field,
-            (_, true) if !in_set => Class::Keyword,
-            _ => Class::Value,
+            (true, _) if !in_set => TokenClass::Field,
+            (_, true) if !in_set => TokenClass::Keyword,
+            _ => TokenClass::Value,
         };
     }
-    let function =
-        parse::is_function(text) && next.is_some_and(|next| matches!(next.shape, Shape::Open(_)));
+    let function = parse::is_function(text)
+        && next.is_some_and(|next| matches!(next.kind, LexemeKind::Open(_)));
     if function || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text)) {
-        return Class::Keyword;
+        return TokenClass::Keyword;
     }
     let compared = next
         .and_then(Lexeme::operator)
-        .is_some_and(|operator| operator.def().place == Place::Comparing);
+        .is_some_and(|operator| operator.def().position == OperatorPosition::Comparing);
     if field || compared {
-        return Class::Field;
+        return TokenClass::Field;
     }
     let goes_on = before == Before::Value
         && (value::is_unit(Kind::Duration, text)
             || value::is_unit(Kind::Number, text)
             || time::is_clock(text));
     if goes_on || before == Before::Field || bare::is_value(text) {
-        return Class::Value;
+        return TokenClass::Value;
     }
     let masks = ["mask", "netmask"]
         .iter()
         .any(|w| w.eq_ignore_ascii_case(text));
-    if masks { Class::Keyword } else { Class::Error }
+    if masks {
+        TokenClass::Keyword
+    } else {
+        TokenClass::Error
+    }
 }
 
-/// Where the colon of `dport:443` stands.
+/// The byte of the colon in `dport:443`.
 fn short(text: &str) -> Option<usize> {
     let colon = text.find(':')?;
     let name = text.get(..colon)?;
@@ -200,9 +209,9 @@ fn split(lexeme: &Lexeme<'_>, colon: usize) -> impl Iterator<Item = Token> {
     let start = lexeme.span.start;
     let colon = start + colon;
     let parts = [
-        (start..colon, Class::Field),
-        (colon..colon + 1, Class::Punctuation),
-        (colon + 1..lexeme.span.end, Class::Value),
+        (start..colon, TokenClass::Field),
+        (colon..colon + 1, TokenClass::Punctuation),
+        (colon + 1..lexeme.span.end, TokenClass::Value),
     ];
     parts
         .into_iter()

@@ -1,4 +1,4 @@
-//! Reads and writes values by the kind of their field: numbers with units, durations, ports, protocols, flags.
+//! Reads and prints the values of a field: numbers with units, durations, ports, protocols and TCP flags.
 
 #[cfg(test)]
 mod tests;
@@ -6,10 +6,10 @@ mod tests;
 use crate::query::diagnostic::Problem;
 use crate::schema::{Kind, protocol};
 
-/// The flags of TCP by bit, from 1 (RFC 9293 and RFC 3168).
+/// The TCP flags from the lowest bit up (RFC 9293 and RFC 3168).
 const FLAGS: [&str; 8] = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"];
 
-/// The units of durations, and their seconds.
+/// Units of durations, in seconds.
 pub(super) const UNITS: [(&str, u64); 20] = [
     ("s", 1),
     ("sec", 1),
@@ -33,7 +33,7 @@ pub(super) const UNITS: [(&str, u64); 20] = [
     ("weeks", 604_800),
 ];
 
-/// The seconds of a unit that is written out: `last hour`.
+/// The seconds of one unit that is spelled out, as in `last hour`.
 pub(super) fn one_unit(text: &str) -> Option<u64> {
     unit_seconds(text).filter(|_| text.len() > 2)
 }
@@ -57,7 +57,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A whole number, with a unit or without: `10k` and `1.5MB` count in thousands, `1MiB` in 1,024s.
+/// A whole number, with a unit or without: `10k` and `1.5MB` use powers of 1000, `1MiB` uses powers of 1024.
 pub(super) fn number(text: &str) -> Result<u64, Problem> {
     let bad = || {
         Problem::new(format!("not a number: {text}"))
@@ -79,7 +79,7 @@ pub(super) fn number(text: &str) -> Result<u64, Problem> {
     }
     let unit = unit_size(unit).ok_or_else(bad)?;
     let too_large = || Problem::new(format!("numbers go up to {}", u64::MAX));
-    // Nine digits behind the point are more than any unit can make whole.
+    // No unit makes more than twelve decimals a whole number.
     let decimals = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
     if decimals > 12 || whole.len() > 20 {
         return Err(if decimals > 12 { bad() } else { too_large() });
@@ -145,7 +145,7 @@ pub(super) fn seconds(text: &str) -> Result<u64, Problem> {
     Ok(total)
 }
 
-/// A duration in the largest unit that makes it a whole number: `90m`.
+/// A duration in the largest unit of which it is a multiple: `90m`.
 pub(super) fn seconds_text(seconds: u64) -> String {
     let units = [(86_400, "d"), (3_600, "h"), (60, "m")];
     let fits = |(size, _): &(u64, &str)| seconds > 0 && seconds.is_multiple_of(*size);
@@ -155,7 +155,7 @@ pub(super) fn seconds_text(seconds: u64) -> String {
     }
 }
 
-/// A port by its number or by the name of the service there.
+/// A port by number or service name.
 pub(super) fn port(text: &str) -> Result<u64, Problem> {
     if is_digits(text) {
         return match text.parse() {
@@ -174,9 +174,9 @@ pub(super) fn port_range(text: &str) -> Option<(Result<u64, Problem>, Result<u64
     (is_digits(from) && is_digits(to)).then(|| (port(from), port(to)))
 }
 
-/// A protocol by its number or by its name.
+/// A protocol by number or name.
 pub(super) fn protocol_number(text: &str) -> Result<u64, Problem> {
-    // tcpdump wants the names that are its own words behind a backslash.
+    // tcpdump needs a backslash before protocol names that are also its keywords.
     let text = text.strip_prefix('\\').unwrap_or(text);
     if is_digits(text) {
         return match text.parse() {
@@ -190,7 +190,6 @@ pub(super) fn protocol_number(text: &str) -> Result<u64, Problem> {
     })
 }
 
-/// The names of the flags.
 pub(super) fn flag_list() -> impl Iterator<Item = &'static str> {
     FLAGS.into_iter()
 }
@@ -224,7 +223,7 @@ pub(super) fn flags(text: &str) -> Result<u64, Problem> {
     }
 }
 
-/// A mask of flags from their names alone.
+/// A mask of flags from names only.
 pub(super) fn named_flags(text: &str) -> Option<u64> {
     let bit = |name: &str| {
         let at = FLAGS

@@ -12,7 +12,7 @@ use super::row_of;
 use super::widgets::{panel, text};
 use crate::app::layout;
 use crate::format;
-use crate::query::complete::{Candidate, Sort};
+use crate::query::complete::{Candidate, CandidateKind};
 use crate::teach;
 
 /// The widest that the column of what is written becomes.
@@ -98,31 +98,34 @@ struct CandidateRow {
     text: String,
     help: String,
     count: String,
-    sort: Sort,
+    sort: CandidateKind,
 }
 
 impl CandidateRow {
     fn of(item: &Candidate) -> Self {
-        let help = match item.sort {
-            Sort::Field(field) => teach::entry(field).map_or("", |entry| &entry.summary),
-            Sort::Operator | Sort::Phrase | Sort::Saved | Sort::Value => &item.help,
+        let help = match item.kind {
+            CandidateKind::Field(field) => teach::entry(field).map_or("", |entry| &entry.summary),
+            CandidateKind::Operator
+            | CandidateKind::Phrase
+            | CandidateKind::Saved
+            | CandidateKind::Value => &item.help,
         };
         Self {
             text: format::visible(&item.text).into_owned(),
             help: format::visible(help).into_owned(),
             count: item.count.map(format::count).unwrap_or_default(),
-            sort: item.sort,
+            sort: item.kind,
         }
     }
 }
 
-fn style(canvas: Canvas<'_>, sort: Sort) -> Style {
+fn style(canvas: Canvas<'_>, sort: CandidateKind) -> Style {
     let theme = canvas.theme;
     match sort {
-        Sort::Field(_) => theme.field,
-        Sort::Operator | Sort::Phrase => theme.operator,
-        Sort::Saved => theme.accent,
-        Sort::Value => theme.value,
+        CandidateKind::Field(_) => theme.field,
+        CandidateKind::Operator | CandidateKind::Phrase => theme.operator,
+        CandidateKind::Saved => theme.accent,
+        CandidateKind::Value => theme.value,
     }
 }
 

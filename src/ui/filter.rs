@@ -13,7 +13,7 @@ use crate::analysis::{KnownCounts, Measure};
 use crate::app::Pane;
 use crate::app::filter::CARET;
 use crate::format;
-use crate::query::tokens::Class;
+use crate::query::tokens::TokenClass;
 use crate::query::{self, Severity, Token};
 
 /// What stands before the text.
@@ -139,12 +139,12 @@ fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
     let wrong = diagnostics.iter().find(|d| d.severity == Severity::Error);
     let styled = |token: Token| {
         let style = match token.class {
-            Class::Field => theme.field,
-            Class::Operator | Class::Keyword => theme.operator,
-            Class::Value | Class::Text => theme.value,
-            Class::Comment => theme.faint,
-            Class::Punctuation | Class::Space => theme.text,
-            Class::Error => theme.error,
+            TokenClass::Field => theme.field,
+            TokenClass::Operator | TokenClass::Keyword => theme.operator,
+            TokenClass::Value | TokenClass::Text => theme.value,
+            TokenClass::Comment => theme.faint,
+            TokenClass::Punctuation | TokenClass::Space => theme.text,
+            TokenClass::Error => theme.error,
         };
         let is_wrong = wrong.is_some_and(|d| d.span.contains(&token.span.start));
         let part = line.get(token.span)?;

@@ -7,13 +7,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::tests::naive::{many, records};
-use crate::query::complete::Wanted;
+use crate::query::complete::WantedValues;
 
 fn values_request(ticket: u64, store: &Store, field: FieldId, prefix: &str) -> ValuesRequest {
     ValuesRequest {
         ticket: Ticket(ticket),
         store: store.clone(),
-        wanted: Wanted {
+        wanted: WantedValues {
             field,
             rest: Some(filter()),
             prefix: prefix.to_owned(),
@@ -50,7 +50,7 @@ fn only_values_with_the_typed_prefix_are_returned_and_rare_ones_are_found() {
     let store = shuffled(&records, &[700], 1);
     let found = |prefix: &str| {
         let request = ValuesRequest {
-            wanted: Wanted {
+            wanted: WantedValues {
                 rest: None,
                 ..values_request(1, &store, id::BYTES, prefix).wanted
             },

@@ -1,4 +1,4 @@
-//! Warns where a field would have to have two values at once: `dst port 22 80` selects nothing.
+//! Warns about a field that would need two values at once: `dst port 22 80` selects nothing.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,9 +10,9 @@ use crate::query::syntax::Syntax;
 use crate::schema::{FieldId, id};
 
 impl Checker<'_> {
-    /// Warns of the first part of a conjunction that cannot hold together with one before it. `parts` is what
-    /// became of `syntax`.
-    pub(super) fn doubt_contradiction(&mut self, syntax: &[Syntax], parts: &[Expression]) {
+    /// Warns about the first part of a conjunction that cannot hold together with one before it. `parts` are the
+    /// checked parts of `syntax`.
+    pub(super) fn warn_about_contradiction(&mut self, syntax: &[Syntax], parts: &[Expression]) {
         let mut met: HashMap<FieldId, &Operand> = HashMap::new();
         for (syntax, part) in syntax.iter().zip(parts) {
             let terms = match part {
@@ -33,7 +33,7 @@ impl Checker<'_> {
     }
 }
 
-/// The field that has to be a value exactly, and the value.
+/// The field that must equal a value, and the value.
 fn exact(term: &Expression) -> Option<(&Name, &Operand)> {
     let Expression::Term(Term::Compare(name, Comparison::Equal, operand)) = term else {
         return None;
@@ -42,12 +42,12 @@ fn exact(term: &Expression) -> Option<(&Name, &Operand)> {
         operand,
         Operand::Number(_) | Operand::Address(_) | Operand::Word(_)
     );
-    // `time` is every second from start to end.
+    // `time` matches every second from start to end.
     let is_several = name.field.either().is_some() || name.field == id::TIME;
     (one && !is_several).then_some((name, operand))
 }
 
-/// Where a part stands, as far as it says so itself.
+/// The bytes of a part, where its syntax has them.
 fn span(syntax: &Syntax) -> Option<Range<usize>> {
     match syntax {
         Syntax::Phrase(phrase) => {

@@ -1,4 +1,4 @@
-//! Says which fields no loaded file has, and which were not read.
+//! Checks that the loaded files have the fields that a filter uses.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::query::parse::MAX_DIAGNOSTICS;
 use crate::store::coverage;
 
 impl Checker<'_> {
-    /// Refuses what `name` asks for where a file has it and it was not read; warns where no loaded file has it.
+    /// Reports a field that could not be read from a file, and warns about one that no loaded file has.
     pub(super) fn mention(&mut self, name: &Name, span: &Range<usize>) {
         if self.shared.mentioned.contains(&name.field) {
             return;
@@ -19,7 +19,7 @@ impl Checker<'_> {
             self.error(span, column.telling(&source.path));
             return;
         }
-        // Warnings must leave room for what is wrong.
+        // Warnings must leave room for errors.
         let enough = self.shared.mentioned.len() >= MAX_DIAGNOSTICS / 2;
         if self.context.fields.is_empty() || enough {
             return;

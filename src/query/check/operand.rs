@@ -1,4 +1,4 @@
-//! A value as the kind of a field reads it.
+//! Reads a value by the kind of its field.
 
 use super::settled;
 use crate::query::Context;
@@ -15,7 +15,7 @@ use crate::query::value;
 use crate::schema::{self, FieldId, Kind, Storage, id};
 use crate::store::Catalog;
 
-/// What `atom` means to the field `name`.
+/// The value of `atom` for the field `name`.
 pub(super) fn read(
     context: &Context<'_>,
     name: &Name,
@@ -29,7 +29,7 @@ pub(super) fn read(
                 "a regular expression needs matches: {name} matches /…/"
             )));
         }
-        // What `$` and a name stand for has been put in by now.
+        // `$field` was replaced by its value before.
         AtomStyle::Field | AtomStyle::Dollar { .. } => {
             return Err(Problem::new(format!(
                 "a field cannot be a member of a set: {text}"
@@ -72,12 +72,11 @@ pub(super) fn read(
     operand.map_err(|problem| explain(kind, name, text, problem))
 }
 
-/// Whether a word stands for others of its form.
 fn is_glob(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
-/// Whether a word for a missing value stands at the place of a text.
+/// Whether a text value is a word for a missing value.
 fn is_missing_word(kind: Kind, text: &str) -> bool {
     kind == Kind::Text
         && parse::MISSING
@@ -85,7 +84,7 @@ fn is_missing_word(kind: Kind, text: &str) -> bool {
             .any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// Adds what the field accepts, where the problem has no better suggestion.
+/// Adds what the field accepts, unless the problem has a suggestion already.
 fn explain(kind: Kind, name: &Name, text: &str, problem: Problem) -> Problem {
     if parse::MISSING
         .iter()
@@ -106,11 +105,11 @@ fn explain(kind: Kind, name: &Name, text: &str, problem: Problem) -> Problem {
     }
 }
 
-/// The field whose value is to be compared with that of `name`, where `atom` names one.
+/// The other field of a comparison of two fields, if `atom` names one.
 pub(super) fn other_field(catalog: &Catalog, name: &Name, atom: &Atom) -> Option<Name> {
     let field = match atom.style {
         AtomStyle::Field => Name::field_in_backquotes(catalog, &atom.text)?,
-        // Only the names of the table: the name of a column must not take the place of a word.
+        // Only names of the table: the name of a column must not hide a word.
         AtomStyle::Word if atom.text.starts_with('-') => return None,
         AtomStyle::Word => schema::lookup(&atom.text)?,
         AtomStyle::Quoted | AtomStyle::Pattern(_) | AtomStyle::Dollar { .. } => return None,
@@ -135,7 +134,7 @@ fn reads(kind: Kind, text: &str) -> bool {
     }
 }
 
-/// What is wrong with a range that lacks an end.
+/// The problem with a range without a start or an end.
 fn half_a_range(kind: Kind, text: &str) -> Option<Problem> {
     if matches!(kind, Kind::Text | Kind::Choice(_) | Kind::Flags) {
         return None;
@@ -151,9 +150,9 @@ fn half_a_range(kind: Kind, text: &str) -> Option<Problem> {
     Some(problem.suggest(format!("{} {end}", operator.symbol())))
 }
 
-/// Whether the values of two fields are of one sort.
+/// Whether the values of two fields can be compared.
 pub(super) fn comparable(left: FieldId, right: FieldId) -> bool {
-    // These are no values of their own: times compare by overlap, the others are not columns.
+    // `time` compares by overlap; `scope` and `file` are not columns.
     let alone = [id::TIME, id::SCOPE, id::FILE];
     if alone.contains(&left) || alone.contains(&right) {
         return false;
@@ -162,7 +161,6 @@ pub(super) fn comparable(left: FieldId, right: FieldId) -> bool {
     left.kind() == right.kind() || words(left) && words(right)
 }
 
-/// The moment that a text means.
 pub(super) fn moment(context: &Context<'_>, text: &str) -> Result<Moment, Problem> {
     settled(Moment::read(text)?, context.span)
 }
@@ -192,7 +190,7 @@ fn ordered(from: u64, to: u64) -> Result<Operand, Problem> {
     Ok(Operand::Numbers(from, to))
 }
 
-/// A word of a closed list in any case; in quotes also a word that some record has.
+/// A word of a closed list, in any case; in quotes, also a word that some record has.
 fn choice(
     context: &Context<'_>,
     name: &Name,

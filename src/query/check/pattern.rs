@@ -1,4 +1,4 @@
-//! Texts and regular expressions to find, the latter compiled within bounds.
+//! Reads texts and regular expressions to find, and compiles the latter within bounds.
 
 use super::Checker;
 use crate::query::diagnostic::Problem;
@@ -9,22 +9,22 @@ use crate::query::syntax::{Atom, AtomStyle};
 
 /// The most bytes of a regular expression.
 const MAX_REGEX_BYTES: usize = 1024;
-/// The most different regular expressions of a filter: each takes its time and its memory.
+/// The most distinct regular expressions of a filter.
 const MAX_REGEXES: usize = 64;
-/// The most memory that a compiled regular expression takes.
+/// The most memory of a compiled regular expression.
 const REGEX_SIZE_BYTES: usize = 1 << 20;
-/// The most memory that matching a regular expression takes beside it.
+/// The most memory of the cache that matching needs.
 const REGEX_CACHE_BYTES: usize = 8 << 20;
 
-/// A regular expression of the filter, and what became of it.
+/// A regular expression and the result of compiling it.
 pub(super) struct Tried {
     source: String,
     ignore_case: bool,
-    became: Result<Regex, Problem>,
+    result: Result<Regex, Problem>,
 }
 
 impl Checker<'_> {
-    /// What `operator` is to find, in the field `name` or anywhere.
+    /// The pattern after `operator`, to find in the field `name` or anywhere in the line.
     pub(super) fn pattern(
         &mut self,
         name: Option<&Name>,
@@ -53,10 +53,10 @@ impl Checker<'_> {
             return None;
         }
         if !as_regex {
-            self.doubt_percent(name, operator, atom);
+            self.warn_about_percent(name, operator, atom);
             return Some(Pattern::Text(atom.text.clone()));
         }
-        // To compile is work: where nothing more will be said, it is not done.
+        // Compiling is expensive, and no further problems are reported.
         if self.is_full() {
             return None;
         }
@@ -71,7 +71,7 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
-    /// The regular expression of `atom`, compiled once however often the filter has it.
+    /// The regular expression of `atom`, compiled once even if the filter repeats it.
     fn regular(&mut self, atom: &Atom) -> Result<Regex, Problem> {
         let (source, ignore_case) = source(atom)?;
         let tried = &mut self.shared.regexes;
@@ -79,24 +79,24 @@ impl Checker<'_> {
             .iter()
             .find(|tried| tried.source == source && tried.ignore_case == ignore_case);
         if let Some(known) = known {
-            return known.became.clone();
+            return known.result.clone();
         }
         if tried.len() == MAX_REGEXES {
             let message =
                 format!("a filter has at most {MAX_REGEXES} different regular expressions");
             return Err(Problem::new(message));
         }
-        let became = compiled(&source, ignore_case);
+        let result = compiled(&source, ignore_case);
         tried.push(Tried {
             source,
             ignore_case,
-            became: became.clone(),
+            result: result.clone(),
         });
-        became
+        result
     }
 
-    /// Warns of the `%` of SQL, which stands for itself here.
-    fn doubt_percent(&mut self, name: Option<&Name>, operator: Operator, atom: &Atom) {
+    /// Warns about the wildcard `%` of SQL, which is an ordinary character here.
+    fn warn_about_percent(&mut self, name: Option<&Name>, operator: Operator, atom: &Atom) {
         let (Some(name), Operator::Like, true) = (name, operator, atom.text.contains('%')) else {
             return;
         };
@@ -107,7 +107,7 @@ impl Checker<'_> {
     }
 }
 
-/// The regular expression between the slashes, and whether upper and lower case are the same to it.
+/// The regular expression between the slashes, and whether it ignores case.
 fn source(atom: &Atom) -> Result<(String, bool), Problem> {
     let ignore_case = match &atom.style {
         AtomStyle::Pattern(letters) => match letters.as_str() {
@@ -146,7 +146,7 @@ fn compiled(source: &str, ignore_case: bool) -> Result<Regex, Problem> {
                 return Problem::new("the regular expression needs too much memory");
             }
             let text = error.to_string();
-            // The last line says what is wrong; those above show where, for a wider screen than a bar.
+            // The last line has the message; the lines above point to the place and need more room.
             let line = text.lines().last().unwrap_or_default();
             Problem::new(format!(
                 "invalid regular expression: {}",
@@ -160,7 +160,7 @@ fn compiled(source: &str, ignore_case: bool) -> Result<Regex, Problem> {
     })
 }
 
-/// `\/` is a slash; every other pair that begins with a backslash stays.
+/// Replaces `\/` by a slash and keeps all other escapes.
 fn unescape_slashes(text: &str) -> String {
     let mut out = String::new();
     let mut characters = text.chars();

@@ -1,5 +1,5 @@
-//! `$name` at the place of a filter: a saved filter, read as if it stood there in parentheses. Its text means
-//! the same wherever it is named: no direction or protocol is inherited into it or out of it.
+//! `$name` as a filter: a saved filter, read as if it were written there in parentheses. It means the same wherever
+//! it is used: no direction or protocol is inherited into it or out of it.
 
 use super::Checker;
 use crate::query::MAX_TEXT_BYTES;
@@ -10,18 +10,18 @@ use crate::query::parse;
 use crate::query::suggest;
 use crate::query::syntax::Atom;
 
-/// How many saved filters are listed, and how many characters of one are shown where something is wrong.
-const SHOWN: usize = 8;
-const EXCERPT: usize = 24;
+/// The most saved filters that a message lists.
+const MAX_LISTED: usize = 8;
+/// The most characters of a saved filter that a message quotes.
+const EXCERPT_CHARS: usize = 24;
 
-/// What was said of a place in a saved filter.
-pub(super) struct Told {
-    /// The names that lead to the place, the outermost first.
+/// A problem reported in a saved filter.
+pub(super) struct SavedProblem {
+    /// The saved filters that lead to it, the outermost first.
     names: Vec<String>,
-    /// What is wrong there.
-    fault: String,
-    /// Both, as it was said.
-    said: String,
+    error: String,
+    /// The whole message.
+    whole: String,
 }
 
 impl Checker<'_> {
@@ -53,7 +53,7 @@ impl Checker<'_> {
         self.shared.within.push(saved.name.clone());
         let (expression, diagnostics) = self.inside(&saved.text);
         self.shared.within.pop();
-        if !self.pass_on(atom, &saved.text, &diagnostics) {
+        if !self.report_problems_in(atom, &saved.text, &diagnostics) {
             return None;
         }
         if expression == Some(Expression::Everything) {
@@ -63,7 +63,7 @@ impl Checker<'_> {
         expression
     }
 
-    /// What becomes of the text of a saved filter one level below here.
+    /// Reads the text of a saved filter, one level deeper.
     fn inside(&mut self, text: &str) -> (Option<Expression>, Vec<Diagnostic>) {
         let depth = self.depth + 1;
         let (syntax, mut diagnostics) = parse::parse(text, self.context.catalog, depth);
@@ -83,66 +83,71 @@ impl Checker<'_> {
         (expression, diagnostics)
     }
 
-    /// Says at the place of a saved filter what is wrong in its text: the first fault, and every doubt. Whether
-    /// there is no fault.
-    fn pass_on(&mut self, atom: &Atom, text: &str, diagnostics: &[Diagnostic]) -> bool {
-        let doubt = |severity| severity == Severity::Warning;
-        let fault = diagnostics.iter().find(|d| !doubt(d.severity));
-        if let Some(fault) = fault {
-            let message = self.told(&atom.text, text, fault);
+    /// Reports the problems in the text of a saved filter at its name: the first error, and every warning. Whether
+    /// there is no error.
+    fn report_problems_in(&mut self, atom: &Atom, text: &str, diagnostics: &[Diagnostic]) -> bool {
+        let is_warning = |severity| severity == Severity::Warning;
+        let error = diagnostics.iter().find(|d| !is_warning(d.severity));
+        if let Some(error) = error {
+            let message = self.message_in(&atom.text, text, error);
             self.error(&atom.span, message);
         }
-        for warning in diagnostics.iter().filter(|d| doubt(d.severity)) {
-            let message = self.told(&atom.text, text, warning);
+        for warning in diagnostics.iter().filter(|d| is_warning(d.severity)) {
+            let message = self.message_in(&atom.text, text, warning);
             self.warn(&atom.span, Problem::new(message));
         }
-        fault.is_none()
+        error.is_none()
     }
 
-    /// What is said of a place in `text`, the text of the saved filter `name`, to one who sees only the name.
-    fn told(&mut self, name: &str, text: &str, diagnostic: &Diagnostic) -> String {
+    /// The message about a problem in `text`, the text of the saved filter `name`, of which only the name is on the
+    /// screen.
+    fn message_in(&mut self, name: &str, text: &str, diagnostic: &Diagnostic) -> String {
         let message = &diagnostic.message;
         let known = self
             .shared
-            .told
+            .saved_problems
             .iter()
-            .position(|told| told.said == *message);
-        // What is in a saved filter of a saved filter has been told with the name of the inner one.
-        let mut told = known.map_or_else(
+            .position(|known| known.whole == *message);
+        // A problem in a saved filter within a saved filter has the name of the inner one already.
+        let mut problem = known.map_or_else(
             || {
-                let place = text.get(diagnostic.span.clone()).unwrap_or_default();
-                let excerpt: String = place.chars().take(EXCERPT).collect();
-                let fault = if excerpt.is_empty() || message.contains(&excerpt) {
+                let quoted = text.get(diagnostic.span.clone()).unwrap_or_deerror();
+                let excerpt: String = quoted.chars().take(EXCERPT_CHARS).collect();
+                let error = if excerpt.is_empty() || message.contains(&excerpt) {
                     message.clone()
                 } else {
                     format!("{message}, at {}", lex::quoted(&excerpt))
                 };
-                Told {
+                SavedProblem {
                     names: Vec::new(),
-                    fault,
-                    said: String::new(),
+                    error,
+                    whole: String::new(),
                 }
             },
-            |at| self.shared.told.swap_remove(at),
+            |at| self.shared.saved_problems.swap_remove(at),
         );
-        told.names.insert(0, dollar(name));
-        let way = match told.names.as_slice() {
-            [first, second, .., last] if told.names.len() > 4 => {
+        problem.names.insert(0, dollar(name));
+        let path = match problem.names.as_slice() {
+            [first, second, .., last] if problem.names.len() > 4 => {
                 format!("{first}, {second}, …, {last}")
             }
             names => names.join(", "),
         };
-        told.said = format!("in {way}: {}", told.fault);
-        let said = told.said.clone();
-        self.shared.told.push(told);
-        said
+        problem.whole = format!("in {path}: {}", problem.error);
+        let whole = problem.whole.clone();
+        self.shared.saved_problems.push(problem);
+        whole
     }
 
     fn unknown_filter(&mut self, atom: &Atom) {
         let names: Vec<&str> = self.context.saved.iter().map(|s| s.name.as_str()).collect();
-        let mut listed: Vec<String> = names.iter().take(SHOWN).map(|name| dollar(name)).collect();
-        if names.len() > SHOWN {
-            listed.push(format!("{} more", names.len() - SHOWN));
+        let mut listed: Vec<String> = names
+            .iter()
+            .take(MAX_LISTED)
+            .map(|name| dollar(name))
+            .collect();
+        if names.len() > MAX_LISTED {
+            listed.push(format!("{} more", names.len() - MAX_LISTED));
         }
         let known = if names.is_empty() {
             "there are no saved filters".to_owned()
@@ -171,7 +176,7 @@ impl Checker<'_> {
     }
 }
 
-/// `name` as a filter refers to it.
+/// How a filter refers to `name`.
 fn dollar(name: &str) -> String {
     if name.contains(lex::ends_word) {
         format!("${}", lex::backquoted(name))

@@ -1,4 +1,4 @@
-//! `$field` at the place of a value: the value of that field in the record of the cursor.
+//! `$field` as a value: the value of the field in the selected record.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::query::time::{LAST_SECOND, YEARS};
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
 
 impl Checker<'_> {
-    /// `tail` with the values of the selected record in the places of their names.
+    /// `tail` with each `$field` replaced by its value.
     pub(super) fn filled<'t>(
         &mut self,
         subject: &Subject,
@@ -34,7 +34,7 @@ impl Checker<'_> {
         }))
     }
 
-    /// The one value that `atom` means to a word about times or durations.
+    /// The single value of `atom` after a word such as `since` or `last`.
     pub(super) fn filled_time<'t>(
         &mut self,
         field: FieldId,
@@ -58,7 +58,7 @@ impl Checker<'_> {
         Some(Cow::Owned(value))
     }
 
-    /// The values of the field that `atom` names, in the selected record.
+    /// The values in the selected record of the field that `atom` names.
     fn selected(&mut self, target: &Target, atom: &Atom) -> Option<Vec<Atom>> {
         let catalog = self.context.catalog;
         let quoted = atom.style == AtomStyle::Dollar { quoted: true };
@@ -155,7 +155,7 @@ fn is_dollar(atom: &Atom) -> bool {
     matches!(atom.style, AtomStyle::Dollar { .. })
 }
 
-/// Whether values of `field` are values of what a phrase is about.
+/// Whether the subject of a phrase can have the values of `field`.
 fn takes(target: &Target, field: FieldId) -> bool {
     let kind = field.kind();
     match target {

@@ -1,15 +1,15 @@
-//! What is said of a field: comparisons, sets, flags, texts to find.
+//! Checks what a phrase requires of a field: comparisons, sets, flags, texts to find.
 
 use super::{Checker, operand};
 use crate::query::diagnostic::Problem;
 use crate::query::expression::{Comparison, Expression, Name, Operand, Term};
-use crate::query::operators::{self, OPERATORS, Operator, Place};
+use crate::query::operators::{self, OPERATORS, Operator, OperatorPosition};
 use crate::query::syntax::{Atom, AtomStyle, Tail};
 use crate::query::value;
 use crate::query::{address, other_dialects, suggest};
 use crate::schema::{Kind, protocol};
 
-/// The most members that the sets of a filter have together.
+/// The most members of all sets of a filter together.
 const MAX_MEMBERS: usize = 65_536;
 
 impl Checker<'_> {
@@ -38,7 +38,7 @@ impl Checker<'_> {
             Operator::LessOrEqual => Comparison::LessOrEqual,
             Operator::Greater => Comparison::Greater,
             Operator::GreaterOrEqual => Comparison::GreaterOrEqual,
-            // These stand elsewhere, and the parser puts none of them after a field.
+            // The parser puts none of these after a field.
             Operator::And
             | Operator::Or
             | Operator::Not
@@ -78,7 +78,7 @@ impl Checker<'_> {
             && !tail.bracketed
         {
             if equality && atom.style == AtomStyle::Word && atom.text == "-" {
-                // As the log prints it.
+                // A missing value as the log prints it.
                 let term = match comparison {
                     Comparison::Equal => Term::Missing(name.clone()),
                     _ => Term::Exists(name.clone()),
@@ -153,7 +153,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Says what is wrong with a value, which may have been meant as an operator or may become one.
+    /// Reports a value that could not be read; it may have been meant as an operator.
     fn value_problem(&mut self, name: &Name, tail: &Tail, atom: &Atom, problem: Problem) {
         if self.is_full() {
             return;
@@ -188,7 +188,7 @@ impl Checker<'_> {
         self.problem(atom, problem);
     }
 
-    /// Says which operators a field takes.
+    /// Reports an operator that the field does not take.
     fn does_not_take(&mut self, name: &Name, tail: &Tail) {
         let kind = name.field.kind();
         let texts = [
@@ -214,10 +214,10 @@ impl Checker<'_> {
                 problem = problem.suggest(format!("{name} {within} {network}"));
             }
         }
-        self.say(problem.at(tail.span.clone()));
+        self.report(problem.at(tail.span.clone()));
     }
 
-    /// Says that an operator compares with one value.
+    /// Reports several values after an operator that takes one.
     fn one_value(&mut self, tail: &Tail) {
         let symbol = tail.operator.symbol();
         let digits = |atom: &Atom| atom.text.bytes().all(|b| b.is_ascii_digit());
@@ -234,10 +234,10 @@ impl Checker<'_> {
         if grouped && !tail.bracketed {
             problem = problem.suggest(format!("{symbol} {number}"));
         }
-        self.say(problem.at(tail.span.clone()));
+        self.report(problem.at(tail.span.clone()));
     }
 
-    /// That the field is one of a set, or is there and none of it. Other fields in the set are compared with.
+    /// The field is in a set, or present and not in it. Members that name fields are compared with them.
     fn set(&mut self, name: &Name, net: bool, tail: &Tail, negated: bool) -> Option<Expression> {
         self.shared.members += tail.values.len();
         if self.shared.members > MAX_MEMBERS {
@@ -292,7 +292,7 @@ impl Checker<'_> {
             return Some(Expression::Term(term));
         }
         let has = match value::flags(&atom.text) {
-            // No flag at all is always there, so that a lone 0 must mean the value.
+            // `has 0` would be true of every record, so `flags 0` means equality.
             Ok(0) if tail.implied => equal(name.clone(), Operand::Number(0)),
             Ok(mask) => Expression::Term(Term::Flags {
                 field: name.clone(),
@@ -369,10 +369,13 @@ fn one_of(name: Name, mut members: Vec<Operand>, negated: bool) -> Expression {
     })
 }
 
-/// The operators that fields of `kind` take, for a message.
+/// A list of the operators that fields of `kind` take.
 fn operators_of(kind: Kind) -> String {
     let takes = OPERATORS.iter().filter(|def| {
-        matches!(def.place, Place::Comparing | Place::AfterField) && (def.accepts)(kind)
+        matches!(
+            def.position,
+            OperatorPosition::Comparing | OperatorPosition::AfterField
+        ) && (def.accepts)(kind)
     });
     takes
         .map(|def| def.spellings[0])

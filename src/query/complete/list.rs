@@ -1,14 +1,14 @@
-//! The candidates for a place, in the order in which they are offered.
+//! The candidates for a slot, in order.
 
-use super::{Candidate, Sort};
+use super::{Candidate, CandidateKind};
 use crate::query::Context;
 use crate::query::bare;
 use crate::query::expression::Name;
-use crate::query::operators::{OPERATORS, Operator, Place};
+use crate::query::operators::{OPERATORS, Operator, OperatorPosition};
 use crate::query::value;
 use crate::schema::{self, FIELDS, FieldId, Kind, id};
 
-/// Phrases, and what they mean. Names of fields are not among them: those are in the table.
+/// Phrases that are not names of fields, and their help.
 const PHRASES: &[(&str, &str)] = &[
     ("src host", "the source is an address: src host 10.0.1.5"),
     ("dst host", "the destination is an address"),
@@ -23,17 +23,17 @@ const PHRASES: &[(&str, &str)] = &[
     ("udp port", "a port of either side, and UDP"),
 ];
 
-/// What a direction may go on with.
+/// What may follow a direction.
 const ENDS: &[(&str, &str)] = &[
     ("host", "an address"),
     ("port", "a port or a service"),
     ("net", "a network: 10.0.0.0/8"),
 ];
 
-/// How fine a list of times and durations is offered where the records have too many to list.
+/// Common durations.
 const DURATIONS: &[&str] = &["5m", "15m", "1h", "1d"];
 
-/// What is asked for most, first; the other fields of the files follow in the order of their columns.
+/// The most used fields; other fields of the files follow in the order of their columns.
 const USUAL: [FieldId; 12] = [
     id::SRCADDR,
     id::DSTADDR,
@@ -49,7 +49,7 @@ const USUAL: [FieldId; 12] = [
     id::LOG_STATUS,
 ];
 
-/// Collects candidates that begin as the word does.
+/// Collects candidates that start with the word at the cursor.
 pub(super) struct List<'a> {
     context: &'a Context<'a>,
     prefix: String,
@@ -65,7 +65,7 @@ impl<'a> List<'a> {
         }
     }
 
-    fn add(&mut self, text: impl Into<String>, sort: Sort, help: impl Into<String>) {
+    fn add(&mut self, text: impl Into<String>, kind: CandidateKind, help: impl Into<String>) {
         let text = text.into();
         if !self
             .candidates
@@ -74,7 +74,7 @@ impl<'a> List<'a> {
         {
             self.candidates.push(Candidate {
                 text,
-                sort,
+                kind,
                 help: help.into(),
                 count: None,
             });
@@ -86,27 +86,30 @@ impl<'a> List<'a> {
         head.is_some_and(|head| head.eq_ignore_ascii_case(&self.prefix))
     }
 
-    /// What a filter can begin with: fields of the files, phrases, saved filters, words that stand alone.
+    /// What a filter can start with: fields of the files, phrases, saved filters, bare words.
     pub(super) fn beginnings(&mut self) {
         if !self.prefix.starts_with('$') {
             self.fields(true);
             self.phrases(PHRASES);
         }
         self.saved();
-        self.operators_at(&[Place::BeforeField, Place::BeforeTime, Place::Negating]);
+        self.operators_at(&[
+            OperatorPosition::BeforeField,
+            OperatorPosition::BeforeTime,
+            OperatorPosition::Negating,
+        ]);
         if self.prefix.is_empty() {
             return;
         }
         for word in bare::words() {
             if self.begins(word) {
-                self.add(word, Sort::Value, "");
+                self.add(word, CandidateKind::Value, "");
             }
         }
         self.fields(false);
     }
 
-    /// Fields of the files first and then those that are worked out; or else the others, where the word names
-    /// them.
+    /// With `known`, the fields of the files and then the computed ones; otherwise all others that match the word.
     pub(super) fn fields(&mut self, known: bool) {
         let prefix = schema::normalize(&self.prefix);
         let all = || (0..FIELDS.len()).map(FieldId::from_index);
@@ -139,19 +142,18 @@ impl<'a> List<'a> {
         ranked.sort_by_key(|(rank, _)| *rank);
         for (_, field) in ranked {
             let name = Name::of(self.context.catalog, field).to_string();
-            self.add(name, Sort::Field(field), "");
+            self.add(name, CandidateKind::Field(field), "");
         }
     }
 
     fn phrases(&mut self, phrases: &[(&str, &str)]) {
         for (phrase, help) in phrases {
             if self.begins(phrase) {
-                self.add(*phrase, Sort::Phrase, *help);
+                self.add(*phrase, CandidateKind::Phrase, *help);
             }
         }
     }
 
-    /// How a direction may go on.
     pub(super) fn ends(&mut self) {
         self.phrases(ENDS);
     }
@@ -160,38 +162,44 @@ impl<'a> List<'a> {
         for saved in self.context.saved {
             let text = format!("${}", saved.name);
             if self.begins(&text) || !self.prefix.is_empty() && self.begins(&saved.name) {
-                self.add(text, Sort::Saved, saved.text.as_str());
+                self.add(text, CandidateKind::Saved, saved.text.as_str());
             }
         }
     }
 
-    /// What goes on after a filter.
+    /// What may follow a filter.
     pub(super) fn joints(&mut self) {
-        self.operators_at(&[Place::Joining]);
+        self.operators_at(&[OperatorPosition::Joining]);
     }
 
-    fn operators_at(&mut self, places: &[Place]) {
-        for def in OPERATORS.iter().filter(|def| places.contains(&def.place)) {
+    fn operators_at(&mut self, places: &[OperatorPosition]) {
+        for def in OPERATORS
+            .iter()
+            .filter(|def| places.contains(&def.position))
+        {
             let word = def.spellings[0];
             if self.begins(word) {
-                self.add(word, Sort::Phrase, def.help);
+                self.add(word, CandidateKind::Phrase, def.help);
             }
         }
     }
 
     /// The operators that fields of `kind` take.
     pub(super) fn operators(&mut self, kind: Kind) {
-        let places = [Place::Comparing, Place::AfterField];
-        for def in OPERATORS.iter().filter(|def| places.contains(&def.place)) {
+        let places = [OperatorPosition::Comparing, OperatorPosition::AfterField];
+        for def in OPERATORS
+            .iter()
+            .filter(|def| places.contains(&def.position))
+        {
             let word = def.spellings[0];
             if (def.accepts)(kind) && self.begins(word) {
-                self.add(word, Sort::Operator, def.help);
+                self.add(word, CandidateKind::Operator, def.help);
             }
         }
         if self.begins("not in") {
             self.add(
                 "not in",
-                Sort::Operator,
+                CandidateKind::Operator,
                 "has a value, and it is none of the set",
             );
         }
@@ -202,7 +210,7 @@ impl<'a> List<'a> {
         if matches!(operator, Operator::Last | Operator::First) {
             for length in DURATIONS {
                 if self.begins(length) {
-                    self.add(*length, Sort::Value, "");
+                    self.add(*length, CandidateKind::Value, "");
                 }
             }
             return;
@@ -210,7 +218,7 @@ impl<'a> List<'a> {
         self.times();
     }
 
-    /// The ends of the data, and a while before its end.
+    /// The start and the end of the data, and a time shortly before its end.
     fn times(&mut self) {
         let Some((first, last)) = self.context.span else {
             return;
@@ -219,35 +227,39 @@ impl<'a> List<'a> {
         for (time, help) in ends {
             let text = crate::format::iso(time);
             if self.begins(&text) {
-                self.add(text, Sort::Value, help);
+                self.add(text, CandidateKind::Value, help);
             }
         }
         if self.begins("-15m") {
-            self.add("-15m", Sort::Value, "15 minutes before the data end");
+            self.add(
+                "-15m",
+                CandidateKind::Value,
+                "15 minutes before the data end",
+            );
         }
     }
 
-    /// Values that are known without the records.
+    /// Values that are known without reading records.
     pub(super) fn choices(&mut self, field: FieldId) {
         match field.kind() {
             Kind::Choice(words) => {
                 for word in words {
                     if self.begins(word) {
-                        self.add(*word, Sort::Value, "");
+                        self.add(*word, CandidateKind::Value, "");
                     }
                 }
             }
             Kind::Address => {
                 for word in bare::classes() {
                     if self.begins(word) {
-                        self.add(word, Sort::Value, "");
+                        self.add(word, CandidateKind::Value, "");
                     }
                 }
             }
             Kind::Flags => {
                 for flag in value::flag_list() {
                     if self.begins(flag) {
-                        self.add(flag, Sort::Value, "");
+                        self.add(flag, CandidateKind::Value, "");
                     }
                 }
             }
@@ -259,7 +271,11 @@ impl<'a> List<'a> {
             for field in fields.filter(|other| other.kind() == field.kind()) {
                 let text = format!("${}", self.context.catalog.name(*field));
                 if self.begins(&text) {
-                    self.add(text, Sort::Value, "its value in the record of the cursor");
+                    self.add(
+                        text,
+                        CandidateKind::Value,
+                        "its value in the record of the cursor",
+                    );
                 }
             }
         }

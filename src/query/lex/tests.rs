@@ -4,7 +4,7 @@ use super::*;
 fn check(text: &str, expected: &[&str]) {
     let pieces: Vec<&str> = lex(text)
         .iter()
-        .filter(|lexeme| lexeme.shape != Shape::Space)
+        .filter(|lexeme| lexeme.kind != LexemeKind::Space)
         .map(|lexeme| lexeme.text)
         .collect();
     assert_eq!(pieces, expected, "{text}");
@@ -50,7 +50,7 @@ fn quotes_and_backquotes_are_read() {
     let lexemes = lex(text);
     assert_eq!(lexemes[0].quoted_text(), r#"a "b" \ \n"#);
     assert_eq!(lexemes[4].name_text(), "odd `name");
-    assert_eq!(lexemes[8].shape, Shape::Stray);
+    assert_eq!(lexemes[8].kind, LexemeKind::Stray);
 }
 
 #[test]

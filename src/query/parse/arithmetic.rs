@@ -1,7 +1,7 @@
-//! Arithmetic, which filters do not have: finds `end - start`, `bytes/packets` and `10 * 1000`, and says what to write.
+//! Detects arithmetic, which filters do not have (`end - start`, `bytes/packets`, `10 * 1000`), and suggests a filter.
 //!
-//! It is looked for in the text and not among the lexemes, because these depend on the spaces: `bytes/packets` is one
-//! word, a `/` behind a space begins a regular expression, and a `-` alone is a missing value.
+//! It searches the text rather than the lexemes, because these depend on spaces: `bytes/packets` is one word, a `/`
+//! after a space starts a regular expression, and a `-` alone is a missing value.
 
 mod instead;
 mod read;
@@ -13,7 +13,7 @@ use self::read::{Calculation, Reader, Term, is_numeric};
 use super::Parser;
 use crate::query::bare;
 use crate::query::diagnostic::Problem;
-use crate::query::lex::{Bracket, Lexeme, Shape};
+use crate::query::lex::{Bracket, Lexeme, LexemeKind};
 use crate::query::operators::Operator;
 use crate::query::other_dialects::NO_ARITHMETIC;
 use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Side, Subject, Tail, Target};
@@ -21,9 +21,9 @@ use crate::query::value;
 use crate::schema::{self, FieldId, Kind, id};
 
 impl<'a> Parser<'a> {
-    /// Reports where a calculation begins with a word that is neither a field nor a value, or with a number:
+    /// Reports a calculation that starts with a number or with a word that is neither a field nor a value:
     /// `bytes/packets`, `10 * 1000`.
-    pub(super) fn word_is_calculation(&mut self, lexeme: &Lexeme<'a>) -> bool {
+    pub(super) fn reports_calculation_at_word(&mut self, lexeme: &Lexeme<'a>) -> bool {
         let named = self.catalog.lookup(lexeme.text).is_some() && !lexeme.text.ends_with('-');
         if named {
             return false;
@@ -50,8 +50,8 @@ impl<'a> Parser<'a> {
         is_one
     }
 
-    /// Reports where a field is calculated with that has been read: `end - start > 60`.
-    pub(super) fn subject_is_calculation(&mut self, subject: &Subject) -> bool {
+    /// Reports a calculation that starts with `subject`: `end - start > 60`.
+    pub(super) fn reports_calculation_at_subject(&mut self, subject: &Subject) -> bool {
         let Some(field) = field_of(subject).filter(|field| is_numeric(field.kind())) else {
             return false;
         };
@@ -59,7 +59,7 @@ impl<'a> Parser<'a> {
         let Some(found) = reader.calculation(subject.span.start, Term::Field(field)) else {
             return false;
         };
-        // `start -15m` compares with a time before the end of the data, and `srcport - dstport -` asks for two missing values.
+        // `start -15m` is a time before the end of the data, and `srcport - dstport -` asks for two missing values.
         let time = field.kind() == Kind::Time && found.has_leading_hyphen() && !found.has_field();
         if time || found.is_all_missing() {
             return false;
@@ -68,8 +68,12 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// Reports where a value is calculated: `bytes > 10 * 1000`.
-    pub(super) fn value_is_calculation(&mut self, subject: &Subject, operator: Operator) -> bool {
+    /// Reports a calculation as a value: `bytes > 10 * 1000`.
+    pub(super) fn reports_calculation_at_value(
+        &mut self,
+        subject: &Subject,
+        operator: Operator,
+    ) -> bool {
         let Some(field) = field_of(subject) else {
             return false;
         };
@@ -78,20 +82,20 @@ impl<'a> Parser<'a> {
             operator,
             from: subject.span.start,
         };
-        self.is_calculation(field.kind(), about)
+        self.reports_calculation(field.kind(), about)
     }
 
-    /// Reports where the value behind a word for times is calculated: `last 15 * 60`.
-    pub(super) fn time_is_calculation(&mut self, kind: Kind) -> bool {
-        self.is_calculation(kind, About::Value(kind))
+    /// Reports a calculation after a word such as `last`: `last 15 * 60`.
+    pub(super) fn reports_calculation_at_time(&mut self, kind: Kind) -> bool {
+        self.reports_calculation(kind, About::Value(kind))
     }
 
-    fn is_calculation(&mut self, kind: Kind, about: About) -> bool {
+    fn reports_calculation(&mut self, kind: Kind, about: About) -> bool {
         let bracketed = self
             .peek()
-            .is_some_and(|lexeme| lexeme.shape == Shape::Open(Bracket::Round));
+            .is_some_and(|lexeme| lexeme.kind == LexemeKind::Open(Bracket::Round));
         let lexeme = self.peek_at(usize::from(bracketed));
-        let Some(lexeme) = lexeme.filter(|lexeme| lexeme.shape == Shape::Word) else {
+        let Some(lexeme) = lexeme.filter(|lexeme| lexeme.kind == LexemeKind::Word) else {
             return false;
         };
         if !is_numeric(kind) {
@@ -106,7 +110,7 @@ impl<'a> Parser<'a> {
         let Some(found) = found else {
             return false;
         };
-        // `22 - 80` is a range, and 2026-11-23 a day; what is compared by order takes neither.
+        // `22 - 80` is a range and 2026-11-23 a day, except after `<` and `>`, which take neither.
         let counted = matches!(kind, Kind::Number | Kind::Duration);
         let range = found.is_range() && !(counted && about.is_ordered());
         if range || !self.calculates(&found) {
@@ -120,7 +124,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reports what cannot follow a complete phrase: a sign of arithmetic, a number, or `*`.
-    pub(super) fn is_followed_wrongly(&mut self, subject: &Subject, tail: &Tail) -> bool {
+    pub(super) fn reports_wrong_follower(&mut self, subject: &Subject, tail: &Tail) -> bool {
         let field = field_of(subject);
         let value = tail.values.last().filter(|_| !tail.bracketed);
         if let (Some(field), Some(value)) = (field, value)
@@ -133,17 +137,17 @@ impl<'a> Parser<'a> {
                 return true;
             }
         }
-        if self.is_star() {
+        if self.reports_star() {
             return true;
         }
         match field.filter(|field| value.is_some() && is_of_numbers(*field, tail)) {
-            Some(field) => self.is_number_behind(field, tail, subject.span.start),
+            Some(field) => self.reports_second_number(field, tail, subject.span.start),
             None => false,
         }
     }
 
-    /// Says that a `*` behind a comparison means nothing, where one stands here.
-    pub(super) fn is_star(&mut self) -> bool {
+    /// Reports a `*` after a comparison.
+    pub(super) fn reports_star(&mut self) -> bool {
         let star = self.peek().filter(|_| self.is_word(0, &["*"]));
         let Some(span) = star.map(|lexeme| lexeme.span.clone()) else {
             return false;
@@ -152,9 +156,9 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// Says that a number behind a comparison of numbers needs a field, where one stands here.
-    fn is_number_behind(&mut self, field: FieldId, tail: &Tail, from: usize) -> bool {
-        let Some(lexeme) = self.peek().filter(|lexeme| lexeme.shape == Shape::Word) else {
+    /// Reports a second number after a comparison of numbers.
+    fn reports_second_number(&mut self, field: FieldId, tail: &Tail, from: usize) -> bool {
+        let Some(lexeme) = self.peek().filter(|lexeme| lexeme.kind == LexemeKind::Word) else {
             return false;
         };
         let digit = lexeme.text.starts_with(|c: char| c.is_ascii_digit());
@@ -193,8 +197,8 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// Whether what was found behind a value is a calculation. `-port` is none, which means `not port` to search engines,
-    /// nor is a regular expression.
+    /// Whether the signs after a value are a calculation. `-port` is not (in search engines it means `not port`), nor is
+    /// a regular expression.
     fn calculates(&self, found: &Calculation<'_>) -> bool {
         match found.first_sign() {
             '-' => !(found.has_leading_hyphen() && found.has_field()),
@@ -203,19 +207,20 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether the slash at a place divides. Where it begins a regular expression, it does if the end of that one
-    /// would divide as well: `bytes > 100 / 8 and packets > 20 / 2`.
+    /// Whether the slash at a byte divides. If it starts a regular expression, it divides only if the closing slash would
+    /// too: `bytes > 100 / 8 and packets > 20 / 2`.
     fn is_division(&self, at: usize) -> bool {
         let place = self
             .lexemes
             .binary_search_by_key(&at, |lexeme| lexeme.span.start);
         let lexeme = place.ok().and_then(|place| self.lexemes.get(place));
-        let Some(lexeme) = lexeme.filter(|lexeme| matches!(lexeme.shape, Shape::Pattern { .. }))
+        let Some(lexeme) =
+            lexeme.filter(|lexeme| matches!(lexeme.kind, LexemeKind::Pattern { .. }))
         else {
             return true;
         };
         let spaced = |c: char| c.is_whitespace();
-        if lexeme.shape == (Shape::Pattern { closed: false }) {
+        if lexeme.kind == (LexemeKind::Pattern { closed: false }) {
             return lexeme
                 .text
                 .strip_prefix('/')
@@ -242,18 +247,18 @@ impl<'a> Parser<'a> {
                 format!("{NO_ARITHMETIC}: compare a field with a value or with another field");
             (found.start..found.end, Problem::new(message))
         };
-        // Behind a value, a slash that nothing closes may begin a regular expression that goes on to the end of the text.
+        // After a value, an unclosed slash may start a regular expression that extends to the end of the text.
         let is_value = !matches!(about, About::Nothing) || found.terms[0] == Term::Value;
         let unclosed = self.lexemes.last().filter(|lexeme| {
             is_value
-                && lexeme.shape == (Shape::Pattern { closed: false })
+                && lexeme.kind == (LexemeKind::Pattern { closed: false })
                 && lexeme.span.start == found.signs[0].at
         });
         if let Some(pattern) = unclosed {
             span.end = pattern.span.end;
         }
         self.report(span, problem);
-        // `(end - start) > 60`: what follows the parenthesis belongs to what was in it.
+        // In `(end - start) > 60`, the comparison belongs to the calculation in parentheses.
         let mut reader = self.reader(found.end);
         let compared = reader.skip(')') > 0 && reader.rest().starts_with(['<', '>', '=', '!']);
         if compared || found.leaves {
@@ -272,7 +277,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The one field that a phrase is about.
+/// The single field of a phrase.
 fn field_of(subject: &Subject) -> Option<FieldId> {
     match &subject.target {
         Target::Field { name, .. } => Some(name.field),
@@ -285,7 +290,7 @@ fn field_of(subject: &Subject) -> Option<FieldId> {
     }
 }
 
-/// Whether numbers are compared, so that another one behind them could belong to them. Ports side by side are two ports.
+/// Whether `tail` compares numbers, so that another number after them may belong to them. Two ports side by side do not.
 fn is_of_numbers(field: FieldId, tail: &Tail) -> bool {
     let equal = matches!(
         tail.operator,

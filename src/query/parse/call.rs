@@ -1,19 +1,19 @@
-//! The functions of Logs Insights that are read, and its name for the line: `isIpv4InSubnet(srcAddr, "10.0.0.0/8")`,
+//! Functions of Logs Insights, and its name for the whole line: `isIpv4InSubnet(srcAddr, "10.0.0.0/8")`,
 //! `ispresent(srcAddr)`, `@message like "x"`.
 
 use super::Parser;
-use crate::query::lex::{Bracket, Lexeme, Shape};
+use crate::query::lex::{Bracket, Lexeme, LexemeKind};
 use crate::query::operators::Operator;
 use crate::query::syntax::{AtomStyle, Phrase, Syntax, Tail};
 
-/// What a function asks of its field.
+/// What a function tests.
 #[derive(Clone, Copy)]
 enum Asks {
-    /// Whether it has a value, or none.
+    /// Whether the field has a value (true) or none (false).
     Presence(bool),
-    /// Whether its address is in a network.
+    /// Whether the address is in a network.
     Network,
-    /// Whether it contains a text.
+    /// Whether the field contains a text.
     Text,
 }
 
@@ -28,7 +28,6 @@ const FUNCTIONS: [(&str, Asks); 7] = [
     ("strcontains", Asks::Text),
 ];
 
-/// The names of the functions.
 fn functions() -> impl Iterator<Item = &'static str> {
     FUNCTIONS.iter().map(|(name, _)| *name)
 }
@@ -39,7 +38,7 @@ pub(in crate::query) fn is_function(text: &str) -> bool {
 }
 
 impl Parser<'_> {
-    /// Whether a function is called here, known or not: a word with an open parenthesis right behind it.
+    /// Whether a function is called here, known or not: a word with an opening parenthesis right after it.
     pub(super) fn is_call(&self) -> bool {
         let (Some(name), Some(open)) = (self.peek(), self.peek_at(1)) else {
             return false;
@@ -50,10 +49,9 @@ impl Parser<'_> {
                 .text
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        name.shape == Shape::Word && open.shape == Shape::Open(Bracket::Round) && beside
+        name.kind == LexemeKind::Word && open.kind == LexemeKind::Open(Bracket::Round) && beside
     }
 
-    /// The call of a function.
     pub(super) fn call(&mut self, name: &Lexeme<'_>) -> Option<Phrase> {
         let known = FUNCTIONS
             .iter()
@@ -79,7 +77,7 @@ impl Parser<'_> {
             Asks::Text => Some("text"),
         };
         if let Some(what) = what {
-            if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Comma) {
+            if self.peek().map(|lexeme| lexeme.kind) != Some(LexemeKind::Comma) {
                 self.expected(&format!("a comma and {what}"));
                 return None;
             }
@@ -90,7 +88,7 @@ impl Parser<'_> {
             }
             values.push(value);
         }
-        if self.peek().map(|lexeme| lexeme.shape) != Some(Shape::Close(Bracket::Round)) {
+        if self.peek().map(|lexeme| lexeme.kind) != Some(LexemeKind::Close(Bracket::Round)) {
             self.expected("\")\"");
             return None;
         }

@@ -1,4 +1,4 @@
-//! Phrases: a field or a direction, and what is said of it.
+//! Phrases: a field or a direction, and a comparison.
 //!
 //! ```text
 //! phrase = ( direction [ kind ] | "portrange" | field | field ":" ) tail ;
@@ -12,12 +12,12 @@
 use super::tail::implied;
 use super::{Parser, known};
 use crate::query::expression::Name;
-use crate::query::lex::{Lexeme, Shape};
-use crate::query::operators::{Operator, Place};
+use crate::query::lex::{Lexeme, LexemeKind};
+use crate::query::operators::{Operator, OperatorPosition};
 use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Phrase, Side, Subject, Tail, Target};
 use crate::schema::{Kind, id, protocol};
 
-/// What stands before a tail.
+/// The part of a phrase before its tail.
 struct Head {
     protocol: Option<u64>,
     subject: Subject,
@@ -25,23 +25,22 @@ struct Head {
     value: Option<Atom>,
 }
 
-/// Whether a phrase begins at a place.
-pub(super) enum Found {
-    /// None does.
+/// The result of parsing a phrase.
+pub(super) enum ParsedPhrase {
+    /// No phrase starts here.
     Nothing,
-    /// One does, and it is wrong.
+    /// A phrase with a problem.
     Wrong,
-    /// This one.
     Phrase(Phrase),
 }
 
-impl From<Option<Phrase>> for Found {
+impl From<Option<Phrase>> for ParsedPhrase {
     fn from(phrase: Option<Phrase>) -> Self {
         phrase.map_or(Self::Wrong, Self::Phrase)
     }
 }
 
-/// The flags as Wireshark names their fields, and as they are named here.
+/// Wireshark's names of TCP flags, and ours.
 const FLAG_FIELDS: [(&str, &str); 9] = [
     ("fin", "fin"),
     ("syn", "syn"),
@@ -58,40 +57,42 @@ const SOURCE: [&str; 2] = ["src", "source"];
 const DESTINATION: [&str; 2] = ["dst", "destination"];
 
 impl Parser<'_> {
-    /// The phrase that begins here, if one does.
-    pub(super) fn phrase(&mut self) -> Found {
+    pub(super) fn phrase(&mut self) -> ParsedPhrase {
         if let Some(flag) = self.peek().and_then(|lexeme| flag_field(lexeme.text)) {
             return self.flag(flag).into();
         }
         let before = self.at;
-        let mut said = None;
+        let mut protocol_before = None;
         if let Some(number) = self.peek().and_then(protocol_word) {
             // `tcp port 80` is one phrase; `tcp` alone is a value.
             self.at += 1;
-            said = Some(number);
+            protocol_before = Some(number);
         }
-        let Some(head) = self.head().or_else(|| self.bare_head(said.is_some())) else {
+        let Some(head) = self
+            .head()
+            .or_else(|| self.bare_head(protocol_before.is_some()))
+        else {
             self.at = before;
-            return Found::Nothing;
+            return ParsedPhrase::Nothing;
         };
-        let protocol = head.protocol.or(said);
+        let protocol = head.protocol.or(protocol_before);
         let subject = head.subject;
         let tail = match head.value {
             Some(value) => Some(implied(&subject, vec![value], false)),
-            None if self.subject_is_calculation(&subject) => None,
+            None if self.reports_calculation_at_subject(&subject) => None,
             None => self.tail(&subject),
         };
-        let Some(tail) = tail.filter(|tail| !self.is_followed_wrongly(&subject, tail)) else {
-            return Found::Wrong;
+        let Some(tail) = tail.filter(|tail| !self.reports_wrong_follower(&subject, tail)) else {
+            return ParsedPhrase::Wrong;
         };
-        Found::Phrase(Phrase {
+        ParsedPhrase::Phrase(Phrase {
             protocol,
             subject,
             tail,
         })
     }
 
-    /// `tcp.flags.syn == 1`, as Wireshark has it.
+    /// `tcp.flags.syn == 1`, as in Wireshark.
     fn flag(&mut self, flag: &str) -> Option<Phrase> {
         let lexeme = self.next()?;
         let set = match self.peek_operator() {
@@ -130,10 +131,10 @@ impl Parser<'_> {
         })
     }
 
-    /// An address or a port behind a protocol: `tcp 443`.
+    /// An address or a port after a protocol: `tcp 443`.
     fn bare_head(&self, behind_protocol: bool) -> Option<Head> {
         let lexeme = self.peek()?;
-        let bare = lexeme.shape == Shape::Word && crate::query::bare::is_endpoint(lexeme.text);
+        let bare = lexeme.kind == LexemeKind::Word && crate::query::bare::is_endpoint(lexeme.text);
         (behind_protocol && bare).then(|| Head {
             protocol: None,
             subject: Subject {
@@ -144,12 +145,12 @@ impl Parser<'_> {
         })
     }
 
-    /// The subject of a phrase, if one begins here.
+    /// The subject of a phrase that starts here.
     fn head(&mut self) -> Option<Head> {
         let lexeme = self.peek()?.clone();
-        match lexeme.shape {
-            Shape::Word => {}
-            Shape::Name { closed: true } => {
+        match lexeme.kind {
+            LexemeKind::Word => {}
+            LexemeKind::Name { closed: true } => {
                 let name = self.resolve(&lexeme)?;
                 self.at += 1;
                 return Some(field_head(name, false, &lexeme));
@@ -175,8 +176,7 @@ impl Parser<'_> {
             });
         }
         let name = self.resolve(&lexeme)?;
-        // The name of a column must not take the place of a word that means something by itself, unless it is
-        // used as a field.
+        // A column named like a protocol or a service is a field only where it is compared.
         let meaningful =
             protocol::number(lexeme.text).is_some() || protocol::port(lexeme.text).is_some();
         if known(lexeme.text).is_none() && meaningful && !self.compares(1) {
@@ -190,10 +190,10 @@ impl Parser<'_> {
         ))
     }
 
-    /// Whether the lexeme `ahead` says something of a field before it.
+    /// Whether the lexeme `ahead` is an operator after a field.
     pub(super) fn compares(&self, ahead: usize) -> bool {
         let operator = self.peek_at(ahead).and_then(Lexeme::operator);
-        operator.is_some_and(|operator| operator.def().place == Place::Comparing)
+        operator.is_some_and(|operator| operator.def().position == OperatorPosition::Comparing)
     }
 
     /// `src`, `dst`, `src or dst`, `src and dst`.
@@ -217,7 +217,6 @@ impl Parser<'_> {
             Some(Operator::And) => Side::Both,
             _ => return Some(first),
         };
-        // `src and dst port 22` is one phrase, but `src and dst` followed by nothing of the sort is not.
         self.at += 2;
         Some(side)
     }
@@ -247,7 +246,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `dport:443` and `src:10.0.1.5`; with nothing behind the colon the tail follows as elsewhere.
+    /// `dport:443` and `src:10.0.1.5`; with nothing after the colon, a tail follows.
     fn short(&mut self, lexeme: &Lexeme<'_>) -> Option<Head> {
         let (before, after) = lexeme.text.split_once(':')?;
         let side = match before.to_ascii_lowercase().as_str() {
@@ -297,9 +296,9 @@ fn field_head(name: Name, net: bool, lexeme: &Lexeme<'_>) -> Head {
     }
 }
 
-/// The number of a protocol whose name a phrase may follow.
+/// The number of a protocol whose name may precede a phrase.
 fn protocol_word(lexeme: &Lexeme<'_>) -> Option<u64> {
-    let free = lexeme.shape == Shape::Word && known(lexeme.text).is_none();
+    let free = lexeme.kind == LexemeKind::Word && known(lexeme.text).is_none();
     let number = free.then(|| protocol::number(lexeme.text)).flatten()?;
     protocol::port(lexeme.text)
         .is_none()

@@ -1,17 +1,17 @@
-//! What a phrase says of its subject: an operator and values, a set, or values alone.
+//! The tail of a phrase: an operator and values, a set, or values alone.
 
 use super::{Parser, is_value};
 use crate::query::diagnostic::Problem;
-use crate::query::lex::{Bracket, Lexeme, Shape};
-use crate::query::operators::{Operator, Place};
+use crate::query::lex::{Bracket, Lexeme, LexemeKind};
+use crate::query::operators::{Operator, OperatorPosition};
 use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Subject, Tail, Target};
 use crate::query::{other_dialects, suggest};
 use crate::schema::{Kind, id};
 
-/// The words that ask for a missing value after `is`.
+/// Words for a missing value after `is`.
 pub(in crate::query) const MISSING: [&str; 2] = ["missing", "null"];
 
-/// Signs of other languages, and the operators that they mean.
+/// Signs of other languages, and the operators that they mean here.
 const GLUED: [(&str, &str); 7] = [
     ("===", "=="),
     ("=>", ">="),
@@ -23,65 +23,68 @@ const GLUED: [(&str, &str); 7] = [
 ];
 
 /// An operator as it was written, before its values.
-struct Said {
+struct WrittenOperator {
     operator: Operator,
     negated: bool,
-    /// Where it stands.
     lexeme: Span,
 }
 
 type Span = std::ops::Range<usize>;
 
 impl Parser<'_> {
-    /// What is said of `subject`.
     pub(super) fn tail(&mut self, subject: &Subject) -> Option<Tail> {
         let negated = self.accept(Operator::Not);
         let Some(lexeme) = self.peek().cloned() else {
-            return self.no_tail(subject, negated);
+            return self.report_missing_tail(subject, negated);
         };
         match lexeme.operator() {
-            Some(operator) if operator.def().place == Place::Comparing => {
+            Some(operator) if operator.def().position == OperatorPosition::Comparing => {
                 self.at += 1;
-                let said = Said {
+                let written = WrittenOperator {
                     operator,
                     negated,
                     lexeme: lexeme.span.clone(),
                 };
                 if lexeme.text.eq_ignore_ascii_case("is") {
-                    return self.after_is(subject, said, &lexeme);
+                    return self.after_is(subject, written, &lexeme);
                 }
-                self.compared(subject, said, &lexeme)
+                self.compared(subject, written, &lexeme)
             }
-            None if matches!(lexeme.shape, Shape::Open(_)) => {
+            None if matches!(lexeme.kind, LexemeKind::Open(_)) => {
                 let values = self.set()?;
                 let tail = implied(subject, values, true);
                 Some(Tail { negated, ..tail })
             }
             None if is_value(&lexeme) => {
                 if let Some(meant) = self.meant_operator(subject, &lexeme) {
-                    return self.not_an_operator(subject, &lexeme, meant);
+                    return self.report_meant_operator(subject, &lexeme, meant);
                 }
-                if self.value_is_calculation(subject, Operator::Equal) {
+                if self.reports_calculation_at_value(subject, Operator::Equal) {
                     return None;
                 }
                 let values = self.list(subject, "a value")?;
                 let tail = implied(subject, values, false);
                 Some(Tail { negated, ..tail })
             }
-            Some(_) | None => self.no_tail(subject, negated),
+            Some(_) | None => self.report_missing_tail(subject, negated),
         }
     }
 
     /// `is [not] missing`, `is [not] in {22}`, `is [not] 22`.
-    fn after_is(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
-        let negated = said.negated | self.accept(Operator::Not);
+    fn after_is(
+        &mut self,
+        subject: &Subject,
+        written: WrittenOperator,
+        lexeme: &Lexeme<'_>,
+    ) -> Option<Tail> {
+        let negated = written.negated | self.accept(Operator::Not);
         if self.is_word(0, &MISSING) {
             self.at += 1;
             return Some(Tail {
                 operator: Operator::Missing,
                 implied: false,
                 negated,
-                span: said.lexeme,
+                span: written.lexeme,
                 values: Vec::new(),
                 bracketed: false,
             });
@@ -89,21 +92,21 @@ impl Parser<'_> {
         let in_set = [Operator::In, Operator::Between]
             .into_iter()
             .find(|operator| self.accept(*operator));
-        let operator = in_set.unwrap_or(said.operator);
-        let said = Said {
+        let operator = in_set.unwrap_or(written.operator);
+        let written = WrittenOperator {
             operator,
             negated,
-            ..said
+            ..written
         };
-        self.compared(subject, said, lexeme)
+        self.compared(subject, written, lexeme)
     }
 
-    /// Says what is wrong with signs that together are no operator, as `=>`, where there are such.
-    fn is_no_operator(&mut self, first: &Lexeme<'_>) -> bool {
+    /// Reports two signs that together are not an operator, such as `=>`.
+    fn reports_glued_signs(&mut self, first: &Lexeme<'_>) -> bool {
         let Some(next) = self.peek() else {
             return false;
         };
-        let signs = |lexeme: &Lexeme<'_>| matches!(lexeme.shape, Shape::Symbol(_));
+        let signs = |lexeme: &Lexeme<'_>| matches!(lexeme.kind, LexemeKind::Symbol(_));
         if !signs(first) || !signs(next) || first.span.end != next.span.start {
             return false;
         }
@@ -118,13 +121,23 @@ impl Parser<'_> {
         true
     }
 
-    /// The values behind an operator.
-    fn compared(&mut self, subject: &Subject, said: Said, lexeme: &Lexeme<'_>) -> Option<Tail> {
-        if self.is_no_operator(lexeme) || self.value_is_calculation(subject, said.operator) {
+    /// The values after an operator.
+    fn compared(
+        &mut self,
+        subject: &Subject,
+        written: WrittenOperator,
+        lexeme: &Lexeme<'_>,
+    ) -> Option<Tail> {
+        if self.reports_glued_signs(lexeme)
+            || self.reports_calculation_at_value(subject, written.operator)
+        {
             return None;
         }
-        let bracketed = matches!(self.peek().map(|lexeme| lexeme.shape), Some(Shape::Open(_)));
-        let values = if said.operator == Operator::Between {
+        let bracketed = matches!(
+            self.peek().map(|lexeme| lexeme.kind),
+            Some(LexemeKind::Open(_))
+        );
+        let values = if written.operator == Operator::Between {
             vec![self.between(subject)?]
         } else if bracketed {
             self.set()?
@@ -132,16 +145,16 @@ impl Parser<'_> {
             self.list(subject, &format!("a value after {}", lexeme.text))?
         };
         Some(Tail {
-            operator: said.operator,
+            operator: written.operator,
             implied: false,
-            negated: said.negated,
-            span: said.lexeme,
+            negated: written.negated,
+            span: written.lexeme,
             values,
             bracketed,
         })
     }
 
-    /// `20 and 25` behind `between`: a range, which both ends belong to.
+    /// `20 and 25` after `between`: a range that includes both ends.
     fn between(&mut self, subject: &Subject) -> Option<Atom> {
         let symbol = Operator::Between.symbol();
         let mut range = self.subject_value(subject, &format!("a value after {symbol}"))?;
@@ -162,12 +175,12 @@ impl Parser<'_> {
         Some(range)
     }
 
-    /// The operator that the word behind a field of words was meant as, where a value follows.
+    /// The operator that a word after a text field was meant as, where a value follows.
     fn meant_operator(&self, subject: &Subject, lexeme: &Lexeme<'_>) -> Option<&'static str> {
         let Target::Field { name, .. } = &subject.target else {
             return None;
         };
-        let words = name.field.kind() == Kind::Text && lexeme.shape == Shape::Word;
+        let words = name.field.kind() == Kind::Text && lexeme.kind == LexemeKind::Word;
         let followed = self.peek_at(1).is_some_and(is_value);
         if !words || !followed {
             return None;
@@ -175,7 +188,7 @@ impl Parser<'_> {
         other_dialects::operator(lexeme.text).or_else(|| suggest::operator(lexeme.text))
     }
 
-    fn not_an_operator(
+    fn report_meant_operator(
         &mut self,
         subject: &Subject,
         lexeme: &Lexeme<'_>,
@@ -189,7 +202,7 @@ impl Parser<'_> {
         None
     }
 
-    fn no_tail(&mut self, subject: &Subject, negated: bool) -> Option<Tail> {
+    fn report_missing_tail(&mut self, subject: &Subject, negated: bool) -> Option<Tail> {
         let what = match &subject.target {
             _ if negated => "a value after not".to_owned(),
             Target::Field { name, .. } => {
@@ -224,7 +237,7 @@ impl Parser<'_> {
         let mut values = vec![self.subject_value(subject, what)?];
         while self
             .peek()
-            .is_some_and(|lexeme| lexeme.shape == Shape::Comma)
+            .is_some_and(|lexeme| lexeme.kind == LexemeKind::Comma)
         {
             self.at += 1;
             values.push(self.subject_value(subject, "a value after the comma")?);
@@ -232,7 +245,7 @@ impl Parser<'_> {
         Some(values)
     }
 
-    /// A value with what may stand behind one of the subject's kind: a unit, a netmask.
+    /// A value with the unit or the netmask that may follow one of the subject's kind.
     fn subject_value(&mut self, subject: &Subject, what: &str) -> Option<Atom> {
         let mut atom = self.value(what)?;
         match &subject.target {
@@ -240,7 +253,7 @@ impl Parser<'_> {
                 self.mask(&mut atom)?;
             }
             Target::Field { name, .. } => match name.field.kind() {
-                // The numbers of lines and versions are counted in no unit.
+                // Line numbers and versions have no unit.
                 Kind::Number if name.field == id::LINE || name.field == id::VERSION => {}
                 kind @ (Kind::Number | Kind::Duration) => self.unit(kind, &mut atom),
                 _ => {}
@@ -253,7 +266,7 @@ impl Parser<'_> {
     /// Values in brackets, with commas, spaces or `or` between them.
     fn set(&mut self) -> Option<Vec<Atom>> {
         let open = self.next()?;
-        let Shape::Open(bracket) = open.shape else {
+        let LexemeKind::Open(bracket) = open.kind else {
             return None;
         };
         let mut values = Vec::new();
@@ -262,8 +275,8 @@ impl Parser<'_> {
                 self.expected(&format!("a value or \"{}\"", bracket.close()));
                 return None;
             };
-            match lexeme.shape {
-                Shape::Close(closing) if closing == bracket => {
+            match lexeme.kind {
+                LexemeKind::Close(closing) if closing == bracket => {
                     self.at += 1;
                     if values.is_empty() {
                         self.error(open.span.start..lexeme.span.end, "the set is empty");
@@ -271,7 +284,7 @@ impl Parser<'_> {
                     }
                     return Some(values);
                 }
-                Shape::Comma => self.at += 1,
+                LexemeKind::Comma => self.at += 1,
                 _ if lexeme.operator() == Some(Operator::Or) => self.at += 1,
                 _ => {
                     let what = format!("a value or \"{}\"", bracket.close());
@@ -285,10 +298,10 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes behind the bracket that closes a set which could not be read.
+    /// Skips the rest of a set that could not be parsed.
     pub(super) fn leave(&mut self, bracket: Bracket) {
         while let Some(lexeme) = self.next() {
-            if lexeme.shape == Shape::Close(bracket) {
+            if lexeme.kind == LexemeKind::Close(bracket) {
                 return;
             }
         }

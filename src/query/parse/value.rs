@@ -1,10 +1,10 @@
-//! Reads one field or one value, and joins what is written in several words but is one value.
+//! Parses one field or one value, and joins words that are one value.
 
 use super::{Parser, is_value};
 use crate::query::address;
 use crate::query::diagnostic::Problem;
 use crate::query::expression::Name;
-use crate::query::lex::{Lexeme, Shape};
+use crate::query::lex::{Lexeme, LexemeKind};
 use crate::query::suggest;
 use crate::query::syntax::{Atom, AtomStyle, Subject, Target};
 use crate::query::{time, value};
@@ -14,10 +14,10 @@ impl<'a> Parser<'a> {
     /// A field by its name.
     pub(super) fn field(&mut self, what: &str) -> Option<Subject> {
         let lexeme = match self.peek() {
-            Some(lexeme) if matches!(lexeme.shape, Shape::Word | Shape::Name { .. }) => {
+            Some(lexeme) if matches!(lexeme.kind, LexemeKind::Word | LexemeKind::Name { .. }) => {
                 lexeme.clone()
             }
-            Some(lexeme) if matches!(lexeme.shape, Shape::Dollar { .. }) => {
+            Some(lexeme) if matches!(lexeme.kind, LexemeKind::Dollar { .. }) => {
                 let (span, name) = (lexeme.span.clone(), lexeme.dollar_text());
                 let problem = Problem::new(format!("write the field without $: {name}"));
                 self.report(span, problem.suggest(name));
@@ -28,7 +28,7 @@ impl<'a> Parser<'a> {
                 return None;
             }
         };
-        if let Shape::Name { closed } = lexeme.shape {
+        if let LexemeKind::Name { closed } = lexeme.kind {
             self.closed(closed, &lexeme, "backquote")?;
         }
         let Some(name) = self.resolve(&lexeme) else {
@@ -45,9 +45,9 @@ impl<'a> Parser<'a> {
 
     /// The field that a word or a name in backquotes means.
     pub(super) fn resolve(&self, lexeme: &Lexeme<'_>) -> Option<Name> {
-        let field = match lexeme.shape {
-            Shape::Name { .. } => Name::field_in_backquotes(self.catalog, &lexeme.name_text()),
-            // The hyphens of a name do not count, but one before it is no part of it.
+        let field = match lexeme.kind {
+            LexemeKind::Name { .. } => Name::field_in_backquotes(self.catalog, &lexeme.name_text()),
+            // Hyphens within a name are ignored, but one before it is not part of it.
             _ if lexeme.text.starts_with('-') => None,
             _ => self.catalog.lookup(lexeme.text),
         };
@@ -58,8 +58,8 @@ impl<'a> Parser<'a> {
         if self.is_full() {
             return;
         }
-        let text = match lexeme.shape {
-            Shape::Name { .. } => lexeme.name_text(),
+        let text = match lexeme.kind {
+            LexemeKind::Name { .. } => lexeme.name_text(),
             _ => lexeme.text.to_owned(),
         };
         let problem = suggest::unknown_field(&text, self.catalog);
@@ -77,25 +77,25 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The lexeme here as a value; `a .. b` is one, and a date with a time of day is one.
+    /// A value; `a .. b` is one, and a date with a time of day is one.
     pub(super) fn atom(&mut self) -> Option<Atom> {
         let lexeme = self.next()?;
         let span = lexeme.span.clone();
-        let (text, style) = match lexeme.shape {
-            Shape::Quoted { closed } => {
+        let (text, style) = match lexeme.kind {
+            LexemeKind::Quoted { closed } => {
                 self.closed(closed, &lexeme, "quote")?;
                 (lexeme.quoted_text(), AtomStyle::Quoted)
             }
-            Shape::Name { closed } => {
+            LexemeKind::Name { closed } => {
                 self.closed(closed, &lexeme, "backquote")?;
                 (lexeme.name_text(), AtomStyle::Field)
             }
-            Shape::Pattern { closed } => {
+            LexemeKind::Pattern { closed } => {
                 self.closed(closed, &lexeme, "/")?;
                 let (source, letters) = lexeme.pattern_text();
                 (source, AtomStyle::Pattern(letters.to_owned()))
             }
-            Shape::Dollar { closed } => {
+            LexemeKind::Dollar { closed } => {
                 self.closed(closed, &lexeme, "backquote")?;
                 let quoted = lexeme.text.starts_with("$`");
                 (lexeme.dollar_text(), AtomStyle::Dollar { quoted })
@@ -168,10 +168,10 @@ impl<'a> Parser<'a> {
         if atom.style != AtomStyle::Word || atom.text.contains('/') {
             return Some(());
         }
-        let said = self.is_word(0, &["mask", "netmask"]);
-        self.at += usize::from(said);
+        let has_mask_word = self.is_word(0, &["mask", "netmask"]);
+        self.at += usize::from(has_mask_word);
         let length = self.word_at(0).and_then(address::mask_length);
-        if length.is_none() && !said {
+        if length.is_none() && !has_mask_word {
             return Some(());
         }
         let Some(length) = length else {
@@ -184,13 +184,13 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    /// The word `ahead`, where it is no operator.
+    /// The word `ahead`, unless it is an operator.
     fn word_at(&self, ahead: usize) -> Option<&'a str> {
         let lexeme = self.peek_at(ahead)?;
-        (lexeme.shape == Shape::Word && lexeme.operator().is_none()).then_some(lexeme.text)
+        (lexeme.kind == LexemeKind::Word && lexeme.operator().is_none()).then_some(lexeme.text)
     }
 
-    /// Takes the next word into `atom`, behind `joint`.
+    /// Appends `joint` and the next word to `atom`.
     fn append(&mut self, atom: &mut Atom, joint: &str) {
         if let Some(lexeme) = self.next() {
             atom.text.push_str(joint);

@@ -1,27 +1,26 @@
-//! What begins with a word: a phrase, a function, a value that stands alone.
+//! Parts of a filter that start with a word: a phrase, a function, a bare value.
 
-use super::phrase::Found;
+use super::phrase::ParsedPhrase;
 use super::{LINE, Parser, QUALIFIED, is_function, protocol_number};
 use crate::query::diagnostic::Problem;
-use crate::query::lex::{Lexeme, Shape};
-use crate::query::operators::{Operator, Place};
+use crate::query::lex::{Lexeme, LexemeKind};
+use crate::query::operators::{Operator, OperatorPosition};
 use crate::query::syntax::Syntax;
 use crate::query::{address, bare, suggest};
 use crate::schema::Kind;
 
 impl<'a> Parser<'a> {
-    /// What begins with a word: an operator before a field or a time, a phrase, or a value.
     pub(super) fn word(&mut self, lexeme: &Lexeme<'a>) -> Option<Syntax> {
         match lexeme
             .operator()
-            .map(|operator| (operator, operator.def().place))
+            .map(|operator| (operator, operator.def().position))
         {
             Some((Operator::Exists, _)) => {
                 self.at += 1;
                 let field = self.field("a field")?;
-                return (!self.is_star()).then_some(Syntax::Exists(field));
+                return (!self.reports_star()).then_some(Syntax::Exists(field));
             }
-            Some((operator, Place::BeforeTime)) => {
+            Some((operator, OperatorPosition::BeforeTime)) => {
                 self.at += 1;
                 let what = match operator {
                     Operator::Last | Operator::First => "a duration, such as 15m",
@@ -31,14 +30,14 @@ impl<'a> Parser<'a> {
                     Operator::Last | Operator::First => Kind::Duration,
                     _ => Kind::Time,
                 };
-                if self.time_is_calculation(kind) {
+                if self.reports_calculation_at_time(kind) {
                     return None;
                 }
                 let mut atom = self.value(what)?;
                 if kind == Kind::Duration {
                     self.unit(kind, &mut atom);
                 }
-                if self.is_star() {
+                if self.reports_star() {
                     return None;
                 }
                 return Some(Syntax::Window(operator, atom));
@@ -49,7 +48,7 @@ impl<'a> Parser<'a> {
             }
             None => {}
         }
-        if self.is_signed(lexeme) || self.word_is_calculation(lexeme) {
+        if self.reports_sign(lexeme) || self.reports_calculation_at_word(lexeme) {
             return None;
         }
         if self.is_word(0, &[LINE]) && self.resolve(lexeme).is_none() {
@@ -69,29 +68,29 @@ impl<'a> Parser<'a> {
                 return self.primary();
             }
             if address::family(lexeme.text).is_some() {
-                // One primary, so that `not ip6 proto 17` is about all of it.
+                // One primary, so that `not ip6 proto 17` negates all of it.
                 let family = self.atom().map(Syntax::Bare)?;
                 let rest = self.primary()?;
                 return Some(Syntax::Group(Box::new(Syntax::All(vec![family, rest]))));
             }
         }
         match self.phrase() {
-            Found::Phrase(phrase) => Some(Syntax::Phrase(phrase)),
-            Found::Wrong => None,
-            Found::Nothing if self.compares(1) => {
-                self.compared_word(lexeme);
+            ParsedPhrase::Phrase(phrase) => Some(Syntax::Phrase(phrase)),
+            ParsedPhrase::Wrong => None,
+            ParsedPhrase::Nothing if self.compares(1) => {
+                self.report_compared_word(lexeme);
                 None
             }
-            Found::Nothing => self.bare(),
+            ParsedPhrase::Nothing => self.bare(),
         }
     }
 
-    /// A value that stands alone, or several with commas between, one of which is to hold.
+    /// A bare value, or several with commas, which mean `or`.
     fn bare(&mut self) -> Option<Syntax> {
         let mut parts = vec![self.atom().map(Syntax::Bare)?];
         while self
             .peek()
-            .is_some_and(|lexeme| lexeme.shape == Shape::Comma)
+            .is_some_and(|lexeme| lexeme.kind == LexemeKind::Comma)
         {
             self.at += 1;
             parts.push(self.value("a value after the comma").map(Syntax::Bare)?);
@@ -102,8 +101,8 @@ impl<'a> Parser<'a> {
         Some(Syntax::Group(Box::new(Syntax::Any(parts))))
     }
 
-    /// Reports a sign before a filter, as in search engines, where there is one.
-    fn is_signed(&mut self, lexeme: &Lexeme<'a>) -> bool {
+    /// Reports a sign before a filter, as in search engines.
+    fn reports_sign(&mut self, lexeme: &Lexeme<'a>) -> bool {
         let rest = lexeme.text.strip_prefix(['-', '+']);
         let named = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
         let Some(rest) = rest.filter(named) else {
@@ -122,7 +121,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reports a word that is compared and is not a field.
-    fn compared_word(&mut self, lexeme: &Lexeme<'a>) {
+    fn report_compared_word(&mut self, lexeme: &Lexeme<'a>) {
         if self.is_full() {
             return;
         }

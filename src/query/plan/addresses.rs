@@ -10,12 +10,12 @@ use crate::query::ranges::Ranges;
 use crate::schema::address::{SPECIAL_V4, SPECIAL_V6};
 use crate::schema::{Address, AddressClass};
 
-/// Addresses: ranges of IPv4 and IPv6, IPv4 addresses by some of their octets, and single MACs.
+/// Ranges of IPv4, IPv6 and MAC addresses, and IPv4 addresses by some of their octets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::query) struct AddressSet {
     /// The 32 bits of IPv4 addresses.
     pub(in crate::query) v4: Ranges,
-    /// Bits that count, and what they must be.
+    /// Masks and the values of the masked bits.
     pub(in crate::query) masked: Vec<(u32, u32)>,
     v6: Ranges,
     macs: Vec<(u64, u64)>,
@@ -47,7 +47,7 @@ impl AddressSet {
                     v4.extend(a.as_slice());
                     v6.extend(b.as_slice());
                 }
-                // Not addresses: the check lets none through.
+                // The check allows none of these for an address.
                 Operand::Number(_)
                 | Operand::Numbers(..)
                 | Operand::Time(_)
@@ -61,7 +61,7 @@ impl AddressSet {
         set
     }
 
-    /// The addresses of the family of `address` that compare to it.
+    /// The addresses of the same family for which `comparison` with `address` holds.
     pub(in crate::query) fn compared(comparison: Comparison, address: Address) -> Self {
         let (number, most) = match address {
             Address::V4(v4) => (u128::from(v4.to_bits()), ALL_V4),
@@ -119,7 +119,7 @@ impl AddressSet {
             (Address::Mac(from), Address::Mac(to)) => {
                 self.macs.push((mac_bits(from), mac_bits(to)));
             }
-            // Ranges stay in one family: the check lets no other through.
+            // The check allows only ranges within one family.
             _ => {}
         }
     }

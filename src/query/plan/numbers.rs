@@ -1,12 +1,12 @@
 //! Comparisons with numbers and times as ranges.
 
 use super::order;
-use super::{Node, Question};
+use super::{Node, Predicate};
 use crate::query::expression::Comparison;
 use crate::query::ranges::Ranges;
 use crate::schema::{FieldId, id};
 
-/// A comparison with the numbers from one to before another.
+/// A comparison with the numbers from `from` up to, but not including, `end`.
 pub(super) struct Compared {
     pub(super) comparison: Comparison,
     pub(super) from: u128,
@@ -14,7 +14,7 @@ pub(super) struct Compared {
 }
 
 impl Compared {
-    /// The numbers of which it holds.
+    /// The numbers for which it holds.
     pub(super) fn range(&self) -> (u128, u128) {
         let most = u128::from(u64::MAX);
         let before = |end: u128| end.checked_sub(1).map_or((1, 0), |to| (0, to));
@@ -23,13 +23,13 @@ impl Compared {
             Comparison::LessOrEqual => before(self.end),
             Comparison::Greater => (self.end, most),
             Comparison::GreaterOrEqual => (self.from, most),
-            // `!=` is the negation of `==` by now.
+            // `!=` was turned into a negated `==` before.
             Comparison::Equal | Comparison::NotEqual => (self.from, self.end.saturating_sub(1)),
         }
     }
 
-    /// That some second from start to end of a record is one of which it holds. Where one of the two is
-    /// missing, the other stands for it.
+    /// It holds for some second from start to end of a record. If one of them is missing, the other one is used for
+    /// both.
     pub(super) fn overlap(&self) -> Node {
         let begins = |end: u128| edge(id::START, id::END, &Ranges::until(0, end));
         let ends = |from: u128| edge(id::END, id::START, &Ranges::until(from, 1 << 64));
@@ -45,9 +45,9 @@ impl Compared {
     }
 }
 
-/// That `field`, or `other` where `field` is missing, is in `set`.
+/// `field`, or `other` where `field` is missing, is in `set`.
 fn edge(field: FieldId, other: FieldId, set: &Ranges) -> Node {
-    let missing = order::not(Node::Ask(Question::Present(field)));
+    let missing = order::not(Node::Test(Predicate::Present(field)));
     order::any(vec![
         order::within(field, set.clone()),
         order::all(vec![missing, order::within(other, set.clone())]),

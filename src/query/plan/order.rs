@@ -1,18 +1,18 @@
-//! Joins the nodes of a plan: the cheap ones that settle most first, and nothing where nothing is asked.
+//! Joins the nodes of a plan, the cheap and selective ones first, and simplifies them.
 
-use super::{Node, Question};
+use super::{Node, Predicate};
 use crate::query::evaluate::evaluate;
 use crate::query::mask::Mask;
 use crate::query::ranges::Ranges;
 use crate::schema::{FieldId, Kind};
 use crate::store::Chunk;
 
-/// What a look at the text of a line costs; nothing else comes near.
-const LINE: u32 = 100_000;
-/// Up to so many nodes are tried out.
-const TRIED: usize = 8;
-/// What a node that settles nothing is taken to settle, as a share of the rows.
-const LEAST: f64 = 1.0 / 4096.0;
+/// The cost of searching the text of a line, far above all others.
+const LINE_COST: u32 = 100_000;
+/// With more nodes, no sample is evaluated.
+const MAX_SAMPLED_NODES: usize = 8;
+/// The least share of rows that a node is assumed to decide.
+const MIN_SHARE: f64 = 1.0 / 4096.0;
 
 /// All of `nodes`.
 pub(in crate::query) fn all(nodes: Vec<Node>) -> Node {
@@ -58,7 +58,6 @@ pub(in crate::query) fn any(nodes: Vec<Node>) -> Node {
     }
 }
 
-/// What is not `node`.
 pub(in crate::query) fn not(node: Node) -> Node {
     match node {
         Node::Every => Node::Nothing,
@@ -68,23 +67,23 @@ pub(in crate::query) fn not(node: Node) -> Node {
     }
 }
 
-/// That the number of `field` is in `set`.
+/// The number of `field` is in `set`.
 pub(in crate::query) fn within(field: FieldId, set: Ranges) -> Node {
     if set.is_empty() {
         return Node::Nothing;
     }
-    Node::Ask(Question::Within(field, set))
+    Node::Test(Predicate::Within(field, set))
 }
 
-/// What a node costs beside others, a row.
+/// The relative cost of a node per row.
 fn cost(node: &Node) -> u32 {
     match node {
         Node::Every | Node::Nothing => 0,
         Node::All(parts) | Node::Any(parts) => parts.iter().map(cost).fold(0, u32::saturating_add),
         Node::Not(part) => cost(part),
-        Node::Ask(question) => match question {
-            Question::Present(_) | Question::File(_) => 1,
-            Question::Within(field, set) => {
+        Node::Test(question) => match question {
+            Predicate::Present(_) | Predicate::File(_) => 1,
+            Predicate::Within(field, set) => {
                 let width = match field.kind() {
                     Kind::Choice(_) => 1,
                     Kind::Protocol | Kind::Flags => 2,
@@ -94,38 +93,38 @@ fn cost(node: &Node) -> u32 {
                 let ranges = u32::try_from(set.as_slice().len()).unwrap_or(u32::MAX);
                 width.max(1) * ranges.clamp(1, 20)
             }
-            Question::Bits { .. } => 8,
-            Question::Addresses(..) => 10,
-            Question::Fields { .. } | Question::Computed(..) => 100,
-            Question::Line(_) => LINE,
+            Predicate::Bits { .. } => 8,
+            Predicate::Addresses(..) => 10,
+            Predicate::Fields(_) | Predicate::Computed(..) => 100,
+            Predicate::Line(_) => LINE_COST,
         },
     }
 }
 
-/// Puts the nodes first that settle most for what they cost, as one chunk shows.
-pub(in crate::query) fn sharpen(node: &mut Node, sample: &Chunk) {
+/// Puts the nodes first that decide most rows for their cost, measured on one chunk.
+pub(in crate::query) fn reorder_by_selectivity(node: &mut Node, sample: &Chunk) {
     let (parts, is_all) = match node {
         Node::All(parts) => (parts, true),
         Node::Any(parts) => (parts, false),
-        Node::Not(part) => return sharpen(part, sample),
-        Node::Every | Node::Nothing | Node::Ask(_) => return,
+        Node::Not(part) => return reorder_by_selectivity(part, sample),
+        Node::Every | Node::Nothing | Node::Test(_) => return,
     };
-    if parts.len() > TRIED {
+    if parts.len() > MAX_SAMPLED_NODES {
         return;
     }
     for part in parts.iter_mut() {
-        sharpen(part, sample);
+        reorder_by_selectivity(part, sample);
     }
-    // What one more row costs until it is settled: the less a node settles, the later it is worth asking.
+    // The cost per decided row.
     let price = |part: &Node| {
         let cost = cost(part);
-        if cost >= LINE {
+        if cost >= LINE_COST {
             return f64::INFINITY;
         }
         let rows = sample.rows().max(1);
         let matched = evaluate(part, sample, &Mask::All).count(sample.rows()) as f64 / rows as f64;
         let settled = if is_all { 1.0 - matched } else { matched };
-        f64::from(cost) / settled.max(LEAST)
+        f64::from(cost) / settled.max(MIN_SHARE)
     };
     let mut priced: Vec<(f64, Node)> = std::mem::take(parts)
         .into_iter()

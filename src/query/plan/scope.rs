@@ -1,10 +1,10 @@
-//! The scope of a record: which of its ends are public.
+//! The scope of a record: which of its addresses are public.
 
 use std::sync::Arc;
 
 use super::addresses::AddressSet;
 use super::order;
-use super::{Node, Question};
+use super::{Node, Predicate};
 use crate::query::expression::Operand;
 use crate::schema::id;
 
@@ -24,7 +24,6 @@ fn scope_sides(word: &str) -> Option<(bool, bool)> {
     }
 }
 
-/// That the scope of a record is the word of `operand`.
 pub(super) fn scope(operand: &Operand) -> Node {
     match operand {
         Operand::Word(word) => scope_named(word),
@@ -32,19 +31,19 @@ pub(super) fn scope(operand: &Operand) -> Node {
     }
 }
 
-/// That the scope of a record is `word`.
+/// The scope of the record is `word`.
 pub(super) fn scope_named(word: &str) -> Node {
     let Some((source, destination)) = scope_sides(word) else {
         return Node::Nothing;
     };
     let public = Arc::new(AddressSet::public());
     let side = |field, wanted| {
-        let is_public = Node::Ask(Question::Addresses(field, Arc::clone(&public)));
+        let is_public = Node::Test(Predicate::Addresses(field, Arc::clone(&public)));
         if wanted {
             is_public
         } else {
             order::all(vec![
-                Node::Ask(Question::Present(field)),
+                Node::Test(Predicate::Present(field)),
                 order::not(is_public),
             ])
         }

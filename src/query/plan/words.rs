@@ -1,8 +1,8 @@
-//! Words and their forms.
+//! Matches words with values and globs.
 
 use crate::query::expression::Operand;
 
-/// Whether `word` is what `operand` says.
+/// Whether `operand` matches `word`.
 pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
     match operand {
         Operand::Word(wanted) => wanted == word,
@@ -11,11 +11,11 @@ pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
     }
 }
 
-/// Whether `text` has the form of `glob`: `*` stands for any characters, `?` for one.
+/// Whether `glob` matches `text`: `*` stands for any characters, `?` for one.
 pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
     let (mut g, mut t) = (0, 0);
-    // The last star, and where the text that it stands for ends so far.
+    // The last star, and the end of the text that it matches so far.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         match glob.get(g) {

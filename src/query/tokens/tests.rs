@@ -6,15 +6,15 @@ use super::*;
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let letter = |class| match class {
-        Class::Space => ' ',
-        Class::Comment => '#',
-        Class::Field => 'f',
-        Class::Operator => 'o',
-        Class::Value => 'v',
-        Class::Keyword => 'k',
-        Class::Text => 't',
-        Class::Punctuation => 'p',
-        Class::Error => 'E',
+        TokenClass::Space => ' ',
+        TokenClass::Comment => '#',
+        TokenClass::Field => 'f',
+        TokenClass::Operator => 'o',
+        TokenClass::Value => 'v',
+        TokenClass::Keyword => 'k',
+        TokenClass::Text => 't',
+        TokenClass::Punctuation => 'p',
+        TokenClass::Error => 'E',
     };
     let painted: String = tokens(text)
         .iter()

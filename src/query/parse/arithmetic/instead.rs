@@ -1,4 +1,4 @@
-//! What to write instead of a calculation: the field that has its result, or the number that it comes to.
+//! What to write instead of a calculation: the field that has its result, or the number that it equals.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::query::value;
 use crate::schema::{FieldId, Kind};
 use crate::store::Catalog;
 
-/// Calculations whose result is a field of its own, and how many of its units one of theirs is.
+/// Calculations whose result is a field, and the factor from their unit to the unit of the field.
 const FIELDS: [(&str, &str, u64); 9] = [
     ("end-start", "duration", 1),
     ("bytes/packets", "bpp", 1),
@@ -21,27 +21,27 @@ const FIELDS: [(&str, &str, u64); 9] = [
     ("8*bytes/duration", "bps", 1),
 ];
 
-/// How many bits a byte has.
+/// Bits per byte.
 const BITS: u64 = 8;
 
 /// What the result of a calculation is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum About {
-    /// Nothing that was read.
+    /// Not known.
     Nothing,
-    /// It is the value of a kind.
+    /// A value of a kind.
     Value(Kind),
-    /// It is what a field is compared with.
+    /// A value that a field is compared with.
     Compared {
         field: FieldId,
         operator: Operator,
-        /// Where the field stands.
+        /// The first byte of the field.
         from: usize,
     },
 }
 
 impl About {
-    /// Whether it is compared by order, so that a range cannot be meant.
+    /// Whether it is compared with `<` or `>`, so that a range cannot be meant.
     pub(super) fn is_ordered(self) -> bool {
         let Self::Compared { operator, .. } = self else {
             return false;
@@ -55,23 +55,22 @@ impl About {
 
 /// What to write instead.
 pub(super) struct Instead {
-    /// The place that it is for.
+    /// The bytes to replace.
     pub(super) span: Range<usize>,
-    /// What to write there.
     pub(super) filter: String,
-    /// What has to be known of it.
+    /// A remark for the message.
     pub(super) note: &'static str,
 }
 
-/// What stands behind a calculation: `> 60`.
+/// The comparison after a calculation: `> 60`.
 struct Comparison<'a> {
     operator: Operator,
-    /// The value as it stands, with its unit.
+    /// The value with its unit.
     value: &'a str,
     end: usize,
 }
 
-/// What to write instead of `found`, where that is known.
+/// What to write instead of `found`, if known.
 pub(super) fn instead(
     found: &Calculation<'_>,
     about: About,
@@ -179,7 +178,7 @@ fn result(found: &Calculation<'_>, kind: Kind) -> Option<Instead> {
         return None;
     }
     let mut terms = found.terms.iter().map(number);
-    // What is before the last sum or difference, and what is behind it.
+    // The sum so far, and the product after the last `+` or `-`.
     let (mut before, mut last) = (0, terms.next()??);
     for (sign, term) in found.signs.iter().zip(terms) {
         let term = term?;
@@ -201,7 +200,7 @@ fn result(found: &Calculation<'_>, kind: Kind) -> Option<Instead> {
     })
 }
 
-/// How values of a kind are read that are calculated with.
+/// The function that reads values of a kind.
 fn reader_of(kind: Kind) -> Option<fn(&str) -> Option<u64>> {
     match kind {
         Kind::Number => Some(|text| value::number(text).ok()),
@@ -210,7 +209,7 @@ fn reader_of(kind: Kind) -> Option<fn(&str) -> Option<u64>> {
     }
 }
 
-/// `value` times `factor`, as it stands where that is one.
+/// `value` times `factor`; unchanged where the factor is one.
 fn times(value: &str, factor: u64) -> Option<String> {
     if factor == 1 {
         return Some(value.to_owned());

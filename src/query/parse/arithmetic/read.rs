@@ -1,4 +1,4 @@
-//! Reads a calculation from the text of a filter: fields and numbers with signs between them, in any spacing.
+//! Reads a calculation from the text of a filter: fields and numbers with signs between them, with or without spaces.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use crate::store::Catalog;
 
 /// The signs of arithmetic.
 const SIGNS: [char; 5] = ['+', '-', '*', '/', '%'];
-/// How many terms of a calculation are read. The bound keeps the work on a long text small.
-const TERMS: usize = 16;
+/// Bounds the work on a long text.
+const MAX_TERMS: usize = 16;
 /// The longest word that is read as a term.
-const TERM_BYTES: usize = 64;
+const MAX_TERM_BYTES: usize = 64;
 
-/// What is calculated with.
+/// A term of a calculation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Term<'a> {
     /// A field of numbers or times.
     Field(FieldId),
-    /// A number, which may have a unit.
+    /// A number, with or without a unit.
     Number(&'a str),
-    /// A value that was read before.
+    /// A value that was parsed before.
     Value,
 }
 
@@ -30,25 +30,24 @@ pub(super) enum Term<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sign {
     pub(super) symbol: char,
-    /// Where it stands.
     pub(super) at: usize,
-    /// Whether a space stands before it and none behind it.
+    /// Whether a space is before it and none after it.
     leading: bool,
 }
 
-/// Two terms or more with signs between them.
+/// At least two terms with signs between them.
 #[derive(Debug)]
 pub(super) struct Calculation<'a> {
     pub(super) terms: Vec<Term<'a>>,
     /// One less than terms.
     pub(super) signs: Vec<Sign>,
-    /// The whole of it without spaces, with AWS's names: `bytes*8/(end-start)`.
+    /// The calculation without spaces, with AWS's names: `bytes*8/(end-start)`.
     pub(super) formula: String,
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Whether what stands behind it is a `-` alone.
+    /// Whether a `-` alone follows.
     before_hyphen: bool,
-    /// Whether parentheses end in it that begin before it.
+    /// Whether it closes parentheses that start before it.
     pub(super) leaves: bool,
 }
 
@@ -57,18 +56,18 @@ impl Calculation<'_> {
         self.signs[0].symbol
     }
 
-    /// Whether the first sign is a hyphen that belongs to the word behind it, as in `-15m`.
+    /// Whether the first sign is a hyphen that belongs to the word after it, as in `-15m`.
     pub(super) fn has_leading_hyphen(&self) -> bool {
         self.first_sign() == '-' && self.signs[0].leading
     }
 
-    /// Whether a field stands behind the first sign.
+    /// Whether a field follows the first sign.
     pub(super) fn has_field(&self) -> bool {
         let mut rest = self.terms.iter().skip(1);
         rest.any(|term| matches!(term, Term::Field(_)))
     }
 
-    /// Whether it reads `srcport - dstport -`, which asks for missing values.
+    /// Whether it has the form `srcport - dstport -`, which asks for missing values.
     pub(super) fn is_all_missing(&self) -> bool {
         let fields = self.terms.iter().all(|term| matches!(term, Term::Field(_)));
         fields && self.has_hyphens_only() && self.before_hyphen
@@ -88,7 +87,7 @@ impl Calculation<'_> {
     }
 }
 
-/// Whether one can calculate with values of a kind.
+/// Whether values of a kind are numbers.
 pub(super) fn is_numeric(kind: Kind) -> bool {
     matches!(
         kind,
@@ -96,12 +95,12 @@ pub(super) fn is_numeric(kind: Kind) -> bool {
     )
 }
 
-/// Reads a text from a place on.
+/// Reads a text from a byte on.
 pub(super) struct Reader<'a> {
     text: &'a str,
     pub(super) at: usize,
     catalog: &'a Catalog,
-    /// Whether the name of a service is a number.
+    /// Whether names of services are numbers too.
     pub(super) ports: bool,
 }
 
@@ -123,7 +122,7 @@ impl<'a> Reader<'a> {
         self.text.get(range)
     }
 
-    /// Goes over white space, and over a bracket wherever it stands there; says how many of these there were.
+    /// Skips white space and brackets, and returns the number of brackets.
     pub(super) fn skip(&mut self, bracket: char) -> usize {
         let mut found = 0;
         for c in self.rest().chars() {
@@ -136,13 +135,13 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// The field or the number here. A hyphen may be part of a name, so the longest beginning of the word counts that
-    /// is one.
+    /// The field or the number here. A hyphen may be part of a name, so the longest prefix of the word that is a term
+    /// counts.
     pub(super) fn term(&mut self) -> Option<Term<'a>> {
         let rest = self.rest();
         let ends = |c: char| ends_word(c) || SIGNS.contains(&c) && c != '-';
         let word = rest.get(..rest.find(ends).unwrap_or(rest.len()))?;
-        if word.len() > TERM_BYTES {
+        if word.len() > MAX_TERM_BYTES {
             return None;
         }
         let hyphens = word.rmatch_indices('-').map(|(at, _)| at);
@@ -170,7 +169,7 @@ impl<'a> Reader<'a> {
         is_numeric(field.kind()).then_some(Term::Field(field))
     }
 
-    /// The calculation that goes on here behind its first term, which stands at `start`.
+    /// The calculation that goes on here after its first term, which starts at `start`.
     pub(super) fn calculation(&mut self, start: usize, first: Term<'a>) -> Option<Calculation<'a>> {
         let mut found = Calculation {
             terms: vec![first],
@@ -182,7 +181,7 @@ impl<'a> Reader<'a> {
             leaves: false,
         };
         let mut open = 0;
-        while found.terms.len() < TERMS {
+        while found.terms.len() < MAX_TERMS {
             let before = self.at;
             let closing = self.skip(')');
             let closed = closing.min(open);

@@ -1,5 +1,4 @@
-//! Finds a text in the original lines: the slow question, asked last and only of rows that are still in
-//! doubt.
+//! Searches the original lines: the slowest test, done last and only on rows that are still undecided.
 
 mod token;
 
@@ -14,27 +13,26 @@ use crate::schema::{FieldId, Storage};
 use crate::store::{Bitmap, Chunk, Column, LineStyle, Store, Values};
 use token::Token;
 
-/// To put together the line of one row in so many costs less than to ask every column.
-const FEW: usize = 8;
+/// Searching the columns of a chunk costs as much as building the lines of one row in so many.
+const LINE_COST_IN_COLUMN_ROWS: usize = 8;
 
-/// What to find in lines, and the words that lines are made of.
+/// A search of lines, and the words that the lines consist of.
 #[derive(Clone, Debug)]
-pub(super) struct LineSearch {
-    wanted: Wanted,
-    /// The words of every text field by code, as they were when the plan was made.
+pub(in crate::query) struct LineSearch {
+    needle: Needle,
+    /// The words of every text field by code, at the time of planning.
     words: Vec<(FieldId, Vec<Arc<str>>)>,
 }
 
 #[derive(Clone, Debug)]
-enum Wanted {
+enum Needle {
     Token(Token),
     Text(Box<Finder<'static>>),
     Pattern(Pattern),
 }
 
 impl LineSearch {
-    /// A search for `pattern` in the lines of `store`.
-    pub(super) fn new(pattern: &Pattern, store: &Store) -> Self {
+    pub(in crate::query) fn new(pattern: &Pattern, store: &Store) -> Self {
         let mut words: Vec<(FieldId, Vec<Arc<str>>)> = store
             .fields()
             .into_iter()
@@ -42,21 +40,21 @@ impl LineSearch {
             .map(|field| (field, store.catalog.dictionaries.of(field).words()))
             .collect();
         words.sort_by_key(|(field, _)| *field);
-        let wanted = match pattern.literal() {
+        let needle = match pattern.literal() {
             Some(text) => match Token::new(text, &words) {
-                Some(token) => Wanted::Token(token),
-                None => Wanted::Text(Box::new(Finder::new(text.as_bytes()).into_owned())),
+                Some(token) => Needle::Token(token),
+                None => Needle::Text(Box::new(Finder::new(text.as_bytes()).into_owned())),
             },
-            None => Wanted::Pattern(pattern.clone()),
+            None => Needle::Pattern(pattern.clone()),
         };
-        Self { wanted, words }
+        Self { needle, words }
     }
 
-    /// The rows of `chunk` among those of `rows` whose line has the text.
-    pub(super) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
-        if let Wanted::Token(token) = &self.wanted
+    /// The rows of `rows` whose line matches.
+    pub(in crate::query) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
+        if let Needle::Token(token) = &self.needle
             && token.suits(chunk)
-            && rows.count(chunk.rows()) * FEW > chunk.rows()
+            && rows.count(chunk.rows()) * LINE_COST_IN_COLUMN_ROWS > chunk.rows()
         {
             return token.find(chunk, rows);
         }
@@ -102,16 +100,16 @@ impl LineSearch {
     }
 
     fn holds(&self, line: &[u8]) -> bool {
-        match &self.wanted {
-            Wanted::Token(token) => token.is_in_line(line),
-            Wanted::Text(finder) => finder.find(line).is_some(),
-            Wanted::Pattern(pattern) => {
+        match &self.needle {
+            Needle::Token(token) => token.is_in_line(line),
+            Needle::Text(finder) => finder.find(line).is_some(),
+            Needle::Pattern(pattern) => {
                 std::str::from_utf8(line).is_ok_and(|line| pattern.is_in(line))
             }
         }
     }
 
-    /// What the lines of a run are made of.
+    /// The columns of the lines of a run.
     fn parts<'a>(&'a self, chunk: &'a Chunk, run: usize) -> Vec<Part<'a>> {
         let fields = chunk
             .runs()
@@ -135,7 +133,7 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// Writes what [`Chunk::line_text`] has of a value, without a lock or a string for each.
+    /// Writes a value as [`Chunk::line_text`] does, without a lock or a string per value.
     fn write(&self, row: usize, style: LineStyle, line: &mut Vec<u8>) {
         let Some(column) = self.column.filter(|column| column.is_present(row)) else {
             line.extend_from_slice(style.missing().as_bytes());

@@ -1,46 +1,46 @@
-//! Where the cursor stands in the shape of a filter, and what stands around it.
+//! The place of the cursor in the syntax tree of a filter, and the rest of the tree.
 
 use super::Word;
 use crate::query::expression::Name;
-use crate::query::lex::{self, Bracket, Lexeme, Shape};
-use crate::query::operators::{Operator, Place};
+use crate::query::lex::{self, Bracket, Lexeme, LexemeKind};
+use crate::query::operators::{Operator, OperatorPosition};
 use crate::query::parse;
 use crate::query::syntax::{Atom, EndpointKind, Phrase, Side, Syntax, Target};
 use crate::schema::{self, FieldId, id};
 use crate::store::Catalog;
 
-/// A word that nobody writes, of a character that Unicode leaves to private use.
+/// The probe: a character for private use in Unicode, which no filter contains.
 pub(super) const PROBE: &str = "\u{f8ff}";
 
-/// What may stand at a place.
+/// What may be written at the cursor.
 #[derive(Debug, PartialEq)]
-pub(super) enum Asked {
+pub(super) enum Slot {
     /// A filter.
     Filter,
-    /// What goes on after a filter.
+    /// What may follow a filter.
     Joint,
     /// The name of a field.
     Field,
     /// An operator for the field, or a value of it.
     Tail(Name),
-    /// The end of a direction, or a value of it.
+    /// `port`, `host` or `net` after a direction, or a value.
     Side(Name),
     /// A value.
     Value(Name),
     /// A time or a duration.
     Window(Operator),
-    /// Nothing that could be guessed.
+    /// Nothing that could be completed.
     Nothing,
 }
 
-/// What is asked at the place of the probe, and the filter without the part that the probe is in.
-pub(super) struct Found {
-    pub(super) asked: Asked,
+/// The slot of the probe, and the filter without the part that contains it.
+pub(super) struct Located {
+    pub(super) slot: Slot,
     pub(super) rest: Option<Syntax>,
 }
 
-/// Finds what `text` asks at the place of `word`.
-pub(super) fn find(text: &str, word: &Word, catalog: &Catalog) -> Found {
+/// Finds the slot of `word` in `text`.
+pub(super) fn find(text: &str, word: &Word, catalog: &Catalog) -> Located {
     let mut probed = word.probed(text);
     for bracket in open_brackets(&probed).iter().rev() {
         probed.push(bracket.close());
@@ -50,22 +50,22 @@ pub(super) fn find(text: &str, word: &Word, catalog: &Catalog) -> Found {
     let mut before = before
         .iter()
         .rev()
-        .filter(|lexeme| !matches!(lexeme.shape, Shape::Space | Shape::Comment));
+        .filter(|lexeme| !matches!(lexeme.kind, LexemeKind::Space | LexemeKind::Comment));
     let last = before.next();
-    let asked = syntax
+    let slot = syntax
         .as_ref()
-        .and_then(|syntax| asked(syntax, catalog))
-        .filter(|asked| *asked != Asked::Filter)
+        .and_then(|syntax| slot_of(syntax, catalog))
+        .filter(|slot| *slot != Slot::Filter)
         .unwrap_or_else(|| after(last));
-    let asked = match asked {
-        // A colon is as good as an operator.
-        Asked::Tail(name) | Asked::Side(name) if word.before(text).ends_with(':') => {
-            Asked::Value(name)
+    let slot = match slot {
+        // A colon replaces an operator.
+        Slot::Tail(name) | Slot::Side(name) if word.before(text).ends_with(':') => {
+            Slot::Value(name)
         }
-        asked => asked,
+        slot => slot,
     };
-    Found {
-        asked,
+    Located {
+        slot,
         rest: syntax.and_then(without_probe),
     }
 }
@@ -78,30 +78,32 @@ pub(super) fn is_head(word: &str) -> bool {
     direction || schema::lookup(word).is_some() || parse::qualified(word).is_some()
 }
 
-/// What may follow a lexeme, where the parser made nothing of the probe, or a value that stands alone.
-fn after(last: Option<&Lexeme<'_>>) -> Asked {
+/// What may follow a lexeme, where the probe is not in the tree or is a bare value.
+fn after(last: Option<&Lexeme<'_>>) -> Slot {
     let Some(last) = last else {
-        return Asked::Filter;
+        return Slot::Filter;
     };
-    match (last.operator(), last.shape) {
-        (Some(Operator::Exists), _) => Asked::Field,
-        (Some(operator), _) => match operator.def().place {
-            Place::Joining | Place::Negating => Asked::Filter,
-            Place::BeforeTime => Asked::Window(operator),
-            Place::Comparing | Place::BeforeField | Place::AfterField => Asked::Nothing,
+    match (last.operator(), last.kind) {
+        (Some(Operator::Exists), _) => Slot::Field,
+        (Some(operator), _) => match operator.def().position {
+            OperatorPosition::Joining | OperatorPosition::Negating => Slot::Filter,
+            OperatorPosition::BeforeTime => Slot::Window(operator),
+            OperatorPosition::Comparing
+            | OperatorPosition::BeforeField
+            | OperatorPosition::AfterField => Slot::Nothing,
         },
-        (None, Shape::Open(Bracket::Round)) => Asked::Filter,
-        (None, Shape::Open(_) | Shape::Comma | Shape::Stray) => Asked::Nothing,
-        _ => Asked::Joint,
+        (None, LexemeKind::Open(Bracket::Round)) => Slot::Filter,
+        (None, LexemeKind::Open(_) | LexemeKind::Comma | LexemeKind::Stray) => Slot::Nothing,
+        _ => Slot::Joint,
     }
 }
 
 fn open_brackets(text: &str) -> Vec<Bracket> {
     let mut open = Vec::new();
     for lexeme in lex::lex(text) {
-        match lexeme.shape {
-            Shape::Open(bracket) => open.push(bracket),
-            Shape::Close(bracket) if open.last() == Some(&bracket) => drop(open.pop()),
+        match lexeme.kind {
+            LexemeKind::Open(bracket) => open.push(bracket),
+            LexemeKind::Close(bracket) if open.last() == Some(&bracket) => drop(open.pop()),
             _ => {}
         }
     }
@@ -112,23 +114,23 @@ fn is_probe(atom: &Atom) -> bool {
     atom.text.contains(PROBE)
 }
 
-/// What is asked where the probe is; none where it is not in `syntax`.
-fn asked(syntax: &Syntax, catalog: &Catalog) -> Option<Asked> {
+/// The slot of the probe; none where it is not in `syntax`.
+fn slot_of(syntax: &Syntax, catalog: &Catalog) -> Option<Slot> {
     match syntax {
         Syntax::All(parts) | Syntax::Any(parts) => {
-            parts.iter().find_map(|part| asked(part, catalog))
+            parts.iter().find_map(|part| slot_of(part, catalog))
         }
-        Syntax::Not(part) | Syntax::Group(part) => asked(part, catalog),
+        Syntax::Not(part) | Syntax::Group(part) => slot_of(part, catalog),
         Syntax::Phrase(phrase) => in_phrase(phrase, catalog),
         Syntax::Bare(atom) | Syntax::Text(atom) | Syntax::Saved(atom) => {
-            is_probe(atom).then_some(Asked::Filter)
+            is_probe(atom).then_some(Slot::Filter)
         }
         Syntax::Exists(_) => None,
-        Syntax::Window(operator, atom) => is_probe(atom).then_some(Asked::Window(*operator)),
+        Syntax::Window(operator, atom) => is_probe(atom).then_some(Slot::Window(*operator)),
     }
 }
 
-fn in_phrase(phrase: &Phrase, catalog: &Catalog) -> Option<Asked> {
+fn in_phrase(phrase: &Phrase, catalog: &Catalog) -> Option<Slot> {
     let tail = &phrase.tail;
     if !tail.values.iter().any(is_probe) {
         return None;
@@ -136,17 +138,17 @@ fn in_phrase(phrase: &Phrase, catalog: &Catalog) -> Option<Asked> {
     let lone = tail.implied && tail.values.len() == 1 && !tail.bracketed;
     let name = |field| Name::of(catalog, field);
     Some(match &phrase.subject.target {
-        Target::Field { name, .. } if lone => Asked::Tail(name.clone()),
-        Target::Field { name, .. } => Asked::Value(name.clone()),
-        Target::Side(side, None) if lone => Asked::Side(name(field_of(*side, false))),
+        Target::Field { name, .. } if lone => Slot::Tail(name.clone()),
+        Target::Field { name, .. } => Slot::Value(name.clone()),
+        Target::Side(side, None) if lone => Slot::Side(name(field_of(*side, false))),
         Target::Side(side, end) => {
             let ports = *end == Some(EndpointKind::Port);
-            Asked::Value(name(field_of(*side, ports)))
+            Slot::Value(name(field_of(*side, ports)))
         }
     })
 }
 
-/// The field that a direction means.
+/// The field that a direction implies.
 fn field_of(side: Side, port: bool) -> FieldId {
     match (side, port) {
         (Side::Either, true) => id::PORT,
@@ -158,7 +160,7 @@ fn field_of(side: Side, port: bool) -> FieldId {
     }
 }
 
-/// What `syntax` asks of records whatever stands in the place of the probe; none where that is nothing.
+/// `syntax` without the parts that depend on the probe; none where nothing is left.
 fn without_probe(syntax: Syntax) -> Option<Syntax> {
     match syntax {
         Syntax::All(parts) => {
@@ -166,7 +168,7 @@ fn without_probe(syntax: Syntax) -> Option<Syntax> {
             (!parts.is_empty()).then_some(Syntax::All(parts))
         }
         Syntax::Any(parts) => {
-            // One of them could hold of any record.
+            // The part with the probe may match every record.
             let parts: Option<Vec<Syntax>> = parts.into_iter().map(without_probe).collect();
             parts.map(Syntax::Any)
         }

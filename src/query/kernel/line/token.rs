@@ -1,5 +1,5 @@
-//! Finds a text without spaces: it lies within one value of a line, so that columns can be asked and no line
-//! has to be put together.
+//! Finds a text without spaces. It is within a single value of a line, so the columns are searched and no line has
+//! to be built.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -12,28 +12,27 @@ use crate::query::mask::Mask;
 use crate::schema::{Address, FieldId};
 use crate::store::{Addresses, Bitmap, Chunk, Column, Integers, Values};
 
-/// Numbers below this are printed once, and then looked up.
-const SMALL: u64 = 1 << 16;
-/// A column whose numbers span so much at most is looked up by the distance from its smallest.
-const NEAR: u64 = 1 << 14;
+/// Results for numbers below this are cached in a table.
+const MAX_SMALL_NUMBER: u64 = 1 << 16;
+/// The largest span of a column whose results are kept in a table, relative to its smallest number.
+const MAX_TABLE_SPAN: u64 = 1 << 14;
 
-/// A text without spaces that is to be found.
+/// A text without spaces to find.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     text: String,
     finder: Box<Finder<'static>>,
-    /// Whether a number can hold it.
+    /// Whether a number can contain it.
     is_digits: bool,
-    /// Whether an IPv4 address can hold it.
+    /// Whether an IPv4 address can contain it.
     is_dotted: bool,
     small: OnceLock<Arc<[bool]>>,
-    /// For every text field, whether the word of each code holds it.
+    /// For every text field, whether the word of each code contains it.
     words: Vec<(FieldId, Vec<bool>)>,
 }
 
 impl Token {
-    /// The search for `text` among values of which `words` are the words; none where that is no way to find it:
-    /// where it could lie across values, or be the `-` of one that is missing.
+    /// A search for `text`; none where it could span several values, or be the `-` of a missing one.
     pub(super) fn new(text: &str, words: &[(FieldId, Vec<Arc<str>>)]) -> Option<Self> {
         if text.is_empty() || text == "-" || text.contains(char::is_whitespace) {
             return None;
@@ -54,19 +53,17 @@ impl Token {
         })
     }
 
-    /// Whether the lines of `chunk` have it only where a value has it: not where it could be what stands between
-    /// values.
+    /// Whether the lines of `chunk` contain it only within values, and not in separators and quotes.
     pub(super) fn suits(&self, chunk: &Chunk) -> bool {
         let mut forms = chunk.runs().iter().map(|run| run.layout.style);
         !forms.any(|style| style.may_add(&self.text))
     }
 
-    /// Whether it is in a line.
     pub(super) fn is_in_line(&self, line: &[u8]) -> bool {
         self.finder.find(line).is_some()
     }
 
-    /// The rows of `chunk` among those of `rows` that have it in a value or in the text that was kept of them.
+    /// The rows of `rows` that contain it in a value or in their original text.
     pub(super) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
         let mut found = Bitmap::none(chunk.rows());
         let starts = chunk.runs().iter().map(|run| run.row as usize);
@@ -78,7 +75,7 @@ impl Token {
                 }
             }
         }
-        // What was kept of a row because its values do not give it back decides for it.
+        // Where the original text was kept, it decides.
         for (row, text) in chunk.originals() {
             if self.finder.find(text.as_bytes()).is_some() {
                 found.set(row);
@@ -89,7 +86,7 @@ impl Token {
         Mask::of(found).and(rows.clone())
     }
 
-    /// Sets the rows of `range` whose value in `column` holds the text.
+    /// Sets the rows of `range` whose value in `column` contains the text.
     fn mark(&self, field: FieldId, column: &Column, range: Range<usize>, found: &mut Bitmap) {
         let mut set = |row: usize, holds: bool| {
             if holds && column.is_present(row) {
@@ -156,15 +153,19 @@ impl Token {
         });
     }
 
-    /// For a column of small numbers, or of such that are near one another: the smallest, and whether each from
-    /// there on holds the text. Numbers of rows without a value may lie beyond its end.
+    /// For a column of small numbers, or with a small span: the smallest number, and whether each number from there on
+    /// contains the text. Numbers of rows without a value may be beyond its end.
     fn table(&self, column: &Column) -> Option<(u64, Arc<[bool]>)> {
         let (least, most) = column.range?;
-        if most < SMALL {
-            let small = || (0..SMALL).map(|number| self.is_in_number(number)).collect();
+        if most < MAX_SMALL_NUMBER {
+            let small = || {
+                (0..MAX_SMALL_NUMBER)
+                    .map(|number| self.is_in_number(number))
+                    .collect()
+            };
             return Some((0, Arc::clone(self.small.get_or_init(small))));
         }
-        let near = most - least < NEAR;
+        let near = most - least < MAX_TABLE_SPAN;
         near.then(|| {
             (
                 least,
@@ -181,34 +182,33 @@ impl Token {
         self.is_in(&digits)
     }
 
-    /// Whether a short text holds it; a search that is made ready for long ones would take longer.
+    /// Whether a short text contains it, without the setup cost of a prepared search.
     fn is_in(&self, text: &[u8]) -> bool {
         let wanted = self.text.as_bytes();
         text.windows(wanted.len()).any(|window| window == wanted)
     }
 }
 
-/// Whether any value that can be in `column` passes `test`; true where there are too many to ask.
+/// Whether any possible value of `column` passes `test`; true where there are too many to test.
 fn any(column: &Column, test: impl Fn(u64) -> bool) -> bool {
     match column.range {
-        Some((least, most)) if most - least < NEAR => (least..=most).any(test),
+        Some((least, most)) if most - least < MAX_TABLE_SPAN => (least..=most).any(test),
         range => range.is_some(),
     }
 }
 
-/// What has been found out of values that were met before, as far as there is room: most values of a column
-/// are met again soon.
+/// A cache of results: most values of a column repeat soon.
 struct Met {
     places: Vec<(u64, bool)>,
 }
 
 impl Met {
-    /// The bits of a place.
+    /// Bits of a slot number.
     const BITS: u32 = 12;
 
     fn new() -> Self {
         let mut places = vec![(0, false); 1 << Self::BITS];
-        // The value 0 belongs to the first place: what stands there now must be one that belongs elsewhere.
+        // The value 0 belongs to the first slot, so that slot must start with a value that belongs to another one.
         places[0].0 = 1;
         Self { places }
     }
@@ -224,7 +224,7 @@ impl Met {
     }
 }
 
-/// Calls `visit` with the rows of `range` and their values, with the form looked up once.
+/// Calls `visit` with the rows of `range` and their values, with a single dispatch on the width.
 fn each(integers: &Integers, range: Range<usize>, mut visit: impl FnMut(usize, u64)) {
     fn all<T: Copy + Into<u64>>(
         offsets: &[T],
