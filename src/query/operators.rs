@@ -16,7 +16,7 @@ pub enum Operator {
     Not,
     /// The field is the value.
     Equal,
-    /// The field has a value, and it is another one.
+    /// The field has a value other than this one.
     NotEqual,
     /// The field is greater than the value.
     Greater,
@@ -46,9 +46,9 @@ pub enum Operator {
     Exists,
     /// The field has no value.
     Missing,
-    /// The record starts at that time or later.
+    /// The record starts at this time or later.
     Since,
-    /// The record starts before that time.
+    /// The record starts before this time.
     Until,
     /// The record ends in the last part of the loaded data.
     Last,
@@ -93,30 +93,30 @@ pub struct OperatorDef {
 /// Every operator, in the order in which help shows them.
 #[rustfmt::skip]
 pub const OPERATORS: &[OperatorDef] = &[
-    row(Operator::Equal, &["==", "=", "eq", "is"], OperatorPosition::Comparing, any, "is the value; an operator left out means this"),
-    row(Operator::NotEqual, &["!=", "<>", "ne"], OperatorPosition::Comparing, any, "has a value, and it is another one"),
-    row(Operator::Greater, &[">", "gt"], OperatorPosition::Comparing, ordered, "is greater or later"),
-    row(Operator::GreaterOrEqual, &[">=", "ge"], OperatorPosition::Comparing, ordered, "is the same, greater or later"),
-    row(Operator::Less, &["<", "lt"], OperatorPosition::Comparing, ordered, "is less or earlier"),
-    row(Operator::LessOrEqual, &["<=", "le"], OperatorPosition::Comparing, ordered, "is the same, less or earlier"),
-    row(Operator::In, &["in"], OperatorPosition::Comparing, any, "is one of a set of values, ranges and networks: {22, 8000..8010}; `not in` for none of them"),
-    row(Operator::Between, &["between"], OperatorPosition::Comparing, ordered, "is one of two values or lies between them: between 20 and 25"),
-    row(Operator::Contains, &["contains"], OperatorPosition::Comparing, worded, "has the text in it"),
-    row(Operator::Matches, &["matches", "~", "=~"], OperatorPosition::Comparing, worded, "a regular expression finds something in it: /…/ or /…/i"),
-    row(Operator::NotMatches, &["!~"], OperatorPosition::Comparing, worded, "has a value in which the regular expression finds nothing"),
+    row(Operator::Equal, &["==", "=", "eq", "is"], OperatorPosition::Comparing, any, "equals the value; the default where no operator is written"),
+    row(Operator::NotEqual, &["!=", "<>", "ne"], OperatorPosition::Comparing, any, "has a value other than this one"),
+    row(Operator::Greater, &[">", "gt"], OperatorPosition::Comparing, ordered, "is greater than the value, or later"),
+    row(Operator::GreaterOrEqual, &[">=", "ge"], OperatorPosition::Comparing, ordered, "is the value or greater, or later"),
+    row(Operator::Less, &["<", "lt"], OperatorPosition::Comparing, ordered, "is less than the value, or earlier"),
+    row(Operator::LessOrEqual, &["<=", "le"], OperatorPosition::Comparing, ordered, "is the value or less, or earlier"),
+    row(Operator::In, &["in"], OperatorPosition::Comparing, any, "is in a set of values, ranges or networks: {22, 8000..8010}; `not in` for outside of it"),
+    row(Operator::Between, &["between"], OperatorPosition::Comparing, ordered, "is between two values, both included: between 20 and 25"),
+    row(Operator::Contains, &["contains"], OperatorPosition::Comparing, worded, "contains the text"),
+    row(Operator::Matches, &["matches", "~", "=~"], OperatorPosition::Comparing, worded, "matches a regular expression: /…/ or /…/i"),
+    row(Operator::NotMatches, &["!~"], OperatorPosition::Comparing, worded, "has a value that does not match a regular expression"),
     row(Operator::Like, &["like"], OperatorPosition::Comparing, worded, "contains a \"string\" or matches a /regular expression/"),
-    row(Operator::Has, &["has"], OperatorPosition::Comparing, flags, "all of the flags are set: has syn+ack"),
-    row(Operator::HasAny, &["hasany", "&"], OperatorPosition::Comparing, flags, "one of the flags is set, or more"),
+    row(Operator::Has, &["has"], OperatorPosition::Comparing, flags, "has all of these flags: has syn+ack"),
+    row(Operator::HasAny, &["hasany", "&"], OperatorPosition::Comparing, flags, "has at least one of these flags"),
     row(Operator::Exists, &["exists"], OperatorPosition::BeforeField, any, "has a value"),
-    row(Operator::Missing, &["is missing"], OperatorPosition::AfterField, any, "has no value, `-` in the file; `is not missing` for the contrary"),
-    row(Operator::And, &["and", "&&"], OperatorPosition::Joining, any, "both hold; two filters side by side mean this"),
-    row(Operator::Or, &["or", "||"], OperatorPosition::Joining, any, "one holds, or both; binds less than `and`"),
-    row(Operator::Not, &["not", "!"], OperatorPosition::Negating, any, "does not hold; true also where the value is missing"),
-    row(Operator::Since, &["since"], OperatorPosition::BeforeTime, time, "starts at that time or later"),
-    row(Operator::Until, &["until"], OperatorPosition::BeforeTime, time, "starts before that time"),
-    row(Operator::At, &["at"], OperatorPosition::BeforeTime, time, "that time lies between start and end"),
-    row(Operator::Last, &["last"], OperatorPosition::BeforeTime, time, "ends in the last part of the loaded data: last 15m"),
-    row(Operator::First, &["first"], OperatorPosition::BeforeTime, time, "starts in the first part of the loaded data: first 1h"),
+    row(Operator::Missing, &["is missing"], OperatorPosition::AfterField, any, "has no value (`-` in the file); `is not missing` for the opposite"),
+    row(Operator::And, &["and", "&&"], OperatorPosition::Joining, any, "both hold; two filters side by side mean the same"),
+    row(Operator::Or, &["or", "||"], OperatorPosition::Joining, any, "at least one holds; binds less tightly than `and`"),
+    row(Operator::Not, &["not", "!"], OperatorPosition::Negating, any, "does not hold; also true where the value is missing"),
+    row(Operator::Since, &["since"], OperatorPosition::BeforeTime, time, "starts at this time or later"),
+    row(Operator::Until, &["until"], OperatorPosition::BeforeTime, time, "starts before this time"),
+    row(Operator::At, &["at"], OperatorPosition::BeforeTime, time, "this time is between start and end"),
+    row(Operator::Last, &["last"], OperatorPosition::BeforeTime, time, "ends within the last part of the data: last 15m"),
+    row(Operator::First, &["first"], OperatorPosition::BeforeTime, time, "starts within the first part of the data: first 1h"),
 ];
 
 const fn row(

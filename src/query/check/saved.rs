@@ -111,7 +111,7 @@ impl Checker<'_> {
         // A problem in a saved filter within a saved filter has the name of the inner one already.
         let mut problem = known.map_or_else(
             || {
-                let quoted = text.get(diagnostic.span.clone()).unwrap_or_deerror();
+                let quoted = text.get(diagnostic.span.clone()).unwrap_or_default();
                 let excerpt: String = quoted.chars().take(EXCERPT_CHARS).collect();
                 let error = if excerpt.is_empty() || message.contains(&excerpt) {
                     message.clone()

@@ -12,15 +12,15 @@ use crate::schema::{self, FIELDS, FieldId, Kind, id};
 const PHRASES: &[(&str, &str)] = &[
     ("src host", "the source is an address: src host 10.0.1.5"),
     ("dst host", "the destination is an address"),
-    ("src port", "the port of the source"),
-    ("dst port", "the port of the destination: dst port 22 or 80"),
+    ("src port", "the source port"),
+    ("dst port", "the destination port: dst port 22 or 80"),
     ("src net", "the source is in a network: src net 10.0.0.0/8"),
     ("dst net", "the destination is in a network"),
-    ("src", "an address or a port of the source"),
-    ("dst", "an address or a port of the destination"),
-    ("portrange", "a port of either side: portrange 1-1024"),
-    ("tcp port", "a port of either side, and TCP"),
-    ("udp port", "a port of either side, and UDP"),
+    ("src", "a source address or port"),
+    ("dst", "a destination address or port"),
+    ("portrange", "a range of ports, on either side: portrange 1-1024"),
+    ("tcp port", "a TCP port on either side"),
+    ("udp port", "a UDP port on either side"),
 ];
 
 /// What may follow a direction.
@@ -200,7 +200,7 @@ impl<'a> List<'a> {
             self.add(
                 "not in",
                 CandidateKind::Operator,
-                "has a value, and it is none of the set",
+                "has a value outside of the set",
             );
         }
     }
@@ -223,7 +223,7 @@ impl<'a> List<'a> {
         let Some((first, last)) = self.context.span else {
             return;
         };
-        let ends = [(first, "the data begin"), (last, "the data end")];
+        let ends = [(first, "start of the data"), (last, "end of the data")];
         for (time, help) in ends {
             let text = crate::format::iso(time);
             if self.begins(&text) {
@@ -234,7 +234,7 @@ impl<'a> List<'a> {
             self.add(
                 "-15m",
                 CandidateKind::Value,
-                "15 minutes before the data end",
+                "15 minutes before the end of the data",
             );
         }
     }
@@ -274,7 +274,7 @@ impl<'a> List<'a> {
                     self.add(
                         text,
                         CandidateKind::Value,
-                        "its value in the record of the cursor",
+                        "the value in the selected record",
                     );
                 }
             }
