@@ -23,8 +23,8 @@ pub mod pattern;
 mod plan;
 mod print;
 mod ranges;
+mod refinement;
 mod selected;
-mod step;
 mod suggest;
 mod syntax;
 #[cfg(test)]
@@ -42,7 +42,7 @@ pub use mask::Mask;
 pub use narrow::narrow;
 pub use operators::{OPERATORS, Operator};
 pub use print::term;
-pub use step::Step;
+pub use refinement::Refinement;
 pub use tokens::{Token, tokens};
 
 use crate::query::diagnostic::Problem;

@@ -3,16 +3,16 @@
 use std::sync::OnceLock;
 
 use super::pass::{Masks, Settings};
-use crate::query::{Expression, Mask, Step};
+use crate::query::{Expression, Mask, Refinement};
 use crate::store::Store;
 
-/// A filter that was evaluated before, and from which one step leads to the new one.
+/// A filter that was evaluated before, and from which one refinement leads to the new one.
 #[derive(Debug)]
 pub(super) struct Predecessor {
     /// The rows that it selects, by chunk.
     pub(super) masks: Vec<Mask>,
     /// What the new filter adds to it.
-    pub(super) step: Step,
+    pub(super) refinement: Refinement,
 }
 
 /// A filter on a snapshot. Plans are made when they are first needed.
@@ -22,7 +22,7 @@ pub(super) struct Evaluator<'a> {
     settings: &'a Settings,
     predecessor: Option<&'a Predecessor>,
     whole: OnceLock<Masks>,
-    step: OnceLock<Masks>,
+    refinement: OnceLock<Masks>,
     /// The masks of a few chunks, evaluated before the pass.
     probes: OnceLock<Vec<(usize, Mask)>>,
 }
@@ -40,7 +40,7 @@ impl<'a> Evaluator<'a> {
             settings,
             predecessor,
             whole: OnceLock::new(),
-            step: OnceLock::new(),
+            refinement: OnceLock::new(),
             probes: OnceLock::new(),
         }
     }
@@ -59,8 +59,8 @@ impl<'a> Evaluator<'a> {
         let chunk = &self.store.chunks()[index];
         let known = self
             .predecessor
-            .and_then(|other| Some((other.masks.get(index)?, &other.step)));
-        let Some((known, step)) = known else {
+            .and_then(|other| Some((other.masks.get(index)?, &other.refinement)));
+        let Some((known, refinement)) = known else {
             let whole = self
                 .whole
                 .get_or_init(|| (self.settings.planner)(self.filter, self.store));
@@ -68,15 +68,15 @@ impl<'a> Evaluator<'a> {
         };
         let evaluate = |expression, among: &Mask| {
             let planned = self
-                .step
+                .refinement
                 .get_or_init(|| (self.settings.planner)(Some(expression), self.store));
             planned(chunk, among)
         };
-        match step {
-            Step::Narrowed(_) if *known == Mask::None => Mask::None,
-            Step::Narrowed(expression) => known.clone().and(evaluate(expression, known)),
-            Step::Widened(_) if *known == Mask::All => Mask::All,
-            Step::Widened(expression) => {
+        match refinement {
+            Refinement::Narrowed(_) if *known == Mask::None => Mask::None,
+            Refinement::Narrowed(expression) => known.clone().and(evaluate(expression, known)),
+            Refinement::Widened(_) if *known == Mask::All => Mask::All,
+            Refinement::Widened(expression) => {
                 let others = known.clone().inverted();
                 let more = evaluate(expression, &others).and(others);
                 known.clone().or(more)

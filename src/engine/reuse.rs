@@ -1,4 +1,4 @@
-//! How a filter reuses what is known of others: of one that it differs from by a step, and of one that selects
+//! How a filter reuses what is known of others: of one that it differs from by a refinement, and of one that selects
 //! nearly the same records.
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::accumulators::{Accumulators, Reusable};
 use super::evaluator::Predecessor;
 use super::filter_state::{FilterState, Run};
 use crate::analysis::{Selection, SortBy, SortedRows};
-use crate::query::{Mask, Step};
+use crate::query::{Mask, Refinement};
 use crate::schema::id;
 use crate::store::Store;
 
@@ -18,7 +18,7 @@ const PROBED_CHUNKS: usize = 8;
 const MAX_ROWS_PER_WANTED: usize = 8;
 
 impl FilterState {
-    /// Finds the filter from which one step leads to this one, and which leaves the fewest rows to evaluate.
+    /// Finds the filter from which one refinement leads to this one, and which leaves the fewest rows to evaluate.
     pub(super) fn find_predecessor(&self, others: &[Self]) -> Option<Predecessor> {
         let filter = self.filter.as_ref()?;
         if self.masks.iter().any(Option::is_some) {
@@ -28,18 +28,18 @@ impl FilterState {
             .iter()
             .filter(|other| other.is_searched() && !other.masks.is_empty());
         let steps = known.filter_map(|other| {
-            let step = filter.step_from(other.filter.as_ref()?)?;
+            let refinement = filter.refinement_of(other.filter.as_ref()?)?;
             let selected = other.selected();
-            let left = match step {
-                Step::Narrowed(_) => selected,
-                Step::Widened(_) => self.store.rows().saturating_sub(selected),
+            let left = match refinement {
+                Refinement::Narrowed(_) => selected,
+                Refinement::Widened(_) => self.store.rows().saturating_sub(selected),
             };
-            Some((left, step, other))
+            Some((left, refinement, other))
         });
-        let (_, step, other) = steps.min_by_key(|(left, _, _)| *left)?;
+        let (_, refinement, other) = steps.min_by_key(|(left, _, _)| *left)?;
         Some(Predecessor {
             masks: other.records(),
-            step,
+            refinement,
         })
     }
 
@@ -50,9 +50,9 @@ impl FilterState {
             return;
         }
         let chunks = self.store.chunks().len();
-        let step = chunks.div_ceil(PROBED_CHUNKS).max(1);
+        let refinement = chunks.div_ceil(PROBED_CHUNKS).max(1);
         let mut probes = Vec::with_capacity(PROBED_CHUNKS);
-        for chunk in (0..chunks).step_by(step) {
+        for chunk in (0..chunks).step_by(refinement) {
             if (run.context.superseded)() {
                 return;
             }
@@ -136,7 +136,9 @@ impl FilterState {
     ) -> Option<SortedRows> {
         let holds_all = |other: &&Self| match (&other.filter, &self.filter) {
             (None, _) => true,
-            (Some(other), Some(own)) => matches!(own.step_from(other), Some(Step::Narrowed(_))),
+            (Some(other), Some(own)) => {
+                matches!(own.refinement_of(other), Some(Refinement::Narrowed(_)))
+            }
             (Some(_), None) => false,
         };
         let lists = run.context.others.iter().filter(holds_all);

@@ -213,26 +213,8 @@ impl<'a> Checker<'a> {
             Operator::Since => (time(Window::Since), &[id::START]),
             Operator::Until => (time(Window::Until), &[id::START]),
             Operator::At => (time(Window::At), &[id::START, id::END]),
-            // The parser puts none of these before a time.
-            Operator::And
-            | Operator::Or
-            | Operator::Not
-            | Operator::Equal
-            | Operator::NotEqual
-            | Operator::Greater
-            | Operator::GreaterOrEqual
-            | Operator::Less
-            | Operator::LessOrEqual
-            | Operator::In
-            | Operator::Between
-            | Operator::Contains
-            | Operator::Matches
-            | Operator::NotMatches
-            | Operator::Like
-            | Operator::Has
-            | Operator::HasAny
-            | Operator::Exists
-            | Operator::Missing => {
+            // The parser puts no other operator before a time.
+            _ => {
                 self.error(&atom.span, format!("{} takes no time", operator.symbol()));
                 return None;
             }

@@ -3,7 +3,7 @@
 //! A probe word that no filter contains is inserted at the cursor and the text is parsed as usual. The place of the
 //! probe in the syntax tree tells what can be written there, and the rest of the tree is the rest of the filter.
 
-mod list;
+mod candidates;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -18,7 +18,7 @@ use crate::query::print;
 use crate::query::value;
 use crate::query::{Context, MAX_TEXT_BYTES};
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
-use list::List;
+use candidates::CandidateList;
 use slot::{PROBE, Slot};
 
 /// The candidates at the cursor.
@@ -84,7 +84,7 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
         };
     };
     let found = slot::find(text, &word, context.catalog);
-    let mut list = List::new(context, word.prefix.clone());
+    let mut list = CandidateList::new(context, word.prefix.clone());
     let mut field = None;
     match &found.slot {
         Slot::Filter => list.beginnings(),

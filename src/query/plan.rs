@@ -2,8 +2,8 @@
 //! times become ranges, and computed fields become tests of columns.
 
 pub(super) mod addresses;
+mod nodes;
 mod numbers;
-mod order;
 mod scope;
 mod words;
 
@@ -73,7 +73,7 @@ pub(super) fn plan(expression: &Expression, store: &Store) -> Node {
     let mut root = Planner { store }.node(expression);
     // The first and the last chunk are less typical than one in the middle.
     if let Some(sample) = store.chunks().get(store.chunks().len() / 2) {
-        order::reorder_by_selectivity(&mut root, sample);
+        nodes::reorder_by_selectivity(&mut root, sample);
     }
     root
 }
@@ -87,10 +87,10 @@ impl Planner<'_> {
         match expression {
             Expression::Everything => Node::Every,
             Expression::All(parts) => {
-                order::all(parts.iter().map(|part| self.node(part)).collect())
+                nodes::all(parts.iter().map(|part| self.node(part)).collect())
             }
             Expression::Any(parts) => self.any(parts),
-            Expression::Not(part) => order::not(self.node(part)),
+            Expression::Not(part) => nodes::not(self.node(part)),
             Expression::Term(term) => self.term(term),
         }
     }
@@ -120,13 +120,13 @@ impl Planner<'_> {
             }
         }
         nodes.extend(sets.iter().map(|(field, set)| self.one_of(*field, set)));
-        order::any(nodes)
+        nodes::any(nodes)
     }
 
     fn term(&self, term: &Term) -> Node {
         match term {
             Term::Exists(name) => present(name.field),
-            Term::Missing(name) => order::not(present(name.field)),
+            Term::Missing(name) => nodes::not(present(name.field)),
             Term::Compare(name, comparison, operand) => {
                 self.compare(name.field, *comparison, operand)
             }
@@ -184,7 +184,7 @@ impl Planner<'_> {
     /// The field has one of the values of `operands`.
     fn one_of(&self, field: FieldId, operands: &[&Operand]) -> Node {
         if field == id::SCOPE {
-            return order::any(
+            return nodes::any(
                 operands
                     .iter()
                     .map(|operand| scope::scope(operand))
@@ -204,7 +204,7 @@ impl Planner<'_> {
                         _ => None,
                     });
                     let codes = Ranges::of(codes.map(|code| (code.into(), code.into())).collect());
-                    return order::within(field, codes);
+                    return nodes::within(field, codes);
                 }
                 self.words(field, |word| {
                     operands.iter().any(|operand| words::is_word(operand, word))
@@ -232,11 +232,11 @@ impl Planner<'_> {
         if field == id::SCOPE {
             let scopes =
                 crate::query::bare::words().filter(|word| scope::is_scope(word) && test(word));
-            return order::any(scopes.map(scope::scope_named).collect());
+            return nodes::any(scopes.map(scope::scope_named).collect());
         }
         let words = self.store.catalog.dictionaries.of(field).words();
         let codes = words.iter().enumerate().filter(|(_, word)| test(word));
-        order::within(
+        nodes::within(
             field,
             Ranges::of(codes.map(|(code, _)| found(code)).collect()),
         )
@@ -279,7 +279,7 @@ impl Planner<'_> {
             end: end.into(),
         };
         let whole =
-            |field, compared: Compared| order::within(field, Ranges::of(vec![compared.range()]));
+            |field, compared: Compared| nodes::within(field, Ranges::of(vec![compared.range()]));
         match window {
             Window::Since(moment) => whole(
                 id::START,
@@ -290,20 +290,20 @@ impl Planner<'_> {
             }
             Window::At(moment) => {
                 let (from, end) = moment.seconds(span);
-                order::all(vec![
-                    order::within(id::START, Ranges::until(0, end.into())),
-                    order::within(id::END, Ranges::until(from.into(), 1 << 64)),
+                nodes::all(vec![
+                    nodes::within(id::START, Ranges::until(0, end.into())),
+                    nodes::within(id::END, Ranges::until(from.into(), 1 << 64)),
                 ])
             }
             Window::Last(seconds) => match span.map(|(_, last)| last.checked_sub(seconds)) {
                 Some(Some(from)) => {
-                    order::within(id::END, Ranges::until(u128::from(from) + 1, 1 << 64))
+                    nodes::within(id::END, Ranges::until(u128::from(from) + 1, 1 << 64))
                 }
                 _ => Node::Test(Predicate::Present(id::END)),
             },
             Window::First(seconds) => {
                 let end = span.map_or(0, |(first, _)| first.saturating_add(seconds));
-                order::within(id::START, Ranges::until(0, end.into()))
+                nodes::within(id::START, Ranges::until(0, end.into()))
             }
         }
     }
@@ -312,7 +312,7 @@ impl Planner<'_> {
         if comparison == Comparison::NotEqual {
             let both = vec![present(left), present(right)];
             let same = self.fields(left, Comparison::Equal, right);
-            return order::all(both.into_iter().chain([order::not(same)]).collect());
+            return nodes::all(both.into_iter().chain([nodes::not(same)]).collect());
         }
         let sides = |field: FieldId| field.either().map_or_else(|| vec![field], Vec::from);
         let mut pairs = Vec::new();
@@ -326,7 +326,7 @@ impl Planner<'_> {
                 })));
             }
         }
-        let pairs = order::any(pairs);
+        let pairs = nodes::any(pairs);
         if left.kind() == Kind::Port || right.kind() == Kind::Port {
             return with_ports(pairs);
         }
@@ -353,18 +353,18 @@ fn with_ports(node: Node) -> Node {
             .map(|number| (number.into(), number.into()))
             .collect(),
     );
-    let unknown = order::not(Node::Test(Predicate::Present(id::PROTOCOL)));
-    let guard = order::any(vec![order::within(id::PROTOCOL, numbers), unknown]);
-    order::all(vec![node, guard])
+    let unknown = nodes::not(Node::Test(Predicate::Present(id::PROTOCOL)));
+    let guard = nodes::any(vec![nodes::within(id::PROTOCOL, numbers), unknown]);
+    nodes::all(vec![node, guard])
 }
 
 /// The field has a value.
 fn present(field: FieldId) -> Node {
     let one = |field| Node::Test(Predicate::Present(field));
-    let all = |fields: &[FieldId]| order::all(fields.iter().map(|field| one(*field)).collect());
+    let all = |fields: &[FieldId]| nodes::all(fields.iter().map(|field| one(*field)).collect());
     match field {
         _ if field.kind() == Kind::Port => with_ports(either(field, one)),
-        id::TIME => order::any(vec![one(id::START), one(id::END)]),
+        id::TIME => nodes::any(vec![one(id::START), one(id::END)]),
         id::SCOPE => all(&[id::SRCADDR, id::DSTADDR]),
         id::DURATION => all(&[id::START, id::END]),
         id::BPS => all(&[id::BYTES, id::START, id::END]),
@@ -385,7 +385,7 @@ fn addresses(field: FieldId, set: AddressSet) -> Node {
 /// `one` of the field, or of either of the two fields that it stands for.
 fn either(field: FieldId, one: impl Fn(FieldId) -> Node) -> Node {
     match field.either() {
-        Some(fields) => order::any(fields.map(one).into()),
+        Some(fields) => nodes::any(fields.map(one).into()),
         None => one(field),
     }
 }
@@ -393,16 +393,16 @@ fn either(field: FieldId, one: impl Fn(FieldId) -> Node) -> Node {
 /// The number of `field` satisfies one of the comparisons.
 fn numbers(field: FieldId, compared: &[Compared]) -> Node {
     if field == id::TIME {
-        return order::any(compared.iter().map(Compared::overlap).collect());
+        return nodes::any(compared.iter().map(Compared::overlap).collect());
     }
     let ranges = compared.iter().map(Compared::range).collect();
     let set = Ranges::of(ranges);
     match field {
         _ if field.kind() == Kind::Port => {
-            with_ports(either(field, |field| order::within(field, set.clone())))
+            with_ports(either(field, |field| nodes::within(field, set.clone())))
         }
         _ if field.is_computed() => Node::Test(Predicate::Computed(field, set)),
-        _ => order::within(field, set),
+        _ => nodes::within(field, set),
     }
 }
 
@@ -411,5 +411,5 @@ fn unless(negated: bool, field: FieldId, node: Node) -> Node {
     if !negated {
         return node;
     }
-    order::all(vec![present(field), order::not(node)])
+    nodes::all(vec![present(field), nodes::not(node)])
 }

@@ -1,6 +1,6 @@
 //! Searches the original lines: the slowest test, done last and only on rows that are still undecided.
 
-mod token;
+mod value_search;
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::query::mask::Mask;
 use crate::query::pattern::Pattern;
 use crate::schema::{FieldId, Storage};
 use crate::store::{Bitmap, Chunk, Column, LineStyle, Store, Values};
-use token::Token;
+use value_search::ValueSearch;
 
 /// Searching the columns of a chunk costs as much as building the lines of one row in so many.
 const LINE_COST_IN_COLUMN_ROWS: usize = 8;
@@ -26,7 +26,7 @@ pub(in crate::query) struct LineSearch {
 
 #[derive(Clone, Debug)]
 enum Needle {
-    Token(Token),
+    WithinValue(ValueSearch),
     Text(Box<Finder<'static>>),
     Pattern(Pattern),
 }
@@ -41,8 +41,8 @@ impl LineSearch {
             .collect();
         words.sort_by_key(|(field, _)| *field);
         let needle = match pattern.literal() {
-            Some(text) => match Token::new(text, &words) {
-                Some(token) => Needle::Token(token),
+            Some(text) => match ValueSearch::new(text, &words) {
+                Some(search) => Needle::WithinValue(search),
                 None => Needle::Text(Box::new(Finder::new(text.as_bytes()).into_owned())),
             },
             None => Needle::Pattern(pattern.clone()),
@@ -52,11 +52,11 @@ impl LineSearch {
 
     /// The rows of `rows` whose line matches.
     pub(in crate::query) fn find(&self, chunk: &Chunk, rows: &Mask) -> Mask {
-        if let Needle::Token(token) = &self.needle
-            && token.suits(chunk)
+        if let Needle::WithinValue(search) = &self.needle
+            && search.suits(chunk)
             && rows.count(chunk.rows()) * LINE_COST_IN_COLUMN_ROWS > chunk.rows()
         {
-            return token.find(chunk, rows);
+            return search.find(chunk, rows);
         }
         let mut found = Bitmap::none(chunk.rows());
         let mut line = Vec::new();
@@ -101,7 +101,7 @@ impl LineSearch {
 
     fn holds(&self, line: &[u8]) -> bool {
         match &self.needle {
-            Needle::Token(token) => token.is_in_line(line),
+            Needle::WithinValue(search) => search.is_in_line(line),
             Needle::Text(finder) => finder.find(line).is_some(),
             Needle::Pattern(pattern) => {
                 std::str::from_utf8(line).is_ok_and(|line| pattern.is_in(line))

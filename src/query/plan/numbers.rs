@@ -1,6 +1,6 @@
 //! Comparisons with numbers and times as ranges.
 
-use super::order;
+use super::nodes;
 use super::{Node, Predicate};
 use crate::query::expression::Comparison;
 use crate::query::ranges::Ranges;
@@ -39,7 +39,7 @@ impl Compared {
             Comparison::Greater => ends(self.end),
             Comparison::GreaterOrEqual => ends(self.from),
             Comparison::Equal | Comparison::NotEqual => {
-                order::all(vec![begins(self.end), ends(self.from)])
+                nodes::all(vec![begins(self.end), ends(self.from)])
             }
         }
     }
@@ -47,9 +47,9 @@ impl Compared {
 
 /// `field`, or `other` where `field` is missing, is in `set`.
 fn edge(field: FieldId, other: FieldId, set: &Ranges) -> Node {
-    let missing = order::not(Node::Test(Predicate::Present(field)));
-    order::any(vec![
-        order::within(field, set.clone()),
-        order::all(vec![missing, order::within(other, set.clone())]),
+    let missing = nodes::not(Node::Test(Predicate::Present(field)));
+    nodes::any(vec![
+        nodes::within(field, set.clone()),
+        nodes::all(vec![missing, nodes::within(other, set.clone())]),
     ])
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::addresses::AddressSet;
-use super::order;
+use super::nodes;
 use super::{Node, Predicate};
 use crate::query::expression::Operand;
 use crate::schema::id;
@@ -42,13 +42,13 @@ pub(super) fn scope_named(word: &str) -> Node {
         if wanted {
             is_public
         } else {
-            order::all(vec![
+            nodes::all(vec![
                 Node::Test(Predicate::Present(field)),
-                order::not(is_public),
+                nodes::not(is_public),
             ])
         }
     };
-    order::all(vec![
+    nodes::all(vec![
         side(id::SRCADDR, source),
         side(id::DSTADDR, destination),
     ])

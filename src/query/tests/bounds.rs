@@ -1,9 +1,9 @@
-//! Texts that are too long, too deep or too much: each bound is told, and nothing behind it costs more.
+//! Texts that are too long or nested too deeply, and too many values: each bound has a message and limits the work.
 
 use super::*;
 use crate::store::RowId;
 
-/// What is said first; nothing of a text that is a filter.
+/// The first message; empty for a valid filter.
 fn first(text: &str, saved: &[Saved]) -> String {
     let record = records::record("srcaddr=10.0.0.1 dstaddr=10.0.0.2");
     let store = records::store(&[record], 1);
@@ -28,7 +28,7 @@ fn saved(name: &str, text: &str) -> Saved {
     }
 }
 
-/// `$s0` is `$s1`, and so on: as many saved filters as that, the last of which is `end`.
+/// A chain of saved filters: `$s0` is `$s1` and so on, and the last one is `end`.
 fn chain(length: usize, end: &str) -> Vec<Saved> {
     let link = |n: usize| saved(&format!("s{n}"), &format!("$s{}", n + 1));
     let links = (0..length - 1).map(link);

@@ -1,4 +1,4 @@
-//! What is said of texts that are wrong, unfinished or doubtful, and where.
+//! Diagnostics of wrong, incomplete and doubtful texts, and their places.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::schema::id;
 use crate::store::{SkippedColumn, Source};
 
-/// The text under the text: carets, the message, the suggestion; `…` before what is only unfinished.
+/// Carets and a message for each diagnostic; `…` marks an incomplete one.
 fn rendered(compiled: &Compiled) -> String {
     let mut out = String::new();
     for diagnostic in &compiled.diagnostics {

@@ -89,7 +89,7 @@ pub(crate) fn one() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What one types who comes from elsewhere.
+/// Habits from other tools.
 fn habits() -> impl Strategy<Value = String> {
     pick(&[
         "tcp.flags.syn == 1",
@@ -166,7 +166,7 @@ fn references() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The saved filters that may be named.
+/// The saved filters.
 pub(crate) const SAVED: [(&str, &str); 3] = [
     ("web", "dst port 80 or 443"),
     ("inside", "src and dst private"),
@@ -389,7 +389,7 @@ pub(crate) fn filter() -> impl Strategy<Value = String> {
     })
 }
 
-/// The parts side by side, but with `and` before a number, which may stand behind a comparison of numbers.
+/// The parts side by side, but with `and` before a number, which would otherwise follow a comparison of numbers.
 fn side_by_side(parts: &[String]) -> String {
     let is_number = |part: &str| {
         let word = part.split(' ').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Filter texts that are made from others, from values and from tables.
+//! Filter texts derived from other texts, from values and from tables.
 
 use super::*;
 use crate::schema::id;

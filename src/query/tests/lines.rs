@@ -1,4 +1,4 @@
-//! A text without spaces is found in the values, and that is the same as to look at the lines.
+//! Searching the values for a text without spaces finds the same rows as searching the lines.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::records::{self, FILE_ROWS, HEADER};
 use super::*;
 use super::{naive, properties};
 
-/// Pieces of what lines are made of.
+/// Parts of lines.
 const WANTED: &[&str] = &[
     "1",
     "10",

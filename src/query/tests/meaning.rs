@@ -1,4 +1,4 @@
-//! What filters select, on a handful of records that a reader can check.
+//! What filters select from a few records, small enough to check by hand.
 
 use super::records::{self, Record, record};
 use super::*;

@@ -1,4 +1,4 @@
-//! The language once more, as plainly as possible: one record at a time, straight from the typed filter.
+//! A naive interpreter of typed filters: one record at a time, as simple as possible.
 
 use super::records::{Plain, Record};
 use super::*;
@@ -6,7 +6,7 @@ use crate::query::expression::{Comparison, Operand, Term, Window};
 use crate::query::pattern::Pattern;
 use crate::schema::{Address, AddressClass, id};
 
-/// A record, where it stands, and what the data around it are.
+/// A record and its context.
 pub(crate) struct Row<'a> {
     pub(crate) record: &'a Record,
     pub(crate) file: String,
@@ -193,7 +193,7 @@ fn compared<T: PartialOrd>(comparison: Comparison, left: T, right: T) -> bool {
     }
 }
 
-/// The first and the last second of an operand, for times; of any other number, it and itself.
+/// The first and the last second of a time; any other number twice.
 fn bounds(operand: &Operand, span: Option<(u64, u64)>) -> (u64, u64) {
     match operand {
         Operand::Number(number) => (*number, *number),
@@ -312,7 +312,7 @@ fn is_of(address: Address, class: AddressClass) -> bool {
     }
 }
 
-/// Whether a word has the form of a glob, by trying every length for every star.
+/// Whether a glob matches a word, by trying every length for every star.
 fn like(glob: &str, word: &str) -> bool {
     let Some(first) = glob.chars().next() else {
         return word.is_empty();

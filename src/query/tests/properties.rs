@@ -1,4 +1,4 @@
-//! Whatever the filter and whatever the data: the plan selects what the plain reading selects.
+//! For random filters and data, the plan selects what the naive interpreter selects.
 
 use proptest::prelude::*;
 

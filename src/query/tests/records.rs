@@ -1,4 +1,4 @@
-//! Plain records, and stores made of them.
+//! Simple records, and stores of them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::*;
 use crate::schema::{Address, Storage, id};
 use crate::store::{Addresses, Bitmap, Column, Integers, Layout, Run, Source, Values, Wide};
 
-/// A value that is there.
+/// A present value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Plain {
     Number(u64),
@@ -15,7 +15,7 @@ pub(crate) enum Plain {
     Address(Address),
 }
 
-/// The values of a record that are there.
+/// The present values of a record.
 pub(crate) type Record = BTreeMap<FieldId, Plain>;
 
 /// The fields of every record, in the order of its line; one more is a column that no table names.
@@ -39,7 +39,7 @@ pub(crate) const FIELDS: [FieldId; 16] = [
 ];
 
 pub(crate) const EXTRA: &str = "cost-center";
-/// Rows of a file, and what stands before its first record.
+/// Rows of a file.
 pub(crate) const FILE_ROWS: usize = 40;
 pub(crate) const HEADER: u64 = 1;
 

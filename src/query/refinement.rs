@@ -10,7 +10,7 @@ const MAX_PARTS: usize = 256;
 
 /// The parts that a filter adds to another one.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub enum Refinement {
     /// Joined with `and`: fewer records match.
     Narrowed(Expression),
     /// Joined with `or`: more records match.
@@ -20,7 +20,7 @@ pub enum Step {
 impl Expression {
     /// The parts that were added to `old` with `and` or `or` to get this filter; none where `old` is not contained in
     /// it.
-    pub fn step_from(&self, old: &Self) -> Option<Step> {
+    pub fn refinement_of(&self, old: &Self) -> Option<Refinement> {
         if *old == Self::Everything {
             return None;
         }
@@ -33,11 +33,11 @@ impl Expression {
             other => vec![other.clone()],
         };
         added(&and(self), &and(old))
-            .map(|parts| Step::Narrowed(Self::all(parts)))
+            .map(|parts| Refinement::Narrowed(Self::all(parts)))
             .or_else(|| match added(&or(self), &or(old))? {
                 // The two are the same, and `any` needs at least one part.
                 parts if parts.is_empty() => None,
-                parts => Some(Step::Widened(Self::any(parts))),
+                parts => Some(Refinement::Widened(Self::any(parts))),
             })
     }
 }

@@ -18,7 +18,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("dst net", "the destination is in a network"),
     ("src", "a source address or port"),
     ("dst", "a destination address or port"),
-    ("portrange", "a range of ports, on either side: portrange 1-1024"),
+    (
+        "portrange",
+        "a range of ports, on either side: portrange 1-1024",
+    ),
     ("tcp port", "a TCP port on either side"),
     ("udp port", "a UDP port on either side"),
 ];
@@ -50,13 +53,13 @@ const USUAL: [FieldId; 12] = [
 ];
 
 /// Collects candidates that start with the word at the cursor.
-pub(super) struct List<'a> {
+pub(super) struct CandidateList<'a> {
     context: &'a Context<'a>,
     prefix: String,
     pub(super) candidates: Vec<Candidate>,
 }
 
-impl<'a> List<'a> {
+impl<'a> CandidateList<'a> {
     pub(super) fn new(context: &'a Context<'a>, prefix: String) -> Self {
         Self {
             context,

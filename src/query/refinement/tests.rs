@@ -7,9 +7,9 @@ fn step(old: &str, new: &str) -> Option<String> {
     let catalog = Catalog::default();
     let context = Context::new(&catalog);
     let read = |text| compile(text, &context).expression.unwrap();
-    read(new).step_from(&read(old)).map(|step| match step {
-        Step::Narrowed(rest) => format!("and {rest}"),
-        Step::Widened(rest) => format!("or {rest}"),
+    read(new).refinement_of(&read(old)).map(|step| match step {
+        Refinement::Narrowed(rest) => format!("and {rest}"),
+        Refinement::Widened(rest) => format!("or {rest}"),
     })
 }
 

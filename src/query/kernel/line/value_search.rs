@@ -19,7 +19,7 @@ const MAX_TABLE_SPAN: u64 = 1 << 14;
 
 /// A text without spaces to find.
 #[derive(Clone, Debug)]
-pub(super) struct Token {
+pub(super) struct ValueSearch {
     text: String,
     finder: Box<Finder<'static>>,
     /// Whether a number can contain it.
@@ -31,7 +31,7 @@ pub(super) struct Token {
     words: Vec<(FieldId, Vec<bool>)>,
 }
 
-impl Token {
+impl ValueSearch {
     /// A search for `text`; none where it could span several values, or be the `-` of a missing one.
     pub(super) fn new(text: &str, words: &[(FieldId, Vec<Arc<str>>)]) -> Option<Self> {
         if text.is_empty() || text == "-" || text.contains(char::is_whitespace) {
