@@ -62,12 +62,7 @@ impl Dimension {
             Storage::Address => ValueKind::Addresses,
             Storage::Word => ValueKind::Words,
         };
-        let sides: &[FieldId] = match field {
-            id::ADDR => &[id::SRCADDR, id::DSTADDR],
-            id::PKT_ADDR => &[id::PKT_SRCADDR, id::PKT_DSTADDR],
-            id::PORT => &[id::SRCPORT, id::DSTPORT],
-            _ => &[field],
-        };
+        let sides = field.either().map_or_else(|| vec![field], Vec::from);
         let side = |field: &FieldId| Side {
             field: *field,
             slots: Vec::new(),

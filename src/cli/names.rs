@@ -39,11 +39,8 @@ pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<Fiel
     if records::is_single(field) {
         return Ok(field);
     }
-    let (first, second) = match field {
-        id::ADDR => (id::SRCADDR, id::DSTADDR),
-        id::PORT => (id::SRCPORT, id::DSTPORT),
-        _ => (id::START, id::END),
-    };
+    // Of the others, only `time` has two values.
+    let [first, second] = field.either().unwrap_or([id::START, id::END]);
     let problem = Problem::NotOneColumn {
         name: catalog.name(field),
         first: catalog.name(first),

@@ -57,7 +57,7 @@ pub fn every_field(store: &Store) -> Vec<FieldId> {
 
 /// Whether a record has at most one value of `field`, so that it can be a column.
 pub fn is_single(field: FieldId) -> bool {
-    ![id::ADDR, id::PKT_ADDR, id::PORT, id::TIME].contains(&field)
+    field.either().is_none() && field != id::TIME
 }
 
 /// Writes `rows` in `format` to `out`, which is a terminal or is not. Gives how many there were.

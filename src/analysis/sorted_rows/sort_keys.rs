@@ -57,16 +57,14 @@ pub fn field_value(store: &Store, row: RowId, field: FieldId) -> Key {
         Cell::Word(code) => Some(Key::Word(code)),
         Cell::Address(address) => Some(Key::Address(address)),
     };
-    let found = match field {
-        id::ADDR => cell(id::SRCADDR).or_else(|| cell(id::DSTADDR)),
-        id::PKT_ADDR => cell(id::PKT_SRCADDR).or_else(|| cell(id::PKT_DSTADDR)),
-        id::PORT => cell(id::SRCPORT).or_else(|| cell(id::DSTPORT)),
-        _ if field.is_computed() => {
-            let (chunk, offset) = store.chunk_of(row);
-            let number = Computed::new(chunk, field).number(offset);
-            number.and_then(|number| computed_key(store, field, number))
-        }
-        _ => cell(field),
+    let found = if let Some([first, second]) = field.either() {
+        cell(first).or_else(|| cell(second))
+    } else if field.is_computed() {
+        let (chunk, offset) = store.chunk_of(row);
+        let number = Computed::new(chunk, field).number(offset);
+        number.and_then(|number| computed_key(store, field, number))
+    } else {
+        cell(field)
     };
     found.unwrap_or(Key::Missing)
 }
@@ -185,10 +183,9 @@ impl Batch {
 
 /// The columns that the addresses of a field stand in.
 fn sides(field: FieldId) -> [Option<FieldId>; 2] {
-    match field {
-        id::ADDR => [Some(id::SRCADDR), Some(id::DSTADDR)],
-        id::PKT_ADDR => [Some(id::PKT_SRCADDR), Some(id::PKT_DSTADDR)],
-        field => [Some(field), None],
+    match field.either() {
+        Some(fields) => fields.map(Some),
+        None => [Some(field), None],
     }
 }
 
