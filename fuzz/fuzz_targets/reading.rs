@@ -7,8 +7,8 @@ use flowdeck::ingest::{Input, Options, load, silence_damage};
 use flowdeck::store::{RowId, Store};
 use tempfile::TempDir;
 
-/// How many records are printed as lines.
-const ASKED: usize = 64;
+/// The most records that are printed as lines.
+const MAX_RECORDS: usize = 64;
 
 thread_local! {
     static FOLDER: TempDir = tempfile::tempdir().expect("the folder for temporary files can be written to");
@@ -45,6 +45,6 @@ pub fn read(bytes: &[u8], log_format: Option<String>) -> Option<Store> {
 /// The lines of the first records.
 #[allow(dead_code, reason = "not every fuzzer asks")]
 pub fn lines(store: &Store) -> impl Iterator<Item = String> {
-    let rows = 0..u32::try_from(store.rows().min(ASKED)).expect("a few");
+    let rows = 0..u32::try_from(store.rows().min(MAX_RECORDS)).expect("a few");
     rows.map(|row| store.line_text(RowId(row)))
 }

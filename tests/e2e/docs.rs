@@ -1,11 +1,11 @@
-//! Holds the documents to the program: blocks that are generated from its tables must be current.
+//! Checks that generated blocks of the documents are current, and rewrites them with `UPDATE_DOCS=1`.
 
 use std::env;
 use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// Tests run side by side, and two of them may rewrite blocks of one file.
+/// Tests run in parallel, and two of them may rewrite blocks of one file.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// Asserts that the block `<!-- marker:begin --> … <!-- marker:end -->` of a file of the package holds
@@ -22,9 +22,9 @@ pub(crate) fn check_block(file: &str, marker: &str, expected: &str) {
     }
     assert!(
         env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1"),
-        "the block {marker} of {file} is stale; `UPDATE_DOCS=1 cargo test` rewrites it to:\n{expected}"
+        "the block {marker} of {file} is out of date; `UPDATE_DOCS=1 cargo test` rewrites it to:\n{expected}"
     );
-    // A reader of the file finds the old text or the new one.
+    // Anyone who reads the file meanwhile finds the old text or the new one.
     let folder = path.parent().expect("a file is in a folder");
     let mut new = tempfile::NamedTempFile::new_in(folder).unwrap();
     std::io::Write::write_all(&mut new, current.as_bytes()).unwrap();
@@ -42,13 +42,13 @@ fn with_block(text: &str, marker: &str, content: &str) -> Result<String, String>
     for sign in [&begin, &end] {
         let count = text.matches(sign.as_str()).count();
         if count != 1 {
-            return Err(format!("{sign} stands there {count} times, not once"));
+            return Err(format!("{sign} occurs {count} times, not once"));
         }
     }
     let (before, rest) = text.split_once(&begin).expect("counted above");
     let (_, after) = rest
         .split_once(&end)
-        .ok_or_else(|| format!("{end} stands before {begin}"))?;
+        .ok_or_else(|| format!("{end} is before {begin}"))?;
     let content = content.trim_matches('\n');
     let newline = if content.is_empty() { "" } else { "\n" };
     Ok(format!("{before}{begin}\n{content}{newline}{end}{after}"))
@@ -67,7 +67,7 @@ pub(crate) fn read(file: &str) -> String {
 }
 
 #[test]
-fn the_layers_are_told_as_they_are_checked() {
+fn the_layers_are_documented_as_they_are_checked() {
     check_block("CONTRIBUTING.md", "layers", &crate::layers::markdown());
 }
 
@@ -103,17 +103,17 @@ fn a_block_is_replaced_and_what_is_around_it_stays() {
 }
 
 #[test]
-fn a_block_that_is_not_there_once_is_a_fault() {
+fn a_block_that_does_not_occur_once_is_an_error() {
     #[track_caller]
     fn check(text: &str, words: &str) {
         let fault = with_block(text, "keys", "x").unwrap_err();
         assert!(fault.contains(words), "{fault}");
     }
-    check("nothing", "keys:begin --> stands there 0 times");
-    check("<!-- keys:begin -->", "keys:end --> stands there 0 times");
+    check("nothing", "keys:begin --> occurs 0 times");
+    check("<!-- keys:begin -->", "keys:end --> occurs 0 times");
     check(
         "<!-- keys:begin --><!-- keys:begin --><!-- keys:end -->",
         "2 times",
     );
-    check("<!-- keys:end --><!-- keys:begin -->", "stands before");
+    check("<!-- keys:end --><!-- keys:begin -->", "is before");
 }

@@ -1,4 +1,4 @@
-//! Holds the documents to the tables that they show: keys, operators, fields, and the command line.
+//! The tables of the documents are generated from those of the program: keys, operators, fields, command line.
 
 use std::fmt::Write as _;
 
