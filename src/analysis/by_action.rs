@@ -45,7 +45,7 @@ impl Accumulate for SumsByAction {
     type Chunk = ChunkSplit;
 
     #[inline]
-    fn add_in_chunk<const SUM_COPIES: usize>(
+    fn add_in_chunk<const COPIES: usize>(
         sums: &mut [ChunkSplit],
         slots: &[u32],
         measures: &BatchMeasures,
@@ -54,27 +54,27 @@ impl Accumulate for SumsByAction {
             // A chunk has too few rows for the sum to overflow.
             Weights::Narrow(weights) => {
                 let rows = rows(slots, weights, &measures.classes);
-                add_rows::<SUM_COPIES>(sums, rows, u64::wrapping_add);
+                add_rows::<COPIES>(sums, rows, u64::wrapping_add);
             }
             Weights::Wide(weights) => {
                 let rows = rows(slots, weights, &measures.classes);
-                add_rows::<SUM_COPIES>(sums, rows, u64::saturating_add);
+                add_rows::<COPIES>(sums, rows, u64::saturating_add);
             }
         }
     }
 
-    fn take_in(&mut self, [accepted, rejected, other, _]: &ChunkSplit) {
+    fn add_chunk(&mut self, [accepted, rejected, other, _]: &ChunkSplit) {
         self.merge(&Self([*accepted, *rejected, *other]));
     }
 
     #[inline]
-    fn add(tallies: &mut [Self], slots: &[u32], measures: &BatchMeasures) {
+    fn add(sums: &mut [Self], slots: &[u32], measures: &BatchMeasures) {
         match measures.weights() {
             Weights::Narrow(weights) => {
-                Self::add_rows(tallies, rows(slots, weights, &measures.classes));
+                Self::add_rows(sums, rows(slots, weights, &measures.classes));
             }
             Weights::Wide(weights) => {
-                Self::add_rows(tallies, rows(slots, weights, &measures.classes));
+                Self::add_rows(sums, rows(slots, weights, &measures.classes));
             }
         }
     }
@@ -113,13 +113,13 @@ fn rows<'a, N: Copy + Into<u64>>(
 }
 
 #[inline]
-fn add_rows<const SUM_COPIES: usize>(
+fn add_rows<const COPIES: usize>(
     sums: &mut [ChunkSplit],
     rows: impl Iterator<Item = SlotRow>,
     add: impl Fn(u64, u64) -> u64,
 ) {
     for (row, (slot, weight, action)) in rows.enumerate() {
-        let index = slot.wrapping_mul(SUM_COPIES).wrapping_add(row % SUM_COPIES);
+        let index = slot.wrapping_mul(COPIES).wrapping_add(row % COPIES);
         if let Some(sum) = sums.get_mut(index) {
             sum[action] = add(sum[action], weight);
         }

@@ -1,8 +1,8 @@
-//! One field to group by: gives every row the slot of its value.
+//! One field to group by: assigns to each row the slot of its value.
 //!
-//! Slot 0 is the missing value. Where values are small or are codes, the slot is the value plus one, and no
-//! table is needed; addresses and large numbers get slots in the order in which they are met. So slots mean
-//! nothing outside their dimension: [`Dimension::key`] gives the value, and merging translates.
+//! Slot 0 is the missing value. The slot of a small number or a code is the value plus one, without a table; addresses
+//! and large numbers get slots in the order in which they occur. So slots have a meaning in their dimension only:
+//! [`Dimension::key`] gives the value, and merging translates.
 
 mod chunk_local;
 mod read;
@@ -10,7 +10,7 @@ mod slot_table;
 #[cfg(test)]
 mod tests;
 
-use chunk_local::ChunkLocal;
+use chunk_local::ChunkSlots;
 pub(crate) use slot_table::Translation;
 use slot_table::{SlotTable, ValueKind};
 
@@ -20,25 +20,25 @@ use crate::store::Store;
 
 /// The slot of the missing value.
 pub(crate) const MISSING: u32 = 0;
-/// The slot of a value that a frozen dimension does not know; never a place in a list.
+/// The slot of a value that a frozen dimension does not know; larger than any index.
 pub(crate) const OTHER: u32 = u32::MAX - 1;
-/// Not a slot: the row does not count here, because its other value counts for it.
+/// Not a slot: the row is counted by its other value.
 pub(crate) const SKIP: u32 = u32::MAX;
 
-/// A field to group by, and the values met so far.
+/// A field to group by, and its values so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Dimension {
     field: FieldId,
-    /// Numbers count as the multiple of this at or below them.
+    /// Numbers are rounded down to a multiple of this.
     width: u64,
     slot_table: SlotTable,
-    local: ChunkLocal,
-    /// The columns that hold the values: two for a field that means either of them.
+    local: ChunkSlots,
+    /// The columns that hold the values: two for fields like `addr`.
     sides: Vec<Side>,
-    /// For `file`: the word of each source.
+    /// For `file`: the code of the path of each source.
     paths: Vec<u32>,
     protocols: Vec<u8>,
-    /// The values of the batch that was read last, where they are looked up one by one.
+    /// The values of the last batch, if they are looked up one by one.
     values: Vec<u64>,
 }
 
@@ -46,16 +46,16 @@ pub(crate) struct Dimension {
 #[derive(Clone, Debug)]
 struct Side {
     field: FieldId,
-    /// The slots of the batch that was read last.
+    /// The slots of the last batch.
     slots: Vec<u32>,
-    /// The slot of each offset of the chunk's column, 0 where it is not known yet; empty where it is not used.
+    /// The slot of each offset of the column, 0 if it is not known yet; empty if the table is not used.
     table: Vec<u32>,
     /// The slot of each wide address of the chunk.
     wide: Vec<u32>,
 }
 
 impl Dimension {
-    /// The dimension of `field`; numbers count as the multiple of `width` at or below them.
+    /// Numbers are rounded down to a multiple of `width`.
     pub(crate) fn new(field: FieldId, width: u64) -> Self {
         let kind = match field.storage() {
             Storage::Number => ValueKind::Numbers,
@@ -73,7 +73,7 @@ impl Dimension {
             field,
             width: width.max(1),
             slot_table: SlotTable::new(kind),
-            local: ChunkLocal::new(),
+            local: ChunkSlots::new(),
             sides: sides.iter().map(side).collect(),
             paths: Vec::new(),
             protocols: Vec::new(),
@@ -90,7 +90,7 @@ impl Dimension {
         }
     }
 
-    /// Gives [`OTHER`] from now on for values other than `keys`, wherever that saves learning them.
+    /// From now on new values get [`OTHER`], except for `keys`.
     pub(crate) fn freeze(&mut self, keys: &[Key]) {
         for key in keys {
             self.slot_table.slot(*key);
@@ -98,7 +98,7 @@ impl Dimension {
         self.slot_table.frozen = true;
     }
 
-    /// Learns what of `store` is not in its chunks; to be called before reading chunks that are new.
+    /// Reads what the chunks of `store` do not hold; to be called before new chunks are read.
     pub(crate) fn prepare(&mut self, store: &Store) {
         if self.field == id::FILE {
             let words = store.catalog.dictionaries.of(id::FILE);
@@ -112,12 +112,12 @@ impl Dimension {
         self.field
     }
 
-    /// How many slots a row may count in.
+    /// How many slots a row may be counted in: 2 for fields like `addr`, else 1.
     pub(crate) fn sides(&self) -> usize {
         self.sides.len()
     }
 
-    /// Above every slot given so far.
+    /// Larger than every slot so far.
     pub(crate) fn bound(&self) -> usize {
         self.slot_table.bound as usize
     }
@@ -132,12 +132,12 @@ impl Dimension {
         self.slot_table.key(slot)
     }
 
-    /// Takes in the values of `other`.
+    /// Adds the values of `other`.
     pub(crate) fn merge(&mut self, other: &Self) -> Translation {
         self.slot_table.merge(&other.slot_table)
     }
 
-    /// At most how many slots the values of `field` take in `store`, where they are few or codes.
+    /// The most slots that `field` needs in `store`; none if its values are not few or codes.
     pub(crate) fn size(field: FieldId, store: &Store) -> Option<usize> {
         match field.kind() {
             Kind::Protocol => Some(257),
@@ -148,7 +148,7 @@ impl Dimension {
         }
     }
 
-    /// What the last [`Dimension::read`] found for a side.
+    /// What the last [`Dimension::read`] found in one of the columns.
     pub(crate) fn slots(&self, side: usize) -> &[u32] {
         &self.sides[side].slots
     }

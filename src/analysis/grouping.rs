@@ -1,4 +1,4 @@
-//! Adds up rows by the values of one field or of several.
+//! Sums by the values of one field or of several.
 
 use std::cmp::Ordering;
 use std::hint::black_box;
@@ -12,38 +12,40 @@ use super::{Counts, Key, Measure};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
 
-/// So many sums are asked for before they are needed.
-const AHEAD: usize = 32;
+/// How many sums are prefetched at a time.
+const PREFETCHED: usize = 32;
 
 /// Sums by the values of fields, built a chunk at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Grouping {
     dimensions: Vec<Dimension>,
-    /// What joins the slots of the first fields with those of the next; one fewer than the dimensions.
+    /// Number the pairs of slots of the first fields and the next; one fewer than the dimensions.
     pairings: Vec<KeyPairs>,
     sums: Vec<Sum>,
     slots: Vec<u32>,
     local: ChunkLocal,
 }
 
-/// The rows of the chunk at hand, where they are added up apart: its values are far fewer than all of them, and
-/// their sums stay in a near cache.
+/// Sums over the current chunk, which are kept apart if its values are far fewer than all values: then they stay in
+/// the cache.
 #[derive(Clone, Debug, Default)]
 struct ChunkLocal {
     is_on: bool,
-    /// [`SUM_COPIES`] for each slot where there are few.
+    /// `copies` for each slot.
     sums: Vec<ChunkSum>,
-    turns: usize,
-    /// How many rows were selected, and how many of them are still to come.
+    /// [`SUM_COPIES`] if there are few slots, else 1.
+    copies: usize,
+    /// How many rows were selected.
     selected: usize,
-    left: usize,
+    /// How many of them are still to be added.
+    rows_left: usize,
 }
 
-/// Numbers the pairs of slots that occur.
+/// Numbers the pairs of slots that occur, from 1 on.
 #[derive(Clone, Debug)]
 struct KeyPairs {
     numbers: Interner<u64>,
-    /// By number less one.
+    /// The pair of number 1 comes first.
     pairs: Vec<(u32, u32)>,
 }
 
@@ -73,8 +75,8 @@ impl KeyPairs {
 }
 
 impl Grouping {
-    /// Sums by the values of `fields`, of which there is one at least. With `every`, the first field's
-    /// numbers count as the multiple of it at or below them.
+    /// By the values of `fields`, of which there must be one. Numbers of the first field are rounded down to a multiple
+    /// of `every`.
     pub(crate) fn new(fields: &[FieldId], every: u64) -> Self {
         let dimension = |(index, field): (usize, &FieldId)| {
             Dimension::new(*field, if index == 0 { every } else { 1 })
@@ -90,7 +92,7 @@ impl Grouping {
         }
     }
 
-    /// An empty grouping by the same fields.
+    /// An empty one by the same fields.
     pub(crate) fn fork(&self) -> Self {
         Self {
             dimensions: self.dimensions.iter().map(Dimension::fork).collect(),
@@ -101,19 +103,19 @@ impl Grouping {
         }
     }
 
-    /// The only field, or the first.
+    /// The first field.
     pub(crate) fn field(&self) -> FieldId {
         self.dimensions[0].field()
     }
 
-    /// Learns what of `store` is not in its chunks.
+    /// Reads what the chunks of `store` do not hold.
     pub(crate) fn prepare(&mut self, store: &Store) {
         for dimension in &mut self.dimensions {
             dimension.prepare(store);
         }
     }
 
-    /// Makes ready for the rows of `chunk`, of which `selected` will be added, no more and no fewer.
+    /// Begins `chunk`, of which exactly `selected` rows will be added.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
         self.local.is_on = match self.dimensions.as_mut_slice() {
             [dimension] => dimension.begin_chunk_local(chunk, selected),
@@ -126,11 +128,11 @@ impl Grouping {
         };
         self.local.sums.clear();
         let are_few = self.dimensions[0].has_few_chunk_local();
-        self.local.turns = if are_few { SUM_COPIES } else { 1 };
-        (self.local.selected, self.local.left) = (selected, selected);
+        self.local.copies = if are_few { SUM_COPIES } else { 1 };
+        (self.local.selected, self.local.rows_left) = (selected, selected);
     }
 
-    /// Adds rows of the chunk that was begun.
+    /// Adds a batch of rows of the chunk that was begun.
     pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
         for dimension in &mut self.dimensions {
             dimension.read(chunk, rows);
@@ -146,7 +148,7 @@ impl Grouping {
             slots,
             local: _,
         } = self;
-        // A record counts once for each choice of one value from each field.
+        // A record counts once for each combination of one value from each field.
         let choices: usize = dimensions.iter().map(Dimension::sides).product();
         for choice in 0..choices {
             let mut left = choice;
@@ -182,51 +184,54 @@ impl Grouping {
         }
     }
 
-    /// Adds the rows that were read to the sums of the chunk, and these to the others after the last row.
+    /// Adds the rows that were read to the sums of the chunk, and those to `sums` after the last row.
     fn add_chunk_local(&mut self, rows: usize, measures: &BatchMeasures) {
         let (dimension, local) = (&mut self.dimensions[0], &mut self.local);
-        grow(&mut local.sums, dimension.chunk_local_bound() * local.turns);
-        if local.turns > 1 {
+        grow(
+            &mut local.sums,
+            dimension.chunk_local_bound() * local.copies,
+        );
+        if local.copies > 1 {
             Sum::add_in_chunk::<SUM_COPIES>(&mut local.sums, dimension.slots(0), measures);
         } else {
             Sum::add_in_chunk::<1>(&mut local.sums, dimension.slots(0), measures);
         }
-        local.left = local.left.saturating_sub(rows);
-        if local.left > 0 {
+        local.rows_left = local.rows_left.saturating_sub(rows);
+        if local.rows_left > 0 {
             return;
         }
-        let slots = dimension.settle(local.selected);
+        let slots = dimension.global_slots(local.selected);
         grow(&mut self.sums, dimension.bound());
-        let sums = local.sums.chunks(local.turns * AHEAD);
-        for (slots, sums) in slots.chunks(AHEAD).zip(sums) {
-            look_ahead(&self.sums, slots.iter().copied());
-            for (slot, sums) in slots.iter().zip(sums.chunks(local.turns)) {
+        let sums = local.sums.chunks(local.copies * PREFETCHED);
+        for (slots, sums) in slots.chunks(PREFETCHED).zip(sums) {
+            prefetch(&self.sums, slots.iter().copied());
+            for (slot, sums) in slots.iter().zip(sums.chunks(local.copies)) {
                 for sum in sums.iter().filter(|sum| **sum != ChunkSum::default()) {
-                    self.sums[*slot as usize].take_in(sum);
+                    self.sums[*slot as usize].add_chunk(sum);
                 }
             }
         }
     }
 
-    /// Takes in what was added to another grouping by the same fields.
+    /// Adds the sums of a fork.
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.settle(other, Sum::merge);
+        self.combine(other, Sum::merge);
     }
 
-    /// Takes out what was added to another grouping by the same fields, all of which was added to this one too.
+    /// Subtracts the sums of a fork, whose rows have all been added here.
     pub(crate) fn remove(&mut self, other: &Self) {
-        self.settle(other, Sum::remove);
+        self.combine(other, Sum::remove);
     }
 
-    /// Does `settle` with each sum of `other` and the one of the same values here.
-    fn settle(&mut self, other: &Self, settle: impl Fn(&mut Sum, &Sum)) {
+    /// Combines each sum of `other` with the one of the same values here.
+    fn combine(&mut self, other: &Self, combine: impl Fn(&mut Sum, &Sum)) {
         let translations: Vec<Translation> = self
             .dimensions
             .iter_mut()
             .zip(&other.dimensions)
             .map(|(own, other)| own.merge(other))
             .collect();
-        // The pairs of each pairing in the numbers of this grouping, built from the first pairing on.
+        // The pairs of `other` as numbers of this grouping, from the first two fields on.
         let mut before: Option<Vec<u32>> = None;
         for (index, (own, other)) in self.pairings.iter_mut().zip(&other.pairings).enumerate() {
             let pairs = other.pairs.iter().map(|&(a, b)| {
@@ -245,20 +250,20 @@ impl Grouping {
         let pairs: Vec<(u32, &Sum)> = other.filled().map(|(slot, sum)| (own(slot), sum)).collect();
         let bound = pairs.iter().map(|(slot, _)| *slot as usize + 1).max();
         grow(&mut self.sums, bound.unwrap_or(0));
-        for pairs in pairs.chunks(AHEAD) {
-            look_ahead(&self.sums, pairs.iter().map(|(slot, _)| *slot));
+        for pairs in pairs.chunks(PREFETCHED) {
+            prefetch(&self.sums, pairs.iter().map(|(slot, _)| *slot));
             for (slot, sum) in pairs {
-                settle(&mut self.sums[*slot as usize], sum);
+                combine(&mut self.sums[*slot as usize], sum);
             }
         }
     }
 
-    /// Bytes on the heap, nearly: a sum for each value, and about as much to find it by.
+    /// Approximate heap size in bytes: a sum for each value, and about as much to find it.
     pub(crate) fn memory(&self) -> usize {
         2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums))
     }
 
-    /// The slots that records were added to, and their sums.
+    /// The slots with records, and their sums.
     pub(crate) fn filled(&self) -> impl Iterator<Item = (u32, &Sum)> + '_ {
         (0u32..).zip(&self.sums).filter(|(_, sum)| sum.amount() > 0)
     }
@@ -276,7 +281,7 @@ impl Grouping {
         keys
     }
 
-    /// The order of two slots by the values of the fields, the first field first.
+    /// Compares two slots by the values of the fields, the first field first.
     pub(crate) fn compare(&self, a: u32, b: u32, names: &[ValueNames]) -> Ordering {
         self.compare_first(self.dimensions.len(), (a, b), names)
     }
@@ -309,25 +314,24 @@ impl Grouping {
         self.dimensions[0].key(slot)
     }
 
-    /// The sum of a slot.
     pub(crate) fn sum(&self, slot: u32) -> &Sum {
         &self.sums[slot as usize]
     }
 }
 
-/// Fetches the sums of a few slots. They are far apart in memory: whoever asks for all of them at once waits once.
-fn look_ahead(sums: &[Sum], slots: impl Iterator<Item = u32>) {
+/// Loads the sums of a few slots into the cache. Their cache misses overlap, so that this waits only once.
+fn prefetch(sums: &[Sum], slots: impl Iterator<Item = u32>) {
     black_box(slots.fold(0, |all, slot| all | sums[slot as usize].amount()));
 }
 
-/// Makes `sums` as long as `len` at least.
+/// Makes `sums` at least `len` long.
 fn grow<S: Copy + Default>(sums: &mut Vec<S>, len: usize) {
     if sums.len() < len {
         sums.resize(len, S::default());
     }
 }
 
-/// The slots of the `limit` largest of `sizes`, largest first, ties as `compare` has them.
+/// The slots of the `limit` largest of `sizes`, largest first, ties in the order of `compare`.
 pub(crate) fn largest(
     mut sizes: Vec<(u64, u32)>,
     limit: usize,

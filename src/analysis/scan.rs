@@ -1,4 +1,4 @@
-//! Goes through the selected rows of a chunk in batches that fit the fastest cache.
+//! Reads the selected rows of a chunk in batches that fit the L1 cache.
 
 use std::ops::Range;
 
@@ -9,24 +9,24 @@ use crate::schema::id;
 use crate::store::{Bitmap, Chunk, Column, Integers};
 
 /// The most rows of a batch.
-pub(crate) const BATCH: usize = 1024;
+pub(crate) const BATCH_ROWS: usize = 1024;
 
-/// A one in each byte.
-const EACH: u64 = 0x0101_0101_0101_0101;
+/// The number 1 in each byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
 
-/// A byte for each bit: a bit to each byte, the others masked out, what is left made 1.
+/// A byte of 0 or 1 for each bit.
 #[inline]
 fn ones(bits: u8) -> [u8; 8] {
-    let one = u64::from(bits).wrapping_mul(EACH) & 0x8040_2010_0804_0201;
-    ((one.wrapping_add(0x7f * EACH) >> 7) & EACH).to_le_bytes()
+    let one = u64::from(bits).wrapping_mul(ONES) & 0x8040_2010_0804_0201;
+    ((one.wrapping_add(0x7f * ONES) >> 7) & ONES).to_le_bytes()
 }
 
 /// Some rows of a chunk, ascending.
 #[derive(Clone, Debug)]
 pub(crate) enum Rows<'a> {
-    /// All rows of a stretch.
+    /// A range of rows.
     Run(Range<usize>),
-    /// These.
+    /// Single rows.
     List(&'a [u16]),
 }
 
@@ -38,24 +38,24 @@ impl Rows<'_> {
         }
     }
 
-    /// Calls `visit` with each row and its place in the batch.
+    /// Calls `visit` with the index in the batch and the row in the chunk.
     #[inline]
     pub(crate) fn for_each(&self, mut visit: impl FnMut(usize, usize)) {
         match self {
             Self::Run(range) => {
-                for (place, row) in range.clone().enumerate() {
-                    visit(place, row);
+                for (index, row) in range.clone().enumerate() {
+                    visit(index, row);
                 }
             }
             Self::List(list) => {
-                for (place, row) in list.iter().enumerate() {
-                    visit(place, usize::from(*row));
+                for (index, row) in list.iter().enumerate() {
+                    visit(index, usize::from(*row));
                 }
             }
         }
     }
 
-    /// Fills `out` with what `value` gives for each row.
+    /// Fills `out` with `value` of each row.
     #[inline]
     pub(crate) fn map_into<T>(&self, out: &mut Vec<T>, mut value: impl FnMut(usize) -> T) {
         out.clear();
@@ -75,7 +75,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Fills `out` with the converted integers of the rows; the form of the column is looked up once.
+    /// Fills `out` with the converted integers of the rows. Matches on the representation only once.
     #[inline]
     pub(crate) fn gather<T: Clone>(
         &self,
@@ -93,7 +93,7 @@ impl Rows<'_> {
                     Self::Run(range) if range.start.is_multiple_of(64) => {
                         let words = &bits.words()[range.start / 64..range.end.div_ceil(64)];
                         for word in words {
-                            // Eight rows at a time, from bits to bytes to values.
+                            // Eight rows at a time: bits to bytes to values.
                             let bytes = word.to_le_bytes().map(ones);
                             let rows = bytes.as_flattened().iter();
                             out.extend(rows.map(|one| pick(*one == 1)));
@@ -116,34 +116,34 @@ impl Rows<'_> {
         }
     }
 
-    /// Puts `missing` where a row has no value.
+    /// Writes `missing` for rows without a value.
     #[inline]
-    pub(crate) fn blank<T: Copy>(&self, column: &Column, out: &mut [T], missing: T) {
+    pub(crate) fn fill_missing<T: Copy>(&self, column: &Column, out: &mut [T], missing: T) {
         match (self, &column.present) {
             (_, None) => {}
             (Self::Run(range), Some(present)) if range.start.is_multiple_of(64) => {
-                // Most words of rows have nothing missing and are passed over at once.
+                // Most words have no missing row and are skipped at once.
                 let words = &present.words()[range.start / 64..range.end.div_ceil(64)];
                 for (rows, word) in out.chunks_mut(64).zip(words) {
                     let mut absent = !word;
                     while absent != 0 {
-                        if let Some(place) = rows.get_mut(absent.trailing_zeros() as usize) {
-                            *place = missing;
+                        if let Some(value) = rows.get_mut(absent.trailing_zeros() as usize) {
+                            *value = missing;
                         }
                         absent &= absent - 1;
                     }
                 }
             }
-            (_, Some(present)) => self.for_each(|place, row| {
+            (_, Some(present)) => self.for_each(|index, row| {
                 if !present.get(row) {
-                    out[place] = missing;
+                    out[index] = missing;
                 }
             }),
         }
     }
 
-    /// Fills `out` with `low` and `high`, of which `high` is not less, as `bits` says.
-    fn fold_parallel(&self, bits: &Bitmap, out: &mut Vec<u8>, (low, high): (u8, u8)) {
+    /// Appends `high` for rows whose bit is set, and `low`, which is not larger, for the others.
+    fn expand_bits(&self, bits: &Bitmap, low: u8, high: u8, out: &mut Vec<u8>) {
         let Self::Run(range) = self else {
             self.map_into(out, |row| if bits.get(row) { high } else { low });
             return;
@@ -157,7 +157,7 @@ impl Rows<'_> {
             return;
         }
         // Eight rows at a time.
-        let (base, step) = (u64::from(low) * EACH, u64::from(high - low));
+        let (base, step) = (u64::from(low) * ONES, u64::from(high - low));
         let words = &bits.words()[range.start / 64..range.end.div_ceil(64)];
         for word in words {
             for byte in word.to_le_bytes() {
@@ -169,7 +169,7 @@ impl Rows<'_> {
         out.truncate(range.len());
     }
 
-    /// As [`Rows::gather`], into bytes, and fast where there are only two values.
+    /// As [`Rows::gather`], into bytes; faster if there are only two values.
     #[inline]
     pub(crate) fn gather_bytes(
         &self,
@@ -182,7 +182,7 @@ impl Rows<'_> {
                 let (low, high) = (convert(*base), convert(base.wrapping_add(1)));
                 out.clear();
                 if low <= high {
-                    self.fold_parallel(bits, out, (low, high));
+                    self.expand_bits(bits, low, high, out);
                 } else {
                     self.map_into(out, |row| if bits.get(row) { high } else { low });
                 }
@@ -203,7 +203,7 @@ pub(crate) enum Reads {
     Everything,
 }
 
-/// Reads chunks batch by batch, with what is counted of their rows beside them.
+/// Reads chunks batch by batch, with the columns that are added up.
 #[derive(Clone, Debug)]
 pub(crate) struct Scan {
     list: Vec<u16>,
@@ -213,24 +213,24 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// A scan that also finds each row's bucket of `window`.
+    /// With `window` the scan also finds the bucket of each row.
     pub(crate) fn new(window: Option<Window>) -> Self {
         Self {
             reads: Reads::Everything,
-            list: Vec::with_capacity(BATCH),
+            list: Vec::with_capacity(BATCH_ROWS),
             measures: BatchMeasures::default(),
             finder: window.map(BucketFinder::new),
         }
     }
 
-    /// The scan with no more than `reads`, in which the weights are those of `measure`.
+    /// Reads no more than `reads`; the weights are those of `measure`.
     pub(crate) fn reading(mut self, reads: Reads, measure: Measure) -> Self {
         self.reads = reads;
-        self.measures.weigh(measure);
+        self.measures.weigh_by(measure);
         self
     }
 
-    /// Calls `visit` with batch after batch of the rows that `mask` selects.
+    /// Calls `visit` with each batch of the rows that `mask` selects.
     pub(crate) fn chunk(
         &mut self,
         chunk: &Chunk,
@@ -256,23 +256,25 @@ impl Scan {
         match mask {
             Mask::None => {}
             Mask::All => {
-                for first in (0..chunk.rows()).step_by(BATCH) {
-                    batch(&Rows::Run(first..chunk.rows().min(first + BATCH)));
+                for first in (0..chunk.rows()).step_by(BATCH_ROWS) {
+                    batch(&Rows::Run(first..chunk.rows().min(first + BATCH_ROWS)));
                 }
             }
-            Mask::Bits(bits) => listed(bits, &mut self.list, |list| batch(&Rows::List(list))),
+            Mask::Bits(bits) => {
+                for_each_list(bits, &mut self.list, |list| batch(&Rows::List(list)));
+            }
         }
     }
 }
 
-/// Calls `visit` with the rows of `bits`, at most [`BATCH`] at a time.
-pub(crate) fn listed(bits: &Bitmap, list: &mut Vec<u16>, mut visit: impl FnMut(&[u16])) {
+/// Calls `visit` with the rows of `bits`, at most [`BATCH_ROWS`] at a time.
+pub(crate) fn for_each_list(bits: &Bitmap, list: &mut Vec<u16>, mut visit: impl FnMut(&[u16])) {
     list.clear();
     for (index, &word) in bits.words().iter().enumerate() {
         if word == 0 {
             continue;
         }
-        if list.len() + 64 > BATCH {
+        if list.len() + 64 > BATCH_ROWS {
             visit(list);
             list.clear();
         }
@@ -288,26 +290,26 @@ pub(crate) fn listed(bits: &Bitmap, list: &mut Vec<u16>, mut visit: impl FnMut(&
     }
 }
 
-/// Finds the bucket of a row's `start`. Rows outside the window get the number of buckets, and rows without a
-/// `start` one more.
+/// Finds the bucket of the `start` of a row. Rows outside the window get the number of buckets, rows without a `start`
+/// one more.
 #[derive(Clone, Debug)]
 struct BucketFinder {
     window: Window,
-    /// 2⁶⁴ / width, rounded up: a multiplication in place of a division, exact for what fits 32 bits.
+    /// 2⁶⁴ / width, rounded up: replaces a division by a multiplication, exact for 32 bits.
     inverse: u64,
-    /// The bucket of each offset of the column, for chunks whose times lie close together.
+    /// The bucket of each offset of the column, for chunks whose times are close together.
     table: Vec<u32>,
     strategy: Strategy,
 }
 
-/// How the buckets of a chunk are found.
+/// How the buckets of the rows of a chunk are found.
 #[derive(Clone, Copy, Debug)]
 enum Strategy {
-    /// Every row has this one.
+    /// Every row is in this one.
     Same(u32),
-    /// By `table`, for offsets from this time.
+    /// By looking up the offset in `table`.
     Table,
-    /// By arithmetic.
+    /// By dividing.
     Divide,
 }
 
@@ -363,7 +365,7 @@ impl BucketFinder {
         };
         if let (Some((low, high)), None) = (column.range, &column.present) {
             let bucket = self.bucket(low);
-            // Below the window and above it are both outside, but what lies between them is not.
+            // Both may be outside, one before and one after the window, with rows inside between them.
             if bucket == self.bucket(high) && (low >= self.window.first || high < self.window.first)
             {
                 self.strategy = Strategy::Same(bucket);
@@ -403,6 +405,6 @@ impl BucketFinder {
             }
             (_, integers) => rows.gather(integers, out, |time| self.bucket(time)),
         }
-        rows.blank(column, out, self.timeless());
+        rows.fill_missing(column, out, self.timeless());
     }
 }

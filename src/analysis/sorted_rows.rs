@@ -1,4 +1,4 @@
-//! Selected rows in the order of a column.
+//! The selected rows sorted by a column.
 
 mod bucket_arena;
 mod bucket_sort;
@@ -15,34 +15,37 @@ use sort_keys::SortKeys;
 pub use sort_keys::field_value;
 
 use super::parallel::fold_parallel;
-use super::scan::BATCH;
+use super::scan::BATCH_ROWS;
 use super::value_names::ValueNames;
 use super::{Key, Selection};
 use crate::schema::FieldId;
 use crate::store::RowId;
 
-/// Which column to sort by.
+/// What to sort records by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SortBy {
-    /// The column. For a field that means either of two values it is the source's, or else the other.
+    /// The column; for fields like `addr`, that of the source, or else of the destination.
     pub field: FieldId,
-    /// Largest first.
+    /// Whether the largest value comes first.
     pub descending: bool,
 }
 
-/// The rows of a selection, sorted: numbers and addresses by size, words by their text. Rows with equal
-/// values stand in reading order, and rows without a value last, whatever the direction.
+/// The rows of a selection, sorted: numbers and addresses by size, words by their text. Rows with equal values are in
+/// reading order, and rows without a value come last in either direction.
 #[derive(Clone, Debug, Default)]
 pub struct SortedRows {
-    /// The rows.
+    /// All selected rows.
     pub rows: Vec<RowId>,
 }
 
-/// Asked now and then whether to give up.
+/// How many rows are read before `stop` is called again.
+const ROWS_BETWEEN_STOPS: usize = 1 << 16;
+
+/// Called now and then to see whether to stop.
 pub(crate) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 impl SortedRows {
-    /// Sorts `selection` on up to `threads` threads; none where `stop` said so before the end.
+    /// Sorts `selection` on up to `threads` threads; none if stopped.
     pub fn new(
         selection: &Selection,
         sort: SortBy,
@@ -65,8 +68,7 @@ impl SortedRows {
         Some(Self { rows })
     }
 
-    /// The rows of this order that are in `selection`, as they stand, found on up to `threads` threads; none
-    /// where `stop` said so before the end.
+    /// Those of the rows that are in `selection`, in the same order, found on up to `threads` threads; none if stopped.
     pub(crate) fn among(
         &self,
         selection: &Selection,
@@ -74,54 +76,54 @@ impl SortedRows {
         stop: Stop<'_>,
     ) -> Option<Self> {
         let wanted = selection.bits();
-        let share = self.rows.len().div_ceil(threads.max(1)).max(BATCH);
+        let share = self.rows.len().div_ceil(threads.max(1)).max(BATCH_ROWS);
         let parts: Vec<(usize, &[RowId])> = self.rows.chunks(share).enumerate().collect();
-        let read = |found: &mut Vec<(usize, Vec<RowId>)>, (place, part): &(usize, &[RowId])| {
+        let read = |found: &mut Vec<(usize, Vec<RowId>)>, (index, part): &(usize, &[RowId])| {
             let mut rows = Vec::new();
-            for batch in part.chunks(1 << 16) {
+            for batch in part.chunks(ROWS_BETWEEN_STOPS) {
                 if stop() {
                     return;
                 }
                 rows.extend(batch.iter().filter(|row| wanted.get(row.0 as usize)));
             }
-            found.push((*place, rows));
+            found.push((*index, rows));
         };
         let found = fold_parallel(&parts, parts.len(), Vec::new, read, stop);
         if stop() {
             return None;
         }
         let mut found: Vec<(usize, Vec<RowId>)> = found.into_iter().flatten().collect();
-        found.sort_unstable_by_key(|(place, _)| *place);
+        found.sort_unstable_by_key(|(index, _)| *index);
         Some(Self {
             rows: found.into_iter().flat_map(|(_, rows)| rows).collect(),
         })
     }
 
-    /// Where `row` stands in this order of `selection`, or where it would stand if it were selected.
+    /// The position of `row` in the sorted `selection`, or the one that it would have if it were selected.
     ///
     /// # Panics
     ///
     /// When the store of the selection has no such row.
     pub fn position(&self, selection: &Selection, sort: SortBy, row: RowId) -> usize {
         let names = ValueNames::new(&selection.store().catalog, sort.field);
-        let wanted = place(selection, sort.field, row);
+        let wanted = rank(selection, sort.field, row);
         self.rows.partition_point(|other| {
-            let other = place(selection, sort.field, *other);
+            let other = rank(selection, sort.field, *other);
             before(&names, sort.descending, other, wanted) == Ordering::Less
         })
     }
 }
 
-type Place = (Key, (u32, usize));
+type Rank = (Key, (u32, usize));
 
-/// What a row is sorted by: its value, then its place in reading order.
-fn place(selection: &Selection, field: FieldId, row: RowId) -> Place {
+/// What a row is sorted by: its value, then its position in reading order.
+fn rank(selection: &Selection, field: FieldId, row: RowId) -> Rank {
     let key = field_value(selection.store(), row, field);
     (key, selection.reading_position(row))
 }
 
-fn before(names: &ValueNames, descending: bool, a: Place, b: Place) -> Ordering {
-    let missing = |place: Place| place.0 == Key::Missing;
+fn before(names: &ValueNames, descending: bool, a: Rank, b: Rank) -> Ordering {
+    let missing = |rank: Rank| rank.0 == Key::Missing;
     let by_value = match names.compare(a.0, b.0) {
         order if missing(a) || missing(b) => order,
         order if descending => order.reverse(),

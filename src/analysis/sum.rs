@@ -1,4 +1,4 @@
-//! What is counted of rows: read from the columns a batch at a time, added up in little room.
+//! The sums over rows: read from the columns a batch at a time, added up in compact structures.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::store::Chunk;
 /// How many classes of rows there are: three of action times three of log-status.
 pub(super) const CLASSES: usize = 9;
 
-/// What a row of each class adds to [`Sum::flags`]: accept, reject, nodata, skipdata.
+/// What a row of each class adds to [`Sum::flags`]: ACCEPT, REJECT, NODATA, SKIPDATA.
 const FLAGS: [[u32; 4]; CLASSES] = [
     [1, 0, 0, 0],
     [0, 1, 0, 0],
@@ -24,41 +24,41 @@ const FLAGS: [[u32; 4]; CLASSES] = [
     [0, 0, 0, 1],
 ];
 
-/// The columns that are counted, of one batch of rows.
+/// The columns that are added up, of one batch of rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BatchMeasures {
     sizes: Sizes,
     /// Action and log-status as one number: 0 to 2 for ACCEPT, REJECT and neither, plus 0, 3 or 6 for
     /// neither, NODATA and SKIPDATA.
     pub(crate) classes: Vec<u8>,
-    /// The bucket of the row, where the scan has a window.
+    /// The bucket of each row, if the scan has a window.
     pub(crate) buckets: Vec<u32>,
     statuses: Vec<u8>,
-    /// Which of the sizes are the [`BatchMeasures::weights`].
+    /// The index of the sizes that are the [`BatchMeasures::weights`].
     weighed: usize,
 }
 
 /// Packets or bytes of each row of a batch.
 pub(super) enum Weights<'a> {
-    /// Where those of the whole chunk are below 2³².
+    /// If all of the chunk are below 2³².
     Narrow(&'a [u32]),
-    /// Where they are not.
+    /// Otherwise.
     Wide(&'a [u64]),
 }
 
-/// Packets and bytes of each row of a batch: in half the room where those of the whole chunk are below 2³².
+/// Packets and bytes of each row of a batch: in half the space if all of the chunk are below 2³².
 #[derive(Clone, Debug, Default)]
 struct Sizes {
     are_narrow: bool,
     /// Packets, then bytes.
     narrow: [Vec<u32>; 2],
-    /// The same, where they are not narrow.
+    /// The same, if they are not narrow.
     wide: [Vec<u64>; 2],
 }
 
 impl Sizes {
+    /// Reads packets, bytes or both.
     #[expect(clippy::cast_possible_truncation, reason = "they are narrow")]
-    /// Reads the sizes at `places`.
     fn load(&mut self, chunk: &Chunk, rows: &Rows<'_>, places: Range<usize>) {
         let fields = &[id::PACKETS, id::BYTES][places.clone()];
         let is_narrow = |field: &FieldId| {
@@ -80,11 +80,11 @@ impl Sizes {
 
 impl BatchMeasures {
     /// Makes packets or bytes the [`BatchMeasures::weights`].
-    pub(super) fn weigh(&mut self, measure: Measure) {
+    pub(super) fn weigh_by(&mut self, measure: Measure) {
         self.weighed = usize::from(measure == Measure::Bytes);
     }
 
-    /// The sizes that [`BatchMeasures::weigh`] chose.
+    /// The sizes that [`BatchMeasures::weigh_by`] chose.
     pub(super) fn weights(&self) -> Weights<'_> {
         if self.sizes.are_narrow {
             Weights::Narrow(&self.sizes.narrow[self.weighed])
@@ -93,14 +93,14 @@ impl BatchMeasures {
         }
     }
 
-    /// Reads the weights and the actions alone.
+    /// Reads only the weights and the actions.
     pub(crate) fn load_weights(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
         self.sizes.load(chunk, rows, self.weighed..self.weighed + 1);
         self.load_actions(chunk, rows);
     }
 
     fn load_actions(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
-        // The words of choices have fixed codes, in the order of the table of fields.
+        // Words of choice fields have fixed codes, in the order of the table of fields.
         codes(chunk, id::ACTION, rows, &mut self.classes, |code| {
             if code < 2 { code } else { 2 }
         });
@@ -133,7 +133,7 @@ fn numbers<N: Copy + Default>(
         return;
     };
     rows.gather(column.integers(), out, convert);
-    rows.blank(column, out, N::default());
+    rows.fill_missing(column, out, N::default());
 }
 
 #[expect(
@@ -147,7 +147,7 @@ fn codes(
     out: &mut Vec<u8>,
     class: impl Fn(u64) -> u64,
 ) {
-    // A code that no table knows, so that the class of a missing value is that of an unknown word.
+    // A missing value gets the class of an unknown word.
     let missing = class(u64::MAX) as u8;
     let Some(column) = chunk.column(field) else {
         out.clear();
@@ -155,13 +155,13 @@ fn codes(
         return;
     };
     rows.gather_bytes(column.integers(), out, |code| class(code) as u8);
-    rows.blank(column, out, missing);
+    rows.fill_missing(column, out, missing);
 }
 
 /// What a row of each class adds to [`ChunkSum::actions`] and [`ChunkSum::statuses`].
 const ADDENDS: [[u64; 2]; CLASSES] = addends();
 
-/// Where the number of rows with each action stands in [`ChunkSum::actions`].
+/// How many bits of [`ChunkSum::actions`] each number has; a chunk has at most 2¹⁶ rows.
 const ACTION_BITS: u32 = 21;
 
 const fn addends() -> [[u64; 2]; CLASSES] {
@@ -176,20 +176,20 @@ const fn addends() -> [[u64; 2]; CLASSES] {
     addends
 }
 
-/// [`Sum`] for the rows of one chunk, which are few enough to be counted three times in one number: a row is
-/// added with four additions.
+/// [`Sum`] over one chunk. A chunk has so few rows that several counts fit one number: adding a row takes four
+/// additions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ChunkSum {
     packets: u64,
     bytes: u64,
-    /// Records, those with ACCEPT and those with REJECT, the first in the lowest bits.
+    /// The numbers of records, of ACCEPT and of REJECT, the first in the lowest bits.
     actions: u64,
-    /// Records with NODATA, and above them those with SKIPDATA.
+    /// The number of NODATA in the lower half, of SKIPDATA in the upper half.
     statuses: u64,
 }
 
-/// How many sums take turns where rows that follow one another go to the same place, and each would wait for the
-/// one before.
+/// If consecutive rows often go to the same sum, each addition waits for the one before. So there are several copies
+/// of each sum, which take turns.
 pub(crate) const SUM_COPIES: usize = 4;
 
 /// [`Counts`] in 40 bytes: a store has fewer than 2³² rows.
@@ -201,26 +201,26 @@ pub(crate) struct Sum {
     records: u32,
 }
 
-/// Something that rows are added to.
+/// A sum that rows are added to, one for each slot.
 pub(crate) trait Accumulate: Copy + Default + Send + Sync {
-    /// The same for the rows of one chunk.
+    /// The same over one chunk, in less space.
     type Chunk: Copy + Default + PartialEq + Send + Sync + fmt::Debug;
-    /// Adds each row of a batch to the sum at its slot; slots past the end are passed over. Where there are
-    /// several `SUM_COPIES`, as many sums for each slot take turns.
-    fn add_in_chunk<const SUM_COPIES: usize>(
+    /// Adds each row of a batch to the sum of its slot; slots past the end are skipped. Each slot has `COPIES` sums,
+    /// which take turns.
+    fn add_in_chunk<const COPIES: usize>(
         sums: &mut [Self::Chunk],
         slots: &[u32],
         measures: &BatchMeasures,
     );
-    /// Takes in what was added up of a chunk.
-    fn take_in(&mut self, chunk: &Self::Chunk);
-    /// Adds each row of a batch to the tally at its slot; slots past the end are passed over.
-    fn add(tallies: &mut [Self], slots: &[u32], measures: &BatchMeasures);
-    /// Takes in what was added to another.
+    /// Adds the sum over a chunk.
+    fn add_chunk(&mut self, chunk: &Self::Chunk);
+    /// Adds each row of a batch to the sum of its slot; slots past the end are skipped.
+    fn add(sums: &mut [Self], slots: &[u32], measures: &BatchMeasures);
+    /// Adds another sum.
     fn merge(&mut self, other: &Self);
-    /// Takes out what was added to another, all of which was added to this one too.
+    /// Subtracts another sum, whose rows have all been added here.
     fn remove(&mut self, other: &Self);
-    /// How much was added: how many rows, or what is counted of them.
+    /// The number of rows, or the sum of what is measured.
     fn amount(&self) -> u64;
 }
 
@@ -228,25 +228,28 @@ impl Accumulate for Sum {
     type Chunk = ChunkSum;
 
     #[inline]
-    fn add_in_chunk<const SUM_COPIES: usize>(
+    fn add_in_chunk<const COPIES: usize>(
         sums: &mut [ChunkSum],
         slots: &[u32],
         measures: &BatchMeasures,
     ) {
         let BatchMeasures { sizes, classes, .. } = measures;
         if sizes.are_narrow {
-            // The rows of a chunk are too few for their sum to overflow.
+            // A chunk has too few rows for the sum to overflow.
             let rows = rows(slots, &sizes.narrow, classes);
-            ChunkSum::add_rows::<SUM_COPIES>(sums, rows, u64::wrapping_add);
+            ChunkSum::add_rows::<COPIES>(sums, rows, u64::wrapping_add);
         } else {
             let rows = rows(slots, &sizes.wide, classes);
-            ChunkSum::add_rows::<SUM_COPIES>(sums, rows, u64::saturating_add);
+            ChunkSum::add_rows::<COPIES>(sums, rows, u64::saturating_add);
         }
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the parts are told apart")]
-    fn take_in(&mut self, chunk: &ChunkSum) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "each part has its own bits"
+    )]
+    fn add_chunk(&mut self, chunk: &ChunkSum) {
         const MASK: u64 = (1 << ACTION_BITS) - 1;
         let action = |place: u32| (chunk.actions >> (place * ACTION_BITS) & MASK) as u32;
         self.packets = self.packets.saturating_add(chunk.packets);
@@ -259,12 +262,12 @@ impl Accumulate for Sum {
     }
 
     #[inline]
-    fn add(tallies: &mut [Self], slots: &[u32], measures: &BatchMeasures) {
+    fn add(sums: &mut [Self], slots: &[u32], measures: &BatchMeasures) {
         let BatchMeasures { sizes, classes, .. } = measures;
         if sizes.are_narrow {
-            Self::add_rows(tallies, rows(slots, &sizes.narrow, classes));
+            Self::add_rows(sums, rows(slots, &sizes.narrow, classes));
         } else {
-            Self::add_rows(tallies, rows(slots, &sizes.wide, classes));
+            Self::add_rows(sums, rows(slots, &sizes.wide, classes));
         }
     }
 
@@ -292,14 +295,14 @@ impl Accumulate for Sum {
 }
 
 /// A row of a batch: its slot, packets, bytes and class.
-type Row = (usize, u64, u64, usize);
+type SlotRow = (usize, u64, u64, usize);
 
 #[inline]
 fn rows<'a, N: Copy + Into<u64>>(
     slots: &'a [u32],
     [packets, bytes]: &'a [Vec<N>; 2],
     classes: &'a [u8],
-) -> impl Iterator<Item = Row> {
+) -> impl Iterator<Item = SlotRow> {
     let rows = slots.iter().zip(packets).zip(bytes).zip(classes);
     rows.map(|(((slot, packets), bytes), class)| {
         let class = usize::from(*class).min(CLASSES - 1);
@@ -309,14 +312,14 @@ fn rows<'a, N: Copy + Into<u64>>(
 
 impl ChunkSum {
     #[inline]
-    fn add_rows<const SUM_COPIES: usize>(
+    fn add_rows<const COPIES: usize>(
         sums: &mut [Self],
-        rows: impl Iterator<Item = Row>,
+        rows: impl Iterator<Item = SlotRow>,
         add: impl Fn(u64, u64) -> u64,
     ) {
         for (row, (slot, packets, bytes, class)) in rows.enumerate() {
-            let place = slot.wrapping_mul(SUM_COPIES).wrapping_add(row % SUM_COPIES);
-            let Some(sum) = sums.get_mut(place) else {
+            let index = slot.wrapping_mul(COPIES).wrapping_add(row % COPIES);
+            let Some(sum) = sums.get_mut(index) else {
                 continue;
             };
             let [actions, statuses] = ADDENDS[class];
@@ -330,7 +333,7 @@ impl ChunkSum {
 
 impl Sum {
     #[inline]
-    fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = Row>) {
+    fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = SlotRow>) {
         for (slot, packets, bytes, class) in rows {
             let Some(sum) = sums.get_mut(slot) else {
                 continue;
@@ -349,25 +352,25 @@ impl Accumulate for u32 {
     type Chunk = Self;
 
     #[inline]
-    fn add_in_chunk<const SUM_COPIES: usize>(sums: &mut [Self], slots: &[u32], _: &BatchMeasures) {
+    fn add_in_chunk<const COPIES: usize>(sums: &mut [Self], slots: &[u32], _: &BatchMeasures) {
         for (row, slot) in slots.iter().enumerate() {
-            let place = (*slot as usize)
-                .wrapping_mul(SUM_COPIES)
-                .wrapping_add(row % SUM_COPIES);
-            if let Some(records) = sums.get_mut(place) {
+            let index = (*slot as usize)
+                .wrapping_mul(COPIES)
+                .wrapping_add(row % COPIES);
+            if let Some(records) = sums.get_mut(index) {
                 *records = records.wrapping_add(1);
             }
         }
     }
 
-    fn take_in(&mut self, chunk: &Self) {
+    fn add_chunk(&mut self, chunk: &Self) {
         *self += chunk;
     }
 
     #[inline]
-    fn add(tallies: &mut [Self], slots: &[u32], _: &BatchMeasures) {
+    fn add(sums: &mut [Self], slots: &[u32], _: &BatchMeasures) {
         for slot in slots {
-            if let Some(records) = tallies.get_mut(*slot as usize) {
+            if let Some(records) = sums.get_mut(*slot as usize) {
                 *records = records.wrapping_add(1);
             }
         }
@@ -401,7 +404,7 @@ impl From<&Sum> for Counts {
     }
 }
 
-/// The sums of all rows together, in numbers that cannot overflow.
+/// The sums over all rows, in numbers that cannot overflow.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Totals {
     packets: u128,
@@ -422,7 +425,7 @@ impl Totals {
             };
         }
         self.records += measures.classes.len() as u64;
-        // In blocks that a byte can count, which the compiler then counts sixteen rows at a time.
+        // In blocks that fit a counter of one byte, so that the compiler vectorizes the loop.
         for block in measures.classes.chunks(255) {
             let mut left = block.len() as u64;
             for (class, total) in (0u8..).zip(&mut self.classes) {

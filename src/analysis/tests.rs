@@ -175,7 +175,7 @@ proptest! {
         for rows in [scan::Rows::Run(first..len), scan::Rows::List(&list)] {
             let mut found = vec![77];
             rows.gather_bytes(&integers, &mut found, |value| if value == 10 { low } else { high });
-            rows.blank(&column, &mut found, 99);
+            rows.fill_missing(&column, &mut found, 99);
             let wanted = |row: usize| match (absent[row], bits[row]) {
                 (true, _) => 99,
                 (_, true) => high,

@@ -8,45 +8,45 @@ use super::{Counts, Key};
 use crate::schema::FieldId;
 use crate::store::Catalog;
 
-/// A stretch of time cut into equal buckets.
+/// A span of time in equal buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Where the first bucket begins, in epoch seconds.
+    /// The start of the first bucket, in epoch seconds.
     pub first: u64,
-    /// How long a bucket is, in seconds; at least 1.
+    /// The length of a bucket in seconds; at least 1.
     pub width: u64,
-    /// How many there are.
+    /// The number of buckets.
     pub buckets: usize,
 }
 
-/// What happened in one bucket. A record counts in the bucket of its `start`.
+/// Counts and sums over one bucket. A record counts in the bucket of its `start`.
 pub type Bucket = Counts;
 
 /// One value of the lane field over time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
-    /// The value.
+    /// The value, with words as codes.
     pub key: Key,
-    /// The value as text.
+    /// The value as a flow log prints it.
     pub label: String,
-    /// The buckets of the window.
+    /// One for each bucket of the window.
     pub buckets: Vec<Bucket>,
-    /// The sum of the records with that value, those outside the window included.
+    /// Over all records with that value, including those outside the window.
     pub total: Counts,
 }
 
 /// Selected records over time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
-    /// The buckets.
+    /// Where the buckets of the lanes are.
     pub window: Window,
-    /// The field whose values are the lanes.
+    /// The field whose values make the lanes.
     pub field: FieldId,
-    /// All lanes together; its key is [`Key::Missing`].
+    /// All records; its key is [`Key::Missing`].
     pub all: Lane,
     /// The lanes, those with the most records first, ties by value; at most as many as were asked for.
     pub lanes: Vec<Lane>,
-    /// How many values there are in all.
+    /// How many values there are, shown or not.
     pub distinct: usize,
 }
 
@@ -54,7 +54,7 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// How long buckets are, so that their edges are times that people say.
+/// Lengths of buckets in seconds whose edges are round times.
 const WIDTHS: [u64; 23] = [
     1,
     2,
@@ -83,22 +83,22 @@ const WIDTHS: [u64; 23] = [
 
 /// All lengths of buckets, the shortest first.
 fn widths() -> impl Iterator<Item = u64> {
-    // No calendar has buckets longer than those of the table; a file with a damaged time asks for them.
+    // Only files with damaged times need buckets longer than those of the table.
     let longest = WIDTHS[WIDTHS.len() - 1];
     let longer = std::iter::successors(Some(longest), |width| width.checked_mul(2));
     WIDTHS.into_iter().chain(longer.skip(1))
 }
 
 impl Window {
-    /// All times in one bucket.
+    /// One bucket for all times.
     pub const EVERYTHING: Self = Self {
         first: 0,
         width: u64::MAX,
         buckets: 1,
     };
 
-    /// The window of at most `at_most` buckets, but one at least, that holds `span`, with the shortest
-    /// buckets that do. They have a round length and begin at multiples of it.
+    /// The window over `span` with the shortest buckets of which `at_most` are enough. They have a round length and
+    /// begin at multiples of it.
     pub fn covering(span: (u64, u64), at_most: usize) -> Self {
         let (first, last) = (span.0, span.1.max(span.0));
         let fits = |width: u64| {
@@ -114,18 +114,18 @@ impl Window {
         widths().find_map(fits).unwrap_or(Self::EVERYTHING)
     }
 
-    /// The length of the next shorter buckets, unless they are the shortest that there are.
+    /// The next shorter length of buckets; none for the shortest.
     pub fn shorter(&self) -> Option<u64> {
         widths().take_while(|width| *width < self.width).last()
     }
 
-    /// The bucket of a time, if the window holds it.
+    /// The bucket of a time; none outside the window.
     pub fn bucket(&self, time: u64) -> Option<usize> {
         let bucket = time.checked_sub(self.first)? / self.width.max(1);
         usize::try_from(bucket).ok().filter(|b| *b < self.buckets)
     }
 
-    /// The second in which a bucket begins.
+    /// The epoch second in which a bucket begins.
     pub fn start_of(&self, bucket: usize) -> u64 {
         self.first
             .saturating_add(self.width.saturating_mul(bucket as u64))
@@ -144,7 +144,7 @@ impl Lane {
         for bucket in &buckets {
             total += *bucket;
         }
-        // The last two are what lies outside the window, and what has no time.
+        // The last two are records outside the window and records without a time.
         buckets.truncate(buckets.len().saturating_sub(2));
         Self {
             key,
@@ -156,7 +156,7 @@ impl Lane {
 }
 
 impl Timeline {
-    /// The timeline of the `limit` largest lanes of cells that have a lane for every value.
+    /// The `limit` largest lanes; `lanes` has one for every value.
     pub(crate) fn of_largest(catalog: &Catalog, cells: &LaneBuckets<Sum>, limit: usize) -> Self {
         let names = ValueNames::new(catalog, cells.field());
         let lanes = cells.lanes();
@@ -179,7 +179,7 @@ impl Timeline {
         }
     }
 
-    /// The timeline of the lanes of `keys`, in that order, of `distinct` values in all.
+    /// The lanes of `keys`, in that order; there are `distinct` values in all.
     pub(crate) fn of_keys(
         catalog: &Catalog,
         cells: &mut LaneBuckets<Sum>,

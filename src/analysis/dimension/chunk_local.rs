@@ -1,62 +1,61 @@
-//! Slots that mean something in one chunk only: few enough to add up in a near cache.
+//! Slots of one chunk: few enough that their sums stay in the cache.
 
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
-use super::read::TABLE_ROWS;
-use super::slot_table::{AHEAD, SlotTable, ValueKind};
+use super::read::{TABLE_ROWS, is_direct};
+use super::slot_table::{PREFETCHED, SlotTable, ValueKind};
 use super::{Dimension, MISSING};
 use crate::store::{Chunk, Integers, Values};
 
-/// At most so many sums of a chunk stay in a near cache.
-const NEAR: u32 = 1 << 13;
-/// So few values of a chunk have many rows each.
-const FEW: u32 = 1 << 6;
-/// A value of a chunk should have so many of its rows, or going to its sum twice is not worth it.
-const ROWS_A_VALUE: usize = 4;
-/// So many chunks are passed over once that was not so.
-const PAUSE: usize = 15;
+/// The most slots whose sums stay in the L1 or L2 cache.
+const MAX_CACHED_SLOTS: u32 = 1 << 13;
+/// With at most this many slots, consecutive rows often have the same one.
+const MAX_REPEATED_SLOTS: u32 = 1 << 6;
+/// If the values of a chunk have fewer rows each than this, slots of its own do not pay.
+const MIN_ROWS_PER_VALUE: usize = 4;
+/// How many chunks are then read without slots of their own.
+const PAUSE_CHUNKS: usize = 15;
 
-/// The values of the chunk at hand.
+/// The values of the current chunk and their slots.
 #[derive(Clone, Debug)]
-pub(super) struct ChunkLocal {
+pub(super) struct ChunkSlots {
     pub(super) kind: SlotKind,
-    slots: Slots,
+    slots: SlotMap,
     /// The values, from slot 1 on.
     values: Vec<u64>,
     pause: usize,
 }
 
-/// The slots of values, by their lower halves: those of one chunk do not differ by more.
+/// A hash table from the lower halves of values, which differ within a chunk, to slots.
 ///
-/// Smaller than an [`Interner`](crate::analysis::interner::Interner), and quicker to fill anew for every chunk.
+/// Smaller than an [`Interner`](crate::analysis::interner::Interner), and faster to refill for every chunk.
 #[derive(Clone, Debug)]
-struct Slots {
-    /// A power of two of places, each with the value above its slot, or 0. A value that finds another one in its
-    /// place goes to the next that is free.
-    places: Vec<u64>,
-    taken: usize,
-    /// An odd number by chance, so that nobody can choose values that fall together.
+struct SlotMap {
+    /// A power of two of entries, each a value above its slot, or 0. Collisions go to the next free entry.
+    entries: Vec<u64>,
+    len: usize,
+    /// A random odd number, so that nobody can choose values that collide.
     factor: u64,
 }
 
-impl Slots {
+impl SlotMap {
     fn new() -> Self {
         Self {
-            places: vec![0; 16],
-            taken: 0,
+            entries: vec![0; 16],
+            len: 0,
             factor: RandomState::default().hash_one(0u64) | 1,
         }
     }
 
-    /// Forgets all values. Keeps as much room as they took, and not much more.
+    /// Removes all values, and shrinks if there were few.
     fn clear(&mut self) {
-        if self.taken * 16 < self.places.len() {
-            self.places.truncate((self.places.len() / 2).max(16));
+        if self.len * 16 < self.entries.len() {
+            self.entries.truncate((self.entries.len() / 2).max(16));
         }
-        self.places.fill(0);
-        self.taken = 0;
+        self.entries.fill(0);
+        self.len = 0;
     }
 
     #[inline]
@@ -64,28 +63,28 @@ impl Slots {
         (u64::from(value).wrapping_mul(self.factor) >> 32) as usize
     }
 
-    /// The slot of `value`, which becomes `fresh` if it has none.
+    /// The slot of `value`; a new value gets `fresh`.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the slot is the lower half"
     )]
     fn number(&mut self, value: u32, fresh: u32) -> u32 {
-        let mask = self.places.len() - 1;
+        let mask = self.entries.len() - 1;
         let mut at = self.first(value) & mask;
         loop {
-            let place = self.places[at];
-            if place as u32 == 0 {
+            let entry = self.entries[at];
+            if entry as u32 == 0 {
                 break;
             }
-            if (place >> 32) as u32 == value {
-                return place as u32;
+            if (entry >> 32) as u32 == value {
+                return entry as u32;
             }
             at = (at + 1) & mask;
         }
-        self.places[at] = u64::from(value) << 32 | u64::from(fresh);
-        self.taken += 1;
-        if self.taken * 2 > self.places.len() {
+        self.entries[at] = u64::from(value) << 32 | u64::from(fresh);
+        self.len += 1;
+        if self.len * 2 > self.entries.len() {
             self.enlarge();
         }
         fresh
@@ -93,47 +92,46 @@ impl Slots {
 
     #[cold]
     fn enlarge(&mut self) {
-        let mut places = vec![0; self.places.len() * 2];
-        let mask = places.len() - 1;
-        for place in self.places.iter().filter(|place| **place != 0) {
-            let mut at = self.first((place >> 32) as u32) & mask;
-            while places[at] != 0 {
+        let mut entries = vec![0; self.entries.len() * 2];
+        let mask = entries.len() - 1;
+        for entry in self.entries.iter().filter(|entry| **entry != 0) {
+            let mut at = self.first((entry >> 32) as u32) & mask;
+            while entries[at] != 0 {
                 at = (at + 1) & mask;
             }
-            places[at] = *place;
+            entries[at] = *entry;
         }
-        self.places = places;
+        self.entries = entries;
     }
 }
 
 /// Which slots [`Dimension::read`] gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SlotKind {
-    /// Those that are good everywhere.
+    /// Slots of the dimension.
     Global,
-    /// The same, and the values of the chunk have some below this.
+    /// The same, all below this number.
     Low(u32),
-    /// Numbers in the order in which the values of the chunk are met.
+    /// Slots of the chunk, in the order in which its values occur.
     Numbered,
 }
 
-impl ChunkLocal {
+impl ChunkSlots {
     pub(super) fn new() -> Self {
         Self {
             kind: SlotKind::Global,
-            slots: Slots::new(),
+            slots: SlotMap::new(),
             values: Vec::new(),
             pause: 0,
         }
     }
 
-    /// Forgets the values of the chunk before.
+    /// Removes the values of the previous chunk.
     pub(super) fn clear(&mut self) {
         self.slots.clear();
         self.values.clear();
     }
 
-    /// The slot of a value.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
@@ -150,19 +148,19 @@ impl ChunkLocal {
 }
 
 impl Dimension {
-    /// As [`Dimension::begin`]. Where this says yes, what is read are slots of this chunk alone, few of them, and
-    /// [`Dimension::settle`] says which they are elsewhere.
+    /// As [`Dimension::begin`]. If it returns true, [`Dimension::read`] gives slots of this chunk, which are few, and
+    /// [`Dimension::global_slots`] translates them.
     pub(crate) fn begin_chunk_local(&mut self, chunk: &Chunk, selected: usize) -> bool {
         self.begin(chunk, selected);
-        self.local.kind = self.kind(chunk, selected);
+        self.local.kind = self.slot_kind(chunk, selected);
         if self.local.kind == SlotKind::Numbered {
             self.local.clear();
         }
         self.local.kind != SlotKind::Global
     }
 
-    /// Which slots to give for the chunk that was begun.
-    fn kind(&mut self, chunk: &Chunk, selected: usize) -> SlotKind {
+    /// Which slots to assign in the current chunk.
+    fn slot_kind(&mut self, chunk: &Chunk, selected: usize) -> SlotKind {
         let [side] = self.sides.as_slice() else {
             return SlotKind::Global;
         };
@@ -177,11 +175,11 @@ impl Dimension {
         if is_wide || matches!(column.integers(), Integers::U64(_)) {
             return SlotKind::Global;
         }
-        if super::read::is_direct(column, &self.slot_table, self.width) {
+        if is_direct(column, &self.slot_table, self.width) {
             let highest = column.range.map_or(0, |(_, high)| high);
             let bound = u32::try_from(highest.saturating_add(2)).ok();
-            let near = bound.filter(|bound| *bound <= NEAR);
-            return near.map_or(SlotKind::Global, SlotKind::Low);
+            let cached = bound.filter(|bound| *bound <= MAX_CACHED_SLOTS);
+            return cached.map_or(SlotKind::Global, SlotKind::Low);
         }
         if self.local.pause > 0 {
             self.local.pause -= 1;
@@ -190,7 +188,7 @@ impl Dimension {
         SlotKind::Numbered
     }
 
-    /// Above every slot of the chunk at hand that was given so far.
+    /// Larger than every slot of the current chunk so far.
     pub(crate) fn chunk_local_bound(&self) -> usize {
         match self.local.kind {
             SlotKind::Numbered => self.local.values.len() + 1,
@@ -199,22 +197,22 @@ impl Dimension {
         }
     }
 
-    /// Whether rows of the chunk at hand that follow one another often have the same slot.
+    /// Whether consecutive rows of the current chunk often have the same slot.
     pub(crate) fn has_few_chunk_local(&self) -> bool {
-        matches!(self.local.kind, SlotKind::Low(bound) if bound <= FEW)
+        matches!(self.local.kind, SlotKind::Low(bound) if bound <= MAX_REPEATED_SLOTS)
     }
 
-    /// The slots, good everywhere, of those of the chunk at hand, of which `selected` rows were read.
-    pub(crate) fn settle(&mut self, selected: usize) -> Vec<u32> {
+    /// The slots of the dimension for those of the current chunk, of which `selected` rows were read.
+    pub(crate) fn global_slots(&mut self, selected: usize) -> Vec<u32> {
         if self.local.kind != SlotKind::Numbered {
             return (0..).take(self.chunk_local_bound()).collect();
         }
-        if self.local.values.len() * ROWS_A_VALUE > selected {
-            self.local.pause = PAUSE;
+        if self.local.values.len() * MIN_ROWS_PER_VALUE > selected {
+            self.local.pause = PAUSE_CHUNKS;
         }
         let mut slots = vec![MISSING];
-        for values in self.local.values.chunks(AHEAD) {
-            self.slot_table.look_ahead(values);
+        for values in self.local.values.chunks(PREFETCHED) {
+            self.slot_table.prefetch(values);
             slots.extend(
                 values
                     .iter()

@@ -1,28 +1,28 @@
-//! Reads the slots of rows from the columns of a chunk.
+//! Assigns slots to rows from the columns of a chunk.
 
 use std::array;
 use std::sync::LazyLock;
 
 use super::chunk_local::SlotKind;
-use super::slot_table::{SMALL, SlotTable, ValueKind};
+use super::slot_table::{SMALL_NUMBERS, SlotTable, ValueKind};
 use super::{Dimension, MISSING, SKIP, Side};
 use crate::analysis::scan::Rows;
 use crate::schema::protocol::has_ports;
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Chunk, Column, Computed, Integers, Values};
 
-/// A table by offset is cleared for each chunk, which pays from this many rows on.
+/// A table by offset has to be cleared for each chunk, which pays from this many rows on.
 pub(super) const TABLE_ROWS: usize = 1 << 12;
 
-/// A protocol that has ports.
-const WITH_PORTS: u8 = 6;
+/// Some protocol with ports.
+const PROTOCOL_WITH_PORTS: u8 = 6;
 
-/// By protocol number, whether the ports of a record mean anything.
+/// By protocol number, whether it has ports.
 static HAS_PORTS: LazyLock<[bool; 256]> =
     LazyLock::new(|| array::from_fn(|number| has_ports(number as u64)));
 
 impl Dimension {
-    /// Makes ready for the rows of `chunk`, of which about `selected` will be read.
+    /// Begins `chunk`, of which about `selected` rows will be read.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
         self.local.kind = SlotKind::Global;
         for side in &mut self.sides {
@@ -48,18 +48,15 @@ impl Dimension {
         }
     }
 
-    /// Finds the slots of `rows`, which are rows of the chunk that was begun last.
+    /// Finds the slots of `rows` of the current chunk.
     pub(crate) fn read(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
         let width = self.width;
         for side in &mut self.sides {
             if side.field.is_computed() {
-                compute(
-                    &mut self.slot_table,
-                    side,
-                    &self.paths,
-                    width,
-                    (chunk, rows),
-                );
+                let (table, paths, field) = (&mut self.slot_table, &self.paths, side.field);
+                compute(side, chunk, rows, |number| {
+                    word_or_number(table, field, paths, number - number % width)
+                });
                 continue;
             }
             let Some(column) = chunk.column(side.field) else {
@@ -79,7 +76,7 @@ impl Dimension {
                         .extend(values.map(|value| self.local.slot(*value)));
                 }
                 _ if self.local.kind == SlotKind::Numbered => {
-                    met(side, column, rows, |value| self.local.slot(value));
+                    assign(side, column, rows, |value| self.local.slot(value));
                 }
                 Values::Addresses(_) => narrow_addresses(&mut self.slot_table, side, column, rows),
                 _ if is_direct(column, &self.slot_table, width) => {
@@ -87,7 +84,7 @@ impl Dimension {
                 }
                 _ => numbers(&mut self.slot_table, side, column, rows, width),
             }
-            rows.blank(column, &mut side.slots, MISSING);
+            rows.fill_missing(column, &mut side.slots, MISSING);
             if side.field.kind() == Kind::Port {
                 hide_portless(chunk, rows, &mut self.protocols, &mut side.slots);
             }
@@ -98,7 +95,7 @@ impl Dimension {
     }
 }
 
-/// Leaves a record one of two equal values, and none that is missing beside one that is there.
+/// Counts a record once if both values are equal, and only by the other if one is missing.
 fn count_once(first: &mut [u32], second: &mut [u32]) {
     for (a, b) in first.iter_mut().zip(second) {
         if a == b || *b == MISSING {
@@ -109,16 +106,18 @@ fn count_once(first: &mut [u32], second: &mut [u32]) {
     }
 }
 
-/// Whether the slots of a column are its integers plus one.
+/// Whether the slots of a column are its integers plus one, without a table.
 pub(super) fn is_direct(column: &Column, slot_table: &SlotTable, width: u64) -> bool {
     match slot_table.kind() {
         ValueKind::Words => true,
-        ValueKind::Numbers => width == 1 && column.range.is_none_or(|(_, high)| high < SMALL),
+        ValueKind::Numbers => {
+            width == 1 && column.range.is_none_or(|(_, high)| high < SMALL_NUMBERS)
+        }
         ValueKind::Addresses => false,
     }
 }
 
-/// How many offsets a narrow column can have; 0 for a form that needs no table, or too large a one.
+/// How many offsets a column can have; 0 if it needs no table, or too large a one.
 fn domain(integers: &Integers) -> usize {
     match integers {
         Integers::Bits { .. } => 2,
@@ -130,7 +129,7 @@ fn domain(integers: &Integers) -> usize {
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "codes have 32 bits, and what is cut of a missing value does not matter"
+    reason = "codes have 32 bits, and missing values do not matter"
 )]
 fn direct(integers: &Integers, rows: &Rows<'_>, out: &mut Vec<u32>) {
     rows.gather(integers, out, |value| (value as u32).wrapping_add(1));
@@ -144,9 +143,9 @@ fn numbers(
     width: u64,
 ) {
     if width == 1 {
-        met(side, column, rows, |number| slot_table.number(number));
+        assign(side, column, rows, |number| slot_table.number(number));
     } else {
-        met(side, column, rows, |number| {
+        assign(side, column, rows, |number| {
             slot_table.number(number - number % width)
         });
     }
@@ -157,7 +156,7 @@ fn numbers(
     reason = "the narrow column of addresses holds 32 bits"
 )]
 fn narrow_addresses(slot_table: &mut SlotTable, side: &mut Side, column: &Column, rows: &Rows<'_>) {
-    met(side, column, rows, |bits| slot_table.narrow(bits as u32));
+    assign(side, column, rows, |bits| slot_table.narrow(bits as u32));
 }
 
 #[expect(
@@ -181,14 +180,13 @@ fn mixed_addresses(slot_table: &mut SlotTable, side: &mut Side, column: &Column,
     });
 }
 
-/// Fills in the slots of integers that `slot_of` knows or learns. Where the side has a table, that is asked
-/// once for each offset of the chunk. What stands in a row without a value may be learned too: it is a
-/// value of no record, and counts nothing.
+/// Fills in the slots of integers that `slot_of` gives; with a table it is called only once for each offset of the
+/// chunk. Rows without a value may get a slot here too, which is overwritten later.
 #[inline]
-fn met(side: &mut Side, column: &Column, rows: &Rows<'_>, mut slot_of: impl FnMut(u64) -> u32) {
+fn assign(side: &mut Side, column: &Column, rows: &Rows<'_>, mut slot_of: impl FnMut(u64) -> u32) {
     let Side { slots, table, .. } = side;
     let has_table = !table.is_empty();
-    let mut look = |base: u64, offset: usize| {
+    let mut look_up = |base: u64, offset: usize| {
         let known = table[offset];
         if known != 0 {
             return known;
@@ -199,13 +197,13 @@ fn met(side: &mut Side, column: &Column, rows: &Rows<'_>, mut slot_of: impl FnMu
     };
     match column.integers() {
         Integers::Bits { base, bits } if has_table => {
-            rows.map_into(slots, |row| look(*base, usize::from(bits.get(row))));
+            rows.map_into(slots, |row| look_up(*base, usize::from(bits.get(row))));
         }
         Integers::U8 { base, offsets } if has_table => {
-            rows.map_into(slots, |row| look(*base, usize::from(offsets[row])));
+            rows.map_into(slots, |row| look_up(*base, usize::from(offsets[row])));
         }
         Integers::U16 { base, offsets } if has_table => {
-            rows.map_into(slots, |row| look(*base, usize::from(offsets[row])));
+            rows.map_into(slots, |row| look_up(*base, usize::from(offsets[row])));
         }
         Integers::Constant(value) => {
             let slot = slot_of(*value);
@@ -221,17 +219,10 @@ fn met(side: &mut Side, column: &Column, rows: &Rows<'_>, mut slot_of: impl FnMu
     }
 }
 
-fn compute(
-    slot_table: &mut SlotTable,
-    side: &mut Side,
-    paths: &[u32],
-    width: u64,
-    (chunk, rows): (&Chunk, &Rows<'_>),
-) {
+fn compute(side: &mut Side, chunk: &Chunk, rows: &Rows<'_>, mut slot_of: impl FnMut(u64) -> u32) {
     let computed = Computed::new(chunk, side.field);
-    rows.map_into(&mut side.slots, |row| match computed.number(row) {
-        None => MISSING,
-        Some(number) => word_or_number(slot_table, side.field, paths, number - number % width),
+    rows.map_into(&mut side.slots, |row| {
+        computed.number(row).map_or(MISSING, &mut slot_of)
     });
 }
 
@@ -248,8 +239,8 @@ fn word_or_number(slot_table: &mut SlotTable, field: FieldId, paths: &[u32], num
     u32::try_from(code + 1).unwrap_or(MISSING)
 }
 
-/// Ports of protocols without ports are missing, as they are to the filter: so the group of a port holds
-/// the records that a filter for that port selects.
+/// Treats ports of protocols without ports as missing, as filters do: so the group of a port holds the records that a
+/// filter for that port selects.
 fn hide_portless(chunk: &Chunk, rows: &Rows<'_>, protocols: &mut Vec<u8>, slots: &mut [u32]) {
     let Some(column) = chunk.column(id::PROTOCOL) else {
         return;
@@ -257,8 +248,8 @@ fn hide_portless(chunk: &Chunk, rows: &Rows<'_>, protocols: &mut Vec<u8>, slots:
     rows.gather(column.integers(), protocols, |number| {
         u8::try_from(number).unwrap_or(u8::MAX)
     });
-    // A record without a protocol keeps its ports: nothing says that they mean nothing.
-    rows.blank(column, protocols, WITH_PORTS);
+    // A record without a protocol keeps its ports.
+    rows.fill_missing(column, protocols, PROTOCOL_WITH_PORTS);
     let has_ports = &*HAS_PORTS;
     for (slot, protocol) in slots.iter_mut().zip(protocols) {
         if !has_ports[usize::from(*protocol)] {

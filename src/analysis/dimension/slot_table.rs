@@ -1,4 +1,4 @@
-//! The values of a dimension and their slots.
+//! The values of a dimension, and their slots.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -10,13 +10,13 @@ use crate::analysis::Key;
 use crate::analysis::interner::Interner;
 use crate::schema::Address;
 
-/// Numbers below this need no table: all ports and protocols, and most counters.
-pub(super) const SMALL: u64 = 1 << 16;
+/// The slots of numbers below this are the numbers plus one: all ports and protocols, and most counters.
+pub(super) const SMALL_NUMBERS: u64 = 1 << 16;
 
-/// So many values are looked up at once.
-pub(super) const AHEAD: usize = 32;
+/// How many values are prefetched at a time.
+pub(super) const PREFETCHED: usize = 32;
 
-/// What slots are made from.
+/// What the values of a dimension are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ValueKind {
     Words,
@@ -24,18 +24,18 @@ pub(super) enum ValueKind {
     Addresses,
 }
 
-/// The values met so far and their slots.
+/// The values so far, and their slots.
 #[derive(Clone, Debug)]
 pub(super) struct SlotTable {
     kind: ValueKind,
-    /// The values of the slots from [`SlotTable::first_met`] on.
+    /// The values of the slots from [`SlotTable::first_assigned`] on.
     keys: Vec<Key>,
     numbers: Interner<u64>,
     narrow: Interner<u32>,
     wide: HashMap<Address, u32, RandomState>,
-    /// Whether new values get [`OTHER`] in place of a slot.
+    /// Whether new values get [`OTHER`] instead of a slot.
     pub(super) frozen: bool,
-    /// Above every slot given so far.
+    /// Larger than every slot so far.
     pub(super) bound: u32,
 }
 
@@ -60,13 +60,13 @@ impl SlotTable {
         self.kind
     }
 
-    /// The slot from which on values are met one by one; below it slots are values plus one.
+    /// The first slot that is assigned in the order in which values occur; below it slots are values plus one.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "small means small")]
-    fn first_met(&self) -> u32 {
+    fn first_assigned(&self) -> u32 {
         match self.kind {
             ValueKind::Words => OTHER,
-            ValueKind::Numbers => 1 + SMALL as u32,
+            ValueKind::Numbers => 1 + SMALL_NUMBERS as u32,
             ValueKind::Addresses => 1,
         }
     }
@@ -74,18 +74,18 @@ impl SlotTable {
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "every value met is that of a row, and there are fewer than 2^32"
+        reason = "every value is that of a row, and there are fewer than 2^32"
     )]
     fn fresh(&self) -> u32 {
-        self.first_met().wrapping_add(self.keys.len() as u32)
+        self.first_assigned().wrapping_add(self.keys.len() as u32)
     }
 
-    fn met(&mut self, key: Key) {
+    fn assign(&mut self, key: Key) {
         self.keys.push(key);
         self.bound = self.bound.max(self.fresh());
     }
 
-    /// Makes room for the slots of the values up to `highest`, which all are codes or small numbers.
+    /// Raises the bound for values up to `highest`, all of which are codes or small numbers.
     pub(super) fn reach(&mut self, highest: u64) {
         let bound = u32::try_from(highest.saturating_add(2)).unwrap_or(OTHER);
         self.bound = self.bound.max(bound);
@@ -95,7 +95,7 @@ impl SlotTable {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "small means small")]
     pub(super) fn number(&mut self, number: u64) -> u32 {
-        if number < SMALL {
+        if number < SMALL_NUMBERS {
             let slot = number as u32 + 1;
             self.bound = self.bound.max(slot + 1);
             return slot;
@@ -106,7 +106,7 @@ impl SlotTable {
         let fresh = self.fresh();
         let slot = self.numbers.number(number, fresh);
         if slot == fresh {
-            self.met(Key::Number(number));
+            self.assign(Key::Number(number));
         }
         slot
     }
@@ -120,14 +120,14 @@ impl SlotTable {
         let fresh = self.fresh();
         let slot = self.narrow.number(bits, fresh);
         if slot == fresh {
-            self.met(Key::Address(Address::V4(Ipv4Addr::from(bits))));
+            self.assign(Key::Address(Address::V4(Ipv4Addr::from(bits))));
         }
         slot
     }
 
-    /// Says that these numbers or IPv4 addresses will be looked up.
+    /// Loads into the cache what looking up these numbers or IPv4 addresses needs.
     #[expect(clippy::cast_possible_truncation, reason = "an address has 32 bits")]
-    pub(super) fn look_ahead(&self, values: &[u64]) {
+    pub(super) fn prefetch(&self, values: &[u64]) {
         match self.kind {
             ValueKind::Addresses => self.narrow.prefetch(values.iter().map(|bits| *bits as u32)),
             ValueKind::Numbers => self.numbers.prefetch(values.iter().copied()),
@@ -135,7 +135,7 @@ impl SlotTable {
         }
     }
 
-    /// The slot of another address.
+    /// The slot of an IPv6 or MAC address.
     pub(super) fn wide(&mut self, address: Address) -> u32 {
         if let Some(slot) = self.wide.get(&address) {
             return *slot;
@@ -145,7 +145,7 @@ impl SlotTable {
         }
         let fresh = self.fresh();
         self.wide.insert(address, fresh);
-        self.met(Key::Address(address));
+        self.assign(Key::Address(address));
         fresh
     }
 
@@ -165,7 +165,7 @@ impl SlotTable {
 
     /// The value of a slot.
     pub(super) fn key(&self, slot: u32) -> Key {
-        let first = self.first_met();
+        let first = self.first_assigned();
         match (slot, self.kind) {
             (MISSING, _) => Key::Missing,
             _ if slot >= first => self.keys[(slot - first) as usize],
@@ -174,44 +174,44 @@ impl SlotTable {
         }
     }
 
-    /// Takes in the values of another table of the same kind: its slots from the first one met, as slots here.
+    /// Adds the values of another table of the same kind, and translates its slots.
     pub(super) fn merge(&mut self, other: &Self) -> Translation {
-        let mut met = Vec::with_capacity(other.keys.len());
-        for keys in other.keys.chunks(AHEAD) {
+        let mut assigned = Vec::with_capacity(other.keys.len());
+        for keys in other.keys.chunks(PREFETCHED) {
             let addresses = keys.iter().filter_map(|key| match key {
                 Key::Address(Address::V4(v4)) => Some(v4.to_bits()),
                 _ => None,
             });
             self.narrow.prefetch(addresses);
-            met.extend(keys.iter().map(|key| self.slot(*key)));
+            assigned.extend(keys.iter().map(|key| self.slot(*key)));
         }
-        // Only slots that are values plus one keep their number, and so ask for the same room.
-        let own = other.bound.min(other.first_met());
+        // Slots that are values plus one stay the same, and so need the same bound.
+        let own = other.bound.min(other.first_assigned());
         self.bound = self.bound.max(own);
         Translation {
-            first: other.first_met(),
-            met,
+            first: other.first_assigned(),
+            assigned,
         }
     }
 }
 
-/// A number from a table of slots as a slot.
+/// The slot that an interner returned, or [`OTHER`] if it has none.
 #[inline]
 fn or_other(number: u32) -> u32 {
     if number == 0 { OTHER } else { number }
 }
 
-/// The slots of one slot table as slots of another.
+/// Translates the slots of one table to those of another.
 #[derive(Clone, Debug)]
 pub(crate) struct Translation {
     first: u32,
-    met: Vec<u32>,
+    assigned: Vec<u32>,
 }
 
 impl Translation {
     pub(crate) fn slot(&self, slot: u32) -> u32 {
         match slot.checked_sub(self.first) {
-            Some(at) => self.met[at as usize],
+            Some(at) => self.assigned[at as usize],
             None => slot,
         }
     }

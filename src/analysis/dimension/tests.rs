@@ -1,8 +1,8 @@
-use super::chunk_local::ChunkLocal;
+use super::chunk_local::ChunkSlots;
 
 #[test]
 fn the_values_of_a_chunk_have_slots_in_the_order_in_which_they_are_met() {
-    let mut local = ChunkLocal::new();
+    let mut local = ChunkSlots::new();
     let value = |chunk: u64, number: u64| (number + chunk * 1_000).wrapping_mul(0x9e37_79b1);
     for (chunk, values) in [(0, 3_000), (1, 10), (2, 10), (3, 500)] {
         local.clear();

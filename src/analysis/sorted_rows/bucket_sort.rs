@@ -1,70 +1,69 @@
-//! Sorts the rows of a selection: deals them into buckets by their keys, and sorts each bucket while it is in
-//! a near cache.
+//! Sorts the rows of a selection: distributes them to buckets by their keys, and sorts each bucket in the cache.
 
 use std::ops::Range;
 
 use super::Stop;
 use super::bucket_arena::BucketArena;
 use super::buckets::Buckets;
-use super::radix::{Item, Sorter};
+use super::radix::{Item, KeyOrder, Sorter};
 use super::sort_keys::{Batch, SortKeys};
 use crate::analysis::Selection;
 use crate::analysis::parallel::{fold_parallel, fold_parallel_owned, useful_threads};
-use crate::analysis::scan::{BATCH, Rows, listed};
+use crate::analysis::scan::{BATCH_ROWS, Rows, for_each_list};
 use crate::query::Mask;
 use crate::store::RowId;
 
-/// So many rows of a chunk are looked at to see where the keys lie.
-const SAMPLES: usize = 1 << 8;
-/// So many stretches for each thread, that none waits for another one for long.
-const STRETCHES: usize = 2;
-/// A thread takes so many rows at a time to sort, or one bucket.
-const TURN: usize = 1 << 14;
+/// How many rows of a chunk are sampled to choose the buckets.
+const SAMPLES_PER_CHUNK: usize = 1 << 8;
+/// How many stretches there are for each thread, so that none waits long for another.
+const STRETCHES_PER_THREAD: usize = 2;
+/// A task is to sort at least this many rows.
+const MIN_TASK_ROWS: usize = 1 << 14;
 
 /// What is to be sorted, and how.
 pub(super) struct BucketSort<'a> {
     pub(super) selection: &'a Selection,
     pub(super) keys: &'a SortKeys,
-    /// Between which numbers the keys lie.
+    /// The lowest and the highest key.
     pub(super) span: (u64, u64),
     pub(super) descending: bool,
     pub(super) stop: Stop<'a>,
 }
 
-/// The rows of a stretch in reading order, dealt into buckets.
+/// The rows of a stretch in reading order, distributed to buckets.
 struct Part<I> {
-    place: usize,
-    piles: BucketArena<I>,
+    index: usize,
+    buckets: BucketArena<I>,
     missing: Vec<RowId>,
 }
 
 impl BucketSort<'_> {
-    /// The rows, sorted; none where `stop` said so before the end.
+    /// The rows, sorted; none if stopped.
     pub(super) fn rows<I: Item>(&self, threads: usize) -> Option<Vec<RowId>> {
         let threads = useful_threads(threads, self.selection.masks().len());
         let highest = self.span.1 - self.span.0;
         let buckets = Buckets::new(&self.sample(), self.selection.len(), highest);
-        let stretches = stretches(self.selection, threads * STRETCHES);
+        let stretches = stretches(self.selection, threads * STRETCHES_PER_THREAD);
         let places: Vec<usize> = (0..stretches.len()).collect();
-        let read = |parts: &mut Vec<Part<I>>, place: &usize| {
-            let chunks = stretches[*place].clone();
-            parts.extend(self.deal(*place, chunks, &buckets));
+        let read = |parts: &mut Vec<Part<I>>, index: &usize| {
+            let chunks = stretches[*index].clone();
+            parts.extend(self.distribute(*index, chunks, &buckets));
         };
         let parts = fold_parallel(&places, threads, Vec::new, read, self.stop);
         if (self.stop)() {
             return None;
         }
         let mut parts: Vec<Part<I>> = parts.into_iter().flatten().collect();
-        parts.sort_unstable_by_key(|part| part.place);
-        self.gather(&parts, &buckets, threads)
+        parts.sort_unstable_by_key(|part| part.index);
+        self.sort_buckets(&parts, &buckets, threads)
     }
 
-    /// The keys of some rows.
+    /// The keys of some rows, less the lowest key.
     fn sample(&self) -> Vec<u64> {
         let store = self.selection.store();
         let (mut sample, mut list, mut batch) = (Vec::new(), Vec::new(), Batch::default());
         for (chunk, mask) in store.chunks().iter().zip(self.selection.masks()) {
-            let step = chunk.rows().div_ceil(SAMPLES).max(1);
+            let step = chunk.rows().div_ceil(SAMPLES_PER_CHUNK).max(1);
             list.clear();
             let rows = (0..chunk.rows()).step_by(step);
             list.extend(
@@ -82,10 +81,10 @@ impl BucketSort<'_> {
         sample
     }
 
-    /// Deals the rows of the chunks at `chunks` in reading order into buckets; none where `stop` said so.
-    fn deal<I: Item>(
+    /// Distributes the rows of the chunks at `chunks` in reading order to buckets; none if stopped.
+    fn distribute<I: Item>(
         &self,
-        place: usize,
+        stretch: usize,
         chunks: Range<usize>,
         buckets: &Buckets,
     ) -> Option<Part<I>> {
@@ -96,12 +95,12 @@ impl BucketSort<'_> {
             self.selection.masks()[index].count(store.chunks()[index].rows())
         });
         let mut part = Part {
-            place,
-            piles: BucketArena::new(buckets.len(), rows.sum()),
+            index: stretch,
+            buckets: BucketArena::new(buckets.len(), rows.sum()),
             missing: Vec::new(),
         };
         let (mut list, mut ids, mut batch) =
-            (Vec::with_capacity(BATCH), Vec::new(), Batch::default());
+            (Vec::with_capacity(BATCH_ROWS), Vec::new(), Batch::default());
         for &index in order {
             if (self.stop)() {
                 return None;
@@ -115,7 +114,7 @@ impl BucketSort<'_> {
                 });
                 for (row, key) in ids.iter().zip(batch.keys()) {
                     match key.map(|key| key.saturating_sub(self.span.0)) {
-                        Some(key) => part.piles.push(buckets.of(key), I::new(key, *row)),
+                        Some(key) => part.buckets.push(buckets.of(key), I::new(key, *row)),
                         None => part.missing.push(RowId(*row)),
                     }
                 }
@@ -123,68 +122,72 @@ impl BucketSort<'_> {
             match &self.selection.masks()[index] {
                 Mask::None => {}
                 Mask::All => {
-                    for first in (0..chunk.rows()).step_by(BATCH) {
-                        add(&Rows::Run(first..chunk.rows().min(first + BATCH)));
+                    for first in (0..chunk.rows()).step_by(BATCH_ROWS) {
+                        add(&Rows::Run(first..chunk.rows().min(first + BATCH_ROWS)));
                     }
                 }
-                Mask::Bits(bits) => listed(bits, &mut list, |list| add(&Rows::List(list))),
+                Mask::Bits(bits) => for_each_list(bits, &mut list, |list| add(&Rows::List(list))),
             }
         }
         Some(part)
     }
 
-    /// Sorts each bucket, and puts the rows without a value behind.
-    fn gather<I: Item>(
+    /// Sorts each bucket, and appends the rows without a value.
+    fn sort_buckets<I: Item>(
         &self,
         parts: &[Part<I>],
         buckets: &Buckets,
         threads: usize,
     ) -> Option<Vec<RowId>> {
-        // Zeros cost nothing until they are written to.
+        // Zeroed pages cost nothing until they are written to.
         let mut rows = vec![0u32; self.selection.len()];
-        let mut piles: Vec<(usize, Vec<&[I]>)> =
+        let mut blocks_of: Vec<(usize, Vec<&[I]>)> =
             (0..buckets.len()).map(|b| (b, Vec::new())).collect();
         for part in parts {
-            part.piles.each(|bucket, items| piles[bucket].1.push(items));
+            part.buckets
+                .for_each_block(|bucket, items| blocks_of[bucket].1.push(items));
         }
         if self.descending {
-            piles.reverse();
+            blocks_of.reverse();
         }
-        let (mut turns, mut turn) = (Vec::new(), Vec::new());
+        let (mut tasks, mut task) = (Vec::new(), Vec::new());
         let (mut rest, mut filled) = (rows.as_mut_slice(), 0);
-        for (bucket, pile) in piles {
-            filled += pile.iter().map(|items| items.len()).sum::<usize>();
-            turn.push((bucket, pile));
-            if filled >= TURN {
+        for (bucket, blocks) in blocks_of {
+            filled += blocks.iter().map(|items| items.len()).sum::<usize>();
+            task.push((bucket, blocks));
+            if filled >= MIN_TASK_ROWS {
                 let (own, after) = rest.split_at_mut(filled);
-                turns.push((std::mem::take(&mut turn), own));
+                tasks.push((std::mem::take(&mut task), own));
                 (rest, filled) = (after, 0);
             }
         }
         let (own, after) = rest.split_at_mut(filled);
-        turns.push((turn, own));
+        tasks.push((task, own));
         let missing = parts.iter().flat_map(|part| &part.missing);
         for (place, row) in after.iter_mut().zip(missing) {
             *place = row.0;
         }
-        let sort = |sorter: &mut Sorter<I>, (turn, mut rest): SortTask<'_, I>| {
-            for (bucket, pile) in turn {
-                let len = pile.iter().map(|items| items.len()).sum();
+        let sort = |sorter: &mut Sorter<I>, (task, mut rest): SortTask<'_, I>| {
+            for (bucket, blocks) in task {
+                let len = blocks.iter().map(|items| items.len()).sum();
                 let (own, after) = rest.split_at_mut(len);
                 rest = after;
-                let keys = (buckets.range(bucket), self.descending);
-                sorter.sort(&pile, keys, own, self.stop);
+                let order = KeyOrder {
+                    keys: buckets.range(bucket),
+                    descending: self.descending,
+                };
+                sorter.sort(&blocks, &order, own, self.stop);
             }
         };
-        fold_parallel_owned(turns, threads, Sorter::default, sort, self.stop);
+        fold_parallel_owned(tasks, threads, Sorter::default, sort, self.stop);
         (!(self.stop)()).then(|| rows.into_iter().map(RowId).collect())
     }
 }
 
-/// Some buckets that follow one another, and where their rows go.
+/// Consecutive buckets, each with its blocks of items, and where their rows go.
 type SortTask<'a, I> = (Vec<(usize, Vec<&'a [I]>)>, &'a mut [u32]);
 
-/// Cuts the chunks in reading order into so many stretches with about as many selected rows each.
+/// Cuts the chunks in reading order into `parts` stretches with about equally many selected rows.
 fn stretches(selection: &Selection, parts: usize) -> Vec<Range<usize>> {
     let store = selection.store();
     let share = selection.len().div_ceil(parts.max(1)).max(1);

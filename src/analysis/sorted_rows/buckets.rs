@@ -1,32 +1,31 @@
-//! Cuts the keys of a list into buckets that have about as many rows each.
+//! Divides the keys of a list into buckets with about equally many rows.
 
 use std::ops::RangeInclusive;
 
-/// A bucket has one row of so many: fewer would not fit a near cache, and to more places at a time nothing is
-/// written quickly.
-const SHARES: usize = 1 << 9;
-/// Or so many rows, which are sorted in no time.
-const FEW: usize = 1 << 11;
-/// Keys whose highest bit is the same are in so many cells, as a power of two.
+/// About how many buckets there are: with fewer a bucket would not fit the cache, and writing to more at a time is slow.
+const BUCKETS: usize = 1 << 9;
+/// The fewest rows of a bucket; so few are sorted fast.
+const MIN_BUCKET_ROWS: usize = 1 << 11;
+/// Keys with the same highest bit are in this many cells, as a power of two.
 const CELL_BITS: u32 = 9;
 
-/// Which keys are in which bucket: a larger key is never in an earlier one.
+/// The buckets of keys; a larger key is never in an earlier bucket.
 ///
-/// Cells are narrow where keys are small and twice as wide with each bit, because counters are of all orders
-/// of magnitude. Neighbours make a bucket together, as many as a sample of the keys says.
+/// Keys are divided into cells, whose width doubles with each bit, because counters are of all orders of magnitude.
+/// Neighbouring cells make a bucket; how many depends on a sample of the keys.
 #[derive(Debug)]
 pub(super) struct Buckets {
-    /// The keys up to this one are in the first cell.
+    /// Keys up to this one are in the first cell.
     low: u64,
     /// The bucket of each cell.
     cells: Vec<u16>,
-    /// The least key of each bucket.
+    /// The smallest key of each bucket.
     firsts: Vec<u64>,
-    /// No key is larger.
+    /// The largest key.
     highest: u64,
 }
 
-/// How many bits of a distance from the first cell do not matter to the cell that it is in.
+/// How many low bits of a distance from the first cell do not affect its cell.
 #[inline]
 fn free_bits(distance: u64) -> u32 {
     (distance | 1 << CELL_BITS).ilog2().wrapping_sub(CELL_BITS)
@@ -41,17 +40,17 @@ fn cell_of(distance: u64) -> usize {
 }
 
 impl Buckets {
-    /// Buckets for `rows` rows, of some of which `sample` has the keys. No key is larger than `highest`.
+    /// Buckets for `rows` rows; `sample` has the keys of some of them, and no key is larger than `highest`.
     pub(super) fn new(sample: &[u64], rows: usize, highest: u64) -> Self {
-        // Where keys begin far from 0, as times do, it is from there that small and large are told apart; a few
-        // that are smaller still, as damaged times are, do not matter.
+        // Times begin far from 0, so cells begin at the smallest sampled key; a few smaller ones, as damaged times
+        // are, do not matter.
         let least = sample.iter().min().copied().unwrap_or(0);
         let low = least.saturating_sub(1);
         let mut sampled = vec![0usize; cell_of(highest - low) + 1];
         for key in sample {
             sampled[cell_of(key - low)] += 1;
         }
-        let share = (rows / SHARES).max(FEW) * sample.len() / rows.max(1);
+        let share = (rows / BUCKETS).max(MIN_BUCKET_ROWS) * sample.len() / rows.max(1);
         let mut cells = Vec::with_capacity(sampled.len());
         let mut firsts = vec![0];
         let (mut begin, mut filled) = (low, 0);
@@ -61,7 +60,7 @@ impl Buckets {
                 filled = 0;
             }
             filled += count;
-            // As many buckets as twice SHARES would be far fewer than fit.
+            // There are at most about twice BUCKETS, which fits.
             cells.push(u16::try_from(firsts.len() - 1).unwrap_or(u16::MAX));
             begin = begin.saturating_add(1 << free_bits(begin - low));
         }
@@ -73,7 +72,7 @@ impl Buckets {
         }
     }
 
-    /// How many there are.
+    /// The number of buckets.
     pub(super) fn len(&self) -> usize {
         self.firsts.len()
     }
@@ -84,7 +83,7 @@ impl Buckets {
         self.cells[cell_of(key.saturating_sub(self.low))]
     }
 
-    /// Between which keys those of a bucket lie.
+    /// The keys of a bucket.
     pub(super) fn range(&self, bucket: usize) -> RangeInclusive<u64> {
         let next = self.firsts.get(bucket + 1);
         let last = next.map_or(self.highest, |next| next - 1);

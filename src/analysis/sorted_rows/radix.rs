@@ -1,4 +1,4 @@
-//! A stable sort of the rows of a bucket by integer keys, least significant digit first.
+//! A stable radix sort of the rows of a bucket by integer keys, least significant digit first.
 
 use std::ops::RangeInclusive;
 
@@ -11,7 +11,7 @@ pub(super) trait Item: Copy + Default + Send + Sync {
     fn row(&self) -> u32;
 }
 
-/// A key of 32 bits above the row: half the memory to move.
+/// A key of 32 bits above the row: halves the memory to move.
 impl Item for u64 {
     #[inline]
     fn new(key: u64, row: u32) -> Self {
@@ -47,17 +47,17 @@ impl Item for (u64, u32) {
     }
 }
 
-/// The most bits of a digit: its table of 8 kB and the ends of as many lists fit the nearest caches.
+/// The most bits of a digit: its table of 8 kB and the write positions fit the L1 cache.
 const DIGIT_BITS: u32 = 11;
 /// Fewer rows than this are sorted by comparing.
-const FEW: usize = 1 << 6;
-/// So many rows are moved between two looks at the clock.
-const STRIDE: usize = 1 << 16;
+const MIN_RADIX_ROWS: usize = 1 << 6;
+/// How many rows are moved before `stop` is called again.
+const ROWS_BETWEEN_STOPS: usize = 1 << 16;
 
 /// Which bits of the keys a pass sorts by.
 #[derive(Clone, Copy)]
 struct Digit {
-    /// Turns the order around where all bits are set.
+    /// All bits to reverse the order, else 0.
     flip: u64,
     base: u64,
     shift: u32,
@@ -73,7 +73,13 @@ impl Digit {
     }
 }
 
-/// Sorts one bucket after another in the same memory.
+/// The range of the keys, and the order to sort them in.
+pub(super) struct KeyOrder {
+    pub(super) keys: RangeInclusive<u64>,
+    pub(super) descending: bool,
+}
+
+/// Sorts buckets one after another, reusing its memory.
 #[derive(Debug, Default)]
 pub(super) struct Sorter<I> {
     items: Vec<I>,
@@ -82,24 +88,25 @@ pub(super) struct Sorter<I> {
 }
 
 impl<I: Item> Sorter<I> {
-    /// Puts the rows of `parts`, one behind the other, into `rows` in the order of their keys, all of which lie
-    /// in `keys`. Leaves the order open where `stop` says so.
+    /// Writes the rows of `parts` to `rows` in the order of their keys, all of which are in `order.keys`. If stopped,
+    /// the order is undefined.
     pub(super) fn sort(
         &mut self,
         parts: &[&[I]],
-        (keys, descending): (RangeInclusive<u64>, bool),
+        order: &KeyOrder,
         rows: &mut [u32],
         stop: Stop<'_>,
     ) {
+        let KeyOrder { keys, descending } = order;
         let bits = u64::BITS - (keys.end() - keys.start()).leading_zeros();
-        if bits > 0 && rows.len() < FEW {
-            return self.compare(parts, descending, rows);
+        if bits > 0 && rows.len() < MIN_RADIX_ROWS {
+            return self.compare(parts, *descending, rows);
         }
-        // Digits that have fewer values than there are rows, and as few of them as that allows.
-        let most = rows.len().max(FEW).ilog2().min(DIGIT_BITS);
+        // As few digits as possible with fewer values each than there are rows.
+        let most = rows.len().max(MIN_RADIX_ROWS).ilog2().min(DIGIT_BITS);
         let passes = bits.div_ceil(most);
         let width = bits.div_ceil(passes.max(1));
-        let (flip, base) = if descending {
+        let (flip, base) = if *descending {
             (u64::MAX, !*keys.end())
         } else {
             (0, *keys.start())
@@ -122,21 +129,21 @@ impl<I: Item> Sorter<I> {
             }
             return;
         };
-        let mut dealt = false;
+        let mut is_distributed = false;
         for (digit, starts) in digits {
             if self.other.len() < rows.len() {
                 self.other.resize(rows.len(), I::default());
             }
-            let items = &self.items[..if dealt { rows.len() } else { 0 }];
+            let items = &self.items[..if is_distributed { rows.len() } else { 0 }];
             let other = &mut self.other;
-            let from = if dealt { &[items] } else { parts };
-            deal(from, digit, starts, stop, |place, item| other[place] = item);
+            let from = if is_distributed { &[items] } else { parts };
+            distribute(from, digit, starts, stop, |place, item| other[place] = item);
             std::mem::swap(&mut self.items, &mut self.other);
-            dealt = true;
+            is_distributed = true;
         }
-        let items = &self.items[..if dealt { rows.len() } else { 0 }];
-        let from = if dealt { &[items] } else { parts };
-        deal(from, last, starts, stop, |place, item| {
+        let items = &self.items[..if is_distributed { rows.len() } else { 0 }];
+        let from = if is_distributed { &[items] } else { parts };
+        distribute(from, last, starts, stop, |place, item| {
             rows[place] = item.row();
         });
     }
@@ -155,9 +162,12 @@ impl<I: Item> Sorter<I> {
     }
 }
 
-/// Counts how often each value of each digit occurs.
+/// Counts the values of each digit.
 fn count<I: Item>(parts: &[&[I]], digits: &mut [(Digit, &mut [u32])], stop: Stop<'_>) {
-    for stretch in parts.iter().flat_map(|part| part.chunks(STRIDE)) {
+    for stretch in parts
+        .iter()
+        .flat_map(|part| part.chunks(ROWS_BETWEEN_STOPS))
+    {
         if stop() {
             return;
         }
@@ -170,9 +180,9 @@ fn count<I: Item>(parts: &[&[I]], digits: &mut [(Digit, &mut [u32])], stop: Stop
     }
 }
 
-/// Gives each item of `parts` the place that its digit has in `counts`, which are those of all of them.
+/// Calls `put` with the index and the item, for each item of `parts` in the order of `digit`; `counts` are its counts.
 #[inline]
-fn deal<I: Item>(
+fn distribute<I: Item>(
     parts: &[&[I]],
     digit: Digit,
     counts: &mut [u32],
@@ -183,7 +193,10 @@ fn deal<I: Item>(
     for count in &mut *counts {
         next += std::mem::replace(count, next);
     }
-    for stretch in parts.iter().flat_map(|part| part.chunks(STRIDE)) {
+    for stretch in parts
+        .iter()
+        .flat_map(|part| part.chunks(ROWS_BETWEEN_STOPS))
+    {
         if stop() {
             return;
         }

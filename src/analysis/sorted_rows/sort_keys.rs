@@ -1,4 +1,4 @@
-//! The values of a column as integers in the same order.
+//! The values of a column as integers that sort in the same order.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
 use crate::store::{Cell, Chunk, Column, Computed, RowId, Store, Values, address};
 
-/// Where the keys of addresses that are not IPv4 begin.
-const WIDE: u64 = 1 << 32;
+/// The first key of addresses that are not IPv4.
+const FIRST_WIDE: u64 = 1 << 32;
 
 /// The keys of some rows.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     keys: Vec<u64>,
-    /// Whether the row has a value; the key of one that has none means nothing.
+    /// Whether the row has a value; if not, its key is arbitrary.
     present: Vec<bool>,
 }
 
@@ -32,20 +32,20 @@ pub(super) struct SortKeys {
 enum Strategy {
     /// The numbers of a column.
     Numbers,
-    /// The places of the words among the sorted words, by code.
+    /// By code, the index of the word among the sorted words.
     Words(Vec<u32>),
-    /// The bits of IPv4 addresses, and above them the places of the others among their sorted kind.
+    /// The bits of IPv4 addresses; the others are numbered above them in sorted order.
     Addresses(HashMap<Address, u64, RandomState>),
     /// The numbers of a computed field.
     Computed,
-    /// The same, of which each stands for a word at this place among the sorted words.
-    Places(Vec<u32>),
+    /// The same, where each number stands for a word: its index among the sorted words.
+    ComputedWords(Vec<u32>),
     /// The first of two columns of numbers that has a value.
     Ports,
 }
 
-/// The value of any field in `row`, computed fields included; for a field that means either of two values,
-/// the source's, or else the other.
+/// The value of any field in `row`, including computed fields; for fields like `addr`, that of the source, or else of
+/// the destination.
 ///
 /// # Panics
 ///
@@ -86,8 +86,8 @@ impl SortKeys {
         let store = selection.store();
         let strategy = match (field, field.storage()) {
             (id::PORT, _) => Strategy::Ports,
-            (id::FILE, _) => Strategy::Places(file_places(store)),
-            (id::SCOPE, _) => Strategy::Places(store.catalog.dictionaries.of(field).ranks()),
+            (id::FILE, _) => Strategy::ComputedWords(file_ranks(store)),
+            (id::SCOPE, _) => Strategy::ComputedWords(store.catalog.dictionaries.of(field).ranks()),
             (_, Storage::Address) => Strategy::Addresses(wide_addresses(selection, field)),
             _ if field.is_computed() => Strategy::Computed,
             (_, Storage::Word) => Strategy::Words(store.catalog.dictionaries.of(field).ranks()),
@@ -96,10 +96,12 @@ impl SortKeys {
         Self { field, strategy }
     }
 
-    /// Between which two numbers all keys lie, where that is known beforehand.
+    /// The lowest and the highest key, if they are known beforehand.
     pub(super) fn span(&self, selection: &Selection) -> Option<(u64, u64)> {
         match &self.strategy {
-            Strategy::Words(ranks) | Strategy::Places(ranks) => Some((0, ranks.len() as u64)),
+            Strategy::Words(ranks) | Strategy::ComputedWords(ranks) => {
+                Some((0, ranks.len() as u64))
+            }
             Strategy::Addresses(wide) if !wide.is_empty() => None,
             Strategy::Addresses(_) if self.field.is_computed() => Some((0, u64::from(u32::MAX))),
             Strategy::Ports => Some((0, u64::from(u16::MAX))),
@@ -130,9 +132,9 @@ impl SortKeys {
                 batch.gather(column, rows, |bits| bits);
             }
             (Strategy::Addresses(wide), _) => {
-                let sides = sides(self.field).map(|side| chunk.column(side?));
+                let columns = address_columns(self.field).map(|side| chunk.column(side?));
                 batch.fill(rows, |row| {
-                    let found = sides.iter().find_map(|column| address((*column)?, row));
+                    let found = columns.iter().find_map(|column| address((*column)?, row));
                     found.map(|address| address_key(wide, address))
                 });
             }
@@ -145,7 +147,7 @@ impl SortKeys {
                 let computed = Computed::new(chunk, self.field);
                 batch.fill(rows, |row| computed.number(row));
             }
-            (Strategy::Places(ranks), _) => {
+            (Strategy::ComputedWords(ranks), _) => {
                 let computed = Computed::new(chunk, self.field);
                 batch.fill(rows, |row| computed.number(row).map(|n| rank(ranks, n)));
             }
@@ -166,7 +168,7 @@ impl Batch {
         rows.gather(column.integers(), &mut self.keys, convert);
         self.present.clear();
         self.present.resize(rows.len(), true);
-        rows.blank(column, &mut self.present, false);
+        rows.fill_missing(column, &mut self.present, false);
     }
 
     #[inline]
@@ -181,8 +183,8 @@ impl Batch {
     }
 }
 
-/// The columns that the addresses of a field stand in.
-fn sides(field: FieldId) -> [Option<FieldId>; 2] {
+/// The columns with the addresses of a field.
+fn address_columns(field: FieldId) -> [Option<FieldId>; 2] {
     match field.either() {
         Some(fields) => fields.map(Some),
         None => [Some(field), None],
@@ -196,7 +198,7 @@ fn address_key(wide: &HashMap<Address, u64, RandomState>, address: Address) -> u
     }
 }
 
-/// The columns of `field` in the chunks of which anything is selected.
+/// The columns of `field` in chunks with selected rows.
 fn columns(selection: &Selection, field: FieldId) -> impl Iterator<Item = &Column> {
     let chunks = selection.store().chunks().iter().zip(selection.masks());
     chunks
@@ -206,7 +208,7 @@ fn columns(selection: &Selection, field: FieldId) -> impl Iterator<Item = &Colum
 
 /// The keys of the addresses of `field` that are not IPv4.
 fn wide_addresses(selection: &Selection, field: FieldId) -> HashMap<Address, u64, RandomState> {
-    let mut met: Vec<Address> = sides(field)
+    let mut addresses: Vec<Address> = address_columns(field)
         .into_iter()
         .flatten()
         .flat_map(|side| columns(selection, side))
@@ -216,19 +218,19 @@ fn wide_addresses(selection: &Selection, field: FieldId) -> HashMap<Address, u64
         })
         .flat_map(|wide| wide.addresses.iter().copied())
         .collect();
-    met.sort_unstable();
-    met.dedup();
-    met.into_iter().zip(WIDE..).collect()
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses.into_iter().zip(FIRST_WIDE..).collect()
 }
 
-/// The place of the path of each source among the sorted paths.
-fn file_places(store: &Store) -> Vec<u32> {
+/// The index of the path of each source among the sorted paths.
+fn file_ranks(store: &Store) -> Vec<u32> {
     let paths = store.sources().iter().map(|source| source.path.as_path());
     let mut sorted: Vec<_> = paths.clone().collect();
     sorted.sort_unstable();
     sorted.dedup();
-    let place = |path| sorted.partition_point(|other| *other < path);
+    let rank = |path| sorted.partition_point(|other| *other < path);
     paths
-        .map(|path| u32::try_from(place(path)).unwrap_or(u32::MAX))
+        .map(|path| u32::try_from(rank(path)).unwrap_or(u32::MAX))
         .collect()
 }

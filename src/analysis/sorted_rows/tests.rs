@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::bucket_arena::BucketArena;
 use super::buckets::Buckets;
-use super::radix::{Item, Sorter};
+use super::radix::{Item, KeyOrder, Sorter};
 
 /// Keys of all orders of magnitude, and some that are frequent.
 fn key() -> impl Strategy<Value = u64> {
@@ -42,17 +42,17 @@ proptest! {
     }
 
     #[test]
-    fn piles_keep_the_items_of_a_bucket_in_the_order_in_which_they_came(
+    fn a_bucket_keeps_its_items_in_the_order_in_which_they_came(
         buckets in prop::collection::vec(0u16..4, 0..3_000),
     ) {
-        let mut piles = BucketArena::new(4, buckets.len());
+        let mut arena = BucketArena::new(4, buckets.len());
         let mut wanted = vec![Vec::new(); 4];
         for (item, bucket) in (0u64..).zip(&buckets) {
-            piles.push(*bucket, item);
+            arena.push(*bucket, item);
             wanted[usize::from(*bucket)].push(item);
         }
         let mut found = vec![Vec::new(); 4];
-        piles.each(|bucket, items| found[bucket].extend_from_slice(items));
+        arena.for_each_block(|bucket, items| found[bucket].extend_from_slice(items));
         prop_assert_eq!(found, wanted);
     }
 
@@ -70,17 +70,17 @@ proptest! {
         let mut wanted = items.clone();
         wanted.sort_by_key(|(key, _)| if descending { !key } else { *key });
         let wanted: Vec<u32> = wanted.iter().map(|(_, row)| *row).collect();
-        let range = || (u64::from(first)..=u64::from(first) + u64::from(width), descending);
+        let order = KeyOrder { keys: u64::from(first)..=u64::from(first) + u64::from(width), descending };
         let mut rows = vec![0; items.len()];
         for cut in cuts {
             let parts: Vec<&[(u64, u32)]> = items.chunks(cut).collect();
-            Sorter::default().sort(&parts, range(), &mut rows, &|| false);
+            Sorter::default().sort(&parts, &order, &mut rows, &|| false);
             prop_assert_eq!(&rows, &wanted);
             let parts: Vec<&[u64]> = narrow.chunks(cut).collect();
             let mut sorter = Sorter::default();
             for _ in 0..2 {
                 rows.fill(0);
-                sorter.sort(&parts, range(), &mut rows, &|| false);
+                sorter.sort(&parts, &order, &mut rows, &|| false);
                 prop_assert_eq!(&rows, &wanted);
             }
         }
