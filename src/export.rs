@@ -1,9 +1,8 @@
 //! Rows out: as an aligned table, CSV, JSON, JSON lines, Parquet or the original lines; to a stream or to a whole file.
 //!
-//! Everything streams: a row is written as soon as it is known; only the table holds back its first rows to
-//! measure them, and Parquet a row group. What text from logs may do to a terminal is decided here too: a table is always made
-//! visible, JSON escapes every character that acts, and CSV and original lines stay exact unless they are
-//! shown on a terminal.
+//! Everything streams: a row is written as soon as it is known, except that the table buffers its first rows to measure
+//! them, and Parquet a row group. Text from logs cannot control a terminal: a table shows control characters, JSON
+//! escapes them, and CSV and original lines stay exact unless they go to a terminal.
 
 mod arriving;
 mod computed;
@@ -36,7 +35,7 @@ pub enum Format {
     Csv,
     /// One JSON array of objects.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Ndjson,
     /// The original lines under their original header.
     Lines,
@@ -44,7 +43,7 @@ pub enum Format {
     Parquet,
 }
 
-/// One value on its way out.
+/// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
     /// No value: `null`, an empty cell, `-` in a table.
@@ -57,24 +56,24 @@ pub enum Value<'a> {
     Text(Cow<'a, str>),
 }
 
-/// One column on its way out.
+/// A column to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The key in JSON, the heading elsewhere.
     pub name: String,
-    /// Whether a table sets the values flush right.
+    /// Whether a table aligns the values to the right.
     pub numeric: bool,
 }
 
-/// Where rows go, one after another.
+/// Writes rows in one format.
 pub trait RowWriter {
     /// Writes a row: one value for each column.
     fn row(&mut self, values: &[Value<'_>]) -> io::Result<()>;
 
-    /// Writes what is still held back, so that it can be read; more rows may follow.
+    /// Writes what is still buffered; more rows may follow.
     fn flush(&mut self) -> io::Result<()>;
 
-    /// Writes what is still held back and what closes the document, and flushes.
+    /// Writes what is still buffered and the end of the document, and flushes.
     fn finish(&mut self) -> io::Result<()>;
 }
 

@@ -1,8 +1,8 @@
 //! The records in memory: an append-only list of immutable chunks of columns.
 //!
-//! A [`Store`] is a snapshot: cloning it copies a few pointers, and a reader that holds one never waits for
-//! a loading thread. A row is known by its [`RowId`] for as long as the program runs; the order in which
-//! rows are *read* (file by file, line by line) is the order of the chunks by [`Chunk::key`].
+//! A [`Store`] is a snapshot: cloning it copies a few pointers, and its readers never wait for a loading thread. A
+//! [`RowId`] stays valid as long as the program runs. Reading order (file by file, line by line) is the order of the
+//! chunks by [`Chunk::key`].
 
 pub mod assumed;
 pub mod bitmap;
@@ -35,11 +35,11 @@ pub use source::{
 
 use crate::schema::{FieldId, id};
 
-/// A row, for as long as the program runs: its place in the order in which chunks were published.
+/// A row, valid as long as the program runs: its index in the order in which chunks were published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowId(pub u32);
 
-/// Where a line stands: which source, and which line of it, counted from 1. Places order as files are read.
+/// The index of a source, and a line of it counted from 1. Ordered as files are read.
 pub type SourcePosition = (u32, u64);
 
 /// A snapshot of everything loaded so far.
@@ -58,7 +58,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// An empty store of `sources` that are about to be read with `catalog`.
+    /// An empty store of `sources`, which are about to be read with `catalog`.
     pub fn new(catalog: Arc<Catalog>, sources: Vec<Source>) -> Self {
         Self {
             catalog,
@@ -89,7 +89,7 @@ impl Store {
         Arc::make_mut(&mut self.chunks).push(chunk);
     }
 
-    /// Replaces what is known of source `index`, and takes in its rejects.
+    /// Replaces source `index`, and adds its rejects.
     pub fn update_source(&mut self, index: usize, source: Source, rejects: Rejects) {
         let sources = Arc::make_mut(&mut self.sources);
         if sources.len() <= index {
@@ -101,7 +101,7 @@ impl Store {
         }
     }
 
-    /// Appends files that have come since.
+    /// Appends new files.
     pub fn add_sources(&mut self, more: Vec<Source>) {
         Arc::make_mut(&mut self.sources).extend(more);
     }
@@ -140,7 +140,7 @@ impl Store {
         }
     }
 
-    /// Forgets all rows; which fields and which span they had stays known.
+    /// Drops all rows, but keeps their fields and their span.
     pub fn forget_rows(&mut self) {
         self.chunks = Arc::default();
         self.bases = Arc::default();
@@ -168,7 +168,7 @@ impl Store {
         self.bases[index]
     }
 
-    /// The index of the chunk that `row` is in, and its place there.
+    /// The index of the chunk of `row`, and the row in it.
     ///
     /// # Panics
     ///
@@ -179,7 +179,7 @@ impl Store {
         (chunk, (row.0 - self.bases[chunk]) as usize)
     }
 
-    /// The chunk that `row` is in, and its place there.
+    /// The chunk of `row`, and the row in it.
     ///
     /// # Panics
     ///
@@ -231,7 +231,7 @@ impl Store {
         &self.sources
     }
 
-    /// The lines that were not read.
+    /// The lines that could not be read.
     pub fn rejects(&self) -> &Rejects {
         &self.rejects
     }
@@ -258,7 +258,7 @@ impl Store {
         fields
     }
 
-    /// Remembers the layouts of a chunk, each with the first place where it was met, in the order of places.
+    /// Records the layouts of a chunk, each with its first position, in the order of positions.
     fn note_layouts(&mut self, chunk: &Chunk) {
         let mut last: Option<&Arc<Layout>> = None;
         for run in chunk.runs() {
@@ -288,7 +288,7 @@ impl Store {
         self.catalog.dictionaries.of(id::INTERFACE_ID).len()
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         let chunks: usize = self
             .chunks

@@ -1,7 +1,7 @@
 //! Rows as JSON objects: one array, or one object a line.
 //!
 //! Numbers are numbers and a missing value is `null`. Characters that could act on a terminal are written as
-//! `\u` escapes, which changes nothing for a reader of JSON; so the output is safe to look at as it is.
+//! `\u` escapes, which JSON readers decode; so the output is safe to print.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,8 +11,8 @@ use std::io::Write;
 use super::{Column, RowWriter, Value};
 use crate::format;
 
-/// How much is collected before it is written.
-const ENOUGH: usize = 1 << 16;
+/// How much text is collected before it is written.
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// Writes rows as JSON objects.
 pub struct Rows<'a> {
@@ -40,7 +40,7 @@ impl<'a> Rows<'a> {
         let keys = columns.iter().map(|column| string(&column.name) + ":");
         Self {
             out,
-            text: Vec::with_capacity(ENOUGH + (1 << 12)),
+            text: Vec::with_capacity(BUFFER_BYTES + (1 << 12)),
             keys: keys.collect(),
             array,
             empty: true,
@@ -73,7 +73,7 @@ impl RowWriter for Rows<'_> {
         if !self.array {
             self.text.push(b'\n');
         }
-        if self.text.len() >= ENOUGH {
+        if self.text.len() >= BUFFER_BYTES {
             self.release()?;
         }
         Ok(())
@@ -112,12 +112,12 @@ fn append(value: &Value<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether a character stands for itself in a JSON string and does nothing to a terminal.
+/// Whether a character needs no escape in a JSON string, and does not control a terminal.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
-/// `text` as a JSON string in which every character that acts on a terminal is escaped.
+/// `text` as a JSON string in which control characters of terminals are escaped.
 pub fn string(text: &str) -> String {
     let plain = serde_json::Value::from(text).to_string();
     escape(&plain).into_owned()

@@ -1,7 +1,6 @@
 //! Rows as aligned columns under their names, for people.
 //!
-//! Widths are measured over the first rows; a longer value that comes later is never cut, it only pushes the
-//! rest of its line to the right.
+//! Widths are measured over the first rows; a longer value that comes later is not cut, but shifts the rest of its line.
 
 use std::io;
 use std::io::BufWriter;
@@ -12,12 +11,12 @@ use unicode_width::UnicodeWidthStr;
 use super::{Column, RowWriter, Value};
 use crate::format;
 
-/// How many rows are held back to be measured.
-const MEASURED: usize = 1000;
-/// What stands between two columns.
+/// How many rows are buffered and measured.
+const MEASURED_ROWS: usize = 1000;
+/// Separates two columns.
 const GAP: &str = "  ";
 
-/// Writes rows as a table. A table without rows is nothing at all.
+/// Writes rows as a table. Without rows it writes nothing.
 pub struct Table<'a> {
     out: BufWriter<Box<dyn Write + 'a>>,
     columns: Vec<Column>,
@@ -38,7 +37,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Writes the heading and the rows held back, in columns that fit them.
+    /// Writes the heading and the buffered rows, in columns that fit them.
     fn release(&mut self) -> io::Result<()> {
         self.measured = true;
         let held = std::mem::take(&mut self.held);
@@ -88,7 +87,7 @@ impl RowWriter for Table<'_> {
             return self.line(&cells);
         }
         self.held.push(cells);
-        if self.held.len() == MEASURED {
+        if self.held.len() == MEASURED_ROWS {
             self.release()?;
         }
         Ok(())

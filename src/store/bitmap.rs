@@ -92,7 +92,7 @@ impl Bitmap {
         self.words[row / 64] |= 1 << (row % 64);
     }
 
-    /// Takes `row` out.
+    /// Clears `row`.
     ///
     /// # Panics
     ///
@@ -171,7 +171,7 @@ impl Bitmap {
         }
     }
 
-    /// Takes out the rows of `other`.
+    /// Removes the rows of `other`.
     pub fn and_not(&mut self, other: &Self) {
         debug_assert_eq!(self.len, other.len);
         for (a, b) in self.words.iter_mut().zip(&other.words) {
@@ -187,7 +187,7 @@ impl Bitmap {
         self.clear_tail();
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         self.words.len() * 8
     }

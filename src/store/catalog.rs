@@ -1,4 +1,4 @@
-//! What loading threads and readers share: the dictionaries, and the names that only files know.
+//! What loading threads and readers share: the dictionaries, and the names of extra fields.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -14,7 +14,7 @@ pub struct Catalog {
     extras: RwLock<Extras>,
 }
 
-/// The names that only files know, and where each stands by its normalized spelling.
+/// The names of extra fields, and the index of each by its normalized spelling.
 #[derive(Debug, Default)]
 struct Extras {
     names: Vec<String>,
@@ -47,7 +47,7 @@ impl Catalog {
         Some(FieldId::from_index(FIELDS.len() + index))
     }
 
-    /// The field that `name` means in any spelling, extra fields included; none where nobody knows it.
+    /// The field that `name` means in any spelling, extra fields included; none if it is unknown.
     pub fn lookup(&self, name: &str) -> Option<FieldId> {
         schema::lookup(name).or_else(|| self.find_extra(name))
     }

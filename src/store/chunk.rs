@@ -1,4 +1,4 @@
-//! A run of records, as columns. Immutable once built.
+//! Up to 65,536 records as columns. Immutable once built.
 
 use std::sync::Arc;
 
@@ -120,7 +120,7 @@ impl Chunk {
         &self.runs
     }
 
-    /// The round, and file and line of the first row: the place of the chunk in reading order.
+    /// The round, and the file and line of the first row: chunks sorted by it are in reading order.
     pub fn key(&self) -> (u32, u32, u64) {
         let first = self.runs.first();
         first.map_or((self.arrival, 0, 0), |run| {
@@ -212,7 +212,7 @@ impl Chunk {
         Some((first, end.or(start)?.1.max(first)))
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         let columns: usize = self.columns.iter().map(|(_, column)| column.memory()).sum();
         let originals: usize = self

@@ -1,4 +1,4 @@
-//! One field of one chunk, in the narrowest form that its values allow.
+//! One field of one chunk, in the narrowest representation that its values allow.
 
 use std::net::Ipv4Addr;
 
@@ -43,12 +43,12 @@ pub enum Integers {
     U64(Box<[u64]>),
 }
 
-/// Addresses, one a row. IPv4 stands in the narrow column; the others stand beside it.
+/// Addresses, one per row. IPv4 addresses are in the narrow column, the others in a table beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {
     /// The 32 bits of an IPv4 address; where the row is wide, an index into the wide addresses.
     pub narrow: Integers,
-    /// The addresses that are not IPv4, where there are any.
+    /// The addresses that are not IPv4, if there are any.
     pub wide: Option<Wide>,
 }
 
@@ -57,27 +57,27 @@ pub struct Addresses {
 pub struct Wide {
     /// Which rows they are.
     pub rows: Bitmap,
-    /// The distinct addresses, in the order in which they were first met.
+    /// The distinct addresses, in the order of their first rows.
     pub addresses: Box<[Address]>,
 }
 
 /// The values of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values {
-    /// Numbers.
+    /// Numbers as they are.
     Numbers(Integers),
     /// Codes of the field's dictionary.
     Words(Integers),
-    /// Addresses.
+    /// IPv4, IPv6 and MAC addresses.
     Addresses(Addresses),
 }
 
 /// One field of one chunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// The values.
+    /// One value per row; arbitrary for rows without one.
     pub values: Values,
-    /// Which rows have a value; none where every row has one.
+    /// Which rows have a value; none if all have.
     pub present: Option<Bitmap>,
     /// The smallest and largest integer among the rows that have a value: numbers, word codes, or the 32 bits
     /// of IPv4 addresses. None where there is no such row.
@@ -85,8 +85,7 @@ pub struct Column {
 }
 
 impl Integers {
-    /// The narrowest form of `values`, all of which lie in `min..=max`; those that do not (rows without a
-    /// value) become `min`.
+    /// The narrowest representation of `values` in `min..=max`; others, of rows without a value, become `min`.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the range has been measured"
@@ -166,7 +165,7 @@ impl Integers {
         }
     }
 
-    /// Calls `visit` with every row's value, in row order, with the form looked up once.
+    /// Calls `visit` with the value of each row, in order. Matches on the representation only once.
     pub fn for_each(&self, rows: usize, mut visit: impl FnMut(usize, u64)) {
         match self {
             Self::Constant(value) => (0..rows).for_each(|row| visit(row, *value)),
@@ -180,7 +179,7 @@ impl Integers {
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         match self {
             Self::Constant(_) => 0,
@@ -232,7 +231,7 @@ impl Addresses {
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         let wide = self.wide.as_ref().map_or(0, |wide| {
             wide.rows.memory() + wide.addresses.len() * size_of::<Address>()
@@ -262,7 +261,7 @@ impl Column {
         self.is_present(row).then(|| self.integers().get(row))
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         let values = match &self.values {
             Values::Numbers(integers) | Values::Words(integers) => integers.memory(),

@@ -37,16 +37,15 @@ impl<'a> Computed<'a> {
         }
     }
 
-    /// The number of `row`; none where the values that it needs are missing, or for a field whose values
-    /// are not numbers.
+    /// The number of `row`; none if the values that it needs are missing, or if the field has no numbers.
     pub(crate) fn number(&self, row: usize) -> Option<u64> {
         let of = |column: Option<&Column>| column.and_then(|column| column.integer(row));
-        // An end before its start is a fault of the log, and no time at all passed.
+        // An end before its start is an error of the log, and counts as 0 seconds.
         let duration = || Some(of(self.end)?.saturating_sub(of(self.start)?));
         match self.field {
             id::TIME => of(self.start),
             id::DURATION => duration(),
-            // Rates use a second at least, so that records of one instant have one.
+            // Rates use at least one second, so that records with equal times have a rate.
             id::BPS => Some(of(self.count)?.saturating_mul(8) / duration()?.max(1)),
             id::PPS => Some(of(self.count)? / duration()?.max(1)),
             id::BPP => of(self.count)?.checked_div(of(self.packets)?),
@@ -57,8 +56,8 @@ impl<'a> Computed<'a> {
         }
     }
 
-    /// Which sides of the record are public, as the code of the word in the list of the field's choices:
-    /// internal where neither is, inbound where the source is, outbound where the destination is, external.
+    /// Which sides of the record are public, as the code of the word: 0 internal (neither), 1 inbound (the source),
+    /// 2 outbound (the destination), 3 external (both).
     fn scope(&self, row: usize) -> Option<u64> {
         let public = |column: Option<&Column>| Some(address(column?, row)?.is_public());
         let (source, destination) = (public(self.source)?, public(self.destination)?);

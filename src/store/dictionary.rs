@@ -1,4 +1,4 @@
-//! The words of a text field, each held once and known by a number.
+//! The distinct words of a text field, each with a code.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -7,8 +7,7 @@ use crate::schema::{FieldId, Kind};
 
 /// An append-only list of the distinct words of one field.
 ///
-/// Codes are handed out in the order in which loading threads meet the words, so they mean nothing beyond
-/// identity: sort by the words. Only the words of a [`Kind::Choice`] have fixed codes, in table order, so
+/// Codes are assigned in the order in which loading threads read the words, so they have no order: sort by the words. Only the words of a [`Kind::Choice`] have fixed codes, in table order, so
 /// that `ACCEPT` is 0 and `REJECT` is 1 in every store.
 #[derive(Debug, Default)]
 pub struct Dictionary {
@@ -59,7 +58,7 @@ impl Dictionary {
         }
         let code = u32::try_from(inner.words.len()).expect("fewer words than rows");
         let word: Arc<str> = word.into();
-        // Two pointers of 16 bytes, the code, the two counts of the Arc, and a hash table's slack.
+        // Two pointers of 16 bytes, the code, the two counts of the Arc, and the slack of the hash table.
         inner.bytes += word.len() + 64;
         inner.codes.insert(Arc::clone(&word), code);
         inner.words.push(word);
@@ -111,7 +110,7 @@ impl Dictionary {
         ranks
     }
 
-    /// Bytes on the heap, nearly.
+    /// Approximate heap size in bytes.
     pub fn memory(&self) -> usize {
         self.read().bytes
     }
@@ -137,7 +136,7 @@ impl Dictionaries {
         Arc::clone(fields[index].get_or_insert_with(|| Arc::new(Dictionary::of(field))))
     }
 
-    /// Bytes on the heap, nearly.
+    /// Approximate heap size in bytes.
     pub fn memory(&self) -> usize {
         let fields = self.fields.read().unwrap_or_else(PoisonError::into_inner);
         fields

@@ -307,7 +307,7 @@ impl Rejects {
         }
     }
 
-    /// Bytes on the heap.
+    /// Heap size in bytes.
     pub fn memory(&self) -> usize {
         self.bytes + self.kept.capacity() * size_of::<Reject>()
     }
