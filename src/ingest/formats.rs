@@ -2,10 +2,9 @@
 
 pub(crate) mod csv;
 pub(crate) mod event_ids;
-pub(crate) mod feed;
 pub(crate) mod json;
 pub(crate) mod parquet;
-pub(crate) mod rows;
+pub(crate) mod piece_reader;
+pub(crate) mod row_reader;
 pub(crate) mod sniff;
-pub(crate) mod transcoder;
 pub(crate) mod unsupported;

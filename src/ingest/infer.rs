@@ -6,6 +6,7 @@
 
 mod direction;
 mod numbers;
+pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
 

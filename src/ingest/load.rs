@@ -1,5 +1,8 @@
 //! Drives a load: threads, the queue of work, reports per file, memory limits, and following files that grow.
 
+pub(crate) mod batch;
+pub(crate) mod columns;
+pub(crate) mod context;
 pub(crate) mod follow;
 pub(crate) mod large_file;
 pub(crate) mod line_reader;
@@ -8,6 +11,7 @@ pub(crate) mod memory_limit;
 pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod reporter;
+pub(crate) mod resume;
 pub(crate) mod worker;
 
 use std::num::NonZero;
@@ -23,9 +27,11 @@ use super::source::duplicates::DuplicateFiles;
 use super::source::find;
 use super::source::input_file::Bytes;
 use super::text::layouts::Layouts;
-use follow::Follower;
-use queue::Load;
+use context::LoadContext;
+use follow::{FollowOptions, Follower};
 use reporter::{Bound, LoadReporter};
+use resume::ResumeStates;
+use worker::read_files;
 
 /// Finds the files, reads them with several threads, and ends when these have ended, or when files are followed no
 /// more.
@@ -56,6 +62,14 @@ pub(crate) fn run(
     let reporter = LoadReporter::new(sink, &places.list)
         .bounded(bound)
         .noticing(events);
+    let resume = ResumeStates::default();
+    let context = LoadContext {
+        layouts,
+        reporter: &reporter,
+        stop,
+        threads,
+        resume: &resume,
+    };
     let mut duplicates = DuplicateFiles::default();
     let mut pairs = Vec::new();
     if options.drop_duplicates {
@@ -66,20 +80,21 @@ pub(crate) fn run(
     }
     let mut caught_up = false;
     if let Some(rhythm) = options.follow {
-        let follower = Follower::new(&mut places.list, (inputs, rhythm), options.drop_duplicates);
-        follower.run(
-            (layouts, &reporter, stop, threads),
-            (duplicates, pairs),
-            |seconds| {
-                caught_up = true;
-                sink(LoadEvent::CaughtUp(seconds));
-            },
-        );
+        let options = FollowOptions {
+            inputs,
+            rhythm,
+            drops_duplicates: options.drop_duplicates,
+        };
+        let follower = Follower::new(&mut places.list, options, context, duplicates);
+        follower.run(pairs, |seconds| {
+            caught_up = true;
+            sink(LoadEvent::CaughtUp(seconds));
+        });
     } else {
         thread::scope(|scope| {
             let compared = (!options.drop_duplicates)
                 .then(|| scope.spawn(|| duplicates.among(&places.list, stop)));
-            Load::new(&places.list, layouts, &reporter, stop, threads).run();
+            read_files(&places.list, context);
             if let Some(found) = compared {
                 // Whoever cannot compare files finds none that are equal.
                 pairs = found.join().unwrap_or_default();

@@ -43,15 +43,9 @@ pub enum LineStyle {
     },
 }
 
-/// How the bytes of a file were packed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compression {
-    /// Not at all.
-    #[default]
-    None,
-    /// As gzip, in one member or several.
-    Gzip,
-}
+/// The compression of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compression(&'static str);
 
 /// How a file ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -380,12 +374,23 @@ impl Source {
 }
 
 impl Compression {
+    /// The bytes are stored as they are.
+    pub const NONE: Self = Self("none");
+
+    /// A compression that is called `name`.
+    pub const fn named(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// The name in `inspect`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Gzip => "gzip",
-        }
+        self.0
+    }
+}
+
+impl Default for Compression {
+    fn default() -> Self {
+        Self::NONE
     }
 }
 

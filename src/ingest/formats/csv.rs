@@ -1,6 +1,6 @@
 //! Reads tables with a separator between values: CSV, also with semicolons or tabs.
 //!
-//! A plain line, which is what most are, has its separators replaced by spaces and nothing else; its values
+//! A simple line, which is what most are, has its separators replaced by spaces and nothing else; its values
 //! give it back. Every other goes the long way and takes its original along.
 
 pub(crate) mod header;
@@ -11,60 +11,48 @@ mod tests;
 
 use memchr::memchr;
 
-use super::feed::PIECE_BYTES;
-use super::rows;
-use super::sniff::Unsupported;
-use super::transcoder::Input;
+use super::row_reader::{InputBuffer, RowReader};
+use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
-use crate::ingest::text::parse::LINE_BYTES;
+use crate::ingest::text::piece::{LINE_BYTES, Piece};
 use crate::ingest::text::value;
 use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
-use header::Head;
-pub(crate) use header::recognise;
+use header::Header;
+pub(crate) use header::recognize;
 use row::{Row, Taken};
 
 /// A reader of a table.
 pub(crate) struct Csv {
     /// The bytes that wait to be read.
-    pub(crate) input: Input,
+    input: InputBuffer,
     separator: u8,
     /// What the columns are, once the header has been read.
-    head: Option<Head>,
+    header: Option<Header>,
     /// Whether the rest of a line that is too long is to be passed over.
     is_skipping: bool,
     row: Row,
     /// What it is, where its header shows that it has no records.
-    pub(crate) foreign: Option<Unsupported>,
+    unsupported: Option<Unsupported>,
 }
 
 impl Csv {
     /// At the beginning of a table with this separator.
     pub(crate) fn new(separator: u8) -> Self {
         Self {
-            input: Input::default(),
+            input: InputBuffer::default(),
             separator,
-            head: None,
+            header: None,
             is_skipping: false,
             row: Row::new(separator),
-            foreign: None,
+            unsupported: None,
         }
     }
 
-    /// The name of what it turned out to be.
-    pub(crate) fn format(&self) -> &'static str {
-        match &self.head {
-            Some(Head {
-                message: Some(_), ..
-            }) => "csv-messages",
-            _ => "csv",
-        }
-    }
-
-    /// Writes lines until there are enough or more bytes are needed. Where `is_over`, there will be none.
-    pub(crate) fn run(&mut self, out: &mut Vec<u8>, is_over: bool) {
+    /// Writes rows until `out` is full or more bytes are needed; with `is_over` there are none.
+    fn run(&mut self, out: &mut Piece, is_over: bool) {
         let mut input = std::mem::take(&mut self.input);
-        while out.len() < PIECE_BYTES && self.foreign.is_none() {
+        while (is_over || !out.is_full()) && self.unsupported.is_none() {
             let used = self.line(input.data(), is_over, out);
             if used == 0 {
                 break;
@@ -74,28 +62,8 @@ impl Csv {
         self.input = input;
     }
 
-    /// Writes what is left when there will be no more bytes.
-    pub(crate) fn finish(&mut self, end: &End, out: &mut Vec<u8>) {
-        match end {
-            End::Stopped => {}
-            End::Whole | End::BadChecksum => {
-                self.run(out, true);
-                while !self.input.data().is_empty() && self.foreign.is_none() {
-                    self.run(out, true);
-                }
-            }
-            End::Truncated | End::Corrupt(_) | End::Failed(_) => {
-                let rest = self.input.data();
-                if !rest.is_empty() && !self.is_skipping {
-                    let text = &rest[..rest.len().min(REJECT_BYTES)];
-                    rows::write_reject(&RejectReason::CutOff, text, out);
-                }
-            }
-        }
-    }
-
     /// Writes the row that `data` begins with, and says how many bytes it has; 0 where there are too few.
-    fn line(&mut self, data: &[u8], is_over: bool, out: &mut Vec<u8>) -> usize {
+    fn line(&mut self, data: &[u8], is_over: bool, out: &mut Piece) -> usize {
         if data.is_empty() {
             return 0;
         }
@@ -109,26 +77,26 @@ impl Csv {
             None if is_over => data,
             None if data.len() > LINE_BYTES => {
                 self.is_skipping = true;
-                rows::write_reject(&RejectReason::LineTooLong, &data[..REJECT_BYTES], out);
+                out.push_reject(RejectReason::LineTooLong, &data[..REJECT_BYTES]);
                 return data.len();
             }
             None => return 0,
         };
         let whole = line.len() + usize::from(end.is_some());
         if self.row.read == 0 {
-            if let Some(head) = &self.head
-                && head.foreign.is_none()
-                && head.is_plain(line)
+            if let Some(header) = &self.header
+                && header.unsupported.is_none()
+                && header.is_simple(line)
             {
-                head.write_plain(line, out);
+                header.write_simple(line, &mut out.text);
                 return whole;
             }
             if is_white(line) {
-                out.push(b'\n');
+                out.text.push(b'\n');
                 return whole;
             }
             if line[0] == b'#' {
-                out.extend_from_slice(b"#\n");
+                out.text.extend_from_slice(b"#\n");
                 return whole;
             }
         }
@@ -137,7 +105,7 @@ impl Csv {
             Taken::Open => {
                 // A quotation mark that nothing closes would take the rest of the file with it.
                 let text = &line[..line.len().min(REJECT_BYTES)];
-                rows::write_reject(&RejectReason::OpenQuote, text, out);
+                out.push_reject(RejectReason::OpenQuote, text);
                 self.row.reset();
                 whole
             }
@@ -152,65 +120,96 @@ impl Csv {
     }
 
     /// Writes a row that was taken apart.
-    fn values(&mut self, original: &[u8], data: &[u8], out: &mut Vec<u8>) {
+    fn values(&mut self, original: &[u8], data: &[u8], out: &mut Piece) {
         let values = self.row.values();
-        let known = self.head.as_ref();
-        if let Some(head) = Head::of(&values, original, self.separator, data)
-            && known.is_none_or(|known| head.follows(known))
+        let known = self.header.as_ref();
+        if let Some(header) = Header::of(&values, original, self.separator, data)
+            && known.is_none_or(|known| header.follows(known))
         {
-            match &head.foreign {
-                None => head.write_header(original, out),
+            match &header.unsupported {
+                None => out.push_header(header.columns(Some(original))),
                 // What came before was read, and more may follow.
-                Some(foreign) if known.is_some() => {
-                    rows::write_reject(&foreign.reason(), original, out);
+                Some(unsupported) if known.is_some() => {
+                    out.push_reject(unsupported.reason(), original);
                 }
-                Some(foreign) => self.foreign = Some(foreign.clone()),
+                Some(unsupported) => self.unsupported = Some(unsupported.clone()),
             }
-            self.head = Some(head);
+            self.header = Some(header);
             return;
         }
-        let head = self.head.get_or_insert_with(|| {
-            let head = Head::without(self.separator, original);
-            head.write_layout(out);
-            head
+        let header = self.header.get_or_insert_with(|| {
+            let header = Header::without(self.separator, original);
+            out.push_layout(header.columns(None));
+            header
         });
-        if let Some(foreign) = &head.foreign {
-            rows::write_reject(&foreign.reason(), original, out);
+        if let Some(unsupported) = &header.unsupported {
+            out.push_reject(unsupported.reason(), original);
             return;
         }
-        if original
-            .iter()
-            .any(|byte| matches!(byte, 0 | rows::LINE_END..=rows::BETWEEN))
-        {
-            rows::write_reject(&RejectReason::ControlCharacter, original, out);
+        if original.iter().any(|byte| matches!(byte, 0 | 0x1d..=0x1f)) {
+            out.push_reject(RejectReason::ControlCharacter, original);
             return;
         }
-        if let Some(message) = head.message {
+        if let Some(message) = header.message {
             match values.get(message) {
-                Some(text) if values.len() == head.columns => rows::write_message(text, out),
-                _ if values.len() > head.columns => {
-                    rows::write_reject(&RejectReason::TooManyFields, original, out);
+                Some(text) if values.len() == header.columns => out.push_message(text),
+                _ if values.len() > header.columns => {
+                    out.push_reject(RejectReason::TooManyFields, original);
                 }
-                _ => rows::write_reject(&RejectReason::TooFewFields, original, out),
+                _ => out.push_reject(RejectReason::TooFewFields, original),
             }
             return;
         }
-        out.push(rows::ROW);
-        let mut is_next = false;
-        for (index, text) in values.iter().enumerate() {
-            if head.dropped.contains(&index) {
-                continue;
-            }
-            if std::mem::replace(&mut is_next, true) {
-                out.push(rows::BETWEEN);
-            }
+        let kept = values.iter().enumerate();
+        let kept = kept.filter(|(index, _)| !header.dropped.contains(index));
+        let kept = kept.map(|(_, text)| {
             let text = text.trim_ascii();
-            let text = if value::is_nothing(text) { b"-" } else { text };
-            rows::write_text(text, out);
+            if value::is_nothing(text) { b"-" } else { text }
+        });
+        out.push_row(kept, Some(original));
+    }
+}
+
+impl RowReader for Csv {
+    fn input(&mut self) -> &mut InputBuffer {
+        &mut self.input
+    }
+
+    fn read(&mut self, out: &mut Piece) {
+        self.run(out, false);
+    }
+
+    fn finish(&mut self, end: &End, out: &mut Piece) {
+        match end {
+            End::Stopped => {}
+            End::Whole | End::BadChecksum => {
+                self.run(out, true);
+            }
+            End::Truncated | End::Corrupt(_) | End::Failed(_) => {
+                let rest = self.input.data();
+                if !rest.is_empty() && !self.is_skipping {
+                    let text = &rest[..rest.len().min(REJECT_BYTES)];
+                    out.push_reject(RejectReason::CutOff, text);
+                }
+            }
         }
-        out.push(rows::BEHIND);
-        rows::write_original(original, out);
-        out.push(b'\n');
+    }
+
+    fn is_open(&self) -> bool {
+        !self.input.data().is_empty()
+    }
+
+    fn format(&self) -> &'static str {
+        match &self.header {
+            Some(Header {
+                message: Some(_), ..
+            }) => "csv-messages",
+            _ => "csv",
+        }
+    }
+
+    fn unsupported(&self) -> Option<Unsupported> {
+        self.unsupported.clone()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads JSON as it comes: one document or many, with or without line ends between them.
 //!
-//! What is a record in it is found by [`shape`]. Memory is bounded by the longest text, never by a document.
+//! What is a record in it is found by [`document`]. Memory is bounded by the longest text, never by a document.
 
 mod classify;
 mod document;
@@ -17,14 +17,13 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::event_ids::EventIds;
-use super::feed::PIECE_BYTES;
-use super::rows;
-use super::sniff::Unsupported;
-use super::transcoder::Input;
+use super::row_reader::{InputBuffer, RowReader};
+use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
+use crate::ingest::text::piece::Piece;
 use crate::store::source::REJECT_BYTES;
 use crate::store::{ReadProblem, RejectReason};
-use document::{Found, Shape};
+use document::{Document, Found};
 use token::{Next, Tokens};
 
 /// How many bytes of an element may wait until it is clear whether its text has to be kept.
@@ -33,9 +32,9 @@ const KEPT: usize = 1 << 16;
 /// A reader of JSON.
 pub(crate) struct Json {
     /// The bytes that wait to be read.
-    pub(crate) input: Input,
+    input: InputBuffer,
     tokens: Tokens,
-    shape: Shape,
+    document: Document,
     /// How many elements have been counted.
     events: u64,
     /// How many of the bytes that wait have been read; they are kept for the text of the element at hand.
@@ -51,7 +50,7 @@ pub(crate) struct Json {
     /// Whether what is broken has been written.
     is_told: bool,
     broken: Option<Broken>,
-    foreign: Option<Unsupported>,
+    unsupported: Option<Unsupported>,
 }
 
 /// Where a document is broken.
@@ -69,9 +68,9 @@ impl Json {
     /// At the beginning, in a load whose events are `known`.
     pub(crate) fn new(known: Option<Arc<EventIds>>) -> Self {
         Self {
-            input: Input::default(),
+            input: InputBuffer::default(),
             tokens: Tokens::default(),
-            shape: Shape::new(known),
+            document: Document::new(known),
             events: 0,
             at: 0,
             begin: None,
@@ -80,69 +79,31 @@ impl Json {
             is_at_line: false,
             is_told: true,
             broken: None,
-            foreign: None,
+            unsupported: None,
         }
-    }
-
-    /// The name of what it turned out to be.
-    pub(crate) fn format(&self) -> &'static str {
-        self.shape.format.unwrap_or("json")
-    }
-
-    /// What it is, where that is nothing to read.
-    pub(crate) fn foreign(&self) -> Option<Unsupported> {
-        self.foreign.clone()
-    }
-
-    /// What it is, where none of its objects could be read.
-    pub(crate) fn unread(&self) -> Option<Unsupported> {
-        let names = self.shape.names_unread.as_ref()?;
-        let what = ("JSON", "its first object has");
-        let is_read = self.shape.format.is_some();
-        (!is_read).then(|| Unsupported::without_flow("json", what, names))
-    }
-
-    /// How many events were met before.
-    pub(crate) fn duplicates(&self) -> u64 {
-        self.shape.duplicates
-    }
-
-    /// Whether it is in the middle of a document.
-    pub(crate) fn is_open(&self) -> bool {
-        self.is_in_token() || self.shape.is_inside()
     }
 
     fn is_in_token(&self) -> bool {
         self.at < self.input.data().len() || self.tokens.is_in_long()
     }
 
-    /// Where it ends early or is not valid, if it is so.
-    pub(crate) fn problem(&self) -> Option<ReadProblem> {
-        let broken = self.broken.as_ref()?;
-        let (event, byte) = (broken.event, broken.byte);
-        Some(match broken.why {
-            Some(why) => ReadProblem::JsonInvalid { event, byte, why },
-            None => ReadProblem::JsonTruncated { event, byte },
-        })
-    }
-
     /// Writes lines until there are enough or more bytes are needed. Where `is_over`, there will be none.
-    pub(crate) fn run(&mut self, out: &mut Vec<u8>, is_over: bool) {
+    fn run(&mut self, out: &mut Piece, is_over: bool) {
         let mut input = std::mem::take(&mut self.input);
         let data = input.data();
-        while out.len() < PIECE_BYTES && self.foreign.is_none() {
+        while (is_over || !out.is_full()) && self.unsupported.is_none() {
             if self.is_lost && !self.find_way(data, out) {
                 break;
             }
             let was_long = self.tokens.is_in_long();
             let step = match self.tokens.next(data, &mut self.at, is_over) {
-                Next::Token(token) => self.shape.take(token, data, out),
+                Next::Token(token) => self.document.take(token, data, out),
                 Next::Hungry => break,
                 Next::Broken(why) => Err(why),
             };
             match step {
                 Ok(found) => {
-                    if self.shape.has_begun && !was_long {
+                    if self.document.has_begun && !was_long {
                         self.begin = Some(self.tokens.start);
                         self.head.clear();
                     }
@@ -157,15 +118,15 @@ impl Json {
     }
 
     /// Counts an element that has ended.
-    fn enter(&mut self, found: Found, data: &[u8], out: &mut Vec<u8>) {
+    fn enter(&mut self, found: Found, data: &[u8], out: &mut Piece) {
         match found {
             Found::Nothing => return,
             Found::Line => self.events += 1,
             Found::Reject(reason) => {
                 self.events += 1;
-                rows::write_reject(&reason, self.text(data, self.at), out);
+                out.push_reject(reason, self.text(data, self.at));
             }
-            Found::Unsupported(foreign) => self.foreign = Some(foreign),
+            Found::Unsupported(unsupported) => self.unsupported = Some(unsupported),
         }
         self.begin = None;
         self.head.clear();
@@ -191,11 +152,11 @@ impl Json {
             self.at = self.tokens.start;
         }
         let text = self.text(data, self.at).to_vec();
-        let is_list = self.shape.is_in_list();
+        let is_list = self.document.is_in_list();
         self.note(used + self.at as u64, Some(why), is_list);
         self.is_lost = true;
         self.is_told = false;
-        self.shape.reset();
+        self.document.reset();
         self.tokens.reset();
         self.begin = None;
         self.head = text;
@@ -214,7 +175,7 @@ impl Json {
     }
 
     /// Goes on to where a line begins with a bracket. What stands in the line of the break is told with it.
-    fn find_way(&mut self, data: &[u8], out: &mut Vec<u8>) -> bool {
+    fn find_way(&mut self, data: &[u8], out: &mut Piece) -> bool {
         loop {
             if self.is_at_line {
                 self.tell(out);
@@ -247,9 +208,9 @@ impl Json {
     }
 
     /// Writes what was broken.
-    fn tell(&mut self, out: &mut Vec<u8>) {
+    fn tell(&mut self, out: &mut Piece) {
         if !std::mem::replace(&mut self.is_told, true) {
-            rows::write_reject(&RejectReason::BadJson, self.head.trim_ascii_end(), out);
+            out.push_reject(RejectReason::BadJson, self.head.trim_ascii_end());
             self.head.clear();
         }
     }
@@ -272,9 +233,18 @@ impl Json {
         self.tokens.start = self.tokens.start.saturating_sub(used);
         used
     }
+}
 
-    /// Writes what is left when there will be no more bytes.
-    pub(crate) fn finish(&mut self, end: &End, out: &mut Vec<u8>) {
+impl RowReader for Json {
+    fn input(&mut self) -> &mut InputBuffer {
+        &mut self.input
+    }
+
+    fn read(&mut self, out: &mut Piece) {
+        self.run(out, false);
+    }
+
+    fn finish(&mut self, end: &End, out: &mut Piece) {
         if matches!(end, End::Stopped) {
             return;
         }
@@ -282,7 +252,7 @@ impl Json {
         if self.is_lost {
             self.tell(out);
         }
-        if self.is_lost || self.foreign.is_some() {
+        if self.is_lost || self.unsupported.is_some() {
             return;
         }
         if !self.is_open() {
@@ -294,10 +264,42 @@ impl Json {
             let byte = self.input.used() + self.input.data().len() as u64;
             self.note(byte, None, true);
         }
-        if self.shape.is_in_element() || is_in_token && self.shape.may_begin() {
+        if self.document.is_in_element() || is_in_token && self.document.may_begin() {
             let data = self.input.data();
             let text = self.text(data, data.len());
-            rows::write_reject(&RejectReason::CutOff, text, out);
+            out.push_reject(RejectReason::CutOff, text);
         }
+    }
+
+    fn is_open(&self) -> bool {
+        self.is_in_token() || self.document.is_inside()
+    }
+
+    fn format(&self) -> &'static str {
+        self.document.format.unwrap_or("json")
+    }
+
+    fn duplicates(&self) -> u64 {
+        self.document.duplicates
+    }
+
+    fn problem(&self) -> Option<ReadProblem> {
+        let broken = self.broken.as_ref()?;
+        let (event, byte) = (broken.event, broken.byte);
+        Some(match broken.why {
+            Some(why) => ReadProblem::JsonInvalid { event, byte, why },
+            None => ReadProblem::JsonTruncated { event, byte },
+        })
+    }
+
+    fn unsupported(&self) -> Option<Unsupported> {
+        self.unsupported.clone()
+    }
+
+    fn without_records(&self) -> Option<Unsupported> {
+        let names = self.document.names_unread.as_ref()?;
+        let what = ("JSON", "its first object has");
+        let is_read = self.document.format.is_some();
+        (!is_read).then(|| Unsupported::without_flow("json", what, names))
     }
 }

@@ -1,224 +1,97 @@
-//! Says what bytes are from the bytes alone: the name of a file decides nothing.
+//! Recognizes the format of a file from its bytes; its name decides nothing.
+//!
+//! A new format of rows is recognized in [`sniff`] or [`sniff_line`] and opened in [`RowFormat::open`].
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use memchr::memchr;
 
-use super::csv;
-use crate::format::visible;
-use crate::schema;
-use crate::store::ReadProblem;
+use super::csv::{self, Csv};
+use super::event_ids::EventIds;
+use super::json::Json;
+use super::row_reader::RowReader;
+use super::unsupported::{self, Unsupported};
+use crate::ingest::source::decode;
+use crate::store::Compression;
 
-/// What some bytes begin.
+/// What a file contains, as its first bytes show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Lines; `skip` bytes of byte order mark come before them.
-    Text {
-        /// How many bytes are no text.
-        skip: usize,
-    },
-    /// A gzip member.
-    Gzip,
-    /// JSON; `skip` bytes of byte order mark come before it.
-    Json {
-        /// How many bytes are no JSON.
-        skip: usize,
-    },
-    /// A table; `skip` bytes of byte order mark come before it.
-    Csv {
-        /// How many bytes are no table.
-        skip: usize,
-        /// What stands between values.
-        separator: u8,
-    },
+    /// Lines.
+    Text,
+    Compressed(Compression),
+    Rows(RowFormat),
     /// Parquet, whose columns are not read from front to back.
-    Parquet,
-    /// Something that is known, but not read.
+    Columns,
     Unsupported(Unsupported),
 }
 
-/// What is known, but not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unsupported {
-    /// The name that a source shows.
-    pub(crate) format: &'static str,
-    /// What it is, in words.
-    pub(crate) name: Cow<'static, str>,
-    /// Why that is not read.
-    verdict: &'static str,
-    /// What to do about it.
-    advice: Cow<'static, str>,
+/// A format whose rows are not lines of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowFormat {
+    Json,
+    Csv { separator: u8 },
 }
 
-impl Unsupported {
-    /// Something else than a flow log.
-    pub(crate) const fn other(
-        format: &'static str,
-        name: &'static str,
-        advice: &'static str,
-    ) -> Self {
-        Self {
-            format,
-            name: Cow::Borrowed(name),
-            verdict: "not a flow log",
-            advice: Cow::Borrowed(advice),
-        }
-    }
-
-    /// Something that may have flow logs in it, in a form that is not read.
-    pub(crate) const fn form(
-        format: &'static str,
-        name: &'static str,
-        advice: &'static str,
-    ) -> Self {
-        Self {
-            format,
-            name: Cow::Borrowed(name),
-            verdict: "which is not read",
-            advice: Cow::Borrowed(advice),
-        }
-    }
-
-    /// What has `names`, of columns or of members of an object, none of which is an address or a time of a flow log;
-    /// `what` it is, and whose the names are.
-    pub(crate) fn without_flow(
-        format: &'static str,
-        (what, whose): (&str, &str),
-        names: &[impl AsRef<str>],
-    ) -> Self {
-        let has = if names.is_empty() {
-            String::new()
-        } else {
-            format!(" ({whose} {})", listed(names))
-        };
-        let needed = schema::ADDRESSES_AND_TIMES.iter();
-        let needed: Vec<&str> = needed.filter_map(|field| Some(field.def()?.name)).collect();
-        let needed = needed.join(", ");
-        Self {
-            format,
-            name: format!("{what} without an address or a time of a flow log{has}").into(),
-            verdict: "which is not read",
-            advice: format!(
-                "export at least one of {needed} as well; groups and sums are not records"
-            )
-            .into(),
-        }
-    }
-
-    /// What it is, why it is not read, and what to do about it.
-    pub(crate) fn problem(&self) -> ReadProblem {
-        ReadProblem::Unsupported {
-            name: self.name.clone(),
-            verdict: self.verdict,
-            advice: self.advice.clone(),
+impl RowFormat {
+    /// A reader at the beginning of a file; `event_ids` are those of the load.
+    pub(crate) fn open(self, event_ids: Option<Arc<EventIds>>) -> Box<dyn RowReader> {
+        match self {
+            Self::Json => Box::new(Json::new(event_ids)),
+            Self::Csv { separator } => Box::new(Csv::new(separator)),
         }
     }
 }
 
-/// How many names a message lists, and how many characters of each.
-const LISTED: usize = 8;
-const LONGEST: usize = 40;
+/// How many bytes [`sniff`] needs.
+pub(crate) const SNIFF_BYTES: usize = 6;
 
-/// The first of `names`, safe to show.
-pub(crate) fn listed(names: &[impl AsRef<str>]) -> String {
-    let shown = |name: &str| {
-        let mut shown: String = name.chars().take(LONGEST).collect();
-        if shown.len() < name.len() {
-            shown.push('…');
-        }
-        visible(&shown).into_owned()
-    };
-    let names_shown = names.iter().take(LISTED);
-    let names_shown: Vec<String> = names_shown.map(|name| shown(name.as_ref())).collect();
-    let more = names.len().saturating_sub(LISTED);
-    let names_shown = names_shown.join(", ");
-    if more > 0 {
-        format!("{names_shown} and {more} more")
-    } else {
-        names_shown
-    }
-}
-
-/// How many bytes are enough to tell.
-pub(crate) const ENOUGH: usize = 6;
-
-const MAGICS: &[(&[u8], Unsupported)] = &[
-    (
-        b"\xff\xfe",
-        Unsupported::form(
-            "utf-16",
-            "text in UTF-16",
-            "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
-        ),
-    ),
-    (
-        b"\xfe\xff",
-        Unsupported::form(
-            "utf-16",
-            "text in UTF-16",
-            "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
-        ),
-    ),
-    (
-        b"\x28\xb5\x2f\xfd",
-        Unsupported::form("zstd", "packed with zstd", "unpack it: zstd -d FILE"),
-    ),
-    (
-        b"\xfd7zXZ\0",
-        Unsupported::form("xz", "packed with xz", "unpack it: xz -d FILE"),
-    ),
-    (
-        b"BZh",
-        Unsupported::form("bzip2", "packed with bzip2", "unpack it: bzip2 -d FILE"),
-    ),
-    (
-        b"PK\x03\x04",
-        Unsupported::form("zip", "a zip archive", "unpack it: unzip FILE"),
-    ),
-];
-
-/// Says what `bytes` begin; [`ENOUGH`] of them, or all that there are.
-pub(crate) fn sniff(bytes: &[u8]) -> Content {
-    if is_gzip(bytes) {
-        return Content::Gzip;
-    }
-    if bytes.starts_with(b"PAR1") {
-        return Content::Parquet;
-    }
-    if let Some((_, foreign)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Content::Unsupported(foreign.clone());
-    }
-    let skip = if bytes.starts_with(b"\xef\xbb\xbf") {
-        3
+/// The length of the byte order mark that `bytes` begin with, if they do.
+pub(crate) fn byte_order_mark(bytes: &[u8]) -> usize {
+    let mark = b"\xef\xbb\xbf";
+    if bytes.starts_with(mark) {
+        mark.len()
     } else {
         0
-    };
-    if is_json(&bytes[skip..]) {
-        return Content::Json { skip };
     }
-    Content::Text { skip }
 }
 
-/// As [`sniff`], with the whole first line at hand, which tells tables and texts of JSON from other text.
+/// What `bytes` begin; [`SNIFF_BYTES`] of them, or all that there are.
+pub(crate) fn sniff(bytes: &[u8]) -> Content {
+    if let Some(compression) = decode::compression(bytes) {
+        return Content::Compressed(compression);
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Content::Columns;
+    }
+    if let Some(unsupported) = unsupported::by_magic(bytes) {
+        return Content::Unsupported(unsupported);
+    }
+    if is_json(&bytes[byte_order_mark(bytes)..]) {
+        return Content::Rows(RowFormat::Json);
+    }
+    Content::Text
+}
+
+/// As [`sniff`], with the whole first line at hand, which tells tables, texts of JSON and logs of other services
+/// from other text.
 pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
+    if let Some(unsupported) = unsupported::by_first_line(bytes) {
+        return Content::Unsupported(unsupported);
+    }
     let content = sniff(bytes);
-    let Content::Text { skip } = content else {
+    if content != Content::Text {
         return content;
-    };
-    let text = &bytes[skip..];
+    }
+    let text = &bytes[byte_order_mark(bytes)..];
     let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
     if is_json_text(line) {
-        return Content::Json { skip };
+        return Content::Rows(RowFormat::Json);
     }
-    match csv::recognise(line) {
-        Some(separator) => Content::Csv { skip, separator },
-        None => content,
-    }
-}
-
-/// Whether a gzip member begins here.
-pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\x1f\x8b")
+    let separator = csv::recognize(line);
+    separator.map_or(content, |separator| {
+        Content::Rows(RowFormat::Csv { separator })
+    })
 }
 
 /// Whether a line is one text of JSON with words in it.

@@ -1,14 +1,137 @@
-//! Logs of other services of AWS, known by their first lines, so that nobody takes them for flow logs. What objects
-//! and tables are is known by names ([`signs`]).
+//! Contents that are recognized but not read, above all logs of other services: known by their first bytes, by their
+//! first line, or by names of columns and members ([`signs`]).
 
+pub(crate) mod known;
 pub(crate) mod signs;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memmem};
 
-use super::sniff::Unsupported;
+use crate::format::visible;
+
 use crate::ingest::text::fit::is_iso_time;
+use crate::schema;
+use crate::store::ReadProblem;
+use known::{ACCELERATOR, APPLICATION, CLASSIC, CLOUDFRONT, NETWORK, RESOLVER, S3, WEB};
+
+/// What is known, but not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unsupported {
+    /// The name that a source shows.
+    pub(crate) format: &'static str,
+    /// What it is, in words.
+    pub(crate) name: Cow<'static, str>,
+    /// Why that is not read.
+    verdict: &'static str,
+    /// What to do about it.
+    advice: Cow<'static, str>,
+}
+
+impl Unsupported {
+    const fn new(
+        format: &'static str,
+        name: &'static str,
+        verdict: &'static str,
+        advice: &'static str,
+    ) -> Self {
+        Self {
+            format,
+            name: Cow::Borrowed(name),
+            verdict,
+            advice: Cow::Borrowed(advice),
+        }
+    }
+
+    /// A compressed file in a compressed file.
+    pub(crate) fn compressed_twice(compression: &'static str) -> Self {
+        Self {
+            format: compression,
+            name: format!("packed with {compression} twice").into(),
+            verdict: "which is not read",
+            advice: format!("unpack it once: {compression} -d < FILE").into(),
+        }
+    }
+
+    /// Something else than a flow log.
+    pub(crate) const fn other(
+        format: &'static str,
+        name: &'static str,
+        advice: &'static str,
+    ) -> Self {
+        Self::new(format, name, "not a flow log", advice)
+    }
+
+    /// Something that may have flow logs in it, in a form that is not read.
+    pub(crate) const fn form(
+        format: &'static str,
+        name: &'static str,
+        advice: &'static str,
+    ) -> Self {
+        Self::new(format, name, "which is not read", advice)
+    }
+
+    /// What has `names`, of columns or of members of an object, none of which is an address or a time of a flow log;
+    /// `what` it is, and whose the names are.
+    pub(crate) fn without_flow(
+        format: &'static str,
+        (what, whose): (&str, &str),
+        names: &[impl AsRef<str>],
+    ) -> Self {
+        let has = if names.is_empty() {
+            String::new()
+        } else {
+            format!(" ({whose} {})", listed(names))
+        };
+        let needed = schema::ADDRESSES_AND_TIMES.iter();
+        let needed: Vec<&str> = needed.filter_map(|field| Some(field.def()?.name)).collect();
+        let needed = needed.join(", ");
+        Self {
+            format,
+            name: format!("{what} without an address or a time of a flow log{has}").into(),
+            verdict: "which is not read",
+            advice: format!(
+                "export at least one of {needed} as well; groups and sums are not records"
+            )
+            .into(),
+        }
+    }
+
+    /// What it is, why it is not read, and what to do about it.
+    pub(crate) fn problem(&self) -> ReadProblem {
+        ReadProblem::Unsupported {
+            name: self.name.clone(),
+            verdict: self.verdict,
+            advice: self.advice.clone(),
+        }
+    }
+}
+
+/// How many names a message lists, and how many characters of each.
+const LISTED: usize = 8;
+const LONGEST: usize = 40;
+
+/// The first of `names`, safe to show.
+pub(crate) fn listed(names: &[impl AsRef<str>]) -> String {
+    let shown = |name: &str| {
+        let mut shown: String = name.chars().take(LONGEST).collect();
+        if shown.len() < name.len() {
+            shown.push('…');
+        }
+        visible(&shown).into_owned()
+    };
+    let names_shown = names.iter().take(LISTED);
+    let names_shown: Vec<String> = names_shown.map(|name| shown(name.as_ref())).collect();
+    let more = names.len().saturating_sub(LISTED);
+    let names_shown = names_shown.join(", ");
+    if more > 0 {
+        format!("{names_shown} and {more} more")
+    } else {
+        names_shown
+    }
+}
 
 /// How many bytes are enough to know such a log.
 const ENOUGH: usize = 1 << 11;
@@ -17,58 +140,12 @@ const LISTENERS: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
 /// The transports of queries to a name server.
 const TRANSPORTS: [&str; 2] = ["UDP", "TCP"];
 
-const APPLICATION: Unsupported = Unsupported::other(
-    "alb-access-log",
-    "an access log of an application load balancer",
-    LOAD_BALANCER,
-);
-const NETWORK: Unsupported = Unsupported::other(
-    "nlb-access-log",
-    "a TLS access log of a network load balancer",
-    LOAD_BALANCER,
-);
-const CLASSIC: Unsupported = Unsupported::other(
-    "clb-access-log",
-    "an access log of a classic load balancer",
-    LOAD_BALANCER,
-);
-const LOAD_BALANCER: &str =
-    "to see the same traffic, give the VPC flow logs of the subnets that the load balancer is in";
-const ACCELERATOR: Unsupported = Unsupported::form(
-    "globalaccelerator-flow-log",
-    "a flow log of Global Accelerator, which has other fields than those of a VPC",
-    "to see the same traffic, give the VPC flow logs of the subnets of its endpoints",
-);
-const CLOUDFRONT: Unsupported = Unsupported::other(
-    "cloudfront-log",
-    "an access log of CloudFront",
-    "to see what reaches the origin, give the VPC flow logs of its subnet",
-);
-const S3: Unsupported = Unsupported::other(
-    "s3-access-log",
-    "an access log of a bucket in S3",
-    "flow logs in a bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
-);
-const WEB: Unsupported = Unsupported::other(
-    "web-access-log",
-    "an access log of a web server",
-    "to see the same traffic, give the VPC flow logs of the server's subnet",
-);
-const RESOLVER: Unsupported = Unsupported::other(
-    "route53-query-log",
-    "a log of queries to Route 53",
-    "flow logs do not know names; give those of the VPC for the traffic that followed",
-);
-const FIREWALL: Unsupported = Unsupported::other(
-    "waf-log",
-    "a log of AWS WAF",
-    "to see the same traffic, give the VPC flow logs of what it protects",
-);
-const TRAIL: Unsupported = Unsupported::other(
-    "cloudtrail",
-    "a log of CloudTrail",
-    "it has calls to AWS and no traffic; flow logs in the same bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
-);
+/// The content that `bytes` begin, where its first bytes tell.
+pub(crate) fn by_magic(bytes: &[u8]) -> Option<Unsupported> {
+    let mut magics = known::MAGICS.iter();
+    let found = magics.find(|(magic, _)| bytes.starts_with(magic));
+    found.map(|(_, unsupported)| unsupported.clone())
+}
 
 /// Whether more bytes than a whole line would tell no more.
 pub(crate) fn is_enough(bytes: &[u8]) -> bool {
@@ -76,7 +153,7 @@ pub(crate) fn is_enough(bytes: &[u8]) -> bool {
 }
 
 /// The log of another service that `bytes` begin, if they begin one.
-pub(crate) fn recognise(bytes: &[u8]) -> Option<Unsupported> {
+pub(crate) fn by_first_line(bytes: &[u8]) -> Option<Unsupported> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let bytes = bytes.trim_ascii_start();
     let start = bytes.get(..ENOUGH).unwrap_or(bytes);

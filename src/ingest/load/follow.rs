@@ -9,19 +9,18 @@ use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::queue::Load;
-use super::reporter::LoadReporter;
+use super::context::LoadContext;
+use super::worker::read_files;
 use crate::ingest::event::LoadEvent;
-use crate::ingest::formats::sniff::{Content, ENOUGH, sniff};
+use crate::ingest::formats::sniff::{Content, SNIFF_BYTES, sniff};
 use crate::ingest::input::{FollowIntervals, Input};
 use crate::ingest::source::duplicates::DuplicateFiles;
 use crate::ingest::source::find;
 use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
-use crate::ingest::text::layouts::Layouts;
 use crate::store::Status;
 
 /// How many files stay open, so that nothing is lost that is written to them while they are renamed.
@@ -31,14 +30,19 @@ const QUIET: u32 = 100;
 /// Looking for more takes at most one part in so many of the time.
 const SHARE: u32 = 10;
 
-/// What reads a round of files.
-type Reader<'r> = (&'r Layouts, &'r LoadReporter<'r>, &'r AtomicBool, usize);
+/// What is followed, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct FollowOptions<'f> {
+    /// Where new files are looked for.
+    pub(crate) inputs: &'f [Input],
+    pub(crate) rhythm: FollowIntervals,
+    pub(crate) drops_duplicates: bool,
+}
 
 /// The files that are followed.
 pub(crate) struct Follower<'f> {
-    inputs: &'f [Input],
-    rhythm: FollowIntervals,
-    drops_duplicates: bool,
+    options: FollowOptions<'f>,
+    context: LoadContext<'f>,
     duplicates: DuplicateFiles,
     /// Every file so far, by the index of its source.
     files: Vec<Followed>,
@@ -69,17 +73,17 @@ enum State {
 }
 
 impl<'f> Follower<'f> {
-    /// Of `places`, which have not been read yet.
+    /// Follows `places`, which have not been read yet; `duplicates` are those among them.
     pub(crate) fn new(
         places: &mut [InputFile],
-        (inputs, rhythm): (&'f [Input], FollowIntervals),
-        drops_duplicates: bool,
+        options: FollowOptions<'f>,
+        context: LoadContext<'f>,
+        duplicates: DuplicateFiles,
     ) -> Self {
         let mut follower = Self {
-            inputs,
-            rhythm,
-            drops_duplicates,
-            duplicates: DuplicateFiles::default(),
+            options,
+            context,
+            duplicates,
             files: Vec::new(),
             by_path: HashMap::new(),
             by_identity: HashMap::new(),
@@ -97,6 +101,7 @@ impl<'f> Follower<'f> {
             place.follow(self.files.len() < OPEN);
         }
         let index = place.index;
+        self.context.resume.forget(index);
         if matches!(place.bytes, Bytes::File | Bytes::Duplicate) {
             self.by_path.insert(place.source.path.clone(), index);
             if let Some(identity) = place.identity.clone() {
@@ -116,15 +121,9 @@ impl<'f> Follower<'f> {
     }
 
     /// Reads what is there, says so by `caught_up`, and goes on until it is stopped, or nothing can come any more.
-    pub(crate) fn run(
-        mut self,
-        reader: Reader<'_>,
-        (duplicates, mut pairs): (DuplicateFiles, Vec<(usize, usize)>),
-        caught_up: impl FnOnce(f64),
-    ) {
-        let (layouts, reporter, stop, threads) = reader;
+    pub(crate) fn run(mut self, mut pairs: Vec<(usize, usize)>, caught_up: impl FnOnce(f64)) {
+        let context = self.context;
         let begun = Instant::now();
-        self.duplicates = duplicates;
         let places = self.files.iter().map(|file| file.place.clone());
         let (streams, files): (Vec<_>, Vec<_>) = places.partition(InputFile::is_stream);
         let may_come = files
@@ -133,27 +132,26 @@ impl<'f> Follower<'f> {
         thread::scope(|scope| {
             // A stream may last as long as the session, and nothing else shall wait for it.
             let streams = scope.spawn(move || {
-                Load::new(&streams, layouts, reporter, stop, threads).run();
+                read_files(&streams, context);
             });
-            Load::new(&files, layouts, reporter, stop, threads).run();
-            if !self.drops_duplicates {
-                pairs = self.duplicates.among(&files, stop);
+            read_files(&files, context);
+            if !self.options.drops_duplicates {
+                pairs = self.duplicates.among(&files, context.stop);
             }
-            reporter.duplicates(pairs, self.drops_duplicates);
+            context
+                .reporter
+                .duplicates(pairs, self.options.drops_duplicates);
             caught_up(begun.elapsed().as_secs_f64());
             if may_come {
-                self.follow(reader);
+                self.follow();
             }
             // A fault of theirs has been told already.
             let _ = streams.join();
         });
         for file in &self.files {
-            let unended = file
-                .place
-                .checkpoint()
-                .and_then(|checkpoint| checkpoint.unended());
+            let unended = context.resume.unended(&file.place);
             if let Some(source) = unended {
-                reporter.tell(LoadEvent::Source {
+                context.reporter.tell(LoadEvent::Source {
                     index: file.place.index,
                     source: Box::new(source),
                     rejects: crate::store::Rejects::default(),
@@ -162,9 +160,9 @@ impl<'f> Follower<'f> {
         }
     }
 
-    fn follow(&mut self, reader: Reader<'_>) {
-        let stop = reader.2;
-        let (mut wait, mut walk_wait) = (self.rhythm.poll, self.rhythm.walk);
+    fn follow(&mut self) {
+        let stop = self.context.stop;
+        let (mut wait, mut walk_wait) = (self.options.rhythm.poll, self.options.rhythm.walk);
         let mut walked = Instant::now();
         while !stop.load(Ordering::Relaxed) {
             thread::park_timeout(wait);
@@ -173,14 +171,14 @@ impl<'f> Follower<'f> {
             for index in 0..self.files.len() {
                 self.look(index, &mut round, &mut new);
             }
-            wait = pause(self.rhythm.poll, looked.elapsed());
+            wait = pause(self.options.rhythm.poll, looked.elapsed());
             if walked.elapsed() >= walk_wait {
                 walked = Instant::now();
                 self.walk(&mut new);
-                walk_wait = pause(self.rhythm.walk, walked.elapsed());
+                walk_wait = pause(self.options.rhythm.walk, walked.elapsed());
             }
             if !round.is_empty() || !new.is_empty() {
-                self.read(round, new, reader);
+                self.read(round, new);
             }
         }
     }
@@ -250,7 +248,7 @@ impl<'f> Follower<'f> {
     /// Looks for new files.
     fn walk(&mut self, new: &mut Vec<InputFile>) {
         let mut growing = HashMap::new();
-        for place in find::find(self.inputs).list {
+        for place in find::find(self.options.inputs).list {
             let path = &place.source.path;
             let is_known = self.by_path.contains_key(path)
                 || new.iter().any(|other| other.source.path == *path);
@@ -279,8 +277,8 @@ impl<'f> Follower<'f> {
     }
 
     /// Reads what is new.
-    fn read(&mut self, mut round: Vec<InputFile>, new: Vec<InputFile>, reader: Reader<'_>) {
-        let (layouts, reporter, stop, threads) = reader;
+    fn read(&mut self, mut round: Vec<InputFile>, new: Vec<InputFile>) {
+        let reporter = self.context.reporter;
         let (mut pairs, mut added) = (Vec::new(), Vec::new());
         let count = new.len();
         for mut place in new {
@@ -300,7 +298,7 @@ impl<'f> Follower<'f> {
                 .meet(place.index, &place.source.path, place.size)
             {
                 pairs.push((place.index, first));
-                if self.drops_duplicates {
+                if self.options.drops_duplicates {
                     place.bytes = Bytes::Duplicate;
                 }
             }
@@ -313,8 +311,8 @@ impl<'f> Follower<'f> {
         }
         round.sort_by_key(|place| place.index);
         reporter.begin_round(&round, count);
-        Load::new(&round, layouts, reporter, stop, threads).run();
-        reporter.duplicates(pairs, self.drops_duplicates);
+        read_files(&round, self.context);
+        reporter.duplicates(pairs, self.options.drops_duplicates);
     }
 }
 
@@ -326,7 +324,7 @@ fn pause(rhythm: Duration, cost: Duration) -> Duration {
 /// Whether a file may grow bit by bit, so that it can be read before it is whole.
 fn may_grow(path: &Path) -> bool {
     let first = File::open(path).and_then(|mut file| {
-        let mut bytes = [0; ENOUGH];
+        let mut bytes = [0; SNIFF_BYTES];
         let mut count = 0;
         loop {
             match file.read(&mut bytes[count..]) {
@@ -338,5 +336,5 @@ fn may_grow(path: &Path) -> bool {
         }
         Ok(sniff(&bytes[..count]))
     });
-    matches!(first, Ok(Content::Text { .. } | Content::Json { .. }))
+    matches!(first, Ok(Content::Text | Content::Rows(_)))
 }

@@ -1,17 +1,19 @@
 //! Shares a large file among threads: one unpacks it and cuts it into batches, whoever is free reads them.
 
-use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use memchr::memchr_iter;
 
+use super::batch::{Batch, LargeFile};
+use super::columns::{self, ColumnReader};
 use super::line_reader::Position;
 use super::report::FileReport;
 use super::worker::{Worker, caught, enter, source_index};
-use crate::ingest::formats::feed::{Feed, Kind, Piece};
-use crate::ingest::formats::parquet::Parquet;
-use crate::ingest::formats::rows;
+use crate::ingest::formats::parquet::ColumnFile;
+use crate::ingest::formats::piece_reader::PieceReader;
 use crate::ingest::text::layout_state::{ActiveLayout, LayoutState};
+use crate::ingest::text::noted;
+use crate::ingest::text::piece::Piece;
 use crate::store::{CHUNK_ROWS, Source};
 
 /// The most text of a batch.
@@ -20,77 +22,25 @@ const BATCH_BYTES: usize = 1 << 24;
 /// How long what a stream gave waits at most, in milliseconds.
 const LONGEST_WAIT: u64 = 1000;
 
-/// Whole lines of a large file that follow one another: what becomes a chunk.
-pub(crate) struct Batch {
-    file: Arc<Stream>,
-    pieces: Vec<Piece>,
-    /// Row groups instead of pieces, where the file has no lines.
-    groups: Option<(Arc<Parquet>, Range<usize>)>,
-    /// The first line, counted from 1.
-    line: u64,
-    /// How many lines there are.
-    lines: usize,
-    /// What is in force at the first line.
-    force: ActiveLayout,
-}
-
-/// A large file that is being read.
-pub(crate) struct Stream {
-    index: usize,
-    state: Mutex<State>,
-}
-
-struct State {
-    source: Source,
-    report: FileReport,
-    /// Batches that have not been read yet.
-    waiting: usize,
-    /// Whether all batches have been cut.
-    is_cut: bool,
-}
-
-impl Stream {
-    /// Changes the state, and says whether all is done with that.
-    fn change(&self, change: impl FnOnce(&mut State)) -> Option<(Source, FileReport)> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut state);
-        let is_done = state.is_cut && state.waiting == 0;
-        is_done.then(|| {
-            (
-                std::mem::take(&mut state.source),
-                std::mem::take(&mut state.report),
-            )
-        })
-    }
-}
-
 impl Worker<'_> {
     /// Unpacks a large file, and leaves the lines to whoever is free.
-    pub(crate) fn stream(&mut self, index: usize) {
-        let place = &self.load.places[index];
+    pub(crate) fn large_file(&mut self, index: usize) {
+        let place = &self.load.files[index];
         let mut source = place.source.clone();
         let mut report = FileReport::new(source_index(place));
-        let file = Arc::new(Stream {
-            index,
-            state: Mutex::new(State {
-                source: Source::default(),
-                report: FileReport::new(source_index(place)),
-                waiting: 0,
-                is_cut: false,
-            }),
-        });
+        let file = Arc::new(LargeFile::new(index, FileReport::new(source_index(place))));
         let result = caught(|| {
             let Some(mut feed) = self.open(place, &mut source, &mut report) else {
                 return;
             };
             self.cut(&mut feed, &file, (&mut source, &mut report));
-            if !feed.is_parquet() {
+            if !feed.is_columns() {
                 return self.conclude(place, feed, &mut source, &mut report);
             }
-            let layouts = self.load.layouts;
-            let opened = Parquet::open(place, feed, &mut source, &mut report, layouts);
-            if let Some(parquet) = opened {
-                self.share(parquet, &file);
+            let layouts = self.load.context.layouts;
+            let opened = columns::open(place, feed, &mut source, &mut report, layouts);
+            if let Some(opened) = opened {
+                self.share(opened, &file);
             }
         });
         if let Err(payload) = result {
@@ -108,12 +58,16 @@ impl Worker<'_> {
     /// Cuts a file into batches.
     fn cut(
         &mut self,
-        feed: &mut Feed<'_>,
-        file: &Arc<Stream>,
+        feed: &mut PieceReader<'_>,
+        file: &Arc<LargeFile>,
         (source, report): (&mut Source, &mut FileReport),
     ) {
-        let place = &self.load.places[file.index];
-        let (mut layout_state, line) = place.begin(self.load.layouts);
+        let place = &self.load.files[file.index];
+        let (mut layout_state, line) = self
+            .load
+            .context
+            .resume
+            .begin(place, self.load.context.layouts);
         let mut batch = Batch::new(file, line, &layout_state);
         let (mut taken, mut told) = (0, 0);
         loop {
@@ -124,16 +78,16 @@ impl Worker<'_> {
                     break;
                 }
                 // What has come is shown while nothing comes.
-                self.load.reporter.read(0);
+                self.load.context.reporter.read(0);
                 told = self.hand_out_early(&mut batch, &layout_state, told);
                 continue;
             }
-            let before = layout_state.force().clone();
+            let before = layout_state.active().clone();
             if enter(layout_state.survey(&piece), source, report) {
                 break;
             }
-            let force = layout_state.force().clone();
-            if force != before {
+            let active = layout_state.active().clone();
+            if active != before {
                 // What was found out holds from here on; who reads a batch does not find it out again.
                 let line = batch.line + batch.lines as u64;
                 let old = std::mem::replace(&mut batch, Batch::new(file, line, &layout_state));
@@ -143,26 +97,29 @@ impl Worker<'_> {
             if batch.lines + lines > CHUNK_ROWS || batch.bytes() > BATCH_BYTES {
                 let line = batch.line + batch.lines as u64;
                 let full = std::mem::replace(&mut batch, Batch::new(file, line, &layout_state));
-                batch.force = force;
+                batch.active = active;
                 self.hand_out(full);
             }
             batch.lines += lines;
             batch.pieces.push(piece);
-            self.load.reporter.read(feed.taken() - taken);
+            self.load.context.reporter.read(feed.taken() - taken);
             taken = feed.taken();
             told = self.hand_out_early(&mut batch, &layout_state, told);
         }
-        place.leave(feed, batch.line + batch.lines as u64, &layout_state);
+        self.load
+            .context
+            .resume
+            .leave(place, batch.line + batch.lines as u64, &layout_state);
         self.hand_out(batch);
     }
 
-    /// Leaves the row groups of a Parquet file to whoever is free.
-    fn share(&mut self, parquet: Parquet, file: &Arc<Stream>) {
-        let parquet = Arc::new(parquet);
-        let layout_state = LayoutState::at(self.load.layouts, ActiveLayout::default());
-        for groups in parquet.runs() {
+    /// Leaves the row groups of a file of columns to whoever is free.
+    fn share(&mut self, columns: ColumnFile, file: &Arc<LargeFile>) {
+        let columns = Arc::new(columns);
+        let layout_state = LayoutState::at(self.load.context.layouts, ActiveLayout::default());
+        for groups in columns.runs() {
             let mut batch = Batch::new(file, 1, &layout_state);
-            batch.groups = Some((Arc::clone(&parquet), groups));
+            batch.groups = Some((Arc::clone(&columns), groups));
             self.hand_out(batch);
         }
     }
@@ -175,10 +132,10 @@ impl Worker<'_> {
         layout_state: &LayoutState<'_>,
         told: u64,
     ) -> u64 {
-        let now = self.load.reporter.elapsed();
-        let is_stream = self.load.places[batch.file.index].is_stream();
+        let now = self.load.context.reporter.elapsed();
+        let is_stream = self.load.files[batch.file.index].is_stream();
         let is_late = is_stream && now >= told + (told + 50).min(LONGEST_WAIT);
-        if batch.pieces.is_empty() || !is_late && !self.load.reporter.is_due(batch.lines) {
+        if batch.pieces.is_empty() || !is_late && !self.load.context.reporter.is_due(batch.lines) {
             return told;
         }
         let line = batch.line + batch.lines as u64;
@@ -199,12 +156,17 @@ impl Worker<'_> {
 
     /// Reads a batch.
     pub(crate) fn batch(&mut self, batch: Batch) {
-        let place = &self.load.places[batch.file.index];
+        let place = &self.load.files[batch.file.index];
         let mut report = FileReport::new(source_index(place));
-        let mut layout_state = LayoutState::at(self.load.layouts, batch.force.clone());
+        let mut layout_state = LayoutState::at(self.load.context.layouts, batch.active.clone());
         let result = caught(|| {
-            if let Some((parquet, groups)) = &batch.groups {
-                parquet.read(groups.clone(), &mut self.reader, &mut report, self.load);
+            if let Some((file, groups)) = &batch.groups {
+                let mut columns = ColumnReader {
+                    reader: &mut self.reader,
+                    report: &mut report,
+                    context: self.load.context,
+                };
+                columns.read(file, groups.clone());
                 return self.reader.publish();
             }
             let mut position = Position {
@@ -230,51 +192,31 @@ impl Worker<'_> {
     }
 
     /// Says what is known of a large file, where that was the last of it.
-    fn finish(&self, file: &Stream, done: Option<(Source, FileReport)>) {
+    fn finish(&self, file: &LargeFile, done: Option<(Source, FileReport)>) {
         if let Some((mut source, report)) = done {
-            let rejects = report.close(&mut source, &self.load.layouts.catalog);
-            let place = &self.load.places[file.index];
-            place.add_up(&mut source, self.load.reporter.full().is_some());
-            self.load.reporter.source(place.index, source, rejects);
+            let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
+            let place = &self.load.files[file.index];
+            let is_full = self.load.context.reporter.full().is_some();
+            self.load.context.resume.add_up(place, &mut source, is_full);
+            self.load
+                .context
+                .reporter
+                .source(place.index, source, rejects);
         }
     }
 }
 
-impl Batch {
-    fn new(file: &Arc<Stream>, line: u64, layout_state: &LayoutState<'_>) -> Self {
-        Self {
-            file: Arc::clone(file),
-            pieces: Vec::new(),
-            groups: None,
-            line,
-            lines: 0,
-            force: layout_state.force().clone(),
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.used).sum()
-    }
-}
-
-/// Counts the lines of a piece, and notices the headers among them.
+/// Counts the lines of a piece, and applies the headers among them.
 fn follow(piece: &Piece, layout_state: &mut LayoutState<'_>) -> usize {
-    let has_marks = match piece.kind {
-        Kind::Lines => false,
-        Kind::Rows => true,
-        Kind::TooLong | Kind::CutOff => return 1,
-    };
     let text = piece.content();
-    let (mut begin, mut lines) = (0, 0);
+    let (mut begin, mut lines, mut noted) = (0, 0, 0);
     for end in memchr_iter(b'\n', text) {
-        let first = text[begin];
-        if has_marks {
-            if rows::may_change(first, layout_state) {
-                rows::pass(&text[begin..end], layout_state);
-            }
-            lines += usize::from(rows::is_counted(first));
+        if let Some((_, note)) = piece.note(noted).filter(|(at, _)| *at == begin) {
+            noted += 1;
+            noted::apply(note, layout_state);
+            lines += usize::from(note.is_line());
         } else {
-            if layout_state.may_change(first) {
+            if layout_state.may_change(text[begin]) {
                 layout_state.pass(&text[begin..end]);
             }
             lines += 1;

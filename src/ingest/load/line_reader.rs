@@ -1,6 +1,7 @@
 //! Turns pieces of text into records: uniform lines many at a time, the others one by one.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::{memchr, memrchr};
@@ -8,11 +9,11 @@ use memchr::{memchr, memrchr};
 use super::report::FileReport;
 use super::reporter::LoadReporter;
 use crate::ingest::builder::{ChunkBuilder, Origin};
-use crate::ingest::formats::feed::{Kind, Piece};
-use crate::ingest::formats::rows;
 use crate::ingest::text::layout_state::LayoutState;
-use crate::ingest::text::parse;
-use crate::ingest::text::parse::Line;
+use crate::ingest::text::noted;
+use crate::ingest::text::parse::{self, Line};
+use crate::ingest::text::piece::{LineSource, Note, Piece};
+use crate::ingest::text::separated;
 use crate::ingest::text::split::Split;
 use crate::ingest::text::vectorized;
 use crate::ingest::text::vectorized::{Irregular, Lines};
@@ -28,8 +29,8 @@ pub(crate) struct LineReader<'o> {
     irregular: Irregular,
     /// The chunk that is being built.
     pub(crate) builder: ChunkBuilder,
-    /// Whether the lines come from a transcoder, so that marks are honoured.
-    has_marks: bool,
+    /// How many notes of the piece have been passed.
+    notes_passed: usize,
     /// How many chunks have been published.
     pub(crate) published: u64,
 }
@@ -52,20 +53,16 @@ impl<'o> LineReader<'o> {
             split: Split::default(),
             irregular: Irregular::default(),
             builder: ChunkBuilder::new(catalog),
-            has_marks: false,
+            notes_passed: 0,
             published: 0,
         }
     }
 
     /// Reads the lines of a piece.
     pub(crate) fn read(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
-        self.has_marks = piece.has_marks();
+        self.notes_passed = 0;
         self.reporter.check_memory(self.builder.memory());
-        match piece.kind {
-            Kind::Lines | Kind::Rows => self.lines(piece, position),
-            Kind::TooLong => position.reject(RejectReason::LineTooLong, piece.content()),
-            Kind::CutOff => position.reject(RejectReason::CutOff, piece.content()),
-        }
+        self.lines(piece, position);
     }
 
     fn lines(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
@@ -73,24 +70,25 @@ impl<'o> LineReader<'o> {
         while from < piece.used {
             // A header is a window of its own, so that the lines below are split knowing how many words they have.
             let text = piece.content();
-            let may_be_header = from == 0 && rows::may_change(text[0], position.layout_state);
+            let may_be_header = from == 0 && may_change(piece, position.layout_state);
             let to = if may_be_header {
                 line_end(text)
             } else {
                 window_end(text, from)
             };
-            self.window(&piece.text, from, to, position);
+            self.window(piece, from..to, position);
             from = to;
             self.publish_due();
         }
     }
 
-    /// Reads the lines of `text[from..to]`.
-    fn window(&mut self, text: &[u8], from: usize, to: usize, position: &mut Position<'_, '_>) {
+    /// Reads the lines of a range of the text.
+    fn window(&mut self, piece: &Piece, range: Range<usize>, position: &mut Position<'_, '_>) {
+        let text = piece.text.as_slice();
         let mut split = std::mem::take(&mut self.split);
         let layout = position.layout_state.layout();
         let words_split = layout.map_or(1, |layout| layout.fields.len());
-        split.split(text, from, to, words_split);
+        split.split(text, range.start, range.end, words_split);
         let (mut line, count) = (0, split.ends.len());
         while line < count {
             if self.builder.room() == 0 {
@@ -101,7 +99,7 @@ impl<'o> LineReader<'o> {
                 .layout()
                 .filter(|layout| vectorized::fits(layout) && !position.layout_state.is_wrapped())
             else {
-                self.scalar(&text[split.line(line)], position);
+                self.scalar(piece, split.line(line), position);
                 line += 1;
                 continue;
             };
@@ -113,7 +111,7 @@ impl<'o> LineReader<'o> {
                 uniform_run(&split, text, line, words)
             };
             if uniform == 0 {
-                self.scalar(&text[split.line(line)], position);
+                self.scalar(piece, split.line(line), position);
                 line += 1;
                 continue;
             }
@@ -124,7 +122,7 @@ impl<'o> LineReader<'o> {
                 count: uniform.min(self.builder.room()),
                 words,
             };
-            line += self.uniform(lines, &layout, position);
+            line += self.uniform(piece, lines, position);
         }
         self.split = split;
     }
@@ -132,10 +130,12 @@ impl<'o> LineReader<'o> {
     /// Reads uniform lines, for which there is room, and says how many; fewer where the layout changes.
     fn uniform(
         &mut self,
+        piece: &Piece,
         lines: Lines<'_>,
-        layout: &Arc<Layout>,
         position: &mut Position<'_, '_>,
     ) -> usize {
+        let layout = position.layout_state.layout().map(Arc::clone);
+        let layout = &layout.expect("uniform lines have a layout");
         position.report.layout(layout);
         self.builder.bind(layout);
         vectorized::convert_values(lines, layout, &mut self.builder, &mut self.irregular);
@@ -157,7 +157,7 @@ impl<'o> LineReader<'o> {
                 vectorized::convert_values(before, layout, &mut self.builder, &mut self.irregular);
                 self.add(before, layout, position);
             }
-            self.scalar(&lines.text[lines.split.line(lines.first + at)], position);
+            self.scalar(piece, lines.split.line(lines.first + at), position);
             done = at + 1;
             if position.layout_state.layout() != Some(layout) {
                 break;
@@ -179,24 +179,38 @@ impl<'o> LineReader<'o> {
         position.line += count;
     }
 
-    /// Reads one line the scalar path. There is room for it.
-    fn scalar(&mut self, bytes: &[u8], position: &mut Position<'_, '_>) {
-        let bare;
-        let line = if self.has_marks {
-            bare = Cow::Borrowed(bytes);
-            rows::line(&bare, position.layout_state)
-        } else {
-            bare = position.layout_state.bare(bytes);
-            parse::line(&bare, position.layout_state)
+    /// The note on the line that begins at `at`, where it has one. Lines are asked for in their order.
+    fn note<'p>(&mut self, piece: &'p Piece, at: usize) -> Option<&'p Note> {
+        let (begin, note) = piece.note(self.notes_passed)?;
+        if *begin != at {
+            return None;
+        }
+        self.notes_passed += 1;
+        Some(note)
+    }
+
+    /// Reads one line on the scalar path. There is room for it.
+    fn scalar(&mut self, piece: &Piece, range: Range<usize>, position: &mut Position<'_, '_>) {
+        let note = self.note(piece, range.start);
+        let bytes = &piece.text[range];
+        let bare = match piece.source {
+            LineSource::Text => position.layout_state.bare(bytes),
+            LineSource::Rows => Cow::Borrowed(bytes),
         };
-        let line_counts = &mut position.report.line_counts;
+        let line = match note {
+            Some(note) => noted::line(note, piece, position.layout_state),
+            None => parse::line(&bare, position.layout_state),
+        };
         match line {
-            Line::Reject(reason) if self.has_marks => {
-                let layout = position.layout_state.layout();
-                let original = rows::original(bytes, layout.map(|layout| &**layout));
+            Line::Reject(reason) => {
+                let style = position.layout_state.layout().map(|layout| layout.style);
+                let original = match (note, piece.source) {
+                    (Some(note), _) => noted::original(note, piece),
+                    (None, LineSource::Rows) => separated::original(bytes, style),
+                    (None, LineSource::Text) => Cow::Borrowed(bytes),
+                };
                 return position.reject(reason, &original);
             }
-            Line::Reject(reason) => return position.reject(reason, bytes),
             Line::Layout => return,
             Line::Record(mut record) => {
                 let layout = position
@@ -213,13 +227,13 @@ impl<'o> LineReader<'o> {
                 position.report.line_counts.records += 1;
             }
             Line::Header => {
-                line_counts.headers += 1;
+                position.report.line_counts.headers += 1;
                 if let Some(layout) = position.layout_state.layout() {
                     position.report.layout(layout);
                 }
             }
-            Line::Comment => line_counts.comments += 1,
-            Line::Blank => line_counts.blanks += 1,
+            Line::Comment => position.report.line_counts.comments += 1,
+            Line::Blank => position.report.line_counts.blanks += 1,
         }
         position.report.line_counts.lines += 1;
         position.line += 1;
@@ -257,6 +271,14 @@ impl Position<'_, '_> {
     fn reject(&mut self, reason: RejectReason, bytes: &[u8]) {
         self.report.reject(self.line, reason, bytes);
         self.line += 1;
+    }
+}
+
+/// Whether the first line of a piece may change the layout in effect.
+fn may_change(piece: &Piece, layout_state: &LayoutState<'_>) -> bool {
+    match piece.first_note() {
+        Some(note) => note.changes_layout(),
+        None => layout_state.may_change(piece.text[0]),
     }
 }
 

@@ -2,16 +2,12 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
-use super::large_file::Batch;
-use super::reporter::LoadReporter;
-use super::worker::Worker;
-use crate::ingest::formats::feed::Piece;
+use super::batch::Batch;
+use super::context::LoadContext;
 use crate::ingest::source::input_file::InputFile;
-use crate::ingest::text::layouts::Layouts;
+use crate::ingest::text::piece::Piece;
 
 /// Files that hold less than this are never shared among threads.
 const LARGE_BYTES: u64 = 8 << 20;
@@ -25,17 +21,15 @@ pub(crate) enum Job {
     /// Read these files, one after the other.
     Files(Range<usize>),
     /// Unpack this large file.
-    Stream(usize),
+    LargeFile(usize),
     /// Read a part of a large file.
     Batch(Batch),
 }
 
 /// A load that is under way.
 pub(crate) struct Load<'l> {
-    pub(crate) places: &'l [InputFile],
-    pub(crate) layouts: &'l Layouts,
-    pub(crate) reporter: &'l LoadReporter<'l>,
-    pub(crate) stop: &'l AtomicBool,
+    pub(crate) files: &'l [InputFile],
+    pub(crate) context: LoadContext<'l>,
     threads: u64,
     bytes_total: u64,
     work: Mutex<Work>,
@@ -56,21 +50,12 @@ struct Work {
 }
 
 impl<'l> Load<'l> {
-    /// A load of `places` by `threads` threads.
-    pub(crate) fn new(
-        places: &'l [InputFile],
-        layouts: &'l Layouts,
-        reporter: &'l LoadReporter<'l>,
-        stop: &'l AtomicBool,
-        threads: usize,
-    ) -> Self {
-        let bytes_total = places.iter().map(|place| place.size).sum();
+    pub(crate) fn new(files: &'l [InputFile], context: LoadContext<'l>) -> Self {
+        let bytes_total = files.iter().map(|file| file.size).sum();
         Self {
-            places,
-            layouts,
-            reporter,
-            stop,
-            threads: threads as u64,
+            files,
+            context,
+            threads: context.threads as u64,
             bytes_total,
             work: Mutex::new(Work {
                 bytes_left: bytes_total,
@@ -78,22 +63,6 @@ impl<'l> Load<'l> {
             }),
             changed: Condvar::new(),
         }
-    }
-
-    /// Reads everything, and ends when all threads have ended.
-    pub(crate) fn run(&self) {
-        thread::scope(|scope| {
-            for _ in 1..self.threads {
-                scope.spawn(|| Worker::new(self).run());
-            }
-            Worker::new(self).run();
-        });
-        self.reporter.progress();
-    }
-
-    /// Whether the load is to end early.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
     }
 
     fn work(&self) -> MutexGuard<'_, Work> {
@@ -107,7 +76,7 @@ impl<'l> Load<'l> {
             if let Some(batch) = work.batches.pop_front() {
                 return Some(Job::Batch(batch));
             }
-            if work.next < self.places.len() {
+            if work.next < self.files.len() {
                 return Some(self.take_files(&mut work));
             }
             if work.streams == 0 {
@@ -124,15 +93,15 @@ impl<'l> Load<'l> {
         let first = work.next;
         if self.is_large(first) {
             work.next += 1;
-            work.bytes_left -= self.places[first].size;
+            work.bytes_left -= self.files[first].size;
             work.streams += 1;
-            return Job::Stream(first);
+            return Job::LargeFile(first);
         }
         let share = work.bytes_left / (3 * self.threads);
         let wanted = share.clamp(LEAST_TOGETHER, MOST_TOGETHER);
         let mut bytes = 0;
-        while work.next < self.places.len() && bytes < wanted && !self.is_large(work.next) {
-            bytes += self.places[work.next].size;
+        while work.next < self.files.len() && bytes < wanted && !self.is_large(work.next) {
+            bytes += self.files[work.next].size;
             work.next += 1;
         }
         work.bytes_left -= bytes;
@@ -141,9 +110,9 @@ impl<'l> Load<'l> {
 
     /// Whether a file is worth being shared: it would keep one thread busy when the others have ended.
     fn is_large(&self, index: usize) -> bool {
-        let place = &self.places[index];
+        let file = &self.files[index];
         let share = self.bytes_total / (8 * self.threads);
-        place.is_stream() || self.threads > 1 && place.size >= LARGE_BYTES.max(share)
+        file.is_stream() || self.threads > 1 && file.size >= LARGE_BYTES.max(share)
     }
 
     /// Leaves a batch to whoever is free, or gives it back where all have enough to do.

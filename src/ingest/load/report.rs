@@ -8,7 +8,7 @@ use crate::format;
 use crate::format::InternalError;
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::formats::parquet;
-use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
 use crate::ingest::text::layouts;
 use crate::ingest::text::parse::Record;

@@ -4,17 +4,20 @@ use std::any::Any;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::thread;
 
+use super::columns::{self, ColumnReader};
+use super::context::LoadContext;
 use super::line_reader::{LineReader, Position};
 use super::queue::{Job, Load};
 use super::report::FileReport;
 use crate::format;
-use crate::ingest::formats::feed::{Feed, Piece};
-use crate::ingest::formats::parquet::Parquet;
-use crate::ingest::formats::sniff::{Content, ENOUGH, sniff};
-use crate::ingest::source::decode::{Decoder, End, Raw};
+use crate::ingest::formats::piece_reader::{Growth, Mode, PieceReader};
+use crate::ingest::formats::sniff::SNIFF_BYTES;
+use crate::ingest::infer::survey::Finding;
+use crate::ingest::source::decode::{self, Decoder, End, Raw};
 use crate::ingest::source::input_file::{Bytes, InputFile};
-use crate::ingest::text::layout_state::Finding;
+use crate::ingest::text::piece::Piece;
 use crate::store::{Compression, ReadProblem, Source, Status};
 
 /// How many bytes of rejected lines a thread holds back, more or less.
@@ -36,7 +39,7 @@ impl<'l> Worker<'l> {
     pub(crate) fn new(load: &'l Load<'l>) -> Self {
         Self {
             load,
-            reader: LineReader::new(load.layouts.catalog.clone(), load.reporter),
+            reader: LineReader::new(load.context.layouts.catalog.clone(), load.context.reporter),
             piece: Piece::default(),
             finished: Vec::new(),
             waiting: 0,
@@ -54,7 +57,7 @@ impl<'l> Worker<'l> {
                     self.publish_rest();
                     self.send_reports();
                 }
-                Job::Stream(index) => self.stream(index),
+                Job::LargeFile(index) => self.large_file(index),
                 Job::Batch(batch) => self.batch(batch),
             }
         }
@@ -64,7 +67,7 @@ impl<'l> Worker<'l> {
         let publishing = AssertUnwindSafe(|| self.reader.publish());
         if let Err(payload) = catch_unwind(publishing) {
             for (index, _, report) in &mut self.finished {
-                report.panicked(&self.load.places[*index].source.path, payload.as_ref());
+                report.panicked(&self.load.files[*index].source.path, payload.as_ref());
             }
         }
     }
@@ -73,16 +76,20 @@ impl<'l> Worker<'l> {
     fn send_reports(&mut self) {
         self.waiting = 0;
         for (index, mut source, report) in self.finished.drain(..) {
-            let rejects = report.close(&mut source, &self.load.layouts.catalog);
-            let place = &self.load.places[index];
-            place.add_up(&mut source, self.load.reporter.full().is_some());
-            self.load.reporter.source(place.index, source, rejects);
+            let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
+            let place = &self.load.files[index];
+            let is_full = self.load.context.reporter.full().is_some();
+            self.load.context.resume.add_up(place, &mut source, is_full);
+            self.load
+                .context
+                .reporter
+                .source(place.index, source, rejects);
         }
     }
 
     /// Reads a file from its beginning to its end.
     fn file(&mut self, index: usize) {
-        let place = &self.load.places[index];
+        let place = &self.load.files[index];
         let mut source = place.source.clone();
         let mut report = FileReport::new(source_index(place));
         let reading = AssertUnwindSafe(|| self.read_file(place, &mut source, &mut report));
@@ -103,7 +110,11 @@ impl<'l> Worker<'l> {
         let Some(mut feed) = self.open(place, source, report) else {
             return;
         };
-        let (mut layout_state, mut line) = place.begin(self.load.layouts);
+        let (mut layout_state, mut line) = self
+            .load
+            .context
+            .resume
+            .begin(place, self.load.context.layouts);
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
@@ -119,23 +130,28 @@ impl<'l> Worker<'l> {
             line = position.line;
             report.line_counts.bytes_decoded = feed.decoded();
             report.line_counts.bytes_read = feed.taken();
-            self.load.reporter.read(feed.taken() - taken);
+            self.load.context.reporter.read(feed.taken() - taken);
             taken = feed.taken();
             if self.reader.published != published {
                 published = self.reader.published;
                 self.send_reports();
             }
         }
-        if feed.is_parquet() {
-            let layouts = self.load.layouts;
-            if let Some(file) = Parquet::open(place, feed, source, report, layouts) {
+        if feed.is_columns() {
+            let layouts = self.load.context.layouts;
+            if let Some(file) = columns::open(place, feed, source, report, layouts) {
+                let mut columns = ColumnReader {
+                    reader: &mut self.reader,
+                    report,
+                    context: self.load.context,
+                };
                 for groups in file.runs() {
-                    file.read(groups, &mut self.reader, report, self.load);
+                    columns.read(&file, groups);
                 }
             }
             return;
         }
-        place.leave(&feed, line, &layout_state);
+        self.load.context.resume.leave(place, line, &layout_state);
         self.conclude(place, feed, source, report);
     }
 
@@ -145,7 +161,7 @@ impl<'l> Worker<'l> {
         place: &InputFile,
         source: &mut Source,
         report: &mut FileReport,
-    ) -> Option<Feed<'l>> {
+    ) -> Option<PieceReader<'l>> {
         if source.status != Status::Ok {
             report.status = source.status.clone();
             return None;
@@ -153,8 +169,8 @@ impl<'l> Worker<'l> {
         if place.bytes == Bytes::Duplicate {
             return None;
         }
-        let (raw, content) = match self.first_bytes(place) {
-            Ok(Some(opened)) => opened,
+        let raw = match self.first_bytes(place) {
+            Ok(Some(raw)) => raw,
             Ok(None) => {
                 self.stopped(report);
                 return None;
@@ -164,32 +180,35 @@ impl<'l> Worker<'l> {
                 return None;
             }
         };
-        if content == Content::Gzip {
-            source.compression = Compression::Gzip;
-        }
-        let decoder = Decoder::new(raw, source.compression, self.load.stop);
-        let feed = Feed::new(decoder, place.is_stream());
-        let feed = feed.noticing(Arc::clone(&self.load.reporter.events));
-        Some(if place.is_followed() {
-            feed.of_growing(place.offset() > 0, place.take_transcoder())
+        let (raw, compression) = raw;
+        source.compression = compression.unwrap_or(source.compression);
+        let decoder = Decoder::new(raw, source.compression, self.load.context.stop);
+        let context = self.load.context;
+        let reader = if place.offset() > 0 {
+            PieceReader::resume(decoder, context.resume.take_reader(place))
+        } else if place.is_followed() {
+            PieceReader::new(decoder, Mode::Growing(Growth::default()))
+        } else if place.is_stream() {
+            PieceReader::new(decoder, Mode::Stream)
         } else {
-            feed
-        })
+            PieceReader::new(decoder, Mode::Whole)
+        };
+        Some(reader.with_event_ids(Arc::clone(&context.reporter.events)))
     }
 
-    /// Opens a file and looks at its first bytes; none where the load is stopped before there are any.
-    fn first_bytes(&self, place: &InputFile) -> io::Result<Option<(Raw, Content)>> {
+    /// Opens a file and looks at its first bytes for a compression; none where the load is stopped before there are any.
+    fn first_bytes(&self, place: &InputFile) -> io::Result<Option<(Raw, Option<Compression>)>> {
         let mut raw = Raw::new(place.open()?, place.size);
         loop {
-            if self.load.is_stopped() {
+            if self.load.context.is_stopped() {
                 return Ok(None);
             }
-            match raw.peek(ENOUGH) {
-                // What is read on is what it was.
-                Ok(_) if place.offset() > 0 => return Ok(Some((raw, Content::Text { skip: 0 }))),
+            match raw.peek(SNIFF_BYTES) {
+                // The rest of a file is compressed as its beginning was.
+                Ok(_) if place.offset() > 0 => return Ok(Some((raw, None))),
                 Ok(bytes) => {
-                    let content = sniff(bytes);
-                    return Ok(Some((raw, content)));
+                    let compression = decode::compression(bytes);
+                    return Ok(Some((raw, compression)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),
@@ -199,7 +218,7 @@ impl<'l> Worker<'l> {
 
     /// Enters that a file was not read to its end.
     fn stopped(&self, report: &mut FileReport) {
-        match self.load.reporter.full() {
+        match self.load.context.reporter.full() {
             Some(limit) => report.full(limit),
             None => report.end(&End::Stopped),
         }
@@ -211,7 +230,7 @@ impl<'l> Worker<'l> {
             return;
         }
         report.line_counts.duplicates += count;
-        let what = if self.load.reporter.events.are_dropped {
+        let what = if self.load.context.reporter.events.are_dropped {
             "skipped"
         } else {
             "counted twice; `--drop-duplicates` skips them"
@@ -226,33 +245,48 @@ impl<'l> Worker<'l> {
     pub(crate) fn conclude(
         &self,
         place: &InputFile,
-        mut feed: Feed<'_>,
+        feed: PieceReader<'_>,
         source: &mut Source,
         report: &mut FileReport,
     ) {
-        let held = feed.growing().unwrap_or(0) as u64;
-        report.line_counts.bytes_read = feed.taken() - held;
-        report.line_counts.bytes_decoded = feed.decoded() - held;
-        source.format = feed.format();
-        self.enter_duplicates(feed.duplicates(), source, report);
-        if let Some(problem) = feed.problem() {
+        let outcome = feed.into_outcome();
+        let held = outcome.rest.as_ref().map_or(0, |rest| rest.held as u64);
+        report.line_counts.bytes_read = outcome.taken - held;
+        report.line_counts.bytes_decoded = outcome.decoded - held;
+        source.format = outcome.format;
+        self.enter_duplicates(outcome.duplicates, source, report);
+        if let Some(problem) = outcome.problem {
             report.broken(problem);
         }
-        let unread = feed.unread();
-        place.keep(feed.take_transcoder());
-        let (end, warnings, foreign) = feed.into_end();
-        source.warnings.extend(warnings);
-        match (foreign, end) {
-            (Some(foreign), _) => report.unsupported(&foreign),
+        self.load
+            .context
+            .resume
+            .keep(place, outcome.decoded, outcome.rest);
+        source.warnings.extend(outcome.warnings);
+        match (outcome.unsupported, outcome.end) {
+            (Some(unsupported), _) => report.unsupported(&unsupported),
             (None, End::Stopped) => self.stopped(report),
             (None, end) => {
                 report.end(&end);
-                if let Some(unread) = unread.filter(|_| report.status == Status::Ok) {
-                    report.unsupported(&unread);
+                let without_records = outcome.without_records;
+                if let Some(content) = without_records.filter(|_| report.status == Status::Ok) {
+                    report.unsupported(&content);
                 }
             }
         }
     }
+}
+
+/// Reads `files`, and ends when all threads have ended.
+pub(crate) fn read_files(files: &[InputFile], context: LoadContext<'_>) {
+    let load = Load::new(files, context);
+    thread::scope(|scope| {
+        for _ in 1..context.threads {
+            scope.spawn(|| Worker::new(&load).run());
+        }
+        Worker::new(&load).run();
+    });
+    context.reporter.progress();
 }
 
 /// Enters what was found out about a file before its lines were read, and says whether that ends it.
@@ -268,7 +302,7 @@ pub(crate) fn enter(finding: Finding, source: &mut Source, report: &mut FileRepo
     true
 }
 
-/// Reads `work`, and gives back the fault where it has one.
+/// Runs `work`, and returns its panic where it has one.
 pub(crate) fn caught(work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
     catch_unwind(AssertUnwindSafe(work))
 }

@@ -1,18 +1,10 @@
 //! How far a file that may grow has been read, and how reading goes on from there.
 
-#[cfg(test)]
-mod tests;
-
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::input_file::{InputFile, identity};
-use crate::ingest::formats::feed::Feed;
-use crate::ingest::formats::transcoder::Transcoder;
-use crate::ingest::text::layout_state::{ActiveLayout, LayoutState};
-use crate::ingest::text::layouts::Layouts;
-use crate::store::{Source, Status};
 
 /// How much of what has been read is remembered, to see whether it is still there.
 const TAIL_BYTES: u64 = 64;
@@ -32,16 +24,6 @@ pub(crate) struct Checkpoint {
     keeps_open: bool,
     /// The last bytes before `offset`.
     tail: Vec<u8>,
-    /// How many lines have been read.
-    lines: u64,
-    /// What is in force for the next line.
-    force: ActiveLayout,
-    /// What goes on with more bytes, where they are no text.
-    transcoder: Option<Transcoder>,
-    /// Whether what has been read ends in the middle of something.
-    is_unended: bool,
-    /// What is known of the file so far.
-    source: Option<Source>,
 }
 
 impl InputFile {
@@ -112,102 +94,21 @@ impl InputFile {
         Ok(tail)
     }
 
-    /// The layout in force where reading goes on, and the line.
-    pub(crate) fn begin<'l>(&self, layouts: &'l Layouts) -> (LayoutState<'l>, u64) {
-        match self.checkpoint() {
-            Some(checkpoint) if checkpoint.offset > 0 => {
-                let layout_state = LayoutState::at(layouts, checkpoint.force.clone());
-                (layout_state, checkpoint.lines + 1)
-            }
-            _ => (LayoutState::of(layouts, &self.source.path), 1),
-        }
-    }
-
-    /// Moves the checkpoint to where reading ended: `line` would be the next line.
-    pub(crate) fn leave(&self, feed: &Feed<'_>, line: u64, layout_state: &LayoutState<'_>) {
+    /// Moves the checkpoint to where reading ended, `decoded` bytes further. `held` bytes of these had no line end yet
+    /// and are read again; none where more bytes would not be more of the same.
+    pub(crate) fn advance(&self, decoded: u64, held: Option<usize>) {
         let Some(mut checkpoint) = self.checkpoint() else {
             return;
         };
-        checkpoint.lines = line - 1;
-        checkpoint.force = layout_state.force().clone();
-        checkpoint.is_unended = feed.is_unended();
-        match feed.growing() {
+        checkpoint.can_grow = held.is_some();
+        match held {
             Some(held) => {
-                checkpoint.can_grow = true;
                 checkpoint.held = held as u64;
-                checkpoint.offset += feed.decoded() - checkpoint.held;
+                checkpoint.offset += decoded - checkpoint.held;
                 let length = usize::try_from(checkpoint.offset.min(TAIL_BYTES)).unwrap_or(0);
                 checkpoint.tail = self.read_tail(&checkpoint, length).unwrap_or_default();
             }
-            None => checkpoint.can_grow = false,
+            None => checkpoint.file = None,
         }
-        if !checkpoint.can_grow {
-            checkpoint.file = None;
-        }
-    }
-
-    /// Keeps what goes on when more bytes have come.
-    pub(crate) fn keep(&self, transcoder: Option<Transcoder>) {
-        if let Some(mut checkpoint) = self.checkpoint() {
-            checkpoint.transcoder = transcoder;
-        }
-    }
-
-    /// What goes on with the bytes behind the checkpoint, where they are no text.
-    pub(crate) fn take_transcoder(&self) -> Option<Transcoder> {
-        self.checkpoint()
-            .and_then(|mut checkpoint| checkpoint.transcoder.take())
-    }
-
-    /// Adds to what is known of a part of the file what was known of those before. `is_full` says whether there is
-    /// no memory for more.
-    pub(crate) fn add_up(&self, source: &mut Source, is_full: bool) {
-        let Some(mut checkpoint) = self.checkpoint() else {
-            return;
-        };
-        if let Some(before) = checkpoint.source.take() {
-            let part = std::mem::replace(source, before);
-            source.line_counts += part.line_counts;
-            for layout in part.layouts {
-                if !source.layouts.contains(&layout) {
-                    source.layouts.push(layout);
-                }
-            }
-            for warning in part.warnings {
-                if !source.warnings.contains(&warning) {
-                    source.warnings.push(warning);
-                }
-            }
-            for assumed in part.assumed {
-                if source
-                    .assumed
-                    .iter()
-                    .all(|known| known.kind() != assumed.kind())
-                {
-                    source.assumed.push(assumed);
-                }
-            }
-            source.format = part.format;
-            source.status = match part.status {
-                Status::Empty if source.line_counts.lines > 0 => Status::Ok,
-                // Following was ended while it looked for more: what came before is whole.
-                Status::Stopped(_) if part.line_counts.lines == 0 && !is_full => {
-                    std::mem::take(&mut source.status)
-                }
-                status => status,
-            };
-        }
-        checkpoint.source = Some(source.clone());
-    }
-}
-
-impl Checkpoint {
-    /// What is known of the file, where its last line has no end yet.
-    pub(crate) fn unended(&self) -> Option<Source> {
-        let mut source = self.source.clone().filter(|_| self.is_unended)?;
-        source
-            .warnings
-            .push("its last line has no end yet, and was not read".into());
-        Some(source)
     }
 }

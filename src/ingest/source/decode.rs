@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use flate2::bufread::GzDecoder;
 
-use crate::ingest::formats::sniff::is_gzip;
 use crate::store::Compression;
 
 /// How many packed bytes are taken from a file at once.
@@ -39,22 +38,83 @@ pub(crate) struct Raw {
     taken: u64,
 }
 
-/// The unpacked bytes of a file.
+/// The decompressed bytes of a file.
 pub(crate) struct Decoder<'a> {
     state: State,
-    is_plain: bool,
+    compression: Compression,
     stop: &'a AtomicBool,
     taken: u64,
-    /// What should be known of the file besides.
+    /// What else should be known of the file.
     pub(crate) warnings: Vec<String>,
 }
 
 enum State {
-    Plain(Raw),
-    Gzip(Box<GzDecoder<Raw>>),
-    /// Behind a gzip member, where nobody knows yet whether another one comes.
+    /// Not compressed.
+    Stored(Raw),
+    /// Within a compressed member.
+    Member(Box<dyn Member>),
+    /// After a member, where another one may follow.
     Between(Raw),
     Over,
+}
+
+/// A compression that is read: to add one, add a row here and implement [`Member`].
+struct Codec {
+    compression: Compression,
+    /// How a member begins.
+    magic: &'static [u8],
+    open: fn(Raw) -> Box<dyn Member>,
+}
+
+const CODECS: &[Codec] = &[Codec {
+    compression: Compression::named("gzip"),
+    magic: b"\x1f\x8b",
+    open: |raw| Box::new(Gzip(GzDecoder::new(raw))),
+}];
+
+/// A compressed member of a file; its bytes end with [`Read::read`] giving 0.
+trait Member: Read + Send {
+    fn raw(&self) -> &Raw;
+
+    /// The bytes after the member.
+    fn into_raw(self: Box<Self>) -> Raw;
+
+    /// What an error of reading means.
+    fn end(&self, error: io::Error) -> End;
+}
+
+struct Gzip(GzDecoder<Raw>);
+
+impl Read for Gzip {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.read(into)
+    }
+}
+
+impl Member for Gzip {
+    fn raw(&self) -> &Raw {
+        self.0.get_ref()
+    }
+
+    fn into_raw(self: Box<Self>) -> Raw {
+        self.0.into_inner()
+    }
+
+    fn end(&self, error: io::Error) -> End {
+        damage(error)
+    }
+}
+
+/// The compression whose member `bytes` begin.
+pub(crate) fn compression(bytes: &[u8]) -> Option<Compression> {
+    let mut codecs = CODECS.iter();
+    let codec = codecs.find(|codec| bytes.starts_with(codec.magic))?;
+    Some(codec.compression)
+}
+
+fn codec(compression: Compression) -> Option<&'static Codec> {
+    let mut codecs = CODECS.iter();
+    codecs.find(|codec| codec.compression == compression)
 }
 
 impl Raw {
@@ -129,13 +189,13 @@ impl BufRead for Raw {
 impl<'a> Decoder<'a> {
     /// Unpacks `raw`, and stops when `stop` is set.
     pub(crate) fn new(raw: Raw, compression: Compression, stop: &'a AtomicBool) -> Self {
-        let state = match compression {
-            Compression::None => State::Plain(raw),
-            Compression::Gzip => State::Gzip(Box::new(GzDecoder::new(raw))),
+        let state = match codec(compression) {
+            None => State::Stored(raw),
+            Some(codec) => State::Member((codec.open)(raw)),
         };
         Self {
             state,
-            is_plain: compression == Compression::None,
+            compression,
             stop,
             taken: 0,
             warnings: Vec::new(),
@@ -145,15 +205,15 @@ impl<'a> Decoder<'a> {
     /// How many bytes have been taken from the file.
     pub(crate) fn taken(&self) -> u64 {
         match &self.state {
-            State::Plain(raw) | State::Between(raw) => raw.taken,
-            State::Gzip(decoder) => decoder.get_ref().taken,
+            State::Stored(raw) | State::Between(raw) => raw.taken,
+            State::Member(member) => member.raw().taken,
             State::Over => self.taken,
         }
     }
 
-    /// Whether the bytes are given as they lie in the file.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.is_plain
+    /// Whether the bytes differ from those in the file.
+    pub(crate) fn is_compressed(&self) -> bool {
+        self.compression != Compression::NONE
     }
 
     /// Puts the next bytes into `into`, or says why there are none. Gives 0 where none are there now, which is so
@@ -164,8 +224,8 @@ impl<'a> Decoder<'a> {
                 return Err(self.over(End::Stopped));
             }
             let result = match &mut self.state {
-                State::Plain(raw) => raw.read(into),
-                State::Gzip(decoder) => decoder.read(into),
+                State::Stored(raw) => raw.read(into),
+                State::Member(member) => member.read(into),
                 State::Between(_) => Ok(0),
                 State::Over => return Err(End::Whole),
             };
@@ -178,10 +238,9 @@ impl<'a> Decoder<'a> {
                 Ok(count) => return Ok(count),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
                 Err(error) => {
-                    let end = if self.is_plain {
-                        End::Failed(error)
-                    } else {
-                        damage(error)
+                    let end = match &self.state {
+                        State::Member(member) => member.end(error),
+                        _ => End::Failed(error),
                     };
                     return Err(self.over(end));
                 }
@@ -199,27 +258,30 @@ impl<'a> Decoder<'a> {
     /// behind members are padding.
     fn next_member(&mut self) -> Result<bool, End> {
         let mut raw = match std::mem::replace(&mut self.state, State::Over) {
-            State::Gzip(decoder) => decoder.into_inner(),
+            State::Member(member) => member.into_raw(),
             State::Between(raw) => raw,
-            State::Plain(raw) => {
+            State::Stored(raw) => {
                 self.taken = raw.taken;
                 return Err(End::Whole);
             }
             State::Over => return Err(End::Whole),
         };
-        let next = skip_zeros(&mut raw);
+        let Some(codec) = codec(self.compression) else {
+            return Err(End::Whole);
+        };
+        let next = skip_zeros(&mut raw, codec.magic);
         self.taken = raw.taken;
         match next {
             Ok(Next::Member) => {
-                self.state = State::Gzip(Box::new(GzDecoder::new(raw)));
+                self.state = State::Member((codec.open)(raw));
                 Ok(true)
             }
             Ok(Next::Nothing) => Err(End::Whole),
             Ok(Next::Garbage) => {
-                self.warnings.push(
-                    "bytes that are not gzip follow the last gzip member; they were not read"
-                        .into(),
-                );
+                let name = self.compression.name();
+                self.warnings.push(format!(
+                    "bytes that are not {name} follow the last {name} member; they were not read"
+                ));
                 Err(End::Whole)
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -237,13 +299,13 @@ enum Next {
     Garbage,
 }
 
-fn skip_zeros(raw: &mut Raw) -> io::Result<Next> {
+fn skip_zeros(raw: &mut Raw, magic: &[u8]) -> io::Result<Next> {
     loop {
-        let bytes = raw.peek(2)?;
+        let bytes = raw.peek(magic.len())?;
         if bytes.is_empty() {
             return Ok(Next::Nothing);
         }
-        if is_gzip(bytes) {
+        if bytes.starts_with(magic) {
             return Ok(Next::Member);
         }
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();

@@ -127,8 +127,8 @@ fn content_decides_and_never_the_name() {
     let loaded = load_path(folder.path(), Options::default());
     let sources = loaded.store.sources();
     assert_eq!(loaded.store.rows(), 2000);
-    assert_eq!(sources[0].compression, Compression::None);
-    assert_eq!(sources[1].compression, Compression::Gzip);
+    assert_eq!(sources[0].compression, Compression::NONE);
+    assert_eq!(sources[1].compression, Compression::named("gzip"));
 }
 
 #[test]

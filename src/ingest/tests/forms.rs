@@ -284,14 +284,14 @@ proptest! {
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let lines: Vec<String> = text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect();
         let expected = read_plainly(format!("{}\n", lines.join("\n")).as_bytes());
-        let seen = read(document(&lines, shape), sizes.clone(), Compression::None);
+        let seen = read(document(&lines, shape), sizes.clone(), Compression::NONE);
         prop_assert_eq!(&seen, &expected);
         let mut csv = ::csv::Writer::from_writer(Vec::new());
         csv.write_record(["timestamp", "message"]).unwrap();
         for line in &lines {
             csv.write_record(["1", line]).unwrap();
         }
-        let seen = read(csv.into_inner().unwrap(), sizes, Compression::None);
+        let seen = read(csv.into_inner().unwrap(), sizes, Compression::NONE);
         let records = |seen: &Seen| -> Vec<_> { seen.records.iter().map(|record| record.2.clone()).collect() };
         prop_assert_eq!(records(&seen), records(&expected));
         prop_assert_eq!(seen.line_counts.headers, expected.line_counts.headers + 1);
@@ -313,7 +313,7 @@ proptest! {
             write!(json, "{}{{{}}}", if json.len() > 1 { "," } else { "" }, members.join(",")).unwrap();
         }
         json.push(']');
-        let seen = read(json.into_bytes(), sizes.clone(), Compression::None);
+        let seen = read(json.into_bytes(), sizes.clone(), Compression::NONE);
         prop_assert!(seen.line_counts.is_balanced());
         let has_flow = fields.iter().any(|field| FieldId::from_index(*field).is_address_or_time());
         if !has_flow && fields.len() == 1 {
@@ -324,7 +324,7 @@ proptest! {
             let lines = (1..).zip(&rows).map(|(line, _)| (line, RejectReason::NoFlow));
             prop_assert_eq!(found(&seen), (Vec::new(), lines.collect()));
             let csv = format!("{}\n{}", names.join(","), rows.iter().map(|row| row.join(",")).collect::<Vec<_>>().join("\n"));
-            let seen = read(csv.into_bytes(), sizes, Compression::None);
+            let seen = read(csv.into_bytes(), sizes, Compression::NONE);
             prop_assert!(seen.records.is_empty() && seen.line_counts.is_balanced());
             return Ok(());
         }
@@ -342,7 +342,7 @@ proptest! {
         let csv = csv.into_inner().unwrap();
         // What no table begins with is another thing.
         let rows: Vec<Vec<String>> = rows.into_iter().filter(|row| !row[0].starts_with('#') || style > 0).collect();
-        let seen = read(csv.clone(), sizes, Compression::None);
+        let seen = read(csv.clone(), sizes, Compression::NONE);
         prop_assert!(seen.line_counts.is_balanced());
         if seen.line_counts.comments == 0 {
             prop_assert_eq!(found(&seen), expected(&fields, &rows, 2));

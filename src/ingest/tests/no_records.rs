@@ -212,7 +212,7 @@ proptest! {
         let elements: Vec<_> = std::iter::once(first).chain(elements).collect();
         let texts: Vec<&str> = elements.iter().map(|(text, _)| *text).collect();
         let document = if is_list { format!("[{}]", texts.join(",")) } else { texts.join("\n") };
-        let seen = properties::read(document.into_bytes(), sizes, Compression::None);
+        let seen = properties::read(document.into_bytes(), sizes, Compression::NONE);
         let lines = |is_record: bool| -> Vec<u64> {
             let all = (1..).zip(&elements);
             all.filter(|(_, (_, record))| *record == is_record).map(|(line, _)| line).collect()
@@ -234,7 +234,7 @@ proptest! {
             text += if *has_flow { "srcaddr,bytes\n" } else { "srcport,bytes\n" };
             text += &if *has_flow { "10.0.0.1,5\n" } else { "22,5\n" }.repeat(*rows);
         }
-        let seen = properties::read(text.clone().into_bytes(), sizes, Compression::None);
+        let seen = properties::read(text.clone().into_bytes(), sizes, Compression::NONE);
         prop_assert!(seen.line_counts.is_balanced());
         if tables[0].0 {
             let rows = |flow: bool| tables.iter().filter(|t| t.0 == flow).map(|t| t.1 as u64).sum::<u64>();

@@ -6,14 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::ingest::formats::feed::{Feed, Piece};
+use crate::ingest::formats::piece_reader::{Mode, PieceReader};
 use crate::ingest::load::line_reader::{LineReader, Position};
 use crate::ingest::load::report::FileReport;
 use crate::ingest::load::reporter::LoadReporter;
 use crate::ingest::source::decode::{Decoder, Raw};
 use crate::ingest::text::layout_state::LayoutState;
-use crate::ingest::text::parse;
-use crate::ingest::text::parse::Line;
+use crate::ingest::text::parse::{self, Line};
+use crate::ingest::text::piece::Piece;
 use crate::schema::{FIELDS, Kind, Origin, Value};
 use crate::store::{Compression, Layout};
 
@@ -171,7 +171,7 @@ pub(super) fn read(bytes: Vec<u8>, sizes: Vec<usize>, compression: Compression) 
         next: 0,
     };
     let decoder = Decoder::new(Raw::new(Box::new(portions), 0), compression, &stop);
-    let mut feed = Feed::new(decoder, true);
+    let mut feed = PieceReader::new(decoder, Mode::Stream);
     let mut reader = LineReader::new(catalog, &reporter);
     let mut layout_state = LayoutState::new(&layouts);
     let mut report = FileReport::new(0);
@@ -207,7 +207,7 @@ pub(super) fn read_plainly(text: &[u8]) -> Seen {
             Line::Header => report.line_counts.headers += 1,
             Line::Comment => report.line_counts.comments += 1,
             Line::Blank => report.line_counts.blanks += 1,
-            Line::Layout => unreachable!("text has no marks"),
+            Line::Layout => unreachable!("text has no notes"),
             Line::Reject(reason) => {
                 report.line_counts.lines -= 1;
                 report.reject(number, reason, bytes);
@@ -261,7 +261,7 @@ proptest! {
         prop_assume!(!text.is_empty() && !matches!(text[0], b'\x1f' | b'\xff'));
         let expected = read_plainly(&text);
         prop_assert!(expected.line_counts.is_balanced());
-        prop_assert_eq!(&read(text.clone(), sizes.clone(), Compression::None), &expected);
+        prop_assert_eq!(&read(text.clone(), sizes.clone(), Compression::NONE), &expected);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len())).collect();
         cuts.sort_unstable();
         let mut members = Vec::new();
@@ -270,13 +270,13 @@ proptest! {
             members.extend(gzip(&text[from..cut]));
             from = cut;
         }
-        prop_assert_eq!(&read(members, sizes, Compression::Gzip), &expected);
+        prop_assert_eq!(&read(members, sizes, Compression::named("gzip")), &expected);
     }
 
     #[test]
     fn every_line_is_accounted_for_wherever_a_packed_file_is_cut(text in text(), at in any::<prop::sample::Index>()) {
         let packed = gzip(&text);
-        let seen = read(packed[..at.index(packed.len())].to_vec(), vec![100_000], Compression::Gzip);
+        let seen = read(packed[..at.index(packed.len())].to_vec(), vec![100_000], Compression::named("gzip"));
         prop_assert!(seen.line_counts.is_balanced());
         prop_assert_eq!(seen.records.len() as u64, seen.line_counts.records);
         // What was read is a beginning of what there is.

@@ -1,9 +1,11 @@
 //! However a load is shared out, it gives the same.
 
 use super::*;
-use crate::ingest::load::queue::Load;
+use crate::ingest::load::context::LoadContext;
 use crate::ingest::load::reporter::LoadReporter;
+use crate::ingest::load::resume::ResumeStates;
 use crate::ingest::load::run;
+use crate::ingest::load::worker::read_files;
 use crate::ingest::source::find::find;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 
@@ -20,7 +22,14 @@ fn load_places(places: &[InputFile], threads: usize) -> Store {
     let sink = |event| loaded.lock().unwrap().take_in(event);
     let stop = AtomicBool::new(false);
     let reporter = LoadReporter::new(&sink, places);
-    Load::new(places, &layouts, &reporter, &stop, threads).run();
+    let context = LoadContext {
+        layouts: &layouts,
+        reporter: &reporter,
+        stop: &stop,
+        threads,
+        resume: &ResumeStates::default(),
+    };
+    read_files(places, context);
     drop(reporter);
     loaded.into_inner().unwrap().store
 }

@@ -2,8 +2,8 @@
 
 use super::fit::{Score, is_event_time};
 use super::layouts::MAX_FIELDS;
-use super::parse::words;
 use super::value;
+use super::words::words;
 use crate::schema::formats;
 use crate::schema::{DEFAULT_FORMAT, FieldId, Value, id};
 

@@ -9,18 +9,18 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::parse::words;
+use super::words::words;
 use super::zone::InputZone;
 use crate::schema::{self, FIELDS, FieldId, Kind};
 use crate::store::{Catalog, Layout, LineStyle};
 use log_formats::Orders;
 
 /// More words than this are no header.
-pub(super) const MAX_FIELDS: usize = 512;
+pub(crate) const MAX_FIELDS: usize = 512;
 /// More names that only files know are not taken in.
 const MAX_EXTRA_NAMES: usize = 4096;
 /// What the time and the stream of an event are called, where they stand before a record.
-pub(super) const EVENT_COLUMNS: [&str; 2] = ["timestamp", "log-stream"];
+pub(crate) const EVENT_COLUMNS: [&str; 2] = ["timestamp", "log-stream"];
 
 /// The layouts of a load, each held once, and the names behind them.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(crate) struct Layouts {
     /// The names.
     pub(crate) catalog: Arc<Catalog>,
     /// What `--log-format` says.
-    pub(super) given: Option<Arc<Layout>>,
+    pub(crate) given: Option<Arc<Layout>>,
     /// What is known of the files of some paths.
     orders: Orders,
     /// The zone of times that name none.
@@ -117,7 +117,7 @@ impl Layouts {
     }
 
     /// The layout of a header line, if it is one.
-    pub(super) fn header(&self, line: &str) -> Option<Arc<Layout>> {
+    pub(crate) fn header(&self, line: &str) -> Option<Arc<Layout>> {
         // The files of a folder have the same header, nearly always.
         if let Some(layout) = self.met().by_header.get(line) {
             return Some(Arc::clone(layout));
@@ -131,7 +131,7 @@ impl Layouts {
     }
 
     /// Whether a line is a header.
-    pub(super) fn is_header(&self, line: &str) -> bool {
+    pub(crate) fn is_header(&self, line: &str) -> bool {
         self.met().by_header.contains_key(line) || names_of_header(line).is_some()
     }
 
@@ -165,7 +165,7 @@ impl Layouts {
     }
 
     /// The layout of lines that have `count` words about an event before the words of `fields`.
-    pub(super) fn with_event(&self, count: usize, fields: &[FieldId]) -> Arc<Layout> {
+    pub(crate) fn with_event(&self, count: usize, fields: &[FieldId]) -> Arc<Layout> {
         let event = EVENT_COLUMNS.iter().take(count);
         let event = event.map(|name| self.catalog.extra(name));
         self.intern(
@@ -176,11 +176,11 @@ impl Layouts {
     }
 
     /// Whether `field` is the time of an event before a record.
-    pub(super) fn is_event_time(&self, field: FieldId) -> bool {
+    pub(crate) fn is_event_time(&self, field: FieldId) -> bool {
         field.def().is_none() && Some(&*self.catalog.name(field)) == EVENT_COLUMNS.first().copied()
     }
 
-    pub(super) fn intern(
+    pub(crate) fn intern(
         &self,
         fields: Vec<FieldId>,
         header: Option<&str>,
@@ -205,7 +205,7 @@ impl Layouts {
 }
 
 /// What the names follow in the extended log format of the W3C.
-pub(super) const W3C_FIELDS: &str = "#Fields:";
+pub(crate) const W3C_FIELDS: &str = "#Fields:";
 
 /// The names of a header line, and how many of them are known, if it is one.
 fn names_of_header(line: &str) -> Option<(Vec<&str>, usize)> {

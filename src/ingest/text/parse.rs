@@ -4,15 +4,14 @@ use std::borrow::Cow;
 
 use super::layout_state::LayoutState;
 use super::layouts::LineClass;
+use super::piece::LINE_BYTES;
+use super::separated;
 use super::value;
 use super::value::Doubt;
+use super::words::words;
 use super::zone::InputZone;
-use crate::ingest::formats::rows;
 use crate::schema::{Address, FieldId, Kind, Value, id};
 use crate::store::{Layout, LineStyle, RejectReason};
-
-/// The longest line that is read, in bytes.
-pub(crate) const LINE_BYTES: usize = 1 << 20;
 
 /// What a line is.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,20 +68,11 @@ pub(crate) fn line<'a>(bytes: &'a [u8], layout_state: &mut LayoutState<'_>) -> L
     }
 }
 
-/// The words of a line: what stands between runs of spaces and tabs. A carriage return at the end is none.
-pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    line.split([' ', '\t']).filter(|word| !word.is_empty())
-}
-
-/// The line that stood in the file where `text` is what is read.
+/// The line of the file whose words are `text`.
 fn line_of<'a>(text: &'a str, layout: &Layout) -> Cow<'a, str> {
-    match layout.style {
-        LineStyle::Words | LineStyle::Values => Cow::Borrowed(text),
-        LineStyle::Separated { .. } => {
-            let line = rows::original(text.as_bytes(), Some(layout));
-            Cow::Owned(String::from_utf8_lossy(&line).into_owned())
-        }
+    match separated::original(text.as_bytes(), Some(layout.style)) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(line) => Cow::Owned(String::from_utf8_lossy(&line).into_owned()),
     }
 }
 

@@ -4,11 +4,12 @@ use memchr::{memchr, memmem};
 
 use super::row::{Row, Taken};
 use super::simple::unquoted;
-use crate::ingest::formats::rows;
-use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::row_reader::column_name;
+use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::known_formats::is_default;
 use crate::ingest::text::layouts::{is_name, is_value};
+use crate::ingest::text::piece::Columns;
 use crate::schema::{self, DEFAULT_FORMAT, FieldId};
 use crate::store::LineStyle;
 
@@ -21,7 +22,7 @@ const LOOKED_AT: usize = 1 << 16;
 
 /// What is known of a table from its first line.
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct Header {
     pub(super) style: LineStyle,
     /// The names of the columns.
     names: Vec<String>,
@@ -32,11 +33,11 @@ pub(super) struct Head {
     /// Which of them are left out.
     pub(super) dropped: Vec<usize>,
     /// What the table is, where its rows are no records.
-    pub(super) foreign: Option<Unsupported>,
+    pub(super) unsupported: Option<Unsupported>,
 }
 
 /// The separator of the table whose first line is `line`, if it is one.
-pub(crate) fn recognise(line: &[u8]) -> Option<u8> {
+pub(crate) fn recognize(line: &[u8]) -> Option<u8> {
     let is_table = |separator: &u8| {
         // What takes rows apart is dear to make, and nearly every text has none of these in its first line.
         let alone = line.trim_ascii();
@@ -57,7 +58,7 @@ pub(crate) fn recognise(line: &[u8]) -> Option<u8> {
         let is_alone = values.len() < 2 && !is_messages();
         !is_text
             && !is_alone
-            && (Head::of(&values, line, *separator, b"").is_some() || is_without_head(&values))
+            && (Header::of(&values, line, *separator, b"").is_some() || is_without_head(&values))
     };
     SEPARATORS.into_iter().find(is_table)
 }
@@ -72,7 +73,7 @@ fn is_message(name: &[u8]) -> bool {
     name == b"@message" || name.eq_ignore_ascii_case(b"message")
 }
 
-impl Head {
+impl Header {
     /// The header that `values` are, if they are one. `line` is the line that they stood in, `data` the beginning
     /// of the table.
     pub(super) fn of(values: &[&[u8]], line: &[u8], separator: u8, data: &[u8]) -> Option<Self> {
@@ -89,12 +90,12 @@ impl Head {
         }
         let message = values.iter().position(|name| is_message(name.trim_ascii()));
         let raw = names;
-        let names: Vec<String> = raw.iter().map(|name| rows::column_name(name)).collect();
+        let names: Vec<String> = raw.iter().map(|name| column_name(name)).collect();
         let is_known = |name: &String| schema::lookup_header(name).is_some();
         if message.is_none() && !names.iter().any(is_known) {
             return None;
         }
-        let foreign = message.is_none().then(|| foreign(&names)).flatten();
+        let unsupported = message.is_none().then(|| unsupported(&names)).flatten();
         let is_dropped = |index: &usize| raw[*index] == POINTER;
         let dropped = (0..names.len()).filter(is_dropped).collect();
         let style = style(&raw, line, separator, data);
@@ -104,7 +105,7 @@ impl Head {
             names,
             message,
             dropped,
-            foreign,
+            unsupported,
         })
     }
 
@@ -122,7 +123,7 @@ impl Head {
             columns: DEFAULT_FORMAT.len(),
             message: None,
             dropped: Vec::new(),
-            foreign: None,
+            unsupported: None,
         }
     }
 
@@ -138,15 +139,16 @@ impl Head {
         self.names == before.names || known.count() > 1 && self.names.iter().all(is_sure)
     }
 
-    /// Writes the header.
-    pub(super) fn write_header(&self, line: &[u8], out: &mut Vec<u8>) {
-        let names = self.kept_names().filter(|_| self.message.is_none());
-        rows::write_layout(rows::HEADER, self.style, names, Some(line), out);
-    }
-
-    /// Writes the layout of a table without a header.
-    pub(super) fn write_layout(&self, out: &mut Vec<u8>) {
-        rows::write_layout(rows::LAYOUT, self.style, self.kept_names(), None, out);
+    /// The columns, as far as they are kept; `line` is the header line, where there is one. None where the rows are
+    /// messages.
+    pub(super) fn columns(&self, line: Option<&[u8]>) -> Option<Columns> {
+        let names = self.kept_names().map(str::to_owned).collect();
+        let header = line.map(|line| String::from_utf8_lossy(line).into_owned());
+        self.message.is_none().then_some(Columns {
+            style: self.style,
+            names,
+            header,
+        })
     }
 
     fn kept_names(&self) -> impl Iterator<Item = &str> {
@@ -157,11 +159,11 @@ impl Head {
 }
 
 /// What a table with columns of these names is, where its rows are no records.
-fn foreign(names: &[String]) -> Option<Unsupported> {
+fn unsupported(names: &[String]) -> Option<Unsupported> {
     let is_flow =
         |name: &String| schema::lookup_header(name).is_some_and(FieldId::is_address_or_time);
     let has_flow = names.iter().any(is_flow);
-    let known = Signs::of_all(names).recognise(has_flow);
+    let known = Signs::of_all(names).recognize(has_flow);
     let what = ("a table", "its columns are");
     known.or_else(|| (!has_flow).then(|| Unsupported::without_flow("csv", what, names)))
 }

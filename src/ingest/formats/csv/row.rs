@@ -3,7 +3,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter};
 
-use crate::ingest::text::parse::LINE_BYTES;
+use crate::ingest::text::piece::LINE_BYTES;
 
 /// A row that is taken apart the long way.
 pub(super) struct Row {

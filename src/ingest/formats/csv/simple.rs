@@ -5,11 +5,11 @@ mod tests;
 
 use memchr::{memchr_iter, memmem};
 
-use super::header::Head;
+use super::header::Header;
 use crate::ingest::text::value;
 use crate::store::LineStyle;
 
-/// How the lines of a table must be written so that they are plain.
+/// How the lines of a table must be written so that they are simple.
 #[derive(Clone, Copy)]
 struct Rules {
     separator: u8,
@@ -18,9 +18,9 @@ struct Rules {
     columns: usize,
 }
 
-impl Head {
+impl Header {
     /// Whether the values of a line give it back, so that it can be read as words.
-    pub(super) fn is_plain(&self, line: &[u8]) -> bool {
+    pub(super) fn is_simple(&self, line: &[u8]) -> bool {
         let LineStyle::Separated {
             separator,
             is_quoted,
@@ -44,14 +44,14 @@ impl Head {
             columns,
         };
         if is_quoted {
-            unquoted(line).is_some_and(|inner| rules.are_plain_quoted(inner))
+            unquoted(line).is_some_and(|inner| rules.are_simple_quoted(inner))
         } else {
-            rules.are_plain(line)
+            rules.are_simple(line)
         }
     }
 
-    /// Writes a plain line.
-    pub(super) fn write_plain(&self, line: &[u8], out: &mut Vec<u8>) {
+    /// Writes a simple line.
+    pub(super) fn write_simple(&self, line: &[u8], out: &mut Vec<u8>) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let separator = self.style.separator();
         match unquoted(line) {
@@ -81,17 +81,17 @@ impl Head {
 }
 
 impl Rules {
-    /// Whether a line without quotation marks is plain.
-    fn are_plain(self, line: &[u8]) -> bool {
+    /// Whether a line without quotation marks is simple.
+    fn are_simple(self, line: &[u8]) -> bool {
         self.is_well_formed(line, 0)
-            && (self.is_smooth(line) || self.are_plain_words(words(line, self.separator), true))
+            && (self.is_smooth(line) || self.are_simple_words(words(line, self.separator), true))
     }
 
-    /// Whether the values between the outer quotation marks of a line are plain.
-    fn are_plain_quoted(self, inner: &[u8]) -> bool {
+    /// Whether the values between the outer quotation marks of a line are simple.
+    fn are_simple_quoted(self, inner: &[u8]) -> bool {
         // With no more of either than stand between values, none is left to stand within one.
         let words = quoted_words(inner, self.separator);
-        self.is_well_formed(inner, 2 * (self.columns - 1)) && self.are_plain_words(words, false)
+        self.is_well_formed(inner, 2 * (self.columns - 1)) && self.are_simple_words(words, false)
     }
 
     /// Whether a line has the separators that its columns need and `quotes` quotation marks, and nothing else that
@@ -128,13 +128,13 @@ impl Rules {
 
     /// Whether there is a word for each column that gives back what stands for it, and one of them shows that they
     /// are not a header.
-    fn are_plain_words<'l>(
+    fn are_simple_words<'l>(
         self,
         mut words: impl Iterator<Item = &'l [u8]>,
         may_be_empty: bool,
     ) -> bool {
         let (mut count, mut is_row) = (0, false);
-        let are_plain = words.all(|word| {
+        let are_simple = words.all(|word| {
             count += 1;
             is_row |= !word.first().is_some_and(u8::is_ascii_alphabetic);
             match word {
@@ -143,7 +143,7 @@ impl Rules {
                 word => !value::is_nothing(word),
             }
         });
-        are_plain && is_row && count == self.columns
+        are_simple && is_row && count == self.columns
     }
 }
 

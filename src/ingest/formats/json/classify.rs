@@ -1,18 +1,19 @@
 //! What an element of a document is: a message, a row, or neither.
 
-use super::document::{Found, Shape};
+use super::document::{Document, Found};
 use super::element::{Cell, Element};
 use super::keys::List;
 use super::unsupported::OCSF;
-use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
 /// How the text of a message begins by which `CloudWatch` asks whether somebody is there.
 const PROBE: &[u8] = b"CWL CONTROL MESSAGE";
 
-impl Shape {
+impl Document {
     /// What an element is that has ended.
-    pub(super) fn decide(&mut self, element: &Element, list: List, out: &mut Vec<u8>) -> Found {
+    pub(super) fn decide(&mut self, element: &Element, list: List, out: &mut Piece) -> Found {
         let is_first = !std::mem::replace(&mut self.has_ended, true);
         if let Some(reason) = &element.fault {
             return Found::Reject(reason.clone());
@@ -35,17 +36,17 @@ impl Shape {
             let is_known = list == List::Events && self.is_known(element);
             if is_known && self.known.as_ref().is_some_and(|known| known.are_dropped) {
                 // Its place is kept, so that the events behind it have their numbers.
-                out.extend(b"#\n");
+                out.text.extend(b"#\n");
             } else {
                 self.writer.message(message, out);
             }
             return Found::Line;
         }
-        if let Some(foreign) = foreign(element) {
+        if let Some(unsupported) = unsupported(element) {
             return if is_first {
-                Found::Unsupported(foreign)
+                Found::Unsupported(unsupported)
             } else {
-                Found::Reject(foreign.reason())
+                Found::Reject(unsupported.reason())
             };
         }
         // Many programs leave out what is missing: a row with nothing but names of rows before it is one, too.
@@ -77,9 +78,9 @@ impl Shape {
 }
 
 /// What an object is that is no record, where that is known.
-fn foreign(element: &Element) -> Option<Unsupported> {
+fn unsupported(element: &Element) -> Option<Unsupported> {
     if element.ocsf > 1 {
         return Some(OCSF);
     }
-    element.signs.recognise(element.has_flow)
+    element.signs.recognize(element.has_flow)
 }

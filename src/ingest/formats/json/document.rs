@@ -9,7 +9,8 @@ use super::token::{Token, unescape};
 use super::unsupported::PACKED;
 use super::write::LineWriter;
 use crate::ingest::formats::event_ids::EventIds;
-use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
 /// Deeper documents are not read.
@@ -61,7 +62,7 @@ pub(super) enum Found {
 
 /// Where the reader is in a document, and what it knows of it.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct Document {
     frames: Vec<Frame>,
     expect: Expect,
     key: Key,
@@ -88,7 +89,7 @@ pub(super) struct Shape {
 
 type Step = Result<Found, &'static str>;
 
-impl Shape {
+impl Document {
     /// At the beginning of a document.
     pub(super) fn new(known: Option<Arc<EventIds>>) -> Self {
         Self {
@@ -139,7 +140,7 @@ impl Shape {
     }
 
     /// Takes in the next token of `data`.
-    pub(super) fn take(&mut self, token: Token, data: &[u8], out: &mut Vec<u8>) -> Step {
+    pub(super) fn take(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
         self.has_begun = false;
         match (self.expect, token) {
             (Expect::Colon, Token::Colon) => self.expect = Expect::Value,
@@ -195,7 +196,7 @@ impl Shape {
         Ok(Found::Nothing)
     }
 
-    fn value(&mut self, token: Token, data: &[u8], out: &mut Vec<u8>) -> Step {
+    fn value(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
         match token {
             Token::OpenObject => return self.open_object(),
             Token::OpenArray => return self.open_array(),
@@ -271,7 +272,7 @@ impl Shape {
             }
             Some(Frame::Object | Frame::Envelope { .. }) => match self.member_list() {
                 Ok(frame) => frame,
-                Err(foreign) => return Ok(Found::Unsupported(foreign)),
+                Err(unsupported) => return Ok(Found::Unsupported(unsupported)),
             },
             Some(Frame::Fields) => {
                 self.fields.fault = Some(RejectReason::NoRecord);
@@ -289,7 +290,7 @@ impl Shape {
             && self.frames.len() == 1
             && !self.has_ended
         {
-            return Err(what.foreign());
+            return Err(what.unsupported());
         }
         let is_row = self.element.has_flow || self.frames.contains(&Frame::Fields);
         let Class::List(list) = class else {
@@ -312,7 +313,7 @@ impl Shape {
         })
     }
 
-    fn close(&mut self, out: &mut Vec<u8>) -> Found {
+    fn close(&mut self, out: &mut Piece) -> Found {
         let frame = self.frames.pop();
         self.expect = if self.frames.is_empty() {
             Expect::Value
@@ -369,7 +370,7 @@ impl Shape {
     }
 
     /// A value that is an element by itself.
-    fn lone(&mut self, token: Token, data: &[u8], list: List, out: &mut Vec<u8>) -> Step {
+    fn lone(&mut self, token: Token, data: &[u8], list: List, out: &mut Piece) -> Step {
         self.has_begun = true;
         self.has_ended = true;
         Ok(match token {

@@ -2,7 +2,7 @@
 
 use super::keys::{Class, Key, Keys, Meaning};
 use crate::ingest::formats::unsupported::signs::Signs;
-use crate::ingest::text::parse::LINE_BYTES;
+use crate::ingest::text::piece::LINE_BYTES;
 use crate::ingest::text::value;
 use crate::store::RejectReason;
 

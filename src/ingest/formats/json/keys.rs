@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::unsupported::Described;
-use crate::ingest::formats::rows;
+use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::schema::{self, Storage};
 
@@ -147,7 +147,7 @@ impl Keys {
 impl Member {
     fn new(raw: &[u8]) -> Self {
         let text = String::from_utf8_lossy(raw);
-        let name = rows::column_name(&text);
+        let name = column_name(&text);
         let field = schema::lookup_header(&name);
         Self {
             raw: raw.into(),

@@ -1,11 +1,11 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
-use crate::ingest::formats::feed::{Feed, Piece};
+use crate::ingest::formats::piece_reader::{Mode, PieceReader};
 use crate::ingest::source::decode::{Decoder, Raw};
 use crate::store::Compression;
 
-/// What comes of a document, given in portions of `size` bytes: lines with marks made visible, the format, and
+/// What comes of a document, given in portions of `size` bytes: lines with notes made visible, the format, and
 /// the fault.
 fn lines(document: &[u8], size: usize) -> (Vec<String>, &'static str, Option<String>) {
     let stop = AtomicBool::new(false);
@@ -13,24 +13,14 @@ fn lines(document: &[u8], size: usize) -> (Vec<String>, &'static str, Option<Str
         bytes: document.to_vec(),
         size,
     };
-    let decoder = Decoder::new(Raw::new(Box::new(portions), 0), Compression::None, &stop);
-    let mut feed = Feed::new(decoder, true);
+    let decoder = Decoder::new(Raw::new(Box::new(portions), 0), Compression::NONE, &stop);
+    let mut feed = PieceReader::new(decoder, Mode::Stream);
     let (mut piece, mut lines) = (Piece::default(), Vec::new());
     while feed.next(&mut piece) {
-        let text = String::from_utf8_lossy(piece.content()).into_owned();
-        lines.extend(text.lines().map(visible));
+        lines.extend(piece.visible_lines());
     }
-    let problem = feed.problem().map(|problem| problem.to_string());
-    (lines, feed.format(), problem)
-}
-
-fn visible(line: &str) -> String {
-    line.replace('\x01', "row ")
-        .replace("\x03vvvvv", "layout ")
-        .replace('\x03', "no layout")
-        .replace('\x04', "reject ")
-        .replace(['\x1f', '\x1e'], "|")
-        .replace('\0', "␀")
+    let outcome = feed.into_outcome();
+    (lines, outcome.format, outcome.problem.map(|problem| problem.to_string()))
 }
 
 struct Portions {
@@ -183,14 +173,14 @@ fn what_is_neither_message_nor_row_is_a_reject_with_its_text() {
         r#"[{"a":1},7,null,true,[1],[{"field":"x"}],{},{"message":5},{"message":"2 a"}]"#,
         "json-messages",
         &[
-            r#"reject n{"a":1}"#,
-            "reject n7",
-            "reject nnull",
-            "reject ntrue",
-            "reject n[1]",
-            r#"reject n[{"field":"x"}]"#,
-            "reject n{}",
-            r#"reject n{"message":5}"#,
+            r#"reject NoRecord {"a":1}"#,
+            "reject NoRecord 7",
+            "reject NoRecord null",
+            "reject NoRecord true",
+            "reject NoRecord [1]",
+            r#"reject NoRecord [{"field":"x"}]"#,
+            "reject NoRecord {}",
+            r#"reject NoRecord {"message":5}"#,
             "2 a",
         ],
     );
@@ -212,7 +202,7 @@ fn escapes_are_read() {
         "json-messages",
         &["a \"\\/\tü😀\u{fffd}x\u{fffd}"],
     );
-    check_broken(r#"["a \x"] "#, &[r#"reject j"a \x"]"#], "backslash");
+    check_broken(r#"["a \x"] "#, &[r#"reject BadJson "a \x"]"#], "backslash");
 }
 
 #[test]
@@ -220,7 +210,7 @@ fn what_came_before_a_break_stays_and_the_break_is_told() {
     let event = r#"{"message":"2 a"}"#;
     check_broken(
         &format!(r#"{{"events":[{event},{event},{{"message":"2 b"#),
-        &["2 a", "2 a", r#"reject c{"message":"2 b"#],
+        &["2 a", "2 a", r#"reject CutOff {"message":"2 b"#],
         "ends early, in event 3",
     );
     check_broken(
@@ -230,12 +220,15 @@ fn what_came_before_a_break_stays_and_the_break_is_told() {
     );
     check_broken(
         &format!(r#"{{"events":[{event},{{"message" "2 b"}},{event}]}}"#),
-        &["2 a", r#"reject j{"message" "2 b"},{"message":"2 a"}]}"#],
+        &[
+            "2 a",
+            r#"reject BadJson {"message" "2 b"},{"message":"2 a"}]}"#,
+        ],
         "not valid in event 2 at byte 45 (a colon",
     );
     check_broken(
         &format!("{event}\nWhat is this?\n"),
-        &["2 a", "reject jWhat is this?"],
+        &["2 a", "reject BadJson What is this?"],
         "a value was expected",
     );
 }
@@ -246,9 +239,9 @@ fn a_broken_line_among_lines_costs_itself_alone() {
         "{\"message\":\"2 a\"}\n{\"message\":\"2 b\n{\"message\":\"2 c\"}\n{\"message\"\n{\"message\":\"2 d\"}\n",
         &[
             "2 a",
-            "reject j{\"message\":\"2 b",
+            "reject BadJson {\"message\":\"2 b",
             "2 c",
-            "reject j{\"message\"",
+            "reject BadJson {\"message\"",
             "2 d",
         ],
         "",
@@ -269,8 +262,11 @@ fn nesting_and_lengths_are_bounded() {
         assert_eq!((lines.len(), fault), (4, None));
         for (line, begin) in lines.iter().zip([r#"{"mes"#, r#"{"src"#, "\"xxx", ""]) {
             if !begin.is_empty() {
-                assert!(line.starts_with(&format!("reject l{begin}")), "{line:.40}");
-                assert_eq!(line.len(), "reject l".len() + REJECT_BYTES);
+                assert!(
+                    line.starts_with(&format!("reject LineTooLong {begin}")),
+                    "{line:.40}"
+                );
+                assert_eq!(line.len(), "reject LineTooLong ".len() + REJECT_BYTES);
             }
         }
         assert_eq!(lines[3], "2 a");
@@ -284,14 +280,14 @@ fn a_row_has_an_address_or_a_time_or_only_names_that_rows_before_it_had() {
            {"bytes":4,"region":"x"} {"end":5} {"x":1} {"bytes":6,"end":null}"#,
         "json-rows",
         &[
-            r#"reject a{"action":"ACCEPT","bytes":1}"#,
+            r#"reject NoFlow {"action":"ACCEPT","bytes":1}"#,
             "layout srcaddr|bytes|action",
             "1.2.3.4 2 REJECT",
             "- 3 -",
-            r#"reject a{"bytes":4,"region":"x"}"#,
+            r#"reject NoFlow {"bytes":4,"region":"x"}"#,
             "layout srcaddr|bytes|action|end",
             "- - - 5",
-            r#"reject n{"x":1}"#,
+            r#"reject NoRecord {"x":1}"#,
             "- 6 - -",
         ],
     );

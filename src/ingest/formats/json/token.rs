@@ -2,7 +2,7 @@
 
 use memchr::memchr3;
 
-use crate::ingest::text::parse::LINE_BYTES;
+use crate::ingest::text::piece::LINE_BYTES;
 
 /// A piece of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Documents that are known, but not read.
 
-use crate::ingest::formats::sniff::Unsupported;
-use crate::ingest::formats::unsupported::signs::{INSTANCE, INTERFACE};
+use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::formats::unsupported::known::{INSTANCE, INTERFACE};
 
 /// What a list describes, as the answers of the EC2 API have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum Described {
 
 impl Described {
     /// What the document is.
-    pub(super) fn foreign(self) -> Unsupported {
+    pub(super) fn unsupported(self) -> Unsupported {
         match self {
             Self::FlowLogs => DESCRIPTION,
             Self::Interfaces => INTERFACE,

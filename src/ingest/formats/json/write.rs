@@ -2,7 +2,7 @@
 
 use super::element::Element;
 use super::keys::{Key, Keys};
-use crate::ingest::formats::rows;
+use crate::ingest::text::piece::{Columns, Piece};
 use crate::ingest::text::value;
 use crate::store::{LineStyle, RejectReason};
 
@@ -29,12 +29,12 @@ pub(super) struct LineWriter {
 
 impl LineWriter {
     /// Writes the text of a record.
-    pub(super) fn message(&mut self, message: &[u8], out: &mut Vec<u8>) {
+    pub(super) fn message(&mut self, message: &[u8], out: &mut Piece) {
         if self.mode == Mode::Rows {
-            out.extend([rows::LAYOUT, b'\n']);
+            out.push_layout(None);
         }
         self.mode = Mode::Messages;
-        rows::write_message(message, out);
+        out.push_message(message);
     }
 
     /// Writes a row, or says why it cannot be one.
@@ -42,7 +42,7 @@ impl LineWriter {
         &mut self,
         element: &Element,
         keys: &mut Keys,
-        out: &mut Vec<u8>,
+        out: &mut Piece,
     ) -> Result<(), RejectReason> {
         let known = self.columns.len();
         for cell in element.cells() {
@@ -56,11 +56,13 @@ impl LineWriter {
             }
         }
         if self.mode != Mode::Rows || self.columns.len() > known {
-            let names = self
-                .columns
-                .iter()
-                .map(|key| keys.member(*key).name.as_str());
-            rows::write_layout(rows::LAYOUT, LineStyle::Values, names, None, out);
+            let names = self.columns.iter();
+            let names = names.map(|key| keys.member(*key).name.clone());
+            out.push_layout(Some(Columns {
+                style: LineStyle::Values,
+                names: names.collect(),
+                header: None,
+            }));
             self.mode = Mode::Rows;
         }
         self.places.clear();
@@ -70,12 +72,14 @@ impl LineWriter {
                 self.places[usize::from(column)] = u16::try_from(index + 1).unwrap_or(0);
             }
         }
-        let begin = out.len();
-        if !self.words(element, out) {
-            out.truncate(begin);
-            self.marked(element, out);
+        let begin = out.text.len();
+        if self.words(element, &mut out.text) {
+            out.text.push(b'\n');
+        } else {
+            out.text.truncate(begin);
+            let values = self.places.iter();
+            out.push_row(values.map(|place| Self::value(element, *place)), None);
         }
-        out.push(b'\n');
         Ok(())
     }
 
@@ -105,15 +109,5 @@ impl LineWriter {
             out.extend_from_slice(value);
         }
         !may_be_header
-    }
-
-    fn marked(&self, element: &Element, out: &mut Vec<u8>) {
-        out.push(rows::ROW);
-        for (index, place) in self.places.iter().enumerate() {
-            if index > 0 {
-                out.push(rows::BETWEEN);
-            }
-            rows::write_text(Self::value(element, *place), out);
-        }
     }
 }

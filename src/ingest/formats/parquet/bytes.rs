@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// The bytes of a file.
 #[derive(Debug)]
-pub(super) struct Content {
+pub(crate) struct Content {
     storage: Storage,
     len: u64,
 }
@@ -19,7 +19,7 @@ enum Storage {
 
 impl Content {
     /// Those of an open file.
-    pub(super) fn of_file(file: File) -> io::Result<Self> {
+    pub(crate) fn of_file(file: File) -> io::Result<Self> {
         let len = file.metadata()?.len();
         Ok(Self {
             storage: Storage::Disk(Mutex::new(file)),
@@ -28,7 +28,7 @@ impl Content {
     }
 
     /// Those that were collected.
-    pub(super) fn of_memory(bytes: Vec<u8>) -> Self {
+    pub(crate) fn of_memory(bytes: Vec<u8>) -> Self {
         Self {
             len: bytes.len() as u64,
             storage: Storage::Memory(bytes),
@@ -36,12 +36,12 @@ impl Content {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
     /// The `count` bytes from `from` on; fewer where there are fewer.
-    pub(super) fn some(&self, from: u64, count: usize) -> io::Result<Vec<u8>> {
+    pub(crate) fn some(&self, from: u64, count: usize) -> io::Result<Vec<u8>> {
         let left = self.len.saturating_sub(from);
         let count = count.min(usize::try_from(left).unwrap_or(usize::MAX));
         match &self.storage {
@@ -60,7 +60,7 @@ impl Content {
     }
 
     /// The `count` bytes from `from` on, all of them.
-    pub(super) fn all(&self, from: u64, count: usize) -> io::Result<Vec<u8>> {
+    pub(crate) fn all(&self, from: u64, count: usize) -> io::Result<Vec<u8>> {
         let bytes = self.some(from, count)?;
         if bytes.len() < count {
             return Err(ErrorKind::UnexpectedEof.into());

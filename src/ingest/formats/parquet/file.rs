@@ -1,5 +1,6 @@
 //! An open Parquet file: which of its columns are read as which fields, and where its rows are.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
@@ -17,44 +18,44 @@ use super::skipped::{LONGEST_NAME, Passed};
 use super::values;
 use super::values::{Cells, Meaning};
 use crate::format::visible;
-use crate::ingest::formats::sniff::Unsupported;
+use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::layouts::Layouts;
 use crate::ingest::text::zone::InputZone;
 use crate::schema::{self, FieldId};
-use crate::store::{Layout, SkippedColumn};
+use crate::store::{CHUNK_ROWS, Layout, SkippedColumn};
 
 /// More columns than this are not read.
-pub(super) const MOST_COLUMNS: usize = 512;
+pub(crate) const MOST_COLUMNS: usize = 512;
 /// The most rows of a file.
 const MOST_ROWS: u64 = 1 << 30;
 
 /// An open file.
-pub(super) struct Table {
+pub(crate) struct ColumnFile {
     content: Arc<Content>,
     metadata: ParquetMetaData,
     columns: Vec<Column>,
     /// The fields, one for each column.
-    pub(super) layout: Arc<Layout>,
+    pub(crate) layout: Arc<Layout>,
     /// For each row group its first row, counted from 1, and how many it has.
-    pub(super) groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     /// What should be known besides.
-    pub(super) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     /// The columns that are not read.
-    pub(super) skipped_columns: Vec<SkippedColumn>,
+    pub(crate) skipped_columns: Vec<SkippedColumn>,
     /// A column whose times name no zone, where nobody said which it is.
-    pub(super) zoneless: Option<FieldId>,
+    pub(crate) zoneless: Option<FieldId>,
     /// How many bytes the footer has.
-    pub(super) footer: u64,
+    pub(crate) footer: u64,
 }
 
 /// Where a row group is among the rows of the file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Group {
+pub(crate) struct Group {
     /// The first row, counted from 1.
-    pub(super) row: u64,
+    pub(crate) row: u64,
     /// How many rows it has.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
 }
 
 /// A column that is read.
@@ -66,7 +67,7 @@ struct Column {
 }
 
 /// Why a file is not opened.
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// It is of the schema of Security Lake.
     SecurityLake,
     /// Its rows are no records.
@@ -75,9 +76,9 @@ pub(super) enum Refusal {
     Problem(Problem),
 }
 
-impl Table {
+impl ColumnFile {
     /// Opens a file.
-    pub(super) fn open(content: Content, layouts: &Layouts) -> Result<Self, Refusal> {
+    pub(crate) fn open(content: Content, layouts: &Layouts) -> Result<Self, Refusal> {
         let (metadata, footer) = footer::read(&content)?;
         let schema = metadata.file_metadata().schema_descr();
         if is_security_lake(schema) {
@@ -133,14 +134,28 @@ impl Table {
     }
 
     /// How many rows the file says that it has, and how many its row groups have.
-    pub(super) fn says(&self) -> (u64, u64) {
+    pub(crate) fn says(&self) -> (u64, u64) {
         let said = self.metadata.file_metadata().num_rows();
         let groups = self.groups.iter().map(|group| group.rows).sum();
         (u64::try_from(said).unwrap_or(0), groups)
     }
 
+    /// The row groups in runs that are worth being read by themselves.
+    pub(crate) fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let (mut first, mut rows) = (0, 0);
+        for (index, group) in self.groups.iter().enumerate() {
+            rows += group.rows;
+            if rows >= CHUNK_ROWS as u64 || index + 1 == self.groups.len() {
+                runs.push(first..index + 1);
+                (first, rows) = (index + 1, 0);
+            }
+        }
+        runs
+    }
+
     /// Opens the columns of a row group.
-    pub(super) fn cells(
+    pub(crate) fn cells(
         &self,
         group: usize,
         meter: &Arc<Meter>,
@@ -180,7 +195,7 @@ impl Table {
     }
 
     /// The name of a column, safe to show.
-    pub(super) fn name(&self, column: usize) -> String {
+    pub(crate) fn name(&self, column: usize) -> String {
         visible(self.columns[column].descriptor.name()).into_owned()
     }
 }
@@ -212,8 +227,8 @@ fn choose(
         names_left -= usize::from(!is_field);
         chosen.push((index, Arc::clone(column)));
     }
-    if let Some(foreign) = signs.recognise(has_flow) {
-        return Err(Refusal::Unsupported(foreign));
+    if let Some(unsupported) = signs.recognize(has_flow) {
+        return Err(Refusal::Unsupported(unsupported));
     }
     if has_flow {
         return Ok(chosen);

@@ -7,12 +7,11 @@ use std::io;
 use parquet::errors::ParquetError;
 
 use crate::format;
-use crate::format::InternalError;
 use crate::store::{ReadProblem, Status};
 
 /// Why a file, or a part of it, was not read.
 #[derive(Debug)]
-pub(super) enum Problem {
+pub(crate) enum Problem {
     /// The footer is missing.
     Truncated,
     /// The footer is encrypted.
@@ -27,17 +26,15 @@ pub(super) enum Problem {
     Failed(io::Error),
     /// Whoever asked for it wants no more.
     Stopped,
-    /// flowdeck itself failed.
-    Internal(InternalError),
 }
 
 impl Problem {
-    pub(super) fn damaged(why: impl Into<String>) -> Self {
+    pub(crate) fn damaged(why: impl Into<String>) -> Self {
         Self::Damaged(why.into())
     }
 
     /// The same, of a column.
-    pub(super) fn of_column(self, name: &str) -> Self {
+    pub(crate) fn of_column(self, name: &str) -> Self {
         match self {
             Self::Damaged(why) => Self::Damaged(format!("column {name}: {why}")),
             Self::Unknown(what) => Self::Unknown(format!("column {name}: {what}")),
@@ -46,7 +43,7 @@ impl Problem {
     }
 
     /// How a file ends that has the problem at `place` in it: nowhere, or before a colon.
-    pub(super) fn status(self, place: &str) -> Status {
+    pub(crate) fn status(self, place: &str) -> Status {
         match self {
             Self::Truncated => Status::Truncated(ReadProblem::ParquetTruncated),
             Self::Encrypted => Status::Unreadable(ReadProblem::ParquetEncrypted),
@@ -64,7 +61,6 @@ impl Problem {
                 place: place.to_owned(),
                 reason: format::reason(&error),
             }),
-            Self::Internal(error) => Status::Corrupt(error.into()),
         }
     }
 }

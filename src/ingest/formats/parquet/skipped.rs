@@ -4,7 +4,7 @@ use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::schema::types::{BasicTypeInfo, ColumnDescriptor, Type};
 
 use super::file::MOST_COLUMNS;
-use crate::ingest::formats::sniff::listed;
+use crate::ingest::formats::unsupported::listed;
 use crate::ingest::text::layouts::Layouts;
 use crate::schema::{FieldId, Storage};
 use crate::store::{Layout, SkippedColumn};

@@ -16,6 +16,7 @@ use parquet::schema::types::ColumnDescPtr;
 
 use super::encoding::{Form, Number, Numeric};
 use super::guard::pages::{Dictionary, Pages};
+use super::guard::panics::guarded;
 use super::problem::Problem;
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::builder::column::ColumnBuilder;
@@ -29,7 +30,7 @@ use crate::schema::{Address, FieldId, Kind, Storage, Value};
 const LONG: usize = 1 << 16;
 
 /// A column that is being read.
-pub(super) trait Cells {
+pub(crate) trait Cells {
     /// Reads the next rows, and says how many there were.
     fn read(&mut self, rows: usize) -> Result<usize, Problem>;
 
@@ -55,17 +56,17 @@ pub(super) trait Cells {
 
 /// What the values of a column mean.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Meaning {
+pub(crate) struct Meaning {
     /// The field that they are of.
-    pub(super) field: FieldId,
+    pub(crate) field: FieldId,
     /// How they are to be read.
-    pub(super) form: Form,
+    pub(crate) form: Form,
     /// The zone of times.
-    pub(super) zone: InputZone,
+    pub(crate) zone: InputZone,
 }
 
 /// The column of a row group that `pages` give.
-pub(super) fn open(
+pub(crate) fn open(
     column: &ColumnDescPtr,
     pages: Pages,
     dictionary: Arc<Dictionary>,
@@ -129,9 +130,8 @@ impl<T: DataType> Rows<T> {
         self.levels.clear();
         (self.row, self.next) = (0, 0);
         let levels = &mut self.levels;
-        let (read, values, _) =
-            self.reader
-                .read_records(rows, Some(levels), None, &mut self.values)?;
+        let (reader, into) = (&mut self.reader, &mut self.values);
+        let (read, values, _) = guarded(|| reader.read_records(rows, Some(levels), None, into))??;
         if values == read {
             self.levels.clear();
         }
@@ -384,7 +384,7 @@ fn know(bytes: &[u8], field: FieldId, words: Option<&mut WordCache>) -> Known {
 }
 
 /// Whether a word has a character that no line has.
-pub(super) fn has_control(word: &str) -> bool {
+pub(crate) fn has_control(word: &str) -> bool {
     word.bytes()
         .any(|byte| matches!(byte, b'\0' | b'\n' | b'\r'))
 }

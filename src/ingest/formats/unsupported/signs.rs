@@ -6,8 +6,11 @@ mod tests;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{FIREWALL, RESOLVER, TRAIL};
-use crate::ingest::formats::sniff::Unsupported;
+use super::Unsupported;
+use super::known::{
+    AZURE, EVENT, FIREWALL, GOOGLE, GUARD_DUTY, INSPECTOR, INSTANCE, INTERFACE, LATTICE,
+    NETWORK_FIREWALL, RESOLVER, SECURITY_HUB, TRAIL,
+};
 use crate::schema;
 use crate::store::RejectReason;
 
@@ -15,7 +18,7 @@ use crate::store::RejectReason;
 struct Sign {
     /// As [`schema::normalize`] spells them.
     names: &'static [&'static str],
-    foreign: Unsupported,
+    unsupported: Unsupported,
     /// Whether they tell it even beside an address or a time of a flow log.
     is_sure: bool,
 }
@@ -23,53 +26,6 @@ struct Sign {
 /// Some of the names that tell something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Signs(u64);
-
-const FINDING: &str =
-    "to see traffic, give the VPC flow logs of the network interface that it is about";
-
-const GUARD_DUTY: Unsupported =
-    Unsupported::other("guardduty-finding", "a GuardDuty finding", FINDING);
-const INSPECTOR: Unsupported =
-    Unsupported::other("inspector-finding", "an Inspector finding", FINDING);
-const SECURITY_HUB: Unsupported =
-    Unsupported::other("securityhub-finding", "a Security Hub finding", FINDING);
-const EVENT: Unsupported = Unsupported::other(
-    "eventbridge-event",
-    "an EventBridge event",
-    "flow logs do not come through EventBridge; give them as S3, CloudWatch Logs or Firehose have them",
-);
-const NETWORK_FIREWALL: Unsupported = Unsupported::other(
-    "network-firewall-log",
-    "a log of AWS Network Firewall",
-    "to see the same traffic, give the VPC flow logs of the subnets of its endpoints",
-);
-const LATTICE: Unsupported = Unsupported::other(
-    "vpc-lattice-access-log",
-    "an access log of VPC Lattice",
-    "to see the same traffic, give the VPC flow logs of the targets",
-);
-const AZURE: Unsupported = Unsupported::other(
-    "azure-flow-log",
-    "an Azure log of network flows",
-    "only flow logs of AWS are read",
-);
-const GOOGLE: Unsupported = Unsupported::other(
-    "google-cloud-log",
-    "a log entry of Google Cloud",
-    "only flow logs of AWS are read",
-);
-/// The answer of describe-network-interfaces, whole or in parts.
-pub(crate) const INTERFACE: Unsupported = Unsupported::other(
-    "network-interfaces",
-    "a description of network interfaces",
-    "to see traffic, give their VPC flow logs",
-);
-/// The answer of describe-instances, whole or in parts.
-pub(crate) const INSTANCE: Unsupported = Unsupported::other(
-    "instances",
-    "a description of EC2 instances",
-    "to see their traffic, give the VPC flow logs of their network interfaces",
-);
 
 const SIGNS: &[Sign] = &[
     sure(&["queryname", "querytype"], RESOLVER),
@@ -91,18 +47,18 @@ const SIGNS: &[Sign] = &[
     sign(&["instanceid", "privateipaddress"], INSTANCE),
 ];
 
-const fn sure(names: &'static [&'static str], foreign: Unsupported) -> Sign {
+const fn sure(names: &'static [&'static str], unsupported: Unsupported) -> Sign {
     Sign {
         names,
-        foreign,
+        unsupported,
         is_sure: true,
     }
 }
 
-const fn sign(names: &'static [&'static str], foreign: Unsupported) -> Sign {
+const fn sign(names: &'static [&'static str], unsupported: Unsupported) -> Sign {
     Sign {
         names,
-        foreign,
+        unsupported,
         is_sure: false,
     }
 }
@@ -142,7 +98,7 @@ impl Signs {
     }
 
     /// What has these names; `has_flow` says whether an address or a time of a flow log is beside them.
-    pub(crate) fn recognise(self, has_flow: bool) -> Option<Unsupported> {
+    pub(crate) fn recognize(self, has_flow: bool) -> Option<Unsupported> {
         // Nearly every row has none.
         if self.0 == 0 {
             return None;
@@ -150,27 +106,17 @@ impl Signs {
         let mut signs = SIGNS.iter().zip(&*BITS);
         let found =
             signs.find(|(sign, bits)| (sign.is_sure || !has_flow) && self.and(**bits) == self);
-        found.map(|(sign, _)| sign.foreign.clone())
+        found.map(|(sign, _)| sign.unsupported.clone())
     }
 }
 
 impl Unsupported {
-    /// Why one object or row of such a kind, among others, is no record.
+    /// Why one object or row with this content, among others, is no record.
     pub(crate) fn reason(&self) -> RejectReason {
-        let name = place_of(&self.name).and_then(name_at);
-        name.map_or(RejectReason::NoFlow, RejectReason::OtherLog)
-    }
-}
-
-/// The place of a name among those of what is known, for a mark.
-pub(crate) fn place_of(name: &str) -> Option<usize> {
-    SIGNS.iter().position(|sign| sign.foreign.name == name)
-}
-
-/// The name at a place.
-pub(crate) fn name_at(place: usize) -> Option<&'static str> {
-    match SIGNS.get(place)?.foreign.name {
-        Cow::Borrowed(name) => Some(name),
-        Cow::Owned(_) => None,
+        let sign = SIGNS.iter().find(|sign| sign.unsupported.name == self.name);
+        match sign.map(|sign| &sign.unsupported.name) {
+            Some(Cow::Borrowed(name)) => RejectReason::OtherLog(name),
+            _ => RejectReason::NoFlow,
+        }
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 
 #[track_caller]
 fn check(text: &str, format: &str) {
-    let found = recognise(text.as_bytes()).map(|foreign| foreign.format);
+    let found = by_first_line(text.as_bytes()).map(|unsupported| unsupported.format);
     assert_eq!(found, Some(format), "{text}");
 }
 
@@ -62,7 +62,7 @@ fn flow_logs_are_not_taken_for_others() {
         "",
         "x",
     ] {
-        assert_eq!(recognise(text.as_bytes()), None, "{text}");
+        assert_eq!(by_first_line(text.as_bytes()), None, "{text}");
     }
 }
 

@@ -2,12 +2,16 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::ingest::load::reporter::LoadReporter;
+use crate::ingest::load::resume::ResumeStates;
+use crate::ingest::text::layouts::Layouts;
 use crate::ingest::{Loaded, Loading, Options, load, start};
 use crate::store::{Catalog, MissingPath, RowId, Status, Store};
 
@@ -258,7 +262,7 @@ fn new_files_of_a_folder_are_read_after_those_that_were_there() {
     assert_eq!(store.line_counts().records, 6);
     assert_eq!(
         store.sources()[1].compression,
-        crate::store::Compression::Gzip
+        crate::store::Compression::named("gzip")
     );
 }
 
@@ -312,7 +316,21 @@ fn a_packed_file_is_read_when_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.log.gz");
     let input = [Input::Path(folder.path().to_owned())];
-    let mut follower = Follower::new(&mut [], (&input, FollowIntervals::default()), false);
+    let options = FollowOptions {
+        inputs: &input,
+        rhythm: FollowIntervals::default(),
+        drops_duplicates: false,
+    };
+    let layouts = Layouts::new(Arc::default(), None).unwrap();
+    let (stop, resume) = (AtomicBool::new(false), ResumeStates::default());
+    let context = LoadContext {
+        layouts: &layouts,
+        reporter: &LoadReporter::new(&drop, &[]),
+        stop: &stop,
+        threads: 1,
+        resume: &resume,
+    };
+    let mut follower = Follower::new(&mut [], options, context, DuplicateFiles::default());
     let bytes = gzip("srcaddr\n10.0.0.1\n");
     let mut new = Vec::new();
     for length in [10, 20, bytes.len()] {

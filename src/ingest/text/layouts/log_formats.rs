@@ -34,7 +34,7 @@ pub(super) struct Orders {
 
 /// What is known of the order of the fields of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ingest::text) enum Known {
+pub(crate) enum Known {
     /// Nothing.
     Nothing,
     /// It is this one.
@@ -66,7 +66,7 @@ impl Layouts {
     }
 
     /// What is known of the file at `path`.
-    pub(in crate::ingest::text) fn known_of(&self, path: &Path) -> Known {
+    pub(crate) fn known_of(&self, path: &Path) -> Known {
         if let Some(given) = &self.given {
             return Known::Given(Arc::clone(given));
         }

@@ -6,6 +6,7 @@ use parquet::file::metadata::{
     ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
 };
 
+use super::panics::guarded;
 use super::thrift::{Reader, Wire};
 use crate::ingest::formats::parquet::bytes::Content;
 use crate::ingest::formats::parquet::problem::Problem;
@@ -51,7 +52,8 @@ pub(crate) fn read(content: &Content) -> Result<(ParquetMetaData, u64), Problem>
         .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
         .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
         .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll);
-    let metadata = ParquetMetaDataReader::decode_metadata_with_options(&bytes, Some(&options))?;
+    let decode = || ParquetMetaDataReader::decode_metadata_with_options(&bytes, Some(&options));
+    let metadata = guarded(decode)??;
     Ok((metadata, count))
 }
 

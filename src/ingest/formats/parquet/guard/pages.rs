@@ -13,6 +13,7 @@ use parquet::errors::{ParquetError, Result};
 
 use super::delta;
 use super::page_header::{Header, Kind};
+use super::panics::unguarded;
 use crate::ingest::formats::parquet::bytes::Content;
 use crate::ingest::formats::parquet::problem::Problem;
 
@@ -307,7 +308,7 @@ impl Iterator for Pages {
 
 impl PageReader for Pages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
-        Ok(self.next_page()?)
+        Ok(unguarded(|| self.next_page())?)
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {

@@ -3,14 +3,14 @@ use super::*;
 #[track_caller]
 fn check(names: &str, has_flow: bool, expected: Option<&str>) {
     let names: Vec<&str> = names.split(' ').collect();
-    let found = Signs::of_all(&names).recognise(has_flow);
-    let format = found.as_ref().map(|foreign| foreign.format);
+    let found = Signs::of_all(&names).recognize(has_flow);
+    let format = found.as_ref().map(|unsupported| unsupported.format);
     assert_eq!(format, expected, "{names:?}");
-    if let Some(foreign) = found {
-        let RejectReason::OtherLog(name) = foreign.reason() else {
-            panic!("{foreign:?}");
+    if let Some(unsupported) = found {
+        let RejectReason::OtherLog(name) = unsupported.reason() else {
+            panic!("{unsupported:?}");
         };
-        assert_eq!(name, foreign.name);
+        assert_eq!(name, unsupported.name);
     }
 }
 

@@ -21,13 +21,14 @@ fn part(lines: u64, status: Status) -> Source {
 fn ended(parts: &[(u64, Status)], is_full: bool) -> Status {
     let mut place = InputFile::of_file(Path::new("."), &std::fs::metadata(".").unwrap());
     place.follow(false);
-    let mut status = Status::Ok;
+    let states = ResumeStates::default();
+    let mut ended = Status::Ok;
     for (lines, ending) in parts {
         let mut source = part(*lines, ending.clone());
-        place.add_up(&mut source, is_full);
-        status = source.status;
+        states.add_up(&place, &mut source, is_full);
+        ended = source.status;
     }
-    status
+    ended
 }
 
 #[test]

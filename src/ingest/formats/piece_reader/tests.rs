@@ -23,8 +23,8 @@ impl Read for Portions {
     }
 }
 
-/// The pieces that come of some portions, as text and kind.
-fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(String, Kind)> {
+/// The pieces that come of some portions, as text and where that is from.
+fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(String, LineSource)> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut portions = portions.to_vec();
     if !stops {
@@ -34,20 +34,21 @@ fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(Strin
         portions,
         stop: stops.then(|| Arc::clone(&stop)),
     };
-    let decoder = Decoder::new(Raw::new(Box::new(reader), 0), Compression::None, &stop);
-    let mut feed = Feed::new(decoder, is_eager);
+    let decoder = Decoder::new(Raw::new(Box::new(reader), 0), Compression::NONE, &stop);
+    let mode = if is_eager { Mode::Stream } else { Mode::Whole };
+    let mut feed = PieceReader::new(decoder, mode);
     let mut piece = Piece::default();
     let mut pieces = Vec::new();
     while feed.next(&mut piece) {
         let text = String::from_utf8_lossy(piece.content()).into_owned();
         assert!(piece.text.len() >= piece.used + PAD);
-        pieces.push((text, piece.kind));
+        pieces.push((text, piece.source));
     }
     pieces
 }
 
-fn lines(text: &str) -> (String, Kind) {
-    (text.to_owned(), Kind::Lines)
+fn lines(text: &str) -> (String, LineSource) {
+    (text.to_owned(), LineSource::Text)
 }
 
 #[test]
@@ -87,7 +88,7 @@ fn what_is_no_text_is_delivered_as_it_comes() {
         b"\"}",
         b"{\"message\":\"three\"}",
     ];
-    let rows = |text: &str| (text.to_owned(), Kind::Rows);
+    let rows = |text: &str| (text.to_owned(), LineSource::Rows);
     let eager = [rows("one\n"), rows("two\n"), rows("three\n")];
     assert_eq!(pieces(&portions, true, false), eager);
     assert_eq!(pieces(&portions, false, false), [rows("one\ntwo\nthree\n")]);
@@ -96,6 +97,5 @@ fn what_is_no_text_is_delivered_as_it_comes() {
         .into_iter()
         .map(|(text, _)| text)
         .collect();
-    assert_eq!(texts[1..], ["one two\nthree\n", "fo\n"]);
-    assert!(texts[0].starts_with('\u{2}'));
+    assert_eq!(texts, ["\n", "one two\nthree\n", "fo\n"]);
 }

@@ -1,39 +1,117 @@
-//! Turns the rows of a row group into records, and those with a bad value into rejects.
+//! Reads files of columns: row groups become columns of chunks, and rows with a bad value become rejects.
 
+use std::fs::File;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::file::Table;
-use super::guard::pages::Meter;
-use super::guard::panics::guarded;
-use super::problem::Problem;
-use super::values;
-use super::values::Cells;
+use super::context::LoadContext;
+use super::line_reader::LineReader;
+use super::report::FileReport;
 use crate::ingest::builder::Origin;
-use crate::ingest::load::line_reader::LineReader;
-use crate::ingest::load::queue::Load;
-use crate::ingest::load::report::FileReport;
-use crate::ingest::text::parse::{LINE_BYTES, Record, check_macs};
+use crate::ingest::formats::parquet::{
+    Cells, ColumnFile, Content, FORMAT, Meter, Problem, Refusal, SECURITY_LAKE, has_control,
+};
+use crate::ingest::formats::piece_reader::PieceReader;
+use crate::ingest::source::decode::End;
+use crate::ingest::source::input_file::{Bytes, InputFile};
+use crate::ingest::text::layouts::Layouts;
+use crate::ingest::text::parse::{Record, check_macs};
+use crate::ingest::text::piece::LINE_BYTES;
 use crate::ingest::text::value;
 use crate::ingest::text::value::Doubt;
 use crate::schema::Kind;
-use crate::store::{Layout, RejectReason};
+use crate::store::{Compression, Layout, RejectReason, Source, Status};
+
+/// What comes from a pipe, or out of a compressed file, is collected in memory up to this, in bytes.
+const COLLECTED: usize = 512 << 20;
+
+/// Opens a file that `feed` has recognized as one of columns. What is wrong with it goes into `report`.
+pub(crate) fn open(
+    place: &InputFile,
+    feed: PieceReader<'_>,
+    source: &mut Source,
+    report: &mut FileReport,
+    layouts: &Layouts,
+) -> Option<ColumnFile> {
+    source.format = FORMAT;
+    let is_on_disk = place.bytes == Bytes::File && source.compression == Compression::NONE;
+    let content = if is_on_disk {
+        drop(feed);
+        File::open(&source.path).and_then(Content::of_file)
+    } else {
+        match collect(feed, source, report) {
+            Some(bytes) => Ok(Content::of_memory(bytes)),
+            None => return None,
+        }
+    };
+    let opening = content
+        .map_err(|error| Refusal::Problem(error.into()))
+        .and_then(|content| ColumnFile::open(content, layouts));
+    match opening {
+        Ok(table) => {
+            source.warnings.extend(table.warnings.iter().cloned());
+            source.skipped_columns.clone_from(&table.skipped_columns);
+            if let Some(field) = table.zoneless {
+                let column = format!("the column {}", layouts.catalog.name(field));
+                report.doubt(0, field, Doubt::Zone, &column);
+            }
+            report.line_counts.bytes_read += if is_on_disk { table.footer } else { 0 };
+            report.line_counts.bytes_decoded += table.footer;
+            let (said, has) = table.says();
+            if said != has {
+                let why = format!("the footer counts {said} rows, but the row groups have {has}");
+                report.status = Problem::Damaged(why).status("");
+            }
+            Some(table)
+        }
+        Err(Refusal::SecurityLake) => {
+            source.format = SECURITY_LAKE.format;
+            report.unsupported(&SECURITY_LAKE);
+            None
+        }
+        Err(Refusal::Unsupported(unsupported)) => {
+            source.format = unsupported.format;
+            report.unsupported(&unsupported);
+            None
+        }
+        Err(Refusal::Problem(problem)) => {
+            report.status = problem.status("");
+            None
+        }
+    }
+}
 
 /// How many rows are decoded at once: what the cache of a core takes, and few even of many columns.
 const ROWS_AT_ONCE: usize = 4096;
 
-/// Where the rows of a row group go.
-pub(super) struct Sink<'s, 'l> {
+/// Reads the rows of files of columns.
+pub(crate) struct ColumnReader<'s, 'l> {
     /// What builds chunks.
-    pub(super) reader: &'s mut LineReader<'l>,
-    /// The report of the rows.
-    pub(super) report: &'s mut FileReport,
-    /// Whether to stop, and whom to tell how far it is.
-    pub(super) load: &'s Load<'l>,
+    pub(crate) reader: &'s mut LineReader<'l>,
+    pub(crate) report: &'s mut FileReport,
+    pub(crate) context: LoadContext<'l>,
 }
 
-impl Sink<'_, '_> {
+impl ColumnReader<'_, '_> {
+    /// Reads row groups. The rows that can be read are, whatever happens to others.
+    pub(crate) fn read(&mut self, file: &ColumnFile, groups: Range<usize>) {
+        for index in groups {
+            let Err(problem) = self.group(file, index) else {
+                continue;
+            };
+            if matches!(problem, Problem::Stopped) {
+                return self.report.end(&End::Stopped);
+            }
+            if self.report.status == Status::Ok {
+                let count = file.groups.len();
+                let place = format!("row group {} of {count}: ", index + 1);
+                self.report.status = problem.status(&place);
+            }
+        }
+    }
+
     /// Reads row group `index` of `table`. What can be read is; the rest of the group is what is wrong with it.
-    pub(super) fn group(&mut self, table: &Table, index: usize) -> Result<(), Problem> {
+    fn group(&mut self, table: &ColumnFile, index: usize) -> Result<(), Problem> {
         let meter = Arc::new(Meter::default());
         let result = self.rows(table, index, &meter);
         let (packed, unpacked) = meter.read();
@@ -42,12 +120,17 @@ impl Sink<'_, '_> {
         result
     }
 
-    fn rows(&mut self, table: &Table, index: usize, meter: &Arc<Meter>) -> Result<(), Problem> {
+    fn rows(
+        &mut self,
+        table: &ColumnFile,
+        index: usize,
+        meter: &Arc<Meter>,
+    ) -> Result<(), Problem> {
         let group = table.groups[index];
-        let mut cells = guarded(|| table.cells(index, meter))??;
+        let mut cells = table.cells(index, meter)?;
         let (mut done, mut told) = (0, 0);
         while done < group.rows {
-            if self.load.is_stopped() {
+            if self.context.is_stopped() {
                 return Err(Problem::Stopped);
             }
             if self.reader.builder.room() == 0 {
@@ -63,7 +146,7 @@ impl Sink<'_, '_> {
             self.take(&mut cells, rows, &table.layout, group.row + done);
             done += rows as u64;
             let (packed, _) = meter.read();
-            self.load.reporter.read(packed - told);
+            self.context.reporter.read(packed - told);
             told = packed;
             self.reader.publish_due();
             if let Some(problem) = problem {
@@ -159,11 +242,15 @@ impl Sink<'_, '_> {
 }
 
 /// Reads the next `wanted` rows of all columns. Says how many all of them have, and what is wrong if they are fewer.
-fn read(cells: &mut [Box<dyn Cells>], wanted: usize, table: &Table) -> (usize, Option<Problem>) {
+fn read(
+    cells: &mut [Box<dyn Cells>],
+    wanted: usize,
+    table: &ColumnFile,
+) -> (usize, Option<Problem>) {
     let mut rows = wanted;
     let mut problem = None;
     for (column, cells) in cells.iter_mut().enumerate() {
-        let read = guarded(|| cells.read(wanted)).and_then(|read| read);
+        let read = cells.read(wanted);
         let wrong = match read {
             Ok(read) if read >= wanted => continue,
             Ok(read) => {
@@ -189,7 +276,7 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Rejec
     let (mut is_scaled, mut doubts) = (false, Vec::new());
     for (field, word) in layout.fields.iter().zip(words) {
         let word = str::from_utf8(word).map_err(|_| RejectReason::NotUtf8)?;
-        if values::has_control(word) {
+        if has_control(word) {
             return Err(RejectReason::ControlCharacter);
         }
         let value = value::read(*field, word).ok_or(RejectReason::BadValue(*field))?;
@@ -206,4 +293,45 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Rejec
         is_scaled,
         doubts,
     })
+}
+
+/// All bytes of something that can only be read from front to back.
+fn collect(
+    feed: PieceReader<'_>,
+    source: &mut Source,
+    report: &mut FileReport,
+) -> Option<Vec<u8>> {
+    let (mut decoder, mut bytes) = feed.into_decoder();
+    let end = loop {
+        let begun = bytes.len();
+        if begun > COLLECTED {
+            report.status = Problem::TooLarge(
+                "Parquet from a pipe, or within gzip, is collected in memory, and this has more than 512 MiB",
+            )
+            .status("");
+            return None;
+        }
+        bytes.resize(begun + (begun / 2).clamp(1 << 16, 1 << 24), 0);
+        match decoder.read(&mut bytes[begun..]) {
+            Ok(count) => bytes.truncate(begun + count),
+            Err(end) => {
+                bytes.truncate(begun);
+                break end;
+            }
+        }
+    };
+    report.line_counts.bytes_read = decoder.taken();
+    source.warnings.extend(decoder.warnings);
+    match end {
+        End::Whole => Some(bytes),
+        // Its footer is at the end, so it may well be complete; what is not shows when it is read.
+        End::BadChecksum => {
+            report.end(&end);
+            Some(bytes)
+        }
+        End::Truncated | End::Corrupt(_) | End::Failed(_) | End::Stopped => {
+            report.end(&end);
+            None
+        }
+    }
 }

@@ -1,0 +1,452 @@
+//! Cuts the bytes of a file into pieces of whole lines, with bounded memory whatever the lines are like.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use memchr::{memchr, memrchr};
+
+use super::event_ids::EventIds;
+use super::row_reader::RowReader;
+use super::sniff::{self, Content, SNIFF_BYTES};
+use super::unsupported::{self, Unsupported};
+use crate::ingest::source::decode::{Decoder, End};
+use crate::ingest::text::piece::{LINE_BYTES, LineSource, PIECE_BYTES, Piece};
+use crate::ingest::text::swar::PAD;
+use crate::store::source::REJECT_BYTES;
+use crate::store::{ReadProblem, RejectReason};
+
+/// The lines of a file, piece by piece.
+pub(crate) struct PieceReader<'a> {
+    decoder: Decoder<'a>,
+    body: Body,
+    /// The beginning of a line, for the next piece.
+    tail: Vec<u8>,
+    /// Bytes after decompression, so far.
+    decoded: u64,
+    end: Option<End>,
+    mode: Mode,
+    /// The ids of the events of the load, where repeated ones are noticed.
+    event_ids: Option<Arc<EventIds>>,
+}
+
+/// What a file contains, and what reads it.
+enum Body {
+    /// Nothing has been read yet.
+    Unknown,
+    Text,
+    Rows(Box<dyn RowReader>),
+    /// Rows, the last of which has been given.
+    Finished(Box<dyn RowReader>),
+    /// Columns, which have no lines, and their first bytes.
+    Columns(Vec<u8>),
+    Unsupported(Unsupported),
+}
+
+/// How much to wait for.
+pub(crate) enum Mode {
+    /// Pieces of full size.
+    Whole,
+    /// Whatever has come: of a stream nobody knows when more will.
+    Stream,
+    /// Pieces of full size, without a last line that has no end yet.
+    Growing(Growth),
+}
+
+/// The state of a file that may grow.
+#[derive(Default)]
+pub(crate) struct Growth {
+    /// Whether this begins in the middle of the file, whose format is known.
+    is_resumed: bool,
+    /// The length of the last line that has no end.
+    held: usize,
+    /// How many repeated events were counted before.
+    duplicates: u64,
+}
+
+/// How a file ended, and what it was.
+pub(crate) struct Outcome {
+    pub(crate) end: End,
+    pub(crate) warnings: Vec<String>,
+    /// The name of the format.
+    pub(crate) format: &'static str,
+    /// How many of its events had ids that were seen before.
+    pub(crate) duplicates: u64,
+    /// Where the content ends early or is not valid.
+    pub(crate) problem: Option<ReadProblem>,
+    /// What it is, where that is not read.
+    pub(crate) unsupported: Option<Unsupported>,
+    /// What it is, where it was read to its end and had no records.
+    pub(crate) without_records: Option<Unsupported>,
+    /// Bytes taken from the file.
+    pub(crate) taken: u64,
+    /// Bytes after decompression.
+    pub(crate) decoded: u64,
+    /// How reading goes on when the file grows; none where more bytes would not be more of the same.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// How reading goes on when a file grows.
+#[derive(Default)]
+pub(crate) struct Rest {
+    /// Bytes of a last line without an end, which were left for later. A reader of rows leaves none: it keeps them.
+    pub(crate) held: usize,
+    /// What reads the bytes behind these, where they are rows.
+    pub(crate) reader: Option<Box<dyn RowReader>>,
+    /// Whether the file ends in the middle of something.
+    pub(crate) is_open: bool,
+}
+
+impl<'a> PieceReader<'a> {
+    pub(crate) fn new(decoder: Decoder<'a>, mode: Mode) -> Self {
+        Self {
+            decoder,
+            body: Body::Unknown,
+            tail: Vec::new(),
+            decoded: 0,
+            end: None,
+            mode,
+            event_ids: None,
+        }
+    }
+
+    /// The same, noticing events that repeat an id.
+    pub(crate) fn with_event_ids(self, event_ids: Arc<EventIds>) -> Self {
+        let event_ids = Some(event_ids);
+        Self { event_ids, ..self }
+    }
+
+    /// The rest of a file whose beginning has been read, by `reader` where it has rows.
+    pub(crate) fn resume(decoder: Decoder<'a>, reader: Option<Box<dyn RowReader>>) -> Self {
+        let growth = Growth {
+            is_resumed: true,
+            held: 0,
+            duplicates: reader.as_ref().map_or(0, |reader| reader.duplicates()),
+        };
+        Self {
+            body: reader.map_or(Body::Text, Body::Rows),
+            ..Self::new(decoder, Mode::Growing(growth))
+        }
+    }
+
+    /// Whether there will be no more; else there is nothing now.
+    pub(crate) fn is_over(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// Bytes taken from the file so far.
+    pub(crate) fn taken(&self) -> u64 {
+        self.decoder.taken()
+    }
+
+    /// Bytes after decompression so far.
+    pub(crate) fn decoded(&self) -> u64 {
+        self.decoded
+    }
+
+    /// Whether the file has columns instead of lines, once there are no lines.
+    pub(crate) fn is_columns(&self) -> bool {
+        matches!(self.body, Body::Columns(_))
+    }
+
+    /// What gives the rest of a file of columns, and its beginning.
+    pub(crate) fn into_decoder(self) -> (Decoder<'a>, Vec<u8>) {
+        let begin = match self.body {
+            Body::Columns(begin) => begin,
+            _ => Vec::new(),
+        };
+        (self.decoder, begin)
+    }
+
+    /// Whether more bytes at the end of the file would be more of the same.
+    fn can_grow(&self) -> bool {
+        matches!(self.mode, Mode::Growing(_))
+            && matches!(self.end, Some(End::Whole))
+            && matches!(self.body, Body::Text | Body::Rows(_))
+            && !self.decoder.is_compressed()
+    }
+
+    /// How the file ended, once it is over.
+    pub(crate) fn into_outcome(self) -> Outcome {
+        let can_grow = self.can_grow();
+        let (held, counted) = match &self.mode {
+            Mode::Growing(growth) => (growth.held, growth.duplicates),
+            Mode::Whole | Mode::Stream => (0, 0),
+        };
+        let mut outcome = Outcome {
+            end: self.end.unwrap_or(End::Stopped),
+            format: TEXT,
+            duplicates: 0,
+            problem: None,
+            unsupported: None,
+            without_records: None,
+            taken: self.decoder.taken(),
+            decoded: self.decoded,
+            rest: None,
+            warnings: self.decoder.warnings,
+        };
+        match self.body {
+            Body::Unknown | Body::Text | Body::Columns(_) => {
+                outcome.rest = can_grow.then_some(Rest {
+                    held,
+                    reader: None,
+                    is_open: held > 0,
+                });
+            }
+            Body::Unsupported(unsupported) => {
+                outcome.format = unsupported.format;
+                outcome.unsupported = Some(unsupported);
+            }
+            Body::Rows(mut reader) | Body::Finished(mut reader) => {
+                outcome.format = reader.format();
+                outcome.duplicates = reader.duplicates() - counted;
+                outcome.problem = reader.problem();
+                outcome.without_records = reader.without_records();
+                let is_open = reader.is_open();
+                reader.input().shrink();
+                outcome.rest = can_grow.then_some(Rest {
+                    held: 0,
+                    reader: Some(reader),
+                    is_open,
+                });
+            }
+        }
+        outcome
+    }
+
+    /// Puts the next lines into `piece`, or returns false where there are none.
+    pub(crate) fn next(&mut self, piece: &mut Piece) -> bool {
+        piece.clear(LineSource::Text);
+        if self.end.is_none() {
+            self.take_tail(piece);
+            if matches!(self.body, Body::Unknown) {
+                self.begin(piece);
+            }
+            if matches!(self.body, Body::Text) {
+                self.fill(piece);
+            }
+        }
+        if matches!(self.body, Body::Rows(_)) {
+            self.read_rows(piece);
+        } else if self.end.is_some() && piece.used == 0 && !self.tail.is_empty() {
+            self.take_tail(piece);
+            piece.replace_with_reject(RejectReason::CutOff);
+        }
+        piece.used > 0
+    }
+
+    fn take_tail(&mut self, piece: &mut Piece) {
+        piece.used = self.tail.len();
+        make_room(piece);
+        piece.text[..self.tail.len()].copy_from_slice(&self.tail);
+        self.tail.clear();
+    }
+
+    /// Reads until the format is clear, and removes a byte order mark.
+    fn begin(&mut self, piece: &mut Piece) {
+        let mut searched = 0;
+        let (mut has_line, mut is_idle) = (false, false);
+        while self.end.is_none() {
+            let new = &piece.text[searched..piece.used];
+            has_line |= memchr(b'\n', new).is_some() || piece.used > LINE_BYTES;
+            searched = piece.used;
+            if piece.used >= SNIFF_BYTES && is_enough(piece.content(), has_line) {
+                break;
+            }
+            is_idle = self.read(piece);
+            if is_idle && piece.content().ends_with(b"\n") {
+                break;
+            }
+        }
+        while !unsupported::is_enough(piece.content()) && self.end.is_none() && !is_idle {
+            is_idle = self.read(piece);
+        }
+        let skip = sniff::byte_order_mark(piece.content());
+        self.body = match sniff::sniff_line(piece.content()) {
+            Content::Text => {
+                piece.text.copy_within(skip..piece.used, 0);
+                piece.used -= skip;
+                Body::Text
+            }
+            Content::Rows(format) => {
+                let mut reader = format.open(self.event_ids.clone());
+                reader.input().extend(&piece.text[skip..piece.used]);
+                piece.used = 0;
+                Body::Rows(reader)
+            }
+            Content::Columns => {
+                let begin = piece.content().to_vec();
+                self.stop(piece);
+                Body::Columns(begin)
+            }
+            Content::Compressed(compression) => {
+                self.stop(piece);
+                Body::Unsupported(Unsupported::compressed_twice(compression.name()))
+            }
+            Content::Unsupported(unsupported) => {
+                self.stop(piece);
+                Body::Unsupported(unsupported)
+            }
+        };
+    }
+
+    /// Reads nothing more.
+    fn stop(&mut self, piece: &mut Piece) {
+        self.end = Some(End::Stopped);
+        piece.used = 0;
+    }
+
+    /// Puts the next rows into `piece`.
+    fn read_rows(&mut self, piece: &mut Piece) {
+        let Body::Rows(mut reader) = std::mem::replace(&mut self.body, Body::Unknown) else {
+            return;
+        };
+        piece.open_rows();
+        self.body = loop {
+            reader.read(piece);
+            if piece.is_full() {
+                break Body::Rows(reader);
+            }
+            if let Some(unsupported) = reader.unsupported() {
+                piece.open_rows();
+                self.end = Some(End::Stopped);
+                break Body::Unsupported(unsupported);
+            }
+            if let Some(end) = &self.end {
+                if matches!(end, End::Whole)
+                    && matches!(self.mode, Mode::Growing(_))
+                    && !self.decoder.is_compressed()
+                {
+                    break Body::Rows(reader);
+                }
+                reader.finish(end, piece);
+                break Body::Finished(reader);
+            }
+            if matches!(self.mode, Mode::Stream) && !piece.text.is_empty() {
+                break Body::Rows(reader);
+            }
+            match self.decoder.read(reader.input().room()) {
+                // Nothing has come yet.
+                Ok(0) => break Body::Rows(reader),
+                Ok(count) => {
+                    reader.input().put(count);
+                    self.decoded += count as u64;
+                }
+                Err(end) => self.end = Some(end),
+            }
+        };
+        piece.close_rows();
+    }
+
+    /// Reads more bytes, and returns whether there were none yet.
+    fn read(&mut self, piece: &mut Piece) -> bool {
+        make_room(piece);
+        let room = piece.text.len() - PAD;
+        match self.decoder.read(&mut piece.text[piece.used..room]) {
+            Ok(count) => {
+                piece.used += count;
+                self.decoded += count as u64;
+                count == 0
+            }
+            Err(end) => {
+                self.end = Some(end);
+                false
+            }
+        }
+    }
+
+    /// Reads until the piece is full and ends with a line end.
+    fn fill(&mut self, piece: &mut Piece) {
+        // What has been searched for a line end is not searched again.
+        let (mut searched, mut is_idle) = (0, false);
+        let mut last = None;
+        while self.end.is_none() {
+            let new = &piece.text[searched..piece.used];
+            last = memrchr(b'\n', new).map(|at| searched + at).or(last);
+            searched = piece.used;
+            match last {
+                Some(_) if matches!(self.mode, Mode::Stream) || piece.used >= PIECE_BYTES => break,
+                None if piece.used > LINE_BYTES => return self.skip_line(piece),
+                _ if is_idle => break,
+                _ => is_idle = self.read(piece),
+            }
+        }
+        if self.end.is_some() {
+            last = memrchr(b'\n', piece.content());
+        }
+        self.cut(piece, last);
+    }
+
+    /// Leaves in the piece what ends with the line end at `last`.
+    fn cut(&mut self, piece: &mut Piece, last: Option<usize>) {
+        let whole = last.map_or(0, |last| last + 1);
+        let is_compressed = self.decoder.is_compressed();
+        match (&self.end, &mut self.mode) {
+            (None | Some(End::Truncated | End::Corrupt(_) | End::Failed(_)), _) => {
+                self.tail.extend_from_slice(&piece.text[whole..piece.used]);
+                piece.used = whole;
+            }
+            (Some(End::Stopped), _) => piece.used = whole,
+            (Some(End::Whole), Mode::Growing(growth)) if !is_compressed => {
+                // What begins with white space may still turn out to be anything.
+                let is_open = !growth.is_resumed
+                    && self.decoded <= WHITE_BYTES as u64
+                    && piece.content().iter().all(u8::is_ascii_whitespace);
+                let whole = if is_open { 0 } else { whole };
+                growth.held = piece.used - whole;
+                piece.used = whole;
+            }
+            (Some(End::Whole | End::BadChecksum), _) if whole < piece.used => {
+                piece.text[piece.used] = b'\n';
+                piece.used += 1;
+            }
+            (Some(End::Whole | End::BadChecksum), _) => {}
+        }
+    }
+
+    /// Passes over the rest of a line that is too long.
+    fn skip_line(&mut self, piece: &mut Piece) {
+        while self.end.is_none() {
+            piece.used = REJECT_BYTES;
+            self.read(piece);
+            let rest = &piece.text[REJECT_BYTES..piece.used];
+            if let Some(at) = memchr(b'\n', rest) {
+                self.tail.extend_from_slice(&rest[at + 1..]);
+                break;
+            }
+        }
+        piece.used = REJECT_BYTES;
+        piece.replace_with_reject(RejectReason::LineTooLong);
+    }
+}
+
+/// Whether it is clear what a file is that begins so.
+fn is_enough(bytes: &[u8], has_line: bool) -> bool {
+    let mut letters = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let is_open = match letters.next() {
+        None => true,
+        Some(b'{' | b'[') => letters.next().is_none(),
+        Some(_) => false,
+    };
+    let is_text = sniff::sniff(bytes) == Content::Text;
+    (has_line || !is_text) && (!is_open || bytes.len() > WHITE_BYTES)
+}
+
+/// So much white space, and what begins with it is text.
+const WHITE_BYTES: usize = 4096;
+
+/// The name of what is read as it stands.
+const TEXT: &str = "text";
+
+/// Makes the text of a piece longer where less than a few reads would fit.
+fn make_room(piece: &mut Piece) {
+    let wanted = if piece.used < PIECE_BYTES {
+        PIECE_BYTES + PIECE_BYTES / 4
+    } else {
+        piece.used + PIECE_BYTES
+    };
+    if piece.text.len() < wanted + PAD {
+        piece.text.resize(wanted + PAD, 0);
+    }
+}

@@ -1,0 +1,134 @@
+//! What every format of rows does: takes bytes in any portions and writes a line for each event or row.
+
+use std::fmt;
+
+use crate::ingest::source::decode::End;
+use crate::ingest::text::piece::Piece;
+
+use super::unsupported::Unsupported;
+use crate::store::ReadProblem;
+
+/// How many bytes are asked for at once.
+const ASKED: usize = 1 << 17;
+
+/// A reader of a format whose rows are not lines of text.
+pub(crate) trait RowReader: Send {
+    /// The bytes that wait to be read.
+    fn input(&mut self) -> &mut InputBuffer;
+
+    /// Writes rows until `out` is full or more bytes are needed.
+    fn read(&mut self, out: &mut Piece);
+
+    /// Writes what is left when there will be no more bytes.
+    fn finish(&mut self, end: &End, out: &mut Piece);
+
+    /// Whether more bytes would complete something that has begun.
+    fn is_open(&self) -> bool;
+
+    /// The name of the format, as exactly as it is known by now.
+    fn format(&self) -> &'static str;
+
+    /// How many events had ids that were seen before.
+    fn duplicates(&self) -> u64 {
+        0
+    }
+
+    /// Where the content ends early or is not valid, if it is so.
+    fn problem(&self) -> Option<ReadProblem> {
+        None
+    }
+
+    /// What the file is, once that turns out to be nothing with records. Nothing more is read then.
+    fn unsupported(&self) -> Option<Unsupported>;
+
+    /// What the file is, where it was read to its end and had no records.
+    fn without_records(&self) -> Option<Unsupported> {
+        None
+    }
+}
+
+impl fmt::Debug for dyn RowReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.format())
+    }
+}
+
+/// Bytes that have come and have not been used up.
+#[derive(Debug, Default)]
+pub(crate) struct InputBuffer {
+    bytes: Vec<u8>,
+    begin: usize,
+    end: usize,
+    /// How many bytes have been used up.
+    used: u64,
+}
+
+impl InputBuffer {
+    /// What there is.
+    pub(crate) fn data(&self) -> &[u8] {
+        &self.bytes[self.begin..self.end]
+    }
+
+    /// How many bytes came before what there is.
+    pub(crate) fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// Uses up `count` bytes.
+    pub(crate) fn take(&mut self, count: usize) {
+        self.begin += count;
+        self.used += count as u64;
+    }
+
+    /// Room for more.
+    pub(crate) fn room(&mut self) -> &mut [u8] {
+        if self.begin > 0 {
+            self.bytes.copy_within(self.begin..self.end, 0);
+            self.end -= self.begin;
+            self.begin = 0;
+        }
+        if self.bytes.len() < self.end + ASKED / 2 {
+            self.bytes.resize(self.end + ASKED, 0);
+        }
+        &mut self.bytes[self.end..]
+    }
+
+    /// Says that `count` bytes have been put into the room.
+    pub(crate) fn put(&mut self, count: usize) {
+        self.end += count;
+    }
+
+    /// Gives back the memory of what has been used up.
+    pub(crate) fn shrink(&mut self) {
+        self.bytes = self.data().to_vec();
+        self.end -= self.begin;
+        self.begin = 0;
+    }
+
+    /// Adds bytes.
+    pub(crate) fn extend(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let room = self.room();
+            let count = room.len().min(bytes.len());
+            room[..count].copy_from_slice(&bytes[..count]);
+            self.put(count);
+            bytes = &bytes[count..];
+        }
+    }
+}
+
+/// The name of the column of what stands under `text`: without the mark of Logs Insights, and in one word.
+pub(crate) fn column_name(text: &str) -> String {
+    let letter = |c: char| {
+        if c.is_whitespace() || c.is_control() {
+            '_'
+        } else {
+            c
+        }
+    };
+    text.strip_prefix('@')
+        .unwrap_or(text)
+        .chars()
+        .map(letter)
+        .collect()
+}

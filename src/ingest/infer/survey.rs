@@ -1,0 +1,243 @@
+//! Samples the first lines of a file before they are read: what stands around them, and the order of their fields.
+
+use memchr::memchr;
+
+use crate::ingest::infer;
+use crate::ingest::text::fit::Score;
+use crate::ingest::text::known_formats;
+use crate::ingest::text::layout_state::{LayoutState, WRITE_TEST};
+use crate::ingest::text::layouts::log_formats::Known;
+use crate::ingest::text::layouts::{EVENT_COLUMNS, W3C_FIELDS};
+use crate::ingest::text::piece::{LineSource, Piece};
+use crate::ingest::text::wrapping::{BETWEEN, Wrapping};
+use crate::schema::FieldId;
+use crate::store::{LineStyle, ReadProblem};
+use crate::store::source::{InferredColumn, InferredOrder};
+
+/// How many lines are looked at to find out what a file is, and how much text.
+const SURVEY_LINES: usize = 400;
+const SURVEY_BYTES: usize = 1 << 16;
+/// How many of them are shown with a guess, and how much of a word.
+const LINES_SHOWN: usize = 8;
+const WORD_SHOWN: usize = 64;
+/// A guess that is as sure as this, in percent, is taken.
+const SURE: u8 = 80;
+
+/// What is to be said of a file after a look at its first lines.
+#[derive(Debug, Default)]
+pub(crate) struct Finding {
+    /// The order that its columns seem to have, if nobody knows it.
+    pub(crate) inferred_order: Option<InferredOrder>,
+    /// What should be known of it.
+    pub(crate) warning: Option<String>,
+    /// Why it cannot be read.
+    pub(crate) problem: Option<ReadProblem>,
+}
+
+impl LayoutState<'_> {
+    /// Looks at the first lines of a file before they are read. `piece` begins with the first of them that were
+    /// not looked at yet.
+    pub(crate) fn survey(&mut self, piece: &Piece) -> Finding {
+        let mut finding = Finding::default();
+        let text = piece.content();
+        if self.is_settled || piece.first_note().is_some() {
+            return finding;
+        }
+        if self.is_plain(text) {
+            self.is_settled = true;
+            return finding;
+        }
+        let (lines, is_enough) = first_lines(text);
+        if lines == [WRITE_TEST] {
+            let warning =
+                "it has no records: an export task leaves it where it tries whether it may write";
+            finding.warning = Some(warning.into());
+        }
+        if piece.source == LineSource::Text {
+            self.active.wrapping = Wrapping::of(&lines);
+        }
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| self.strip(line).into_owned())
+            .filter(|line| line != BETWEEN && line != WRITE_TEST)
+            .collect();
+        let layouts = self.layouts;
+        let is_header = |line: &String| layouts.is_header(line);
+        self.is_settled = is_enough || lines.iter().any(is_header);
+        let before: Vec<&str> = lines
+            .iter()
+            .take_while(|line| !is_header(line))
+            .map(String::as_str)
+            .collect();
+        if !before.is_empty() {
+            self.find_order(&before, &mut finding);
+        }
+        finding
+    }
+
+    /// Whether the first line says what the file is, as it does in nearly all files.
+    fn is_plain(&self, text: &[u8]) -> bool {
+        let end = memchr(b'\n', text).unwrap_or(text.len());
+        let line = text.get(..end).and_then(|line| str::from_utf8(line).ok());
+        line.is_some_and(|line| {
+            let is_known =
+                || matches!(known_formats::order(line), Some((0, order)) if fits_well(order, line));
+            self.layouts.is_header(line) || self.known == Known::Nothing && is_known()
+        })
+    }
+
+    /// Finds the order of `lines`, which have no header.
+    fn find_order(&mut self, lines: &[&str], finding: &mut Finding) {
+        let rows: Vec<Vec<&str>> = lines
+            .iter()
+            .map(|line| known_formats::record_words(line))
+            .collect();
+        if let Known::Given(layout) = &self.known {
+            if let Some(count @ 1..) = event_count(&rows, &layout.fields) {
+                self.active.layout = Some(self.layouts.with_event(count, &layout.fields));
+            }
+            self.is_settled = true;
+            return;
+        }
+        if let Known::Remembered(layout) = &self.known
+            && let Some(count) = event_count(&rows, &layout.fields)
+        {
+            self.active.layout = Some(self.layouts.with_event(count, &layout.fields));
+            self.is_settled = true;
+            let warning = "it has no header; the order of the fields is the one that was accepted for its folder";
+            finding.warning = Some(warning.into());
+            return;
+        }
+        if lines
+            .iter()
+            .any(|line| known_formats::order(line).is_some())
+        {
+            self.is_settled = true;
+            return;
+        }
+        if let Known::Unclear(problem) = &self.known {
+            finding.problem = Some(problem.clone());
+            return;
+        }
+        finding.inferred_order = self.guess(&rows);
+        if let Some(guess) = finding
+            .inferred_order
+            .as_mut()
+            .filter(|guess| guess.confidence >= SURE)
+        {
+            guess.is_used = true;
+            let names: Vec<&str> = guess.columns.iter().map(|column| &*column.name).collect();
+            let fields = self.layouts.fields(&names);
+            self.active.layout = Some(self.layouts.intern(fields, None, LineStyle::Words));
+            self.is_settled = true;
+        }
+    }
+
+    /// What the columns of `rows` seem to be.
+    fn guess(&self, rows: &[Vec<&str>]) -> Option<InferredOrder> {
+        let times = rows
+            .iter()
+            .filter(|row| known_formats::event_counts(row) != [0]);
+        let count = if 2 * times.count() <= rows.len() {
+            0
+        } else {
+            let is_stream = |row: &&Vec<&str>| row.get(1).is_some_and(|word| is_stream(word));
+            let streams = rows.iter().filter(is_stream).count();
+            1 + usize::from(2 * streams > rows.len())
+        };
+        let records: Vec<Vec<&str>> = rows
+            .iter()
+            .map(|row| row.get(count..).unwrap_or_default().to_vec())
+            .collect();
+        let inference = infer::detect(&records)?;
+        let event = EVENT_COLUMNS.iter().take(count);
+        let mut columns: Vec<InferredColumn> = event
+            .map(|name| InferredColumn {
+                name: (*name).to_owned(),
+                confidence: 99,
+            })
+            .collect();
+        for guess in &inference.columns {
+            let name = match guess.field {
+                Some(field) => self.layouts.catalog.name(field),
+                None => format!("column-{}", columns.len() + 1),
+            };
+            columns.push(InferredColumn {
+                name,
+                confidence: percent(guess.confidence),
+            });
+        }
+        let shown = rows.iter().filter(|row| row.len() == columns.len());
+        let cut = |word: &&str| word.chars().take(WORD_SHOWN).collect();
+        let lines = shown
+            .take(LINES_SHOWN)
+            .map(|row| row.iter().map(cut).collect());
+        Some(InferredOrder {
+            lines: lines.collect(),
+            confidence: percent(inference.confidence),
+            columns,
+            is_used: false,
+        })
+    }
+}
+
+/// The first lines of `text` that are neither blank nor remarks, and whether there are as many as anybody wants.
+fn first_lines(text: &[u8]) -> (Vec<&str>, bool) {
+    let mut lines = Vec::new();
+    let mut bytes = 0;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        if lines.len() == SURVEY_LINES || bytes > SURVEY_BYTES {
+            return (lines, true);
+        }
+        bytes += line.len();
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let Ok(line) = str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)) else {
+            continue;
+        };
+        let is_remark = line.starts_with('#') && !line.starts_with(W3C_FIELDS);
+        if !is_remark
+            && !line.trim().is_empty()
+            && line.len() <= SURVEY_BYTES
+            && !line.contains('\0')
+        {
+            lines.push(line);
+        }
+    }
+    (lines, bytes > SURVEY_BYTES)
+}
+
+/// How many words about an event stand before records of `fields` in most of `rows`, where these fit at all.
+fn event_count(rows: &[Vec<&str>], fields: &[FieldId]) -> Option<usize> {
+    let fits = |row: &Vec<&str>, count: &usize| {
+        let words = row.get(*count..).unwrap_or_default();
+        let score = Score::of(fields, words);
+        score.is_some_and(|score| 8 * score.wrong <= fields.len())
+    };
+    (0..=2).find(|count| {
+        let fitting = rows
+            .iter()
+            .filter(|row| known_formats::event_counts(row).contains(count) && fits(row, count));
+        2 * fitting.count() > rows.len()
+    })
+}
+
+/// Whether no word of `line` contradicts `order`.
+fn fits_well(order: &[FieldId], line: &str) -> bool {
+    let score = Score::of(order, &known_formats::record_words(line));
+    score.is_some_and(|score| score.wrong == 0)
+}
+
+/// Whether a word is the name of a stream of flow logs: an interface, and which of its traffic.
+fn is_stream(word: &str) -> bool {
+    let traffic = ["-all", "-accept", "-reject"];
+    word.starts_with("eni-") && traffic.iter().any(|end| word.ends_with(end))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and 100"
+)]
+fn percent(share: f64) -> u8 {
+    share.clamp(0.0, 100.0) as u8
+}
