@@ -249,28 +249,28 @@ impl Piece {
         };
         let mut begin = 0;
         let mut notes = self.notes.iter().peekable();
-        let lines =
-            self.content()
-                .split_inclusive(|byte| *byte == b'\n')
-                .map(|line| {
-                    let at = begin;
-                    begin += line.len();
-                    match notes.next_if(|(noted, _)| *noted == at) {
-                        None => text(line.strip_suffix(b"\n").unwrap_or(line)),
-                        Some((_, Note::Reject(reason, span))) => {
-                            format!("reject {reason:?} {}", text(self.bytes(span)))
-                        }
-                        Some((_, Note::Header(names))) => {
-                            format!("header {}", columns(names).unwrap_or_default())
-                        }
-                        Some((_, Note::Layout(names))) => columns(names)
-                            .map_or("no layout".into(), |names| format!("layout {names}")),
-                        Some((_, Note::Row(row))) => {
-                            let values = self.values(row).chain(self.original(row));
-                            format!("row {}", values.map(text).collect::<Vec<_>>().join("|"))
-                        }
+        let lines = self
+            .content()
+            .split_inclusive(|byte| *byte == b'\n')
+            .map(|line| {
+                let at = begin;
+                begin += line.len();
+                match notes.next_if(|(noted, _)| *noted == at) {
+                    None => text(line.strip_suffix(b"\n").unwrap_or(line)),
+                    Some((_, Note::Reject(reason, span))) => {
+                        format!("reject {reason:?} {}", text(self.bytes(span)))
                     }
-                });
+                    Some((_, Note::Header(names))) => {
+                        format!("header {}", columns(names).unwrap_or_default())
+                    }
+                    Some((_, Note::Layout(names))) => columns(names)
+                        .map_or_else(|| "no layout".into(), |names| format!("layout {names}")),
+                    Some((_, Note::Row(row))) => {
+                        let values = self.values(row).chain(self.original(row));
+                        format!("row {}", values.map(text).collect::<Vec<_>>().join("|"))
+                    }
+                }
+            });
         lines.collect()
     }
 }

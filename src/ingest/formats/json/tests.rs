@@ -187,11 +187,11 @@ fn what_is_neither_message_nor_row_is_a_reject_with_its_text() {
 }
 
 #[test]
-fn a_message_cannot_be_two_lines_or_pass_for_a_mark() {
+fn a_message_cannot_be_two_lines() {
     check(
         r#"["2 a\n2 b","\u0001x","\u0003","2 c\r\n"]"#,
         "json-messages",
-        &["2 a␀2 b", "␀x", "␀", "2 c"],
+        &["2 a␀2 b", "\u{1}x", "\u{3}", "2 c"],
     );
 }
 
