@@ -11,8 +11,8 @@ use crate::ingest::text::layouts::{EVENT_COLUMNS, W3C_FIELDS};
 use crate::ingest::text::piece::{LineSource, Piece};
 use crate::ingest::text::wrapping::{BETWEEN, Wrapping};
 use crate::schema::FieldId;
-use crate::store::{LineStyle, ReadProblem};
 use crate::store::source::{InferredColumn, InferredOrder};
+use crate::store::{LineStyle, ReadProblem};
 
 /// How many lines are looked at to find out what a file is, and how much text.
 const SURVEY_LINES: usize = 400;

@@ -296,11 +296,7 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Rejec
 }
 
 /// All bytes of something that can only be read from front to back.
-fn collect(
-    feed: PieceReader<'_>,
-    source: &mut Source,
-    report: &mut FileReport,
-) -> Option<Vec<u8>> {
+fn collect(feed: PieceReader<'_>, source: &mut Source, report: &mut FileReport) -> Option<Vec<u8>> {
     let (mut decoder, mut bytes) = feed.into_decoder();
     let end = loop {
         let begun = bytes.len();

@@ -20,7 +20,11 @@ fn lines(document: &[u8], size: usize) -> (Vec<String>, &'static str, Option<Str
         lines.extend(piece.visible_lines());
     }
     let outcome = feed.into_outcome();
-    (lines, outcome.format, outcome.problem.map(|problem| problem.to_string()))
+    (
+        lines,
+        outcome.format,
+        outcome.problem.map(|problem| problem.to_string()),
+    )
 }
 
 struct Portions {

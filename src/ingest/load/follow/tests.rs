@@ -1,17 +1,15 @@
+mod compressed;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::ingest::load::reporter::LoadReporter;
-use crate::ingest::load::resume::ResumeStates;
-use crate::ingest::text::layouts::Layouts;
 use crate::ingest::{Loaded, Loading, Options, load, start};
 use crate::store::{Catalog, MissingPath, RowId, Status, Store};
 
@@ -309,37 +307,6 @@ fn a_pattern_and_an_empty_folder_are_done_with_when_a_file_comes() {
         store.sources()
     );
     assert_eq!(all.len(), 5);
-}
-
-#[test]
-fn a_packed_file_is_read_when_it_is_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.log.gz");
-    let input = [Input::Path(folder.path().to_owned())];
-    let options = FollowOptions {
-        inputs: &input,
-        rhythm: FollowIntervals::default(),
-        drops_duplicates: false,
-    };
-    let layouts = Layouts::new(Arc::default(), None).unwrap();
-    let (stop, resume) = (AtomicBool::new(false), ResumeStates::default());
-    let context = LoadContext {
-        layouts: &layouts,
-        reporter: &LoadReporter::new(&drop, &[]),
-        stop: &stop,
-        threads: 1,
-        resume: &resume,
-    };
-    let mut follower = Follower::new(&mut [], options, context, DuplicateFiles::default());
-    let bytes = gzip("srcaddr\n10.0.0.1\n");
-    let mut new = Vec::new();
-    for length in [10, 20, bytes.len()] {
-        fs::write(&path, &bytes[..length]).unwrap();
-        follower.walk(&mut new);
-        assert!(new.is_empty(), "{length}");
-    }
-    follower.walk(&mut new);
-    assert_eq!(new.len(), 1);
 }
 
 #[test]

@@ -1,0 +1,48 @@
+use std::sync::atomic::AtomicBool;
+
+use super::*;
+use crate::ingest::load::reporter::LoadReporter;
+use crate::ingest::load::resume::ResumeStates;
+use crate::ingest::text::layouts::Layouts;
+
+#[test]
+fn a_packed_file_is_read_when_it_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log.gz");
+    let input = [Input::Path(folder.path().to_owned())];
+    let options = FollowOptions {
+        inputs: &input,
+        rhythm: FollowIntervals::default(),
+        drops_duplicates: false,
+    };
+    let layouts = Layouts::new(Arc::default(), None).unwrap();
+    let context = LoadContext {
+        layouts: &layouts,
+        reporter: &LoadReporter::new(&drop, &[]),
+        stop: &AtomicBool::new(false),
+        threads: 1,
+        resume: &ResumeStates::default(),
+    };
+    let mut follower = Follower::new(&mut [], options, context, DuplicateFiles::default());
+    let bytes = gzip("srcaddr\n10.0.0.1\n");
+    let mut new = Vec::new();
+    for length in [10, 20, bytes.len()] {
+        fs::write(&path, &bytes[..length]).unwrap();
+        follower.walk(&mut new);
+        assert!(new.is_empty(), "{length}");
+    }
+    follower.walk(&mut new);
+    assert_eq!(new.len(), 1);
+}
+
+#[test]
+fn the_last_line_of_a_compressed_file_needs_no_line_end() {
+    let live = Live::start(&[], &[]);
+    let path = live.path("a.log.gz");
+    fs::write(&path, gzip("srcaddr\n10.0.0.1\n10.0.0.2")).unwrap();
+    let mut live = live;
+    while live.loaded.store.rows() < 2 {
+        live.hear();
+    }
+    assert_eq!(live.stop().rows(), 2);
+}
