@@ -35,8 +35,8 @@ fn the_longest_hint_decides_and_equal_orders_do_not_compete() {
     assert_eq!(field("/bucket/x.log"), "srcaddr");
     assert_eq!(field("/bucket/two/x.log"), "dstaddr");
     assert_eq!(field("/bucket/x_fl-2_y.log"), "dstaddr");
-    assert!(field("/bucket/fl-1/fl-2.log").contains("several of the flow logs"));
-    assert!(field("/elsewhere/x.log").contains("none of the flow logs"));
+    assert!(field("/bucket/fl-1/fl-2.log").contains("several of the described flow logs"));
+    assert!(field("/elsewhere/x.log").contains("none of the described flow logs"));
 }
 
 #[test]
