@@ -132,7 +132,7 @@ pub enum PlanError {
     Percent,
     /// Fewer than the scenarios have.
     #[error(
-        "the scenarios alone need {needed} records, more than the {given} asked for; ask for more"
+        "the scenarios alone need {needed} records, more than the {given} asked for; ask for more records"
     )]
     TooFewRecords {
         /// By the scenarios.

@@ -81,3 +81,34 @@ fn what_the_system_says_has_the_tone_of_other_messages() {
     assert_eq!(reason(&error), "no such file or directory");
     assert_eq!(reason(&io::Error::other("Told")), "told");
 }
+
+#[test]
+fn a_problem_is_shown_with_its_place_and_advice_and_does_nothing_to_a_terminal() {
+    struct Wrong;
+    impl std::fmt::Display for Wrong {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("not \u{1b} read")
+        }
+    }
+    impl Problem for Wrong {
+        fn advice(&self) -> Option<Cow<'_, str>> {
+            Some("try again".into())
+        }
+    }
+    assert_eq!(Wrong.sentence(), "not \\x1b read; try again");
+    assert_eq!(
+        Wrong.message("a\u{202e}.log"),
+        "a\\u{202e}.log: not \\x1b read; try again"
+    );
+}
+
+#[test]
+fn a_failure_of_flowdeck_says_so_and_names_what_to_report_it_with() {
+    let payload: Box<dyn std::any::Any + Send> = Box::new("index out of bounds");
+    let error = InternalError::of_panic(payload.as_ref());
+    let said = "flowdeck failed (index out of bounds); this is a bug in flowdeck, not in your data; please report it in \
+                flowdeck's issue tracker with what `--log FILE` writes when you run it again";
+    assert_eq!(error.sentence(), said);
+    let said = format!("{said} and, if you may share it, logs/a.log");
+    assert_eq!(error.in_file("logs/a.log").sentence(), said);
+}

@@ -351,7 +351,7 @@ fn a_plan_that_cannot_be_followed_is_refused_with_the_reason() {
             files: 0,
             ..small()
         },
-        "1 file or more",
+        "at least 1 file",
     );
     check(
         Plan {
@@ -398,7 +398,7 @@ fn a_plan_that_cannot_be_followed_is_refused_with_the_reason() {
     let unknown = "ddos".parse::<Scenario>().unwrap_err().to_string();
     assert_eq!(
         unknown,
-        "no scenario is named ddos; there are port-scan, brute-force, exfiltration"
+        "there is no scenario ddos; choose one of port-scan, brute-force, exfiltration"
     );
     for scenario in Scenario::ALL {
         assert_eq!(scenario.name().parse(), Ok(scenario));

@@ -440,9 +440,10 @@ fn the_cell_of_the_cursor_is_reversed_and_nothing_else() {
             lab.press("l");
         }
         // The explanation shows where it is in both.
-        lab.press("g04jj");
+        lab.press("g04");
         let name = lab.app.store.catalog.name(lab.app.records.field().unwrap());
-        assert!(reversed(&lab, &theme).ends_with(&*name));
+        let reversed = reversed(&lab, &theme);
+        assert!(reversed.ends_with(&*name), "{reversed} {name}");
     }
 }
 

@@ -105,17 +105,17 @@ fn addresses_say_where_they_belong() {
     ] {
         check_address(public, "public");
     }
-    check_address("100.64.0.1", "private, the shared range of providers");
-    check_address("203.0.113.12", "public, set aside for examples");
-    check_address("2001:db8::1", "public, set aside for examples");
+    check_address("100.64.0.1", "private, shared by carriers (CGNAT)");
+    check_address("203.0.113.12", "public, reserved for documentation");
+    check_address("2001:db8::1", "public, reserved for documentation");
     check_address("127.0.0.1", "loopback, the host itself");
     check_address("::1", "loopback, the host itself");
     check_address("169.254.169.254", "link-local");
     check_address("fe80::1", "link-local");
-    check_address("224.0.0.251", "multicast, a group of hosts");
+    check_address("224.0.0.251", "multicast");
     check_address(
         "0a:1b:2c:3d:4e:5f",
-        "a hardware address, as EFA traffic has",
+        "a hardware address, used by EFA traffic",
     );
 }
 

@@ -41,11 +41,7 @@ fn facts_follow_the_order_of_the_record_and_not_of_the_table() {
         ]
     );
     assert!(facts[0].meaning.starts_with("ACCEPT: security groups"));
-    assert!(
-        facts[2]
-            .meaning
-            .starts_with("A column that only this file has")
-    );
+    assert!(facts[2].meaning.starts_with("A column of this file"));
 }
 
 #[test]

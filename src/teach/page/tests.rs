@@ -13,8 +13,8 @@ fn a_page_begins_with_the_summary_and_ends_with_a_filter_and_the_other_names() {
             "",
             "",
             "values",
-            "where it is -",
-            "often wrong",
+            "if missing",
+            "common mistake",
             "try",
             "also called"
         ]
@@ -33,7 +33,7 @@ fn a_page_begins_with_the_summary_and_ends_with_a_filter_and_the_other_names() {
     );
     assert_eq!(
         text("try"),
-        "action == REJECT and not srcaddr in private (finds what was turned away from outside)"
+        "action == REJECT and not srcaddr in private (finds what was rejected from outside)"
     );
     assert_eq!(text("also called"), "verdict, disposition");
 }
@@ -62,7 +62,7 @@ fn where_a_field_comes_from_is_said() {
         |name, origin: &str| assert_eq!(page(lookup(name).unwrap()).unwrap().origin, origin);
     check("srcaddr", "version 2 · address");
     check("tgw-id", "Transit Gateway flow logs, version 6 · text");
-    check("duration", "worked out from other fields · seconds");
+    check("duration", "computed from other fields · seconds");
     assert_eq!(page(FieldId::from_index(FIELDS.len())), None);
 }
 
