@@ -21,25 +21,25 @@ pub use fields::FIELDS;
 pub use fields::id;
 pub use formats::DEFAULT_FORMAT;
 
-/// Which field: an index into [`FIELDS`], or beyond its end for a name that only a file knows.
+/// A field: an index into [`FIELDS`], or beyond its end for an extra field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(u16);
 
-/// Where a field comes from.
+/// The kind of log that has a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A VPC flow log field.
+    /// VPC flow logs.
     Vpc,
-    /// A field that only Transit Gateway flow logs have.
+    /// Only Transit Gateway flow logs.
     TransitGateway,
-    /// Worked out from other fields, never read from a file.
+    /// None: the field is computed from others.
     Computed,
 }
 
-/// What the values of a field are.
+/// What the values of a field mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// An IPv4 or IPv6 address, or a MAC where the traffic is EFA.
+    /// An IPv4 or IPv6 address, or a MAC for EFA traffic.
     Address,
     /// A port, 0 to 65535.
     Port,
@@ -59,12 +59,12 @@ pub enum Kind {
     Text,
 }
 
-/// What the words of a text field look like, where AWS gives them a form of their own.
+/// What the words of a text field look like, for identifiers of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextShape {
-    /// Like anything.
+    /// Any text.
     Any,
-    /// They begin with this; or have it in them, where it begins with a colon, as ARNs do.
+    /// They begin with this; or contain it, if it begins with a colon, as parts of ARNs do.
     Like(&'static str),
     /// Twelve digits, or `unknown`.
     Account,
@@ -79,9 +79,9 @@ pub enum TextShape {
 /// The physical type of a field in Parquet files that AWS writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParquetType {
-    /// INT32.
+    /// `INT32`, for ports, protocols and flags.
     Int32,
-    /// INT64.
+    /// `INT64`, for counters and times.
     Int64,
     /// `BYTE_ARRAY`, annotated as a string.
     String,
@@ -94,13 +94,13 @@ pub struct FieldDef {
     pub name: &'static str,
     /// Other names that a header or a filter may use, besides the spellings that [`normalize`] makes equal.
     pub aliases: &'static [&'static str],
-    /// The flow log version that brought the field; 0 for a computed one.
+    /// The flow log version that introduced the field; 0 for a computed one.
     pub version: u8,
-    /// Where the field comes from.
+    /// Which logs have it.
     pub origin: Origin,
     /// What its values are.
     pub kind: Kind,
-    /// What its values look like, beyond their kind.
+    /// Narrows down the values of text fields.
     pub shape: TextShape,
     /// The column name in Parquet, JSON and CSV: `log_status`.
     pub column: &'static str,
@@ -108,7 +108,7 @@ pub struct FieldDef {
     pub parquet: ParquetType,
 }
 
-/// How values of a [`Kind`] are held in a column.
+/// How values of a [`Kind`] are stored in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Storage {
     /// Whole numbers.
@@ -119,7 +119,7 @@ pub enum Storage {
     Word,
 }
 
-/// One value of a record.
+/// The value of a field in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value<'a> {
     /// `-` in the file, or a field that the file does not have. Never the same as 0.

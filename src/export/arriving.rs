@@ -1,4 +1,4 @@
-//! Records as they come, in parts: each part is written and flushed before the next one.
+//! Writes records that arrive in parts; each part is flushed before the next one.
 
 use std::io;
 use std::io::Write;
@@ -21,27 +21,22 @@ enum Writer<'a> {
 }
 
 impl<'a> Arriving<'a> {
-    /// A writer of `fields` in `format` to `out`; with the spelling comes whether a terminal shows it.
+    /// Writes to `out` the columns of `records`, whose catalog all later parts must have. `terminal` says whether `out`
+    /// is one.
     pub fn new(
-        store: &Store,
-        fields: Vec<FieldId>,
-        (spelling, terminal): (Spelling, bool),
+        records: &Records<'_>,
         format: Format,
         out: Box<dyn Write + 'a>,
+        terminal: bool,
     ) -> io::Result<Self> {
         let writer = if format == Format::Lines {
             Writer::Lines(Lines::default(), out, terminal)
         } else {
-            let records = Records {
-                store,
-                fields: fields.clone(),
-                spelling,
-            };
             Writer::Rows(row_writer(format, records.columns(), out, terminal)?)
         };
         Ok(Self {
-            fields,
-            spelling,
+            fields: records.fields.clone(),
+            spelling: records.spelling,
             writer,
         })
     }

@@ -1,4 +1,4 @@
-//! What was worked out about files rather than known.
+//! What was assumed about files.
 
 #[cfg(test)]
 mod tests;
@@ -6,10 +6,10 @@ mod tests;
 use super::Store;
 use crate::format;
 
-/// How many names of columns are told.
-const NAMED: usize = 8;
+/// How many names of columns a message lists.
+const MAX_LISTED_NAMES: usize = 8;
 
-/// What was worked out about a file rather than known.
+/// What was assumed about a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assumed {
     /// The order of its fields, from the shapes of the words in its first lines.
@@ -27,7 +27,7 @@ pub enum Assumed {
     Digits(Vec<(String, String)>),
 }
 
-/// What kind of thing was worked out.
+/// The kind of an assumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AssumedKind {
     /// The order of fields.
@@ -40,21 +40,21 @@ pub enum AssumedKind {
     Digits,
 }
 
-/// What was worked out about several files in the same way.
+/// Assumptions of one kind about several files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption<'a> {
-    /// What kind of thing.
+    /// The kind of all of them.
     pub kind: AssumedKind,
     /// The files, by their indexes among the sources.
     pub files: Vec<usize>,
-    /// What was worked out about the first of them.
+    /// What was assumed about the first of them.
     first: &'a Assumed,
     /// Whether it is the same of all of them.
     is_same: bool,
 }
 
 impl AssumedKind {
-    /// What it is called.
+    /// The name in `inspect` and in the list of problems.
     pub fn name(self) -> &'static str {
         match self {
             Self::Order => "order of fields",
@@ -66,7 +66,7 @@ impl AssumedKind {
 }
 
 impl Assumed {
-    /// What kind of thing it is.
+    /// The kind of assumption.
     pub fn kind(&self) -> AssumedKind {
         match self {
             Self::Order { .. } => AssumedKind::Order,
@@ -116,8 +116,8 @@ impl Assumed {
 
 /// The first of `names`, safe to show.
 fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let shown: Vec<_> = names.take(NAMED).map(format::visible).collect();
+    let more = names.len().saturating_sub(MAX_LISTED_NAMES);
+    let shown: Vec<_> = names.take(MAX_LISTED_NAMES).map(format::visible).collect();
     let shown = shown.join(", ");
     if more > 0 {
         format!("{shown} and {more} more")
@@ -149,7 +149,7 @@ impl Assumption<'_> {
 }
 
 impl Store {
-    /// What was worked out about files rather than known, by kind.
+    /// What was assumed about files, by kind.
     pub fn assumptions(&self) -> Vec<Assumption<'_>> {
         let mut found: Vec<Assumption<'_>> = Vec::new();
         for (index, source) in self.sources().iter().enumerate() {

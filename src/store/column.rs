@@ -22,21 +22,21 @@ pub enum Integers {
     U8 {
         /// The smallest value.
         base: u64,
-        /// What to add.
+        /// Added to `base`, one per row.
         offsets: Box<[u8]>,
     },
     /// `base` plus 16 bits.
     U16 {
         /// The smallest value.
         base: u64,
-        /// What to add.
+        /// Added to `base`, one per row.
         offsets: Box<[u16]>,
     },
     /// `base` plus 32 bits.
     U32 {
         /// The smallest value.
         base: u64,
-        /// What to add.
+        /// Added to `base`, one per row.
         offsets: Box<[u32]>,
     },
     /// The values themselves.

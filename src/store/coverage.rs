@@ -1,4 +1,4 @@
-//! Which files have a field, and where one was passed over.
+//! Which files have a field, and which columns were skipped.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use crate::schema::FieldId;
 /// A column of a file that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedColumn {
-    /// Its name in the file.
+    /// The name of the column in the file.
     pub name: String,
-    /// The field that it would have been.
+    /// The field that it would have filled.
     pub field: FieldId,
-    /// What it is that is not read: `DECIMAL(38,0)`.
+    /// Its type, which is not supported: `DECIMAL(38,0)`.
     pub what: String,
     /// What to do about it: `write it again …`.
     pub way_out: String,
@@ -38,7 +38,7 @@ impl SkippedColumn {
 
 /// The first column among `sources` that was not read and that the values of `field` would come from.
 pub fn skipped_column(sources: &[Source], field: FieldId) -> Option<(&Source, &SkippedColumn)> {
-    // Nearly no file has any.
+    // Hardly any file has one.
     let mut some = sources
         .iter()
         .filter(|source| !source.skipped_columns.is_empty())
@@ -88,7 +88,7 @@ impl Source {
     fn lacks(&self, field: FieldId) -> bool {
         let layouts = || self.layouts.iter();
         let has = |layout: &Arc<Layout>| layout.fields.contains(&field);
-        // A row that names its fields itself leaves out those without a value.
+        // Rows with named values leave out fields without a value.
         if layouts().any(|layout| layout.style == LineStyle::Values) {
             !layouts().any(has)
         } else {

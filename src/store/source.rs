@@ -1,4 +1,4 @@
-//! Where records came from: files, their layouts, and the account of their lines.
+//! Where records came from: files, their layouts, and the counts of their lines.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,30 +15,30 @@ use crate::schema::FieldId;
 pub struct Layout {
     /// The fields, in the order of the words of a line.
     pub fields: Vec<FieldId>,
-    /// The header line exactly as it stood in the file; none where the order was given or recognised. Rows that
-    /// name their fields themselves have their names here.
+    /// The header line exactly as in the file; none if the order was given or inferred. For rows with named values,
+    /// the names.
     pub header: Option<String>,
-    /// How the lines are written.
+    /// How values are separated and quoted.
     pub style: LineStyle,
 }
 
 /// How the lines of a layout are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LineStyle {
-    /// Words with white space between them: text.
+    /// Words separated by white space: text.
     #[default]
     Words,
-    /// Not as lines at all: values that stood under names. They are given as words with single spaces.
+    /// Named values, as in JSON and Parquet, which have no lines. They are shown as words separated by spaces.
     Values,
-    /// Values with a byte between them: CSV.
+    /// Values separated by a byte: CSV.
     Separated {
-        /// The byte: a comma, a semicolon or a tab.
+        /// A comma, a semicolon or a tab.
         separator: u8,
-        /// Whether every value stands in quotation marks.
+        /// Whether every value is quoted.
         is_quoted: bool,
-        /// Whether nothing at all stands for a missing value, rather than `-`.
+        /// Whether a missing value is empty, rather than `-`.
         is_empty: bool,
-        /// Whether a carriage return comes before the line end.
+        /// Whether lines end with a carriage return and a line feed.
         has_return: bool,
     },
 }
@@ -47,19 +47,19 @@ pub enum LineStyle {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Compression(&'static str);
 
-/// How a file ended.
+/// The outcome of reading a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Status {
-    /// Read whole.
+    /// It was read to its end.
     #[default]
     Ok,
-    /// There was nothing in it.
+    /// It contains nothing.
     Empty,
-    /// A folder without a file to read; so many files and folders in it were passed over.
+    /// A folder without a file to read, and how many files and folders in it were skipped.
     EmptyFolder(usize),
-    /// A path that was given leads nowhere.
+    /// The given path does not exist.
     Missing(MissingPath),
-    /// It stops in the middle; what came before was read.
+    /// It ends in the middle; what came before was read.
     Truncated(ReadProblem),
     /// It is damaged; what came before was read.
     Corrupt(ReadProblem),
@@ -69,7 +69,7 @@ pub enum Status {
     Stopped(ReadProblem),
 }
 
-/// What there is none of.
+/// What does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MissingPath {
     /// A file or folder at the path.
@@ -78,80 +78,80 @@ pub enum MissingPath {
     Match,
 }
 
-/// The account of the lines of a file, or of several: `lines = records + headers + comments + blanks + rejects`.
+/// The counts of lines of one or several files: `lines = records + headers + comments + blanks + rejects`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineCounts {
-    /// Lines read, a last one without an end included.
+    /// Lines read, including a last one without a line end.
     pub lines: u64,
     /// Lines that became records.
     pub records: u64,
     /// Lines that name the columns.
     pub headers: u64,
-    /// Lines that begin with `#` and are no header.
+    /// Lines that begin with `#` and are not a header.
     pub comments: u64,
-    /// Lines with nothing but white space.
+    /// Lines of white space.
     pub blanks: u64,
     /// Lines that could not be read.
     pub rejects: u64,
-    /// Bytes taken from the file.
+    /// Bytes read from the file.
     pub bytes_read: u64,
     /// Bytes after decompression.
     pub bytes_decoded: u64,
-    /// Records of a file whose checksum failed: read, but not to be trusted.
+    /// Records of files with a wrong checksum: they were read, but may be wrong.
     pub suspect: u64,
-    /// Records that are there twice, or were left out because they would be: those of a file that has the bytes
-    /// of an earlier one, and events whose id was met before.
+    /// Duplicate records, dropped or not: those of a file with the same bytes as an earlier one, and events with the id
+    /// of an earlier one.
     pub duplicates: u64,
 }
 
 /// One file, or the standard input, or the carried lab.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
-    /// The path as it is to be opened; `-` for the standard input.
+    /// The path to open; `-` for the standard input.
     pub path: PathBuf,
-    /// What the content turned out to be: `text`, `csv`, `json-events`, …
+    /// The format found in its content: `text`, `csv`, `json-events`, …
     pub format: &'static str,
-    /// How it was packed.
+    /// Found in its first bytes.
     pub compression: Compression,
-    /// The layouts met, in order of appearance.
+    /// Its layouts, in order of appearance.
     pub layouts: Vec<Arc<Layout>>,
-    /// The account of its lines.
+    /// How many lines of each sort it has.
     pub line_counts: LineCounts,
-    /// How it ended.
+    /// Whether it was read to its end.
     pub status: Status,
-    /// What the reader should know that is not an error: trailing bytes, millisecond times.
+    /// What is unusual but no error: trailing bytes, millisecond times.
     pub warnings: Vec<String>,
-    /// What the order of its fields seems to be, where it has no header and no known order.
+    /// The inferred order of its fields, if it has no header and no known order.
     pub inferred_order: Option<Arc<InferredOrder>>,
-    /// What was worked out about it rather than known.
+    /// What was assumed about it.
     pub assumed: Vec<Assumed>,
     /// The columns that were not read.
     pub skipped_columns: Vec<SkippedColumn>,
 }
 
-/// What the order of the fields of a file seems to be, by the shapes of its words.
+/// The order of the fields of a file, inferred from the values in its first lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InferredOrder {
-    /// The columns, in their order.
+    /// One for each word of a line.
     pub columns: Vec<InferredColumn>,
-    /// How sure the whole is, in percent.
+    /// The confidence in the whole order, in percent.
     pub confidence: u8,
-    /// The words of the first lines.
+    /// The words of the first lines, to show as examples.
     pub lines: Vec<Vec<String>>,
-    /// Whether the file was read with it.
+    /// Whether the file was read in this order.
     pub is_used: bool,
 }
 
-/// What a column seems to be.
+/// A column of an [`InferredOrder`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InferredColumn {
-    /// The name of the field; a name made of its number where nobody can tell.
+    /// The name of the field; if it is unknown, a name made from the number of the column.
     pub name: String,
-    /// How sure that is, in percent.
+    /// The confidence in that, in percent.
     pub confidence: u8,
 }
 
-/// Why a line was not read.
+/// Why a line was rejected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectReason {
     /// Fewer words than the layout has fields.
@@ -160,38 +160,38 @@ pub enum RejectReason {
     TooManyFields,
     /// The word of a field is not what its kind allows.
     BadValue(FieldId),
-    /// Not UTF-8.
+    /// The line is not UTF-8.
     NotUtf8,
     /// A NUL or another control character other than a tab.
     ControlCharacter,
-    /// Longer than the bound.
+    /// The line is longer than the limit.
     LineTooLong,
-    /// No header came before and the words fit no known order.
+    /// There was no header before, and the words fit no known order.
     UnknownLayout,
-    /// The file stops in the middle of this line.
+    /// The file ends in the middle of this line.
     CutOff,
     /// An element of a JSON document that is neither the text of a record nor an object with a known field.
     NoRecord,
     /// A row or an object with neither an address nor a time of a flow log.
     NoFlow,
-    /// An object of another log, or of something else that is known by its names: what it is, with an article.
+    /// An object of another log, or of something else with known names: what it is, with an article.
     OtherLog(&'static str),
-    /// Not JSON, where JSON has to stand.
+    /// Invalid JSON.
     BadJson,
-    /// A quotation mark that nothing closes.
+    /// A quotation mark is not closed.
     OpenQuote,
 }
 
-/// A line that was not read.
+/// A rejected line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
-    /// Which file: an index into the sources.
+    /// The index of the file among the sources.
     pub source: u32,
-    /// The line, counted from 1.
+    /// The number of the line, from 1.
     pub line: u64,
-    /// Why.
+    /// Why it was rejected.
     pub reason: RejectReason,
-    /// The line, up to [`REJECT_BYTES`] bytes, with bytes that are not UTF-8 replaced.
+    /// The text of the line, up to [`REJECT_BYTES`] bytes, with invalid UTF-8 replaced.
     pub text: String,
 }
 
@@ -199,10 +199,10 @@ pub struct Reject {
 pub const REJECT_BYTES: usize = 4096;
 /// The most rejected lines that are kept; all are counted.
 pub const REJECTS_KEPT: usize = 100_000;
-/// The most bytes of rejected lines that are kept in all.
+/// The most bytes of all rejected lines together that are kept.
 pub const REJECTS_BYTES: usize = 32 << 20;
 
-/// The lines that were not read.
+/// The rejected lines of a load.
 #[derive(Clone, Debug, Default)]
 pub struct Rejects {
     /// The first of them, up to [`REJECTS_KEPT`] with [`REJECTS_BYTES`].
@@ -214,7 +214,7 @@ pub struct Rejects {
 }
 
 impl LineStyle {
-    /// What stands between two values.
+    /// The byte between two values.
     pub fn separator(self) -> u8 {
         match self {
             Self::Words | Self::Values => b' ',
@@ -222,7 +222,7 @@ impl LineStyle {
         }
     }
 
-    /// What stands before and behind a value.
+    /// The text before and after a value.
     pub fn quote(self) -> &'static str {
         match self {
             Self::Separated {
@@ -232,7 +232,7 @@ impl LineStyle {
         }
     }
 
-    /// What stands in the place of a missing value, with its quotation marks.
+    /// The text for a missing value, with its quotation marks.
     pub fn missing(self) -> &'static str {
         match self {
             Self::Separated { is_empty: true, .. } => "",
@@ -243,7 +243,7 @@ impl LineStyle {
         }
     }
 
-    /// What stands before the line end.
+    /// The text before the line feed.
     pub fn end(self) -> &'static str {
         match self {
             Self::Separated {
@@ -283,7 +283,7 @@ impl std::ops::AddAssign for LineCounts {
 }
 
 impl Rejects {
-    /// Takes in `reject`: counts it, and keeps it if there is room.
+    /// Counts `reject`, and keeps it if there is room.
     pub fn push(&mut self, reject: Reject) {
         *self.by_reason.entry(reject.reason.clone()).or_default() += 1;
         self.keep(reject);
@@ -306,7 +306,7 @@ impl Rejects {
         self.bytes + self.kept.capacity() * size_of::<Reject>()
     }
 
-    /// Takes in the rejects of another reader.
+    /// Adds the rejects of another reader.
     pub fn append(&mut self, other: Self) {
         for (reason, count) in other.by_reason {
             *self.by_reason.entry(reason).or_default() += count;

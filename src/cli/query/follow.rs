@@ -14,7 +14,7 @@ use crate::cli::load;
 use crate::cli::options::{Reading, Reporting};
 use crate::cli::output::Destination;
 use crate::cli::report;
-use crate::export::{Arriving, Spelling};
+use crate::export::{Arriving, Records, Spelling};
 use crate::ingest;
 use crate::ingest::LoadEvent;
 use crate::query::Expression;
@@ -159,14 +159,12 @@ impl Following<'_> {
         } else {
             let fields = (self.writing.fields)(&self.loaded.store)?;
             let out: Box<dyn Write> = Box::new(io::stdout());
-            let spelling = (self.writing.spelling, destination.terminal);
-            let out = Arriving::new(
-                &self.loaded.store,
+            let records = Records {
+                store: &self.loaded.store,
                 fields,
-                spelling,
-                destination.format,
-                out,
-            );
+                spelling: self.writing.spelling,
+            };
+            let out = Arriving::new(&records, destination.format, out, destination.terminal);
             self.out
                 .insert(out.map_err(|error| Failure::of_output(&error))?)
         };
