@@ -90,11 +90,6 @@ impl<P: Into<Problem>> From<P> for Failure {
     }
 }
 
-/// A path as it may be shown on a terminal.
-pub(super) fn shown(path: &Path) -> String {
-    format::visible(&path.to_string_lossy()).into_owned()
-}
-
 /// What is wrong; the option or the path is told with it.
 #[derive(Debug, Error)]
 pub(super) enum Problem {

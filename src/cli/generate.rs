@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::Problem;
-use super::failure::{Failure, Outcome, Verdict, reason, shown};
+use super::failure::{Failure, Outcome, Verdict, reason};
 use super::interrupt::Interrupt;
 use super::output::Destination;
+use super::report::shown;
 use crate::format;
 use crate::synth;
 use crate::synth::{Plan, Scenario};

@@ -4,14 +4,19 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::io::Write as _;
+use std::path::Path;
 
-use super::failure::shown;
 use crate::format;
 use crate::format::Problem as _;
 use crate::store::{AssumedKind, MissingPath, Source, Status, Store};
 
 /// How many files or paths are named at most.
 pub(super) const MAX_NAMED: usize = 20;
+
+/// A path as it may be shown on a terminal.
+pub(super) fn shown(path: &Path) -> String {
+    format::visible(&path.to_string_lossy()).into_owned()
+}
 
 pub(super) fn error(text: &str) {
     let _ = writeln!(io::stderr().lock(), "flowdeck: {text}");
