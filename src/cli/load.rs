@@ -75,7 +75,7 @@ pub(super) fn inputs_of(reading: &Reading) -> Result<Vec<Input>, Failure> {
     let inputs = inputs(&reading.paths)?;
     if inputs == [Input::Lab] && is_fed() {
         report::warn(
-            "standard input is not read: without PATH the bundled sample capture is; to read standard input, use `-`",
+            "standard input is not read: without PATH, the bundled sample capture is used; write `-` to read it",
         );
     }
     Ok(inputs)

@@ -206,7 +206,11 @@ fn escapes_are_read() {
         "json-messages",
         &["a \"\\/\tü😀\u{fffd}x\u{fffd}"],
     );
-    check_broken(r#"["a \x"] "#, &[r#"reject BadJson "a \x"]"#], "backslash");
+    check_broken(
+        r#"["a \x"] "#,
+        &[r#"reject BadJson "a \x"]"#],
+        "invalid escape",
+    );
 }
 
 #[test]

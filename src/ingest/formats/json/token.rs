@@ -216,7 +216,7 @@ impl Tokens {
     }
 }
 
-const LINE_END: &str = "a text has no closing quotation mark on its line";
+const LINE_END: &str = "a string has no closing quotation mark on its line";
 
 fn bare(data: &[u8], at: &mut usize, is_over: bool) -> Next {
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
@@ -282,7 +282,7 @@ pub(super) fn unescape(raw: &[u8], into: &mut Vec<u8>) -> Result<(), &'static st
     Ok(())
 }
 
-const BAD_ESCAPE: &str = "a backslash stands before something that it cannot";
+const BAD_ESCAPE: &str = "invalid escape sequence";
 
 /// The character whose digits stand at the beginning of `rest`; half of a pair without the other is a
 /// replacement character.
