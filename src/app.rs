@@ -24,6 +24,7 @@ pub mod save_dialog;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod timeline;
+pub(crate) mod view;
 
 use std::sync::Arc;
 
@@ -36,8 +37,7 @@ use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
 use breakdown::BreakdownPane;
-use completion::Completing;
-use copying::{Copying, Delivery};
+use copying::{CopyMenu, Copying, Delivery};
 use explain::ExplainPane;
 use filter::FilterBar;
 use filter_library::FilterLibrary;
@@ -51,6 +51,7 @@ use records::RecordsPane;
 use results::{Pace, Results};
 use save_dialog::SaveDialog;
 use timeline::TimelinePane;
+use view::{Context, View};
 
 /// How many lanes and groups are asked for: more than a screen shows at once, so that they can be scrolled.
 const LIMIT: usize = 256;
@@ -154,7 +155,7 @@ pub enum Overlay {
     /// The lines that were not read, and what is wrong with files.
     Problems(ProblemList),
     /// The choice of what to copy.
-    Copy,
+    Copy(CopyMenu),
     /// The list of the filters that are kept.
     Find(FilterPicker),
     /// The question for the name of a filter.
@@ -180,8 +181,6 @@ pub struct App {
     pub store: Store,
     /// The filter bar.
     pub filter: FilterBar,
-    /// What the filter bar offers to write.
-    pub completing: Completing,
     /// The newest answer.
     pub results: Results,
     /// The record list.
@@ -232,9 +231,38 @@ impl Pane {
         }
     }
 
+    /// The pane whose keys are in `scope`.
+    fn of(scope: Scope) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.scope() == scope)
+    }
+
     fn after(self, step: usize) -> Self {
         let at = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0);
         Self::ALL[(at + step) % Self::ALL.len()]
+    }
+}
+
+impl Overlay {
+    fn view(&self) -> &dyn View {
+        match self {
+            Self::Help(view) => view,
+            Self::Problems(view) => view,
+            Self::Copy(view) => view,
+            Self::Find(view) => view,
+            Self::Save(view) => view,
+            Self::Format(view) => view,
+        }
+    }
+
+    fn view_mut(&mut self) -> &mut dyn View {
+        match self {
+            Self::Help(view) => view,
+            Self::Problems(view) => view,
+            Self::Copy(view) => view,
+            Self::Find(view) => view,
+            Self::Save(view) => view,
+            Self::Format(view) => view,
+        }
     }
 }
 
@@ -254,7 +282,6 @@ impl App {
             overlay: None,
             load: Load::default(),
             store: Store::new(catalog, Vec::new()),
-            completing: Completing::default(),
             filter: FilterBar::new(filter, breakdown.field),
             results: Results::default(),
             records: RecordsPane::default(),
@@ -272,16 +299,10 @@ impl App {
         match msg {
             Msg::Key(key) => self.press(key, cmds),
             Msg::Paste(_) if self.copying.is_shown() => {}
-            Msg::Paste(text) => self.insert(&text),
+            Msg::Paste(text) => self.insert(&text, cmds),
             Msg::Resize { cols, rows } => {
                 self.layout.screen.width = cols;
                 self.layout.screen.height = rows;
-                if let Some(Overlay::Help(old)) = &self.overlay {
-                    let mut help = self.help(old.pane);
-                    // What was read stays about where it was.
-                    help.top = old.top * help.lines.len() / old.lines.len().max(1);
-                    self.overlay = Some(Overlay::Help(help));
-                }
                 self.show_again(cmds);
             }
             Msg::Load(event) => self.on_load_event(event),
@@ -301,21 +322,43 @@ impl App {
         self.keep(cmds);
     }
 
-    /// The scopes that are live, innermost first.
+    /// The scopes whose keys are live, innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         match (&self.overlay, self.focus.pane) {
-            (Some(Overlay::Help(_)), _) => &[Scope::Help],
-            (Some(Overlay::Problems(_)), _) => &[Scope::Problems],
-            (Some(Overlay::Copy), _) => &[Scope::Copy],
-            (Some(Overlay::Find(_)), _) => &[Scope::Find, Scope::Line],
-            (Some(Overlay::Save(_)), _) => &[Scope::Save, Scope::Line],
-            (Some(Overlay::Format(_)), _) => &[Scope::Format, Scope::Line],
-            (None, Pane::Filter) => &[Scope::Filter, Scope::Line],
-            (None, Pane::Records) => &[Scope::Records, Scope::Global],
-            (None, Pane::Timeline) => &[Scope::Timeline, Scope::Global],
-            (None, Pane::Breakdown) => &[Scope::Breakdown, Scope::Global],
-            (None, Pane::Explain) => &[Scope::Explain, Scope::Global],
+            (Some(overlay), _) => overlay.view().scopes(),
+            (None, Pane::Filter) => self.filter.scopes(),
+            (None, Pane::Records) => self.records.scopes(),
+            (None, Pane::Timeline) => self.timeline.scopes(),
+            (None, Pane::Breakdown) => self.breakdown.scopes(),
+            (None, Pane::Explain) => self.explain.scopes(),
         }
+    }
+
+    /// A pane, or the overlay where `pane` is none; and what it may read.
+    fn view_mut(&mut self, pane: Option<Pane>) -> Option<(&mut dyn View, Context<'_>)> {
+        let context = Context {
+            store: &self.store,
+            results: &self.results,
+            layout: &self.layout,
+            library: &self.library,
+            focus: self.focus,
+            row: self.records.selected,
+            field: self.records.field(),
+        };
+        let view: &mut dyn View = match pane {
+            None => self.overlay.as_mut()?.view_mut(),
+            Some(Pane::Filter) => &mut self.filter,
+            Some(Pane::Records) => &mut self.records,
+            Some(Pane::Timeline) => &mut self.timeline,
+            Some(Pane::Breakdown) => &mut self.breakdown,
+            Some(Pane::Explain) => &mut self.explain,
+        };
+        Some((view, context))
+    }
+
+    /// The overlay, or else the pane that has the focus.
+    fn active(&self) -> Option<Pane> {
+        self.overlay.is_none().then_some(self.focus.pane)
     }
 
     fn press(&mut self, key: Key, cmds: &mut Vec<Cmd>) {
@@ -327,26 +370,24 @@ impl App {
             Some(action) => self.act(action, cmds),
             None => {
                 if let Some(c) = key.typed() {
-                    self.insert(c.encode_utf8(&mut [0; 4]));
+                    self.insert(c.encode_utf8(&mut [0; 4]), cmds);
                 }
             }
         }
     }
 
-    /// Types `text` where text is edited.
-    fn insert(&mut self, text: &str) {
-        match (&mut self.overlay, self.focus.pane) {
-            (Some(Overlay::Find(picker)), _) => picker.insert(text),
-            (Some(Overlay::Format(dialog)), _) => dialog.insert(text),
-            (Some(Overlay::Save(dialog)), _) => {
-                dialog.editor.insert(text);
-                self.check_name();
-            }
-            (None, Pane::Filter) => {
-                self.filter.editor.insert(text);
-                self.retyped();
-            }
-            _ => {}
+    /// Types `text` into the view that takes the keys.
+    fn insert(&mut self, text: &str, cmds: &mut Vec<Cmd>) {
+        if let Some((view, context)) = self.view_mut(self.active()) {
+            let effect = view.insert(text, &context);
+            self.apply(effect, cmds);
+        }
+    }
+
+    /// Has the overlay take in what has changed.
+    fn refresh_overlay(&mut self) {
+        if let Some((overlay, context)) = self.view_mut(None) {
+            overlay.refresh(&context);
         }
     }
 
@@ -358,7 +399,7 @@ impl App {
             self.records.follow(anchor);
             // Who is at the end wants to see what comes.
             if sticks {
-                self.records.act(Action::Bottom, 1);
+                self.records.move_cursor(Action::Bottom, 1);
             }
         }
     }
@@ -368,12 +409,6 @@ impl App {
         let fields = self.store.fields();
         self.filter
             .compile(&self.store, &fields, &self.library.saved);
-    }
-
-    /// Reads the filter text anew after it was edited in the bar.
-    fn retyped(&mut self) {
-        self.filter.typed(self.records.selected);
-        self.refilter();
     }
 
     /// Asks the engine for everything that the panes show, if that is not what was asked last.
@@ -395,13 +430,14 @@ impl App {
     }
 
     fn question(&self) -> Question {
+        let shown = self.timeline.shown_in(&self.layout, &self.store);
         Question {
             filter: self
                 .filter
                 .expression
                 .clone()
                 .filter(|filter| **filter != Expression::Everything),
-            window: self.shown_time().map(|shown| shown.window),
+            window: shown.map(|shown| shown.window),
             lanes: self.timeline.field,
             lane_limit: LIMIT,
             breakdown: self.breakdown.field,
@@ -429,44 +465,18 @@ impl App {
         self.records.arrange(&self.store, width);
     }
 
-    /// How many rows of content a pane shows.
-    fn page(&self, pane: Pane) -> usize {
-        let rows = self.layout.inner(pane).height;
-        usize::from(match pane {
-            // The heading.
-            Pane::Records => rows.saturating_sub(1),
-            Pane::Timeline => timeline::lane_rows(rows),
-            Pane::Filter | Pane::Breakdown | Pane::Explain => rows,
-        })
-    }
-
-    /// Brings every cursor and scroll back into what there is, in one place.
+    /// Adjusts every cursor and scroll to the content and the screen.
     fn settle(&mut self) {
         self.lay_out();
-        let width = usize::from(self.layout.inner(Pane::Records).width);
-        self.records
-            .settle(&self.results, self.page(Pane::Records), width);
-        let answer = self.results.answer.as_deref();
-        let timeline = answer.and_then(|answer| answer.timeline.as_deref());
-        self.timeline.settle(timeline, self.page(Pane::Timeline));
-        let breakdown = answer.map(|answer| &*answer.breakdown);
-        self.breakdown.settle(breakdown, self.page(Pane::Breakdown));
-        let row = self.records.selected.filter(|_| !self.results.is_empty());
-        let view = explain::ExplainArea {
-            area: explain::padded(self.layout.inner(Pane::Explain)),
-            is_full: self.focus.pane == Pane::Explain,
-        };
-        self.explain
-            .settle(&self.store, row, self.records.field(), view);
-        let help_page = layout::help_page(self.layout.screen);
-        if let Some(Overlay::Help(help)) = &mut self.overlay {
-            help.top = help.top.min(help.lines.len().saturating_sub(help_page));
+        for pane in Pane::ALL {
+            let area = self.layout.inner(pane);
+            if let Some((view, context)) = self.view_mut(Some(pane)) {
+                view.settle(area, &context);
+            }
         }
-        match &mut self.overlay {
-            Some(Overlay::Find(picker)) => picker.settle(self.layout.screen),
-            Some(Overlay::Problems(list)) => list.settle(self.layout.screen),
-            Some(Overlay::Format(dialog)) => dialog.settle(layout::format_page(self.layout.screen)),
-            _ => {}
+        let screen = self.layout.screen;
+        if let Some((overlay, context)) = self.view_mut(None) {
+            overlay.settle(screen, &context);
         }
     }
 }

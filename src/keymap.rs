@@ -31,16 +31,8 @@ pub enum Action {
     Pause,
     /// Go back one level.
     Back,
-    /// Edit the filter.
-    FocusFilter,
-    /// Go to the records.
-    FocusRecords,
-    /// Go to the interfaces over time.
-    FocusTimeline,
-    /// Go to the breakdown.
-    FocusBreakdown,
-    /// Go to the explanation.
-    FocusExplain,
+    /// Give the keys to the pane of this scope.
+    Focus(Scope),
     /// Go to the next pane.
     NextPane,
     /// Go to the previous pane.
@@ -337,11 +329,11 @@ pub const BINDINGS: &[Binding] = &[
 
     bind(Scope::Global, &[key(KeyCode::Tab)], Action::NextPane, "Next pane").hint("pane"),
     bind(Scope::Global, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
-    bind(Scope::Global, &[ch('/')], Action::FocusFilter, "Edit the filter").hint("filter"),
-    bind(Scope::Global, &[ch('1')], Action::FocusRecords, "Records"),
-    bind(Scope::Global, &[ch('2')], Action::FocusTimeline, "Interfaces over time"),
-    bind(Scope::Global, &[ch('3')], Action::FocusBreakdown, "Breakdown"),
-    bind(Scope::Global, &[ch('4')], Action::FocusExplain, "Explain"),
+    bind(Scope::Global, &[ch('/')], Action::Focus(Scope::Filter), "Edit the filter").hint("filter"),
+    bind(Scope::Global, &[ch('1')], Action::Focus(Scope::Records), "Records"),
+    bind(Scope::Global, &[ch('2')], Action::Focus(Scope::Timeline), "Interfaces over time"),
+    bind(Scope::Global, &[ch('3')], Action::Focus(Scope::Breakdown), "Breakdown"),
+    bind(Scope::Global, &[ch('4')], Action::Focus(Scope::Explain), "Explain"),
     bind(Scope::Global, &[ch('\\')], Action::Maximise, "Maximise or restore this pane"),
     bind(Scope::Global, &[ch('['), ch('u'), key_alt(KeyCode::Left)], Action::FilterBack, "Undo: go back to the previous filter").hint("undo"),
     bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right)], Action::FilterForward, "Redo: go forward to the next filter"),

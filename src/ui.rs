@@ -74,7 +74,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match &app.overlay {
         Some(Overlay::Help(help)) => help::draw(canvas, help, buf),
         Some(Overlay::Problems(list)) => problems::draw(canvas, list, buf),
-        Some(Overlay::Copy) => help::draw_copy(canvas, buf),
+        Some(Overlay::Copy(_)) => help::draw_copy(canvas, buf),
         Some(Overlay::Find(picker)) => cursor = filter_picker::draw(canvas, picker, buf),
         Some(Overlay::Save(dialog)) => cursor = save_dialog::draw(canvas, dialog, buf),
         Some(Overlay::Format(dialog)) => cursor = format_dialog::draw(canvas, dialog, buf),

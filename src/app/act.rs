@@ -1,210 +1,247 @@
-//! What each key does.
+//! What keys do: the view that takes the keys acts first, then what a key does everywhere, then their effects.
 
-use super::layout;
-use super::{App, Cmd, Overlay, Pane};
-use crate::analysis::{Key, Window};
+use std::sync::Arc;
+
+use super::filter_picker::FilterPicker;
+use super::format_dialog::FormatDialog;
+use super::help::Help;
+use super::problems::ProblemList;
+use super::save_dialog::SaveDialog;
+use super::view::{Condition, Effect};
+use super::{App, Cmd, CopyMenu, FilterBar, Overlay, Pane};
+use crate::config::{Change, FolderFormat};
 use crate::format;
 use crate::keymap::Action;
 use crate::query;
-use crate::schema::{FieldId, id};
+use crate::store::Catalog;
 
 impl App {
     pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        if matches!(self.overlay, Some(Overlay::Format(_))) {
-            return self.act_in_format_dialog(action, cmds);
+        let Some((view, context)) = self.view_mut(self.active()) else {
+            return;
+        };
+        match view.act(action, &context) {
+            Effect::Unhandled => self.act_everywhere(action, cmds),
+            effect => self.apply(effect, cmds),
         }
+    }
+
+    /// Does what a key does in every pane.
+    fn act_everywhere(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
         match action {
-            Action::Quit if self.focus.maximised => self.maximise(false),
+            Action::Quit if self.focus.maximised => self.focus.maximised = false,
             Action::Quit => self.quit(cmds),
             Action::Cancel => self.cancel(cmds),
             Action::Suspend => cmds.push(Cmd::Suspend),
             Action::Redraw => cmds.push(Cmd::Redraw),
-            Action::Help => {
-                self.overlay = Some(Overlay::Help(self.help(self.focus.pane)));
-            }
             Action::Back => self.back(),
-            Action::FocusFilter => self.focus_on(Pane::Filter),
-            Action::AcceptFilter if self.act_in_list(action) => {}
-            Action::FocusRecords | Action::AcceptFilter => self.focus_on(Pane::Records),
-            Action::FocusTimeline => self.focus_on(Pane::Timeline),
-            Action::FocusBreakdown => self.focus_on(Pane::Breakdown),
-            Action::FocusExplain => self.focus_on(Pane::Explain),
+            Action::Focus(scope) => {
+                if let Some(pane) = Pane::of(scope) {
+                    self.focus_on(pane);
+                }
+            }
             Action::NextPane => self.focus_on(self.focus.pane.after(1)),
             Action::PreviousPane => self.focus_on(self.focus.pane.after(Pane::ALL.len() - 1)),
-            Action::Maximise => self.maximise(!self.focus.maximised),
+            Action::Maximise => self.focus.maximised = !self.focus.maximised,
             Action::Pause => self.pause(),
-            Action::ShowProblems => self.open_problems(),
-            Action::CopyMenu => self.overlay = Some(Overlay::Copy),
-            Action::ShowCopied => self.show_copied(cmds),
-            Action::Enter if matches!(self.overlay, Some(Overlay::Problems(_))) => {
-                self.show_problem(cmds);
+            Action::Help => self.open_help(),
+            Action::ShowProblems => {
+                self.overlay = Some(Overlay::Problems(ProblemList::new(&self.store)));
             }
-            Action::CopyCell | Action::CopyLine | Action::CopyFilter => self.copy(action, cmds),
+            Action::CopyMenu => self.overlay = Some(Overlay::Copy(CopyMenu)),
+            Action::FindFilter => {
+                self.overlay = Some(Overlay::Find(FilterPicker::new(&self.library)));
+            }
+            Action::SaveFilter => self.open_save_dialog(),
+            Action::ShowFormat => self.open_format_dialog(),
+            Action::ShowCopied => self.show_copied(cmds),
+            Action::CopyFilter => {
+                let filter = Some(self.filter.applied.clone());
+                let filter = filter.filter(|filter| !filter.trim().is_empty());
+                self.apply(Effect::copy("filter", filter, "no filter to copy"), cmds);
+            }
             Action::FilterBack => self.walk(false),
             Action::FilterForward => self.walk(true),
             Action::HistoryBack => self.walk_history(true),
             Action::HistoryForward => self.walk_history(false),
-            Action::FindFilter => self.open_filter_picker(),
-            Action::SaveFilter => self.open_save_dialog(),
-            Action::ShowFormat => self.open_format_dialog(),
-            _ => self.act_in_pane(action),
-        }
-    }
-
-    fn act_in_pane(&mut self, action: Action) {
-        let help_page = layout::help_page(self.layout.screen);
-        match &mut self.overlay {
-            Some(Overlay::Help(help)) => return help.act(action, help_page),
-            Some(Overlay::Find(_)) => return self.act_in_filter_picker(action),
-            Some(Overlay::Save(_)) => return self.act_in_save_dialog(action),
-            Some(Overlay::Problems(_)) => return self.act_in_problems(action),
-            Some(Overlay::Copy | Overlay::Format(_)) | None => {}
-        }
-        match self.focus.pane {
-            Pane::Filter => {
-                if self.act_in_list(action) {
-                    return;
-                }
-                let before = self.filter.editor.cursor();
-                if self.filter.editor.act(action) {
-                    self.retyped();
-                } else if self.filter.editor.cursor() != before {
-                    self.completing.suppress();
-                }
-            }
-            Pane::Records => self.act_in_records(action),
-            Pane::Timeline => self.act_in_timeline(action),
-            Pane::Breakdown => self.act_in_breakdown(action),
-            Pane::Explain => self.act_in_explain(action),
-        }
-    }
-
-    fn act_in_records(&mut self, action: Action) {
-        if self.records.act(action, self.page(Pane::Records)) {
-            return;
-        }
-        match action {
-            Action::Sort => self.records.cycle_sort(),
-            Action::FlipSort => self.records.flip_sort(),
-            Action::Decode => {
-                self.records.decoded = !self.records.decoded;
-                self.arrange();
-            }
-            Action::Enter => self.focus_on(Pane::Explain),
-            Action::KeepValue => self.narrow_to_cell(true),
-            Action::DropValue => self.narrow_to_cell(false),
             _ => {}
         }
     }
 
-    fn act_in_explain(&mut self, action: Action) {
-        match action {
-            Action::Right => _ = self.records.act(Action::Down, 1),
-            Action::Left => _ = self.records.act(Action::Up, 1),
-            Action::KeepValue => self.narrow_to_cell(true),
-            Action::DropValue => self.narrow_to_cell(false),
-            Action::TryFilter => self.try_filter(),
-            _ => {
-                if let Some(field) = self.explain.act(action) {
-                    self.records.point_at(field);
-                }
+    pub(super) fn apply(&mut self, effect: Effect, cmds: &mut Vec<Cmd>) {
+        match effect {
+            Effect::None | Effect::Unhandled => {}
+            Effect::Notice(text) => self.notice = Some(text),
+            Effect::Focus(pane) => self.focus_on(pane),
+            Effect::FocusNext => self.focus_on(self.focus.pane.after(1)),
+            Effect::CloseOverlay => self.overlay = None,
+            Effect::CloseOverlayAndAct(action) => {
+                self.overlay = None;
+                self.act(action, cmds);
             }
+            Effect::Copy { what, text } => self.copy(what, text, cmds),
+            Effect::ShowText(text) => self.show_alone(text.into(), cmds),
+            Effect::MoveRecord(action) => _ = self.records.move_cursor(action, 1),
+            Effect::SelectField(field) => self.records.point_at(field),
+            Effect::Narrow(condition) => self.narrow(&condition),
+            Effect::DrillDown(condition) => self.drill_down(&condition),
+            Effect::AddTerm(term) => self.add_term(&term),
+            Effect::TryFilter(filter) => {
+                self.notice = Some(format!("trying {filter}; press u to undo"));
+                self.replace_filter(filter);
+            }
+            Effect::UseFilter(text) => self.use_filter(text),
+            Effect::DeleteSaved(name) => {
+                let text = self.library.named(&name).map_or("", |saved| &saved.text);
+                self.notice = Some(format!("deleted ${name} ({})", format::visible(text)));
+                self.library.unsave(&name);
+                self.after_delete();
+            }
+            Effect::DeleteFromHistory(text) => {
+                self.notice = Some(format!("deleted {}", format::visible(&text)));
+                self.library.forget(&text);
+                self.after_delete();
+            }
+            Effect::FilterEdited => {
+                self.filter.typed(self.records.selected);
+                self.refilter();
+            }
+            Effect::SaveFilter { name, filter } => {
+                self.overlay = None;
+                self.notice = Some(format!("saved as ${name}: {}", format::visible(&filter)));
+                self.library.save(&name, &filter);
+                // The text in the filter bar may use that name.
+                self.refilter();
+            }
+            Effect::AcceptFormat(accepted) => self.accept_format(accepted, cmds),
         }
     }
 
-    fn act_in_timeline(&mut self, action: Action) {
-        let Some(shown) = self.shown_time() else {
+    fn open_help(&mut self) {
+        let said = self.filter.said();
+        let said = said.iter().map(|diagnostic| diagnostic.sentence());
+        let width = super::layout::help_width(self.layout.screen);
+        self.overlay = Some(Overlay::Help(Help::new(
+            self.focus.pane,
+            width,
+            said.collect(),
+        )));
+    }
+
+    /// Asks for the name under which to save the last good filter.
+    fn open_save_dialog(&mut self) {
+        let filter = self.filter.applied.trim();
+        if filter.is_empty() {
+            self.notice = Some("no filter to save".into());
             return;
+        }
+        let dialog = SaveDialog::new(filter.to_owned(), self.filter.applied_row());
+        self.overlay = Some(Overlay::Save(dialog));
+    }
+
+    /// Shows the log format that was inferred for a file; one that was too doubtful to be used comes first.
+    fn open_format_dialog(&mut self) {
+        let inferred = || {
+            let sources = self.store.sources().iter();
+            sources.filter_map(|source| Some((source, source.inferred_order.as_deref()?)))
         };
-        if self.timeline.act(action, shown) {
-            return;
-        }
-        match action {
-            Action::Enter => self.scope(shown.window),
-            Action::Brush => self.timeline.mark(shown.window),
-            Action::ZoomIn if !self.timeline.zoom_in(shown) => {
-                self.notice = Some("a bar cannot be shorter than 1 second".into());
+        let doubtful = inferred().find(|(_, order)| !order.is_used);
+        match doubtful.or_else(|| inferred().next()) {
+            Some((source, order)) => {
+                self.overlay = Some(Overlay::Format(FormatDialog::new(source, order)));
             }
-            Action::ZoomOut if !self.timeline.zoom_out() => {
-                self.notice = Some("the whole time range is shown".into());
-            }
-            Action::ZoomFit => self.timeline.zoom_fit(),
-            Action::KeepValue | Action::DropValue => match self.lane() {
-                Some(lane) => {
-                    self.narrow(self.timeline.field, &lane, action == Action::KeepValue);
-                }
-                None => {
-                    self.notice =
-                        Some("select a lane first; this row is the total of all lanes".into());
-                }
-            },
-            _ => {}
+            None => self.notice = Some("every file has a header or a known order of fields".into()),
         }
     }
 
-    fn act_in_breakdown(&mut self, action: Action) {
-        if self.breakdown.act(action, self.page(Pane::Breakdown)) {
-            return;
+    /// After a load: tells about inferred log formats, and opens the dialog if one was too doubtful to be used.
+    pub(super) fn check_inferred_formats(&mut self) {
+        let sources = self.store.sources().iter();
+        let orders = sources.filter_map(|source| source.inferred_order.as_deref());
+        let (mut least, mut are_used) = (None, true);
+        for order in orders {
+            least = Some(least.map_or(order.confidence, |least| order.confidence.min(least)));
+            are_used &= order.is_used;
         }
-        match action {
-            Action::Left | Action::Right => self.breakdown.turn(action == Action::Right),
-            Action::NextMeasure => self.breakdown.next_measure(),
-            Action::KeepValue | Action::DropValue => self.drill(action == Action::KeepValue),
-            _ => {}
+        match least {
+            None => {}
+            Some(least) if are_used => {
+                self.notice = Some(format!(
+                    "order of fields guessed, {least} % sure; press o to check it"
+                ));
+            }
+            Some(_) if self.overlay.is_none() => self.open_format_dialog(),
+            Some(_) => {}
         }
     }
 
-    /// Adds the group of the cursor to the filter; one that is kept is broken down by the next field.
-    fn drill(&mut self, wanted: bool) {
-        let Some((field, label)) = self.group() else {
+    /// Saves the log format for its folder, and reads everything again.
+    fn accept_format(&mut self, accepted: FolderFormat, cmds: &mut Vec<Cmd>) {
+        if self.load.is_running() {
+            self.notice = Some("wait until loading has finished".into());
             return;
-        };
+        }
+        let shown = format::visible(&accepted.folder.to_string_lossy()).into_owned();
+        let catalog = Arc::new(Catalog::default());
+        self.start_over(Arc::clone(&catalog));
+        self.notice = Some(format!("order of fields saved for {shown}"));
+        cmds.push(Cmd::SaveState(Change::AcceptFormat(accepted.clone())));
+        cmds.push(Cmd::ReadAgain { catalog, accepted });
+    }
+
+    /// Discards everything that was read, and keeps the filter.
+    fn start_over(&mut self, catalog: Arc<Catalog>) {
+        let new = Self::new(self.title.clone(), String::new(), catalog);
+        let mut old = std::mem::replace(self, new);
+        self.filter = FilterBar::new(old.filter.applied.clone(), self.breakdown.field);
+        old.results.forget();
+        self.results = old.results;
+        self.filter.completing = old.filter.completing;
+        self.filter.completing.suppress();
+        self.layout = old.layout;
+        self.library = old.library;
+        self.lay_out();
+        self.refilter();
+    }
+
+    fn use_filter(&mut self, text: String) {
+        self.overlay = None;
+        if self.focus.pane != Pane::Filter {
+            self.notice = Some(format!("{}; press u to undo", format::visible(&text)));
+            self.replace_filter(text);
+            return;
+        }
+        // The bar keeps the focus, so the old text can be undone to but is not in the history yet.
+        self.filter.remember(self.breakdown.field);
+        self.filter.completing.suppress();
+        self.filter.replace(text, self.records.selected);
+        self.filter.enter(None);
+        self.refilter();
+    }
+
+    fn after_delete(&mut self) {
+        self.refresh_overlay();
+        // The text in the filter bar may use a name that is gone.
+        self.refilter();
+    }
+
+    /// Adds a condition, and groups by the next field if that changed the filter.
+    fn drill_down(&mut self, condition: &Condition) {
         let before = self.filter.applied.clone();
-        self.narrow(field, &label, wanted);
-        if wanted && self.filter.applied != before && self.breakdown.field == field {
+        self.narrow(condition);
+        let has_changed = self.filter.applied != before;
+        if has_changed && self.breakdown.field == condition.field {
             self.breakdown.turn(true);
         }
     }
 
-    /// The field and the value of the group of the cursor.
-    pub(super) fn group(&self) -> Option<(FieldId, String)> {
-        // While an answer for another field is on its way, the groups on the screen are the old ones.
-        let breakdown = &self.results.answer.as_ref()?.breakdown;
-        let group = breakdown.groups.get(self.breakdown.position)?;
-        let label = match group.key {
-            Key::Missing => "-".to_owned(),
-            _ => group.label.clone(),
-        };
-        Some((breakdown.field, label))
-    }
-
-    /// The value of the lane of the cursor; none on the row of all lanes together.
-    pub(super) fn lane(&self) -> Option<String> {
-        let timeline = self.results.answer.as_ref()?.timeline.as_ref()?;
-        let lane = timeline.lanes.get(self.timeline.lane.checked_sub(1)?)?;
-        Some(lane.label.clone())
-    }
-
-    /// Puts the filter that the glossary proposes in place of the one in force.
-    fn try_filter(&mut self) {
-        let Some(filter) = self.explain.filter() else {
-            self.notice = Some("no filter is suggested for this field".into());
-            return;
-        };
-        self.replace_filter(filter.to_owned());
-        self.notice = Some(format!("trying {filter}; press u to undo"));
-    }
-
-    fn narrow_to_cell(&mut self, wanted: bool) {
-        if let (Some(row), Some(field)) = (self.records.selected, self.records.field()) {
-            let value = self.store.cell_text(row, field);
-            self.narrow(field, &value, wanted);
-        }
-    }
-
-    /// Adds to the filter that `field` is, or is not, `value`.
-    fn narrow(&mut self, field: FieldId, value: &str, wanted: bool) {
-        let term = query::term(&self.store.catalog, field, value, wanted);
+    fn narrow(&mut self, condition: &Condition) {
+        let Condition {
+            field,
+            value,
+            is_equal,
+        } = condition;
+        let term = query::term(&self.store.catalog, *field, value, *is_equal);
         self.add_term(&term);
     }
 
@@ -215,16 +252,7 @@ impl App {
         self.remember_filter();
     }
 
-    /// Narrows the filter to the stretch of time under the cursor.
-    fn scope(&mut self, window: Window) {
-        let (from, to) = self.timeline.stretch(window);
-        self.timeline.brush = None;
-        let start = self.store.catalog.name(id::START);
-        let (from, to) = (format::iso(from), format::iso(to));
-        self.add_term(&format!("{start} >= {from} and {start} < {to}"));
-    }
-
-    /// Takes the filter before or after the present one.
+    /// Undo or redo of the filter.
     fn walk(&mut self, forward: bool) {
         if !forward {
             self.remember_filter();
@@ -254,20 +282,17 @@ impl App {
     }
 
     fn back(&mut self) {
-        if self.overlay.take().is_some() {
-            return;
-        }
         if self.timeline.brush.take().is_some() {
             return;
         }
         if self.focus.maximised {
-            self.maximise(false);
+            self.focus.maximised = false;
         } else {
             self.focus_on(Pane::Records);
         }
     }
 
-    pub(super) fn focus_on(&mut self, pane: Pane) {
+    fn focus_on(&mut self, pane: Pane) {
         match (self.focus.pane, pane) {
             (Pane::Filter, Pane::Filter) => {}
             (Pane::Filter, _) => self.remember_filter(),
@@ -278,9 +303,5 @@ impl App {
         if !matches!(pane, Pane::Filter | Pane::Records) {
             self.focus.lower = pane;
         }
-    }
-
-    fn maximise(&mut self, maximised: bool) {
-        self.focus.maximised = maximised;
     }
 }

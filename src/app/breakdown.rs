@@ -1,8 +1,13 @@
 //! The breakdown: the field that records are grouped by, and the group of the cursor.
 
+use ratatui::layout::Rect;
+
+use super::Pane;
 use super::layout;
-use crate::analysis::{Breakdown, Measure};
-use crate::keymap::Action;
+use super::results::Results;
+use super::view::{Condition, Context, Effect, View};
+use crate::analysis::{Key, Measure};
+use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, Kind, id};
 
 /// The fields that tell most, first: who, to whom, what for.
@@ -92,7 +97,7 @@ impl BreakdownPane {
     }
 
     /// Moves the cursor; says whether `action` was a movement. `page` is how many groups are on the screen.
-    pub fn act(&mut self, action: Action, page: usize) -> bool {
+    fn move_cursor(&mut self, action: Action, page: usize) -> bool {
         match action {
             Action::Down => self.position += 1,
             Action::Up => self.position = self.position.saturating_sub(1),
@@ -105,10 +110,68 @@ impl BreakdownPane {
         true
     }
 
-    /// Brings cursor and scroll into the list of groups.
-    pub fn settle(&mut self, breakdown: Option<&Breakdown>, page: usize) {
-        let Some(breakdown) = breakdown else { return };
+    /// The field and the value of the group of the cursor.
+    fn selected_group(&self, results: &Results) -> Option<(FieldId, String)> {
+        // While an answer for another field is on its way, the groups on the screen are the old ones.
+        let breakdown = &results.answer.as_ref()?.breakdown;
+        let group = breakdown.groups.get(self.position)?;
+        let value = match group.key {
+            Key::Missing => "-".to_owned(),
+            _ => group.label.clone(),
+        };
+        Some((breakdown.field, value))
+    }
+}
+
+impl View for BreakdownPane {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Breakdown, Scope::Global]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        let page = context.layout.inner(Pane::Breakdown).height;
+        if self.move_cursor(action, page.into()) {
+            return Effect::None;
+        }
+        let group = self.selected_group(context.results);
+        match action {
+            Action::Left | Action::Right => self.turn(action == Action::Right),
+            Action::NextMeasure => self.next_measure(),
+            Action::KeepValue | Action::DropValue => {
+                let Some((field, value)) = group else {
+                    return Effect::None;
+                };
+                let is_equal = action == Action::KeepValue;
+                let condition = Condition {
+                    field,
+                    value,
+                    is_equal,
+                };
+                return if is_equal {
+                    Effect::DrillDown(condition)
+                } else {
+                    Effect::Narrow(condition)
+                };
+            }
+            Action::CopyCell => {
+                let value = group.map(|(_, value)| value);
+                return Effect::copy("value", value, "no group to copy");
+            }
+            Action::CopyLine => {
+                let text = "no line to copy here; go to a record first";
+                return Effect::Notice(text.to_owned());
+            }
+            _ => return Effect::Unhandled,
+        }
+        Effect::None
+    }
+
+    fn settle(&mut self, area: Rect, context: &Context<'_>) {
+        let Some(answer) = &context.results.answer else {
+            return;
+        };
+        let groups = answer.breakdown.groups.len();
         let at = (self.position, self.top);
-        (self.position, self.top) = layout::in_list(at, breakdown.groups.len(), page);
+        (self.position, self.top) = layout::in_list(at, groups, area.height.into());
     }
 }

@@ -6,9 +6,8 @@ mod tests;
 
 use std::ops::Range;
 
-use super::{App, Cmd, Pane};
+use super::{App, Cmd, FilterBar, Pane};
 use crate::engine::{Ticket, ValueCounts, ValuesRequest};
-use crate::keymap::Action;
 use crate::query::complete::{self, Candidate, Completion, WantedValues};
 
 /// How many values are asked for.
@@ -91,7 +90,7 @@ impl Completing {
     }
 
     /// Whether the word at the cursor has been begun.
-    fn is_begun(&self) -> bool {
+    pub(super) fn is_begun(&self) -> bool {
         !self.typed().is_empty()
     }
 
@@ -142,7 +141,7 @@ impl Completing {
     }
 
     /// Chooses the candidate after or before the one that is chosen; opens a list that is not shown.
-    fn choose(&mut self, forward: bool) {
+    pub(super) fn choose(&mut self, forward: bool) {
         if self.items.is_empty() {
             return;
         }
@@ -180,22 +179,24 @@ impl App {
     /// Keeps the list in step with the text; and asks for values, if those are not what was asked last.
     pub(super) fn suggest(&mut self, cmds: &mut Vec<Cmd>) {
         if self.focus.pane != Pane::Filter || self.overlay.is_some() {
-            self.completing.close();
+            self.filter.completing.close();
             return;
         }
         let (text, cursor) = (self.filter.editor.text(), self.filter.editor.cursor());
         let is_of = |of: &(String, usize)| of.0 == text && of.1 == cursor;
-        if !self.completing.of.as_ref().is_some_and(is_of) {
+        if !self.filter.completing.of.as_ref().is_some_and(is_of) {
             let known = self.filter.completion(&self.store, &self.library.saved);
-            self.completing.open(text, cursor, known);
+            let text = text.to_owned();
+            self.filter.completing.open(&text, cursor, known);
         }
-        self.completing
+        self.filter
+            .completing
             .settle(super::layout::candidate_rows(&self.layout));
         self.request_values(cmds);
     }
 
     fn request_values(&mut self, cmds: &mut Vec<Cmd>) {
-        let completing = &mut self.completing;
+        let completing = &mut self.filter.completing;
         let wanted = completing.known.values.clone();
         let wanted = wanted.filter(|wanted| complete::has_listable_values(wanted.field));
         let Some(wanted) = wanted.filter(|_| self.store.rows() > 0) else {
@@ -219,46 +220,21 @@ impl App {
     }
 
     pub(super) fn on_values(&mut self, counts: ValueCounts) {
-        self.completing.take(counts);
+        self.filter.completing.take(counts);
     }
+}
 
-    /// Does what a key asks of the list; says whether that was anything.
-    pub(super) fn act_in_list(&mut self, action: Action) -> bool {
-        match action {
-            Action::NextCandidate => self.completing.choose(true),
-            Action::PreviousCandidate => self.completing.choose(false),
-            // Whoever walks through the panes with this key must not write a filter by it.
-            Action::Complete => {
-                let is_meant = self.completing.chosen.is_some() || self.completing.is_begun();
-                if !(is_meant && self.write_candidate()) {
-                    self.focus_on(self.focus.pane.after(1));
-                }
-            }
-            // One that was chosen is meant; else the filter is.
-            Action::AcceptFilter if self.completing.chosen.is_some() => {
-                return self.write_candidate();
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// Writes the candidate in place of the word at the cursor; says whether there was one.
-    fn write_candidate(&mut self) -> bool {
+impl FilterBar {
+    /// Writes the candidate in place of the word at the cursor; false if there is none.
+    pub(super) fn write_candidate(&mut self) -> bool {
         let Some(candidate) = self.completing.current() else {
             return false;
         };
         let (text, span) = (candidate.text.clone(), self.completing.span());
-        let after = self
-            .filter
-            .editor
-            .text()
-            .get(span.end..)
-            .unwrap_or_default();
+        let after = self.editor.text().get(span.end..).unwrap_or_default();
         let is_apart = after.starts_with(|c: char| c.is_whitespace() || ")}],".contains(c));
         let space = if is_apart { "" } else { " " };
-        self.filter.editor.replace(span, &format!("{text}{space}"));
-        self.retyped();
+        self.editor.replace(span, &format!("{text}{space}"));
         true
     }
 }

@@ -9,7 +9,8 @@ use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{App, Cmd, Overlay, Pane};
+use super::view::{Context, Effect, View};
+use super::{App, Cmd};
 use crate::format;
 use crate::keymap::{self, Action, Key, Scope};
 
@@ -59,63 +60,15 @@ impl Copying {
 }
 
 impl App {
-    /// Copies what `action` names, if there is such a thing under the cursor.
-    pub(super) fn copy(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        let found = if let Some(Overlay::Problems(list)) = &self.overlay {
-            let found = self.problem_to_copy(list);
-            found.ok_or("nothing to copy in this row")
-        } else {
-            self.overlay = None;
-            self.to_copy(action)
-        };
-        match found {
-            Ok((what, text)) => {
-                self.notice = Some(format!("copying the {what}"));
-                let text: Arc<str> = text.into();
-                self.copying.last = Some(Copied {
-                    what,
-                    text: Arc::clone(&text),
-                });
-                cmds.push(Cmd::Copy(text));
-            }
-            Err(reason) => self.notice = Some(reason.into()),
-        }
-    }
-
-    /// What `action` names in the pane that takes the keys, and what kind of text that is; or why there is none.
-    fn to_copy(&self, action: Action) -> Result<(&'static str, String), &'static str> {
-        let pane = self.focus.pane;
-        // The record of the cursor is kept while nothing matches, but nobody sees it.
-        let row = self.records.selected.filter(|_| !self.results.is_empty());
-        let no_record = "no record to copy from";
-        match (action, pane) {
-            (Action::CopyFilter, _) => match self.filter.applied.trim() {
-                "" => Err("no filter to copy"),
-                _ => Ok(("filter", self.filter.applied.clone())),
-            },
-            (Action::CopyLine, Pane::Timeline | Pane::Breakdown) => {
-                Err("no line to copy here; go to a record first")
-            }
-            (Action::CopyLine, _) => {
-                let row = row.ok_or(no_record)?;
-                Ok(("line", self.store.line_text(row)))
-            }
-            (_, Pane::Timeline) => {
-                let lane = self.lane();
-                Ok((
-                    "value",
-                    lane.ok_or("select a lane first; this row is the total of all lanes")?,
-                ))
-            }
-            (_, Pane::Breakdown) => {
-                let (_, label) = self.group().ok_or("no group to copy")?;
-                Ok(("value", label))
-            }
-            (_, Pane::Records | Pane::Explain | Pane::Filter) => {
-                let (row, field) = row.zip(self.records.field()).ok_or(no_record)?;
-                Ok(("value", self.store.cell_text(row, field)))
-            }
-        }
+    /// Asks to put `text` on the clipboard; `what` is its name in messages.
+    pub(super) fn copy(&mut self, what: &'static str, text: String, cmds: &mut Vec<Cmd>) {
+        self.notice = Some(format!("copying the {what}"));
+        let text: Arc<str> = text.into();
+        self.copying.last = Some(Copied {
+            what,
+            text: Arc::clone(&text),
+        });
+        cmds.push(Cmd::Copy(text));
     }
 
     /// Says what became of `text`.
@@ -227,4 +180,26 @@ fn pages(text: &str, screen: Rect) -> Vec<String> {
         }
     }
     pages
+}
+
+/// The menu of what to copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopyMenu;
+
+impl View for CopyMenu {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Copy]
+    }
+
+    fn act(&mut self, action: Action, _context: &Context<'_>) -> Effect {
+        match action {
+            Action::CopyCell | Action::CopyLine | Action::CopyFilter => {
+                Effect::CloseOverlayAndAct(action)
+            }
+            Action::Back => Effect::CloseOverlay,
+            _ => Effect::Unhandled,
+        }
+    }
+
+    fn settle(&mut self, _screen: Rect, _context: &Context<'_>) {}
 }

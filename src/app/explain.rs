@@ -8,10 +8,12 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::Pane;
+use super::view::{Context, Effect, View};
 use crate::format;
-use crate::keymap::Action;
+use crate::keymap::{Action, Scope};
 use crate::schema::FieldId;
-use crate::store::{RowId, Store};
+use crate::store::RowId;
 use crate::teach::{self, Explanation, Fact};
 
 /// How far what belongs to a field is indented.
@@ -37,15 +39,6 @@ pub enum LineStyle {
     Meaning,
     /// A filter to try.
     Try,
-}
-
-/// Where the explanation is shown, and how much of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExplainArea {
-    /// The room inside the frame.
-    pub area: Rect,
-    /// Whether all that there is to say about the field of the cursor is shown, and not just one line.
-    pub is_full: bool,
 }
 
 /// One line of the explanation, not wider than the pane, safe to show.
@@ -89,7 +82,7 @@ enum End {
 impl ExplainPane {
     /// Scrolls through all that is said of a field, and moves from field to field; answers with the field that is
     /// to be under the cursor.
-    pub fn act(&mut self, action: Action) -> Option<FieldId> {
+    fn move_cursor(&mut self, action: Action) -> Option<FieldId> {
         const PAGE: usize = 5;
         let count = self.explanation.as_ref()?.facts.len();
         let last = count.checked_sub(1)?;
@@ -159,39 +152,6 @@ impl ExplainPane {
         teach::entry(fact.field)?.filter.as_deref()
     }
 
-    /// Explains `row`, with the cursor on `field`; what has not changed is not done again.
-    pub fn settle(
-        &mut self,
-        store: &Store,
-        row: Option<RowId>,
-        field: Option<FieldId>,
-        view: ExplainArea,
-    ) {
-        let Some(row) = row else {
-            *self = Self::default();
-            return;
-        };
-        if self.shown.is_none_or(|(shown, ..)| shown != row) {
-            self.explanation = Some(teach::explain(store, row));
-        }
-        let Some(explanation) = &self.explanation else {
-            return;
-        };
-        let at = explanation
-            .facts
-            .iter()
-            .position(|fact| Some(fact.field) == field);
-        self.fact = at.unwrap_or(0);
-        let shown = (row, self.fact, view.area.width, view.is_full);
-        let has_changed = self.shown != Some(shown);
-        if has_changed {
-            self.shown = Some(shown);
-            let width = usize::from(view.area.width);
-            self.lines = lines(explanation, self.fact, width, view.is_full);
-        }
-        self.scroll(usize::from(view.area.height), has_changed);
-    }
-
     /// Brings the scroll into the text, which has `height` lines on the screen; where the text has changed, to the
     /// field of the cursor. The sentence stays in view unless it takes more than two thirds of the room.
     fn scroll(&mut self, height: usize, has_changed: bool) {
@@ -218,6 +178,59 @@ impl ExplainPane {
             None => self.top,
         }
         .clamp(self.pinned, last);
+    }
+}
+
+impl View for ExplainPane {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Explain, Scope::Global]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        match action {
+            Action::Right => Effect::MoveRecord(Action::Down),
+            Action::Left => Effect::MoveRecord(Action::Up),
+            Action::KeepValue | Action::DropValue => {
+                context.narrow_to_cell(action == Action::KeepValue)
+            }
+            Action::TryFilter => match self.filter() {
+                Some(filter) => Effect::TryFilter(filter.to_owned()),
+                None => Effect::Notice("no filter is suggested for this field".into()),
+            },
+            Action::CopyCell => context.copy_cell(),
+            Action::CopyLine => context.copy_line(),
+            _ => match self.move_cursor(action) {
+                Some(field) => Effect::SelectField(field),
+                None => Effect::Unhandled,
+            },
+        }
+    }
+
+    /// Explains the record of the cursor; only what has changed is laid out again.
+    fn settle(&mut self, area: Rect, context: &Context<'_>) {
+        let area = padded(area);
+        let is_full = context.focus.pane == Pane::Explain;
+        let Some(row) = context.shown_row() else {
+            *self = Self::default();
+            return;
+        };
+        if self.shown.is_none_or(|(shown, ..)| shown != row) {
+            self.explanation = Some(teach::explain(context.store, row));
+        }
+        let Some(explanation) = &self.explanation else {
+            return;
+        };
+        let mut facts = explanation.facts.iter();
+        let at = facts.position(|fact| Some(fact.field) == context.field);
+        self.fact = at.unwrap_or(0);
+        let shown = (row, self.fact, area.width, is_full);
+        let has_changed = self.shown != Some(shown);
+        if has_changed {
+            self.shown = Some(shown);
+            let width = usize::from(area.width);
+            self.lines = lines(explanation, self.fact, width, is_full);
+        }
+        self.scroll(usize::from(area.height), has_changed);
     }
 }
 

@@ -6,8 +6,14 @@ use std::sync::Arc;
 
 pub use message::{CARET, Message};
 
-use super::line_editor::LineEditor;
-use crate::query::{self, Compiled, Completion, Context, Expression, Saved, Selected, Severity};
+use ratatui::layout::Rect;
+
+use super::Pane;
+use super::completion::Completing;
+use super::line_editor::{Edit, LineEditor};
+use super::view::{Context, Effect, View};
+use crate::keymap::{Action, Scope};
+use crate::query::{self, Compiled, Completion, Expression, Saved, Selected, Severity};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
@@ -27,6 +33,8 @@ pub struct Step {
 pub struct FilterBar {
     /// The text and its cursor.
     pub editor: LineEditor,
+    /// What is suggested at the cursor.
+    pub completing: Completing,
     /// What became of the text.
     pub compiled: Compiled,
     /// The text of the last good filter; what is on the screen.
@@ -52,6 +60,7 @@ impl FilterBar {
         editor.set(text.clone());
         Self {
             editor,
+            completing: Completing::default(),
             compiled: Compiled::default(),
             applied: String::new(),
             expression: None,
@@ -107,10 +116,10 @@ impl FilterBar {
 
     /// Reads the text anew; says whether the filter in force is another one now.
     pub fn compile(&mut self, store: &Store, fields: &[FieldId], saved: &[Saved]) -> bool {
-        let context = Context {
+        let context = query::Context {
             selected: self.rows[0].map(|row| Selected { store, row }),
             saved,
-            ..Context::of(store, fields)
+            ..query::Context::of(store, fields)
         };
         self.compiled = query::compile(self.editor.text(), &context);
         let Some(expression) = self.compiled.expression.clone() else {
@@ -145,26 +154,17 @@ impl FilterBar {
     /// What could be written at the cursor.
     pub fn completion(&self, store: &Store, saved: &[Saved]) -> Completion {
         let fields = store.fields();
-        let context = Context {
+        let context = query::Context {
             selected: self.rows[0].map(|row| Selected { store, row }),
             saved,
-            ..Context::of(store, &fields)
+            ..query::Context::of(store, &fields)
         };
         query::complete(self.editor.text(), self.editor.cursor(), &context)
     }
 
-    /// What would be wrong with `text` in the bar, among the filters `saved`, about the record that the last
-    /// good filter is about.
-    pub fn fault_of(&self, text: &str, store: &Store, saved: &[Saved]) -> Option<String> {
-        let context = Context {
-            selected: self.rows[1].map(|row| Selected { store, row }),
-            saved,
-            ..Context::of(store, &[])
-        };
-        let compiled = query::compile(text, &context);
-        let mut faults = compiled.diagnostics.into_iter();
-        let fault = faults.find(|fault| fault.severity != Severity::Warning)?;
-        Some(fault.sentence())
+    /// The record that the last good filter refers to, if it refers to one.
+    pub(super) fn applied_row(&self) -> Option<RowId> {
+        self.rows[1]
     }
 
     /// Whether the text does not make a filter, so that the last good one is in force.
@@ -205,4 +205,70 @@ impl FilterBar {
         self.rows[0] = step.row;
         Some(step)
     }
+}
+
+impl View for FilterBar {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Filter, Scope::Line]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        match action {
+            Action::NextCandidate => self.completing.choose(true),
+            Action::PreviousCandidate => self.completing.choose(false),
+            // Tab through the panes must not write into the filter.
+            Action::Complete => {
+                let is_meant = self.completing.chosen.is_some() || self.completing.is_begun();
+                return if is_meant && self.write_candidate() {
+                    Effect::FilterEdited
+                } else {
+                    Effect::FocusNext
+                };
+            }
+            Action::AcceptFilter => {
+                return if self.completing.chosen.is_some() && self.write_candidate() {
+                    Effect::FilterEdited
+                } else {
+                    Effect::Focus(Pane::Records)
+                };
+            }
+            Action::CopyCell => return context.copy_cell(),
+            Action::CopyLine => return context.copy_line(),
+            _ => {
+                let before = self.editor.cursor();
+                match self.editor.act(action) {
+                    Edit::Changed => return Effect::FilterEdited,
+                    Edit::Moved if self.editor.cursor() != before => self.completing.suppress(),
+                    Edit::Moved => {}
+                    Edit::Unhandled => return Effect::Unhandled,
+                }
+            }
+        }
+        Effect::None
+    }
+
+    fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
+        self.editor.insert(text);
+        Effect::FilterEdited
+    }
+
+    fn settle(&mut self, _area: Rect, _context: &Context<'_>) {}
+}
+
+/// Why `text` is not a filter, among the filters `saved` and about the record `row`; in a sentence.
+pub(super) fn error_of(
+    text: &str,
+    row: Option<RowId>,
+    store: &Store,
+    saved: &[Saved],
+) -> Option<String> {
+    let context = query::Context {
+        selected: row.map(|row| Selected { store, row }),
+        saved,
+        ..query::Context::of(store, &[])
+    };
+    let diagnostics = query::compile(text, &context).diagnostics;
+    let mut errors = diagnostics.into_iter();
+    let error = errors.find(|error| error.severity != Severity::Warning)?;
+    Some(error.sentence())
 }

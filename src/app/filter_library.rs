@@ -185,7 +185,7 @@ impl App {
         let text = self.filter.editor.text().to_owned();
         let is_typed = self.filter.is_typed();
         if let Some(text) = self.library.step(back, &text, is_typed) {
-            self.completing.suppress();
+            self.filter.completing.suppress();
             self.filter.replace(text, self.records.selected);
             self.refilter();
             return;

@@ -8,10 +8,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::filter_library::FilterLibrary;
 use super::layout;
-use super::line_editor::LineEditor;
-use super::{App, Overlay, Pane};
+use super::line_editor::{Edit, LineEditor};
+use super::view::{Context, Effect, View};
 use crate::format;
-use crate::keymap::Action;
+use crate::keymap::{Action, Scope};
 
 /// The cells before a filter: the mark of the cursor and a tick, each with a space.
 pub const MARGIN: usize = 4;
@@ -97,7 +97,7 @@ impl Choice {
 
 impl FilterPicker {
     /// The list of what is remembered.
-    fn new(library: &FilterLibrary) -> Self {
+    pub(super) fn new(library: &FilterLibrary) -> Self {
         let mut picker = Self::default();
         picker.fill(library);
         picker
@@ -140,24 +140,6 @@ impl FilterPicker {
         self.choices.get(*self.found.get(self.position)?)
     }
 
-    /// Types `text`.
-    pub(super) fn insert(&mut self, text: &str) {
-        self.editor.insert(text);
-        self.start_over();
-    }
-
-    fn act(&mut self, action: Action) {
-        let page = usize::from(self.view.list.height).max(1);
-        match action {
-            Action::Down => self.position += 1,
-            Action::Up => self.position = self.position.saturating_sub(1),
-            Action::PageDown => self.position += page,
-            Action::PageUp => self.position = self.position.saturating_sub(page),
-            _ if self.editor.act(action) => self.start_over(),
-            _ => {}
-        }
-    }
-
     /// Narrows the list by other words; the cursor goes to the best of them, which is the first.
     fn start_over(&mut self) {
         self.narrow();
@@ -175,8 +157,55 @@ impl FilterPicker {
         self.found = found.map(|(index, _)| index).collect();
     }
 
-    /// Divides the window on `screen`, and brings cursor and scroll into the list.
-    pub(super) fn settle(&mut self, screen: Rect) {
+    /// Deletes the filter under the cursor.
+    fn delete(&self) -> Effect {
+        let Some(choice) = self.current() else {
+            return Effect::None;
+        };
+        let name = choice.name.as_deref();
+        match name.and_then(|name| name.strip_prefix('$')) {
+            Some(name) => Effect::DeleteSaved(name.to_owned()),
+            None => Effect::DeleteFromHistory(choice.text.clone()),
+        }
+    }
+}
+
+impl View for FilterPicker {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Find, Scope::Line]
+    }
+
+    fn act(&mut self, action: Action, _context: &Context<'_>) -> Effect {
+        let page = usize::from(self.view.list.height).max(1);
+        match action {
+            Action::Down => self.position += 1,
+            Action::Up => self.position = self.position.saturating_sub(1),
+            Action::PageDown => self.position += page,
+            Action::PageUp => self.position = self.position.saturating_sub(page),
+            Action::Enter => {
+                let choice = self.current();
+                return choice.map_or(Effect::None, |choice| {
+                    Effect::UseFilter(choice.filter().to_owned())
+                });
+            }
+            Action::ForgetFilter => return self.delete(),
+            Action::Back => return Effect::CloseOverlay,
+            _ => match self.editor.act(action) {
+                Edit::Changed => self.start_over(),
+                Edit::Moved => {}
+                Edit::Unhandled => return Effect::Unhandled,
+            },
+        }
+        Effect::None
+    }
+
+    fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
+        self.editor.insert(text);
+        self.start_over();
+        Effect::None
+    }
+
+    fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
         let width = WIDTH.min(screen.width);
         let is_cut = self.widest > usize::from(width.saturating_sub(2));
         let full_text = if is_cut { FULL_TEXT_ROWS + 1 } else { 0 };
@@ -188,6 +217,10 @@ impl FilterPicker {
         let page = usize::from(self.view.list.height);
         let at = (self.position, self.top);
         (self.position, self.top) = layout::in_list(at, self.found.len(), page);
+    }
+
+    fn refresh(&mut self, context: &Context<'_>) {
+        self.fill(context.library);
     }
 }
 
@@ -223,74 +256,4 @@ fn take_lines(area: &mut Rect, count: u16, bottom: bool) -> Rect {
         area.y += height;
     }
     taken
-}
-
-impl App {
-    /// Opens the list.
-    pub(super) fn open_filter_picker(&mut self) {
-        self.overlay = Some(Overlay::Find(FilterPicker::new(&self.library)));
-    }
-
-    /// Does what a key asks for while the list is open.
-    pub(super) fn act_in_filter_picker(&mut self, action: Action) {
-        let Some(Overlay::Find(picker)) = &mut self.overlay else {
-            return;
-        };
-        match action {
-            Action::Enter => self.take_choice(),
-            Action::ForgetFilter => self.forget_choice(),
-            _ => picker.act(action),
-        }
-    }
-
-    /// Puts the filter under the cursor into the bar.
-    fn take_choice(&mut self) {
-        let Some(Overlay::Find(picker)) = &self.overlay else {
-            return;
-        };
-        let Some(choice) = picker.current() else {
-            return;
-        };
-        let text = choice.filter().to_owned();
-        self.overlay = None;
-        if self.focus.pane != Pane::Filter {
-            self.notice = Some(format!("{}; press u to undo", format::visible(&text)));
-            self.replace_filter(text);
-            return;
-        }
-        // What was typed so far was not left, so it is a step and not yet of the history.
-        self.filter.remember(self.breakdown.field);
-        self.completing.suppress();
-        self.filter.replace(text, self.records.selected);
-        self.filter.enter(None);
-        self.refilter();
-    }
-
-    /// Deletes the filter under the cursor.
-    fn forget_choice(&mut self) {
-        let Some(Overlay::Find(picker)) = &mut self.overlay else {
-            return;
-        };
-        let Some(choice) = picker.current() else {
-            return;
-        };
-        self.notice = Some(format!(
-            "deleted {}",
-            match &choice.name {
-                Some(name) => format!("{name} ({})", choice.shown),
-                None => choice.shown.clone(),
-            }
-        ));
-        match choice
-            .name
-            .as_deref()
-            .and_then(|name| name.strip_prefix('$'))
-        {
-            Some(name) => self.library.unsave(name),
-            None => self.library.forget(&choice.text),
-        }
-        picker.fill(&self.library);
-        // The text in the bar may speak of a name that is gone.
-        self.refilter();
-    }
 }

@@ -4,18 +4,18 @@
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::filter::FilterBar;
-use super::line_editor::LineEditor;
-use super::{App, Cmd, Overlay};
-use crate::config::{Change, FolderFormat};
-use crate::format;
-use crate::keymap::Action;
+use ratatui::layout::Rect;
+
+use super::layout;
+use super::line_editor::{Edit, LineEditor};
+use super::view::{Context, Effect, View};
+use crate::config::FolderFormat;
+use crate::keymap::{Action, Scope};
 use crate::schema;
 use crate::schema::{FIELDS, Origin};
+use crate::store::Source;
 use crate::store::source::{InferredColumn, InferredOrder};
-use crate::store::{Catalog, Source};
 
 /// How many names are offered.
 const OFFERED: usize = 12;
@@ -46,7 +46,7 @@ pub struct FormatDialog {
 }
 
 impl FormatDialog {
-    fn new(source: &Source, guess: &InferredOrder) -> Self {
+    pub(super) fn new(source: &Source, guess: &InferredOrder) -> Self {
         Self {
             path: source.path.clone(),
             columns: guess.columns.clone(),
@@ -75,12 +75,6 @@ impl FormatDialog {
         !self.editor.text().is_empty()
     }
 
-    /// Types `text`.
-    pub(super) fn insert(&mut self, text: &str) {
-        self.editor.insert(text);
-        self.find();
-    }
-
     /// Finds the names that fit what is typed: those that begin with it, then those that have it in them.
     fn find(&mut self) {
         self.chosen = 0;
@@ -105,23 +99,6 @@ impl FormatDialog {
         self.found = first;
     }
 
-    fn act(&mut self, action: Action, page: usize) {
-        let last = |count: usize| count.saturating_sub(1);
-        match action {
-            Action::Down if self.is_typing() => {
-                self.chosen = (self.chosen + 1).min(last(self.found.len()));
-            }
-            Action::Up if self.is_typing() => self.chosen = self.chosen.saturating_sub(1),
-            Action::Down => self.position += 1,
-            Action::Up => self.position = self.position.saturating_sub(1),
-            Action::PageDown => self.position += page,
-            Action::PageUp => self.position = self.position.saturating_sub(page),
-            _ if self.editor.act(action) => self.find(),
-            _ => {}
-        }
-        self.position = self.position.min(last(self.columns.len()));
-    }
-
     /// Gives the column under the cursor the chosen name. A column that has it takes the old one.
     fn rename(&mut self) {
         let Some(name) = self.found.get(self.chosen).cloned() else {
@@ -143,15 +120,7 @@ impl FormatDialog {
                 column.confidence = 0;
             }
         }
-        self.editor = LineEditor::default();
-        self.found.clear();
-    }
-
-    /// Brings cursor and scroll into a list of `page` lines.
-    pub(super) fn settle(&mut self, page: usize) {
-        let page = page.max(1);
-        let lowest = (self.position + 1).saturating_sub(page);
-        self.top = self.top.clamp(lowest, self.position);
+        self.clear_name();
     }
 
     /// The order as a log format.
@@ -161,95 +130,64 @@ impl FormatDialog {
     }
 }
 
-impl App {
-    /// Shows the order of the first file that has one to show; one that was not read like this comes first.
-    pub(super) fn open_format_dialog(&mut self) {
-        let guessed = || {
-            let sources = self.store.sources().iter();
-            sources.filter_map(|source| Some((source, source.inferred_order.as_deref()?)))
-        };
-        let doubtful = guessed().find(|(_, guess)| !guess.is_used);
-        match doubtful.or_else(|| guessed().next()) {
-            Some((source, guess)) => {
-                self.overlay = Some(Overlay::Format(FormatDialog::new(source, guess)));
-            }
-            None => self.notice = Some("every file has a header or a known order of fields".into()),
+impl FormatDialog {
+    fn accept(&self) -> Effect {
+        if !self.is_a_file() {
+            let text = "standard input cannot be read again; use --log-format";
+            return Effect::Notice(text.to_owned());
         }
+        Effect::AcceptFormat(FolderFormat {
+            folder: self.folder().to_owned(),
+            log_format: self.names(),
+        })
     }
 
-    /// Asks for the order when files were read whose order nobody is sure of, and nothing else is open.
-    pub(super) fn check_guessed_formats(&mut self) {
-        let guesses = self.store.sources().iter();
-        let guesses: Vec<&InferredOrder> = guesses
-            .filter_map(|source| source.inferred_order.as_deref())
-            .collect();
-        let Some(least) = guesses.iter().map(|guess| guess.confidence).min() else {
-            return;
-        };
-        if guesses.iter().all(|guess| guess.is_used) {
-            self.notice = Some(format!(
-                "order of fields guessed, {least} % sure; press o to check it"
-            ));
-        } else if self.overlay.is_none() {
-            self.open_format_dialog();
-        }
+    fn clear_name(&mut self) {
+        self.editor = LineEditor::default();
+        self.found.clear();
+    }
+}
+
+impl View for FormatDialog {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Format, Scope::Line]
     }
 
-    /// Does what a key asks for while the order is shown.
-    pub(super) fn act_in_format_dialog(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
-        let page = super::layout::format_page(self.layout.screen);
-        let Some(Overlay::Format(dialog)) = &mut self.overlay else {
-            return;
-        };
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        let page = layout::format_page(context.layout.screen);
+        let last = |count: usize| count.saturating_sub(1);
         match action {
-            Action::Enter if dialog.is_typing() => dialog.rename(),
-            Action::Enter => self.accept_format(cmds),
-            Action::Back if dialog.is_typing() => {
-                dialog.editor = LineEditor::default();
-                dialog.found.clear();
+            Action::Enter if self.is_typing() => self.rename(),
+            Action::Enter => return self.accept(),
+            Action::Back if self.is_typing() => self.clear_name(),
+            Action::Back => return Effect::CloseOverlay,
+            Action::Down if self.is_typing() => {
+                self.chosen = (self.chosen + 1).min(last(self.found.len()));
             }
-            Action::Back => self.overlay = None,
-            _ => dialog.act(action, page),
+            Action::Up if self.is_typing() => self.chosen = self.chosen.saturating_sub(1),
+            Action::Down => self.position += 1,
+            Action::Up => self.position = self.position.saturating_sub(1),
+            Action::PageDown => self.position += page,
+            Action::PageUp => self.position = self.position.saturating_sub(page),
+            _ => match self.editor.act(action) {
+                Edit::Changed => self.find(),
+                Edit::Moved => {}
+                Edit::Unhandled => return Effect::Unhandled,
+            },
         }
+        self.position = self.position.min(last(self.columns.len()));
+        Effect::None
     }
 
-    /// Has everything read again, with the order for the files of the folder, and remembers it.
-    fn accept_format(&mut self, cmds: &mut Vec<Cmd>) {
-        let Some(Overlay::Format(dialog)) = &self.overlay else {
-            return;
-        };
-        if !dialog.is_a_file() {
-            self.notice = Some("standard input cannot be read again; use --log-format".into());
-            return;
-        }
-        if self.load.is_running() {
-            self.notice = Some("wait until loading has finished".into());
-            return;
-        }
-        let accepted = FolderFormat {
-            folder: dialog.folder().to_owned(),
-            log_format: dialog.names(),
-        };
-        let shown = format::visible(&accepted.folder.to_string_lossy()).into_owned();
-        let catalog = Arc::new(Catalog::default());
-        self.start_over(Arc::clone(&catalog));
-        self.notice = Some(format!("order of fields saved for {shown}"));
-        cmds.push(Cmd::SaveState(Change::AcceptFormat(accepted.clone())));
-        cmds.push(Cmd::ReadAgain { catalog, accepted });
+    fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
+        self.editor.insert(text);
+        self.find();
+        Effect::None
     }
 
-    /// Forgets everything that was read, and keeps what somebody typed.
-    fn start_over(&mut self, catalog: Arc<Catalog>) {
-        let new = Self::new(self.title.clone(), String::new(), catalog);
-        let mut old = std::mem::replace(self, new);
-        self.filter = FilterBar::new(old.filter.applied.clone(), self.breakdown.field);
-        old.results.forget();
-        self.results = old.results;
-        self.completing = old.completing;
-        self.completing.suppress();
-        self.layout = old.layout;
-        self.library = old.library;
-        self.lay_out();
-        self.refilter();
+    fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
+        let page = layout::format_page(screen).max(1);
+        let lowest = (self.position + 1).saturating_sub(page);
+        self.top = self.top.clamp(lowest, self.position);
     }
 }

@@ -3,10 +3,12 @@
 #[cfg(test)]
 mod tests;
 
+use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::Pane;
 use super::layout;
-use super::{App, Pane};
+use super::view::{Context, Effect, View};
 use crate::format;
 use crate::keymap::{self, Action, Scope};
 use crate::query::OPERATORS;
@@ -37,22 +39,26 @@ pub struct Help {
     pub lines: Vec<HelpLine>,
     /// The first line on the screen.
     pub top: usize,
+    /// The cells of a line.
+    width: u16,
+    /// What the filter bar says about its text: one sentence each.
+    said: Vec<String>,
 }
 
 impl Help {
     /// The help on `pane`, in lines of at most `width` cells. `said` is what the filter bar says of its text.
-    pub fn new(pane: Pane, width: u16, said: &[String]) -> Self {
-        let mut sheet = Page {
+    pub fn new(pane: Pane, width: u16, said: Vec<String>) -> Self {
+        let mut page = Page {
             lines: Vec::new(),
             width: usize::from(width),
         };
         if pane == Pane::Filter {
-            sheet.message(said);
-            sheet.language();
+            page.message(&said);
+            page.language();
         }
         let line = (pane == Pane::Filter).then_some(Scope::Line);
         for scope in [pane.scope()].into_iter().chain(line) {
-            sheet.keys(scope);
+            page.keys(scope);
         }
         let others = [
             Scope::Find,
@@ -63,40 +69,51 @@ impl Help {
             Scope::Copy,
         ];
         for scope in others {
-            sheet.keys(scope);
+            page.keys(scope);
         }
         if pane != Pane::Filter {
-            sheet.language();
+            page.language();
         }
         Self {
             pane,
-            lines: sheet.lines,
+            lines: page.lines,
             top: 0,
+            width,
+            said,
         }
     }
+}
 
-    /// Scrolls; `page` is how many lines are on the screen.
-    pub fn act(&mut self, action: Action, page: usize) {
-        let last = self.lines.len().saturating_sub(page);
+impl View for Help {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Help]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        let page = layout::help_page(context.layout.screen);
         self.top = match action {
             Action::Down => self.top + 1,
             Action::Up => self.top.saturating_sub(1),
             Action::PageDown => self.top + page,
             Action::PageUp => self.top.saturating_sub(page),
             Action::Top => 0,
-            Action::Bottom => last,
-            _ => self.top,
-        }
-        .min(last);
+            Action::Bottom => self.lines.len(),
+            Action::Back => return Effect::CloseOverlay,
+            _ => return Effect::Unhandled,
+        };
+        Effect::None
     }
-}
 
-impl App {
-    /// The help on `pane`, as wide as the screen allows.
-    pub(super) fn help(&self, pane: Pane) -> Help {
-        let width = layout::inner(layout::help(self.layout.screen)).width;
-        let said: Vec<String> = self.filter.said().iter().map(|d| d.sentence()).collect();
-        Help::new(pane, width, &said)
+    fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
+        let width = layout::help_width(screen);
+        if width != self.width {
+            let new = Self::new(self.pane, width, std::mem::take(&mut self.said));
+            // What was on the screen stays there, more or less.
+            let top = self.top * new.lines.len() / self.lines.len().max(1);
+            *self = Self { top, ..new };
+        }
+        let last = self.lines.len().saturating_sub(layout::help_page(screen));
+        self.top = self.top.min(last);
     }
 }
 

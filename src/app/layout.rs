@@ -219,6 +219,11 @@ pub fn help(screen: Rect) -> Rect {
     centred(screen, 92, screen.height.saturating_sub(2).max(3))
 }
 
+/// The cells of a line of the help.
+pub fn help_width(screen: Rect) -> u16 {
+    inner(help(screen)).width
+}
+
 /// How many lines of the help are on the screen.
 pub fn help_page(screen: Rect) -> usize {
     usize::from(inner(help(screen)).height)

@@ -6,6 +6,17 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::keymap::Action;
 
+/// What a key did to the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// The text has changed.
+    Changed,
+    /// At most the cursor has moved.
+    Moved,
+    /// The key does not edit text.
+    Unhandled,
+}
+
 /// A line of text and a cursor between two of its characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineEditor {
@@ -65,8 +76,8 @@ impl LineEditor {
         }
     }
 
-    /// Does what `action` asks for; says whether the text has changed.
-    pub fn act(&mut self, action: Action) -> bool {
+    /// Does what `action` asks for.
+    pub fn act(&mut self, action: Action) -> Edit {
         let old = self.text.len();
         match action {
             Action::Left => self.cursor = self.left(),
@@ -80,9 +91,13 @@ impl LineEditor {
             Action::DeleteWord => self.delete(self.word_left(), self.cursor),
             Action::DeleteToStart => self.delete(0, self.cursor),
             Action::DeleteToEnd => self.delete(self.cursor, self.text.len()),
-            _ => {}
+            _ => return Edit::Unhandled,
         }
-        self.text.len() != old
+        if self.text.len() == old {
+            Edit::Moved
+        } else {
+            Edit::Changed
+        }
     }
 
     fn delete(&mut self, from: usize, to: usize) {

@@ -83,12 +83,12 @@ impl App {
             LoadEvent::Progress(progress) => {
                 self.load.progress = *progress;
                 self.results.tick();
-                self.refresh_problems();
+                self.refresh_overlay();
             }
             LoadEvent::CaughtUp(seconds) => {
                 self.load.seconds = Some(*seconds);
                 self.load.is_live = true;
-                self.refresh_problems();
+                self.refresh_overlay();
             }
             LoadEvent::Finished {
                 seconds,
@@ -99,8 +99,8 @@ impl App {
                 self.load.full = *full;
                 self.load.seconds.get_or_insert(*seconds);
                 self.load.stopped = *stopped;
-                self.refresh_problems();
-                self.check_guessed_formats();
+                self.refresh_overlay();
+                self.check_inferred_formats();
             }
             _ => {}
         }

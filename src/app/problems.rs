@@ -8,9 +8,9 @@ use std::cmp::Reverse;
 use ratatui::layout::Rect;
 
 use super::layout;
-use super::{App, Cmd, Overlay};
+use super::view::{Context, Effect, View};
 use crate::format;
-use crate::keymap::Action;
+use crate::keymap::{Action, Scope};
 use crate::store::{Assumed, AssumedKind, RejectReason, Source, Status, Store};
 use crate::teach;
 
@@ -87,32 +87,13 @@ impl ProblemList {
         }
     }
 
-    /// Takes in what has been found since; the cursor stays on its row.
-    fn refresh(&mut self, store: &Store) {
-        let offset = self.position.saturating_sub(self.top);
-        let current = self.rows.get(self.position).cloned();
-        self.rows = rows(store);
-        let same = |row: &ProblemRow| match (row, &current) {
-            // Its number may have grown.
-            (ProblemRow::Reason(a, _), Some(ProblemRow::Reason(b, _))) => a == b,
-            (ProblemRow::Status(a, _), Some(ProblemRow::Status(b, _))) => a == b,
-            (ProblemRow::Assumed(a, _), Some(ProblemRow::Assumed(b, _))) => a == b,
-            (ProblemRow::Warnings(_), Some(ProblemRow::Warnings(_))) => true,
-            (row, Some(current)) => row == current,
-            (_, None) => false,
-        };
-        if let Some(position) = self.rows.iter().position(same) {
-            self.position = position;
-            self.top = position.saturating_sub(offset);
-        }
-    }
-
     /// The row under the cursor.
     pub fn current(&self) -> Option<&ProblemRow> {
         self.rows.get(self.position)
     }
 
-    fn act(&mut self, action: Action) {
+    /// Moves the cursor; false if `action` is not a movement.
+    fn move_cursor(&mut self, action: Action) -> bool {
         let page = usize::from(self.view.list.height).max(1);
         let half = page.div_ceil(2);
         match action {
@@ -137,8 +118,9 @@ impl ProblemList {
                     .rposition(ProblemRow::is_heading)
                     .unwrap_or(0);
             }
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     fn scroll(&mut self, rows: usize, is_down: bool) {
@@ -153,12 +135,78 @@ impl ProblemList {
         self.top = step(self.top);
     }
 
-    /// Divides the window on `screen`, and brings cursor and scroll into the list.
-    pub(super) fn settle(&mut self, screen: Rect) {
+    /// What is under the cursor with its location, if there is more than the list shows.
+    fn full_text(&self, store: &Store) -> Option<String> {
+        match describe(store, self.current()?) {
+            (location, said) if said.is_empty() => (!location.is_empty()).then_some(location),
+            (location, said) => Some(format!("{location}: {said}")),
+        }
+    }
+
+    /// Copies the line or the message under the cursor.
+    fn copy(&self, store: &Store) -> Effect {
+        let (what, text) = match self.current() {
+            Some(ProblemRow::Reject(at)) => {
+                let reject = store.rejects().kept.get(*at);
+                ("line", reject.map(|reject| reject.text.clone()))
+            }
+            Some(
+                row @ (ProblemRow::Fault(_) | ProblemRow::Assumption(..) | ProblemRow::Warning(..)),
+            ) => {
+                let (path, text) = describe(store, row);
+                ("message", Some(format!("{path}: {text}")))
+            }
+            _ => ("line", None),
+        };
+        Effect::copy(what, text, "nothing to copy in this row")
+    }
+}
+
+impl View for ProblemList {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Problems]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        if self.move_cursor(action) {
+            return Effect::None;
+        }
+        match action {
+            Action::Enter => match self.full_text(context.store) {
+                Some(text) => Effect::ShowText(text),
+                None => Effect::Notice("nothing more to show for this row".into()),
+            },
+            Action::CopyCell => self.copy(context.store),
+            Action::Back => Effect::CloseOverlay,
+            _ => Effect::Unhandled,
+        }
+    }
+
+    fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
         self.view = ProblemAreas::of(screen);
         let page = usize::from(self.view.list.height);
         let at = (self.position, self.top);
         (self.position, self.top) = layout::in_list(at, self.rows.len(), page);
+    }
+
+    /// The cursor stays on its row.
+    fn refresh(&mut self, context: &Context<'_>) {
+        let offset = self.position.saturating_sub(self.top);
+        let current = self.rows.get(self.position).cloned();
+        self.rows = rows(context.store);
+        let same = |row: &ProblemRow| match (row, &current) {
+            // Its number may have grown.
+            (ProblemRow::Reason(a, _), Some(ProblemRow::Reason(b, _))) => a == b,
+            (ProblemRow::Status(a, _), Some(ProblemRow::Status(b, _))) => a == b,
+            (ProblemRow::Assumed(a, _), Some(ProblemRow::Assumed(b, _))) => a == b,
+            (ProblemRow::Warnings(_), Some(ProblemRow::Warnings(_))) => true,
+            (row, Some(current)) => row == current,
+            (_, None) => false,
+        };
+        if let Some(position) = self.rows.iter().position(same) {
+            self.position = position;
+            self.top = position.saturating_sub(offset);
+        }
     }
 }
 
@@ -310,62 +358,5 @@ pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
         | ProblemRow::Status(..)
         | ProblemRow::Assumed(..)
         | ProblemRow::Warnings(_) => (String::new(), String::new()),
-    }
-}
-
-impl App {
-    /// Opens the list.
-    pub(super) fn open_problems(&mut self) {
-        self.overlay = Some(Overlay::Problems(ProblemList::new(&self.store)));
-    }
-
-    /// Takes what has been found since into the list, where it is open.
-    pub(super) fn refresh_problems(&mut self) {
-        if let Some(Overlay::Problems(list)) = &mut self.overlay {
-            list.refresh(&self.store);
-        }
-    }
-
-    /// Does what a key asks for while the list is open.
-    pub(super) fn act_in_problems(&mut self, action: Action) {
-        if let Some(Overlay::Problems(list)) = &mut self.overlay {
-            list.act(action);
-        }
-    }
-
-    /// Gives the screen to what is under the cursor, which the list has no room for.
-    pub(super) fn show_problem(&mut self, cmds: &mut Vec<Cmd>) {
-        let Some(Overlay::Problems(list)) = &self.overlay else {
-            return;
-        };
-        let text = list
-            .current()
-            .and_then(|row| match describe(&self.store, row) {
-                (location, said) if said.is_empty() => (!location.is_empty()).then_some(location),
-                (location, said) => Some(format!("{location}: {said}")),
-            });
-        match text {
-            Some(text) => self.show_alone(text.into(), cmds),
-            None => self.notice = Some("nothing more to show for this row".into()),
-        }
-    }
-
-    /// What is under the cursor of the list, and what kind of text that is.
-    pub(super) fn problem_to_copy(&self, list: &ProblemList) -> Option<(&'static str, String)> {
-        match list.current()? {
-            ProblemRow::Reject(at) => {
-                let reject = self.store.rejects().kept.get(*at)?;
-                Some(("line", reject.text.clone()))
-            }
-            row @ (ProblemRow::Fault(_) | ProblemRow::Assumption(..) | ProblemRow::Warning(..)) => {
-                let (path, text) = describe(&self.store, row);
-                Some(("message", format!("{path}: {text}")))
-            }
-            ProblemRow::Reason(..)
-            | ProblemRow::NotKept(_)
-            | ProblemRow::Status(..)
-            | ProblemRow::Assumed(..)
-            | ProblemRow::Warnings(_) => None,
-        }
     }
 }

@@ -1,10 +1,13 @@
 //! The record list: which record and which column the cursor is on, and what is on the screen.
 
+use ratatui::layout::Rect;
+
+use super::Pane;
 use super::columns::{self, ColumnView, Widths};
 use super::layout;
-use super::results::Results;
+use super::view::{Context, Effect, View};
 use crate::analysis::SortBy;
-use crate::keymap::Action;
+use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Chunk, RowId, Store};
 
@@ -90,7 +93,7 @@ impl RecordsPane {
     }
 
     /// Moves the cursor; says whether `action` was a movement. `page` is how many records are on the screen.
-    pub fn act(&mut self, action: Action, page: usize) -> bool {
+    pub(crate) fn move_cursor(&mut self, action: Action, page: usize) -> bool {
         let page = page.max(1);
         match action {
             Action::Down => self.position += 1,
@@ -178,19 +181,6 @@ impl RecordsPane {
         }
     }
 
-    /// Brings cursor and scroll into the list, and takes the record of the cursor. `page` is how many records
-    /// and `width` how many characters are on the screen.
-    pub fn settle(&mut self, results: &Results, page: usize, width: usize) {
-        let at = (self.position, self.top);
-        (self.position, self.top) = layout::in_list(at, results.len(), page);
-        self.selected = results.row(self.position).or(self.selected);
-        self.column = self.column.min(self.columns.len().saturating_sub(1));
-        self.first_column = self.first_column.min(self.column);
-        while self.first_column < self.column && !self.visible(width).contains(&self.column) {
-            self.first_column += 1;
-        }
-    }
-
     /// The columns that fit into `width` characters.
     pub fn visible(&self, width: usize) -> std::ops::Range<usize> {
         let mut room = width.saturating_sub(MARGIN);
@@ -223,4 +213,50 @@ impl RecordsPane {
         matches!(field(index), Some(id::SRCADDR | id::SRCPORT))
             && field(index + 1) == Some(id::DSTADDR)
     }
+}
+
+impl View for RecordsPane {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Records, Scope::Global]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        let inner = context.layout.inner(Pane::Records);
+        if self.move_cursor(action, page(inner)) {
+            return Effect::None;
+        }
+        match action {
+            Action::Sort => self.cycle_sort(),
+            Action::FlipSort => self.flip_sort(),
+            Action::Decode => {
+                self.decoded = !self.decoded;
+                self.arrange(context.store, inner.width);
+            }
+            Action::Enter => return Effect::Focus(Pane::Explain),
+            Action::KeepValue | Action::DropValue => {
+                return context.narrow_to_cell(action == Action::KeepValue);
+            }
+            Action::CopyCell => return context.copy_cell(),
+            Action::CopyLine => return context.copy_line(),
+            _ => return Effect::Unhandled,
+        }
+        Effect::None
+    }
+
+    fn settle(&mut self, area: Rect, context: &Context<'_>) {
+        let width = usize::from(area.width);
+        let at = (self.position, self.top);
+        (self.position, self.top) = layout::in_list(at, context.results.len(), page(area));
+        self.selected = context.results.row(self.position).or(self.selected);
+        self.column = self.column.min(self.columns.len().saturating_sub(1));
+        self.first_column = self.first_column.min(self.column);
+        while self.first_column < self.column && !self.visible(width).contains(&self.column) {
+            self.first_column += 1;
+        }
+    }
+}
+
+/// How many records there is room for below the heading.
+fn page(inner: Rect) -> usize {
+    usize::from(inner.height.saturating_sub(1))
 }

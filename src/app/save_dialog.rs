@@ -1,95 +1,102 @@
-//! The question for the name under which a filter is saved.
+//! The dialog that asks for the name under which a filter is saved.
 
 #[cfg(test)]
 mod tests;
 
-use super::line_editor::LineEditor;
-use super::{App, Overlay};
-use crate::config;
-use crate::format;
-use crate::keymap::Action;
-use crate::query::Saved;
+use ratatui::layout::Rect;
 
-/// The open question.
+use super::filter;
+use super::line_editor::{Edit, LineEditor};
+use super::view::{Context, Effect, View};
+use crate::config;
+use crate::keymap::{Action, Scope};
+use crate::query::Saved;
+use crate::store::RowId;
+
+/// The dialog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveDialog {
     /// The name.
     pub editor: LineEditor,
-    /// The filter that is to be saved.
+    /// The filter to be saved.
     pub filter: String,
-    /// Why the name cannot be one, if it cannot.
-    pub fault: Option<String>,
-    /// The filter that has the name now, if there is one.
+    /// The record that the filter refers to, if it refers to one.
+    row: Option<RowId>,
+    /// Why the name cannot be used, in a sentence.
+    pub error: Option<String>,
+    /// The filter that has this name already.
     pub replaces: Option<String>,
 }
 
-impl App {
-    /// Asks for the name of the filter in force.
-    pub(super) fn open_save_dialog(&mut self) {
-        let filter = self.filter.applied.trim();
-        if filter.is_empty() {
-            self.notice = Some("no filter to save".into());
-            return;
-        }
-        self.overlay = Some(Overlay::Save(SaveDialog {
-            filter: filter.to_owned(),
-            ..SaveDialog::default()
-        }));
-    }
-
-    /// Does what a key asks for while the question is open.
-    pub(super) fn act_in_save_dialog(&mut self, action: Action) {
-        let Some(Overlay::Save(dialog)) = &mut self.overlay else {
-            return;
-        };
-        if action == Action::Enter {
-            self.save_filter();
-        } else if dialog.editor.act(action) {
-            self.check_name();
+impl SaveDialog {
+    pub(super) fn new(filter: String, row: Option<RowId>) -> Self {
+        Self {
+            filter,
+            row,
+            ..Self::default()
         }
     }
 
-    /// Says what there is to say about the name.
-    pub(super) fn check_name(&mut self) {
-        let Some(Overlay::Save(dialog)) = &mut self.overlay else {
-            return;
-        };
-        let name = dialog.editor.text();
-        let old = self.library.named(name);
-        dialog.replaces = old.map(|saved| saved.text.clone());
-        dialog.fault = config::check_name(name)
-            .err()
-            .map(|problem| problem.to_string());
-        dialog.fault = dialog.fault.take().or_else(|| {
-            // A filter may refer to others, and these to the name.
-            let saved = Saved {
-                name: name.to_owned(),
-                text: dialog.filter.clone(),
-            };
-            let others = self.library.saved.iter();
-            let others = others.filter(|saved| !saved.name.eq_ignore_ascii_case(name));
-            let saved: Vec<Saved> = others.cloned().chain([saved]).collect();
-            self.filter
-                .fault_of(&format!("${name}"), &self.store, &saved)
-        });
+    fn check_name(&mut self, context: &Context<'_>) {
+        let name = self.editor.text();
+        let old = context.library.named(name);
+        self.replaces = old.map(|saved| saved.text.clone());
+        let problem = config::check_name(name).err();
+        let error = problem.map(|problem| problem.to_string());
+        self.error = error.or_else(|| self.error_of_reference(context));
     }
 
-    fn save_filter(&mut self) {
-        self.check_name();
-        let Some(Overlay::Save(dialog)) = &mut self.overlay else {
-            return;
+    /// Why the filter cannot be used under its name: filters may refer to one another.
+    fn error_of_reference(&self, context: &Context<'_>) -> Option<String> {
+        let name = self.editor.text();
+        let saved = Saved {
+            name: name.to_owned(),
+            text: self.filter.clone(),
         };
-        if dialog.fault.is_some() {
-            return;
-        }
-        let name = dialog.editor.text();
-        let old = self.library.named(name);
-        let name = old.map_or(name, |saved| &saved.name).to_owned();
-        let filter = std::mem::take(&mut dialog.filter);
-        self.overlay = None;
-        self.notice = Some(format!("saved as ${name}: {}", format::visible(&filter)));
-        self.library.save(&name, &filter);
-        // The text in the bar may speak of that name.
-        self.refilter();
+        let others = context.library.saved.iter();
+        let others = others.filter(|saved| !saved.name.eq_ignore_ascii_case(name));
+        let saved: Vec<Saved> = others.cloned().chain([saved]).collect();
+        filter::error_of(&format!("${name}"), self.row, context.store, &saved)
     }
+
+    fn save(&mut self, context: &Context<'_>) -> Effect {
+        self.check_name(context);
+        if self.error.is_some() {
+            return Effect::None;
+        }
+        let name = self.editor.text();
+        let old = context.library.named(name);
+        Effect::SaveFilter {
+            name: old.map_or(name, |saved| &saved.name).to_owned(),
+            filter: self.filter.clone(),
+        }
+    }
+}
+
+impl View for SaveDialog {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Save, Scope::Line]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        match action {
+            Action::Enter => return self.save(context),
+            Action::Back => return Effect::CloseOverlay,
+            _ => {}
+        }
+        match self.editor.act(action) {
+            Edit::Changed => self.check_name(context),
+            Edit::Moved => {}
+            Edit::Unhandled => return Effect::Unhandled,
+        }
+        Effect::None
+    }
+
+    fn insert(&mut self, text: &str, context: &Context<'_>) -> Effect {
+        self.editor.insert(text);
+        self.check_name(context);
+        Effect::None
+    }
+
+    fn settle(&mut self, _screen: Rect, _context: &Context<'_>) {}
 }

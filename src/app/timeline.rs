@@ -3,10 +3,17 @@
 #[cfg(test)]
 mod tests;
 
-use super::{App, Pane};
-use crate::analysis::{Timeline, Window};
-use crate::keymap::Action;
+use ratatui::layout::Rect;
+
+use super::Pane;
+use super::layout::Layout;
+use super::results::Results;
+use super::view::{Condition, Context, Effect, View};
+use crate::analysis::Window;
+use crate::format;
+use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, id};
+use crate::store::Store;
 
 /// The rows of one lane: accepted above, rejected below.
 pub const LANE_ROWS: u16 = 2;
@@ -75,18 +82,30 @@ pub struct Shown {
     pub room: usize,
 }
 
-impl App {
-    /// What the timeline shows, or would show in the place of the pane that is there instead.
-    pub(super) fn shown_time(&self) -> Option<Shown> {
-        let panes = [Pane::Timeline, Pane::Breakdown, Pane::Records];
-        let widths = panes.map(|pane| self.layout.inner(pane).width);
-        let width = widths.into_iter().find(|width| *width > 0);
-        let width = width.unwrap_or(self.layout.screen.width);
-        self.timeline.shown(self.store.span(), width)
-    }
-}
-
 impl TimelinePane {
+    /// What the timeline shows, or would show in the area of the pane that is shown in its place.
+    pub(super) fn shown_in(&self, layout: &Layout, store: &Store) -> Option<Shown> {
+        let panes = [Pane::Timeline, Pane::Breakdown, Pane::Records];
+        let widths = panes.map(|pane| layout.inner(pane).width);
+        let width = widths.into_iter().find(|width| *width > 0);
+        self.shown(store.span(), width.unwrap_or(layout.screen.width))
+    }
+
+    /// The value of the lane of the cursor; none in the lane of all together.
+    fn selected_lane(&self, results: &Results) -> Option<String> {
+        let timeline = results.answer.as_ref()?.timeline.as_ref()?;
+        let lane = timeline.lanes.get(self.lane.checked_sub(1)?)?;
+        Some(lane.label.clone())
+    }
+
+    /// A condition for the marked bars, or for the one of the cursor.
+    fn time_filter(&self, window: Window, store: &Store) -> String {
+        let (from, to) = self.stretch(window);
+        let start = store.catalog.name(id::START);
+        let (from, to) = (format::iso(from), format::iso(to));
+        format!("{start} >= {from} and {start} < {to}")
+    }
+
     /// What is shown of `span` in a pane of `width` cells: as many bars as there is room for, or fewer.
     pub fn shown(&self, span: Option<(u64, u64)>, width: u16) -> Option<Shown> {
         let room = usize::from(width.saturating_sub(label_width(width) + TOTAL)).max(1);
@@ -107,7 +126,7 @@ impl TimelinePane {
     }
 
     /// Moves the cursor; says whether `action` was a movement.
-    pub fn act(&mut self, action: Action, shown: Shown) -> bool {
+    pub(crate) fn move_cursor(&mut self, action: Action, shown: Shown) -> bool {
         let bar = self.bar(shown.window);
         let last = shown.window.buckets.saturating_sub(1);
         match action {
@@ -176,12 +195,67 @@ impl TimelinePane {
         let mark = mark - mark % window.width.max(1);
         (at.min(mark), at.max(mark).saturating_add(window.width))
     }
+}
 
-    /// Brings cursor and scroll into the timeline; `rows` is how many rows there are for lanes.
-    pub fn settle(&mut self, timeline: Option<&Timeline>, rows: usize) {
-        let Some(timeline) = timeline else { return };
+const NO_LANE: &str = "select a lane first; this row is the total of all lanes";
+
+impl View for TimelinePane {
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Timeline, Scope::Global]
+    }
+
+    fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
+        let notice = |text: &str| Effect::Notice(text.to_owned());
+        let lane = self.selected_lane(context.results);
+        match action {
+            Action::CopyCell => return Effect::copy("value", lane, NO_LANE),
+            Action::CopyLine => return notice("no line to copy here; go to a record first"),
+            _ => {}
+        }
+        let Some(shown) = self.shown_in(context.layout, context.store) else {
+            return Effect::Unhandled;
+        };
+        if self.move_cursor(action, shown) {
+            return Effect::None;
+        }
+        match action {
+            Action::Enter => {
+                let term = self.time_filter(shown.window, context.store);
+                self.brush = None;
+                return Effect::AddTerm(term);
+            }
+            Action::Brush => self.mark(shown.window),
+            Action::ZoomIn if !self.zoom_in(shown) => {
+                return notice("a bar cannot be shorter than 1 second");
+            }
+            Action::ZoomOut if !self.zoom_out() => return notice("the whole time range is shown"),
+            Action::ZoomIn | Action::ZoomOut => {}
+            Action::ZoomFit => self.zoom_fit(),
+            Action::KeepValue | Action::DropValue => {
+                return lane.map_or_else(
+                    || notice(NO_LANE),
+                    |value| {
+                        Effect::Narrow(Condition {
+                            field: self.field,
+                            value,
+                            is_equal: action == Action::KeepValue,
+                        })
+                    },
+                );
+            }
+            _ => return Effect::Unhandled,
+        }
+        Effect::None
+    }
+
+    fn settle(&mut self, area: Rect, context: &Context<'_>) {
+        let answer = context.results.answer.as_deref();
+        let Some(timeline) = answer.and_then(|answer| answer.timeline.as_deref()) else {
+            return;
+        };
+        let rows = lane_rows(area.height);
         self.lane = self.lane.min(timeline.lanes.len());
-        let room = (rows / usize::from(LANE_ROWS)).saturating_sub(1).max(1);
+        let room = usize::from(rows / LANE_ROWS).saturating_sub(1).max(1);
         let last = timeline.lanes.len().saturating_sub(room);
         if let Some(lane) = self.lane.checked_sub(1) {
             self.top = self.top.clamp((lane + 1).saturating_sub(room), lane);

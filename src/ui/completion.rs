@@ -25,7 +25,7 @@ const MARGIN: usize = 3;
 /// Draws the list for the cursor of the bar at `cursor`.
 pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
-    let list = &app.completing;
+    let list = &app.filter.completing;
     if !list.is_shown {
         return;
     }
@@ -134,7 +134,7 @@ fn window(canvas: Canvas<'_>, cursor: Position, width: usize, rows: usize) -> Re
     let app = canvas.app;
     let screen = app.layout.screen;
     let typed = app.filter.editor.text();
-    let typed = typed.get(app.completing.span().start..app.filter.editor.cursor());
+    let typed = typed.get(app.filter.completing.span().start..app.filter.editor.cursor());
     let typed = u16::try_from(typed.unwrap_or_default().width()).unwrap_or(u16::MAX);
     let width = u16::try_from(width).unwrap_or(u16::MAX).min(screen.width);
     let height = u16::try_from(rows + 2).unwrap_or(u16::MAX);

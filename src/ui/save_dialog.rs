@@ -17,7 +17,7 @@ const WIDTH: u16 = 72;
 /// Draws the question; answers with the place of the cursor.
 pub(super) fn draw(canvas: Canvas<'_>, dialog: &SaveDialog, buf: &mut Buffer) -> Option<Position> {
     let Canvas { app, theme } = canvas;
-    let (note, style) = match (&dialog.fault, &dialog.replaces) {
+    let (note, style) = match (&dialog.error, &dialog.replaces) {
         (Some(fault), _) => (format::visible(fault).into_owned(), theme.error),
         (None, Some(old)) => (format!("replaces: {}", format::visible(old)), theme.warning),
         (None, None) => (

@@ -2,7 +2,7 @@ use crate::app::tests::Session;
 
 /// What is offered, as far as it is shown.
 fn offered(lab: &Session) -> Vec<String> {
-    let list = &lab.app.completing;
+    let list = &lab.app.filter.completing;
     let items = list.items.iter().filter(|_| list.is_shown);
     items.map(|item| item.text.clone()).collect()
 }
@@ -30,7 +30,7 @@ fn a_filter_is_written_step_by_step_from_what_is_offered() {
     lab.press("<c-n><tab>");
     assert_eq!(text(&lab), "srcaddr == ");
     // The most frequent source comes first.
-    let first = lab.app.completing.items[0].clone();
+    let first = lab.app.filter.completing.items[0].clone();
     let group = &lab.app.results.answer.as_ref().unwrap().breakdown.groups[0];
     assert_eq!(
         (first.text.as_str(), first.count),
@@ -52,13 +52,14 @@ fn values_are_counted_under_the_rest_of_the_filter() {
     lab.press(" ");
     let counts: u64 = lab
         .app
+        .filter
         .completing
         .items
         .iter()
         .filter_map(|item| item.count)
         .sum();
     assert!(counts > 0 && counts <= 2012, "{counts}");
-    let first = lab.app.completing.items[0].clone();
+    let first = lab.app.filter.completing.items[0].clone();
     lab.press("<c-n><tab>");
     assert_eq!(lab.app.results.len() as u64, first.count.unwrap());
 }
@@ -69,10 +70,10 @@ fn the_list_can_be_moved_in_while_typing() {
     lab.press("/src");
     let list = offered(&lab);
     lab.press("<c-n><c-n>");
-    assert_eq!(lab.app.completing.chosen, Some(1));
+    assert_eq!(lab.app.filter.completing.chosen, Some(1));
     lab.press("<c-p><c-p>");
     assert_eq!(
-        lab.app.completing.chosen,
+        lab.app.filter.completing.chosen,
         Some(list.len() - 1),
         "round the end"
     );
@@ -81,7 +82,7 @@ fn the_list_can_be_moved_in_while_typing() {
     assert_eq!(lab.app.focus.pane, crate::app::Pane::Filter);
     // Typing on makes a new list, of which nothing is chosen yet.
     lab.press("=");
-    assert_eq!(lab.app.completing.chosen, None);
+    assert_eq!(lab.app.filter.completing.chosen, None);
 }
 
 #[test]
@@ -143,6 +144,7 @@ fn values_come_back_when_their_place_does() {
     lab.press("/action == ");
     let counts = |lab: &Session| -> Vec<Option<u64>> {
         lab.app
+            .filter
             .completing
             .items
             .iter()
@@ -157,5 +159,5 @@ fn values_come_back_when_their_place_does() {
     // Nobody lists the values of a counter, and those of another field are not taken for them.
     lab.press("<c-u>bytes == ");
     assert!(counts(&lab).iter().all(Option::is_none));
-    assert!(!lab.app.completing.is_waiting());
+    assert!(!lab.app.filter.completing.is_waiting());
 }

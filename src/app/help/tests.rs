@@ -16,10 +16,10 @@ fn words(text: &str) -> String {
 
 #[test]
 fn no_width_cuts_the_help() {
-    let wide = Help::new(Pane::Records, 400, &[]);
+    let wide = Help::new(Pane::Records, 400, Vec::new());
     let wanted: Vec<String> = wide.lines.iter().map(|line| words(&drawn(line))).collect();
     for width in 18..140 {
-        let help = Help::new(Pane::Records, width, &[]);
+        let help = Help::new(Pane::Records, width, Vec::new());
         let lines: Vec<String> = help.lines.iter().map(drawn).collect();
         for line in &lines {
             assert!(

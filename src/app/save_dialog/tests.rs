@@ -54,7 +54,7 @@ fn a_name_that_exists_is_replaced_when_that_was_said() {
     let mut lab = lab("reject", "scan");
     lab.press("<c-u>accept<c-s>sca");
     assert_eq!(
-        (&dialog(&lab).replaces, &dialog(&lab).fault),
+        (&dialog(&lab).replaces, &dialog(&lab).error),
         (&None, &None)
     );
     lab.press("n");
@@ -68,7 +68,7 @@ fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
     #[track_caller]
     fn check(name: &str, reason: &str) {
         let mut lab = lab("reject", name);
-        assert_eq!(dialog(&lab).fault.as_deref(), Some(reason));
+        assert_eq!(dialog(&lab).error.as_deref(), Some(reason));
         assert!(saved(&lab).is_empty() && lab.kept.is_empty());
         lab.press("<c-u>scan<enter>");
         assert_eq!(saved(&lab), [("scan", "reject")]);
@@ -89,9 +89,9 @@ fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
     // As soon as it is typed.
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<c-s>a.");
-    assert!(dialog(&lab).fault.is_some());
+    assert!(dialog(&lab).error.is_some());
     lab.press("<bs>");
-    assert!(dialog(&lab).fault.is_none());
+    assert!(dialog(&lab).error.is_none());
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_filter_cannot_be_saved_under_a_name_that_it_speaks_of() {
         [("scan", "reject"), ("ssh", "$scan and dst port 22")]
     );
     lab.press("<c-u>$ssh or accept<c-s>Scan<enter>");
-    let fault = dialog(&lab).fault.as_deref().unwrap();
+    let fault = dialog(&lab).error.as_deref().unwrap();
     assert!(fault.contains("$Scan refers to itself"), "{fault}");
     lab.press("<esc><c-u>accept<c-s>SCAN<enter>");
     assert_eq!(

@@ -34,7 +34,7 @@ proptest! {
         let mut pane = TimelinePane::default();
         let shown = |pane: &TimelinePane| pane.shown(Some(span), width).unwrap();
         for action in before {
-            pane.act(action, shown(&pane));
+            pane.move_cursor(action, shown(&pane));
         }
         let (first, start) = (shown(&pane), time(&pane, shown(&pane)));
         let mut stack = Vec::new();
@@ -52,7 +52,7 @@ proptest! {
             prop_assert!(zoomed.window.buckets <= zoomed.room);
             prop_assert_eq!(time(&pane, zoomed), at);
             for action in moves.iter().filter(|_| moving) {
-                pane.act(*action, shown(&pane));
+                pane.move_cursor(*action, shown(&pane));
             }
         }
         let end = time(&pane, shown(&pane));
@@ -79,7 +79,7 @@ proptest! {
         let mut pane = TimelinePane::default();
         let shown = |pane: &TimelinePane| pane.shown(Some(span), width).unwrap();
         for action in before {
-            pane.act(action, shown(&pane));
+            pane.move_cursor(action, shown(&pane));
         }
         for _ in 0..times {
             let now = shown(&pane);
@@ -140,7 +140,7 @@ fn keys_before_the_first_answer_do_no_harm() {
     let mut pane = TimelinePane::default();
     let shown = pane.shown(Some((0, 1_000)), 80).unwrap();
     for action in [Action::Bottom, Action::Down, Action::Last, Action::Right] {
-        assert!(pane.act(action, shown));
+        assert!(pane.move_cursor(action, shown));
     }
     assert_eq!(pane.at, Some(1_000 - 1_000 % shown.window.width));
 }
@@ -150,12 +150,12 @@ fn what_is_marked_is_whole_bars_also_after_zooming() {
     let mut pane = TimelinePane::default();
     let shown = |pane: &TimelinePane| pane.shown(Some((1_000, 1_999)), 68).unwrap();
     assert_eq!(shown(&pane).window.width, 30);
-    pane.act(Action::Right, shown(&pane));
+    pane.move_cursor(Action::Right, shown(&pane));
     assert!(pane.zoom_in(shown(&pane)));
     assert_eq!(shown(&pane).window.width, 15);
-    pane.act(Action::Right, shown(&pane));
+    pane.move_cursor(Action::Right, shown(&pane));
     pane.mark(shown(&pane).window);
-    pane.act(Action::Right, shown(&pane));
+    pane.move_cursor(Action::Right, shown(&pane));
     assert_eq!(pane.stretch(shown(&pane).window), (1_035, 1_065));
     assert!(pane.zoom_out());
     assert_eq!(pane.stretch(shown(&pane).window), (1_020, 1_080));
