@@ -163,15 +163,15 @@ impl App {
             least = Some(least.map_or(order.confidence, |least| order.confidence.min(least)));
             are_used &= order.is_used;
         }
-        match least {
-            None => {}
-            Some(least) if are_used => {
-                self.notice = Some(format!(
-                    "order of fields guessed, {least} % sure; press o to check it"
-                ));
-            }
-            Some(_) if self.overlay.is_none() => self.open_format_dialog(),
-            Some(_) => {}
+        let Some(least) = least else {
+            return;
+        };
+        if are_used {
+            self.notice = Some(format!(
+                "order of fields guessed, {least} % sure; press o to check it"
+            ));
+        } else if self.overlay.is_none() {
+            self.open_format_dialog();
         }
     }
 

@@ -48,17 +48,17 @@ pub struct Help {
 impl Help {
     /// The help on `pane`, in lines of at most `width` cells. `said` is what the filter bar says of its text.
     pub fn new(pane: Pane, width: u16, said: Vec<String>) -> Self {
-        let mut page = Page {
+        let mut text = Page {
             lines: Vec::new(),
             width: usize::from(width),
         };
         if pane == Pane::Filter {
-            page.message(&said);
-            page.language();
+            text.message(&said);
+            text.language();
         }
         let line = (pane == Pane::Filter).then_some(Scope::Line);
         for scope in [pane.scope()].into_iter().chain(line) {
-            page.keys(scope);
+            text.keys(scope);
         }
         let others = [
             Scope::Find,
@@ -69,14 +69,14 @@ impl Help {
             Scope::Copy,
         ];
         for scope in others {
-            page.keys(scope);
+            text.keys(scope);
         }
         if pane != Pane::Filter {
-            page.language();
+            text.language();
         }
         Self {
             pane,
-            lines: page.lines,
+            lines: text.lines,
             top: 0,
             width,
             said,

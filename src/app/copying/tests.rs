@@ -1,6 +1,7 @@
 use super::super::Msg;
 use super::super::tests::Session;
 use super::*;
+use crate::app::Overlay;
 use crate::schema::id;
 
 /// The text that the last command copies.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::Msg;
 use crate::app::tests::Session;
+use crate::app::{Overlay, Pane};
 use crate::config::{Change, Entry, SavedState};
 use crate::query::Saved;
 

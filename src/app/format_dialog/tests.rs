@@ -1,5 +1,7 @@
 use super::super::tests::Session;
 use super::*;
+use crate::app::{Cmd, Overlay};
+use crate::config::Change;
 use crate::ingest::Input;
 
 /// A session over one file with these lines, and the folder that it is in.

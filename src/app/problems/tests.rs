@@ -4,6 +4,7 @@ use tempfile::TempDir;
 
 use super::super::tests::Session;
 use super::*;
+use crate::app::{Cmd, Overlay};
 use crate::ingest::Input;
 
 /// Files with lines that are rejected for three reasons, and one that breaks off.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::Overlay;
 use crate::app::tests::Session;
 use crate::config::Change;
 use crate::query::Saved;
