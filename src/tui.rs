@@ -8,6 +8,7 @@ mod inbox;
 mod problem;
 mod screen;
 mod state_writer;
+mod worker;
 
 use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;

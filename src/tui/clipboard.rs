@@ -12,12 +12,13 @@ use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::inbox::Event;
 use super::problem::Problem;
+use super::worker::Worker;
 use super::write_now;
 use crate::app::Msg;
 use crate::app::copying::Delivery;
@@ -32,10 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a program is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(5);
 
-/// A handle on the thread that runs programs. Dropping it waits until the last text is where it belongs.
+/// The handle on the thread that runs programs. Dropping it waits until the last text is delivered.
 pub(super) struct Clipboard {
-    texts: Option<Sender<Arc<str>>>,
-    thread: Option<JoinHandle<()>>,
+    worker: Worker<Arc<str>>,
     is_in_screen: bool,
 }
 
@@ -156,14 +156,9 @@ impl Clipboard {
         inbox: SyncSender<Event>,
     ) -> Result<Self, Problem> {
         let is_in_screen = environment.is_in_screen;
-        let (texts, work) = mpsc::channel();
-        let thread = thread::Builder::new()
-            .name("clipboard".into())
-            .spawn(move || deliver_all(&environment, &work, &inbox))
-            .map_err(Problem::Thread)?;
+        let work = move |texts| deliver_all(&environment, &texts, &inbox);
         Ok(Self {
-            texts: Some(texts),
-            thread: Some(thread),
+            worker: Worker::start("clipboard", work)?,
             is_in_screen,
         })
     }
@@ -173,27 +168,15 @@ impl Clipboard {
         if text.len() <= TERMINAL_BYTES {
             write_now(&sequences(&text, self.is_in_screen))?;
         }
-        if let Some(texts) = &self.texts {
-            // The thread ends when it is told to, and not before.
-            let _ = texts.send(text);
-        }
+        self.worker.send(text);
         Ok(())
     }
 }
 
-impl Drop for Clipboard {
-    fn drop(&mut self) {
-        drop(self.texts.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn deliver_all(environment: &Environment, work: &Receiver<Arc<str>>, inbox: &SyncSender<Event>) {
-    for text in work {
+fn deliver_all(environment: &Environment, texts: &Receiver<Arc<str>>, inbox: &SyncSender<Event>) {
+    for text in texts {
         // Only the newest text stays on a clipboard.
-        let text = work.try_iter().last().unwrap_or(text);
+        let text = texts.try_iter().last().unwrap_or(text);
         let delivery = environment.deliver(&text, PATIENCE);
         // Nobody listens any more when the session is over.
         let _ = inbox.send(Event::Msg(Msg::Copied { text, delivery }));

@@ -1,66 +1,42 @@
-//! Keeps what is to be kept between sessions, on a thread of its own: files are slow, and the screen waits for
-//! nobody.
+//! Writes what is kept between sessions, on a thread of its own because disks may be slow.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use super::inbox::Event;
 use super::problem::Problem;
+use super::worker::Worker;
 use crate::app::Msg;
 use crate::config::{Change, StateFiles};
 use crate::format;
 use crate::format::InternalError;
 
-/// A handle on the thread. Dropping it waits until everything is kept.
-pub(super) struct StateWriter {
-    changes: Option<Sender<Change>>,
-    thread: Option<JoinHandle<()>>,
-}
+/// The handle on the thread. Dropping it waits until everything is written.
+pub(super) struct StateWriter(Worker<Change>);
 
 impl StateWriter {
-    /// Starts the thread, which tells `inbox` what could not be kept.
+    /// Starts the thread, which tells `inbox` what could not be written.
     pub(super) fn start(
         state_files: StateFiles,
         inbox: SyncSender<Event>,
     ) -> Result<Self, Problem> {
-        let (changes, work) = mpsc::channel();
-        let thread = thread::Builder::new()
-            .name("state-writer".into())
-            .spawn(move || write_all(&state_files, &work, &inbox))
-            .map_err(Problem::Thread)?;
-        Ok(Self {
-            changes: Some(changes),
-            thread: Some(thread),
-        })
+        let work = move |changes| write_all(&state_files, &changes, &inbox);
+        Worker::start("state-writer", work).map(Self)
     }
 
-    /// Keeps `change`, after those before it.
     pub(super) fn write(&self, change: Change) {
-        if let Some(changes) = &self.changes {
-            // The thread ends when it is told to, and not before.
-            let _ = changes.send(change);
-        }
+        self.0.send(change);
     }
 }
 
-impl Drop for StateWriter {
-    fn drop(&mut self) {
-        drop(self.changes.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn write_all(state_files: &StateFiles, work: &Receiver<Change>, inbox: &SyncSender<Event>) {
-    let mut told = None;
-    for change in work {
+fn write_all(state_files: &StateFiles, changes: &Receiver<Change>, inbox: &SyncSender<Event>) {
+    let mut reported = None;
+    for change in changes {
         let made = panic::catch_unwind(AssertUnwindSafe(|| state_files.apply(&change)));
         let made =
             made.unwrap_or_else(|payload| Err(InternalError::of_panic(payload.as_ref()).into()));
         let Err(problem) = made else {
-            told = None;
+            reported = None;
             continue;
         };
         let notice = match &change {
@@ -75,11 +51,11 @@ fn write_all(state_files: &StateFiles, work: &Receiver<Change>, inbox: &SyncSend
                 format!("${name} is deleted for this session only: {problem}")
             }
         };
-        // A history that cannot be kept is told of once, and not after every filter.
-        if told.as_ref() != Some(&notice) {
-            // Who is leaving reads no messages any more and waits for this thread, so it must not wait.
+        // The same problem is reported once, not after every filter.
+        if reported.as_ref() != Some(&notice) {
+            // At the end of the session nobody reads messages, but the session waits for this thread: do not block.
             let _ = inbox.try_send(Event::Msg(Msg::Notice(notice.clone())));
-            told = Some(notice);
+            reported = Some(notice);
         }
     }
 }
