@@ -1,4 +1,4 @@
-//! Reads flow logs: finds files, decodes them, turns lines into columns, and accounts for every line.
+//! Reads flow logs: finds files, decompresses and parses them into columns, and counts every line.
 
 mod builder;
 mod event;
@@ -25,19 +25,19 @@ use text::layouts::Layouts;
 pub use text::layouts::log_formats::LogFormat;
 pub use text::zone::InputZone;
 
-/// A load that goes on by itself.
+/// A running load.
 #[derive(Debug)]
 pub struct Loading {
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
-/// What a load gave.
+/// The result of a load.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The records.
     pub store: Store,
-    /// How many files were passed over: marker objects, hidden files, sockets and pipes.
+    /// How many files were skipped: marker objects, hidden files, sockets and pipes.
     pub skipped: usize,
     /// How long it took, in seconds.
     pub seconds: f64,
@@ -54,7 +54,7 @@ impl Loading {
 
     /// Waits until the load is over.
     pub fn wait(self) {
-        // A fault of the thread that waits for the others has nobody left to be told.
+        // A panic of this thread has nowhere to be reported.
         let _ = self.thread.join();
     }
 }
@@ -107,11 +107,11 @@ pub fn nothing_in(inputs: &[Input]) -> Option<Vec<Source>> {
     source::find::nothing_in(inputs)
 }
 
-/// Says what is wrong with an order of fields, if something is.
+/// Checks a log format.
 ///
 /// # Errors
 ///
-/// When a word of it is no name, or none of them is known.
+/// When a word is not a field name, or none of them is known.
 pub fn check_log_format(text: &str) -> Result<(), BadLogFormat> {
     Layouts::new(Arc::default(), Some(text)).map(drop)
 }

@@ -20,7 +20,7 @@ pub(crate) struct ChunkBuilder {
     catalog: Arc<Catalog>,
     rows: usize,
     columns: Vec<ColumnBuilder>,
-    /// For each field of the layout in force, where its column is.
+    /// The index of the column of each field of the bound layout.
     places: Vec<usize>,
     layout: Option<Arc<Layout>>,
     runs: Vec<Run>,
@@ -68,7 +68,7 @@ impl ChunkBuilder {
         CHUNK_ROWS - self.rows
     }
 
-    /// Bytes on the heap, nearly.
+    /// Approximate heap size in bytes.
     pub(crate) fn memory(&self) -> usize {
         self.kept + self.rows * self.columns.len() * size_of::<u32>()
     }

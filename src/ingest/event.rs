@@ -21,10 +21,10 @@ pub struct Progress {
     pub files: usize,
 }
 
-/// What a load has to tell.
+/// An event of a load.
 #[derive(Clone, Debug)]
 pub enum LoadEvent {
-    /// The files that will be read, in reading order, and how many were passed over.
+    /// The files that will be read, in reading order, and how many were skipped.
     Found {
         /// The files.
         sources: Vec<Source>,

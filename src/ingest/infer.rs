@@ -1,4 +1,4 @@
-//! Finds out which fields the columns of a file without a header are, from the words of its first lines.
+//! Infers which fields the columns of a file without a header are, from the words of its first lines.
 //!
 //! Most columns tell by their words alone. Addresses, ports and services come in pairs of the same looks, and
 //! are told apart by what they do (an interface has few addresses, clients have high ports) and by the order in
@@ -23,7 +23,7 @@ const COLUMNS: std::ops::RangeInclusive<usize> = 3..=80;
 /// What a column seems to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ColumnGuess {
-    /// The field; none where nobody can tell.
+    /// The field; none where it is unknown.
     pub(crate) field: Option<FieldId>,
     /// How sure that is, in percent.
     pub(crate) confidence: f64,
@@ -38,7 +38,7 @@ pub(crate) struct Inference {
     pub(crate) confidence: f64,
 }
 
-/// The lines that are looked at, and what is known of their columns so far.
+/// The sampled lines, and what is known of their columns so far.
 struct Sample<'a> {
     rows: Vec<&'a [&'a str]>,
     columns: Vec<Option<ColumnGuess>>,

@@ -96,7 +96,7 @@ pub(crate) fn run(
                 .then(|| scope.spawn(|| duplicates.among(&places.list, stop)));
             read_files(&places.list, context);
             if let Some(found) = compared {
-                // Whoever cannot compare files finds none that are equal.
+                // If comparing files fails, none are reported as duplicates.
                 pairs = found.join().unwrap_or_default();
             }
         });

@@ -23,7 +23,7 @@ const LONG_KEPT: usize = 4096;
 /// Text of at most [`SHORT`] bytes, filled up with zeros, which no word contains.
 type Key = [u64; 3];
 
-/// The words of one field that a thread met lately.
+/// The words of one field that a thread saw recently.
 #[derive(Debug)]
 pub(crate) struct WordCache {
     field: FieldId,

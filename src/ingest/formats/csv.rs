@@ -1,7 +1,7 @@
 //! Reads tables with a separator between values: CSV, also with semicolons or tabs.
 //!
-//! A simple line, which is what most are, has its separators replaced by spaces and nothing else; its values
-//! give it back. Every other goes the long way and takes its original along.
+//! Most lines are simple: only their separators are replaced by spaces, and their values reproduce them. Other lines are
+//! parsed with `csv-core` and keep their original.
 
 pub(crate) mod header;
 mod row;
@@ -29,7 +29,7 @@ pub(crate) struct Csv {
     separator: u8,
     /// What the columns are, once the header has been read.
     header: Option<Header>,
-    /// Whether the rest of a line that is too long is to be passed over.
+    /// Whether the rest of a line that is too long is being skipped.
     is_skipping: bool,
     row: Row,
     /// What it is, where its header shows that it has no records.

@@ -19,7 +19,7 @@ pub(crate) struct EventIds {
     /// pass for one another.
     met: Mutex<HashSet<(u64, u64), foldhash::fast::RandomState>>,
     hashers: [RandomState; 2],
-    /// Whether an event whose id was met before is left out.
+    /// Whether an event whose id was seen before is left out.
     pub(crate) are_dropped: bool,
 }
 
@@ -32,7 +32,7 @@ impl EventIds {
         }
     }
 
-    /// Whether an event of this id was met before. When as many as are remembered have been met, an event is
+    /// Whether an event with this id was seen before. When as many as are remembered have been met, an event is
     /// known only if it is one of these.
     pub(crate) fn meets_again(&self, id: &[u8]) -> bool {
         let [one, other] = &self.hashers;

@@ -1,4 +1,4 @@
-//! Reads JSON as it comes: one document or many, with or without line ends between them.
+//! Reads JSON as a stream: one document or many, with or without line ends between them.
 //!
 //! What is a record in it is found by [`document`]. Memory is bounded by the longest text, never by a document.
 
@@ -37,15 +37,15 @@ pub(crate) struct Json {
     document: Document,
     /// How many elements have been counted.
     events: u64,
-    /// How many of the bytes that wait have been read; they are kept for the text of the element at hand.
+    /// How many of the bytes that wait have been read; they are kept for the text of the current element.
     at: usize,
     /// Where that element begins among them, unless it is too long to be kept.
     begin: Option<usize>,
     /// The beginning of one that is too long.
     head: Vec<u8>,
-    /// Whether a place is looked for where reading can go on.
+    /// Whether the end of something broken is being searched.
     is_lost: bool,
-    /// Whether a line begins at the place at hand.
+    /// Whether a line begins at the current position.
     is_at_line: bool,
     /// Whether what is broken has been written.
     is_told: bool,
@@ -132,7 +132,7 @@ impl Json {
         self.head.clear();
     }
 
-    /// The beginning of the element at hand, up to `end`.
+    /// The beginning of the current element, up to `end`.
     fn text<'a>(&'a self, data: &'a [u8], end: usize) -> &'a [u8] {
         let begin = match self.begin {
             Some(begin) => begin,
@@ -142,7 +142,7 @@ impl Json {
         &data[begin..end.min(begin + REJECT_BYTES)]
     }
 
-    /// Gives up the document at hand, and then looks for the next one.
+    /// Gives up the current document and searches the next one.
     fn give_up(&mut self, why: &'static str, used: u64, data: &[u8]) {
         self.events += 1;
         // The token that has no place here may be the first of the next document.
@@ -174,7 +174,7 @@ impl Json {
         }
     }
 
-    /// Goes on to where a line begins with a bracket. What stands in the line of the break is told with it.
+    /// Goes on to where a line begins with a bracket. The rest of the broken line is rejected with it.
     fn find_way(&mut self, data: &[u8], out: &mut Piece) -> bool {
         loop {
             if self.is_at_line {

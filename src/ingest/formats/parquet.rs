@@ -1,7 +1,7 @@
-//! Reads Parquet: from the columns of a file straight into the columns of chunks.
+//! Reads Parquet: the columns of a file become columns of chunks.
 //!
-//! The `parquet` crate decodes footers and columns. What it would do to memory with a file that lies is prevented
-//! here: the footer is held against bounds first, and the pages are unpacked here.
+//! The `parquet` crate decodes footers and columns. Sizes in a Parquet file are untrusted: [`guard`] bounds them before
+//! the crate allocates.
 
 mod bytes;
 mod encoding;

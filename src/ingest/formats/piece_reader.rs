@@ -48,7 +48,7 @@ enum Body {
 pub(crate) enum Mode {
     /// Pieces of full size.
     Whole,
-    /// Whatever has come: of a stream nobody knows when more will.
+    /// Whatever has come: the rest of a stream may come late.
     Stream,
     /// Pieces of full size, without a last line that has no end yet.
     Growing(Growth),

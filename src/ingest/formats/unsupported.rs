@@ -140,14 +140,14 @@ const LISTENERS: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
 /// The transports of queries to a name server.
 const TRANSPORTS: [&str; 2] = ["UDP", "TCP"];
 
-/// The content that `bytes` begin, where its first bytes tell.
+/// The content that is known by its first bytes.
 pub(crate) fn by_magic(bytes: &[u8]) -> Option<Unsupported> {
     let mut magics = known::MAGICS.iter();
     let found = magics.find(|(magic, _)| bytes.starts_with(magic));
     found.map(|(_, unsupported)| unsupported.clone())
 }
 
-/// Whether more bytes than a whole line would tell no more.
+/// Whether there are enough bytes to recognize a log by its first line.
 pub(crate) fn is_enough(bytes: &[u8]) -> bool {
     bytes.len() >= ENOUGH || !bytes.starts_with(b"#")
 }

@@ -8,7 +8,7 @@ use crate::schema::{FIELDS, FieldId, id};
 
 /// What one piece of evidence may weigh at most.
 const WEIGHT: f64 = 50.0;
-/// TCP flags of a connection that somebody tries to open.
+/// TCP flags of an attempt to open a connection.
 const SYN: &str = "2";
 
 /// Whether a field is of one side of a flow, and the other side has one that looks the same.

@@ -14,7 +14,7 @@ use crate::schema::FieldId;
 use crate::store::source::{InferredColumn, InferredOrder};
 use crate::store::{LineStyle, ReadProblem};
 
-/// How many lines are looked at to find out what a file is, and how much text.
+/// How many lines are sampled at most, and how many bytes.
 const SURVEY_LINES: usize = 400;
 const SURVEY_BYTES: usize = 1 << 16;
 /// How many of them are shown with a guess, and how much of a word.
@@ -23,10 +23,10 @@ const WORD_SHOWN: usize = 64;
 /// A guess that is as sure as this, in percent, is taken.
 const SURE: u8 = 80;
 
-/// What is to be said of a file after a look at its first lines.
+/// What the first lines of a file show.
 #[derive(Debug, Default)]
 pub(crate) struct Finding {
-    /// The order that its columns seem to have, if nobody knows it.
+    /// The inferred order of its columns, where it is unknown.
     pub(crate) inferred_order: Option<InferredOrder>,
     /// What should be known of it.
     pub(crate) warning: Option<String>,
@@ -75,7 +75,7 @@ impl LayoutState<'_> {
         finding
     }
 
-    /// Whether the first line says what the file is, as it does in nearly all files.
+    /// Whether the first line alone determines the layout, as in nearly all files.
     fn is_plain(&self, text: &[u8]) -> bool {
         let end = memchr(b'\n', text).unwrap_or(text.len());
         let line = text.get(..end).and_then(|line| str::from_utf8(line).ok());
@@ -181,7 +181,7 @@ impl LayoutState<'_> {
     }
 }
 
-/// The first lines of `text` that are neither blank nor remarks, and whether there are as many as anybody wants.
+/// The first lines of `text` that are neither blank nor remarks, and whether the sample is complete.
 fn first_lines(text: &[u8]) -> (Vec<&str>, bool) {
     let mut lines = Vec::new();
     let mut bytes = 0;

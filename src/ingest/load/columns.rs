@@ -211,7 +211,7 @@ impl ColumnReader<'_, '_> {
         self.report.line_counts.lines += rows as u64;
     }
 
-    /// Reads one row the scalar path, word by word.
+    /// Reads one row on the scalar path, word by word.
     fn scalar(
         &mut self,
         cells: &mut [Box<dyn Cells>],

@@ -1,6 +1,6 @@
-//! Goes on when everything has been read: with what is appended to files, and with files that are new.
+//! Follows files: reads what is appended to them, and new files.
 //!
-//! Files are looked at in turn, not watched: that works on every file system, also on those of the network.
+//! Files are polled, not watched: that works on every file system, network ones included.
 
 #[cfg(test)]
 mod tests;
@@ -23,9 +23,9 @@ use crate::ingest::source::find;
 use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
 use crate::store::Status;
 
-/// How many files stay open, so that nothing is lost that is written to them while they are renamed.
+/// How many files stay open, so that nothing written while they are renamed is lost.
 const OPEN: usize = 64;
-/// A file that has been renamed is looked at so often without more in it before it is left alone.
+/// How many polls without new bytes a renamed file gets before it is given up.
 const QUIET: u32 = 100;
 /// Looking for more takes at most one part in so many of the time.
 const SHARE: u32 = 10;
@@ -66,7 +66,7 @@ struct Followed {
 enum State {
     /// Under its path.
     Here,
-    /// Under another path or none; it has been looked at so often since without more in it.
+    /// Under another path or none, for so many polls without new bytes.
     Moved(u32),
     /// Nothing more is wanted of it.
     Left,
@@ -145,7 +145,7 @@ impl<'f> Follower<'f> {
             if may_come {
                 self.follow();
             }
-            // A fault of theirs has been told already.
+            // A panic there has been reported already.
             let _ = streams.join();
         });
         for file in &self.files {
@@ -266,7 +266,7 @@ impl<'f> Follower<'f> {
             }
             let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
             let size = (place.size, modified.ok());
-            // Who is still writing a packed file has not written its end.
+            // A compressed file is incomplete while it is being written.
             if may_grow(path) || self.growing.get(path) == Some(&size) {
                 new.push(place);
             } else {

@@ -1,4 +1,4 @@
-//! Shares a large file among threads: one unpacks it and cuts it into batches, whoever is free reads them.
+//! Shares a large file among threads: one decompresses it and cuts it into batches, the others read them.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const BATCH_BYTES: usize = 1 << 24;
 const LONGEST_WAIT: u64 = 1000;
 
 impl Worker<'_> {
-    /// Unpacks a large file, and leaves the lines to whoever is free.
+    /// Decompresses a large file, and queues its lines for all threads.
     pub(crate) fn large_file(&mut self, index: usize) {
         let place = &self.load.files[index];
         let mut source = place.source.clone();
@@ -113,7 +113,7 @@ impl Worker<'_> {
         self.hand_out(batch);
     }
 
-    /// Leaves the row groups of a file of columns to whoever is free.
+    /// Queues the row groups of a file of columns for all threads.
     fn share(&mut self, columns: ColumnFile, file: &Arc<LargeFile>) {
         let columns = Arc::new(columns);
         let layout_state = LayoutState::at(self.load.context.layouts, ActiveLayout::default());

@@ -19,7 +19,7 @@ use crate::ingest::text::vectorized;
 use crate::ingest::text::vectorized::{Irregular, Lines};
 use crate::store::{Catalog, Layout, RejectReason};
 
-/// How much text is split before it is converted: what stays in the cache together with its gaps.
+/// How much text is split before it is converted: it stays in the cache together with its gaps.
 const WINDOW_BYTES: usize = 1 << 15;
 
 /// What one thread reads lines with.
@@ -37,7 +37,7 @@ pub(crate) struct LineReader<'o> {
 
 /// Where the reader is in a file.
 pub(crate) struct Position<'p, 't> {
-    /// The layout in force.
+    /// The layout of the next line.
     pub(crate) layout_state: &'p mut LayoutState<'t>,
     /// The report of the lines.
     pub(crate) report: &'p mut FileReport,

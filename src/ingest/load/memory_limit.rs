@@ -9,7 +9,7 @@ use std::path::Path;
 /// The part of it that records may take; the rest is for what is made of them, and for others.
 const PERCENT: u64 = 70;
 
-/// How many bytes records may take where nobody says more: a part of what the machine has, or of what its
+/// How many bytes records may take by default: a part of what the machine has, or of what its
 /// control group allows where that is less. None where the system does not say.
 pub fn default_memory_limit() -> Option<u64> {
     allowed(Path::new("/")).map(|bytes| bytes / 100 * PERCENT)

@@ -1,4 +1,4 @@
-//! Shares out the work of a load: batches of large files first, then runs of neighbouring files.
+//! The queue of work: batches of large files first, then runs of neighbouring files.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -38,12 +38,12 @@ pub(crate) struct Load<'l> {
 
 #[derive(Default)]
 struct Work {
-    /// The first file that nobody has taken.
+    /// The first file that no thread has taken.
     next: usize,
     /// How many bytes the files from `next` on hold.
     bytes_left: u64,
     batches: VecDeque<Batch>,
-    /// How many large files are being unpacked.
+    /// How many large files are being cut into batches.
     streams: usize,
     /// Pieces that can be used again.
     spare: Vec<Piece>,
@@ -115,7 +115,7 @@ impl<'l> Load<'l> {
         file.is_stream() || self.threads > 1 && file.size >= LARGE_BYTES.max(share)
     }
 
-    /// Leaves a batch to whoever is free, or gives it back where all have enough to do.
+    /// Queues a batch for a free thread, or returns it where the queue is full.
     pub(crate) fn offer(&self, batch: Batch) -> Option<Batch> {
         let mut work = self.work();
         if work.batches.len() as u64 >= 2 * (self.threads - 1) {

@@ -1,4 +1,4 @@
-//! What becomes of the lines of one file, and what is to be said of the file itself.
+//! The report of one file: how many lines became what, and how the file ended.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -29,7 +29,7 @@ pub(crate) struct FileReport {
     pub(crate) line_counts: LineCounts,
     /// The lines that were not read.
     pub(crate) rejects: Rejects,
-    /// The layouts met, in order.
+    /// The layouts seen, in order.
     layouts: Vec<Arc<Layout>>,
     /// Where each of them is in memory, since each is held once: a file may have as many as lines.
     met: HashSet<usize>,
@@ -94,7 +94,7 @@ impl FileReport {
         });
     }
 
-    /// Enters what is to be said of the values of the record in `line`.
+    /// Notes what had to be assumed of the record in `line`.
     pub(crate) fn note(&mut self, line: u64, record: &Record<'_>) {
         self.is_scaled |= record.is_scaled;
         for (field, doubt, word) in &record.doubts {
@@ -276,7 +276,7 @@ fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
 fn unnamed(source: &Source, catalog: &Catalog) -> Vec<String> {
     let mut names = Vec::new();
     for layout in &source.layouts {
-        // An order that somebody gave or accepted says what it says.
+        // An order that was given or accepted needs no warning.
         if layout.header.is_none() && source.format != parquet::FORMAT {
             continue;
         }

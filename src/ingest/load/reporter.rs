@@ -1,4 +1,4 @@
-//! Hands on what a load has to tell, seldom enough and in the right order.
+//! Forwards load events, throttled and in order.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use crate::store::{CHUNK_ROWS, Catalog, Chunk, Rejects, Source};
 const FIRST_ROWS: usize = 2048;
 /// How long a first screen may wait for that, in milliseconds.
 const FIRST_WAIT: u64 = 50;
-/// How often progress is told at most, in milliseconds.
+/// The least time between two reports of progress, in milliseconds.
 const PROGRESS_EVERY: u64 = 50;
 
 /// Where the events of a load go.
@@ -22,7 +22,7 @@ pub(crate) struct LoadReporter<'s> {
     begun: Instant,
     /// Whether there has been a chunk, or one is on its way.
     has_begun: AtomicBool,
-    /// When progress was told, in milliseconds from the beginning.
+    /// When progress was last reported, in milliseconds since the beginning.
     told: AtomicU64,
     bytes_read: AtomicU64,
     records: AtomicU64,
@@ -37,7 +37,7 @@ pub(crate) struct LoadReporter<'s> {
     /// Bytes of the chunks that have been published.
     held: AtomicU64,
     is_full: AtomicBool,
-    /// The events met so far.
+    /// The ids of the events seen so far.
     pub(crate) events: Arc<EventIds>,
 }
 
@@ -96,7 +96,7 @@ impl<'s> LoadReporter<'s> {
         self.files.fetch_add(new, Ordering::Relaxed);
     }
 
-    /// Tells something else.
+    /// Sends an event.
     pub(crate) fn tell(&self, event: LoadEvent) {
         (self.sink)(event);
     }
@@ -167,7 +167,7 @@ impl<'s> LoadReporter<'s> {
         });
     }
 
-    /// Takes note of bytes taken from a file, and tells how far the load is if that was not told just now.
+    /// Counts bytes taken from a file, and reports progress if the last report is old enough.
     pub(crate) fn read(&self, bytes: u64) {
         self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
         let (now, told) = (self.elapsed(), self.told.load(Ordering::Relaxed));

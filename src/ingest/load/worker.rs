@@ -155,7 +155,7 @@ impl<'l> Worker<'l> {
         self.conclude(place, feed, source, report);
     }
 
-    /// Opens a file and finds out how it is packed.
+    /// Opens a file and detects its compression.
     pub(crate) fn open(
         &self,
         place: &InputFile,
@@ -224,7 +224,7 @@ impl<'l> Worker<'l> {
         }
     }
 
-    /// Enters that events of a file had been met before.
+    /// Counts the events of a file that had been seen before.
     fn enter_duplicates(&self, count: u64, source: &mut Source, report: &mut FileReport) {
         if count == 0 {
             return;

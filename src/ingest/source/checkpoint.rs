@@ -1,4 +1,4 @@
-//! How far a file that may grow has been read, and how reading goes on from there.
+//! How far a file that may grow has been read.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -12,9 +12,9 @@ const TAIL_BYTES: u64 = 64;
 /// How far a file has been read.
 #[derive(Debug, Default)]
 pub(crate) struct Checkpoint {
-    /// How many bytes have been read: those of whole lines, or all where a transcoder keeps what it could not use.
+    /// How many bytes have been read: those of whole lines, or all where a reader of rows keeps the rest.
     pub(crate) offset: u64,
-    /// How many bytes follow that have no line end yet.
+    /// How many bytes of a line without an end follow.
     pub(crate) held: u64,
     /// Whether more bytes would be more of the same.
     pub(crate) can_grow: bool,

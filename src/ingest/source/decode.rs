@@ -1,4 +1,4 @@
-//! Bytes as they lie in a file, and what gzip makes of them: every member, and everything before a damage.
+//! Reads and decompresses files: every gzip member, and everything before a damaged one.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 
 use crate::store::Compression;
 
-/// How many packed bytes are taken from a file at once.
+/// How many bytes are read from a file at once.
 const TAKEN_AT_ONCE: usize = 1 << 17;
 /// As many of a small file.
 const LEAST_AT_ONCE: u64 = 1 << 12;
@@ -17,19 +17,19 @@ const LEAST_AT_ONCE: u64 = 1 << 12;
 pub(crate) enum End {
     /// They have all been given.
     Whole,
-    /// The packed stream stops in the middle.
+    /// The compressed stream ends early.
     Truncated,
-    /// The packed stream makes no sense from here on.
+    /// The compressed stream is not valid from here on.
     Corrupt(String),
-    /// All bytes have been given, and they are not those that were packed.
+    /// All bytes were decompressed, and their checksum is wrong.
     BadChecksum,
     /// The file could not be read on.
     Failed(io::Error),
-    /// Whoever asked for them wants no more.
+    /// The load was stopped.
     Stopped,
 }
 
-/// The bytes of a file, some of which can be looked at in advance.
+/// The bytes of a file, with a buffer to peek into.
 pub(crate) struct Raw {
     inner: Box<dyn Read + Send>,
     buffer: Vec<u8>,
@@ -118,7 +118,7 @@ fn codec(compression: Compression) -> Option<&'static Codec> {
 }
 
 impl Raw {
-    /// The bytes of `inner`, of which there are `size` or so; 0 where nobody knows.
+    /// The bytes of `inner`, of which there are about `size`; 0 where that is unknown.
     pub(crate) fn new(inner: Box<dyn Read + Send>, size: u64) -> Self {
         let wanted = match size {
             0 => TAKEN_AT_ONCE as u64,
@@ -316,7 +316,8 @@ fn skip_zeros(raw: &mut Raw, magic: &[u8]) -> io::Result<Next> {
     }
 }
 
-/// What an error of the unpacker means. Its kinds do not tell a checksum from a broken stream; its words do.
+/// What an error of flate2 means. It reports a wrong checksum and a broken stream as errors of the same kind, so only
+/// the message tells them apart; a test in `tests/faults.rs` fails when that changes.
 fn damage(error: io::Error) -> End {
     match error.kind() {
         ErrorKind::UnexpectedEof => End::Truncated,

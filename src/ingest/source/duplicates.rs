@@ -12,15 +12,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::input_file::{Bytes, InputFile};
 
-/// How much of a file is looked at at once.
+/// The size of the blocks in which files are compared, in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// The files met so far. A file is opened only where another has as many bytes, and taken for another's twin
-/// only when all bytes have been compared.
+/// The files seen so far. A file is opened only if another has the same size, and is a duplicate only if all bytes
+/// are equal.
 #[derive(Debug, Default)]
 pub(crate) struct DuplicateFiles {
     by_size: HashMap<u64, Vec<Met>>,
-    /// Seeded anew in every run, so that nobody can choose files that collide.
+    /// Seeded anew in every run, so that files cannot be crafted to collide.
     state: foldhash::quality::RandomState,
     /// Room for a part of a file.
     block: Vec<u8>,
@@ -45,8 +45,8 @@ impl DuplicateFiles {
         files.filter_map(pair).collect()
     }
 
-    /// The first file met that has the bytes of the file at `path`, which has `size` of them. What cannot be
-    /// read has no twin: whoever reads it says why.
+    /// The first file with the bytes of the file at `path`, which has `size` of them. A file that cannot be read has no
+    /// duplicate; reading it reports why.
     pub(crate) fn meet(&mut self, index: usize, path: &Path, size: u64) -> Option<usize> {
         if size == 0 {
             return None;

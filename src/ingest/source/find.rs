@@ -27,7 +27,7 @@ const WRITE_TEST: &str = "aws-logs-write-test";
 /// How some tools mark a folder in a bucket.
 const FOLDER_MARK: &str = "_$folder$";
 
-/// The lab: where a file is shown to lie, and its bytes.
+/// The bundled sample capture: the paths shown for its files, and their bytes.
 const LAB: &[(&str, &[u8])] = &[
     (
         "lab/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz",
@@ -50,17 +50,17 @@ const LAB: &[(&str, &[u8])] = &[
 pub(crate) struct InputFiles {
     /// The files.
     pub(crate) list: Vec<InputFile>,
-    /// How many were passed over.
+    /// How many were skipped.
     pub(crate) skipped: usize,
-    /// How many files were met, those that had been met before included.
+    /// How many files were found, repeated ones included.
     met: usize,
-    /// Which place a file of the disk is, by its identity.
+    /// The index in `list` by the identity of a file.
     seen: HashMap<Identity, usize>,
     /// Whether one file is enough.
     is_sample: bool,
 }
 
-/// Folders that lie too deep to be looked into: the first of them, and how many there are.
+/// Folders that are too deep to be searched: the first of them, and how many there are.
 #[derive(Debug, Default)]
 struct TooDeep(Option<PathBuf>, usize);
 
@@ -151,7 +151,7 @@ impl InputFiles {
         self.list.push(place);
     }
 
-    /// A file, unless it has been met under another name.
+    /// Adds a file, unless it was found under another name.
     fn file(&mut self, path: &Path, metadata: &Metadata) {
         self.met += 1;
         if !metadata.is_file() {

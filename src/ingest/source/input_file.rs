@@ -93,7 +93,7 @@ impl InputFile {
         })
     }
 
-    /// Whether nobody knows how much will come, and when.
+    /// Whether its size is unknown and its bytes may come late.
     pub(crate) fn is_stream(&self) -> bool {
         matches!(self.bytes, Bytes::Stdin | Bytes::Stream)
     }

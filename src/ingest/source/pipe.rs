@@ -1,5 +1,4 @@
-//! A pipe, read by a thread of its own: whoever wants its bytes is told when there are none now, and need not
-//! wait.
+//! A pipe, read by a thread of its own, so that reading from it never blocks for long.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Whether words look like the values of a field: what tells the columns of a file whose header is missing.
+//! Whether words look like the values of a field: how the columns of a file without a header are recognized.
 
 #[cfg(test)]
 mod tests;

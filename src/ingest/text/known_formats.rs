@@ -26,7 +26,7 @@ pub(crate) fn is_default(line: &str) -> bool {
     order(line) == Some((0, &DEFAULT_FORMAT))
 }
 
-/// The words of a line before a remark at its end.
+/// The words of a line before a comment at its end.
 pub(crate) fn record_words(line: &str) -> Vec<&str> {
     let words = words(line).take(MAX_FIELDS + 1);
     let words = words.take_while(|word| !word.starts_with('#'));

@@ -1,4 +1,4 @@
-//! The layout in force, line after line, and what is found out about it before the first of them.
+//! The layout that applies to the next line: it changes with every header.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(crate) struct ActiveLayout {
     pub(crate) wrapping: Wrapping,
 }
 
-/// The layout in force, line after line.
+/// The layout that applies to the next line.
 #[derive(Clone, Debug)]
 pub(crate) struct LayoutState<'a> {
     pub(crate) layouts: &'a Layouts,
@@ -78,7 +78,7 @@ impl<'a> LayoutState<'a> {
         self.active.layout.clone_from(&self.layouts.given);
     }
 
-    /// What is in force.
+    /// The layout and wrapping of the next line.
     pub(crate) fn active(&self) -> &ActiveLayout {
         &self.active
     }
@@ -88,7 +88,7 @@ impl<'a> LayoutState<'a> {
         self.layouts.zone()
     }
 
-    /// The layout in force.
+    /// The layout of the next line.
     pub(crate) fn layout(&self) -> Option<&Arc<Layout>> {
         self.active.layout.as_ref()
     }
@@ -98,7 +98,7 @@ impl<'a> LayoutState<'a> {
         self.active.wrapping.is_any()
     }
 
-    /// Whether a line that begins with `byte` may change the layout in force.
+    /// Whether a line that begins with `byte` may change the layout.
     pub(crate) fn may_change(&self, byte: u8) -> bool {
         self.layout().is_none() || self.is_wrapped() || byte.is_ascii_alphabetic() || byte == b'#'
     }
@@ -131,7 +131,7 @@ impl<'a> LayoutState<'a> {
         LineClass::Words
     }
 
-    /// As [`LayoutState::meet`], of bytes, for one who only wants to know what is in force.
+    /// As [`LayoutState::meet`], of bytes, where only the layout matters.
     pub(crate) fn pass(&mut self, line: &[u8]) {
         if line.len() > LINE_BYTES || line.contains(&0) {
             return;

@@ -36,7 +36,7 @@ pub(crate) struct Layouts {
     met: Mutex<Met>,
 }
 
-/// The layouts met so far.
+/// The layouts seen so far.
 #[derive(Debug, Default)]
 struct Met {
     all: HashSet<Arc<Layout>>,
@@ -55,7 +55,7 @@ pub struct BadLogFormat {
 pub(crate) enum LineClass {
     /// White space.
     Blank,
-    /// A remark.
+    /// A comment.
     Comment,
     /// The layout is a new one from here on, or the same again.
     Header,
@@ -118,7 +118,7 @@ impl Layouts {
 
     /// The layout of a header line, if it is one.
     pub(crate) fn header(&self, line: &str) -> Option<Arc<Layout>> {
-        // The files of a folder have the same header, nearly always.
+        // Nearly all files of a folder have the same header.
         if let Some(layout) = self.met().by_header.get(line) {
             return Some(Arc::clone(layout));
         }
@@ -234,7 +234,7 @@ pub(crate) fn is_name(word: &str) -> bool {
         && word.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// Whether a word that nobody knows as a name is rather a value: an id, a word of a closed list, or in capitals.
+/// Whether a word that is not a known name is more likely a value: an id, a word of a closed list, or in capitals.
 pub(crate) fn is_value(word: &str) -> bool {
     // `instance-tag-3` would be a name: the digits are a counter behind a name.
     let (stem, counter) = word.rsplit_once(['-', '_']).unwrap_or((word, ""));

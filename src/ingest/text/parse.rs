@@ -1,4 +1,4 @@
-//! Reads one line the scalar path, and says what it is: the reference for the vectorized path, and its way out.
+//! Parses one line: the reference for the vectorized path, and its fallback.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(crate) enum Line<'a> {
     Record(Record<'a>),
     /// The names of the columns of the lines after it.
     Header,
-    /// A remark.
+    /// A comment.
     Comment,
     /// White space.
     Blank,

@@ -1,4 +1,4 @@
-//! Turns one word into one value, the scalar path: what decides whenever the vectorized path does not know.
+//! Parses one word into one value. Decides wherever the vectorized path cannot.
 
 use std::net::Ipv6Addr;
 

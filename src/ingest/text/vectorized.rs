@@ -1,6 +1,6 @@
 //! Turns many uniform lines into columns at once, a column after the other; knows only canonical values.
 //!
-//! Whatever it does not know it leaves to the scalar path: it never decides that a line is bad.
+//! Everything else is left to the scalar path; only that one rejects lines.
 
 use super::split::Split;
 use super::swar;

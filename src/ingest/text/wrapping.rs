@@ -1,4 +1,4 @@
-//! What tools put before or around the lines of a log: places of `grep`, and colours of a terminal.
+//! What tools put around the lines of a log: file names and line numbers of `grep`, and terminal colours.
 //!
 //! The time and the stream that `aws logs tail` and export tasks write are words of their own, and so columns;
 //! they are no business of this file.

@@ -11,7 +11,7 @@ const FARTHEST: i32 = 14 * 3600;
 /// The zone of times that name none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InputZone {
-    /// Nobody said: UTC is assumed.
+    /// Not given: UTC is assumed.
     #[default]
     Assumed,
     /// So many seconds east of UTC.

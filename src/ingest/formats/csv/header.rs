@@ -17,7 +17,7 @@ use crate::store::LineStyle;
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// What Logs Insights puts beside a row so that it can be found again.
 const POINTER: &str = "@ptr";
-/// How much of a table is looked at to see what stands for a missing value.
+/// How many bytes of a table are searched for the way it writes missing values.
 const LOOKED_AT: usize = 1 << 16;
 
 /// What is known of a table from its first line.
@@ -39,7 +39,7 @@ pub(super) struct Header {
 /// The separator of the table whose first line is `line`, if it is one.
 pub(crate) fn recognize(line: &[u8]) -> Option<u8> {
     let is_table = |separator: &u8| {
-        // What takes rows apart is dear to make, and nearly every text has none of these in its first line.
+        // Building a CSV reader is expensive, and few texts have a separator in their first line.
         let alone = line.trim_ascii();
         if memchr(*separator, line).is_none()
             && !(*separator == b',' && is_message(unquoted(alone).unwrap_or(alone)))

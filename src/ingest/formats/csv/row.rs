@@ -1,11 +1,11 @@
-//! Takes a row apart the long way: with quotation marks, and with line ends between them.
+//! Parses a row with quotation marks, which may have line ends within them.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter};
 
 use crate::ingest::text::piece::LINE_BYTES;
 
-/// A row that is taken apart the long way.
+/// A row that is being parsed.
 pub(super) struct Row {
     reader: Reader,
     /// How many bytes of it have been read.

@@ -8,7 +8,7 @@ use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
-/// How the text of a message begins by which `CloudWatch` asks whether somebody is there.
+/// How the text of a control message of `CloudWatch` begins.
 const PROBE: &[u8] = b"CWL CONTROL MESSAGE";
 
 impl Document {
@@ -35,7 +35,7 @@ impl Document {
             self.tell(alone("json-messages"), list);
             let is_known = list == List::Events && self.is_known(element);
             if is_known && self.known.as_ref().is_some_and(|known| known.are_dropped) {
-                // Its place is kept, so that the events behind it have their numbers.
+                // A comment line keeps the numbers of the events after it right.
                 out.text.extend(b"#\n");
             } else {
                 self.writer.message(message, out);

@@ -1,5 +1,5 @@
-//! Follows the grammar of JSON and finds the elements of a document: what is a message, what is a row, and what
-//! lies around them.
+//! Follows the grammar of JSON and finds the elements of a document: messages, rows, and the envelopes around
+//! them.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ enum Frame {
     Object,
     /// An object that has a list of elements.
     Envelope {
-        /// Whether its elements only ask whether somebody is there.
+        /// Whether it is a control message.
         is_control: bool,
     },
     /// A list that has none.
@@ -81,7 +81,7 @@ pub(super) struct Document {
     pub(super) format: Option<&'static str>,
     /// The events of the load.
     pub(super) known: Option<Arc<EventIds>>,
-    /// How many events were met before.
+    /// How many events had an id that was seen before.
     pub(super) duplicates: u64,
     /// The names in the first object that is neither a message nor a row.
     pub(super) names_unread: Option<Vec<String>>,
@@ -110,7 +110,7 @@ impl Document {
         }
     }
 
-    /// Gives up the document at hand.
+    /// Gives up the current document.
     pub(super) fn reset(&mut self) {
         self.frames.clear();
         self.expect = Expect::Value;
@@ -390,7 +390,7 @@ impl Document {
         })
     }
 
-    /// A value of the element at hand.
+    /// A value of the current element.
     fn member(&mut self, token: Token, data: &[u8]) -> Result<(), &'static str> {
         let class = self.keys.member(self.key).class;
         let is_row = class != Class::Message;
@@ -441,7 +441,7 @@ impl Document {
         self.format.get_or_insert(format);
     }
 
-    /// Whether an event was met before.
+    /// Whether the id of an event was seen before.
     pub(super) fn is_known(&mut self, event: &Element) -> bool {
         let id = event.id().filter(|id| !id.is_empty());
         let is_known = self

@@ -24,19 +24,19 @@ pub(super) struct Element {
     text: Vec<u8>,
     cells: Vec<Cell>,
     message: Option<Cell>,
-    /// What tells an event from others.
+    /// The id of an event.
     id: Option<Cell>,
     /// How many members are fields of flow logs.
     pub(super) known: usize,
     /// Whether one of them is an address or a time.
     pub(super) has_flow: bool,
-    /// What the names of all members tell.
+    /// Which other log the names of the members point to.
     pub(super) signs: Signs,
     /// How many members are such as Security Lake has.
     pub(super) ocsf: usize,
     /// Whether a member is one that Logs Insights makes up.
     pub(super) is_automatic: bool,
-    /// Whether it asks only whether somebody is there.
+    /// Whether it is a control message.
     pub(super) is_control: bool,
     /// Why it cannot be read.
     pub(super) fault: Option<RejectReason>,
@@ -73,7 +73,7 @@ impl Element {
         self.message.map(|cell| self.value(cell))
     }
 
-    /// What tells an event from others, if it has that.
+    /// The id of an event, if it has one.
     pub(super) fn id(&self) -> Option<&[u8]> {
         self.id.map(|cell| self.value(cell))
     }

@@ -7,12 +7,12 @@ use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::schema::{self, Storage};
 
-/// More different names are not told apart.
+/// The most distinct names that are told apart.
 const MOST_KEYS: usize = 4096;
 /// The longest name that is taken for one.
 const LONGEST_NAME: usize = 256;
 
-/// A name: an index into the names met.
+/// A name, as an index into the names seen.
 pub(super) type Key = u32;
 
 /// What a member is for.
@@ -20,23 +20,23 @@ pub(super) type Key = u32;
 pub(super) enum Class {
     /// A value of a row.
     Column,
-    /// The same, and what tells an event from others.
+    /// A value of a row that is the id of an event.
     Id,
     /// The text of a record.
     Message,
     /// A list whose elements are messages or rows.
     List(List),
-    /// What tells a message of control.
+    /// The kind of a message: control messages have no records.
     MessageType,
     /// What Logs Insights puts beside a row so that it can be found again.
     Pointer,
     /// A list of descriptions.
     Described(Described),
-    /// What a function is called with: packed data.
+    /// The event of a Lambda function, with compressed data.
     Packed,
     /// What the events of Security Lake have.
     Ocsf,
-    /// One name more than are told apart.
+    /// A name beyond the most that are told apart.
     Unknown,
 }
 
@@ -72,7 +72,7 @@ pub(super) struct Member {
     pub(super) name: String,
     /// What it is in a flow log.
     pub(super) meaning: Meaning,
-    /// What it tells of what it is a member of.
+    /// Which other log it points to.
     pub(super) signs: Signs,
     /// Whether its values are numbers.
     pub(super) is_number: bool,
@@ -84,7 +84,7 @@ pub(super) struct Member {
     next: Key,
 }
 
-/// The names met.
+/// The names seen.
 #[derive(Debug)]
 pub(super) struct Keys {
     members: Vec<Member>,

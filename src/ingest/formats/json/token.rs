@@ -72,7 +72,7 @@ enum Text {
     Long,
 }
 
-/// Finds tokens. What has been looked at of a text is not looked at again.
+/// Finds tokens. No part of a text is searched twice.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     /// How many bytes of the text that has begun are known to be in it.

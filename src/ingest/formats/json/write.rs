@@ -23,7 +23,7 @@ enum Mode {
 pub(super) struct LineWriter {
     mode: Mode,
     columns: Vec<Key>,
-    /// For each column, which member of the row at hand has its value, and one more.
+    /// For each column, the index of the member with its value, plus one; 0 where the row has none.
     places: Vec<u16>,
 }
 

@@ -106,7 +106,7 @@ pub(super) fn has_zone(column: &ColumnDescriptor, field: FieldId) -> bool {
     }
 }
 
-/// A number of a column, as it is before anybody looks at the field.
+/// A number of a column, before the field is considered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
     /// A whole number.

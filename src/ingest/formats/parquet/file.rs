@@ -43,7 +43,7 @@ pub(crate) struct ColumnFile {
     pub(crate) warnings: Vec<String>,
     /// The columns that are not read.
     pub(crate) skipped_columns: Vec<SkippedColumn>,
-    /// A column whose times name no zone, where nobody said which it is.
+    /// A column whose times name no zone, where no zone was given.
     pub(crate) zoneless: Option<FieldId>,
     /// How many bytes the footer has.
     pub(crate) footer: u64,
@@ -200,7 +200,7 @@ impl ColumnFile {
     }
 }
 
-/// The columns that could be read, with at most `names_left` names that nobody knows; the others are named in `passed`.
+/// The columns that could be read, with at most `names_left` unknown names; the others are named in `passed`.
 fn choose(
     schema: &SchemaDescriptor,
     mut names_left: usize,

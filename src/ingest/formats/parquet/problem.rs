@@ -1,4 +1,4 @@
-//! What may be wrong with a Parquet file, and what is said of it.
+//! What can be wrong with a Parquet file.
 
 use std::error::Error;
 use std::fmt;
@@ -24,7 +24,7 @@ pub(crate) enum Problem {
     Unknown(String),
     /// It could not be read.
     Failed(io::Error),
-    /// Whoever asked for it wants no more.
+    /// The load was stopped.
     Stopped,
 }
 

@@ -1,6 +1,6 @@
 //! The values of a column, some rows at a time, and how they become a column of a chunk.
 //!
-//! Whatever the vectorized path does not know it leaves to the scalar path, which looks at the words of a row.
+//! What the vectorized path cannot read is left to the scalar path, which parses the words of a row.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -26,7 +26,7 @@ use crate::ingest::text::value::canonical_ipv6;
 use crate::ingest::text::zone::InputZone;
 use crate::schema::{Address, FieldId, Kind, Storage, Value};
 
-/// A word longer than this goes the scalar path, where the whole row is measured.
+/// A longer word is left to the scalar path, which bounds the whole row.
 const LONG: usize = 1 << 16;
 
 /// A column that is being read.
@@ -352,7 +352,7 @@ impl Cells for Words {
     fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>> {
         let mut word = None;
         self.rows.each(row..row + 1, |_, value| {
-            // Cloned, since it is only for rows that are rejected, or nearly.
+            // Cloned: this is rare.
             word = value.map(|value| value.data().to_vec());
         });
         word.filter(|word| !value::is_nothing(word)).map(Cow::Owned)

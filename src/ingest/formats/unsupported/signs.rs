@@ -1,4 +1,4 @@
-//! What objects and tables are that are no flow logs, known by names that they have beside those of fields.
+//! Recognizes objects and tables that are not flow logs by the names of their members and columns.
 
 #[cfg(test)]
 mod tests;
@@ -14,16 +14,16 @@ use super::known::{
 use crate::schema;
 use crate::store::RejectReason;
 
-/// Names that tell something together, and what they tell.
+/// Names that identify a content together.
 struct Sign {
     /// As [`schema::normalize`] spells them.
     names: &'static [&'static str],
     unsupported: Unsupported,
-    /// Whether they tell it even beside an address or a time of a flow log.
+    /// Whether they do so even beside an address or a time of a flow log.
     is_sure: bool,
 }
 
-/// Some of the names that tell something.
+/// A set of identifying names, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Signs(u64);
 
@@ -69,7 +69,7 @@ static BITS: LazyLock<Vec<Signs>> = LazyLock::new(|| {
     bits.collect()
 });
 
-/// Every name that tells something, once: its place is its bit.
+/// Every identifying name, once: its index is its bit.
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let mut names: Vec<&str> = SIGNS.iter().flat_map(|sign| sign.names).copied().collect();
     names.sort_unstable();
@@ -78,14 +78,14 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 impl Signs {
-    /// What one name tells, which may be spelled in any way.
+    /// The set of one name, in any spelling.
     pub(crate) fn of(name: &str) -> Self {
         let name = schema::normalize(name);
         let place = NAMES.binary_search(&&*name);
         Self(place.map_or(0, |place| 1 << place))
     }
 
-    /// What several names tell together.
+    /// The set of several names.
     pub(crate) fn of_all(names: &[impl AsRef<str>]) -> Self {
         let signs = names.iter().map(|name| Self::of(name.as_ref()));
         signs.fold(Self::default(), Self::and)

@@ -1,5 +1,5 @@
-//! Orders of fields that are for the files of some paths: flow logs that somebody described, and what was
-//! accepted before.
+//! Log formats that apply to the files below some paths: those of described flow logs, and those accepted earlier for
+//! a folder.
 
 #[cfg(test)]
 mod tests;
@@ -14,7 +14,7 @@ use crate::store::{Layout, ReadProblem};
 /// So many orders are named in a message.
 const NAMED: usize = 8;
 
-/// The order of the fields of one flow log, and what tells its files.
+/// The order of the fields of one flow log, and how its files are recognized.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogFormat {
     /// The fields: `${version} ${account-id} …` or bare names.

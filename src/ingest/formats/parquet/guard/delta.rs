@@ -1,6 +1,6 @@
-//! Words that are written as differences: their lengths packed together, or only what differs from the word before.
+//! Decodes strings in DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY into plain ones.
 //!
-//! They are turned into plain ones, so that what they unpack to is known, and bounded, before anything is made of it.
+//! Done here so that the size of the strings is bounded before they are built.
 
 use super::thrift::Reader;
 use crate::ingest::formats::parquet::problem::Problem;

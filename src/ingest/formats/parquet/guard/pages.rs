@@ -1,6 +1,6 @@
-//! The pages of a column, one after the other: their headers, and what is packed in them.
+//! Reads and decompresses the pages of a column.
 //!
-//! Done here and not by the crate, which would make room for whatever a header asks for and unpack without an end.
+//! Done here because the crate allocates what a page header states and decompresses without a limit.
 
 use std::io::Read;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
