@@ -1,6 +1,6 @@
 //! Reads tables with a separator between values: CSV, also with semicolons or tabs.
 //!
-//! Most lines are simple: only their separators are replaced by spaces, and their values reproduce them. Other lines are
+//! Most lines are simple: only their separators are replaced by spaces, and their values reproduce them. Others are
 //! parsed with `csv-core` and keep their original.
 
 pub(crate) mod header;

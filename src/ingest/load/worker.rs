@@ -196,7 +196,7 @@ impl<'l> Worker<'l> {
         Some(reader.with_event_ids(Arc::clone(&context.reporter.events)))
     }
 
-    /// Opens a file and looks at its first bytes for a compression; none where the load is stopped before there are any.
+    /// Opens a file and detects its compression; none where the load is stopped before there are bytes.
     fn first_bytes(&self, place: &InputFile) -> io::Result<Option<(Raw, Option<Compression>)>> {
         let mut raw = Raw::new(place.open()?, place.size);
         loop {

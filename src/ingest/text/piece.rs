@@ -207,7 +207,8 @@ impl Piece {
         }));
     }
 
-    /// Adds the text of a record, as a message has it. A line end within it becomes a NUL, so that the line is rejected.
+    /// Adds the text of a record, as a message has it. A line end within it becomes a NUL, so that the line is
+    /// rejected.
     pub(crate) fn push_message(&mut self, message: &[u8]) {
         let message = message.strip_suffix(b"\n").unwrap_or(message);
         let message = message.strip_suffix(b"\r").unwrap_or(message);

@@ -1,4 +1,4 @@
-//! Decodes strings in DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY into plain ones.
+//! Decodes strings in `DELTA_LENGTH_BYTE_ARRAY` and `DELTA_BYTE_ARRAY` into plain ones.
 //!
 //! Done here so that the size of the strings is bounded before they are built.
 
