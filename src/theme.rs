@@ -52,15 +52,15 @@ pub struct Theme {
     pub symbols: &'static Symbols,
 }
 
-/// What things are drawn with.
+/// The characters that borders, bars and markers are drawn with.
 #[derive(Debug)]
 pub struct Symbols {
     /// Eight heights of a bar, lowest first.
     pub bars: [&'static str; 8],
-    /// A bar that lies: one eighth to full.
-    pub lying: [&'static str; 8],
-    /// A bar that lies, where colours do not tell what it stands for: accepted, rejected, neither; each half a cell and
-    /// a whole one.
+    /// A horizontal bar: one eighth to full.
+    pub horizontal: [&'static str; 8],
+    /// The parts of a horizontal bar without colours (accepted, rejected, neither), each as half a cell and as a whole
+    /// cell.
     pub parts: [[&'static str; 2]; 3],
     /// Frames.
     pub border: border::Set<'static>,
@@ -91,7 +91,7 @@ pub struct Symbols {
 /// For terminals that draw Unicode.
 pub const UNICODE: Symbols = Symbols {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    lying: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+    horizontal: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     parts: [["░", "▒"], ["▌", "█"], ["╴", "─"]],
     border: border::ROUNDED,
     cursor: "▸",
@@ -110,7 +110,7 @@ pub const UNICODE: Symbols = Symbols {
 /// For terminals that do not.
 pub const ASCII: Symbols = Symbols {
     bars: [".", ".", ":", ":", "+", "+", "#", "#"],
-    lying: [".", ".", "-", "-", "=", "=", "#", "#"],
+    horizontal: [".", ".", "-", "-", "=", "=", "#", "#"],
     parts: [["-", "="], ["+", "#"], [".", ":"]],
     border: border::Set {
         top_left: "+",

@@ -1,17 +1,17 @@
-//! Draws the model. Nothing here takes `&mut App`, and the same model gives the same frame.
+//! Draws the model. Nothing here takes `&mut App`: the same model always gives the same frame.
 //!
 //! ```text
-//!  header: what is explored, how much of it, when                                     keys of help
+//!  header: title, number of records, time range                                      keys of help
 //! ╭ filter ─────────────────────────────────────────────────────────────────────────────────────────╮
-//! │ the text                                                              how many match, how fast  │
-//! │ its canonical form, or what is wrong, with a caret under the place                               │
+//! │ the text                                                              matches and search time  │
+//! │ its canonical form, or a message with a caret that points at the error                          │
 //! ├ 1 records ──────────────────────────────────────────────────────┬ 4 explain ────────────────────┤
 //! │                                                                 │ a sentence                    │
 //! ├ 2 interfaces over time ─────────────────────────────────────────┤ and field by field            │
 //! │                                                                 │                               │
 //! ├ 3 breakdown ────────────────────────────────────────────────────┤                               │
 //! ╰─────────────────────────────────────────────────────────────────┴───────────────────────────────╯
-//!  footer: the keys that matter here, or what has just happened
+//!  footer: the most useful keys, or a notice
 //! ```
 
 mod breakdown;
@@ -39,7 +39,7 @@ use ratatui::text::Span;
 use crate::app::{App, Overlay, Pane};
 use crate::theme::Theme;
 
-/// What every pane is drawn with.
+/// What every pane needs to draw itself.
 #[derive(Clone, Copy, Debug)]
 struct Canvas<'a> {
     app: &'a App,
@@ -50,15 +50,15 @@ struct Canvas<'a> {
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let screen = app.layout.screen;
     if frame.area() != screen {
-        return; // The message that the screen has changed is on its way.
+        return; // The resize message has not been processed yet.
     }
     if app.copying.is_shown() {
-        return; // The text that was copied has the screen for itself, and is written by `tui`.
+        return; // `tui` has written the copied text onto the screen.
     }
     let canvas = Canvas { app, theme };
     let buf = frame.buffer_mut();
     header::draw(canvas, buf);
-    // The focused pane comes last, so that its frame is whole where panes share a border.
+    // The focused pane is drawn last, so that its frame is complete where panes share a border.
     let focused = app.focus.pane;
     let mut cursor = None;
     for pane in Pane::ALL
@@ -89,7 +89,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
 }
 
-/// Draws one pane; answers with the place of the cursor, if it shows one.
+/// Draws one pane. Returns the position of the text cursor, if the pane has one.
 fn draw_pane(canvas: Canvas<'_>, pane: Pane, buf: &mut Buffer) -> Option<Position> {
     if canvas.app.layout.area(pane).is_empty() {
         return None;
@@ -105,7 +105,7 @@ fn draw_pane(canvas: Canvas<'_>, pane: Pane, buf: &mut Buffer) -> Option<Positio
 }
 
 impl Canvas<'_> {
-    /// The title of `pane`: the key that leads to it, and its name.
+    /// The title of `pane`: the key that focuses it, and its name.
     fn title(self, pane: Pane, key: char, name: &'static str) -> Vec<Span<'static>> {
         let theme = self.theme;
         let style = if self.has_focus(pane) {
@@ -120,13 +120,13 @@ impl Canvas<'_> {
         ]
     }
 
-    /// Whether `pane` takes the keys.
+    /// Whether keys go to `pane`.
     fn has_focus(self, pane: Pane) -> bool {
         self.app.focus.pane == pane && self.app.overlay.is_none()
     }
 }
 
-/// The part of `area` in row `row`, counted from 0; empty where there is no such row.
+/// Row `row` of `area`, counted from 0; empty if there is no such row.
 fn row_of(area: Rect, row: u16) -> Rect {
     if row >= area.height {
         return Rect::new(area.x, area.y, 0, 0);

@@ -1,4 +1,4 @@
-//! The breakdown: the field that records are grouped by, and the group of the cursor.
+//! The breakdown: the field that records are grouped by, and the group under the cursor.
 
 use ratatui::layout::Rect;
 
@@ -10,7 +10,7 @@ use crate::analysis::{Key, Measure};
 use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, Kind, id};
 
-/// The fields that tell most, first: who, to whom, what for.
+/// The most useful fields, offered first.
 const FIRST: [FieldId; 7] = [
     id::SRCADDR,
     id::DSTADDR,
@@ -25,15 +25,15 @@ const FIRST: [FieldId; 7] = [
 #[derive(Clone, Debug)]
 pub struct BreakdownPane {
     /// The fields that records can be grouped by.
-    pub fields: Vec<FieldId>,
-    /// The one they are.
-    pub field: FieldId,
-    /// What groups are ordered by.
-    pub measure: Measure,
-    /// The group of the cursor.
-    pub position: usize,
-    /// The first group on the screen.
-    pub top: usize,
+    pub(crate) fields: Vec<FieldId>,
+    /// The field that they are grouped by.
+    pub(crate) field: FieldId,
+    /// Groups are sorted by this, largest first.
+    pub(crate) measure: Measure,
+    /// Index of the group under the cursor.
+    pub(crate) position: usize,
+    /// Index of the first group on the screen.
+    pub(crate) top: usize,
 }
 
 impl Default for BreakdownPane {
@@ -49,8 +49,8 @@ impl Default for BreakdownPane {
 }
 
 impl BreakdownPane {
-    /// Offers the fields of the files. Times and counters are left out: hardly two records share one.
-    pub fn offer(&mut self, loaded: &[FieldId]) {
+    /// Offers the fields of the loaded files, except times and counters, which hardly two records share.
+    pub(crate) fn offer(&mut self, loaded: &[FieldId]) {
         let first = FIRST.iter().filter(|field| loaded.contains(field));
         let counts = |kind| matches!(kind, Kind::Time | Kind::Duration);
         let rest = loaded.iter().filter(|field| {
@@ -64,8 +64,8 @@ impl BreakdownPane {
         }
     }
 
-    /// Groups by the field after or before the present one.
-    pub fn turn(&mut self, forward: bool) {
+    /// Groups by the next or previous field.
+    pub(crate) fn turn(&mut self, forward: bool) {
         let count = self.fields.len().max(1);
         let at = self
             .fields
@@ -78,15 +78,15 @@ impl BreakdownPane {
         }
     }
 
-    /// Groups by `field`.
-    pub fn show(&mut self, field: FieldId) {
+    /// Groups by `field` and moves the cursor to the top.
+    pub(crate) fn show(&mut self, field: FieldId) {
         self.field = field;
         self.position = 0;
         self.top = 0;
     }
 
-    /// Orders by the next measure.
-    pub fn next_measure(&mut self) {
+    /// Sorts by the next measure: records, packets, bytes.
+    pub(crate) fn next_measure(&mut self) {
         self.measure = match self.measure {
             Measure::Records => Measure::Packets,
             Measure::Packets => Measure::Bytes,
@@ -96,7 +96,7 @@ impl BreakdownPane {
         self.top = 0;
     }
 
-    /// Moves the cursor; says whether `action` was a movement. `page` is how many groups are on the screen.
+    /// Moves the cursor. Returns false if `action` is not a movement. `page` is the number of groups on the screen.
     fn move_cursor(&mut self, action: Action, page: usize) -> bool {
         match action {
             Action::Down => self.position += 1,
@@ -110,9 +110,9 @@ impl BreakdownPane {
         true
     }
 
-    /// The field and the value of the group of the cursor.
+    /// The field and the value of the group under the cursor.
     fn selected_group(&self, results: &Results) -> Option<(FieldId, String)> {
-        // While an answer for another field is on its way, the groups on the screen are the old ones.
+        // Until the answer for a new field arrives, the groups on the screen are those of the previous field.
         let breakdown = &results.answer.as_ref()?.breakdown;
         let group = breakdown.groups.get(self.position)?;
         let value = match group.key {

@@ -1,4 +1,4 @@
-//! Which columns the record list has, in which order, and how wide.
+//! The columns of the record list: their order, widths and cell text.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -9,38 +9,37 @@ use crate::schema::protocol;
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Addresses, Cell, Chunk, RowId, Store, Values};
 
-/// The widest that a column of words becomes.
-const WORD_WIDTH: usize = 24;
-/// The width of an id that is shortened from the left: `…5f60011`.
+/// The maximum width of a text column, in cells.
+const MAX_WORD_WIDTH: usize = 24;
+/// The width of an id that is shortened at the start: `…5f60011`.
 const SHORT_ID: usize = 8;
-/// The widest that the column of the action becomes on a narrow list: `SKIPDATA`.
-const NARROW_ACTION: usize = 8;
+/// The maximum width of the action column on a narrow list: `SKIPDATA`.
+const MAX_NARROW_ACTION: usize = 8;
 
 /// One column of the record list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnView {
-    /// The field.
-    pub field: FieldId,
-    /// What stands above it.
-    pub title: String,
-    /// In characters.
-    pub width: usize,
-    /// Whether values stand at the right edge, as numbers do.
-    pub right: bool,
+    pub(crate) field: FieldId,
+    /// The heading.
+    pub(crate) title: String,
+    /// In cells.
+    pub(crate) width: usize,
+    /// Right-aligned, as numbers are.
+    pub(crate) right: bool,
 }
 
-/// The widest values met so far.
+/// The widest values of all chunks loaded so far, in characters.
 #[derive(Clone, Debug, Default)]
 pub struct Widths {
     fields: HashMap<FieldId, usize>,
     words: HashMap<FieldId, usize>,
-    /// What stands in place of actions.
+    /// The widest log-status shown in place of a missing action.
     statuses: usize,
 }
 
 impl Widths {
-    /// Takes in a chunk that has just been loaded.
-    pub fn measure(&mut self, chunk: &Chunk, store: &Store) {
+    /// Adds the values of a newly loaded chunk.
+    pub(crate) fn measure(&mut self, chunk: &Chunk, store: &Store) {
         for (field, column) in chunk.columns() {
             let width = match &column.values {
                 Values::Numbers(_) => column.range.map_or(1, |(_, max)| digits(max)),
@@ -54,7 +53,7 @@ impl Widths {
         self.statuses = statuses.max(self.statuses);
     }
 
-    /// The widest word of the dictionary; the words that were seen before are not looked at again.
+    /// The widest word of the dictionary. Only words added since the last call are measured.
     fn measure_words(&mut self, field: FieldId, store: &Store) -> usize {
         let dictionary = store.catalog.dictionaries.of(field);
         let seen = self.words.entry(field).or_default();
@@ -70,7 +69,7 @@ impl Widths {
     }
 }
 
-/// The characters of the longest log-status that stands in place of an action.
+/// The length of the longest log-status shown in place of an action, in characters.
 fn widest_status(chunk: &Chunk, store: &Store) -> usize {
     let actions = chunk.column(id::ACTION);
     if actions.is_some_and(|column| column.present.is_none()) {
@@ -89,7 +88,7 @@ fn widest_status(chunk: &Chunk, store: &Store) -> usize {
     widest
 }
 
-/// The code of the log-status of a row that has no action.
+/// The dictionary code of the log-status of a row without an action.
 fn status(chunk: &Chunk, row: usize) -> Option<u32> {
     match (chunk.cell(row, id::ACTION), chunk.cell(row, id::LOG_STATUS)) {
         (Cell::Missing, Cell::Word(code)) => Some(code),
@@ -97,19 +96,20 @@ fn status(chunk: &Chunk, row: usize) -> Option<u32> {
     }
 }
 
-/// The log-status of a code, if it says why there is no action: NODATA, SKIPDATA, or a word that nobody knows.
+/// The log-status with this code, unless it is OK: NODATA and SKIPDATA explain a missing action, and unknown words are
+/// shown too.
 fn word(code: u32, store: &Store) -> Option<Arc<str>> {
     let word = store.catalog.dictionaries.of(id::LOG_STATUS).word(code);
     Some(word).filter(|word| &**word != "OK")
 }
 
-/// What stands in the decoded list in place of the action of `row`, if it has none: its log-status, which says why.
-pub fn in_place_of_action(store: &Store, row: RowId) -> Option<Arc<str>> {
+/// The log-status that the decoded list shows in place of the action of `row`, if the row has no action.
+pub(crate) fn in_place_of_action(store: &Store, row: RowId) -> Option<Arc<str>> {
     let (chunk, offset) = store.chunk_of(row);
     status(chunk, offset).and_then(|code| word(code, store))
 }
 
-/// The characters of the longest address. The longest IPv4 one is found without printing any.
+/// The length of the longest address. IPv4 addresses are measured without formatting them.
 fn widest_address(addresses: &Addresses, rows: usize) -> usize {
     let mut widest = 0;
     addresses.narrow.for_each(rows, |_, bits| {
@@ -129,10 +129,15 @@ fn digits(number: u64) -> usize {
     number.checked_ilog10().unwrap_or(0) as usize + 1
 }
 
-/// The columns of the record list. `narrow` shortens ids; `decoded` shows times, services and names.
-pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> Vec<ColumnView> {
+/// The columns of the record list. `narrow` shortens ids; `decoded` makes room for times, services and names.
+pub(crate) fn arrange(
+    store: &Store,
+    widths: &Widths,
+    narrow: bool,
+    decoded: bool,
+) -> Vec<ColumnView> {
     let fields = store.fields();
-    // The action right after the time, so that a narrow screen does not cut it off.
+    // The action comes right after the time, so that a narrow screen does not cut it off.
     let (time, others) = MAIN_FIELDS.split_at(1);
     let others = others.iter().filter(|field| **field != id::ACTION);
     let main = time.iter().chain(&[id::ACTION]).chain(others);
@@ -150,12 +155,12 @@ pub fn arrange(store: &Store, widths: &Widths, narrow: bool, decoded: bool) -> V
                 Kind::Port => "65535".len(),
                 Kind::Protocol if decoded => "icmp6".len(),
                 _ if field == id::ACTION => action,
-                // An id of two digits less makes room for SKIPDATA, and still tells interfaces apart.
+                // Two digits less make room for SKIPDATA and still tell interfaces apart.
                 Kind::Text if narrow && field == id::INTERFACE_ID => {
                     widths.of(field).min(SHORT_ID + "action".len() - action)
                 }
                 Kind::Text if narrow => widths.of(field).min(SHORT_ID),
-                Kind::Text | Kind::Choice(_) => widths.of(field).min(WORD_WIDTH),
+                Kind::Text | Kind::Choice(_) => widths.of(field).min(MAX_WORD_WIDTH),
                 _ => widths.of(field),
             };
             let title = title(store, field);
@@ -175,24 +180,27 @@ impl Widths {
         self.fields.get(&field).copied().unwrap_or(1)
     }
 
-    /// The width of the actions, and of what stands in their place; their title has room.
+    /// The width of the action column, which also shows log-statuses.
     fn action(&self, narrow: bool, decoded: bool) -> usize {
         let statuses = if decoded { self.statuses } else { 0 };
-        let most = if narrow { NARROW_ACTION } else { WORD_WIDTH };
-        let widest = self.of(id::ACTION).max(statuses).min(most);
+        let max = if narrow {
+            MAX_NARROW_ACTION
+        } else {
+            MAX_WORD_WIDTH
+        };
+        let widest = self.of(id::ACTION).max(statuses).min(max);
         widest.max("action".len())
     }
 }
 
-/// Whether times of day alone would be ambiguous.
+/// Whether the records span more than one day, so that a time needs its date.
 fn spans_days(store: &Store) -> bool {
     store
         .span()
         .is_some_and(|(first, last)| first / 86_400 != last / 86_400)
 }
 
-/// What stands above a column: AWS's name, which the student is to learn; shortened where the column is
-/// narrower than it.
+/// The heading of a column: AWS's field name, shortened where the values are narrower than the name.
 fn title(store: &Store, field: FieldId) -> String {
     match field {
         id::INTERFACE_ID => "eni".into(),
@@ -203,8 +211,8 @@ fn title(store: &Store, field: FieldId) -> String {
     }
 }
 
-/// The text of `field` in `row` for a column of the list. Raw text: the screen makes it visible.
-pub fn text(store: &Store, row: RowId, field: FieldId, decoded: bool) -> String {
+/// The text of a cell. It may contain control characters: pass it through `format::visible` before drawing.
+pub(crate) fn text(store: &Store, row: RowId, field: FieldId, decoded: bool) -> String {
     let raw = || store.cell_text(row, field);
     if !decoded {
         return raw();

@@ -1,5 +1,5 @@
-//! What the filter bar offers to write at its cursor: a list that follows the text, with values and how many
-//! records have them as soon as the engine has listed them.
+//! Completion in the filter bar: a list of candidates that follows the text, with values and their record counts once
+//! the engine has listed them.
 
 #[cfg(test)]
 mod tests;
@@ -10,52 +10,52 @@ use super::{App, Cmd, FilterBar, Pane};
 use crate::engine::{Ticket, ValueCounts, ValuesRequest};
 use crate::query::complete::{self, Candidate, Completion, WantedValues};
 
-/// How many values are asked for.
-const VALUES: usize = 100;
+/// The maximum number of values requested from the engine.
+const MAX_VALUES: usize = 100;
 
-/// The state of the list.
+/// The list of candidates.
 #[derive(Clone, Debug, Default)]
 pub struct Completing {
-    /// The text and the cursor that the list is for; none while the bar does not have the keys.
+    /// The text and the cursor that the list was made for; `None` while the filter bar is not focused.
     of: Option<(String, usize)>,
-    /// What can be said without the records.
+    /// What is known without looking at records.
     known: Completion,
-    /// The values that the records have, once they are listed.
+    /// The values found in the records, once the engine has listed them.
     values: Vec<Candidate>,
-    /// What is offered: both, in the order in which it is shown.
-    pub items: Vec<Candidate>,
-    /// The candidate that was chosen; none as long as nobody has chosen.
-    pub chosen: Option<usize>,
-    /// The first candidate on the screen.
-    pub top: usize,
-    /// Whether the list is shown.
-    pub is_shown: bool,
+    /// Both of them, in the order shown.
+    pub(crate) items: Vec<Candidate>,
+    /// Index of the chosen candidate; `None` until the user has chosen one.
+    pub(crate) chosen: Option<usize>,
+    /// Index of the first candidate on the screen.
+    pub(crate) top: usize,
+    pub(crate) is_shown: bool,
+    /// Keeps the list closed after the next change of text or cursor.
     is_suppressed: bool,
-    /// Whether it is to be shown as soon as there is something in it.
+    /// Show the list as soon as it has candidates.
     is_due: bool,
     newest: Ticket,
     answered: Ticket,
-    /// What was asked last, and of how many records.
+    /// The last request, and the number of records loaded at that time.
     asked: Option<(WantedValues, usize)>,
 }
 
 impl Completing {
-    /// The bytes of the text that a candidate takes the place of.
-    pub fn span(&self) -> Range<usize> {
+    /// The bytes of the text that a candidate replaces.
+    pub(crate) fn span(&self) -> Range<usize> {
         self.known.span.clone()
     }
 
-    /// Whether values are on their way.
-    pub fn is_waiting(&self) -> bool {
+    /// Whether values have been requested and have not arrived.
+    pub(crate) fn is_waiting(&self) -> bool {
         self.asked.is_some() && self.answered != self.newest
     }
 
-    /// The text is about to change, or its cursor to move, without anybody typing: the list stays away.
+    /// Keeps the list closed when the text or the cursor changes next, because the change is not typed.
     pub(super) fn suppress(&mut self) {
         self.is_suppressed = true;
     }
 
-    /// The list is for nothing any more.
+    /// Clears the list. Ticket numbers are not reused.
     fn close(&mut self) {
         *self = Self {
             newest: self.newest,
@@ -63,14 +63,14 @@ impl Completing {
         };
     }
 
-    /// Takes in what could be written at `cursor` of `text`.
+    /// Fills the list with what could be written at `cursor` in `text`.
     fn open(&mut self, text: &str, cursor: usize, known: Completion) {
         let typed = text.get(known.span.start..cursor).unwrap_or_default();
-        // After a whole filter nothing has to follow, and the records are what is looked at.
+        // A complete filter needs no continuation, and the list would cover the records.
         let is_wanted = !known.is_whole || !typed.is_empty();
         if self.known.values != known.values {
             self.values.clear();
-            // What is still on its way is for another place.
+            // Makes the answer to the running request stale.
             self.newest = Ticket(self.newest.0 + 1);
             self.asked = None;
         }
@@ -83,26 +83,25 @@ impl Completing {
         self.show();
     }
 
-    /// What has been typed of the word at the cursor.
+    /// The part of the word before the cursor.
     fn typed(&self) -> &str {
         let (text, cursor) = self.of.as_ref().map_or(("", 0), |of| (&of.0, of.1));
         text.get(self.known.span.start..cursor).unwrap_or_default()
     }
 
-    /// Whether the word at the cursor has been begun.
-    pub(super) fn is_begun(&self) -> bool {
+    /// Whether there is part of a word before the cursor.
+    pub(super) fn has_typed_word(&self) -> bool {
         !self.typed().is_empty()
     }
 
-    /// Shows the list, if it is due and has anything in it that is not there already.
+    /// Shows the list if it is due, unless it is empty or only repeats the typed word.
     fn show(&mut self) {
         let typed = self.typed();
-        let is_said = matches!(&self.items[..], [only] if only.text.eq_ignore_ascii_case(typed));
-        self.is_shown = self.is_due && !is_said && !self.items.is_empty();
+        let is_typed = matches!(&self.items[..], [only] if only.text.eq_ignore_ascii_case(typed));
+        self.is_shown = self.is_due && !is_typed && !self.items.is_empty();
     }
 
-    /// Puts together what is offered. Values come with their counts as soon as there are any; what could be a
-    /// value and is not among them comes after them.
+    /// Merges the candidates: fields and operators, then values with counts, then possible values that no record has.
     fn arrange(&mut self) {
         let is_value = |item: &&Candidate| item.kind == complete::CandidateKind::Value;
         let known = &self.known.candidates;
@@ -116,7 +115,7 @@ impl Completing {
         self.items = items.cloned().collect();
     }
 
-    /// Takes in values, unless they are stale.
+    /// Stores values from the engine unless they are stale.
     fn take(&mut self, counts: ValueCounts) {
         let Some(wanted) = &self.known.values else {
             return;
@@ -130,7 +129,7 @@ impl Completing {
         self.values = counts.values.into_iter().map(value).collect();
         let chosen = self.chosen.and_then(|at| self.items.get(at)).cloned();
         self.arrange();
-        // The choice stays where it was made.
+        // Keep the chosen candidate, wherever it is now.
         self.chosen = chosen.and_then(|chosen| {
             let mut items = self.items.iter();
             items.position(|item| item.text == chosen.text)
@@ -140,7 +139,7 @@ impl Completing {
         }
     }
 
-    /// Chooses the candidate after or before the one that is chosen; opens a list that is not shown.
+    /// Chooses the next or previous candidate, wrapping around. Opens the list if it is closed.
     pub(super) fn choose(&mut self, forward: bool) {
         if self.items.is_empty() {
             return;
@@ -162,13 +161,13 @@ impl Completing {
         self.is_shown = true;
     }
 
-    /// Brings the choice onto the screen, which has room for `rows` candidates.
+    /// Scrolls so that the chosen candidate is among the `rows` on the screen.
     fn settle(&mut self, rows: usize) {
         let at = self.chosen.unwrap_or(0);
         self.top = self.top.clamp((at + 1).saturating_sub(rows), at);
     }
 
-    /// The candidate that is taken: the chosen one, or else the first.
+    /// The candidate to insert: the chosen one, or else the first.
     fn current(&self) -> Option<&Candidate> {
         let shown = self.items.get(self.chosen.unwrap_or(0));
         shown.filter(|_| self.is_shown)
@@ -176,7 +175,7 @@ impl Completing {
 }
 
 impl App {
-    /// Keeps the list in step with the text; and asks for values, if those are not what was asked last.
+    /// Updates the list to the text and the cursor, and requests values if they have not been requested yet.
     pub(super) fn suggest(&mut self, cmds: &mut Vec<Cmd>) {
         if self.focus.pane != Pane::Filter || self.overlay.is_some() {
             self.filter.completing.close();
@@ -202,7 +201,7 @@ impl App {
         let Some(wanted) = wanted.filter(|_| self.store.rows() > 0) else {
             return;
         };
-        // While files load, the values of the records that were there when they were asked for will do.
+        // While files load, values from an earlier part of the records are good enough.
         let is_asked = |asked: &(WantedValues, usize)| {
             asked.0 == wanted && (asked.1 == self.store.rows() || self.load.is_running())
         };
@@ -215,7 +214,7 @@ impl App {
             ticket: completing.newest,
             store: self.store.clone(),
             wanted,
-            limit: VALUES,
+            limit: MAX_VALUES,
         })));
     }
 
@@ -225,7 +224,7 @@ impl App {
 }
 
 impl FilterBar {
-    /// Writes the candidate in place of the word at the cursor; false if there is none.
+    /// Replaces the word at the cursor with the current candidate. Returns false if there is none.
     pub(super) fn write_candidate(&mut self) -> bool {
         let Some(candidate) = self.completing.current() else {
             return false;

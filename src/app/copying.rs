@@ -1,4 +1,4 @@
-//! What was copied last: where it has gone, and the text alone for who selects it with the mouse.
+//! Copying: which clipboard took the text, and showing the text alone so that it can be selected with the mouse.
 
 #[cfg(test)]
 mod tests;
@@ -14,23 +14,23 @@ use super::{App, Cmd};
 use crate::format;
 use crate::keymap::{self, Action, Key, Scope};
 
-/// Where a text has gone that was to be copied.
+/// Where a copied text ended up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// A program has put it on the clipboard of the desktop.
+    /// On the clipboard of the desktop, by way of a program such as `xclip`.
     Clipboard,
-    /// tmux has put it into its paste buffer, and no program of a desktop was there.
+    /// In tmux's paste buffer, because no clipboard program was found.
     Tmux,
-    /// It was sent to the terminal, which does not say whether it took it.
+    /// Sent to the terminal as an escape sequence, which terminals do not acknowledge.
     Terminal,
-    /// Nowhere: no program took it, and it is longer than what terminals take.
+    /// Nowhere: no program took it, and it is too long to send to a terminal.
     TooLong {
-        /// The most bytes that are sent to a terminal.
+        /// The maximum number of bytes sent to a terminal.
         limit: usize,
     },
 }
 
-/// What was copied last, and whether it is shown alone.
+/// The last copied text, and the text that is shown alone, if any.
 #[derive(Clone, Debug, Default)]
 pub struct Copying {
     last: Option<Copied>,
@@ -39,12 +39,12 @@ pub struct Copying {
 
 #[derive(Clone, Debug)]
 struct Copied {
-    /// What it is: a value, a line, the filter, a message.
+    /// What the text is, for messages: a value, a line, the filter, a message.
     what: &'static str,
     text: Arc<str>,
 }
 
-/// The text on the screen: in pages, if it does not fit.
+/// A text that is shown alone, in pages if it does not fit.
 #[derive(Clone, Debug)]
 struct Shown {
     text: Arc<str>,
@@ -53,14 +53,14 @@ struct Shown {
 }
 
 impl Copying {
-    /// Whether a text has the screen for itself.
-    pub fn is_shown(&self) -> bool {
+    /// Whether a text is shown alone on the screen.
+    pub(crate) fn is_shown(&self) -> bool {
         self.shown.is_some()
     }
 }
 
 impl App {
-    /// Asks to put `text` on the clipboard; `what` is its name in messages.
+    /// Requests that `text` be put on the clipboard. `what` names it in messages.
     pub(super) fn copy(&mut self, what: &'static str, text: String, cmds: &mut Vec<Cmd>) {
         self.notice = Some(format!("copying the {what}"));
         let text: Arc<str> = text.into();
@@ -71,9 +71,9 @@ impl App {
         cmds.push(Cmd::Copy(text));
     }
 
-    /// Says what became of `text`.
+    /// Reports where `text` ended up.
     pub(super) fn on_copied(&mut self, text: &str, delivery: Delivery) {
-        // Nothing is said of a text when another one was copied since: what became of that one will be said.
+        // If another text has been copied since, that one will be reported instead.
         let last = self.copying.last.as_ref();
         let Some(Copied { what, text }) = last.filter(|last| *last.text == *text) else {
             return;
@@ -95,7 +95,7 @@ impl App {
         });
     }
 
-    /// Gives the screen to the text that was copied last.
+    /// Shows the last copied text alone on the screen.
     pub(super) fn show_copied(&mut self, cmds: &mut Vec<Cmd>) {
         let Some(copied) = &self.copying.last else {
             self.notice = Some("nothing has been copied yet".into());
@@ -105,7 +105,7 @@ impl App {
         self.show_alone(text, cmds);
     }
 
-    /// Gives the screen to `text`.
+    /// Shows `text` alone on the screen.
     pub(super) fn show_alone(&mut self, text: Arc<str>, cmds: &mut Vec<Cmd>) {
         let pages = pages(&format::visible(&text), self.layout.screen);
         self.copying.shown = Some(Shown {
@@ -116,14 +116,14 @@ impl App {
         self.show_page(cmds);
     }
 
-    /// Shows the text on a screen that has changed.
+    /// Divides the text into pages again after the screen was resized.
     pub(super) fn show_again(&mut self, cmds: &mut Vec<Cmd>) {
         if let Some(shown) = self.copying.shown.take() {
             self.show_alone(shown.text, cmds);
         }
     }
 
-    /// Any key: the next page, and then back to the panes.
+    /// Any key shows the next page, and returns to the panes after the last; Esc returns at once.
     pub(super) fn turn_page(&mut self, key: Key, cmds: &mut Vec<Cmd>) {
         let Some(shown) = &mut self.copying.shown else {
             return;
@@ -151,7 +151,7 @@ impl App {
             format!("page {page} of {count}: press any key for the next page, Esc to go back")
         };
         let Rect { width, height, .. } = self.layout.screen;
-        // A screen of one row is for the text.
+        // On a screen of one row, the text takes that row.
         let room = if height > 1 { usize::from(width) } else { 0 };
         let text = shown.pages.get(shown.page).cloned().unwrap_or_default();
         let note = note.chars().take(room).collect();
@@ -159,7 +159,7 @@ impl App {
     }
 }
 
-/// Divides `text` so that each part fits on `screen` above a row for a note, when a terminal breaks its lines.
+/// Divides `text` into pages that fit on `screen` above one row for a note, as the terminal would wrap them.
 fn pages(text: &str, screen: Rect) -> Vec<String> {
     let cols = usize::from(screen.width).max(1);
     let rows = usize::from(screen.height).saturating_sub(1).max(1);
@@ -182,7 +182,7 @@ fn pages(text: &str, screen: Rect) -> Vec<String> {
     pages
 }
 
-/// The menu of what to copy.
+/// The menu that asks what to copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CopyMenu;
 

@@ -1,4 +1,4 @@
-//! The explanation: the record of the cursor as a sentence, and field by field.
+//! The explanation: the selected record as a sentence and field by field.
 
 #[cfg(test)]
 mod tests;
@@ -16,60 +16,68 @@ use crate::schema::FieldId;
 use crate::store::RowId;
 use crate::teach::{self, Explanation, Fact};
 
-/// How far what belongs to a field is indented.
+/// Indents the lines that belong to a field.
 const INDENT: &str = "  ";
-/// The widest that the column of names becomes.
-const NAME_WIDTH: usize = 16;
+/// The maximum width of the column of names, in cells.
+const MAX_NAME_WIDTH: usize = 16;
 
-/// What a line of the explanation is.
+/// How a line of the explanation is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineStyle {
-    /// A part of the sentence.
+    /// Part of the sentence.
     Sentence,
-    /// Between the sentence and the fields.
+    /// The line between the sentence and the fields.
     Rule,
-    /// The name, the value, and what the value means.
+    /// The name of a field, its value, and what the value means.
     Fact {
-        /// Whether it is the one of the cursor.
+        /// Whether this field is under the cursor.
         current: bool,
     },
-    /// More of a value.
+    /// A continuation of the value or its meaning.
     More,
-    /// What the field means.
+    /// An explanation of the field.
     Meaning,
     /// A filter to try.
     Try,
 }
 
-/// One line of the explanation, not wider than the pane, safe to show.
+/// One line of the explanation, wrapped to the width of the pane and safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainLine {
-    /// What it is.
-    pub style: LineStyle,
-    /// The name of the field; empty where the line does not begin one.
-    pub name: String,
-    /// The value as it stands in the file, or the text.
-    pub text: String,
+    pub(crate) style: LineStyle,
+    /// The name of the field, padded; empty on all lines but the first of a field.
+    pub(crate) name: String,
+    /// The value as written in the file, or the text.
+    pub(crate) text: String,
     /// What the value means.
-    pub decoded: String,
+    pub(crate) decoded: String,
 }
 
 /// The state of the pane.
 #[derive(Clone, Debug, Default)]
 pub struct ExplainPane {
-    /// The lines.
-    pub lines: Vec<ExplainLine>,
-    /// How many of them, the sentence and the rule below it, stay in view while the others scroll.
-    pub pinned: usize,
-    /// The first line on the screen below those.
-    pub top: usize,
-    /// How many lines are on the screen below those.
+    pub(crate) lines: Vec<ExplainLine>,
+    /// The number of lines at the top (the sentence and the rule) that do not scroll.
+    pub(crate) pinned: usize,
+    /// Index of the first line on the screen below the pinned lines.
+    pub(crate) top: usize,
+    /// The number of lines on the screen below the pinned lines.
     room: usize,
     explanation: Option<Explanation>,
+    /// Index of the field under the cursor.
     fact: usize,
-    shown: Option<(RowId, usize, u16, bool)>,
-    /// The end of the text that was asked for.
+    laid_out: Option<LaidOut>,
+    /// Where to scroll to when the text is next laid out.
     end: Option<End>,
+}
+
+/// What `lines` was laid out for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct LaidOut {
+    row: RowId,
+    fact: usize,
+    width: u16,
+    is_full: bool,
 }
 
 /// An end of the text.
@@ -80,8 +88,8 @@ enum End {
 }
 
 impl ExplainPane {
-    /// Scrolls through all that is said of a field, and moves from field to field; answers with the field that is
-    /// to be under the cursor.
+    /// Scrolls within the explanation of a field, then moves to the next. Returns the field to be under the cursor, or
+    /// `None` if `action` is not a movement.
     fn move_cursor(&mut self, action: Action) -> Option<FieldId> {
         const PAGE: usize = 5;
         let count = self.explanation.as_ref()?.facts.len();
@@ -110,15 +118,15 @@ impl ExplainPane {
         facts.get(next.min(last)).map(|fact| fact.field)
     }
 
-    /// Scrolls down by at most `lines` lines towards the end of what is said of the field of the cursor; says
-    /// whether there was more of it.
+    /// Scrolls down by at most `lines`, to the end of the current field. Returns false if its end is already visible.
     fn scroll_down(&mut self, lines: usize) -> bool {
         let hidden = self.block().end.saturating_sub(self.top + self.room);
         self.top += hidden.min(lines);
         hidden > 0
     }
 
-    /// Scrolls up by at most `lines` lines towards the beginning of it; above the first field is the sentence.
+    /// Scrolls up by at most `lines`, to the start of the current field, or to the sentence above the first field.
+    /// Returns false if that is already visible.
     fn scroll_up(&mut self, lines: usize) -> bool {
         let start = if self.fact == 0 {
             self.pinned
@@ -130,7 +138,7 @@ impl ExplainPane {
         hidden > 0
     }
 
-    /// The lines about the field of the cursor.
+    /// The lines about the field under the cursor.
     fn block(&self) -> Range<usize> {
         let current = LineStyle::Fact { current: true };
         let Some(first) = self.lines.iter().position(|line| line.style == current) else {
@@ -146,14 +154,14 @@ impl ExplainPane {
         first..first + 1 + after.take_while(belongs).count()
     }
 
-    /// The filter that the glossary proposes for the field of the cursor.
-    pub fn filter(&self) -> Option<&'static str> {
+    /// The filter that the glossary suggests for the field under the cursor.
+    pub(crate) fn filter(&self) -> Option<&'static str> {
         let fact = self.explanation.as_ref()?.facts.get(self.fact)?;
         teach::entry(fact.field)?.filter.as_deref()
     }
 
-    /// Brings the scroll into the text, which has `height` lines on the screen; where the text has changed, to the
-    /// field of the cursor. The sentence stays in view unless it takes more than two thirds of the room.
+    /// Clamps the scroll position to the text, of which `height` lines are visible. If the text has changed, scrolls to
+    /// the field under the cursor. The sentence is pinned unless it takes more than two thirds of the height.
     fn scroll(&mut self, height: usize, has_changed: bool) {
         let rule = self
             .lines
@@ -206,7 +214,7 @@ impl View for ExplainPane {
         }
     }
 
-    /// Explains the record of the cursor; only what has changed is laid out again.
+    /// Explains the selected record. The lines are laid out again only if something has changed.
     fn settle(&mut self, area: Rect, context: &Context<'_>) {
         let area = padded(area);
         let is_full = context.focus.pane == Pane::Explain;
@@ -214,7 +222,7 @@ impl View for ExplainPane {
             *self = Self::default();
             return;
         };
-        if self.shown.is_none_or(|(shown, ..)| shown != row) {
+        if self.laid_out.is_none_or(|laid_out| laid_out.row != row) {
             self.explanation = Some(teach::explain(context.store, row));
         }
         let Some(explanation) = &self.explanation else {
@@ -223,10 +231,15 @@ impl View for ExplainPane {
         let mut facts = explanation.facts.iter();
         let at = facts.position(|fact| Some(fact.field) == context.field);
         self.fact = at.unwrap_or(0);
-        let shown = (row, self.fact, area.width, is_full);
-        let has_changed = self.shown != Some(shown);
+        let laid_out = LaidOut {
+            row,
+            fact: self.fact,
+            width: area.width,
+            is_full,
+        };
+        let has_changed = self.laid_out != Some(laid_out);
         if has_changed {
-            self.shown = Some(shown);
+            self.laid_out = Some(laid_out);
             let width = usize::from(area.width);
             self.lines = lines(explanation, self.fact, width, is_full);
         }
@@ -234,8 +247,8 @@ impl View for ExplainPane {
     }
 }
 
-/// The room for text inside the frame: prose does not touch a border.
-pub fn padded(inner: Rect) -> Rect {
+/// `inner` without one cell on the left and right, so that prose does not touch the frame.
+pub(crate) fn padded(inner: Rect) -> Rect {
     Rect {
         x: inner.x + u16::from(inner.width > 1),
         width: inner.width.saturating_sub(2),
@@ -243,7 +256,7 @@ pub fn padded(inner: Rect) -> Rect {
     }
 }
 
-/// The lines of `explanation` for a pane of `width` characters, with the meaning of the field `fact`.
+/// Lays out `explanation` in lines of at most `width` cells, with the meaning of the field with index `fact`.
 fn lines(explanation: &Explanation, fact: usize, width: usize, is_full: bool) -> Vec<ExplainLine> {
     let width = width.max(8);
     let mut lines: Vec<ExplainLine> = wrap(&explanation.sentence, width, "")
@@ -252,10 +265,11 @@ fn lines(explanation: &Explanation, fact: usize, width: usize, is_full: bool) ->
         .collect();
     lines.push(plain(LineStyle::Rule, String::new()));
     let longest = explanation.facts.iter().map(|fact| fact.name.width()).max();
-    let names = longest.unwrap_or(0).min(NAME_WIDTH).min(width / 2);
+    let names = longest.unwrap_or(0).min(MAX_NAME_WIDTH).min(width / 2);
     for (index, entry) in explanation.facts.iter().enumerate() {
         let current = index == fact;
-        push_fact(&mut lines, entry, current, (names, width));
+        let widths = FactWidths { name: names, width };
+        push_fact(&mut lines, entry, current, widths);
         if current {
             push_meaning(&mut lines, entry, width, is_full);
         }
@@ -272,7 +286,7 @@ fn plain(style: LineStyle, text: String) -> ExplainLine {
     }
 }
 
-/// What the field means: one line, or all that there is to say.
+/// Adds the meaning of a field; if `is_full`, also its glossary entry.
 fn push_meaning(lines: &mut Vec<ExplainLine>, fact: &Fact, width: usize, is_full: bool) {
     let mut push = |style, text: &str| {
         let wrapped = wrap(text, width, INDENT).into_iter();
@@ -298,13 +312,16 @@ fn push_meaning(lines: &mut Vec<ExplainLine>, fact: &Fact, width: usize, is_full
     }
 }
 
-/// One field: on one line where it fits, else with the rest of it on lines below.
-fn push_fact(
-    lines: &mut Vec<ExplainLine>,
-    fact: &Fact,
-    current: bool,
-    (names, width): (usize, usize),
-) {
+/// Widths in cells: of the column of names, and of a whole line.
+#[derive(Clone, Copy)]
+struct FactWidths {
+    name: usize,
+    width: usize,
+}
+
+/// Adds a field, on one line if it fits, otherwise with continuation lines.
+fn push_fact(lines: &mut Vec<ExplainLine>, fact: &Fact, current: bool, widths: FactWidths) {
+    let FactWidths { name: names, width } = widths;
     let (value, decoded) = (
         format::visible(&fact.value),
         fact.decoded.as_deref().unwrap_or(""),
@@ -341,7 +358,7 @@ fn push_fact(
     }
 }
 
-/// `text` in lines of at most `width` characters, each beginning with `indent`.
+/// Wraps `text` to lines of at most `width` cells, including `indent`.
 fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
     let lines = format::wrap(&format::visible(text), width.saturating_sub(indent.len()));
     let lines = lines.into_iter();

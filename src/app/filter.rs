@@ -1,10 +1,12 @@
-//! The filter bar: its text, what became of it, and the filters before it.
+//! The filter bar: its text, the compiled filter, and the filters to undo and redo.
 
 mod message;
 
 use std::sync::Arc;
 
-pub use message::{CARET, Message};
+pub use message::Message;
+
+pub(crate) use message::CARET;
 
 use ratatui::layout::Rect;
 
@@ -17,45 +19,41 @@ use crate::query::{self, Compiled, Completion, Expression, Saved, Selected, Seve
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 
-/// A filter that was in force, and what the breakdown grouped by then.
+/// A step of undo and redo: a filter that was applied, and the field of the breakdown at that time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The text.
-    pub text: String,
-    /// The record that it refers to, if it refers to one.
-    pub row: Option<RowId>,
-    /// The field of the breakdown.
-    pub breakdown: FieldId,
+    pub(crate) text: String,
+    /// The record that `$srcaddr` and the like refer to, if the text has any.
+    pub(crate) row: Option<RowId>,
+    pub(crate) breakdown: FieldId,
 }
 
 /// The state of the filter bar.
 #[derive(Clone, Debug)]
 pub struct FilterBar {
-    /// The text and its cursor.
-    pub editor: LineEditor,
-    /// What is suggested at the cursor.
-    pub completing: Completing,
-    /// What became of the text.
-    pub compiled: Compiled,
-    /// The text of the last good filter; what is on the screen.
-    pub applied: String,
-    /// The last good filter.
-    pub expression: Option<Arc<Expression>>,
-    /// The canonical form of the last good filter; empty for all records.
-    pub canonical: String,
-    /// The record that `$srcaddr` in the text refers to, and the one in the last good filter.
+    pub(crate) editor: LineEditor,
+    pub(crate) completing: Completing,
+    /// The result of compiling the text, with diagnostics.
+    pub(crate) compiled: Compiled,
+    /// The text of the last valid filter, which the panes show.
+    pub(crate) applied: String,
+    /// The last valid filter.
+    pub(crate) expression: Option<Arc<Expression>>,
+    /// The canonical form of the last valid filter; empty if it selects all records.
+    pub(crate) canonical: String,
+    /// The records that `$srcaddr` and the like refer to: in the text, and in the last valid filter.
     rows: [Option<RowId>; 2],
-    /// The text when the bar got the keys.
+    /// The text when the bar was focused.
     entered: String,
-    /// The record of the cursor before somebody began to type.
+    /// The record that was selected before typing began.
     subject: Option<RowId>,
     steps: Vec<Step>,
     at: usize,
 }
 
 impl FilterBar {
-    /// A bar with `text` in it. `breakdown` is what the breakdown groups by at first.
-    pub fn new(text: String, breakdown: FieldId) -> Self {
+    /// `breakdown` is the initial field of the breakdown.
+    pub(crate) fn new(text: String, breakdown: FieldId) -> Self {
         let mut editor = LineEditor::default();
         editor.set(text.clone());
         Self {
@@ -77,45 +75,45 @@ impl FilterBar {
         }
     }
 
-    /// Notes that the bar gets the keys while the cursor is on the record `row`.
-    pub fn enter(&mut self, row: Option<RowId>) {
+    /// Prepares for editing while the record `row` is selected.
+    pub(crate) fn enter(&mut self, row: Option<RowId>) {
         self.editor.text().clone_into(&mut self.entered);
         self.subject = row;
     }
 
-    /// Whether the text is another one than when the bar got the keys.
-    pub fn is_typed(&self) -> bool {
+    /// Whether the text has changed since the bar was focused.
+    pub(crate) fn is_typed(&self) -> bool {
         self.editor.text() != self.entered
     }
 
-    /// Notes that the text was typed while the cursor is on the record `row`: it refers to the one that the
-    /// cursor was on when that began. The list follows every keystroke and takes its cursor along.
-    pub fn typed(&mut self, row: Option<RowId>) {
+    /// Records that the text was edited while `row` is selected. The text refers to the record that was selected when
+    /// typing began, because the list and its cursor change with every key.
+    pub(crate) fn typed(&mut self, row: Option<RowId>) {
         self.subject = self.subject.or(row);
         self.refer(self.subject);
     }
 
-    /// Puts `text` in place of what was typed, which refers to the same record. What is typed next is about
-    /// the list that it makes.
-    pub fn replace(&mut self, text: String, row: Option<RowId>) {
+    /// Replaces the text. It refers to the same record as the typed text did; text typed after this refers to the
+    /// record selected then.
+    pub(crate) fn replace(&mut self, text: String, row: Option<RowId>) {
         self.editor.set(text);
         self.typed(row);
         self.subject = None;
     }
 
-    /// Makes the text refer to the record `row`, if it refers to one.
-    pub fn refer(&mut self, row: Option<RowId>) {
+    /// Makes `$srcaddr` and the like in the text refer to `row`.
+    pub(crate) fn refer(&mut self, row: Option<RowId>) {
         self.rows[0] = row.filter(|_| self.editor.text().contains('$'));
     }
 
-    /// Narrows the last good filter by `term`; it refers to the same record as before.
-    pub fn narrow(&mut self, term: &str) {
+    /// Narrows the last valid filter by `term`. It refers to the same record as before.
+    pub(crate) fn narrow(&mut self, term: &str) {
         self.editor.set(query::narrow(&self.applied, term));
         self.rows[0] = self.rows[1];
     }
 
-    /// Reads the text anew; says whether the filter in force is another one now.
-    pub fn compile(&mut self, store: &Store, fields: &[FieldId], saved: &[Saved]) -> bool {
+    /// Compiles the text. Returns whether the applied filter has changed.
+    pub(crate) fn compile(&mut self, store: &Store, fields: &[FieldId], saved: &[Saved]) -> bool {
         let context = query::Context {
             selected: self.rows[0].map(|row| Selected { store, row }),
             saved,
@@ -135,8 +133,8 @@ impl FilterBar {
         changed
     }
 
-    /// Takes the last good filter out of force where its text is that of the bar, which is wrong by what is known
-    /// now: a file has come of which a column was not read. Says whether it did.
+    /// Removes the applied filter if it has become invalid, which happens when a file is loaded whose column was not
+    /// read. Returns whether it was removed.
     fn withdraw(&mut self) -> bool {
         let mut found = self.compiled.diagnostics.iter();
         let is_wrong = found.any(|found| found.severity != Severity::Warning);
@@ -151,8 +149,8 @@ impl FilterBar {
         is_withdrawn
     }
 
-    /// What could be written at the cursor.
-    pub fn completion(&self, store: &Store, saved: &[Saved]) -> Completion {
+    /// The candidates at the cursor.
+    pub(crate) fn completion(&self, store: &Store, saved: &[Saved]) -> Completion {
         let fields = store.fields();
         let context = query::Context {
             selected: self.rows[0].map(|row| Selected { store, row }),
@@ -162,18 +160,18 @@ impl FilterBar {
         query::complete(self.editor.text(), self.editor.cursor(), &context)
     }
 
-    /// The record that the last good filter refers to, if it refers to one.
+    /// The record that the last valid filter refers to, if any.
     pub(super) fn applied_row(&self) -> Option<RowId> {
         self.rows[1]
     }
 
-    /// Whether the text does not make a filter, so that the last good one is in force.
-    pub fn is_held(&self) -> bool {
+    /// Whether the text is not a valid filter, so that the panes still show the last valid one.
+    pub(crate) fn is_held(&self) -> bool {
         self.compiled.expression.is_none()
     }
 
-    /// Remembers the filter in force as a step that can be walked back to.
-    pub fn remember(&mut self, breakdown: FieldId) {
+    /// Adds the applied filter to the undo steps.
+    pub(crate) fn remember(&mut self, breakdown: FieldId) {
         let step = Step {
             text: self.applied.clone(),
             row: self.rows[1],
@@ -192,8 +190,8 @@ impl FilterBar {
         self.at += 1;
     }
 
-    /// Takes the text of the step before or after the present one; none where there is no such step.
-    pub fn walk(&mut self, forward: bool) -> Option<Step> {
+    /// Undoes or redoes one step. Returns `None` if there is no such step.
+    pub(crate) fn walk(&mut self, forward: bool) -> Option<Step> {
         let next = if forward {
             self.at + 1
         } else {
@@ -216,9 +214,9 @@ impl View for FilterBar {
         match action {
             Action::NextCandidate => self.completing.choose(true),
             Action::PreviousCandidate => self.completing.choose(false),
-            // Tab through the panes must not write into the filter.
+            // Cycling through the panes with Tab must not change the filter.
             Action::Complete => {
-                let is_meant = self.completing.chosen.is_some() || self.completing.is_begun();
+                let is_meant = self.completing.chosen.is_some() || self.completing.has_typed_word();
                 return if is_meant && self.write_candidate() {
                     Effect::FilterEdited
                 } else {
@@ -255,7 +253,7 @@ impl View for FilterBar {
     fn settle(&mut self, _area: Rect, _context: &Context<'_>) {}
 }
 
-/// Why `text` is not a filter, among the filters `saved` and about the record `row`; in a sentence.
+/// Why `text` is not a valid filter, as a sentence. `saved` and `row` are what `$name` and `$srcaddr` refer to.
 pub(super) fn error_of(
     text: &str,
     row: Option<RowId>,

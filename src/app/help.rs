@@ -1,4 +1,4 @@
-//! The help: the keys of the pane, the keys of everywhere, and the filter language.
+//! The help: the keys of the current pane, all other keys, and the filter language.
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +19,7 @@ use crate::query::guide::{AWKWARD, EXAMPLES};
 pub enum HelpLine {
     /// A heading.
     Heading(String),
-    /// A name in a column of its own, and what it means; a name that is empty goes on with the one before.
+    /// A name and what it means, in two columns. A blank name continues the entry above.
     Entry {
         /// The name, padded.
         name: String,
@@ -33,27 +33,26 @@ pub enum HelpLine {
 /// The open help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
-    /// The pane it is about.
-    pub pane: Pane,
-    /// What it says.
-    pub lines: Vec<HelpLine>,
-    /// The first line on the screen.
-    pub top: usize,
-    /// The cells of a line.
+    /// The pane whose keys come first.
+    pub(crate) pane: Pane,
+    pub(crate) lines: Vec<HelpLine>,
+    /// Index of the first line on the screen.
+    pub(crate) top: usize,
+    /// The maximum width of a line, in cells.
     width: u16,
-    /// What the filter bar says about its text: one sentence each.
-    said: Vec<String>,
+    /// The diagnostics of the current filter, one sentence each.
+    diagnostics: Vec<String>,
 }
 
 impl Help {
-    /// The help on `pane`, in lines of at most `width` cells. `said` is what the filter bar says of its text.
-    pub fn new(pane: Pane, width: u16, said: Vec<String>) -> Self {
+    /// The help for `pane`, in lines of at most `width` cells, with the `diagnostics` of the current filter.
+    pub(crate) fn new(pane: Pane, width: u16, diagnostics: Vec<String>) -> Self {
         let mut text = Page {
             lines: Vec::new(),
             width: usize::from(width),
         };
         if pane == Pane::Filter {
-            text.message(&said);
+            text.diagnostics(&diagnostics);
             text.language();
         }
         let line = (pane == Pane::Filter).then_some(Scope::Line);
@@ -79,7 +78,7 @@ impl Help {
             lines: text.lines,
             top: 0,
             width,
-            said,
+            diagnostics,
         }
     }
 }
@@ -107,8 +106,9 @@ impl View for Help {
     fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
         let width = layout::help_width(screen);
         if width != self.width {
-            let new = Self::new(self.pane, width, std::mem::take(&mut self.said));
-            // What was on the screen stays there, more or less.
+            let diagnostics = std::mem::take(&mut self.diagnostics);
+            let new = Self::new(self.pane, width, diagnostics);
+            // Keep roughly the same lines on the screen.
             let top = self.top * new.lines.len() / self.lines.len().max(1);
             *self = Self { top, ..new };
         }
@@ -117,7 +117,7 @@ impl View for Help {
     }
 }
 
-/// Lines as they are written.
+/// The lines of the help while it is being written.
 struct Page {
     lines: Vec<HelpLine>,
     width: usize,
@@ -132,10 +132,9 @@ impl Page {
         self.lines.extend(lines.map(HelpLine::Heading));
     }
 
-    /// A name and what it means, on as many lines as that takes: side by side, or, where there is no room for that,
-    /// one below the other.
+    /// Writes a name and its meaning: side by side if there is room, otherwise one below the other.
     fn entry(&mut self, name: &str, text: &str, names: usize) {
-        let is_wide = self.width >= names + MEANINGS && name.width() <= names;
+        let is_wide = self.width >= names + MIN_MEANING_WIDTH && name.width() <= names;
         let (names, mut left) = if is_wide {
             (names, vec![name.to_owned()])
         } else {
@@ -157,13 +156,13 @@ impl Page {
         self.lines.extend(lines.map(HelpLine::Text));
     }
 
-    /// What is wrong with the filter in the bar, which may have no room for all of it.
-    fn message(&mut self, said: &[String]) {
-        if said.is_empty() {
+    /// Repeats the diagnostics of the current filter, because the filter bar may not have room for all of them.
+    fn diagnostics(&mut self, diagnostics: &[String]) {
+        if diagnostics.is_empty() {
             return;
         }
         self.heading("This filter");
-        for sentence in said {
+        for sentence in diagnostics {
             self.text(&format::visible(sentence));
         }
     }
@@ -179,7 +178,7 @@ impl Page {
         });
         for binding in keymap::for_scope(scope) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            self.entry(&keys.join(" "), binding.help, NAMES);
+            self.entry(&keys.join(" "), binding.help, NAME_WIDTH);
         }
     }
 
@@ -187,23 +186,23 @@ impl Page {
         self.heading("The filter language");
         for example in EXAMPLES {
             let filter = example.filters.first().copied().unwrap_or_default();
-            self.entry(filter, example.selects, EXAMPLE_NAMES);
+            self.entry(filter, example.selects, EXAMPLE_WIDTH);
         }
         self.heading("Common mistakes");
         for part in AWKWARD {
             self.text(part.says);
-            self.entry(&format!("  {}", part.filter), part.is, EXAMPLE_NAMES);
+            self.entry(&format!("  {}", part.filter), part.is, EXAMPLE_WIDTH);
         }
         self.heading("Operators");
         for def in OPERATORS {
-            self.entry(&def.spellings.join(" "), def.help, NAMES);
+            self.entry(&def.spellings.join(" "), def.help, NAME_WIDTH);
         }
     }
 }
 
-/// The cells that a meaning beside its name has at least, with the margin.
-const MEANINGS: usize = 28;
-/// The cells of the names of keys and operators.
-const NAMES: usize = 18;
-/// The cells of the examples of filters.
-const EXAMPLE_NAMES: usize = 34;
+/// The minimum width for a meaning beside its name, margin included, in cells.
+const MIN_MEANING_WIDTH: usize = 28;
+/// The width of the column of keys and operators, in cells.
+const NAME_WIDTH: usize = 18;
+/// The width of the column of example filters, in cells.
+const EXAMPLE_WIDTH: usize = 34;

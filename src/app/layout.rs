@@ -1,49 +1,41 @@
-//! Where each pane goes, worked out when the screen changes and read by `update` and `draw` alike.
+//! The areas of panes and overlays. They are computed when the screen changes and read by both `update` and `draw`.
 
 use ratatui::layout::{Constraint, Layout as Split, Rect, Spacing};
 
 use super::{Focus, Pane};
 
-/// A screen from which all panes are shown together.
+/// From this many columns on, the explanation is shown beside the other panes.
 const WIDE: u16 = 120;
-/// The rows from which both lower panes are shown together.
+/// From this many rows on, timeline and breakdown are shown together.
 const TALL: u16 = 34;
-/// Below this many rows the filter bar has a second line only for a message, and one pane is shown at a time.
+/// Below this many rows, one pane is shown at a time, and the filter bar has a second line only for a message.
 const LOW: u16 = 16;
-/// The rows from which the filter bar is shown beside a pane.
+/// From this many rows on, the filter bar is shown even without the focus.
 const ROWS_WITH_FILTER: u16 = 7;
-/// The rows from which there is a header.
+/// From this many rows on, there is a header.
 const ROWS_WITH_HEADER: u16 = 8;
-/// The rows from which there is a footer.
+/// From this many rows on, there is a footer.
 const ROWS_WITH_FOOTER: u16 = 5;
-/// The rows that a long message of the filter bar leaves to the panes, where another pane has the focus.
-const PANES_BELOW_MESSAGE: u16 = 10;
+/// The rows that a long message of the unfocused filter bar leaves to the panes below.
+const ROWS_BELOW_MESSAGE: u16 = 10;
 
-/// The areas of the panes, frames included; one that is not shown is empty. Neighbours share a border.
+/// The areas of the panes, including their frames. Hidden panes have an empty area; neighbours share a border.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// The whole screen.
-    pub screen: Rect,
-    /// The line on top.
-    pub header: Rect,
-    /// The filter bar.
-    pub filter: Rect,
-    /// The record list.
-    pub records: Rect,
-    /// The interfaces over time.
-    pub timeline: Rect,
-    /// The breakdown.
-    pub breakdown: Rect,
-    /// The explanation.
-    pub explain: Rect,
-    /// The line at the bottom.
-    pub footer: Rect,
+    pub(crate) screen: Rect,
+    pub(crate) header: Rect,
+    pub(crate) filter: Rect,
+    pub(crate) records: Rect,
+    pub(crate) timeline: Rect,
+    pub(crate) breakdown: Rect,
+    pub(crate) explain: Rect,
+    pub(crate) footer: Rect,
 }
 
 impl Layout {
-    /// Divides `screen`, so that the pane that has the focus is always shown. The filter bar has `message` lines
-    /// to show below its text.
-    pub fn of(screen: Rect, focus: Focus, message: u16) -> Self {
+    /// Divides `screen`. The focused pane is always shown. `message` is the number of lines that the filter bar needs
+    /// below its text.
+    pub(crate) fn of(screen: Rect, focus: Focus, message: u16) -> Self {
         let rows = screen.height;
         let header = u16::from(rows >= ROWS_WITH_HEADER);
         let footer = u16::from(rows >= ROWS_WITH_FOOTER);
@@ -115,7 +107,7 @@ impl Layout {
             Pane::Breakdown => Pane::Breakdown,
             Pane::Timeline | Pane::Records | Pane::Filter | Pane::Explain => Pane::Timeline,
         };
-        // Prose wants more room than a list of which one row is read.
+        // Prose needs more room than a list.
         let share = if below == Pane::Explain {
             (2, 3)
         } else {
@@ -129,8 +121,7 @@ impl Layout {
         *self.area_mut(below) = area;
     }
 
-    /// The area of `pane`.
-    pub fn area(&self, pane: Pane) -> Rect {
+    pub(crate) fn area(&self, pane: Pane) -> Rect {
         match pane {
             Pane::Filter => self.filter,
             Pane::Records => self.records,
@@ -150,13 +141,14 @@ impl Layout {
         }
     }
 
-    /// What is left of the area of `pane` inside its frame.
-    pub fn inner(&self, pane: Pane) -> Rect {
+    /// The area inside the frame of `pane`.
+    pub(crate) fn inner(&self, pane: Pane) -> Rect {
         inner(self.area(pane))
     }
 }
 
-/// The rows of the filter bar with its frame, on a screen of `rows` of which `rest` are left for it and the panes.
+/// The height of the filter bar with its frame. The screen has `rows` rows, of which `rest` are left for the filter bar
+/// and the panes.
 fn filter_height(rows: u16, rest: u16, is_focused: bool, message: u16) -> u16 {
     let usual = if rows < LOW { 3 } else { 4 };
     let whole = usual.max(3 + message);
@@ -164,22 +156,22 @@ fn filter_height(rows: u16, rest: u16, is_focused: bool, message: u16) -> u16 {
         return match rows {
             0..ROWS_WITH_FILTER => 0,
             ROWS_WITH_FILTER..LOW => usual,
-            _ => whole.min(usual.max(rest.saturating_sub(PANES_BELOW_MESSAGE))),
+            _ => whole.min(usual.max(rest.saturating_sub(ROWS_BELOW_MESSAGE))),
         };
     }
-    let most = if rows < LOW { rest } else { rest / 2 };
-    let height = whole.min(most);
-    // Below a single row nothing could be shown.
+    let max = if rows < LOW { rest } else { rest / 2 };
+    let height = whole.min(max);
+    // A pane of one row has no room for content.
     if rest - height < 2 { rest } else { height }
 }
 
-/// The cells of a line in the filter bar.
-pub fn filter_width(screen: Rect) -> u16 {
+/// The width inside the frame of the filter bar.
+pub(crate) fn filter_width(screen: Rect) -> u16 {
     screen.width.saturating_sub(2)
 }
 
-/// What is left of an area inside a frame.
-pub fn inner(area: Rect) -> Rect {
+/// The area inside a frame.
+pub(crate) fn inner(area: Rect) -> Rect {
     if area.width < 2 || area.height < 2 {
         return Rect::new(area.x, area.y, 0, 0);
     }
@@ -195,8 +187,8 @@ pub fn in_list((position, top): (usize, usize), rows: usize, page: usize) -> (us
     (position, top.min(rows.max(1).saturating_sub(page)))
 }
 
-/// The area of a window of at most `width` × `height` in the middle of `screen`.
-pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
+/// A window of at most `width` × `height` cells, centred on `screen`.
+pub(crate) fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(screen.width), height.min(screen.height));
     Rect::new(
         screen.x + (screen.width - width) / 2,
@@ -206,34 +198,32 @@ pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     )
 }
 
-/// How many candidates of the filter bar are shown at once, frame left out: not so many that nothing is left of
-/// what the filter selects.
-pub fn candidate_rows(layout: &Layout) -> usize {
+/// The maximum number of completion candidates on the screen. It leaves some of the records visible.
+pub(crate) fn candidate_rows(layout: &Layout) -> usize {
     let below = layout.footer.y.saturating_sub(layout.filter.bottom());
-    let most = if layout.screen.height >= TALL { 12 } else { 8 };
-    usize::from(below.saturating_sub(1)).clamp(1, most)
+    let max = if layout.screen.height >= TALL { 12 } else { 8 };
+    usize::from(below.saturating_sub(1)).clamp(1, max)
 }
 
-/// The area of the help.
-pub fn help(screen: Rect) -> Rect {
+pub(crate) fn help(screen: Rect) -> Rect {
     centred(screen, 92, screen.height.saturating_sub(2).max(3))
 }
 
-/// The cells of a line of the help.
-pub fn help_width(screen: Rect) -> u16 {
+/// The width inside the frame of the help.
+pub(crate) fn help_width(screen: Rect) -> u16 {
     inner(help(screen)).width
 }
 
-/// How many lines of the help are on the screen.
-pub fn help_page(screen: Rect) -> usize {
+/// The number of help lines on the screen.
+pub(crate) fn help_page(screen: Rect) -> usize {
     usize::from(inner(help(screen)).height)
 }
 
-/// The area of the order of the fields. What would be left beside it must be enough to make something out.
-pub fn format_dialog(screen: Rect) -> Rect {
+/// The area of the format dialog. It fills the width of the screen unless a readable margin would be left.
+pub(crate) fn format_dialog(screen: Rect) -> Rect {
     const WIDTH: u16 = 112;
-    const BESIDE: u16 = 16;
-    let width = if screen.width < WIDTH + 2 * BESIDE {
+    const MIN_MARGIN: u16 = 16;
+    let width = if screen.width < WIDTH + 2 * MIN_MARGIN {
         screen.width
     } else {
         WIDTH
@@ -241,8 +231,8 @@ pub fn format_dialog(screen: Rect) -> Rect {
     centred(screen, width, screen.height.saturating_sub(2).max(3))
 }
 
-/// The list of the columns in it: below what it is about, above what is typed and what is offered.
-pub fn format_list(screen: Rect) -> Rect {
+/// The list of columns in the format dialog, between the file name and the input line.
+pub(crate) fn format_list(screen: Rect) -> Rect {
     let inner = inner(format_dialog(screen));
     Rect {
         y: inner.y + inner.height.min(2),
@@ -251,7 +241,7 @@ pub fn format_list(screen: Rect) -> Rect {
     }
 }
 
-/// How many columns are on the screen.
-pub fn format_page(screen: Rect) -> usize {
+/// The number of columns on the screen.
+pub(crate) fn format_page(screen: Rect) -> usize {
     usize::from(format_list(screen).height)
 }

@@ -1,4 +1,4 @@
-//! How far the load is.
+//! The state of the load: its progress, pausing, and live updates.
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -13,32 +13,32 @@ use super::App;
 /// The state of the load.
 #[derive(Clone, Debug, Default)]
 pub struct Load {
-    /// The newest report.
-    pub progress: Progress,
-    /// How many seconds the load took; none while it runs.
-    pub seconds: Option<f64>,
-    /// Whether it ended before its end.
-    pub stopped: bool,
-    /// How many bytes of memory the records may take, where that is what ended it.
-    pub full: Option<u64>,
-    /// Whether what was there has been read, and what comes is followed.
-    pub is_live: bool,
-    /// What has come while it waits to be taken in; none where nothing has to wait.
-    pub waiting: Option<Vec<LoadEvent>>,
-    /// Whether it has been asked to stop.
-    pub is_stopping: bool,
-    /// Files passed over: markers, hidden files, sockets and pipes.
-    pub skipped: usize,
+    /// The latest report.
+    pub(crate) progress: Progress,
+    /// Duration of the load; `None` while it runs.
+    pub(crate) seconds: Option<f64>,
+    /// Ended before everything was read.
+    pub(crate) stopped: bool,
+    /// The memory limit in bytes, if reaching it ended the load.
+    pub(crate) full: Option<u64>,
+    /// Existing data has been read, and growing files are followed.
+    pub(crate) is_live: bool,
+    /// Events held back while live updates are paused; `None` unless paused.
+    pub(crate) waiting: Option<Vec<LoadEvent>>,
+    /// Asked to stop, and not ended yet.
+    pub(crate) is_stopping: bool,
+    /// Number of skipped files: markers, hidden files, sockets and pipes.
+    pub(crate) skipped: usize,
 }
 
 impl Load {
-    /// Whether files are still being read.
-    pub fn is_running(&self) -> bool {
+    /// Whether files are still being read; false for live updates.
+    pub(crate) fn is_running(&self) -> bool {
         self.seconds.is_none()
     }
 
-    /// The part that has been read, from 0 to 1, where that is known.
-    pub fn share(&self) -> Option<f64> {
+    /// The share of the bytes that has been read, from 0 to 1; `None` if the total is unknown.
+    pub(crate) fn share(&self) -> Option<f64> {
         let Progress {
             bytes_read,
             bytes_total,
@@ -46,11 +46,9 @@ impl Load {
         } = self.progress;
         (bytes_total > 0).then(|| (bytes_read as f64 / bytes_total as f64).min(1.0))
     }
-}
 
-impl Load {
-    /// How many records wait to be taken in.
-    pub fn records_waiting(&self) -> usize {
+    /// Number of records held back while live updates are paused.
+    pub(crate) fn records_waiting(&self) -> usize {
         let events = self.waiting.iter().flatten();
         let rows = events.map(|event| match event {
             LoadEvent::Chunk(chunk) => chunk.rows(),
@@ -61,7 +59,7 @@ impl Load {
 }
 
 impl App {
-    /// Takes in what the load tells, or lets it wait.
+    /// Applies an event, or holds it back while live updates are paused.
     pub(super) fn on_load_event(&mut self, event: LoadEvent) {
         match &mut self.load.waiting {
             Some(waiting) => waiting.push(event),
@@ -108,13 +106,13 @@ impl App {
         if let Some(chunk) = chunk {
             self.measure(&chunk);
         }
-        // A filter on a column that was not read is wrong from now on.
+        // A filter on a column that was not read has become invalid.
         if has_skipped_columns {
             self.refilter();
         }
     }
 
-    /// Fits the panes to a chunk that has just been added.
+    /// Updates the panes for a newly added chunk.
     fn measure(&mut self, chunk: &Chunk) {
         self.records.measure(chunk, &self.store);
         let fields = self.store.fields();
@@ -125,7 +123,7 @@ impl App {
         self.results.is_outgrown = true;
     }
 
-    /// Lets what comes wait from now on; or takes in what waits, and what comes.
+    /// Pauses live updates; or resumes them and applies the events held back.
     pub(super) fn pause(&mut self) {
         if let Some(waiting) = self.load.waiting.take() {
             for event in waiting {

@@ -1,4 +1,4 @@
-//! The record list: which record and which column the cursor is on, and what is on the screen.
+//! The record list: its columns, cursor, scroll position and sort order.
 
 use ratatui::layout::Rect;
 
@@ -11,36 +11,36 @@ use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Chunk, RowId, Store};
 
-/// The cells between a column and the one after it, on a list that has room.
+/// Cells between two columns.
 const GAP: usize = 2;
-/// The same on a narrow list.
+/// Cells between two columns of a narrow list.
 const NARROW_GAP: usize = 1;
-/// The cells between source and destination: an arrow stands there.
+/// Cells between source and destination, with room for an arrow.
 const ARROW_GAP: usize = 3;
-/// A list from this width on has room.
-const ROOMY: u16 = 100;
-/// The mark of the cursor and a space.
-pub const MARGIN: usize = 2;
+/// A list with fewer cells than this is narrow.
+const MIN_WIDE_WIDTH: u16 = 100;
+/// Cells before the first column: the cursor symbol and a space.
+pub(crate) const MARGIN: usize = 2;
 
 /// The state of the record list.
 #[derive(Clone, Debug)]
 pub struct RecordsPane {
-    /// The columns, shown or not.
-    pub columns: Vec<ColumnView>,
-    /// The column of the cursor.
-    pub column: usize,
-    /// The first column on the screen.
-    pub first_column: usize,
-    /// The record of the cursor: the anchor that stays when the list changes around it.
-    pub selected: Option<RowId>,
-    /// Its position in the list.
-    pub position: usize,
-    /// The position of the first record on the screen.
-    pub top: usize,
-    /// How the list is sorted; none for the order in which the records were read.
-    pub sort: Option<SortBy>,
-    /// Whether values are shown decoded.
-    pub decoded: bool,
+    /// All columns, including those that are scrolled off the screen.
+    pub(crate) columns: Vec<ColumnView>,
+    /// Index of the column under the cursor.
+    pub(crate) column: usize,
+    /// Index of the leftmost column on the screen.
+    pub(crate) first_column: usize,
+    /// The record under the cursor. It stays selected when the list around it changes.
+    pub(crate) selected: Option<RowId>,
+    /// Position of the selected record in the list.
+    pub(crate) position: usize,
+    /// Position of the topmost record on the screen.
+    pub(crate) top: usize,
+    /// `None` keeps the order in which the records were read.
+    pub(crate) sort: Option<SortBy>,
+    /// Shows times, services and protocol names instead of the raw values.
+    pub(crate) decoded: bool,
     is_narrow: bool,
     is_anchored: bool,
     widths: Widths,
@@ -65,34 +65,34 @@ impl Default for RecordsPane {
 }
 
 impl RecordsPane {
-    /// Takes in a chunk that has just been loaded.
-    pub fn measure(&mut self, chunk: &Chunk, store: &Store) {
+    /// Widens the columns to the values of a newly loaded chunk.
+    pub(crate) fn measure(&mut self, chunk: &Chunk, store: &Store) {
         self.widths.measure(chunk, store);
     }
 
-    /// Arranges the columns for a list of `width` characters; the cursor stays on its field.
-    pub fn arrange(&mut self, store: &Store, width: u16) {
+    /// Rebuilds the columns for a list of `width` cells. The cursor stays on its field.
+    pub(crate) fn arrange(&mut self, store: &Store, width: u16) {
         let field = self.field();
-        self.is_narrow = width < ROOMY;
+        self.is_narrow = width < MIN_WIDE_WIDTH;
         self.columns = columns::arrange(store, &self.widths, self.is_narrow, self.decoded);
         if let Some(field) = field {
             self.point_at(field);
         }
     }
 
-    /// The field of the column of the cursor.
-    pub fn field(&self) -> Option<FieldId> {
+    /// The field under the cursor; `None` until something has been loaded.
+    pub(crate) fn field(&self) -> Option<FieldId> {
         self.columns.get(self.column).map(|column| column.field)
     }
 
-    /// Puts the cursor on the column of `field`, if there is one.
-    pub fn point_at(&mut self, field: FieldId) {
+    /// Moves the cursor to the column of `field`, if there is one.
+    pub(crate) fn point_at(&mut self, field: FieldId) {
         if let Some(column) = self.columns.iter().position(|column| column.field == field) {
             self.column = column;
         }
     }
 
-    /// Moves the cursor; says whether `action` was a movement. `page` is how many records are on the screen.
+    /// Moves the cursor. Returns false if `action` is not a movement. `page` is the number of records on the screen.
     pub(crate) fn move_cursor(&mut self, action: Action, page: usize) -> bool {
         let page = page.max(1);
         match action {
@@ -122,24 +122,25 @@ impl RecordsPane {
             Action::Last => self.column = usize::MAX,
             _ => return false,
         }
-        // Who is at the top wants to see what comes first, also when something else does.
+        // At the top, the cursor stays on the first position whichever record that is.
         self.is_anchored = self.position > 0;
         true
     }
 
-    /// Whether the cursor is on the last of `len` records, where new ones come, and not because there is only one.
-    pub fn awaits_more(&self, len: usize) -> bool {
+    /// Whether the cursor is on the last of `len` records and new records are appended after it, as in `tail -f`. A
+    /// single record does not count: the cursor is on it anyway.
+    pub(crate) fn awaits_more(&self, len: usize) -> bool {
         let is_late = |sort: SortBy| !sort.descending && sort.field.kind() == Kind::Time;
         self.sort.is_none_or(is_late) && len > 1 && self.position + 1 == len
     }
 
-    /// The record that the list is to stay at when it changes; none while the cursor is at the top.
-    pub fn anchor(&self) -> Option<RowId> {
+    /// The record to keep under the cursor when the list changes; `None` while the cursor is at the top.
+    pub(crate) fn anchor(&self) -> Option<RowId> {
         self.selected.filter(|_| self.is_anchored)
     }
 
-    /// Sorts by the column of the cursor: ascending, then descending, then as read.
-    pub fn cycle_sort(&mut self) {
+    /// Sorts by the column under the cursor: ascending, then descending, then as read.
+    pub(crate) fn cycle_sort(&mut self) {
         let Some(field) = self.field() else { return };
         self.sort = match self.sort {
             Some(SortBy {
@@ -157,8 +158,8 @@ impl RecordsPane {
         };
     }
 
-    /// Sorts the other way round; a list as read becomes descending by the column of the cursor.
-    pub fn flip_sort(&mut self) {
+    /// Reverses the sort order. An unsorted list becomes descending by the column under the cursor.
+    pub(crate) fn flip_sort(&mut self) {
         self.sort = match (self.sort, self.field()) {
             (Some(sort), _) => Some(SortBy {
                 descending: !sort.descending,
@@ -172,8 +173,8 @@ impl RecordsPane {
         };
     }
 
-    /// Follows the record of the cursor to its position in a new list, which keeps its place on the screen.
-    pub fn follow(&mut self, position: Option<usize>) {
+    /// Moves to the selected record's new `position`, scrolled so that it stays in the same row of the screen.
+    pub(crate) fn follow(&mut self, position: Option<usize>) {
         if let (Some(position), Some(_)) = (position, self.anchor()) {
             let offset = self.position.saturating_sub(self.top);
             self.position = position;
@@ -181,8 +182,8 @@ impl RecordsPane {
         }
     }
 
-    /// The columns that fit into `width` characters.
-    pub fn visible(&self, width: usize) -> std::ops::Range<usize> {
+    /// The columns that fit into `width` cells.
+    pub(crate) fn visible(&self, width: usize) -> std::ops::Range<usize> {
         let mut room = width.saturating_sub(MARGIN);
         let mut end = self.first_column;
         for (index, column) in self.columns.iter().enumerate().skip(self.first_column) {
@@ -192,13 +193,13 @@ impl RecordsPane {
             room = left.saturating_sub(self.gap_after(index));
             end += 1;
         }
-        // A column that is wider than the screen is shown all the same, cut.
+        // A column wider than the screen is truncated rather than hidden.
         self.first_column..end.max((self.first_column + 1).min(self.columns.len()))
     }
 
-    /// The cells between the column `index` and the one after it.
-    pub fn gap_after(&self, index: usize) -> usize {
-        if self.points(index) {
+    /// Cells between column `index` and the next.
+    pub(crate) fn gap_after(&self, index: usize) -> usize {
+        if self.has_arrow_after(index) {
             ARROW_GAP
         } else if self.is_narrow {
             NARROW_GAP
@@ -207,8 +208,8 @@ impl RecordsPane {
         }
     }
 
-    /// Whether an arrow stands between the column `index` and the one after it: from source to destination.
-    pub fn points(&self, index: usize) -> bool {
+    /// Whether an arrow is drawn after column `index`, from source to destination.
+    pub(crate) fn has_arrow_after(&self, index: usize) -> bool {
         let field = |index: usize| self.columns.get(index).map(|column| column.field);
         matches!(field(index), Some(id::SRCADDR | id::SRCPORT))
             && field(index + 1) == Some(id::DSTADDR)
@@ -256,7 +257,7 @@ impl View for RecordsPane {
     }
 }
 
-/// How many records there is room for below the heading.
+/// The number of records that fit below the heading.
 fn page(inner: Rect) -> usize {
     usize::from(inner.height.saturating_sub(1))
 }

@@ -1,4 +1,4 @@
-//! The newest answer of the engine, and when to ask for the next one.
+//! The latest answer of the engine, and when to ask for the next one.
 
 use std::sync::Arc;
 
@@ -7,44 +7,46 @@ use crate::engine::{Answer, Question, Ticket};
 use crate::query::Expression;
 use crate::store::RowId;
 
-/// What the panes show.
+/// The answer that the panes show, and the request that is running.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
-    /// The newest answer.
-    pub answer: Option<Box<Answer>>,
-    /// Whether the store has grown since the last request.
-    pub is_outgrown: bool,
+    /// The latest answer; it may be partial, or answer an older question.
+    pub(crate) answer: Option<Box<Answer>>,
+    /// The store has grown since the last request.
+    pub(crate) is_outgrown: bool,
     newest: Ticket,
     asked: Option<Question>,
     is_pending: bool,
-    /// Whether the newest request asks what the one before asked, of more records.
+    /// The latest request repeats the question of the one before it, for more records.
     is_growth: bool,
+    /// Load reports since the last complete answer.
     ticks: u32,
 }
 
-/// How records come.
+/// How fast records arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// Not at all.
+    /// Nothing is being loaded.
     Still,
     /// As fast as files can be read.
     Loading,
-    /// Now and then, as files grow.
+    /// Occasionally, as followed files grow.
     Live,
 }
 
-/// The seconds between two reports of the load: its own measure of time, for a state that has no clock.
-const TICK: f64 = 0.05;
-/// While files load, at most one part in so many of the time goes to questions nobody has asked anew.
+/// Seconds between two reports of the load. Counting reports measures time without a clock.
+const TICK_SECONDS: f64 = 0.05;
+/// While files load, repeated questions may take at most one fifth of the time.
 const LOADING_SHARE: f64 = 5.0;
 
 impl Results {
-    /// The ticket for `question`, or none where it need not be asked now.
+    /// The ticket for `question`, or `None` if it need not be asked now.
     ///
-    /// Another question supersedes the one before it at once. But while files load, time grows with every
-    /// chunk and so does the window: the same question about more records then waits until the one before has
-    /// been answered, or a load would supersede itself, and until the load has had its share of the machine.
-    pub fn ticket_for(&mut self, question: &Question, pace: Pace) -> Option<Ticket> {
+    /// A different question replaces the running one at once. The same question for more records waits for the
+    /// running one to be answered; otherwise every chunk of a load would cancel it. While files load, the time window
+    /// grows with every chunk, so a question that differs only in its window counts as the same. Repeated questions
+    /// also wait until the load has had its share of the CPU.
+    pub(crate) fn ticket_for(&mut self, question: &Question, pace: Pace) -> Option<Ticket> {
         let is_new = self.asked.as_ref() != Some(question);
         if !is_new && !self.is_outgrown {
             return None;
@@ -69,28 +71,28 @@ impl Results {
         Some(self.newest)
     }
 
-    /// Forgets what was asked and answered; tickets go on, so that an answer on its way stays stale.
-    pub fn forget(&mut self) {
+    /// Discards question and answer. Ticket numbers are not reused, so an answer to an earlier request stays stale.
+    pub(crate) fn forget(&mut self) {
         *self = Self {
             newest: Ticket(self.newest.0 + 1),
             ..Self::default()
         };
     }
 
-    /// Notes that the load has reported.
-    pub fn tick(&mut self) {
+    /// Counts a report of the load.
+    pub(crate) fn tick(&mut self) {
         self.ticks = self.ticks.saturating_add(1);
     }
 
-    /// Whether the load has had its share of the machine since the last answer.
+    /// Whether the load has had its share of the CPU since the last answer.
     fn is_rested(&self) -> bool {
         let spent = self.answer.as_ref().map_or(0.0, |answer| answer.seconds);
-        f64::from(self.ticks) * TICK >= spent * (LOADING_SHARE - 1.0)
+        f64::from(self.ticks) * TICK_SECONDS >= spent * (LOADING_SHARE - 1.0)
     }
 
-    /// Takes in an answer, unless it is stale; a first part of a sorted list is not shown, because it is not
-    /// sorted. Says whether it was taken.
-    pub fn take(&mut self, answer: Box<Answer>, is_sorted: bool) -> bool {
+    /// Stores an answer unless it is stale. A partial answer for a sorted list is ignored, because its rows are not
+    /// sorted yet. Returns whether the answer was stored.
+    pub(crate) fn take(&mut self, answer: Box<Answer>, is_sorted: bool) -> bool {
         if answer.ticket != self.newest {
             return false;
         }
@@ -104,30 +106,29 @@ impl Results {
         true
     }
 
-    /// Whether the newest request asks what the one before asked, of more records.
-    pub fn is_growth(&self) -> bool {
+    pub(crate) fn is_growth(&self) -> bool {
         self.is_growth
     }
 
-    /// Notes that a request will not be answered.
-    pub fn give_up(&mut self, ticket: Ticket) {
+    /// Stops waiting for a request that failed.
+    pub(crate) fn give_up(&mut self, ticket: Ticket) {
         if ticket == self.newest {
             self.is_pending = false;
         }
     }
 
-    /// Whether an answer is on its way.
-    pub fn is_pending(&self) -> bool {
+    /// Whether a request is running.
+    pub(crate) fn is_pending(&self) -> bool {
         self.is_pending
     }
 
-    /// Whether every record loaded has been looked at.
-    pub fn is_complete(&self) -> bool {
+    /// Whether the answer covers all records of its store, rather than the first part of them.
+    pub(crate) fn is_complete(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.complete)
     }
 
-    /// Whether `filter` matches something in what was loaded; none while that is not known.
-    pub fn verdict(&self, filter: Option<&Arc<Expression>>) -> Option<bool> {
+    /// Whether `filter` matches any loaded record; `None` while that is not known.
+    pub(crate) fn verdict(&self, filter: Option<&Arc<Expression>>) -> Option<bool> {
         let is_asked = |asked: &Question| asked.filter.as_ref() == filter;
         self.asked.as_ref().filter(|asked| is_asked(asked))?;
         let answer = self.answer.as_ref()?;
@@ -137,20 +138,19 @@ impl Results {
         is_known.then_some(matches)
     }
 
-    /// How many records are selected.
-    pub fn len(&self) -> usize {
+    /// The number of selected records.
+    pub(crate) fn len(&self) -> usize {
         self.answer
             .as_ref()
             .map_or(0, |answer| answer.selection.len())
     }
 
-    /// Whether no record is selected.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The record at `position` of the list.
-    pub fn row(&self, position: usize) -> Option<RowId> {
+    /// The record at `position` in the list, sorted or as read.
+    pub(crate) fn row(&self, position: usize) -> Option<RowId> {
         let answer = self.answer.as_ref()?;
         match &answer.sorted_rows {
             Some(order) => order.rows.get(position).copied(),
@@ -158,8 +158,8 @@ impl Results {
         }
     }
 
-    /// What is counted of the selected records.
-    pub fn totals(&self) -> Counts {
+    /// The totals of the selected records.
+    pub(crate) fn totals(&self) -> Counts {
         self.answer
             .as_ref()
             .map_or_else(Counts::default, |answer| answer.breakdown.total)

@@ -139,7 +139,7 @@ fn named_key(name: &str) -> Option<KeyEvent> {
 }
 
 #[test]
-fn the_scan_is_found_in_the_lab() {
+fn the_port_scan_can_be_found_in_the_sample() {
     let mut lab = Session::lab(120, 36);
     assert_eq!(lab.matched(), 5856);
     lab.press("/action == REJECT<enter>");
@@ -152,7 +152,7 @@ fn the_scan_is_found_in_the_lab() {
 }
 
 #[test]
-fn the_filter_is_live_and_a_broken_text_keeps_the_last_good_result() {
+fn the_filter_applies_as_typed_and_invalid_text_keeps_the_last_result() {
     let mut lab = Session::lab(80, 24);
     lab.press("/dst port 22");
     let good = lab.matched();
@@ -165,7 +165,7 @@ fn the_filter_is_live_and_a_broken_text_keeps_the_last_good_result() {
 }
 
 #[test]
-fn q_is_typed_in_the_filter_bar_and_leaves_elsewhere() {
+fn q_types_in_the_filter_bar_and_quits_elsewhere() {
     let mut lab = Session::lab(80, 24);
     lab.press("/q");
     assert_eq!(lab.app.filter.editor.text(), "q");
@@ -191,7 +191,7 @@ fn keep_and_drop_take_the_value_under_the_cursor() {
 }
 
 #[test]
-fn filters_are_walked_back_and_forth() {
+fn filters_can_be_undone_and_redone() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<enter>").press("/<c-u>accept<enter>");
     assert_eq!(lab.matched(), 3834);
@@ -244,7 +244,7 @@ fn sorting_cycles_through_ascending_descending_and_as_read() {
 }
 
 #[test]
-fn drilling_down_keeps_the_group_and_turns_to_the_next_field() {
+fn drilling_down_keeps_the_group_and_groups_by_the_next_field() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<enter>3<enter>");
     assert_eq!(lab.app.filter.applied, "reject and srcaddr == 10.0.100.10");
@@ -255,7 +255,7 @@ fn drilling_down_keeps_the_group_and_turns_to_the_next_field() {
 }
 
 #[test]
-fn a_bar_of_the_timeline_becomes_the_scope() {
+fn enter_in_the_timeline_filters_by_the_time_of_the_bar() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<enter>2");
     let answer = lab.app.results.answer.clone().unwrap();
@@ -274,7 +274,7 @@ fn a_bar_of_the_timeline_becomes_the_scope() {
 }
 
 #[test]
-fn ctrl_c_stops_the_load_first_and_leaves_then() {
+fn ctrl_c_stops_the_load_and_then_quits() {
     let mut session = Session::empty(80, 24);
     session.press("<c-c>");
     assert!(matches!(session.cmds[..], [Cmd::StopLoad]));
@@ -311,7 +311,7 @@ fn no_key_panics_on_any_screen() {
 }
 
 #[test]
-fn what_is_said_of_the_record_of_the_cursor_stays_said_when_the_cursor_moves() {
+fn a_reference_to_the_selected_record_survives_cursor_movement() {
     // A cursor at the top stays at the top, whatever comes first there.
     for keys in ["jjjj", "g"] {
         let mut lab = Session::lab(120, 36);
@@ -332,7 +332,7 @@ fn what_is_said_of_the_record_of_the_cursor_stays_said_when_the_cursor_moves() {
 }
 
 #[test]
-fn what_is_added_to_a_filter_leaves_it_with_the_record_that_it_speaks_of() {
+fn adding_a_term_keeps_the_record_that_a_filter_refers_to() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject tcp<enter>jj");
     let expected = format!("srcport > {}", lab.text(id::SRCPORT));
@@ -346,7 +346,7 @@ fn what_is_added_to_a_filter_leaves_it_with_the_record_that_it_speaks_of() {
 }
 
 #[test]
-fn what_is_said_of_the_record_of_the_cursor_is_said_of_another_one_when_it_is_typed_again() {
+fn a_retyped_reference_uses_the_newly_selected_record() {
     let mut lab = Session::lab(120, 36);
     lab.press("/dst port 3389 and reject<enter>/<c-u>srcport $srcport<enter>");
     let first = lab.app.filter.canonical.clone();
@@ -361,7 +361,7 @@ fn what_is_said_of_the_record_of_the_cursor_is_said_of_another_one_when_it_is_ty
 }
 
 #[test]
-fn what_is_typed_after_a_walk_through_the_history_is_said_of_the_list_that_it_led_to() {
+fn a_reference_typed_after_walking_the_history_uses_the_new_list() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<enter>/<c-u>dst port 22<enter>g/<up>");
     let source = lab.text(id::SRCADDR);

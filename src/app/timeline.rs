@@ -1,4 +1,4 @@
-//! The interfaces over time: which lane and which bar the cursor is on, and which stretch of time is shown.
+//! The timeline: its cursor, its marked bars and the time range that it shows.
 
 #[cfg(test)]
 mod tests;
@@ -15,12 +15,12 @@ use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, id};
 use crate::store::Store;
 
-/// The rows of one lane: accepted above, rejected below.
-pub const LANE_ROWS: u16 = 2;
+/// Rows per lane: accepted above, rejected below.
+pub(crate) const LANE_ROWS: u16 = 2;
 
-/// The cells of a lane's name, and of what stands around it, in a pane of `width` cells: a whole interface id
-/// where there is room, else its end.
-pub fn label_width(width: u16) -> u16 {
+/// Cells for the name of a lane, with the cursor and a space, in a pane of `width` cells. A wide pane has room for a
+/// whole interface id.
+pub(crate) fn label_width(width: u16) -> u16 {
     match width {
         0..30 => 6,
         30..110 => 10,
@@ -28,8 +28,8 @@ pub fn label_width(width: u16) -> u16 {
     }
 }
 
-/// The rows for lanes in a pane of `height` rows: all but that of the times, which goes where one lane takes them all.
-pub fn lane_rows(height: u16) -> u16 {
+/// Rows for lanes in a pane of `height` rows. The last row is for the time axis, unless one lane needs all rows.
+pub(crate) fn lane_rows(height: u16) -> u16 {
     if height <= LANE_ROWS {
         height
     } else {
@@ -37,24 +37,24 @@ pub fn lane_rows(height: u16) -> u16 {
     }
 }
 
-/// The width of a lane's total, and a space.
-pub const TOTAL: u16 = 8;
+/// Cells for the total of a lane and a space.
+pub(crate) const TOTAL_WIDTH: u16 = 8;
 
 /// The state of the pane.
 #[derive(Clone, Debug)]
 pub struct TimelinePane {
-    /// The field whose values are the lanes.
-    pub field: FieldId,
-    /// The lane of the cursor; 0 is all lanes together.
-    pub lane: usize,
-    /// The first lane on the screen after that of all.
-    pub top: usize,
-    /// The time of the cursor, as an epoch second; none for the first that there is.
-    pub at: Option<u64>,
-    /// Where marking began, as an epoch second.
-    pub brush: Option<u64>,
-    /// The stretches of time that were zoomed into, each within the one before: their first and last seconds. The
-    /// last one is shown, or all the time there is where there is none.
+    /// There is one lane per value of this field.
+    pub(crate) field: FieldId,
+    /// The lane under the cursor; 0 is the total of all lanes.
+    pub(crate) lane: usize,
+    /// The first lane on the screen below the total.
+    pub(crate) top: usize,
+    /// The time under the cursor, in epoch seconds; `None` for the earliest.
+    pub(crate) at: Option<u64>,
+    /// Where marking began, in epoch seconds.
+    pub(crate) brush: Option<u64>,
+    /// The ranges zoomed into, as first and last second, each within the one before. The last is shown; if there is
+    /// none, the whole time range is.
     views: Vec<(u64, u64)>,
 }
 
@@ -71,19 +71,19 @@ impl Default for TimelinePane {
     }
 }
 
-/// The time that the pane shows, of a pane of some width.
+/// The time range shown in a pane of a given width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
     /// The first and the last second.
-    pub stretch: (u64, u64),
-    /// The bars; the first may begin before the stretch, and the last may end after it.
-    pub window: Window,
-    /// How many bars there is room for.
-    pub room: usize,
+    pub(crate) range: (u64, u64),
+    /// The bars. The first may begin before the range, and the last may end after it.
+    pub(crate) window: Window,
+    /// The number of bars that fit.
+    pub(crate) room: usize,
 }
 
 impl TimelinePane {
-    /// What the timeline shows, or would show in the area of the pane that is shown in its place.
+    /// The time range shown. If the timeline is hidden, the width of the pane in its place is used.
     pub(super) fn shown_in(&self, layout: &Layout, store: &Store) -> Option<Shown> {
         let panes = [Pane::Timeline, Pane::Breakdown, Pane::Records];
         let widths = panes.map(|pane| layout.inner(pane).width);
@@ -91,41 +91,41 @@ impl TimelinePane {
         self.shown(store.span(), width.unwrap_or(layout.screen.width))
     }
 
-    /// The value of the lane of the cursor; none in the lane of all together.
+    /// The value of the lane under the cursor; `None` on the total.
     fn selected_lane(&self, results: &Results) -> Option<String> {
         let timeline = results.answer.as_ref()?.timeline.as_ref()?;
         let lane = timeline.lanes.get(self.lane.checked_sub(1)?)?;
         Some(lane.label.clone())
     }
 
-    /// A condition for the marked bars, or for the one of the cursor.
+    /// A condition for the marked bars, or for the one under the cursor.
     fn time_filter(&self, window: Window, store: &Store) -> String {
-        let (from, to) = self.stretch(window);
+        let (from, to) = self.selected_time(window);
         let start = store.catalog.name(id::START);
         let (from, to) = (format::iso(from), format::iso(to));
         format!("{start} >= {from} and {start} < {to}")
     }
 
-    /// What is shown of `span` in a pane of `width` cells: as many bars as there is room for, or fewer.
-    pub fn shown(&self, span: Option<(u64, u64)>, width: u16) -> Option<Shown> {
-        let room = usize::from(width.saturating_sub(label_width(width) + TOTAL)).max(1);
-        let stretch = self.views.last().copied().or(span)?;
+    /// The part of `span` shown in a pane of `width` cells, in at most as many bars as fit.
+    pub(crate) fn shown(&self, span: Option<(u64, u64)>, width: u16) -> Option<Shown> {
+        let room = usize::from(width.saturating_sub(label_width(width) + TOTAL_WIDTH)).max(1);
+        let range = self.views.last().copied().or(span)?;
         Some(Shown {
-            stretch,
-            window: Window::covering(stretch, room),
+            range,
+            window: Window::covering(range, room),
             room,
         })
     }
 
-    /// The bar of the cursor.
-    pub fn bar(&self, window: Window) -> usize {
+    /// Index of the bar under the cursor.
+    pub(crate) fn bar(&self, window: Window) -> usize {
         let at = self.at.unwrap_or(0).max(window.first);
         window
             .bucket(at)
             .unwrap_or_else(|| window.buckets.saturating_sub(1))
     }
 
-    /// Moves the cursor; says whether `action` was a movement.
+    /// Moves the cursor. Returns false if `action` is not a movement.
     pub(crate) fn move_cursor(&mut self, action: Action, shown: Shown) -> bool {
         let bar = self.bar(shown.window);
         let last = shown.window.buckets.saturating_sub(1);
@@ -145,16 +145,16 @@ impl TimelinePane {
 
     fn go_to(&mut self, bar: usize, shown: Shown) {
         let begin = shown.window.start_of(bar);
-        self.at = Some(begin.clamp(shown.stretch.0, shown.stretch.1));
+        self.at = Some(begin.clamp(shown.range.0, shown.range.1));
     }
 
-    /// Shows the next shorter bars, as many as there is room for. The cursor stays at its time, and as far as
-    /// there is time on both sides of it, in its column. Says whether there are shorter bars.
-    pub fn zoom_in(&mut self, shown: Shown) -> bool {
+    /// Switches to the next shorter bar length. The cursor stays at its time and, as far as the data allows, in its
+    /// column. Returns false if bars cannot be shorter.
+    pub(crate) fn zoom_in(&mut self, shown: Shown) -> bool {
         let Some(width) = shown.window.shorter() else {
             return false;
         };
-        let (first, last) = shown.stretch;
+        let (first, last) = shown.range;
         let column = self.bar(shown.window) as u64;
         let at = self.at.unwrap_or(first).clamp(first, last);
         let begin = |time: u64| time - time % width;
@@ -170,28 +170,29 @@ impl TimelinePane {
         true
     }
 
-    /// Shows what was shown before the last [`TimelinePane::zoom_in`]; the cursor stays at its time. Says whether
-    /// there was something before.
-    pub fn zoom_out(&mut self) -> bool {
+    /// Undoes the last [`TimelinePane::zoom_in`]. The cursor stays at its time. Returns false if the whole range is
+    /// shown.
+    pub(crate) fn zoom_out(&mut self) -> bool {
         self.views.pop().is_some()
     }
 
-    /// Shows all the time there is.
-    pub fn zoom_fit(&mut self) {
+    /// Shows the whole time range.
+    pub(crate) fn zoom_fit(&mut self) {
         self.views.clear();
     }
 
-    /// Begins to mark bars at the cursor, or stops.
-    pub fn mark(&mut self, window: Window) {
+    /// Starts marking bars at the cursor, or clears the mark.
+    pub(crate) fn mark(&mut self, window: Window) {
         let at = window.start_of(self.bar(window));
         self.brush = self.brush.is_none().then_some(at);
     }
 
-    /// The bar under the cursor or those between mark and cursor: their first second, and the first one after them.
-    pub fn stretch(&self, window: Window) -> (u64, u64) {
+    /// The time of the bars from the mark to the cursor, or of the bar under the cursor: the first second, and the
+    /// first second after them.
+    pub(crate) fn selected_time(&self, window: Window) -> (u64, u64) {
         let at = window.start_of(self.bar(window));
         let mark = self.brush.unwrap_or(at);
-        // Bars begin at multiples of their length, also those that are not on the screen.
+        // All bars begin at multiples of their length, on the screen or not.
         let mark = mark - mark % window.width.max(1);
         (at.min(mark), at.max(mark).saturating_add(window.width))
     }

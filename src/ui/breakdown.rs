@@ -1,4 +1,4 @@
-//! The breakdown: accepted and rejected on the left, the largest groups of a field on the right.
+//! Draws the breakdown: accepted and rejected on the left, the largest groups of a field on the right.
 
 #[cfg(test)]
 mod tests;
@@ -18,12 +18,12 @@ use crate::schema::protocol;
 use crate::schema::{FieldId, Kind};
 use crate::store::Store;
 
-/// The cells of the part on the left, and a space.
-const ACTIONS: u16 = 30;
-/// The cells of a lying bar on the left.
-const ACTION_BAR: usize = 5;
-/// The cells of a lying bar of a group.
-const BAR: usize = 6;
+/// The width of the actions on the left and a space, in cells.
+const ACTIONS_WIDTH: u16 = 30;
+/// The width of the bar of an action, in cells.
+const ACTION_BAR_WIDTH: usize = 5;
+/// The width of the bar of a group, in cells.
+const BAR_WIDTH: usize = 6;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -51,8 +51,8 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let split = if area.width >= ACTIONS + 30 {
-        ACTIONS
+    let split = if area.width >= ACTIONS_WIDTH + 30 {
+        ACTIONS_WIDTH
     } else {
         0
     };
@@ -85,7 +85,7 @@ fn note(canvas: Canvas<'_>, breakdown: &Breakdown) -> Line<'static> {
     }
 }
 
-/// What is to be said of a measure that not every file has.
+/// A warning if some files do not have the measure.
 fn lacks(store: &Store, measure: Measure) -> Option<String> {
     let field = measure.field()?;
     let (lacking, files) = store.lacking(field);
@@ -97,7 +97,7 @@ fn lacks(store: &Store, measure: Measure) -> Option<String> {
     }
 }
 
-/// How much of the measure was accepted, rejected, and neither.
+/// Draws how much of the measure was accepted, rejected, and neither.
 fn draw_actions(canvas: Canvas<'_>, area: Rect, breakdown: &Breakdown, buf: &mut Buffer) {
     let theme = canvas.theme;
     let Some(parts) = breakdown.by_action else {
@@ -131,14 +131,14 @@ fn draw_actions(canvas: Canvas<'_>, area: Rect, breakdown: &Breakdown, buf: &mut
                 theme.text,
             ),
         ];
-        let bar = bars::stacked(theme, values, whole, ACTION_BAR);
-        spans.extend(padded(bar, ACTION_BAR));
+        let bar = bars::stacked(theme, values, whole, ACTION_BAR_WIDTH);
+        spans.extend(padded(bar, ACTION_BAR_WIDTH));
         spans.push(Span::styled(format!("{share:>7}"), theme.faint));
         Line::from(spans).render(row, buf);
     }
 }
 
-/// The actions, and what there is without one: names, values and styles. Records tell why they have none.
+/// Name, value and style of each action. Records without an action are divided by their log-status.
 fn actions(
     canvas: Canvas<'_>,
     breakdown: &Breakdown,
@@ -163,7 +163,7 @@ fn actions(
     .map(|(_, row)| row)
 }
 
-/// `spans`, and spaces up to `width` cells.
+/// Pads `spans` to `width` cells.
 fn padded(mut spans: Vec<Span<'static>>, width: usize) -> Vec<Span<'static>> {
     let taken: usize = spans.iter().map(Span::width).sum();
     spans.push(Span::raw(" ".repeat(width.saturating_sub(taken))));
@@ -185,7 +185,7 @@ fn draw_group(
     } else {
         (" ", theme.text)
     };
-    let most = breakdown
+    let max = breakdown
         .groups
         .first()
         .map_or(0, |first| breakdown.measure.of(&first.counts));
@@ -214,15 +214,15 @@ fn draw_group(
     ];
     if let Some(parts) = group.by_action {
         let values = [parts.accepted, parts.rejected, parts.other];
-        let bar = bars::stacked(theme, values, most, BAR);
-        spans.extend(padded(bar, BAR + bars::BEYOND));
+        let bar = bars::stacked(theme, values, max, BAR_WIDTH);
+        spans.extend(padded(bar, BAR_WIDTH + bars::STACKED_EXTRA));
     }
     spans.push(Span::styled(format!("{share:>7}  "), theme.faint));
     spans.extend(sparkline(canvas, &group.sparkline, widths.spark));
     Line::from(spans).render(area, buf);
 }
 
-/// The cells of the columns of a group.
+/// The widths of a group's columns, in cells.
 struct Widths {
     label: usize,
     number: usize,
@@ -230,11 +230,11 @@ struct Widths {
 }
 
 impl Widths {
-    /// Those in a row of `room` cells.
+    /// The widths in a row of `room` cells.
     fn of(room: usize) -> Self {
         let number = if room < 70 { 8 } else { 9 };
-        // The mark; the spaces around the number; the bar; the share, and the spaces behind it.
-        let fixed = 1 + (number + 2) + (BAR + bars::BEYOND) + (7 + 2);
+        // The cursor; the number in spaces; the bar; the share and the spaces after it.
+        let fixed = 1 + (number + 2) + (BAR_WIDTH + bars::STACKED_EXTRA) + (7 + 2);
         let spark = match room {
             0..44 => 0,
             44..70 => room.saturating_sub(fixed + 15),
@@ -248,7 +248,7 @@ impl Widths {
     }
 }
 
-/// `value` as its measure is written, in at most `width` cells.
+/// Formats `value` for its measure, in at most `width` cells.
 fn number(measure: Measure, value: u64, width: usize) -> String {
     match measure {
         Measure::Bytes => format::bytes(value),
@@ -256,7 +256,7 @@ fn number(measure: Measure, value: u64, width: usize) -> String {
     }
 }
 
-/// The exact number where it fits into `width` cells, else a short one.
+/// The exact number if it fits into `width` cells, otherwise an abbreviated one.
 fn exact(count: u64, width: usize) -> String {
     let exact = format::count(count);
     if exact.len() <= width {
@@ -266,7 +266,7 @@ fn exact(count: u64, width: usize) -> String {
     }
 }
 
-/// The value of a group as people know it.
+/// The value of a group, with the name of the port or protocol if it has one.
 fn label(field: FieldId, group: &Group) -> String {
     let plain = format::visible(&group.label).into_owned();
     let known = match (field.kind(), plain.parse()) {
@@ -280,21 +280,21 @@ fn label(field: FieldId, group: &Group) -> String {
     }
 }
 
-/// The measure over time in at most `width` cells, each of which stands for as many buckets. The last cell may stand
-/// for fewer; it is faint where there are records after it.
+/// The measure over time in at most `width` cells, each of them covering the same number of buckets. The last cell may
+/// cover fewer; it is faint if that is not the end of the records.
 fn sparkline(canvas: Canvas<'_>, values: &[u64], width: usize) -> Vec<Span<'static>> {
     let Canvas { app, theme } = canvas;
     if width == 0 || values.is_empty() {
         return Vec::new();
     }
     let (columns, factor) = bars::folded(values, width);
-    let most = columns.iter().copied().max().unwrap_or(0);
-    let bar = |value: &u64| bars::standing(theme.symbols, *value, most);
+    let max = columns.iter().copied().max().unwrap_or(0);
+    let bar = |value: &u64| bars::vertical(theme.symbols, *value, max);
     let answer = app.results.answer.as_ref();
     let window = answer.and_then(|answer| Some(answer.timeline.as_ref()?.window));
     let last = app.store.span().map(|(_, last)| last);
-    let goes_on = window.zip(last).is_some_and(|(w, last)| last >= w.end());
-    let is_cut = goes_on && !values.len().is_multiple_of(factor);
+    let has_later_records = window.zip(last).is_some_and(|(w, last)| last >= w.end());
+    let is_cut = has_later_records && !values.len().is_multiple_of(factor);
     let (whole, cut) = columns.split_at(columns.len() - usize::from(is_cut));
     vec![
         Span::styled(whole.iter().map(bar).collect::<String>(), theme.text),

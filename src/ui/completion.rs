@@ -1,4 +1,4 @@
-//! What the filter bar offers to write, in a window under the word that it takes the place of.
+//! Draws the completion candidates of the filter bar, in a window below the word that they replace.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,14 +15,14 @@ use crate::format;
 use crate::query::complete::{Candidate, CandidateKind};
 use crate::teach;
 
-/// The widest that the column of what is written becomes.
-const TEXT: usize = 40;
-/// The widest that the column of what it means becomes.
-const HELP: usize = 52;
-/// The mark of the choice and a space before a candidate, and a space behind it.
+/// The maximum width of a candidate, in cells.
+const MAX_TEXT_WIDTH: usize = 40;
+/// The maximum width of a candidate's description, in cells.
+const MAX_HELP_WIDTH: usize = 52;
+/// Cells around a candidate: the cursor symbol, a space before it and a space after it.
 const MARGIN: usize = 3;
 
-/// Draws the list for the cursor of the bar at `cursor`.
+/// Draws the list below the text cursor at `cursor`.
 pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let list = &app.filter.completing;
@@ -36,11 +36,15 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
         .enumerate()
         .skip(list.top)
         .take(rows)
-        .map(|(place, item)| (place, CandidateRow::of(item)))
+        .map(|(index, item)| (index, CandidateRow::of(item)))
         .collect();
     let widest = |width: fn(&CandidateRow) -> usize| lines.iter().map(|(_, row)| width(row)).max();
-    let text_width = widest(|row| row.text.width()).unwrap_or(0).min(TEXT);
-    let help_width = widest(|row| row.help.width()).unwrap_or(0).min(HELP);
+    let text_width = widest(|row| row.text.width())
+        .unwrap_or(0)
+        .min(MAX_TEXT_WIDTH);
+    let help_width = widest(|row| row.help.width())
+        .unwrap_or(0)
+        .min(MAX_HELP_WIDTH);
     let count_width = widest(|row| row.count.width()).unwrap_or(0);
     let gap = |width: usize| if width > 0 { width + 2 } else { 0 };
     let wanted = MARGIN + text_width + gap(help_width) + gap(count_width) + 2;
@@ -62,21 +66,21 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     let note = Line::styled(note, theme.faint);
     let inner = panel::draw(theme, area, true, (title, note), buf);
     let room = usize::from(inner.width);
-    // Counts stand at the right edge, and help takes what is left.
+    // Counts are right-aligned; descriptions take the remaining width.
     let help_room = room.saturating_sub(MARGIN + text_width + gap(count_width) + 2);
-    for (line, (place, row)) in (0..).zip(&lines) {
-        let is_chosen = list.chosen == Some(*place);
+    for (line, (index, row)) in (0..).zip(&lines) {
+        let is_chosen = list.chosen == Some(*index);
         let base = if is_chosen { theme.row } else { theme.text };
         let symbol = if is_chosen { theme.symbols.cursor } else { " " };
         let ellipsis = theme.symbols.ellipsis;
         let shown = text::keep_start(&row.text, text_width, ellipsis);
-        let help = text::keep_start(&row.help, help_room.min(HELP), ellipsis);
+        let help = text::keep_start(&row.help, help_room.min(MAX_HELP_WIDTH), ellipsis);
         let mut spans = vec![
             Span::styled(symbol, theme.accent),
             Span::styled(" ", base),
             Span::styled(
                 text::pad(&shown, text_width, false),
-                style(canvas, row.sort).patch(base),
+                style(canvas, row.kind).patch(base),
             ),
             Span::styled("  ", base),
         ];
@@ -93,12 +97,12 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     }
 }
 
-/// A candidate as text.
+/// The text of a candidate's columns.
 struct CandidateRow {
     text: String,
     help: String,
     count: String,
-    sort: CandidateKind,
+    kind: CandidateKind,
 }
 
 impl CandidateRow {
@@ -114,14 +118,14 @@ impl CandidateRow {
             text: format::visible(&item.text).into_owned(),
             help: format::visible(help).into_owned(),
             count: item.count.map(format::count).unwrap_or_default(),
-            sort: item.kind,
+            kind: item.kind,
         }
     }
 }
 
-fn style(canvas: Canvas<'_>, sort: CandidateKind) -> Style {
+fn style(canvas: Canvas<'_>, kind: CandidateKind) -> Style {
     let theme = canvas.theme;
-    match sort {
+    match kind {
         CandidateKind::Field(_) => theme.field,
         CandidateKind::Operator | CandidateKind::Phrase => theme.operator,
         CandidateKind::Saved => theme.accent,
@@ -129,7 +133,7 @@ fn style(canvas: Canvas<'_>, sort: CandidateKind) -> Style {
     }
 }
 
-/// The window under the word at the cursor, moved to the left where the screen ends.
+/// The area below the word at the cursor, shifted left to stay on the screen.
 fn window(canvas: Canvas<'_>, cursor: Position, width: usize, rows: usize) -> Rect {
     let app = canvas.app;
     let screen = app.layout.screen;
@@ -138,7 +142,7 @@ fn window(canvas: Canvas<'_>, cursor: Position, width: usize, rows: usize) -> Re
     let typed = u16::try_from(typed.unwrap_or_default().width()).unwrap_or(u16::MAX);
     let width = u16::try_from(width).unwrap_or(u16::MAX).min(screen.width);
     let height = u16::try_from(rows + 2).unwrap_or(u16::MAX);
-    // The first letters of the candidates stand under those of the word.
+    // Align the candidates with the start of the word.
     let left = cursor.x.saturating_sub(typed.saturating_add(3));
     let x = left.min(screen.right().saturating_sub(width));
     let y = app.layout.filter.bottom().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! The explanation of the record of the cursor.
+//! Draws the explanation of the selected record.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};

@@ -1,4 +1,4 @@
-//! The filter bar: the text, how much it selects, and its canonical form or what is wrong with it.
+//! Draws the filter bar: the text, how many records it selects, and its canonical form or a message.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,10 +16,10 @@ use crate::format;
 use crate::query::tokens::TokenClass;
 use crate::query::{self, Severity, Token};
 
-/// What stands before the text.
+/// Drawn before the text.
 const PROMPT: &str = " ";
 
-/// Draws the bar; answers with the place of the cursor while the bar has the keys.
+/// Draws the bar. Returns the position of the text cursor while the bar is focused.
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Filter);
@@ -61,7 +61,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
     focused.then_some(cursor)
 }
 
-/// Where the text is not a filter yet: that the panes show the last one that was.
+/// While the text is not a valid filter: a reminder that the panes show the last valid one.
 fn held(canvas: Canvas<'_>) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     if !app.filter.is_held() || app.store.rows() == 0 {
@@ -74,8 +74,8 @@ fn held(canvas: Canvas<'_>) -> Line<'static> {
     Line::styled(format!(" still showing {shown} "), theme.warning)
 }
 
-/// Draws the text so that its cursor can be seen; answers with the place of the cursor, and with how many
-/// cells at the beginning are not shown.
+/// Draws the text, scrolled so that the cursor is visible. Returns the position of the cursor, and how many cells are
+/// scrolled off at the start.
 fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (Position, usize) {
     let Canvas { app, theme } = canvas;
     let editor = &app.filter.editor;
@@ -126,12 +126,12 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
     )
 }
 
-/// The cells that a part of the text takes.
+/// The width of `part` as drawn, in cells.
 fn width_of(part: &str) -> usize {
     format::visible(part).width()
 }
 
-/// The text in parts of one style.
+/// The text in highlighted parts.
 fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
     let Canvas { app, theme } = canvas;
     let line = app.filter.editor.text();
@@ -153,7 +153,7 @@ fn coloured(canvas: Canvas<'_>) -> Vec<(&str, Style)> {
     query::tokens(line).into_iter().filter_map(styled).collect()
 }
 
-/// How much the filter selects; `is_full` adds the bytes, and how long the search took.
+/// How many records the filter selects; `is_full` adds their bytes and the search time.
 fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     let answered = app.results.answer.as_ref();
@@ -180,7 +180,7 @@ fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
     Line::from(spans)
 }
 
-/// Below the text: its canonical form; or, with a caret under the place, what is wrong or doubtful.
+/// Draws the lines below the text: its canonical form, or a message with a caret that points into the text.
 fn draw_below(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let filter = &app.filter;
@@ -205,7 +205,7 @@ fn draw_below(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) 
         Span::styled(beside_caret(only, column, room), style).render(row_of(area, 0), buf);
         return;
     }
-    // Where there is no room for the lines, the text is coloured at the place and the caret can go.
+    // If there is not enough room, omit the caret: the error is highlighted in the text anyway.
     let rows = message.lines.iter().map(|line| format!(" {line}"));
     let caret = format!("{}{}", " ".repeat(column), CARET.trim_end());
     let has_room = area.height >= message.rows();
@@ -222,7 +222,8 @@ fn draw_below(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) 
     }
 }
 
-/// `message` beside a caret in `column`: after it, or before it, or with it at the beginning of the line.
+/// Places `message` after a caret in `column`, or before it, or, if neither fits, with the caret at the start of the
+/// line.
 fn beside_caret(message: &str, column: usize, room: usize) -> String {
     if column + CARET.width() + message.width() <= room {
         return format!("{}{CARET}{message}", " ".repeat(column));

@@ -1,4 +1,4 @@
-//! The list of the filters that are kept.
+//! Draws the picker of saved filters and history.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -11,7 +11,7 @@ use super::{Canvas, row_of};
 use crate::app::filter_picker::{Choice, FilterPicker, GAP, MARGIN};
 use crate::format;
 
-/// Draws the list; answers with the place of the cursor among the words.
+/// Draws the picker. Returns the position of the text cursor in the search words.
 pub(super) fn draw(
     canvas: Canvas<'_>,
     picker: &FilterPicker,
@@ -55,7 +55,7 @@ pub(super) fn draw(
     Some(cursor)
 }
 
-/// What the tick means, and how many filters are shown of how many.
+/// What the tick means, and how many of the filters are shown.
 fn note(canvas: Canvas<'_>, picker: &FilterPicker) -> String {
     let tick = canvas.theme.symbols.tick;
     let count = |count: usize| format::count(count as u64);
@@ -69,7 +69,7 @@ fn note(canvas: Canvas<'_>, picker: &FilterPicker) -> String {
     }
 }
 
-/// The mark of the cursor, the tick, the name and the filter, with `words` made out.
+/// The cursor symbol, the tick, the name and the filter, with `words` highlighted.
 fn choice_line<'a>(
     canvas: Canvas<'_>,
     names: usize,
@@ -88,20 +88,20 @@ fn choice_line<'a>(
     debug_assert_eq!(spans.len(), MARGIN);
     if let Some(name) = &choice.name {
         let style = theme.accent.patch(base);
-        spans.extend(made_out(name, words, style, theme.found));
+        spans.extend(highlighted(name, words, style, theme.found));
         let gap = (names + GAP).saturating_sub(Span::raw(name).width());
         spans.push(Span::raw(" ".repeat(gap)));
     }
-    spans.extend(made_out(&choice.shown, words, base, theme.found));
+    spans.extend(highlighted(&choice.shown, words, base, theme.found));
     Line::from(spans)
 }
 
-/// `text` in spans, those parts of it that are one of `words` in the style `found` over `base`.
-fn made_out<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> Vec<Span<'a>> {
+/// `text` in style `base`, with all occurrences of `words` in the style `found`, whatever their case.
+fn highlighted<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> Vec<Span<'a>> {
     let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
-    // One small letter for each character, so that state_files in the one are state_files in the other.
-    let small = |c: char| c.to_lowercase().next().unwrap_or(c);
-    let letters: Vec<char> = text.chars().map(small).collect();
+    // One lowercase character per character, so that positions in `letters` and in `text` are the same.
+    let lowercase = |c: char| c.to_lowercase().next().unwrap_or(c);
+    let letters: Vec<char> = text.chars().map(lowercase).collect();
     let mut is_found = vec![false; letters.len()];
     for word in words.iter().filter(|word| !word.is_empty()) {
         for (at, part) in letters.windows(word.len()).enumerate() {
@@ -133,7 +133,7 @@ fn made_out<'a>(text: &'a str, words: &[String], base: Style, found: Style) -> V
     spans
 }
 
-/// The filter under the cursor, where the list cuts one.
+/// Draws the full text of the filter under the cursor, if there is room for it below the list.
 fn draw_full_text(canvas: Canvas<'_>, picker: &FilterPicker, words: &[String], buf: &mut Buffer) {
     let theme = canvas.theme;
     let area = picker.view.full_text;
@@ -145,7 +145,7 @@ fn draw_full_text(canvas: Canvas<'_>, picker: &FilterPicker, words: &[String], b
     let is_cut = lines.len() > usize::from(area.height);
     for (line, row) in lines.iter().zip(0..area.height) {
         let mut spans = vec![Span::raw(" ")];
-        spans.extend(made_out(line, words, theme.text, theme.found));
+        spans.extend(highlighted(line, words, theme.text, theme.found));
         if is_cut && row + 1 == area.height {
             spans.push(Span::styled(theme.symbols.ellipsis, theme.faint));
         }
@@ -154,7 +154,7 @@ fn draw_full_text(canvas: Canvas<'_>, picker: &FilterPicker, words: &[String], b
     }
 }
 
-/// What an empty list says.
+/// Explains an empty list.
 fn draw_nothing(canvas: Canvas<'_>, picker: &FilterPicker, buf: &mut Buffer) {
     let theme = canvas.theme;
     let lines: &[&str] = if picker.choices.is_empty() {

@@ -1,4 +1,4 @@
-//! The line at the bottom: the keys that matter here, or what has just happened.
+//! Draws the footer: the most useful keys, or a notice.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,8 +9,7 @@ use super::{Canvas, row_of};
 use crate::format;
 use crate::keymap;
 
-/// The most keys that are hinted at.
-const HINTS: usize = 9;
+const MAX_HINTS: usize = 9;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -25,7 +24,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let room = usize::from(area.width);
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for (key, word) in keymap::hints(app.scopes()).take(HINTS) {
+    for (key, word) in keymap::hints(app.scopes()).take(MAX_HINTS) {
         let (key, word) = (key.to_string(), format!(" {word}   "));
         let width = Span::raw(&key).width() + word.len();
         if used + width > room + 3 {
@@ -38,14 +37,14 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     Line::from(spans).render(area, buf);
 }
 
-/// Draws a notice whole: one that is longer than a line grows up over the panes, until the next key.
+/// Draws a notice. A long one grows upwards over the panes, to at most half of the screen.
 fn draw_notice(canvas: Canvas<'_>, notice: &str, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let footer = app.layout.footer;
     let notice = format::visible(notice);
     let lines = format::wrap(&notice, usize::from(footer.width).saturating_sub(2));
-    let most = (app.layout.screen.height / 2).max(1);
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
+    let max = (app.layout.screen.height / 2).max(1);
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(max);
     let is_cut = lines.len() > usize::from(height);
     let area = Rect {
         y: footer.bottom() - height,

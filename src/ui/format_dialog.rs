@@ -1,4 +1,4 @@
-//! The order of the fields of a file without a header: a line a column, with its words in the first lines.
+//! Draws the format dialog for a file without a header: a row per column, with its values in the first lines.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,14 +12,14 @@ use crate::app::format_dialog::FormatDialog;
 use crate::app::layout;
 use crate::format;
 
-/// The widest that a name or a word of a line is shown.
-const WIDEST: usize = 26;
-/// How much stands between two words of a line.
+/// The maximum width of a name or a value, in cells.
+const MAX_WORD_WIDTH: usize = 26;
+/// Cells between two values.
 const GAP: usize = 2;
-/// Below this, in percent, one cannot be sure.
-const SURE: u8 = 80;
+/// A confidence below this, in percent, is drawn as a warning.
+const MIN_CONFIDENCE: u8 = 80;
 
-/// Draws the order; answers with the place of the cursor where a name is typed.
+/// Draws the dialog. Returns the position of the text cursor while a name is being typed.
 pub(super) fn draw(
     canvas: Canvas<'_>,
     dialog: &FormatDialog,
@@ -94,13 +94,13 @@ pub(super) fn draw(
     Some(cursor)
 }
 
-/// A line for each column: its name, how sure that is, and its words.
+/// Draws a row for each column: its name, the confidence in it, and its values.
 fn draw_columns(canvas: Canvas<'_>, dialog: &FormatDialog, list: Rect, buf: &mut Buffer) {
     let theme = canvas.theme;
     let ellipsis = theme.symbols.ellipsis;
     let width = |words: &mut dyn Iterator<Item = &str>| {
         let widths = words.map(|word| format::visible(word).width());
-        widths.max().unwrap_or(0).min(WIDEST)
+        widths.max().unwrap_or(0).min(MAX_WORD_WIDTH)
     };
     let names = width(&mut dialog.columns.iter().map(|column| &*column.name));
     let widths: Vec<usize> = dialog
@@ -126,7 +126,7 @@ fn draw_columns(canvas: Canvas<'_>, dialog: &FormatDialog, list: Rect, buf: &mut
             100 => "set".to_owned(),
             sure => format!("{sure} %"),
         };
-        let style = if column.confidence < SURE {
+        let style = if column.confidence < MIN_CONFIDENCE {
             theme.warning
         } else {
             theme.faint

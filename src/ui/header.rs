@@ -1,4 +1,4 @@
-//! The line on top: what is explored, how much of it there is, and from when to when.
+//! Draws the header: the title, the progress of the load, problems, and the time range.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
@@ -13,19 +13,18 @@ use crate::format;
 use crate::store::{AssumedKind, Source, Status};
 use crate::theme::Theme;
 
-/// The most cells of the title.
-const TITLE: usize = 32;
-/// The most cells of the name of a file that is missing.
-const NAME: usize = 22;
-/// The key that shows more about the first problem.
-const MORE: &str = " (R)";
-/// What stands between two parts.
-const BETWEEN: &str = " · ";
-/// The cells of the progress bar.
-const PROGRESS_BAR: usize = 12;
+/// The maximum width of the title, in cells.
+const MAX_TITLE_WIDTH: usize = 32;
+/// The maximum width of the name of a missing file, in cells.
+const MAX_NAME_WIDTH: usize = 22;
+/// The key that opens the list of problems.
+const PROBLEMS_KEY: &str = " (R)";
+const SEPARATOR: &str = " · ";
+/// In cells.
+const PROGRESS_BAR_WIDTH: usize = 12;
 
-/// Draws the line: the parts that matter most are placed first, and a part that does not fit is left out whole. The
-/// hints of keys give way to problems, and what comes after them gives way to the hints.
+/// Draws the header. The most important parts are placed first, and a part that does not fit is omitted. Problems take
+/// precedence over the key hints, and the key hints over the time range and the number of files.
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let area = app.layout.header;
@@ -42,7 +41,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let keys_width = keys.width() + 1;
     let title = format::visible(&app.title);
     let (name, description) = title.split_once(": ").unwrap_or((&title, ""));
-    let name_width = TITLE.min(parts.room().max(8));
+    let name_width = MAX_TITLE_WIDTH.min(parts.room().max(8));
     let name = text::keep_end(name, name_width, theme.symbols.ellipsis);
     parts.push(name.clone(), theme.text);
     for (text, style) in progress(canvas) {
@@ -71,16 +70,16 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     }
 }
 
-/// The parts that fit into the line.
+/// Collects the parts that fit into the line.
 struct Parts<'a> {
     theme: &'a Theme,
     spans: Vec<Span<'static>>,
-    /// The cells that are neither taken nor reserved.
+    /// Cells that are neither used nor reserved.
     left: usize,
 }
 
 impl<'a> Parts<'a> {
-    /// A line of `width` cells with the name of the program.
+    /// A line of `width` cells that starts with the name of the program.
     fn new(theme: &'a Theme, width: usize) -> Self {
         let spans = vec![Span::styled(" flowdeck ", theme.accent), Span::raw(" ")];
         let taken: usize = spans.iter().map(Span::width).sum();
@@ -95,21 +94,21 @@ impl<'a> Parts<'a> {
         self.left
     }
 
-    /// The cells before the next part.
+    /// The width of the separator before the next part, in cells.
     fn gap(&self) -> usize {
         if self.spans.len() > 2 {
-            BETWEEN.width()
+            SEPARATOR.width()
         } else {
             0
         }
     }
 
-    /// The cells for the next part.
+    /// The width available to the next part, in cells.
     fn room(&self) -> usize {
         self.left.saturating_sub(self.gap())
     }
 
-    /// Adds a part, if it fits.
+    /// Adds a part if it fits.
     fn push(&mut self, text: String, style: Style) {
         let gap = self.gap();
         let Some(left) = self.left.checked_sub(gap + text.width()) else {
@@ -117,12 +116,12 @@ impl<'a> Parts<'a> {
         };
         self.left = left;
         if gap > 0 {
-            self.spans.push(Span::styled(BETWEEN, self.theme.faint));
+            self.spans.push(Span::styled(SEPARATOR, self.theme.faint));
         }
         self.spans.push(Span::styled(text, style));
     }
 
-    /// The first of `texts` that leaves room for `keys` cells, or else the first that fits at all.
+    /// The first of `texts` that leaves `keys` cells free, or else the first that fits at all.
     fn first_that_fits(&self, texts: Vec<String>, keys: usize) -> Option<String> {
         let room = self.room();
         let fitting = |room: usize| texts.iter().find(|text| text.width() <= room);
@@ -130,12 +129,12 @@ impl<'a> Parts<'a> {
         text.cloned()
     }
 
-    /// Keeps `cells` at the end of the line for something else.
+    /// Reserves `cells` at the end of the line.
     fn reserve(&mut self, cells: usize) {
         self.left = self.left.saturating_sub(cells);
     }
 
-    /// Writes `text` in place of the first part, if there is room for it.
+    /// Replaces the first part by `text` if it fits.
     fn widen_first(&mut self, text: String) {
         if let Some(first) = self.spans.get_mut(2)
             && text.width() <= first.width() + self.left
@@ -145,7 +144,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// How far the load is, and how many records there are.
+/// The state of the load, and the number of records.
 fn progress(canvas: Canvas<'_>) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
     let mut parts = Vec::new();
@@ -168,7 +167,7 @@ fn progress(canvas: Canvas<'_>) -> Vec<(String, Style)> {
     parts
 }
 
-/// From when to when the records are, and in how many files.
+/// The time range of the records, and the number of files.
 fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
     let mut parts = Vec::new();
@@ -191,7 +190,8 @@ fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
     parts
 }
 
-/// What went wrong, in `room` cells: beside `keys` cells if possible. The first part names the key that shows more.
+/// What went wrong, in at most `room` cells, leaving `keys` of them free if possible. The first part names the key that
+/// shows more.
 fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
     let (mut missing, mut empty) = (Vec::new(), Vec::new());
@@ -221,15 +221,17 @@ fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)
         let lines = format::counted(rejects, "line", "lines");
         parts.push((format!("{lines} not read"), theme.warning));
     }
-    let widths = parts.iter().map(|(part, _)| BETWEEN.width() + part.width());
-    let mut room = room.saturating_sub(widths.sum::<usize>() + MORE.width());
+    let widths = parts
+        .iter()
+        .map(|(part, _)| SEPARATOR.width() + part.width());
+    let mut room = room.saturating_sub(widths.sum::<usize>() + PROBLEMS_KEY.width());
     if !missing.is_empty() {
         let count = format!(
             "{} missing",
             format::counted(missing.len() as u64, "path", "paths")
         );
         let part = listed("no such file", &missing, room, keys).unwrap_or(count);
-        room = room.saturating_sub(part.width() + BETWEEN.width());
+        room = room.saturating_sub(part.width() + SEPARATOR.width());
         parts.insert(0, (part, theme.error));
     }
     if !empty.is_empty() {
@@ -241,12 +243,13 @@ fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)
         parts.push((text, theme.warning));
     }
     if let Some((part, _)) = parts.first_mut() {
-        part.push_str(MORE);
+        part.push_str(PROBLEMS_KEY);
     }
     parts
 }
 
-/// `what: a.log, b.log and 3 more`, with as many names as there is room for: beside `keys` cells if possible.
+/// `what: a.log, b.log and 3 more`, with as many names as fit into `room` cells, leaving `keys` of them free if
+/// possible.
 fn listed(what: &str, names: &[String], room: usize, keys: usize) -> Option<String> {
     let text = |shown: usize| {
         let shown_names = names.get(..shown).unwrap_or(names).join(", ");
@@ -262,15 +265,15 @@ fn listed(what: &str, names: &[String], room: usize, keys: usize) -> Option<Stri
     longest_in(room.saturating_sub(keys)).or_else(|| longest_in(room))
 }
 
-/// What a person calls a file or a folder.
+/// The name of a file or folder without its path.
 fn name(canvas: Canvas<'_>, source: &Source) -> String {
     let path = &source.path;
     let name = path.file_name().unwrap_or(path.as_os_str());
     let name = format::visible(&name.to_string_lossy()).into_owned();
-    text::keep_end(&name, NAME, canvas.theme.symbols.ellipsis)
+    text::keep_end(&name, MAX_NAME_WIDTH, canvas.theme.symbols.ellipsis)
 }
 
-/// What was assumed about the files, if anything was, with the key that shows more: in words, and short.
+/// What was assumed about the files, with the key that shows more: a long and a short form. Empty if nothing was.
 fn assumed(app: &App) -> Vec<String> {
     let assumptions = app.store.assumptions();
     let kinds: Vec<AssumedKind> = assumptions.iter().map(|one| one.kind).collect();
@@ -286,7 +289,7 @@ fn assumed(app: &App) -> Vec<String> {
     ]
 }
 
-/// How much has been read: of what is to be read, where that is known.
+/// The progress of the load: a bar, or the bytes read if the total is unknown.
 fn loading(canvas: Canvas<'_>) -> String {
     let Canvas { app, theme } = canvas;
     let verb = if app.load.is_stopping {
@@ -302,8 +305,8 @@ fn loading(canvas: Canvas<'_>) -> String {
                 reason = "between 0 and 100"
             )]
             let percent = (share * 100.0) as u64;
-            let bar = bars::lying(theme.symbols, percent, 100, PROGRESS_BAR);
-            let bar = text::pad(&bar, PROGRESS_BAR, false);
+            let bar = bars::horizontal(theme.symbols, percent, 100, PROGRESS_BAR_WIDTH);
+            let bar = text::pad(&bar, PROGRESS_BAR_WIDTH, false);
             format!("{verb} {bar}{percent:>3} %")
         }
         None => format!("{verb} {}", format::bytes(app.load.progress.bytes_read)),

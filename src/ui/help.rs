@@ -1,4 +1,4 @@
-//! The windows that lie over the panes: the help, and the choice of what to copy.
+//! Draws the help and the copy menu.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};

@@ -1,4 +1,4 @@
-//! The lines that were not read, by reason, and what is wrong with files.
+//! Draws the list of problems: rejected lines by reason, and files that could not be read completely.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
@@ -10,9 +10,9 @@ use super::{Canvas, row_of};
 use crate::app::problems::{ProblemList, ProblemRow, describe};
 use crate::format;
 
-/// The cells of the mark of the cursor and what stands before a line of a group.
+/// Cells before a row of a group, including the cursor symbol.
 const MARGIN: usize = 4;
-/// The cells between the location of a line and its text.
+/// Cells between a location and its message.
 const GAP: usize = 2;
 
 pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
@@ -60,7 +60,7 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     draw_full_text(canvas, list, buf);
 }
 
-/// The mark of the cursor, and the row.
+/// A row of the list, with the cursor symbol.
 fn row_line<'a>(
     canvas: Canvas<'_>,
     row: &ProblemRow,
@@ -117,7 +117,7 @@ fn row_line<'a>(
     Line::from(spans)
 }
 
-/// What is under the cursor, with its location on a line of its own.
+/// Draws the row under the cursor in full, with its location on a line of its own.
 fn draw_full_text(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let area = list.view.full_text;
@@ -141,7 +141,7 @@ fn draw_full_text(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     }
 }
 
-/// What an empty list says.
+/// Explains an empty list.
 fn draw_nothing(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let line = if app.load.is_running() {

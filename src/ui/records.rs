@@ -1,4 +1,4 @@
-//! The record list. Only the rows on the screen are made.
+//! Draws the record list. Only the rows on the screen are formatted.
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +56,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     }
 }
 
-/// Where the cursor is in the list, and what it is sorted by.
+/// The sort order and the position of the cursor.
 fn note(canvas: Canvas<'_>) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     if app.results.is_empty() {
@@ -97,7 +97,7 @@ fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: Range<usize>, buf: &mut
     }
 }
 
-/// Writes `text` at cell `at` of a row.
+/// Writes `text` into the row `area`, starting `at` cells from its left edge.
 fn put(buf: &mut Buffer, area: Rect, at: usize, text: &str, style: Style) {
     let x = area.x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
     let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1).intersection(area);
@@ -134,15 +134,15 @@ fn draw_row(
         };
         put(buf, area, at, &value, style);
         at += column.width;
-        if app.records.points(index) {
+        if app.records.has_arrow_after(index) {
             put(buf, area, at + 1, theme.symbols.arrow, theme.faint);
         }
         at += app.records.gap_after(index);
     }
 }
 
-/// A value in the width of its column. Ids differ at their end and keep it; a port and its service, and
-/// everything else that is read from the left, keep their beginning.
+/// Fits a value to the width of its column. Ids differ at the end, so they are cut at the start; ports, protocols and
+/// choices are cut at the end.
 fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
     let cut = match column.field.kind() {
         Kind::Port | Kind::Choice(_) | Kind::Protocol => text::keep_start,
@@ -155,7 +155,7 @@ fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
     )
 }
 
-/// The colour of a value: the action speaks, ids and what is missing step back.
+/// The colour of a value: the action stands out; times, ids and missing values are faint.
 fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> Style {
     let theme = canvas.theme;
     match (field, store.cell(row, field)) {
@@ -178,7 +178,7 @@ fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> 
     }
 }
 
-/// Why there are no records where all files were read.
+/// Explains an empty list when every file could be read.
 fn no_records(store: &Store) -> String {
     match store.rejects().count() {
         0 => "there are no records in the files that were read".to_owned(),
@@ -189,7 +189,7 @@ fn no_records(store: &Store) -> String {
     }
 }
 
-/// What stands where no record does.
+/// Draws a message in place of the records.
 fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let message = match (app.store.rows(), app.load.is_running()) {
@@ -211,7 +211,7 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
             Span::styled(format::visible(&way_out.part).into_owned(), theme.text),
         ]));
     }
-    // Under the heading, in the middle of what is left.
+    // Centred vertically below the heading.
     let room = area.height.saturating_sub(1);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(room);
     let first = 1 + (room - rows) / 2;

@@ -1,4 +1,4 @@
-//! The question for the name under which a filter is saved, and what there is to say about the answer.
+//! Draws the dialog that asks for the name of a filter to save.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -11,10 +11,10 @@ use crate::app::layout;
 use crate::app::save_dialog::SaveDialog;
 use crate::format;
 
-/// The columns of the window, with its frame.
+/// The width of the dialog with its frame, in cells.
 const WIDTH: u16 = 72;
 
-/// Draws the question; answers with the place of the cursor.
+/// Draws the dialog. Returns the position of the text cursor.
 pub(super) fn draw(canvas: Canvas<'_>, dialog: &SaveDialog, buf: &mut Buffer) -> Option<Position> {
     let Canvas { app, theme } = canvas;
     let (note, style) = match (&dialog.error, &dialog.replaces) {

@@ -83,7 +83,7 @@ fn each_lower_pane_at_80_by_24() {
 }
 
 #[test]
-fn a_filter_with_an_error_has_a_caret_under_the_place() {
+fn a_caret_points_at_the_error_in_a_filter() {
     let mut lab = Session::lab(80, 24);
     check("error_80x24", lab.press("/reject and srcadr == 10.0.0.1"));
 }
@@ -95,7 +95,7 @@ fn the_fields_that_a_filter_can_begin_with() {
 }
 
 #[test]
-fn values_are_offered_with_how_many_records_have_them() {
+fn candidate_values_have_record_counts() {
     let mut lab = Session::lab(80, 24);
     check(
         "complete_values_80x24",
@@ -161,7 +161,7 @@ fn remembering(cols: u16, rows: u16) -> Session {
 }
 
 #[test]
-fn the_list_of_kept_filters() {
+fn the_filter_picker() {
     for (cols, rows) in [(80, 24), (120, 36)] {
         let mut lab = remembering(cols, rows);
         check(&format!("find_{cols}x{rows}"), lab.press("/reject<c-r>"));
@@ -175,7 +175,7 @@ fn the_list_of_kept_filters() {
 }
 
 #[test]
-fn the_question_for_a_name() {
+fn the_save_dialog() {
     for (cols, rows) in [(80, 24), (120, 36)] {
         let mut lab = remembering(cols, rows);
         lab.press("/reject and dst port 22<c-s>");
@@ -188,7 +188,7 @@ fn the_question_for_a_name() {
 }
 
 #[test]
-fn a_filter_that_would_act_on_a_terminal_is_made_visible() {
+fn control_characters_in_a_filter_are_escaped() {
     let mut lab = remembering(80, 24);
     lab.press("/<up>");
     let bar = format!("{:?}", screen(&lab).buffer());
@@ -204,7 +204,7 @@ fn a_filter_that_would_act_on_a_terminal_is_made_visible() {
 }
 
 #[test]
-fn the_words_that_were_looked_for_are_made_out() {
+fn search_words_are_highlighted() {
     let mut lab = remembering(80, 24);
     lab.press("<c-r>PORT https");
     let screen = screen(&lab);
@@ -280,7 +280,7 @@ const EXCEL: &str = "srcaddr,account-id,column3\n10.0.0.1,1.23457E+11,x\n";
 const ORDER: &str = include_str!("../../sample-logs/custom-no-header.log");
 
 #[test]
-fn what_was_assumed_is_in_the_header_and_in_the_list_of_troubles() {
+fn assumptions_are_in_the_header_and_in_the_list_of_problems() {
     let files = [
         ("a.log", ORDER),
         ("b.csv", TIMES),
@@ -341,7 +341,7 @@ fn a_measure_that_no_file_has_is_no_0() {
 }
 
 #[test]
-fn a_measure_that_some_files_have_says_so() {
+fn a_measure_missing_from_some_files_has_a_warning() {
     let files = [
         (
             "a.log",
@@ -358,7 +358,7 @@ fn a_measure_that_some_files_have_says_so() {
 
 /// Bright black is the background of some palettes, and bold and dim together look different in each terminal.
 #[test]
-fn faint_text_is_dim_and_nothing_else() {
+fn only_faint_text_is_dim() {
     let pressed = |keys: &str| {
         let mut session = remembering(120, 36);
         session.press(keys);
@@ -399,7 +399,7 @@ fn faint_text_is_dim_and_nothing_else() {
 }
 
 #[test]
-fn the_frame_of_the_pane_that_takes_the_keys_is_not_faint_where_it_is_shared() {
+fn shared_borders_of_the_focused_pane_are_highlighted() {
     for (pane, key) in Pane::ALL.into_iter().zip(["/", "1", "2", "3", "4"]) {
         let mut lab = Session::lab(120, 36);
         let area = lab.press(key).app.layout.area(pane);
@@ -418,7 +418,7 @@ fn the_frame_of_the_pane_that_takes_the_keys_is_not_faint_where_it_is_shared() {
 }
 
 #[test]
-fn the_cell_of_the_cursor_is_reversed_and_nothing_else() {
+fn only_the_cell_under_the_cursor_is_reversed() {
     let reversed = |session: &Session, theme: &Theme| -> String {
         let screen = drawn(session, theme);
         let cells = screen.buffer().content.iter();
@@ -448,7 +448,7 @@ fn the_cell_of_the_cursor_is_reversed_and_nothing_else() {
 }
 
 #[test]
-fn a_text_that_is_shown_alone_has_the_screen_for_itself() {
+fn nothing_is_drawn_over_text_shown_alone() {
     let mut lab = Session::lab(80, 24);
     lab.press("ylY");
     let screen = screen(&lab);
@@ -457,7 +457,7 @@ fn a_text_that_is_shown_alone_has_the_screen_for_itself() {
 }
 
 #[test]
-fn the_order_of_a_file_without_a_header() {
+fn the_format_dialog() {
     for (cols, rows) in [(80, 24), (120, 36), (40, 10)] {
         let path = concat!(
             env!("CARGO_MANIFEST_DIR"),

@@ -1,4 +1,4 @@
-//! The interfaces over time: a lane each, accepted above and rejected below.
+//! Draws the timeline: a lane per interface, with accepted records above and rejected ones below.
 
 #[cfg(test)]
 mod tests;
@@ -14,7 +14,7 @@ use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
 use crate::analysis::{Bucket, Lane, Timeline, Window};
 use crate::app::Pane;
-use crate::app::timeline::{LANE_ROWS, TOTAL, label_width, lane_rows};
+use crate::app::timeline::{LANE_ROWS, TOTAL_WIDTH, label_width, lane_rows};
 use crate::format;
 use crate::schema::{FieldId, id};
 
@@ -35,7 +35,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let title = Line::from(canvas.title(Pane::Timeline, '2', "interfaces over time"));
     let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
     let Some(timeline) = timeline else { return };
-    if area.width <= label_width(area.width) + TOTAL || area.height == 0 {
+    if area.width <= label_width(area.width) + TOTAL_WIDTH || area.height == 0 {
         return;
     }
     let rows = lane_rows(area.height);
@@ -43,7 +43,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         None => Some((index, &timeline.all)),
         Some(at) => timeline.lanes.get(at).map(|lane| (index, lane)),
     };
-    // All together stay in view, unless there is room for the lane of the cursor alone.
+    // The total stays on top, unless there is room for one lane only.
     let first = if rows / LANE_ROWS > 1 {
         0
     } else {
@@ -51,8 +51,8 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     };
     let others = app.timeline.top + 1..;
     let lanes = std::iter::once(first).chain(others).map_while(lane);
-    for ((index, lane), place) in lanes.zip(0..rows / LANE_ROWS) {
-        let y = area.y + place * LANE_ROWS;
+    for ((index, lane), slot) in lanes.zip(0..rows / LANE_ROWS) {
+        let y = area.y + slot * LANE_ROWS;
         let lane_area = Rect::new(area.x, y, area.width, LANE_ROWS);
         draw_lane(canvas, lane_area, (index, lane), timeline.window, buf);
     }
@@ -62,12 +62,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     draw_axis(canvas, row_of(area, area.height - 1), timeline.window, buf);
 }
 
-/// What is to be said of a field that the timeline shows, where it was not read or no file has it.
+/// A warning if the timeline needs `field` and it was not read or no file has it.
 fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
     let Canvas { app, theme } = canvas;
     let name = app.store.catalog.name(field);
     let is_everywhere = app.store.skipped_column(field).is_none();
-    // Where some files have it, what is under the cursor tells more.
+    // If some files have it, the counts under the cursor are more useful.
     if app.store.has(field) && (is_everywhere || canvas.has_focus(Pane::Timeline)) {
         return None;
     }
@@ -79,7 +79,7 @@ fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
     Some(Line::styled(text, theme.warning))
 }
 
-/// What a bar is, or what is under the cursor.
+/// The length of a bar; or, while the timeline is focused, the counts under the cursor.
 fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     let window = timeline.window;
@@ -91,7 +91,7 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
         None => &timeline.all,
         Some(lane) => timeline.lanes.get(lane).unwrap_or(&timeline.all),
     };
-    let (from, to) = app.timeline.stretch(window);
+    let (from, to) = app.timeline.selected_time(window);
     let count = marked(lane, window, (from, to));
     Line::from(vec![
         Span::styled(
@@ -110,7 +110,7 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     ])
 }
 
-/// What is counted of the buckets in a stretch of time.
+/// The sum of the buckets that begin in a time range.
 fn marked(lane: &Lane, window: Window, (from, to): (u64, u64)) -> Bucket {
     let mut sum = Bucket::default();
     for (index, bucket) in lane.buckets.iter().enumerate() {
@@ -149,20 +149,20 @@ fn draw_lane(
         Span::styled(label, style),
     ])
     .render(upper, buf);
-    let most = lane
+    let max = lane
         .buckets
         .iter()
         .map(|b| b.accept.max(b.reject))
         .max()
         .unwrap_or(0);
-    let (from, to) = app.timeline.stretch(window);
+    let (from, to) = app.timeline.selected_time(window);
     for (column, bucket) in (0u16..).zip(&lane.buckets) {
         let x = area.x + label_width(area.width) + column;
-        if x + TOTAL >= area.right() {
+        if x + TOTAL_WIDTH >= area.right() {
             break;
         }
         let is_marked = focused && (from..to).contains(&window.start_of(column.into()));
-        let cells = bucket_cells(canvas, bucket, most);
+        let cells = bucket_cells(canvas, bucket, max);
         for (row, (symbol, style)) in [upper, lower].into_iter().zip(cells) {
             let (symbol, style) = match symbol {
                 " " if is_marked => (theme.symbols.guide, theme.faint),
@@ -174,13 +174,13 @@ fn draw_lane(
     draw_totals(canvas, area, lane, buf);
 }
 
-/// The two cells of a bucket: accepted above; rejected below, or what else there is to say.
-fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, most: u64) -> [(&'static str, Style); 2] {
+/// The two cells of a bucket: accepted above; rejected, or a symbol for missing data, below. `max` is the full height.
+fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, max: u64) -> [(&'static str, Style); 2] {
     let theme = canvas.theme;
-    let accepted = bars::standing(theme.symbols, bucket.accept, most);
+    let accepted = bars::vertical(theme.symbols, bucket.accept, max);
     let below = match bucket {
         Bucket { reject: 1.., .. } => (
-            bars::standing(theme.symbols, bucket.reject, most),
+            bars::vertical(theme.symbols, bucket.reject, max),
             theme.reject,
         ),
         Bucket { skipdata: 1.., .. } => (theme.symbols.skipdata, theme.warning),
@@ -194,13 +194,13 @@ fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, most: u64) -> [(&'static st
     [(accepted, theme.accept), below]
 }
 
-/// The totals of a lane at its right end. Where records were lost, a total is a lower bound and says so.
+/// Draws the totals of a lane at its right end, marked as lower bounds if records were skipped.
 fn draw_totals(canvas: Canvas<'_>, area: Rect, lane: &Lane, buf: &mut Buffer) {
     let theme = canvas.theme;
     let bound = if lane.total.skipdata > 0 { "≥" } else { "" };
     let room = Rect {
-        x: area.right().saturating_sub(TOTAL),
-        width: TOTAL,
+        x: area.right().saturating_sub(TOTAL_WIDTH),
+        width: TOTAL_WIDTH,
         ..area
     };
     let totals = [
@@ -217,7 +217,7 @@ fn draw_totals(canvas: Canvas<'_>, area: Rect, lane: &Lane, buf: &mut Buffer) {
     }
 }
 
-/// The exact number where there is room for it, else a short one.
+/// The exact number if there is room for it, otherwise an abbreviated one.
 fn exact(count: u64) -> String {
     if count < 10_000 {
         format::count(count)
@@ -226,15 +226,16 @@ fn exact(count: u64) -> String {
     }
 }
 
-/// Times under the bars: as many as fit without touching one another, and none in which a mark stands.
+/// Draws the time axis: as many times as fit without touching, leaving out those that marked bars would overwrite.
 fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let theme = canvas.theme;
     let focused = canvas.has_focus(Pane::Timeline);
-    let (from, to) = canvas.app.timeline.stretch(window);
+    let (from, to) = canvas.app.timeline.selected_time(window);
     let is_marked = |bar: u16| focused && (from..to).contains(&window.start_of(bar.into()));
-    let bars = u16::try_from(window.buckets)
-        .unwrap_or(u16::MAX)
-        .min(area.width.saturating_sub(label_width(area.width) + TOTAL));
+    let bars = u16::try_from(window.buckets).unwrap_or(u16::MAX).min(
+        area.width
+            .saturating_sub(label_width(area.width) + TOTAL_WIDTH),
+    );
     let label = |bar: u16| {
         let time = format::time_of_day(window.start_of(bar.into()));
         let short = window.width.is_multiple_of(60) && window.first.is_multiple_of(60);
@@ -255,13 +256,13 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     }
 }
 
-/// Marks on the axis: the bar of the cursor, and the others that are marked.
+/// Marks the bar under the cursor and the other marked bars on the axis.
 fn draw_marks(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
-    let (from, to) = app.timeline.stretch(window);
+    let (from, to) = app.timeline.selected_time(window);
     for bar in 0..u16::try_from(window.buckets).unwrap_or(u16::MAX) {
         let x = area.x + label_width(area.width) + bar;
-        if (from..to).contains(&window.start_of(bar.into())) && x + TOTAL < area.right() {
+        if (from..to).contains(&window.start_of(bar.into())) && x + TOTAL_WIDTH < area.right() {
             let is_cursor = usize::from(bar) == app.timeline.bar(window);
             let symbol = if is_cursor {
                 theme.symbols.sort[0]

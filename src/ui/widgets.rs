@@ -1,4 +1,4 @@
-//! What panes are made of. Nothing here knows the model.
+//! Drawing helpers shared by panes and overlays. They are independent of the model.
 
 pub(super) mod bars;
 pub(super) mod line;

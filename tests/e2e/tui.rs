@@ -23,7 +23,7 @@ fn check_left(session: Session, code: u32) -> Ended {
 }
 
 #[test]
-fn the_scan_is_found_in_the_lab() {
+fn the_port_scan_can_be_found_in_the_sample() {
     let session = lab();
     session.send("/action == REJECT");
     session.wait_for("2,012 of 5,856");

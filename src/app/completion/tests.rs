@@ -12,7 +12,7 @@ fn text(lab: &Session) -> &str {
 }
 
 #[test]
-fn the_bar_opens_with_the_fields_of_the_files() {
+fn an_empty_filter_bar_suggests_the_loaded_fields() {
     let mut lab = Session::lab(80, 24);
     assert!(offered(&lab).is_empty());
     lab.press("/");
@@ -22,7 +22,7 @@ fn the_bar_opens_with_the_fields_of_the_files() {
 }
 
 #[test]
-fn a_filter_is_written_step_by_step_from_what_is_offered() {
+fn a_filter_can_be_written_from_candidates_alone() {
     let mut lab = Session::lab(80, 24);
     lab.press("/srcad<tab>");
     assert_eq!(text(&lab), "srcaddr ");
@@ -46,7 +46,7 @@ fn a_filter_is_written_step_by_step_from_what_is_offered() {
 }
 
 #[test]
-fn values_are_counted_under_the_rest_of_the_filter() {
+fn values_are_counted_among_the_records_that_match_the_rest_of_the_filter() {
     let mut lab = Session::lab(120, 36);
     lab.press("/action == REJECT and dstport ==");
     lab.press(" ");
@@ -65,7 +65,7 @@ fn values_are_counted_under_the_rest_of_the_filter() {
 }
 
 #[test]
-fn the_list_can_be_moved_in_while_typing() {
+fn arrow_keys_choose_a_candidate_while_typing() {
     let mut lab = Session::lab(80, 24);
     lab.press("/src");
     let list = offered(&lab);
@@ -86,7 +86,7 @@ fn the_list_can_be_moved_in_while_typing() {
 }
 
 #[test]
-fn enter_applies_the_filter_unless_something_was_chosen() {
+fn enter_applies_the_filter_unless_a_candidate_is_chosen() {
     let mut lab = Session::lab(80, 24);
     lab.press("/reject<enter>");
     assert_eq!(lab.app.focus.pane, crate::app::Pane::Records);
@@ -95,14 +95,14 @@ fn enter_applies_the_filter_unless_something_was_chosen() {
 }
 
 #[test]
-fn tab_goes_to_the_next_pane_where_nothing_is_offered() {
+fn tab_focuses_the_next_pane_if_there_are_no_candidates() {
     let mut lab = Session::lab(80, 24);
     lab.press("/reject <tab>");
     assert_eq!(lab.app.focus.pane, crate::app::Pane::Records);
 }
 
 #[test]
-fn tab_writes_only_a_word_that_was_begun() {
+fn tab_completes_only_a_word_that_was_started() {
     let mut lab = Session::lab(80, 24);
     // Through all panes, and through the empty bar, more than once.
     lab.press("<tab><tab><tab><tab><tab><tab><tab><tab>");
@@ -131,7 +131,7 @@ fn a_word_in_the_middle_is_replaced_as_a_whole() {
 }
 
 #[test]
-fn the_history_is_walked_without_a_list_over_it() {
+fn walking_the_history_keeps_the_candidates_closed() {
     let mut lab = Session::lab(80, 24);
     lab.press("/reject and tcp<enter>/<c-u><up>");
     assert_eq!(text(&lab), "reject and tcp");
@@ -139,7 +139,7 @@ fn the_history_is_walked_without_a_list_over_it() {
 }
 
 #[test]
-fn values_come_back_when_their_place_does() {
+fn values_are_listed_again_when_the_cursor_returns_to_them() {
     let mut lab = Session::lab(80, 24);
     lab.press("/action == ");
     let counts = |lab: &Session| -> Vec<Option<u64>> {

@@ -45,7 +45,7 @@ fn copying_gives_the_original_line() {
 }
 
 #[test]
-fn copied_is_said_only_of_what_a_program_took() {
+fn only_a_clipboard_program_confirms_a_copy() {
     let mut lab = Session::lab(80, 24);
     lab.press("/dst port 3389<enter>c");
     assert_eq!(notice(&lab), "copying the value");
@@ -76,7 +76,7 @@ fn copied_is_said_only_of_what_a_program_took() {
 }
 
 #[test]
-fn nothing_is_said_of_a_text_when_another_one_was_copied_since() {
+fn only_the_latest_copy_is_reported() {
     let mut lab = Session::lab(80, 24);
     lab.press("c");
     let first = copied(&lab);
@@ -90,7 +90,7 @@ fn nothing_is_said_of_a_text_when_another_one_was_copied_since() {
 }
 
 #[test]
-fn what_is_copied_is_what_the_cursor_of_the_pane_is_on() {
+fn copying_takes_the_item_under_the_cursor_of_the_focused_pane() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<enter>3c");
     assert_eq!(&*copied(&lab), "10.0.100.10");
@@ -108,7 +108,7 @@ fn what_is_copied_is_what_the_cursor_of_the_pane_is_on() {
 }
 
 #[test]
-fn where_there_is_nothing_to_copy_the_reason_is_said() {
+fn copying_nothing_gives_the_reason() {
     let mut lab = Session::lab(120, 36);
     let mut says = |keys: &str| {
         let notice = notice(lab.press(keys)).to_owned();
@@ -132,7 +132,7 @@ fn where_there_is_nothing_to_copy_the_reason_is_said() {
 }
 
 #[test]
-fn the_text_alone_is_shown_until_any_key() {
+fn the_copied_text_is_shown_alone_until_any_key() {
     let mut lab = Session::lab(80, 24);
     lab.press("ylY");
     let line = lab.app.store.line_text(lab.app.records.selected.unwrap());
@@ -187,7 +187,7 @@ fn pages_end_where_a_terminal_would_break_the_last_line() {
 }
 
 #[test]
-fn what_would_act_on_the_terminal_is_copied_as_it_is_and_shown_made_visible() {
+fn control_characters_are_copied_unchanged_and_shown_escaped() {
     let folder = super::super::problems::tests::troubled();
     let inputs = vec![crate::ingest::Input::Path(folder.path().to_owned())];
     let mut session = Session::of(inputs, 80, 24);
@@ -202,7 +202,7 @@ fn what_would_act_on_the_terminal_is_copied_as_it_is_and_shown_made_visible() {
 }
 
 #[test]
-fn a_missing_value_is_copied_as_it_stands_in_the_file() {
+fn a_missing_value_is_copied_as_written_in_the_file() {
     let mut lab = Session::lab(120, 36);
     lab.press("/log-status NODATA<enter>3c");
     assert_eq!(lab.app.breakdown.field, id::SRCADDR);

@@ -72,7 +72,7 @@ fn the_sentence_can_be_reached_upwards() {
 }
 
 #[test]
-fn pages_leave_no_line_out() {
+fn pages_skip_no_line() {
     for (cols, rows) in SIZES {
         let mut lab = explaining(cols, rows);
         lab.press("jjjjjjjjjjjj");

@@ -1,4 +1,4 @@
-//! What the filter bar says below its text: what is wrong with it, or doubtful, whole.
+//! The message below the text of the filter bar: the error or the warnings, wrapped to the width.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -6,23 +6,22 @@ use super::FilterBar;
 use crate::format;
 use crate::query::{Diagnostic, Severity};
 
-/// The mark under the place in the text, and the space after it.
-pub const CARET: &str = "^ ";
+/// Points at the error in the text; the message follows.
+pub(crate) const CARET: &str = "^ ";
 
-/// What there is to say of the text, safe to show.
+/// The diagnostics of a filter as text, safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// How much it matters.
-    pub severity: Severity,
-    /// The byte of the text that it is about.
-    pub at: usize,
-    /// What is said: one line, which has room beside the caret, or several to be shown below it.
-    pub lines: Vec<String>,
+    pub(crate) severity: Severity,
+    /// The byte offset in the filter at which the caret points.
+    pub(crate) at: usize,
+    /// A single line fits beside the caret; several lines go below it.
+    pub(crate) lines: Vec<String>,
 }
 
 impl Message {
-    /// How many rows it takes, the one of the caret included.
-    pub fn rows(&self) -> u16 {
+    /// The number of rows, including that of the caret.
+    pub(crate) fn rows(&self) -> u16 {
         let rows = match self.lines.len() {
             1 => 1,
             lines => lines + 1,
@@ -32,9 +31,8 @@ impl Message {
 }
 
 impl FilterBar {
-    /// What there is to say of the text, in a bar of `width` cells: the first error, or else all warnings, each
-    /// with its advice.
-    pub fn message(&self, width: u16) -> Option<Message> {
+    /// The message for a bar of `width` cells: the first error, or else all warnings, each with its advice.
+    pub(crate) fn message(&self, width: u16) -> Option<Message> {
         let said = self.said();
         let first = said.first()?;
         let width = usize::from(width);
@@ -57,7 +55,7 @@ impl FilterBar {
         })
     }
 
-    /// The diagnostics that matter most: one that keeps the text from being a filter, or else all warnings.
+    /// The diagnostics to show: the first error, or else all warnings.
     pub(crate) fn said(&self) -> Vec<&Diagnostic> {
         let of = |severity: Severity| {
             let all = self.compiled.diagnostics.iter();

@@ -45,7 +45,7 @@ fn bar(session: &Session) -> &str {
 }
 
 #[test]
-fn every_filter_that_was_used_is_kept_with_whether_it_matched() {
+fn the_history_records_every_used_filter_and_whether_it_matched() {
     let mut lab = lab(&[]);
     lab.press("/reject<enter>");
     assert_eq!(kept(&mut lab), ["reject ✓"]);
@@ -64,7 +64,7 @@ fn every_filter_that_was_used_is_kept_with_whether_it_matched() {
 }
 
 #[test]
-fn a_filter_that_is_empty_or_wrong_or_not_left_is_not_kept() {
+fn empty_invalid_and_unfinished_filters_are_not_recorded() {
     let mut lab = lab(&[]);
     lab.press("/<esc>/   <esc>/<c-u>reject and (<esc>");
     assert_eq!(lab.matched(), 2012);
@@ -79,7 +79,7 @@ fn a_filter_that_is_empty_or_wrong_or_not_left_is_not_kept() {
 }
 
 #[test]
-fn keep_drop_drill_scope_and_try_are_uses_too() {
+fn every_way_of_applying_a_filter_is_recorded() {
     let mut lab = lab(&[]);
     lab.press("/dst port 3389<enter>0lll=");
     let keep = format!(
@@ -110,7 +110,7 @@ fn keep_drop_drill_scope_and_try_are_uses_too() {
 }
 
 #[test]
-fn a_filter_is_kept_when_it_is_known_whether_it_matches() {
+fn a_filter_is_recorded_once_it_is_known_whether_it_matches() {
     let mut session = Session::empty(120, 36);
     session.app.filter.editor.set("accept".into());
     session.press("/ <esc>");
@@ -144,7 +144,7 @@ fn a_filter_is_kept_when_it_is_known_whether_it_matches() {
 }
 
 #[test]
-fn the_filter_in_force_is_kept_before_the_program_ends() {
+fn the_applied_filter_is_recorded_on_exit() {
     for leave in ["q", "<c-c>", "/<c-c>"] {
         let mut lab = lab(&[]);
         lab.app.filter.editor.set("reject".into());
@@ -162,7 +162,7 @@ fn the_filter_in_force_is_kept_before_the_program_ends() {
 }
 
 #[test]
-fn arrows_walk_the_history_and_what_was_typed_comes_back() {
+fn arrows_walk_the_history_and_return_to_the_typed_text() {
     let mut lab = lab(&["reject", "dst port 22", "dst port 80", "accept"]);
     lab.press("/<up>");
     assert_eq!(bar(&lab), "accept");
@@ -187,7 +187,7 @@ fn arrows_walk_the_history_and_what_was_typed_comes_back() {
 }
 
 #[test]
-fn what_was_typed_narrows_the_walk() {
+fn only_entries_that_start_like_the_typed_text_are_walked() {
     let mut lab = lab(&["dst port 22", "reject", "dst port 80", "accept"]);
     lab.press("/dst<up>");
     assert_eq!(bar(&lab), "dst port 80");
@@ -206,7 +206,7 @@ fn what_was_typed_narrows_the_walk() {
 }
 
 #[test]
-fn the_filter_that_was_in_the_bar_already_is_not_looked_for() {
+fn text_from_before_editing_does_not_restrict_the_walk() {
     let mut lab = lab(&["reject", "dst port 22"]);
     lab.press("/<up><enter>/<up>");
     assert_eq!(bar(&lab), "reject");
@@ -215,7 +215,7 @@ fn the_filter_that_was_in_the_bar_already_is_not_looked_for() {
 }
 
 #[test]
-fn undo_in_the_bar_goes_by_steps_and_not_by_the_history() {
+fn undo_in_the_filter_bar_ignores_the_history() {
     let mut lab = lab(&["accept"]);
     lab.press("/reject<enter>/ and dst port 22<a-left>");
     assert_eq!(bar(&lab), "reject");
@@ -230,7 +230,7 @@ fn undo_in_the_bar_goes_by_steps_and_not_by_the_history() {
 }
 
 #[test]
-fn what_could_not_be_read_is_said() {
+fn unreadable_state_files_are_reported() {
     let mut session = Session::empty(120, 36);
     let problems = vec![Problem::NoFolder, Problem::NoFolder];
     session.update(Msg::SavedState(Box::new(SavedState {

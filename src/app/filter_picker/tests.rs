@@ -52,7 +52,7 @@ fn shown(session: &Session) -> Vec<String> {
 }
 
 #[test]
-fn what_has_a_name_comes_first_and_then_the_history_from_its_end() {
+fn saved_filters_come_first_then_the_latest_history() {
     for keys in ["<c-r>", "/<c-r>", "2<c-r>", "4<c-r>"] {
         let mut lab = lab();
         lab.press(keys);
@@ -68,7 +68,7 @@ fn what_has_a_name_comes_first_and_then_the_history_from_its_end() {
 }
 
 #[test]
-fn every_word_that_is_typed_has_to_occur() {
+fn a_filter_must_contain_every_typed_word() {
     let mut lab = lab();
     lab.press("<c-r>PORT 2");
     let found = [
@@ -97,7 +97,7 @@ fn every_word_that_is_typed_has_to_occur() {
 }
 
 #[test]
-fn a_filter_of_the_list_takes_the_place_of_the_one_in_the_bar() {
+fn a_picked_filter_replaces_the_text_of_the_bar() {
     let mut lab = lab();
     lab.press("/<c-u>reject<c-r>accept<enter>");
     assert!(lab.app.overlay.is_none());
@@ -116,7 +116,7 @@ fn a_filter_of_the_list_takes_the_place_of_the_one_in_the_bar() {
 }
 
 #[test]
-fn a_filter_that_is_taken_in_another_pane_is_in_force_at_once() {
+fn a_filter_picked_from_another_pane_applies_at_once() {
     let mut lab = lab();
     lab.press("/reject<enter>3<c-r>accept<enter>");
     assert_eq!(lab.app.focus.pane, Pane::Breakdown);
@@ -134,7 +134,7 @@ fn a_filter_that_is_taken_in_another_pane_is_in_force_at_once() {
 }
 
 #[test]
-fn a_filter_with_a_name_goes_by_its_name() {
+fn a_saved_filter_is_inserted_by_name() {
     let mut lab = lab();
     lab.press("<c-r>scan<enter>");
     assert_eq!(lab.app.filter.editor.text(), "$scan");
@@ -151,7 +151,7 @@ fn escape_changes_nothing() {
 }
 
 #[test]
-fn what_is_deleted_is_named_and_is_kept_no_longer() {
+fn deleting_names_the_filter_and_removes_it() {
     let mut lab = lab();
     lab.press("<c-r>port<down><c-d>");
     assert_eq!(
@@ -215,7 +215,7 @@ fn the_cursor_stays_in_the_list_and_on_the_screen() {
 }
 
 #[test]
-fn a_filter_that_is_cut_in_the_list_has_room_below_it() {
+fn a_truncated_filter_is_shown_in_full_below_the_list() {
     let mut lab = lab();
     let view = |lab: &Session| picker(lab).view;
     lab.press("<c-r>");
@@ -232,7 +232,7 @@ fn a_filter_that_is_cut_in_the_list_has_room_below_it() {
 }
 
 #[test]
-fn text_that_would_act_is_shown_and_taken_as_it_is() {
+fn control_characters_are_shown_escaped_and_inserted_unchanged() {
     let mut lab = Session::lab(120, 36);
     let mut kept = SavedState::default();
     kept.history.add(Entry {

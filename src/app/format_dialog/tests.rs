@@ -26,7 +26,7 @@ fn names(session: &Session) -> String {
 }
 
 #[test]
-fn an_order_that_nobody_is_sure_of_is_asked_for_when_the_load_is_over() {
+fn an_uncertain_format_opens_the_dialog_after_the_load() {
     let (mut session, _folder) = session(UNSURE);
     assert_eq!(names(&session), "srcaddr dstaddr protocol action");
     session.press("<esc>");
@@ -36,7 +36,7 @@ fn an_order_that_nobody_is_sure_of_is_asked_for_when_the_load_is_over() {
 }
 
 #[test]
-fn a_name_is_found_by_typing_and_takes_the_place_of_another() {
+fn typing_finds_a_field_name_and_replaces_the_old_one() {
     let (mut session, _folder) = session(UNSURE);
     session.press("dstad<enter>");
     assert_eq!(names(&session), "dstaddr srcaddr protocol action");
@@ -59,7 +59,7 @@ fn a_name_is_found_by_typing_and_takes_the_place_of_another() {
 }
 
 #[test]
-fn what_is_accepted_is_kept_and_everything_is_read_again() {
+fn accepting_a_format_saves_it_and_reloads() {
     let (mut session, folder) = session(UNSURE);
     session.press("<enter>");
     let expected = FolderFormat {
@@ -78,7 +78,7 @@ fn what_is_accepted_is_kept_and_everything_is_read_again() {
 }
 
 #[test]
-fn where_every_order_is_known_there_is_nothing_to_ask() {
+fn known_formats_open_no_dialog() {
     let mut session = Session::lab(120, 36);
     assert_eq!(dialog(&session), None);
     session.press("o");

@@ -15,7 +15,7 @@ fn words(text: &str) -> String {
 }
 
 #[test]
-fn no_width_cuts_the_help() {
+fn the_help_is_wrapped_at_every_width() {
     let wide = Help::new(Pane::Records, 400, Vec::new());
     let wanted: Vec<String> = wide.lines.iter().map(|line| words(&drawn(line))).collect();
     for width in 18..140 {
@@ -32,7 +32,7 @@ fn no_width_cuts_the_help() {
 }
 
 #[test]
-fn the_help_on_the_filter_begins_with_the_whole_message() {
+fn the_help_for_the_filter_starts_with_the_full_message() {
     let mut lab = Session::lab(20, 5);
     lab.press("/reject and srcadr == 10.0.0.1<f1>");
     let Some(super::super::Overlay::Help(help)) = &lab.app.overlay else {

@@ -46,7 +46,7 @@ pub(crate) fn arrive(session: &mut Session, count: usize) {
 }
 
 #[test]
-fn who_reads_in_the_middle_stays_there_while_records_come() {
+fn a_selection_in_the_middle_stays_while_records_arrive() {
     let mut session = live(80, 24);
     session.press("jjj");
     let records = |session: &Session| {
@@ -61,7 +61,7 @@ fn who_reads_in_the_middle_stays_there_while_records_come() {
 }
 
 #[test]
-fn in_a_sorted_list_the_record_stays_where_it_is_on_the_screen() {
+fn in_a_sorted_list_the_selected_record_stays_in_its_row() {
     let mut session = live(80, 24);
     session.press("0Sjjj");
     let sort = session.app.records.sort.unwrap();
@@ -80,7 +80,7 @@ fn in_a_sorted_list_the_record_stays_where_it_is_on_the_screen() {
 }
 
 #[test]
-fn who_is_at_the_end_sees_what_comes() {
+fn a_cursor_on_the_last_record_follows_new_records() {
     let mut session = live(80, 24);
     session.press("G");
     arrive(&mut session, 5);
@@ -94,7 +94,7 @@ fn who_is_at_the_end_sees_what_comes() {
 }
 
 #[test]
-fn what_comes_waits_while_following_is_paused() {
+fn events_are_held_back_while_live_updates_are_paused() {
     let mut session = live(80, 24);
     session.press("F");
     arrive(&mut session, 5);
@@ -108,7 +108,7 @@ fn what_comes_waits_while_following_is_paused() {
 }
 
 #[test]
-fn following_is_stopped_before_the_program_is_left() {
+fn quitting_stops_following_first() {
     let mut session = live(80, 24);
     session.press("F");
     arrive(&mut session, 5);

@@ -53,7 +53,7 @@ fn shown(session: &Session, folder: &TempDir) -> Vec<String> {
 }
 
 #[test]
-fn rejects_stand_under_their_reasons_and_files_under_how_they_ended() {
+fn rejects_are_grouped_by_reason_and_files_by_status() {
     let folder = troubled();
     let session = open(&folder);
     let rows = shown(&session, &folder);
@@ -79,7 +79,7 @@ fn rejects_stand_under_their_reasons_and_files_under_how_they_ended() {
 }
 
 #[test]
-fn the_list_is_walked_row_by_row_and_reason_by_reason() {
+fn the_cursor_moves_by_row_and_by_group() {
     let folder = troubled();
     let mut session = open(&folder);
     let mut at = |keys: &str| {
@@ -130,7 +130,7 @@ fn the_cursor_stays_on_its_row_while_more_is_found() {
 }
 
 #[test]
-fn what_was_counted_and_not_kept_is_said() {
+fn rejects_beyond_the_limit_are_counted() {
     let mut rejects = crate::store::Rejects::default();
     for line in 1..=crate::store::source::REJECTS_KEPT as u64 + 7 {
         rejects.push(crate::store::Reject {
@@ -146,7 +146,7 @@ fn what_was_counted_and_not_kept_is_said() {
 }
 
 #[test]
-fn paths_that_lead_to_nothing_are_told_by_what_there_is_none_of() {
+fn missing_paths_and_empty_folders_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
     fs::create_dir(folder.path().join("none")).unwrap();
@@ -175,7 +175,7 @@ fn paths_that_lead_to_nothing_are_told_by_what_there_is_none_of() {
 }
 
 #[test]
-fn enter_shows_a_message_whole_however_small_the_screen_is() {
+fn enter_shows_the_full_message_on_any_screen() {
     let folder = troubled();
     let inputs = vec![Input::Path(folder.path().to_owned())];
     for (cols, rows) in [(20, 5), (80, 24)] {

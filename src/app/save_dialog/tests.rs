@@ -30,7 +30,7 @@ fn lab(filter: &str, name: &str) -> Session {
 }
 
 #[test]
-fn the_filter_in_force_gets_a_name() {
+fn the_applied_filter_is_saved_under_a_name() {
     let mut lab = lab("reject and dst port 22 ", "scan");
     assert_eq!(saved(&lab), [("scan", "reject and dst port 22")]);
     let change = Change::Save(Saved {
@@ -51,7 +51,7 @@ fn the_filter_in_force_gets_a_name() {
 }
 
 #[test]
-fn a_name_that_exists_is_replaced_when_that_was_said() {
+fn replacing_a_saved_filter_is_announced() {
     let mut lab = lab("reject", "scan");
     lab.press("<c-u>accept<c-s>sca");
     assert_eq!(
@@ -65,7 +65,7 @@ fn a_name_that_exists_is_replaced_when_that_was_said() {
 }
 
 #[test]
-fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
+fn an_invalid_name_is_refused_with_the_reason() {
     #[track_caller]
     fn check(name: &str, reason: &str) {
         let mut lab = lab("reject", name);
@@ -96,7 +96,7 @@ fn a_name_that_cannot_be_one_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_filter_cannot_be_saved_under_a_name_that_it_speaks_of() {
+fn a_filter_cannot_be_saved_under_a_name_that_it_refers_to() {
     let mut lab = lab("reject", "scan");
     lab.press("<c-u>$scan and dst port 22<c-s>ssh<enter>");
     assert_eq!(
@@ -120,7 +120,7 @@ fn a_filter_cannot_be_saved_under_a_name_that_it_speaks_of() {
 }
 
 #[test]
-fn escape_saves_nothing_and_leads_back_to_the_bar() {
+fn escape_returns_to_the_filter_bar_without_saving() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<c-s>scan<esc>");
     assert!(saved(&lab).is_empty() && lab.kept.is_empty());
@@ -129,7 +129,7 @@ fn escape_saves_nothing_and_leads_back_to_the_bar() {
 }
 
 #[test]
-fn where_there_is_no_filter_there_is_nothing_to_save() {
+fn an_empty_filter_cannot_be_saved() {
     let mut lab = Session::lab(120, 36);
     lab.press("/<c-s>");
     assert!(lab.app.overlay.is_none());
@@ -137,7 +137,7 @@ fn where_there_is_no_filter_there_is_nothing_to_save() {
 }
 
 #[test]
-fn while_the_text_is_no_filter_the_one_that_is_shown_is_saved() {
+fn with_invalid_text_the_applied_filter_is_saved() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject and (<c-s>");
     assert_eq!(dialog(&lab).filter, "reject");

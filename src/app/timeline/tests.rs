@@ -19,7 +19,7 @@ fn moves() -> impl Strategy<Value = Vec<Action>> {
 /// The time of the cursor: no other than that of its bar.
 #[track_caller]
 fn time(pane: &TimelinePane, shown: Shown) -> u64 {
-    let at = pane.at.unwrap_or(shown.stretch.0);
+    let at = pane.at.unwrap_or(shown.range.0);
     let bar = pane.bar(shown.window);
     assert_eq!(shown.window.bucket(at), Some(bar), "{pane:?} {shown:?}");
     at
@@ -48,7 +48,7 @@ proptest! {
             stack.push(now);
             let zoomed = shown(&pane);
             prop_assert!(zoomed.window.width < now.window.width);
-            prop_assert!(now.stretch.0 <= zoomed.stretch.0 && zoomed.stretch.1 <= now.stretch.1);
+            prop_assert!(now.range.0 <= zoomed.range.0 && zoomed.range.1 <= now.range.1);
             prop_assert!(zoomed.window.buckets <= zoomed.room);
             prop_assert_eq!(time(&pane, zoomed), at);
             for action in moves.iter().filter(|_| moving) {
@@ -96,7 +96,7 @@ proptest! {
 }
 
 #[test]
-fn bars_are_never_shorter_than_a_second() {
+fn bars_cover_at_least_one_second() {
     let mut lab = Session::lab(120, 36);
     let window = |lab: &Session| {
         let answer = lab.app.results.answer.as_ref().unwrap();
@@ -125,7 +125,7 @@ fn bars_are_never_shorter_than_a_second() {
 }
 
 #[test]
-fn keys_that_are_pressed_before_the_answer_comes_zoom_each_time() {
+fn every_zoom_key_counts_before_the_answer_arrives() {
     let mut pane = TimelinePane::default();
     let span = Some((0, 100_000));
     for _ in 0..3 {
@@ -136,7 +136,7 @@ fn keys_that_are_pressed_before_the_answer_comes_zoom_each_time() {
 }
 
 #[test]
-fn keys_before_the_first_answer_do_no_harm() {
+fn keys_are_safe_before_the_first_answer() {
     let mut pane = TimelinePane::default();
     let shown = pane.shown(Some((0, 1_000)), 80).unwrap();
     for action in [Action::Bottom, Action::Down, Action::Last, Action::Right] {
@@ -146,7 +146,7 @@ fn keys_before_the_first_answer_do_no_harm() {
 }
 
 #[test]
-fn what_is_marked_is_whole_bars_also_after_zooming() {
+fn marks_cover_whole_bars_even_after_zooming() {
     let mut pane = TimelinePane::default();
     let shown = |pane: &TimelinePane| pane.shown(Some((1_000, 1_999)), 68).unwrap();
     assert_eq!(shown(&pane).window.width, 30);
@@ -156,13 +156,13 @@ fn what_is_marked_is_whole_bars_also_after_zooming() {
     pane.move_cursor(Action::Right, shown(&pane));
     pane.mark(shown(&pane).window);
     pane.move_cursor(Action::Right, shown(&pane));
-    assert_eq!(pane.stretch(shown(&pane).window), (1_035, 1_065));
+    assert_eq!(pane.selected_time(shown(&pane).window), (1_035, 1_065));
     assert!(pane.zoom_out());
-    assert_eq!(pane.stretch(shown(&pane).window), (1_020, 1_080));
+    assert_eq!(pane.selected_time(shown(&pane).window), (1_020, 1_080));
 }
 
 #[test]
-fn the_cursor_stays_at_its_time_when_the_pane_gets_another_width() {
+fn the_cursor_keeps_its_time_when_the_pane_is_resized() {
     let mut lab = Session::lab(120, 36);
     lab.press("2lllll");
     let at = lab.app.timeline.at;

@@ -154,7 +154,7 @@ fn parts_and_actions_follow_the_measure() {
 }
 
 #[test]
-fn without_colours_the_parts_of_a_bar_have_symbols_and_the_actions_explain_them() {
+fn without_colours_the_parts_of_a_bar_have_symbols_that_the_actions_explain() {
     for (theme, symbols) in [
         (Theme::plain(), &UNICODE),
         (Theme::plain().ascii(), &ASCII),
@@ -175,7 +175,7 @@ fn without_colours_the_parts_of_a_bar_have_symbols_and_the_actions_explain_them(
 }
 
 #[test]
-fn the_last_column_of_a_sparkline_is_faint_where_it_stands_for_less_time() {
+fn the_last_column_of_a_sparkline_is_faint_if_it_covers_less_time() {
     let theme = Theme::colour();
     let mut lab = Session::lab(200, 50);
     // All the time there is: nothing comes after the last column.

@@ -37,7 +37,7 @@ const NO_FLOW: &str = "2 123456789012 eni-0a1b2c3d4e5f60011 - - - - - - -";
 const TIME: &str = "1700000000 1700000060";
 
 #[test]
-fn what_has_no_action_shows_its_log_status_instead() {
+fn a_record_without_an_action_shows_its_log_status() {
     let theme = Theme::colour();
     let lines = [
         format!("{NO_FLOW} {TIME} - SKIPDATA"),
@@ -82,7 +82,7 @@ fn a_narrow_list_has_room_for_skipdata_and_for_the_protocol() {
 }
 
 #[test]
-fn a_log_status_that_nobody_knows_stands_for_a_missing_action_too() {
+fn an_unknown_log_status_also_replaces_a_missing_action() {
     let lines = [
         format!("{FLOW} {TIME} - INCOMPLETE\u{1b}DATA"),
         format!("{FLOW} {TIME} - OK"),

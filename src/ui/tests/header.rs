@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_header_names_the_paths_that_lead_to_nothing_as_far_as_there_is_room() {
+fn the_header_names_as_many_missing_paths_as_fit() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.log"), "srcaddr\n10.0.0.1\n").unwrap();
     std::fs::create_dir(folder.path().join("none")).unwrap();
@@ -38,7 +38,7 @@ fn the_header_names_the_paths_that_lead_to_nothing_as_far_as_there_is_room() {
 }
 
 #[test]
-fn the_header_tells_files_that_are_damaged_from_those_that_are_not_read() {
+fn the_header_tells_damaged_files_from_unreadable_ones() {
     let folder = crate::app::problems::tests::troubled();
     std::fs::write(folder.path().join("d.json"), "{\"findingArn\":\"x\"}").unwrap();
     let session = Session::of(vec![Input::Path(folder.path().to_owned())], 120, 20);
@@ -51,7 +51,7 @@ fn the_header_tells_files_that_are_damaged_from_those_that_are_not_read() {
 }
 
 #[test]
-fn the_header_says_that_files_are_followed_and_that_what_comes_waits() {
+fn the_header_shows_live_updates_and_pausing() {
     let mut session = crate::app::load::tests::live(80, 24);
     check("live_80x24", &session);
     session.press("F");

@@ -306,7 +306,7 @@ fn check_picture(name: &str, session: &Session, palette: &Palette) {
 }
 
 #[test]
-fn the_pictures_of_the_documents_show_the_screen_as_it_is() {
+fn pictures_in_the_documents_match_the_screen() {
     let mut lab = Session::lab(120, 36);
     // The tenth record is one of the scan.
     lab.press("/reject<enter>jjjjjjjjj");

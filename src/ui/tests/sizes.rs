@@ -45,7 +45,7 @@ fn rows_of(session: &Session, area: Rect) -> Vec<String> {
 }
 
 #[test]
-fn the_pane_that_takes_the_keys_is_drawn_at_every_size() {
+fn the_focused_pane_is_drawn_at_every_size() {
     let mut lab = Session::lab(80, 24);
     lab.press("/reject<enter>jj");
     for cols in [20, 40, 60, 80, 119, 120, 200] {
@@ -75,7 +75,7 @@ fn letters(text: &str) -> String {
 }
 
 #[test]
-fn a_message_about_the_filter_is_shown_whole() {
+fn filter_messages_are_shown_in_full() {
     // Each with its advice, some longer than the bar is wide.
     let filters = [
         "reject and srcadr == 10.0.0.1",
@@ -107,7 +107,7 @@ fn a_message_about_the_filter_is_shown_whole() {
 }
 
 #[test]
-fn a_notice_is_shown_whole() {
+fn notices_are_shown_in_full() {
     let mut lab = Session::lab(40, 12);
     let notice = "the history of filters cannot be written: /home/student/.local/state/flowdeck/history: \
                   no space left on device; free some and go on";

@@ -14,7 +14,7 @@ fn axis(session: &Session) -> String {
 }
 
 #[test]
-fn marks_never_stand_in_a_time() {
+fn marks_never_overlap_a_time() {
     let mut lab = Session::lab(80, 24);
     lab.press("2");
     assert_eq!(axis(&lab).split_whitespace().next(), Some("▲"));

@@ -1,4 +1,4 @@
-//! Bars that stand and bars that lie.
+//! Vertical, horizontal and stacked bars.
 
 #[cfg(test)]
 mod tests;
@@ -8,63 +8,63 @@ use ratatui::text::Span;
 
 use crate::theme::{Symbols, Theme};
 
-/// The cells that a stacked bar may take beyond its width: see [`stacked`].
-pub(crate) const BEYOND: usize = 2;
+/// The cells by which a stacked bar may exceed its width: see [`stacked`].
+pub(crate) const STACKED_EXTRA: usize = 2;
 
-/// A standing bar one cell high for `value` of `most`; what is there is never nothing.
-pub(crate) fn standing(symbols: &Symbols, value: u64, most: u64) -> &'static str {
-    match steps(value, most, 8) {
+/// A vertical bar, one cell high, for `value` of `max`. Only 0 is drawn empty.
+pub(crate) fn vertical(symbols: &Symbols, value: u64, max: u64) -> &'static str {
+    match steps(value, max, 8) {
         0 => " ",
         height => symbols.bars[height - 1],
     }
 }
 
-/// A lying bar of at most `width` cells for `value` of `most`; what is there is never nothing.
-pub(crate) fn lying(symbols: &Symbols, value: u64, most: u64, width: usize) -> String {
-    let eighths = steps(value, most, width * 8);
-    let mut bar = symbols.lying[7].repeat(eighths / 8);
+/// A horizontal bar of at most `width` cells for `value` of `max`. Only 0 is drawn empty.
+pub(crate) fn horizontal(symbols: &Symbols, value: u64, max: u64, width: usize) -> String {
+    let eighths = steps(value, max, width * 8);
+    let mut bar = symbols.horizontal[7].repeat(eighths / 8);
     if let Some(rest) = (eighths % 8).checked_sub(1) {
-        bar += symbols.lying[rest];
+        bar += symbols.horizontal[rest];
     }
     bar
 }
 
-/// `value` of `most` in steps from 0 to `all`, rounded to the nearest; 0 only for 0.
-fn steps(value: u64, most: u64, all: usize) -> usize {
-    if value == 0 || most == 0 {
+/// `value` of `max` in steps from 0 to `all`, rounded to the nearest, but at least 1 unless `value` is 0.
+fn steps(value: u64, max: u64, all: usize) -> usize {
+    if value == 0 || max == 0 {
         return 0;
     }
-    let (value, most) = (u128::from(value.min(most)), u128::from(most));
-    let nearest = (value * all as u128 * 2 + most) / (most * 2);
+    let (value, max) = (u128::from(value.min(max)), u128::from(max));
+    let nearest = (value * all as u128 * 2 + max) / (max * 2);
     usize::try_from(nearest).unwrap_or(all).clamp(1, all.max(1))
 }
 
-/// Neighbouring values, in columns that stand for `factor` of them each: as few as possible, so that there are at
-/// most `width` columns. The last one may stand for fewer.
+/// Sums up groups of neighbouring values so that at most `width` columns are left. Returns the columns, and how many
+/// values each of them covers; the last may cover fewer.
 pub(crate) fn folded(values: &[u64], width: usize) -> (Vec<u64>, usize) {
     let factor = values.len().div_ceil(width.max(1)).max(1);
     let sum = |values: &[u64]| values.iter().fold(0u64, |sum, n| sum.saturating_add(*n));
     (values.chunks(factor).map(sum).collect(), factor)
 }
 
-/// A lying bar of `width` cells for `most`, with its parts one after the other: accepted, rejected, neither.
+/// A horizontal bar of accepted, rejected and other values; `max` would fill `width` cells.
 ///
-/// Where colours tell them apart, parts are as wide as their share in eighths of a cell. A cell has two colours at
-/// most. So a part that would end in the cell in which the one before it ends begins in the next cell, and the bar
-/// takes up to [`BEYOND`] cells more. So it does where symbols tell them apart, in steps of half a cell: each part
-/// begins in a cell of its own.
+/// With colours, the parts are drawn in eighths of a cell. A cell has at most two colours, so a part that would end in
+/// the cell in which the previous part ends begins in the next cell instead. Without colours, parts are drawn with
+/// different symbols in steps of half a cell, and each part begins in a new cell. Either way the bar may take up to
+/// [`STACKED_EXTRA`] cells more than `width`.
 pub(crate) fn stacked(
     theme: &Theme,
     values: [u64; 3],
-    most: u64,
+    max: u64,
     width: usize,
 ) -> Vec<Span<'static>> {
     let styles = [theme.accept, theme.reject, theme.other];
     if theme.has_fine_parts() {
-        let widths = widths(values, most, width * 8);
+        let widths = widths(values, max, width * 8);
         return fine(theme, widths.into_iter().zip(styles));
     }
-    let halves = widths(values, most, width * 2).into_iter();
+    let halves = widths(values, max, width * 2).into_iter();
     let parts = halves.zip(theme.symbols.parts).zip(styles);
     parts
         .map(|((halves, [half, whole]), style)| {
@@ -74,33 +74,34 @@ pub(crate) fn stacked(
         .collect()
 }
 
-/// The widths of the parts of a bar, of which `most` would take `all` steps: each less than one step from its exact
-/// share, none 0 that has a value, and together the exact width of the bar, rounded, unless there are parts that
-/// had to be widened to one step.
-fn widths(values: [u64; 3], most: u64, all: usize) -> [usize; 3] {
-    let most = most.max(1);
-    let exact = values.map(|value| u128::from(value.min(most)) * all as u128);
-    let most = u128::from(most);
+/// The widths of the parts of a bar, in steps; `max` would take `all` of them. Each part is rounded by less than one
+/// step, and takes at least one step unless its value is 0. Together they are as wide as the sum of the values,
+/// rounded, unless parts had to be widened to one step.
+fn widths(values: [u64; 3], max: u64, all: usize) -> [usize; 3] {
+    let max = max.max(1);
+    let exact = values.map(|value| u128::from(value.min(max)) * all as u128);
+    let max = u128::from(max);
     let mut widths = exact.map(|share| match share {
         0 => 0,
-        share => (share / most).max(1),
+        share => (share / max).max(1),
     });
-    let total = (exact.iter().sum::<u128>() * 2 + most) / (most * 2);
-    // What the fractions make together goes to the largest of them.
-    let mut state_files = [0, 1, 2];
-    let fraction = |place: usize| exact[place].saturating_sub(widths[place] * most);
-    state_files.sort_by_key(|place| std::cmp::Reverse(fraction(*place)));
+    let total = (exact.iter().sum::<u128>() * 2 + max) / (max * 2);
+    // The steps lost by rounding down go to the parts with the largest fractions.
+    let mut parts = [0, 1, 2];
+    let fraction = |part: usize| exact[part].saturating_sub(widths[part] * max);
+    parts.sort_by_key(|part| std::cmp::Reverse(fraction(*part)));
     let left = total.saturating_sub(widths.iter().sum());
-    for (place, _) in state_files.into_iter().zip(0..left) {
-        widths[place] += 1;
+    for (part, _) in parts.into_iter().zip(0..left) {
+        widths[part] += 1;
     }
     widths.map(|width| usize::try_from(width).unwrap_or(usize::MAX))
 }
 
+/// Draws parts in eighths of a cell; where two of them meet in a cell, it has both colours.
 fn fine(theme: &Theme, parts: impl Iterator<Item = (usize, Style)>) -> Vec<Span<'static>> {
-    let lying = theme.symbols.lying;
+    let bar = theme.symbols.horizontal;
     let mut spans = Vec::new();
-    // The cell that the last part has begun, and how many eighths of it are taken.
+    // How many eighths of the last cell are taken, and the style of the part that ends in it.
     let mut begun: Option<(usize, Style)> = None;
     for (mut width, style) in parts.filter(|(width, _)| *width > 0) {
         if let Some((taken, before)) = begun.take() {
@@ -110,12 +111,12 @@ fn fine(theme: &Theme, parts: impl Iterator<Item = (usize, Style)>) -> Vec<Span<
             } else {
                 before
             };
-            spans.push(Span::styled(lying[taken - 1], both));
+            spans.push(Span::styled(bar[taken - 1], both));
             width -= if fills { 8 - taken } else { 0 };
         }
-        spans.push(Span::styled(lying[7].repeat(width / 8), style));
+        spans.push(Span::styled(bar[7].repeat(width / 8), style));
         begun = (width % 8 > 0).then_some((width % 8, style));
     }
-    spans.extend(begun.map(|(taken, style)| Span::styled(lying[taken - 1], style)));
+    spans.extend(begun.map(|(taken, style)| Span::styled(bar[taken - 1], style)));
     spans
 }

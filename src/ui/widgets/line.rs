@@ -1,4 +1,4 @@
-//! A line that is edited, drawn so that its cursor can be seen.
+//! Draws a line editor, scrolled so that its cursor is visible.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::text;
 
-/// Draws `prompt`, and then a text with its cursor between `before` and `after`; answers with the place of
-/// the cursor. A text that is too long loses its beginning first.
+/// Draws `prompt` and a text with its cursor between `before` and `after`. Returns the position of the cursor. A text
+/// that is too long is cut at the start first.
 pub(crate) fn draw(
     (before, after): (&str, &str),
     prompt: Span<'_>,

@@ -8,8 +8,8 @@ use ratatui::widgets::{Block, Borders, Widget};
 
 use crate::theme::Theme;
 
-/// Draws the frame of a pane, with `title` on its left and `note` on its right, and answers with what is left
-/// inside. Frames that share a border grow together.
+/// Draws the frame of a pane, with `title` on the left and `note` on the right. Returns the area inside. Shared borders
+/// are merged.
 pub(crate) fn draw(
     theme: &Theme,
     area: Rect,

@@ -1,11 +1,11 @@
-//! Text cut to a width.
+//! Cutting and padding text to a width.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// `text` in at most `width` cells; what is too long loses its beginning, because ids differ at their end.
+/// `text` in at most `width` cells, cut at the start if it is too long.
 pub(crate) fn keep_end(text: &str, width: usize, ellipsis: &str) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -23,7 +23,7 @@ pub(crate) fn keep_end(text: &str, width: usize, ellipsis: &str) -> String {
     cut(&format!("{ellipsis}{end}"), width)
 }
 
-/// `text` in at most `width` cells; what is too long loses its end.
+/// `text` in at most `width` cells, cut at the end if it is too long.
 pub(crate) fn keep_start(text: &str, width: usize, ellipsis: &str) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -32,7 +32,7 @@ pub(crate) fn keep_start(text: &str, width: usize, ellipsis: &str) -> String {
     cut(&format!("{start}{ellipsis}"), width)
 }
 
-/// The longest beginning of `text` that fits into `width` cells.
+/// The longest prefix of `text` that fits into `width` cells.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     let mut cells = 0;
     text.graphemes(true)
@@ -43,7 +43,7 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
         .collect()
 }
 
-/// `text` in exactly `width` cells, at the left or at the right edge.
+/// Pads `text` to `width` cells, aligned to the left or right.
 pub(crate) fn pad(text: &str, width: usize, right: bool) -> String {
     let space = " ".repeat(width.saturating_sub(text.width()));
     if right {
@@ -53,7 +53,7 @@ pub(crate) fn pad(text: &str, width: usize, right: bool) -> String {
     }
 }
 
-/// `line` in at most `width` cells; what is too long loses its end.
+/// `line` in at most `width` cells, cut at the end if it is too long.
 pub(crate) fn fitted<'a>(line: Line<'a>, width: u16, ellipsis: &'static str) -> Line<'a> {
     let width = usize::from(width);
     if line.width() <= width {

@@ -19,7 +19,11 @@ fn inks(spans: &[Span<'_>]) -> Vec<(Color, usize)> {
     for span in spans {
         for symbol in span.content.chars() {
             let symbol = symbol.to_string();
-            let eighths = 1 + UNICODE.lying.iter().position(|s| *s == symbol).unwrap();
+            let eighths = 1 + UNICODE
+                .horizontal
+                .iter()
+                .position(|s| *s == symbol)
+                .unwrap();
             add(span.style.fg, eighths);
             add(span.style.bg, 8 - eighths);
         }
@@ -32,22 +36,22 @@ fn cells(spans: &[Span<'_>]) -> usize {
 }
 
 #[test]
-fn eight_values_have_the_eight_heights() {
-    let heights: Vec<&str> = (0..=8).map(|value| standing(&UNICODE, value, 8)).collect();
+fn eight_values_have_eight_heights() {
+    let heights: Vec<&str> = (0..=8).map(|value| vertical(&UNICODE, value, 8)).collect();
     assert_eq!(heights, [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]);
 }
 
 #[test]
-fn heights_are_rounded_to_the_nearest_and_never_to_nothing() {
-    let height = |value, most| standing(&UNICODE, value, most);
+fn heights_are_rounded_but_never_to_zero() {
+    let height = |value, max| vertical(&UNICODE, value, max);
     assert_eq!((height(1, 1_000), height(1, u64::MAX)), ("▁", "▁"));
     assert_eq!((height(312, 1_000), height(313, 1_000)), ("▂", "▃"));
     assert_eq!((height(937, 1_000), height(938, 1_000)), ("▇", "█"));
     // Of numbers that no float holds, too.
-    let most = u64::MAX - 15;
-    let edge = most / 16 * 15;
-    assert_eq!((height(edge - 1, most), height(edge, most)), ("▇", "█"));
-    assert_eq!(lying(&UNICODE, 1, u64::MAX, 6), "▏");
+    let max = u64::MAX - 15;
+    let edge = max / 16 * 15;
+    assert_eq!((height(edge - 1, max), height(edge, max)), ("▇", "█"));
+    assert_eq!(horizontal(&UNICODE, 1, u64::MAX, 6), "▏");
 }
 
 #[test]
@@ -86,7 +90,7 @@ fn the_cell_in_which_two_parts_meet_has_both_colours() {
 }
 
 #[test]
-fn without_colour_parts_have_symbols_of_their_own() {
+fn without_colours_each_part_has_its_own_symbol() {
     let text = |theme: &Theme, values| -> String {
         let spans = stacked(theme, values, 12, 6);
         spans.iter().map(|span| span.content.as_ref()).collect()
@@ -108,9 +112,9 @@ proptest! {
         values in values(), more in prop_oneof![Just(0), 0u64..1_000, 0..u64::MAX / 4], all in 1usize..100,
     ) {
         let total: u64 = values.iter().sum();
-        let most = (total + more).max(1);
-        let widths = widths(values, most, all);
-        let exact = |value: u64| value as f64 / most as f64 * all as f64;
+        let max = (total + more).max(1);
+        let widths = widths(values, max, all);
+        let exact = |value: u64| value as f64 / max as f64 * all as f64;
         let mut narrow = 0;
         for (value, width) in values.into_iter().zip(widths) {
             prop_assert!((width as f64 - exact(value)).abs() <= 1.0 + 1e-9, "{widths:?}");
@@ -129,15 +133,15 @@ proptest! {
     fn a_bar_has_as_much_of_each_colour_as_its_part_is_wide(
         values in values(), more in prop_oneof![Just(0), 0u64..1_000], width in 1usize..12,
     ) {
-        let most = (values.iter().sum::<u64>() + more).max(1);
+        let max = (values.iter().sum::<u64>() + more).max(1);
         let theme = Theme::colour();
-        let bar = stacked(&theme, values, most, width);
+        let bar = stacked(&theme, values, max, width);
         let colours = [theme.accept, theme.reject, theme.other].map(|style| style.fg.unwrap());
-        let wanted = colours.into_iter().zip(widths(values, most, width * 8));
+        let wanted = colours.into_iter().zip(widths(values, max, width * 8));
         let wanted: Vec<(Color, usize)> = wanted.filter(|(_, ink)| *ink > 0).collect();
         prop_assert_eq!(inks(&bar), wanted);
-        prop_assert!(cells(&bar) <= width + BEYOND);
-        prop_assert!(cells(&stacked(&Theme::plain(), values, most, width)) <= width + BEYOND);
+        prop_assert!(cells(&bar) <= width + STACKED_EXTRA);
+        prop_assert!(cells(&stacked(&Theme::plain(), values, max, width)) <= width + STACKED_EXTRA);
     }
 
     #[test]
