@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::analysis::Counts;
 use crate::engine::{Answer, Question, Ticket};
 use crate::query::Expression;
 use crate::store::RowId;
@@ -156,12 +155,5 @@ impl Results {
             Some(order) => order.rows.get(position).copied(),
             None => answer.selection.nth(position),
         }
-    }
-
-    /// The totals of the selected records.
-    pub(crate) fn totals(&self) -> Counts {
-        self.answer
-            .as_ref()
-            .map_or_else(Counts::default, |answer| answer.breakdown.total)
     }
 }
