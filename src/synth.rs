@@ -1,11 +1,11 @@
-//! The seeded generator of flow logs: the same plan gives the same records, on every machine and forever.
+//! A seeded generator of flow logs: the same plan gives the same records on every machine.
 //!
-//! What it makes is meant to look like a day of a VPC: interfaces with roles, windows of at most a minute that
-//! are aligned for each interface, both directions of a conversation as records of their own, conversations
-//! within the VPC recorded at both ends, a few outsiders met very often, refused scanners, windows without
-//! traffic or with lost records. Scenarios can be planted in it, and an answer key tells where.
+//! The records resemble a day of a VPC: interfaces with roles, aggregation intervals of at most a minute, one record
+//! per direction of a conversation, conversations within the VPC recorded at both ends, a few external hosts that are
+//! very frequent, rejected scanners, intervals without traffic or with lost records. Scenarios can be planted; an
+//! answer key says where.
 //!
-//! Text is the same forever; compressed bytes are the same for one version of the compressor.
+//! The text never changes for a given plan; the compressed bytes depend on the version of the compressor.
 
 mod background;
 mod exchange;
@@ -30,68 +30,67 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use thiserror::Error;
 
-pub use background::Records;
-pub use flow::Flow;
-pub use record::{Record, Status};
 pub use scenario::{Answer, Scenario, UnknownScenario};
-pub use world::{Interface, World};
+pub use world::World;
+
+use record::{Record, Status};
 
 use crate::schema::DEFAULT_FORMAT;
 use crate::schema::FIELDS;
 use crate::schema::FieldId;
 use crate::schema::Origin;
 
-/// The name of the answer key at the root of a written tree. It is hidden, so that it is not read with the tree, and so
-/// that nobody finds it by accident.
-pub const ANSWER_KEY: &str = ".answer-key.json";
+/// The name of the answer key at the root of a written tree. It is hidden, so that it is neither loaded
+/// with the tree nor read by accident.
+pub(crate) const ANSWER_KEY: &str = ".answer-key.json";
 
-/// With more interfaces, a subnet could run out of addresses.
+/// With more interfaces, a subnet would run out of addresses.
 const MAX_INTERFACES: usize = 10_000;
 
-/// 2100-01-01, in seconds since the Unix epoch: times above are taken for milliseconds by readers.
+/// 2100-01-01, in seconds since the Unix epoch: loaders take larger numbers for milliseconds.
 const YEAR_2100: u64 = 4_102_444_800;
 
-/// The format of the records.
+/// The log format of the files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
     /// The default format: 14 fields.
     #[default]
     Two,
-    /// Every field up to version 5, in the order of versions: 29 fields.
+    /// All 29 fields of versions 2 to 5, ordered by version.
     Five,
 }
 
-/// What to generate.
+/// The parameters of a generated tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// How many records, in all files together.
+    /// In all files together.
     pub records: u64,
-    /// What everything random follows from.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// How many network interfaces.
+    /// 1 to 10,000.
     pub interfaces: usize,
-    /// How many files.
+    /// At least 1.
     pub files: usize,
-    /// How much time a file covers: a multiple of 60 seconds, an hour at most.
+    /// The time that a file covers, in seconds: a multiple of 60, at most 3600.
     pub period: u64,
-    /// Where the first file's time begins, in seconds since the Unix epoch.
+    /// The start of the first file's period, in seconds since the Unix epoch.
     pub start: u64,
-    /// The format.
+    /// The log format.
     pub version: Version,
-    /// Whether files are compressed.
+    /// Whether files are compressed with gzip.
     pub gzip: bool,
-    /// How many conversations in a hundred are IPv6.
+    /// Percentage of conversations over IPv6, 0 to 100.
     pub ipv6_percent: u8,
-    /// What is planted.
+    /// The incidents to plant, at most 200.
     pub scenarios: Vec<Scenario>,
 }
 
-/// What was generated.
+/// Counts of what was generated; also the content of the answer key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Files, without the answer key.
+    /// Without the answer key.
     pub files: usize,
-    /// Records.
+    /// Of any `log-status`.
     pub records: u64,
     /// Records with the action `ACCEPT`.
     pub accept: u64,
@@ -101,25 +100,25 @@ pub struct Summary {
     pub nodata: u64,
     /// Records with the status `SKIPDATA`.
     pub skipdata: u64,
-    /// The earliest begin of a window, in seconds since the Unix epoch; 0 without records.
+    /// The earliest start of a window, in seconds since the Unix epoch; 0 without records.
     pub first: u64,
     /// The latest end of a window, in seconds since the Unix epoch; 0 without records.
     pub last: u64,
     /// Bytes of text, headers included.
     pub bytes_text: u64,
-    /// Bytes of the files as they were written; 0 where none was.
+    /// Bytes of the files on disk; 0 if no file was written.
     pub bytes_written: u64,
-    /// What was planted.
+    /// The planted scenarios.
     pub planted: Vec<Answer>,
 }
 
-/// Why a plan cannot be followed.
+/// Why a plan is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PlanError {
-    /// Too few or too many.
+    /// None, or too many.
     #[error("there can be 1 to {MAX_INTERFACES} interfaces")]
     Interfaces,
-    /// None, or they cover other times than files can.
+    /// None, or their period or time is out of range.
     #[error(
         "there has to be at least 1 file, each of 1 to 60 whole minutes, between 1970 and 2100"
     )]
@@ -130,14 +129,14 @@ pub enum PlanError {
     /// More than 100.
     #[error("the share of IPv6 can be at most 100 %")]
     Percent,
-    /// Fewer than the scenarios have.
+    /// Fewer records than the scenarios need.
     #[error(
         "the scenarios alone need {needed} records, more than the {given} asked for; ask for more records"
     )]
     TooFewRecords {
-        /// By the scenarios.
+        /// Records of the scenarios.
         needed: u64,
-        /// By the plan.
+        /// [`Plan::records`].
         given: u64,
     },
 }
@@ -165,14 +164,14 @@ impl Plan {
         if !(1..=MAX_INTERFACES).contains(&self.interfaces) {
             return Err(PlanError::Interfaces);
         }
-        let whole_minutes = self.period.is_multiple_of(world::WINDOW);
+        let whole_minutes = self.period.is_multiple_of(world::MAX_WINDOW_SECONDS);
         let end = (self.files as u64)
             .checked_mul(self.period)
             .and_then(|time| time.checked_add(self.start));
         if self.files == 0
             || !whole_minutes
-            || !(world::WINDOW..=3600).contains(&self.period)
-            || self.start < world::WINDOW
+            || !(world::MAX_WINDOW_SECONDS..=3600).contains(&self.period)
+            || self.start < world::MAX_WINDOW_SECONDS
             || end.is_none_or(|end| end > YEAR_2100)
         {
             return Err(PlanError::Files);
@@ -188,8 +187,8 @@ impl Plan {
 }
 
 impl Version {
-    /// The number that records carry.
-    pub const fn number(self) -> u8 {
+    /// The value of the `version` field.
+    pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Two => 2,
             Self::Five => 5,
@@ -197,7 +196,7 @@ impl Version {
     }
 
     /// The fields of a line, in order.
-    pub fn fields(self) -> Vec<FieldId> {
+    pub(crate) fn fields(self) -> Vec<FieldId> {
         match self {
             Self::Two => DEFAULT_FORMAT.to_vec(),
             Self::Five => (0..FIELDS.len())
@@ -246,12 +245,8 @@ impl Summary {
 }
 
 impl World {
-    /// Writes the text of `file`, its header line and its records, and says what it wrote.
-    ///
-    /// # Panics
-    ///
-    /// When `file` is not below [`World::files`].
-    pub fn write_text(&self, file: usize, out: &mut impl Write) -> io::Result<Summary> {
+    /// Writes the header line and the records of `file`.
+    fn write_text(&self, file: usize, out: &mut impl Write) -> io::Result<Summary> {
         const BLOCK_BYTES: usize = 1 << 18;
         let fields = self.plan().version.fields();
         let mut summary = Summary {
@@ -273,15 +268,11 @@ impl World {
         Ok(summary)
     }
 
-    /// The text of `file`: its header line and its records.
-    ///
-    /// # Panics
-    ///
-    /// When `file` is not below [`World::files`].
-    pub fn text(&self, file: usize) -> Vec<u8> {
+    #[cfg(test)]
+    fn text(&self, file: usize) -> Vec<u8> {
         let mut text = Vec::new();
         self.write_text(file, &mut text)
-            .expect("a vector takes every byte");
+            .expect("writing to a vector cannot fail");
         text
     }
 
@@ -306,17 +297,15 @@ impl World {
     }
 }
 
-/// How hard files are compressed.
 const LEVEL: Compression = Compression::new(6);
 
-/// Generates `plan` into `root`, which is made if it is not there and must be empty: a tree as S3 deliveries
-/// have it, and the answer key, a file named [`ANSWER_KEY`] at the root.
+/// Generates the files of `plan` below `root`, laid out like S3 deliveries, and the answer key, `.answer-key.json`.
 ///
-/// Files are made on as many threads as there are cores, which does not change them.
+/// `root` is created if it does not exist, and must be empty. The number of threads does not affect the files.
 ///
 /// # Errors
 ///
-/// When the plan cannot be followed ([`io::ErrorKind::InvalidInput`]), when the folder is not empty
+/// When the plan is invalid ([`io::ErrorKind::InvalidInput`]), when the folder is not empty
 /// ([`io::ErrorKind::AlreadyExists`]), or when a file cannot be written. The messages name the path.
 pub fn write(plan: &Plan, root: &Path) -> io::Result<Summary> {
     let world =
@@ -341,7 +330,7 @@ pub fn write(plan: &Plan, root: &Path) -> io::Result<Summary> {
     Ok(summary)
 }
 
-/// Writes every file; the first error ends it.
+/// Writes every file, and stops at the first error.
 fn write_files(world: &World, root: &Path, threads: usize) -> io::Result<Summary> {
     let next = AtomicUsize::new(0);
     let work = || -> io::Result<Summary> {
@@ -352,7 +341,7 @@ fn write_files(world: &World, root: &Path, threads: usize) -> io::Result<Summary
                 return Ok(sum);
             }
             let written = world.write_file(file, root).inspect_err(|_| {
-                // No further file is begun.
+                // Stop the other threads.
                 next.store(world.files(), Ordering::Relaxed);
             })?;
             sum.add(&written);
@@ -373,12 +362,11 @@ fn write_files(world: &World, root: &Path, threads: usize) -> io::Result<Summary
     })
 }
 
-/// Where the answer key of a tree is.
-pub fn answer_key(root: &Path) -> PathBuf {
+pub(crate) fn answer_key(root: &Path) -> PathBuf {
     root.join(ANSWER_KEY)
 }
 
-/// The header line, with its line feed.
+/// The header line, terminated by a line feed.
 fn header(fields: &[FieldId]) -> String {
     let names: Vec<&str> = fields
         .iter()

@@ -1,103 +1,107 @@
-//! The records of one file: everyday traffic, window after window, with what was planted among it.
+//! The records of one file: background traffic, window by window, with the planted records among it.
 
-use super::exchange::{self, End, Exchange, Load};
+use super::exchange::{self, End, Exchange, Load, ServicePort};
 use super::exchange::{GATEWAY_ENDPOINT, ICMP, ICMP6, INTERNET_GATEWAY, SAME_VPC, TCP, UDP};
 use super::flow::Flow;
 use super::random::{Random, scramble};
 use super::record::{Record, Status};
-use super::world::{Interface, Role, World};
+use super::world::{Interface, Role, Slot, World};
 use crate::schema::Address;
 
-/// One draw in ten is a lone refused record and the others are two records or four, so about 4 % of the records
-/// are refused.
-const REFUSED: (u64, u64) = (1, 10);
+/// Percentage of conversations that are a single rejected record. The others are two or four records, so about 4 % of
+/// all records are rejected.
+const REJECTED_PERCENT: u64 = 10;
 
-/// Services on the internet that interfaces of the VPC ask, by how often.
-const ASKED: [(u8, u16); 20] = [
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 443),
-    (TCP, 80),
-    (TCP, 80),
-    (TCP, 80),
-    (UDP, 53),
-    (UDP, 53),
-    (UDP, 123),
-    (UDP, 123),
-    (TCP, 22),
-    (TCP, 587),
-    (TCP, 5222),
+/// Services on the internet that interfaces connect to; each is repeated according to its frequency.
+const INTERNET_SERVICES: [ServicePort; 20] = [
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(443),
+    ServicePort::tcp(80),
+    ServicePort::tcp(80),
+    ServicePort::tcp(80),
+    ServicePort::udp(53),
+    ServicePort::udp(53),
+    ServicePort::udp(123),
+    ServicePort::udp(123),
+    ServicePort::tcp(22),
+    ServicePort::tcp(587),
+    ServicePort::tcp(5222),
 ];
 
-/// The doors that scanners try, by how often.
-const TRIED: [(u8, u16); 24] = [
-    (TCP, 23),
-    (TCP, 23),
-    (TCP, 23),
-    (TCP, 22),
-    (TCP, 22),
-    (TCP, 22),
-    (TCP, 445),
-    (TCP, 445),
-    (TCP, 3389),
-    (TCP, 3389),
-    (TCP, 80),
-    (TCP, 443),
-    (TCP, 8080),
-    (TCP, 8443),
-    (TCP, 1433),
-    (TCP, 3306),
-    (TCP, 5432),
-    (TCP, 6379),
-    (TCP, 2375),
-    (TCP, 5900),
-    (UDP, 5060),
-    (UDP, 161),
-    (UDP, 1900),
-    (ICMP, 0),
+/// Ports that scanners probe; each is repeated according to its frequency.
+const SCANNED_PORTS: [ServicePort; 24] = [
+    ServicePort::tcp(23),
+    ServicePort::tcp(23),
+    ServicePort::tcp(23),
+    ServicePort::tcp(22),
+    ServicePort::tcp(22),
+    ServicePort::tcp(22),
+    ServicePort::tcp(445),
+    ServicePort::tcp(445),
+    ServicePort::tcp(3389),
+    ServicePort::tcp(3389),
+    ServicePort::tcp(80),
+    ServicePort::tcp(443),
+    ServicePort::tcp(8080),
+    ServicePort::tcp(8443),
+    ServicePort::tcp(1433),
+    ServicePort::tcp(3306),
+    ServicePort::tcp(5432),
+    ServicePort::tcp(6379),
+    ServicePort::tcp(2375),
+    ServicePort::tcp(5900),
+    ServicePort::udp(5060),
+    ServicePort::udp(161),
+    ServicePort::udp(1900),
+    ServicePort::ping(),
 ];
 
-/// The most records of one interface that follow each other in a file.
-const LONGEST_RUN: usize = 12;
+/// The most consecutive records of one interface in a file.
+const MAX_RUN_RECORDS: usize = 12;
 
 /// The records of one file, in the order in which they are written.
 #[derive(Debug)]
-pub struct Records<'w> {
+pub(crate) struct Records<'w> {
     world: &'w World,
     file: usize,
     random: Random,
-    /// The interfaces in the order in which a minute visits them.
+    /// Indices of the interfaces, in the order in which each minute visits them.
     order: Vec<usize>,
-    /// The slot that comes next: an interface of a minute.
+    /// The next slot to fill: minute × interfaces + position in `order`.
     slot: usize,
     slots: usize,
-    /// How many background records the file has, how many of them are made, and how many of these wait.
+    /// How many background records the file has in total.
     quota: u64,
+    /// How many of them have been generated, those in `waiting` included.
     made: u64,
-    /// The weight of the slots so far, and of all.
+    /// The sum of the weights of the slots filled so far.
     weight: u64,
-    weights: u64,
-    /// The other ends of conversations within the VPC, until their interface's turn in the same minute.
+    total_weight: u64,
+    /// By interface, the far ends of conversations within the VPC, until that interface's turn in the same minute.
     waiting: Vec<Vec<Flow>>,
     skipped_slot: Option<usize>,
-    no_data: (u64, u64),
+    /// How many NODATA records to spread over `idle_slots`.
+    no_data: u64,
+    /// At least 1.
+    idle_slots: u64,
     ready: Vec<Record<'w>>,
 }
 
 impl World {
-    /// The records of `file`.
+    /// The records of `file`, in the order in which they are written.
     ///
     /// # Panics
     ///
     /// When `file` is not below [`World::files`].
-    pub fn records(&self, file: usize) -> Records<'_> {
+    pub(crate) fn records(&self, file: usize) -> Records<'_> {
         assert!(file < self.files(), "the plan has {} files", self.files());
         let mut random = Random::new(self.plan().seed, file as u64);
         let interfaces = self.interfaces.len();
@@ -109,8 +113,7 @@ impl World {
         let idle = order
             .iter()
             .filter(|one| self.interfaces[**one].role == Role::Idle);
-        // At most one record in fifty says that there was nothing, and an idle interface says it three
-        // minutes in four.
+        // At most one record in fifty is NODATA, and an idle interface has one in at most three of four minutes.
         let idle_slots = (idle.count() * minutes) as u64;
         let no_data = (quota / 50).min(idle_slots * 3 / 4);
         let mut records = Records {
@@ -121,16 +124,17 @@ impl World {
             quota,
             made: 0,
             weight: 0,
-            weights: 0,
+            total_weight: 0,
             waiting: vec![Vec::new(); interfaces],
             skipped_slot: (file.is_multiple_of(3) && quota >= 20)
                 .then(|| random.index(slots.max(2) - 1)),
-            no_data: (no_data, idle_slots.max(1)),
+            no_data,
+            idle_slots: idle_slots.max(1),
             ready: Vec::new(),
             order,
             random,
         };
-        records.weights = (0..slots).map(|slot| records.slot_weight(slot)).sum();
+        records.total_weight = (0..slots).map(|slot| records.slot_weight(slot)).sum();
         records
     }
 }
@@ -150,7 +154,7 @@ impl<'w> Iterator for Records<'w> {
 }
 
 impl<'w> Records<'w> {
-    /// Every minute is a little different at every interface.
+    /// The weight of the slot's interface, with some variation per minute.
     fn slot_weight(&self, slot: usize) -> u64 {
         let interface = self.order[slot % self.order.len()];
         let mixed = scramble((self.file * self.slots + slot) as u64 ^ self.world.plan().seed);
@@ -161,15 +165,17 @@ impl<'w> Records<'w> {
         self.quota - self.made
     }
 
-    /// Makes the records of the next minute. Interfaces deliver in bursts that mingle: runs of a few records
-    /// of one interface follow each other in no order.
+    /// Generates the records of the next minute. The records of an interface arrive in runs; the runs of all
+    /// interfaces are shuffled, as in real deliveries.
     fn fill_minute(&mut self) {
         let (mut batch, mut runs) = (Vec::new(), Vec::new());
         for _ in 0..self.order.len() {
             let mut from = batch.len();
             self.fill_slot(&mut batch);
             while from < batch.len() {
-                let until = batch.len().min(from + 1 + self.random.index(LONGEST_RUN));
+                let until = batch
+                    .len()
+                    .min(from + 1 + self.random.index(MAX_RUN_RECORDS));
                 runs.push(from..until);
                 from = until;
             }
@@ -181,36 +187,41 @@ impl<'w> Records<'w> {
         }
     }
 
-    /// Makes the records of the next slot.
+    /// Generates the records of the next slot.
     fn fill_slot(&mut self, batch: &mut Vec<Record<'w>>) {
-        let (slot, place) = (self.slot, self.slot % self.order.len());
-        let number = self.order[place];
+        let (slot, position) = (self.slot, self.slot % self.order.len());
+        let number = self.order[position];
         let minute = (slot / self.order.len()) as u64;
         self.slot += 1;
         let last = self.slot == self.slots;
         self.weight += self.slot_weight(slot);
-        let share = u128::from(self.quota) * u128::from(self.weight) / u128::from(self.weights);
+        let share =
+            u128::from(self.quota) * u128::from(self.weight) / u128::from(self.total_weight);
         let target = u64::try_from(share).expect("a share of a u64");
 
         let interface = &self.world.interfaces[number];
-        let window = self.world.window(self.file, minute, number);
+        let at = Slot {
+            file: self.file,
+            minute,
+            interface: number,
+        };
+        let window = self.world.window(at);
         let mut flows = std::mem::take(&mut self.waiting[number]);
         let mut rows = Vec::new();
         if !last && self.skipped_slot == Some(slot) && self.left() > 0 {
             rows.push(Status::SkipData);
         }
-        let (share, of) = self.no_data;
         let idle = interface.role == Role::Idle && !last && self.left() > 0;
-        if idle && rows.is_empty() && self.random.chance(share, of) {
+        if idle && rows.is_empty() && self.random.chance(self.no_data, self.idle_slots) {
             rows.push(Status::NoData);
         }
         self.made += rows.len() as u64;
         if !rows.contains(&Status::NoData) {
             while self.made < target {
-                self.converse(place, &mut flows);
+                self.add_conversation(position, &mut flows);
             }
         }
-        let planted = self.world.planted_in(self.file, minute, number);
+        let planted = self.world.planted_in(at);
         flows.extend(planted.iter().map(|planted| planted.flow));
         self.random.shuffle(&mut flows);
 
@@ -222,28 +233,28 @@ impl<'w> Records<'w> {
         }));
     }
 
-    /// Makes one conversation at the interface that stands at `place`: one record, two or four.
-    fn converse(&mut self, place: usize, flows: &mut Vec<Flow>) {
-        let interface = &self.world.interfaces[self.order[place]];
+    /// Generates one conversation of the interface at `position` in `order`: one, two or four records.
+    fn add_conversation(&mut self, position: usize, flows: &mut Vec<Flow>) {
+        let interface = &self.world.interfaces[self.order[position]];
         let before = flows.len();
-        if self.left() < 2 || self.random.chance(REFUSED.0, REFUSED.1) {
-            flows.push(self.refuse(interface));
+        if self.left() < 2 || self.random.chance(REJECTED_PERCENT, 100) {
+            flows.push(self.rejected(interface));
         } else if self.left() >= 4 && interface.role == Role::Gateway {
-            self.translate(interface, flows);
+            self.add_translated(interface, flows);
         } else if self.left() >= 4 && self.random.chance(2, 5) {
-            match self.peer(place) {
-                Some(peer) => self.talk_within(interface, peer, flows),
-                None => self.talk_outside(interface, flows),
+            match self.peer(position) {
+                Some(peer) => self.add_internal(interface, peer, flows),
+                None => self.add_external(interface, flows),
             }
         } else {
-            self.talk_outside(interface, flows);
+            self.add_external(interface, flows);
         }
         self.made += (flows.len() - before) as u64;
     }
 
-    /// An interface whose turn in this minute is still to come.
-    fn peer(&mut self, place: usize) -> Option<usize> {
-        let later = &self.order[place + 1..];
+    /// An interface that comes later in this minute's order.
+    fn peer(&mut self, position: usize) -> Option<usize> {
+        let later = &self.order[position + 1..];
         (0..3).find_map(|_| {
             let number = *later.get(self.random.rank(later.len().max(1)))?;
             let role = self.world.interfaces[number].role;
@@ -256,17 +267,17 @@ impl<'w> Records<'w> {
             .chance(self.world.plan().ipv6_percent.into(), 100)
     }
 
-    /// A conversation between two interfaces, which both record it.
-    fn talk_within(&mut self, here: &Interface, peer: usize, flows: &mut Vec<Flow>) {
+    /// A conversation between two interfaces; both record it.
+    fn add_internal(&mut self, here: &Interface, peer: usize, flows: &mut Vec<Flow>) {
         let there = &self.world.interfaces[peer];
         let v6 = self.is_v6();
-        let here_serves = there.role == Role::Worker && here.role != Role::Worker;
-        let (client, server) = if here_serves {
+        let is_server = there.role == Role::Worker && here.role != Role::Worker;
+        let (client, server) = if is_server {
             (there, here)
         } else {
             (here, there)
         };
-        let (protocol, port) = self.served_within(server.role);
+        let ServicePort { protocol, port } = self.internal_service(server.role);
         let exchange = Exchange::usual(
             End::new(client.address(v6), exchange::ephemeral(&mut self.random)),
             End::new(server.address(v6), port),
@@ -275,7 +286,7 @@ impl<'w> Records<'w> {
         );
         let at_client = [exchange.request(Some(SAME_VPC)), exchange.reply(None)];
         let at_server = [exchange.request(None), exchange.reply(Some(SAME_VPC))];
-        let (ours, theirs) = if here_serves {
+        let (ours, theirs) = if is_server {
             (at_server, at_client)
         } else {
             (at_client, at_server)
@@ -285,42 +296,57 @@ impl<'w> Records<'w> {
         self.made += theirs.len() as u64;
     }
 
-    fn served_within(&mut self, role: Role) -> (u8, u16) {
+    fn internal_service(&mut self, role: Role) -> ServicePort {
         match role {
-            Role::Web => self.random.pick(&[(TCP, 443), (TCP, 443), (TCP, 80)]),
-            Role::App | Role::Idle | Role::Gateway => {
-                self.random.pick(&[(TCP, 8080), (TCP, 8080), (TCP, 8443)])
-            }
-            Role::Database => self.random.pick(&[(TCP, 5432), (TCP, 3306)]),
-            Role::Cache => (TCP, 6379),
-            Role::Names => self.random.pick(&[(UDP, 53), (UDP, 53), (UDP, 123)]),
-            Role::Bastion | Role::Worker => (TCP, 22),
+            Role::Web => self.random.pick(&[
+                ServicePort::tcp(443),
+                ServicePort::tcp(443),
+                ServicePort::tcp(80),
+            ]),
+            Role::App | Role::Idle | Role::Gateway => self.random.pick(&[
+                ServicePort::tcp(8080),
+                ServicePort::tcp(8080),
+                ServicePort::tcp(8443),
+            ]),
+            Role::Database => self
+                .random
+                .pick(&[ServicePort::tcp(5432), ServicePort::tcp(3306)]),
+            Role::Cache => ServicePort::tcp(6379),
+            Role::Dns => self.random.pick(&[
+                ServicePort::udp(53),
+                ServicePort::udp(53),
+                ServicePort::udp(123),
+            ]),
+            Role::Bastion | Role::Worker => ServicePort::tcp(22),
         }
     }
 
-    /// A conversation with somebody outside.
-    fn talk_outside(&mut self, interface: &Interface, flows: &mut Vec<Flow>) {
+    /// A conversation with a host on the internet.
+    fn add_external(&mut self, interface: &Interface, flows: &mut Vec<Flow>) {
         let v6 = self.is_v6();
         let remote = self.world.remote(&mut self.random);
-        let asks_us = match interface.role {
+        let is_server = match interface.role {
             Role::Web => self.random.chance(5, 6),
             Role::Bastion => self.random.chance(2, 3),
             _ => false,
         };
-        let (protocol, port) = match (asks_us, interface.role) {
-            (true, Role::Bastion) => (TCP, 22),
-            (true, _) => {
-                self.random
-                    .pick(&[(TCP, 443), (TCP, 443), (TCP, 443), (TCP, 80), (ICMP, 0)])
-            }
-            (false, _) => self.random.pick(&ASKED),
+        let ServicePort { protocol, port } = match (is_server, interface.role) {
+            (true, Role::Bastion) => ServicePort::tcp(22),
+            (true, _) => self.random.pick(&[
+                ServicePort::tcp(443),
+                ServicePort::tcp(443),
+                ServicePort::tcp(443),
+                ServicePort::tcp(80),
+                ServicePort::ping(),
+            ]),
+            (false, _) => self.random.pick(&INTERNET_SERVICES),
         };
         let (protocol, client_port) = match (protocol, v6) {
             (ICMP, false) => (ICMP, 0),
             (ICMP, true) => (ICMP6, 0),
             _ => (protocol, exchange::ephemeral(&mut self.random)),
         };
-        let (own_port, other_port) = if asks_us {
+        let (own_port, other_port) = if is_server {
             (port, client_port)
         } else {
             (client_port, port)
@@ -334,10 +360,10 @@ impl<'w> Records<'w> {
         let path = match remote.service {
             Some("S3" | "DYNAMODB") => GATEWAY_ENDPOINT,
             _ if interface.is_public() || v6 => INTERNET_GATEWAY,
-            // A NAT gateway is a neighbour to the one who sends.
+            // To the sender, the NAT gateway is in the same VPC.
             _ => SAME_VPC,
         };
-        if asks_us {
+        if is_server {
             let exchange = Exchange::usual(other, own, protocol, &mut self.random);
             flows.extend([exchange.request(None), exchange.reply(Some(path))]);
         } else {
@@ -346,7 +372,7 @@ impl<'w> Records<'w> {
         }
     }
 
-    /// An interface without a way of its own to the internet, or any other after a few tries.
+    /// An interface in a private subnet, or any interface if a few draws find none.
     fn private(&mut self) -> &'w Interface {
         let mut inside = &self.world.interfaces[0];
         for _ in 0..4 {
@@ -358,11 +384,11 @@ impl<'w> Records<'w> {
         inside
     }
 
-    /// A conversation through a NAT gateway: in from the client, out to the server, and back.
-    fn translate(&mut self, gateway: &Interface, flows: &mut Vec<Flow>) {
+    /// A conversation through a NAT gateway, which records four flows: request in, request out, reply in, reply out.
+    fn add_translated(&mut self, gateway: &Interface, flows: &mut Vec<Flow>) {
         let inside = self.private();
         let remote = self.world.remote(&mut self.random);
-        let (protocol, port) = self.random.pick(&ASKED);
+        let ServicePort { protocol, port } = self.random.pick(&INTERNET_SERVICES);
         let inner = End::new(inside.address(false), exchange::ephemeral(&mut self.random));
         let own = End::new(
             gateway.address(false),
@@ -374,7 +400,7 @@ impl<'w> Records<'w> {
             service: remote.service,
         };
         let outside = Exchange::usual(own, outer, protocol, &mut self.random);
-        // What comes in is addressed to the gateway as its interface sees it; the packet knows better.
+        // The gateway's interface sees its own address as the destination; `pkt-dstaddr` has the real one.
         let within = Exchange {
             client: inner,
             server: End {
@@ -397,8 +423,8 @@ impl<'w> Records<'w> {
         ]);
     }
 
-    /// A record of something that was not let in: a scanner at the door, or a late packet.
-    fn refuse(&mut self, interface: &Interface) -> Flow {
+    /// A rejected ingress flow: a scanner's probe, or a late packet of a closed connection.
+    fn rejected(&mut self, interface: &Interface) -> Flow {
         let own = interface.address(false);
         if self.random.chance(1, 8) {
             let remote = self.world.remote(&mut self.random);
@@ -409,10 +435,10 @@ impl<'w> Records<'w> {
                 service: remote.service,
             };
             let to = End::new(own, exchange::ephemeral(&mut self.random));
-            return exchange::refused(from, to, TCP, late);
+            return exchange::rejected(from, to, TCP, late);
         }
         let scanner = Address::V4(self.world.scanner(&mut self.random));
-        let (protocol, port) = self.random.pick(&TRIED);
+        let ServicePort { protocol, port } = self.random.pick(&SCANNED_PORTS);
         let packets = self.random.pick(&[1, 1, 1, 2, 3]);
         let (from_port, size, flags) = match protocol {
             TCP => (
@@ -428,7 +454,7 @@ impl<'w> Records<'w> {
             _ => (0, 84, 0),
         };
         let load = Load::new(packets, packets * size).with_flags(flags);
-        exchange::refused(
+        exchange::rejected(
             End::new(scanner, from_port),
             End::new(own, port),
             protocol,

@@ -1,38 +1,37 @@
-//! The traffic of a record, without the interface and the window that it was seen in.
+//! The traffic of a record, without its interface and window.
 
 use crate::schema::Address;
 
-/// The traffic of a record: one direction of one conversation, within one window, at one interface.
+/// One direction of a conversation within one window, as one interface records it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flow {
-    /// Who sent, as the interface saw it.
-    pub source: Address,
-    /// To whom, as the interface saw it.
-    pub destination: Address,
-    /// The source's port; 0 where the protocol has none.
-    pub source_port: u16,
-    /// The destination's port; 0 where the protocol has none.
-    pub destination_port: u16,
-    /// The IANA number.
-    pub protocol: u8,
-    /// Packets within the window.
-    pub packets: u64,
-    /// Bytes of IP packets within the window.
-    pub bytes: u64,
-    /// Whether security groups and network ACLs let it pass.
-    pub accepted: bool,
-    /// The TCP flags seen, as flow logs record them: FIN 1, SYN 2, RST 4, SYN-ACK 18.
-    pub flags: u8,
-    /// The source in the packet, which differs from `source` at a NAT gateway.
-    pub packet_source: Address,
-    /// The destination in the packet.
-    pub packet_destination: Address,
-    /// Whether it came in at the interface.
-    pub ingress: bool,
-    /// The path of what went out, 1 to 8.
-    pub path: Option<u8>,
-    /// The AWS service that owns the packet's source.
-    pub source_service: Option<&'static str>,
-    /// The AWS service that owns the packet's destination.
-    pub destination_service: Option<&'static str>,
+pub(crate) struct Flow {
+    /// `srcaddr`: as the interface sees it.
+    pub(crate) source: Address,
+    /// `dstaddr`: as the interface sees it.
+    pub(crate) destination: Address,
+    /// 0 where the protocol has none.
+    pub(crate) source_port: u16,
+    /// 0 where the protocol has none.
+    pub(crate) destination_port: u16,
+    /// IANA protocol number.
+    pub(crate) protocol: u8,
+    pub(crate) packets: u64,
+    /// Bytes of IP packets, headers included.
+    pub(crate) bytes: u64,
+    /// Whether security groups and network ACLs allowed it.
+    pub(crate) accepted: bool,
+    /// TCP flags as flow logs record them: FIN 1, SYN 2, RST 4, SYN-ACK 18.
+    pub(crate) flags: u8,
+    /// `pkt-srcaddr`: differs from `source` at a NAT gateway.
+    pub(crate) packet_source: Address,
+    /// `pkt-dstaddr`: differs from `destination` at a NAT gateway.
+    pub(crate) packet_destination: Address,
+    /// `flow-direction`: ingress or egress at the interface.
+    pub(crate) ingress: bool,
+    /// `traffic-path`, 1 to 8; none for ingress flows.
+    pub(crate) path: Option<u8>,
+    /// `pkt-src-aws-service`: the AWS service that owns `packet_source`.
+    pub(crate) source_service: Option<&'static str>,
+    /// `pkt-dst-aws-service`: the AWS service that owns `packet_destination`.
+    pub(crate) destination_service: Option<&'static str>,
 }

@@ -1,18 +1,18 @@
-//! A small generator of pseudo-random numbers, in whole numbers only, so that a seed means the same forever.
+//! A pseudo-random number generator without floating point, so that a seed gives the same numbers on every platform.
 
-/// Fixed point: this many fractional bits.
+/// Fractional bits of fixed-point numbers.
 const FRACTION: u32 = 16;
 
 /// `SplitMix64` (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 ///
-/// Floating point is avoided on purpose: `exp` and `ln` differ between platforms in their last bit, and then
-/// a seed would not name one tree of files.
+/// Floating point is avoided because `exp` and `ln` differ between platforms in their last bit, and a seed must
+/// always give the same files.
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The numbers of one `stream` of a `seed`; streams do not depend on each other, so files can be made in
-    /// any order and on any number of threads.
+    /// The generator of one `stream` of a `seed`. Streams are independent, so files can be generated in any order and
+    /// on any number of threads.
     pub(super) fn new(seed: u64, stream: u64) -> Self {
         Self(scramble(seed ^ scramble(stream.wrapping_add(STEP))))
     }
@@ -23,41 +23,40 @@ impl Random {
         scramble(self.0)
     }
 
-    /// A number below `limit`, which is not 0.
+    /// A number below `limit`, which must not be 0.
     pub(super) fn below(&mut self, limit: u64) -> u64 {
         let wide = u128::from(self.next()) * u128::from(limit);
         u64::try_from(wide >> 64).expect("a product of 128 bits has 64 high bits")
     }
 
-    /// An index below `limit`, which is not 0.
+    /// An index below `limit`, which must not be 0.
     pub(super) fn index(&mut self, limit: usize) -> usize {
         usize::try_from(self.below(limit as u64)).expect("it is below a usize")
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high - low + 1)
     }
 
-    /// Whether something happens that happens `share` times in `of`.
+    /// True with probability `share / of`.
     pub(super) fn chance(&mut self, share: u64, of: u64) -> bool {
         self.below(of) < share
     }
 
-    /// One of `choices`, which are not empty.
+    /// One of `choices`, which must not be empty.
     pub(super) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.index(choices.len())]
     }
 
-    /// A rank below `limit`, small ones far more often: as in Zipf's law, rank `r` is drawn about `1 / (r + 1)`
-    /// as often as rank 0.
+    /// A rank below `limit`, roughly following Zipf's law: rank `r` is drawn about `1 / (r + 1)` as often as rank 0.
     pub(super) fn rank(&mut self, limit: usize) -> usize {
         let drawn = exp2(self.below(log2(limit as u64 + 1))) - 1;
         usize::try_from(drawn).map_or(limit - 1, |rank| rank.min(limit - 1))
     }
 
-    /// A number around `median`, skewed as sizes of transfers are: its logarithm has a bell shape, and about two
-    /// in three are within a factor of 2^(0.58 × `spread`) of the median. Never 0.
+    /// A number with an approximately log-normal distribution around `median`: about two in three are within a factor
+    /// of 2^(0.58 × `spread`). Never 0.
     pub(super) fn around(&mut self, median: u64, spread: u64) -> u64 {
         let bits = self.next();
         // The sum of four uniform numbers is close to a bell; its middle is 2.0 in fixed point.
@@ -66,7 +65,6 @@ impl Random {
         exp2(highest.saturating_sub(bell * spread))
     }
 
-    /// Puts `items` into a random order.
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.index(last + 1);
@@ -75,24 +73,24 @@ impl Random {
     }
 }
 
-/// The golden ratio's fraction, as `SplitMix64` steps.
+/// The increment of `SplitMix64`: the fractional part of the golden ratio.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Mixes the bits of a number: `SplitMix64`'s finaliser. Also a hash of a few small numbers.
+/// The finaliser of `SplitMix64`; also used as a hash.
 pub(super) fn scramble(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
 }
 
-/// The binary logarithm of a number above 0 in fixed point, linear between powers of two.
+/// The binary logarithm of a number above 0, in fixed point and linear between powers of two.
 fn log2(number: u64) -> u64 {
     let whole = u64::from(number.ilog2());
     let fraction = (u128::from(number) << FRACTION >> whole) & 0xffff;
     (whole << FRACTION) | u64::try_from(fraction).expect("16 bits")
 }
 
-/// The inverse of [`log2`].
+/// The inverse of [`log2`], also linear between powers of two.
 fn exp2(power: u64) -> u64 {
     let mantissa = u128::from((1 << FRACTION) | (power & 0xffff));
     let shifted = mantissa << (power >> FRACTION).min(62) >> FRACTION;

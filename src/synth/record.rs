@@ -1,63 +1,56 @@
-//! One generated record: its plain values, and its line.
+//! A generated record: its typed values, and its line.
 
 use super::flow::Flow;
-use super::world::{ACCOUNT, Interface, REGION, World};
+use super::world::{ACCOUNT, Interface, REGION, Window, World};
 use crate::format;
 use crate::schema::Address;
 use crate::schema::FieldId;
 use crate::schema::Value;
 use crate::schema::id;
 
-/// What a row says of its window.
+/// The `log-status` of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// `OK`: traffic was seen and recorded.
+pub(crate) enum Status {
     Ok,
-    /// `NODATA`: there was no traffic.
     NoData,
-    /// `SKIPDATA`: records were lost.
     SkipData,
 }
 
-/// One record.
 #[derive(Clone, Copy, Debug)]
-pub struct Record<'w> {
-    /// The version of the format that it is written in.
-    pub version: u8,
-    /// The VPC.
-    pub vpc: &'w str,
-    /// Where it was captured.
-    pub interface: &'w Interface,
-    /// The begin of the window, in seconds since the Unix epoch.
-    pub start: u64,
+pub(crate) struct Record<'w> {
+    /// The version of the log format: 2 or 5.
+    pub(crate) version: u8,
+    pub(crate) vpc: &'w str,
+    pub(crate) interface: &'w Interface,
+    /// The start of the window, in seconds since the Unix epoch.
+    pub(crate) start: u64,
     /// The end of the window, in seconds since the Unix epoch.
-    pub end: u64,
-    /// Whether the window had traffic.
-    pub status: Status,
+    pub(crate) end: u64,
+    pub(crate) status: Status,
     /// The traffic; none for `NODATA` and `SKIPDATA`.
-    pub flow: Option<Flow>,
+    pub(crate) flow: Option<Flow>,
 }
 
 impl<'w> Record<'w> {
     pub(super) fn new(
         world: &'w World,
         interface: &'w Interface,
-        window: (u64, u64),
+        window: Window,
         status: Status,
     ) -> Self {
         Self {
             version: world.plan().version.number(),
             vpc: &world.vpc,
             interface,
-            start: window.0,
-            end: window.1,
+            start: window.start,
+            end: window.end,
             status,
             flow: None,
         }
     }
 
-    /// The value of a field of versions 2 to 5; every other field is missing.
-    pub fn value(&self, field: FieldId) -> Value<'w> {
+    /// The value of a field of versions 2 to 5; missing for every other field.
+    pub(crate) fn value(&self, field: FieldId) -> Value<'w> {
         match field {
             id::VERSION => Value::Number(self.version.into()),
             id::ACCOUNT_ID => Value::Word(ACCOUNT),
@@ -77,8 +70,8 @@ impl<'w> Record<'w> {
         }
     }
 
-    /// Appends the record as a line of `fields`, with its line feed.
-    pub fn write_line(&self, fields: &[FieldId], out: &mut Vec<u8>) {
+    /// Appends a line with the values of `fields`, terminated by a line feed.
+    pub(crate) fn write_line(&self, fields: &[FieldId], out: &mut Vec<u8>) {
         for (index, field) in fields.iter().enumerate() {
             if index > 0 {
                 out.push(b' ');
@@ -119,8 +112,7 @@ impl Flow {
 }
 
 impl Status {
-    /// As flow logs write it.
-    pub const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Ok => "OK",
             Self::NoData => "NODATA",

@@ -3,6 +3,7 @@ mod written;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
+use super::flow::Flow;
 use super::*;
 use crate::schema::Address;
 use crate::schema::Value;
@@ -45,7 +46,7 @@ fn fingerprint(plan: &Plan) -> u64 {
 
 #[test]
 fn a_seed_names_the_same_records_forever() {
-    // A change of these numbers breaks every seed that somebody wrote down: it needs a reason in the changelog.
+    // A change of these numbers invalidates every published seed and needs an entry in the changelog.
     assert_eq!(fingerprint(&small()), 0x6f9f_8cba_4a9e_0624);
     assert_eq!(fingerprint(&with_scenarios()), 0xc412_1a3c_a1c7_610f);
     let other = Plan { seed: 2, ..small() };

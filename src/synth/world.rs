@@ -1,4 +1,4 @@
-//! The VPC that the records are about: its interfaces, who talks to them, and when their windows end.
+//! The simulated VPC: its interfaces, the external hosts, and the capture window of each record.
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -12,36 +12,35 @@ use super::random::{Random, scramble};
 use super::scenario::{self, Answer, Planted};
 use crate::schema::Address;
 
-/// The account of the example pages of AWS.
+/// The account id of AWS's documentation.
 pub(super) const ACCOUNT: &str = "123456789012";
-/// The region of everything.
 pub(super) const REGION: &str = "us-east-1";
-/// How many public addresses are met.
+/// How many external hosts there are.
 const PUBLIC_ADDRESSES: usize = 60_000;
-/// How many of them scan.
+/// How many of them are scanners.
 const SCANNERS: usize = 400;
-/// The longest that a window may last, in seconds.
-pub(super) const WINDOW: u64 = 60;
+/// The longest aggregation interval, in seconds.
+pub(super) const MAX_WINDOW_SECONDS: u64 = 60;
 /// Availability zones, by id.
 const ZONES: [&str; 3] = ["use1-az1", "use1-az2", "use1-az4"];
-/// A /20 has 4,096 addresses; AWS keeps the first four and the last.
+/// A /20 has 4,096 addresses; AWS reserves the first four and the last.
 const HOSTS: u64 = 4091;
 
-/// What an interface is for. It decides what is served there, and who asks.
+/// The purpose of an interface, which decides the services it offers and its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Web,
     App,
     Database,
     Cache,
-    Names,
+    Dns,
     Bastion,
     Worker,
     Gateway,
     Idle,
 }
 
-/// The mix of roles: twenty interfaces, again and again.
+/// The roles of twenty interfaces; the pattern repeats.
 const ROLES: [Role; 20] = [
     Role::Web,
     Role::Bastion,
@@ -53,7 +52,7 @@ const ROLES: [Role; 20] = [
     Role::App,
     Role::Idle,
     Role::Web,
-    Role::Names,
+    Role::Dns,
     Role::App,
     Role::Worker,
     Role::Database,
@@ -65,38 +64,54 @@ const ROLES: [Role; 20] = [
     Role::Worker,
 ];
 
-/// A network interface.
+/// An elastic network interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interface {
+pub(crate) struct Interface {
     /// `eni-` and 17 hexadecimal digits.
-    pub id: String,
-    /// `i-` and 17 hexadecimal digits; none for what AWS runs, a NAT gateway.
-    pub instance: Option<String>,
-    /// The subnet that it is in.
-    pub subnet: String,
+    pub(crate) id: String,
+    /// `i-` and 17 hexadecimal digits; none for a NAT gateway.
+    pub(crate) instance: Option<String>,
+    pub(crate) subnet: String,
     /// The id of the availability zone.
-    pub zone: &'static str,
-    /// Its primary private address.
-    pub v4: Ipv4Addr,
-    /// Its IPv6 address, within the range for documentation.
-    pub v6: Ipv6Addr,
+    pub(crate) zone: &'static str,
+    /// The primary private address.
+    pub(crate) v4: Ipv4Addr,
+    /// In the IPv6 documentation range.
+    pub(crate) v6: Ipv6Addr,
     pub(super) role: Role,
     pub(super) weight: u64,
 }
 
-/// A VPC with its surroundings, worked out from a plan; it gives the records of every file.
+/// A simulated VPC and the external hosts, derived from a plan. It generates the records of every file.
 #[derive(Clone, Debug)]
 pub struct World {
     plan: Plan,
     pub(super) vpc: String,
     pub(super) interfaces: Vec<Interface>,
-    publics: Vec<Ipv4Addr>,
+    public_addresses: Vec<Ipv4Addr>,
     flow_log: String,
     pub(super) planted: Vec<Planted>,
     answers: Vec<Answer>,
 }
 
-/// Somebody outside: an address, and the AWS service that owns it.
+/// A minute of an interface in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    pub(super) file: usize,
+    /// Counted from the start of the file's period.
+    pub(super) minute: u64,
+    /// Index in [`World::interfaces`].
+    pub(super) interface: usize,
+}
+
+/// The capture window of a record, in seconds since the Unix epoch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    pub(super) start: u64,
+    pub(super) end: u64,
+}
+
+/// An external host, and the AWS service that owns its address.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Remote {
     pub(super) v4: Ipv4Addr,
@@ -104,7 +119,7 @@ pub(super) struct Remote {
 }
 
 impl World {
-    /// Works out what `plan` describes.
+    /// Derives the VPC from `plan`, scenarios included.
     pub fn new(plan: &Plan) -> Result<Self, PlanError> {
         plan.check()?;
         let mut random = Random::new(plan.seed, u64::MAX);
@@ -112,7 +127,7 @@ impl World {
             plan: plan.clone(),
             vpc: format!("vpc-{}", hex17(&mut random)),
             interfaces: interfaces(plan.interfaces, &mut random),
-            publics: publics(&mut random),
+            public_addresses: public_addresses(&mut random),
             flow_log: format!("fl-{}", hex17(&mut random)),
             planted: Vec::new(),
             answers: Vec::new(),
@@ -129,27 +144,25 @@ impl World {
         Ok(world)
     }
 
-    /// The plan that it was worked out from.
-    pub fn plan(&self) -> &Plan {
+    pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// How many files there are.
+    /// How many files the plan has.
     pub fn files(&self) -> usize {
         self.plan.files
     }
 
-    /// The interfaces.
-    pub fn interfaces(&self) -> &[Interface] {
+    #[cfg(test)]
+    pub(super) fn interfaces(&self) -> &[Interface] {
         &self.interfaces
     }
 
-    /// What was planted, and the filter that finds it.
-    pub fn answers(&self) -> &[Answer] {
+    pub(crate) fn answers(&self) -> &[Answer] {
         &self.answers
     }
 
-    /// Where `file` belongs below the root of a bucket, named as S3 deliveries are:
+    /// The path of `file` relative to the root of the bucket, named like an S3 delivery:
     /// `AWSLogs/<account>/vpcflowlogs/<region>/<yyyy>/<mm>/<dd>/<account>_vpcflowlogs_…`.
     pub fn path(&self, file: usize) -> PathBuf {
         // A checked plan ends before 2100, so neither step can fail.
@@ -165,7 +178,7 @@ impl World {
         ))
     }
 
-    /// How many records `file` has besides planted ones: the same in every file, give or take one.
+    /// How many background records `file` has: the same in every file, give or take one.
     pub(super) fn background(&self, file: usize) -> u64 {
         let total = self.plan.records - self.planted.len() as u64;
         let until = |file: usize| {
@@ -175,35 +188,43 @@ impl World {
         until(file + 1) - until(file)
     }
 
-    /// The begin of the time that `file` covers: it holds the records whose windows end in its period.
+    /// The start of the period of `file`, which holds the records whose windows end in it.
     pub(super) fn begin(&self, file: usize) -> u64 {
         self.plan.start + file as u64 * self.plan.period
     }
 
-    /// How many windows end in a file, at every interface.
+    /// How many windows of an interface end in a file.
     pub(super) fn minutes(&self) -> u64 {
-        self.plan.period / WINDOW
+        self.plan.period / MAX_WINDOW_SECONDS
     }
 
     /// The window of an interface that ends in the given minute of a file.
     ///
-    /// All flows of an interface share a window, windows of one interface do not meet exactly, and every
-    /// interface has a phase of its own, as in true captures.
-    pub(super) fn window(&self, file: usize, minute: u64, interface: usize) -> (u64, u64) {
-        let phase = scramble(self.plan.seed ^ interface as u64) % (WINDOW - 2);
+    /// As in real captures, all flows of an interface share a window, there are gaps between its windows, and every
+    /// interface has its own phase.
+    pub(super) fn window(&self, slot: Slot) -> Window {
+        let Slot {
+            file,
+            minute,
+            interface,
+        } = slot;
+        let phase = scramble(self.plan.seed ^ interface as u64) % (MAX_WINDOW_SECONDS - 2);
         let minutes = file as u64 * self.minutes() + minute;
         let jitter = scramble(scramble(minutes) ^ interface as u64 ^ self.plan.seed);
-        let end = self.begin(file) + minute * WINDOW + phase + jitter % 2;
-        (end - 58 + (jitter >> 32) % 3, end)
+        let end = self.begin(file) + minute * MAX_WINDOW_SECONDS + phase + jitter % 2;
+        Window {
+            start: end - 58 + (jitter >> 32) % 3,
+            end,
+        }
     }
 
-    /// Where the first interface with `role` stands, or the first of all.
-    pub(super) fn first(&self, role: Role) -> usize {
-        let place = self.interfaces.iter().position(|one| one.role == role);
-        place.unwrap_or(0)
+    /// The index of the first interface with `role`, or 0 if there is none.
+    pub(super) fn first_with_role(&self, role: Role) -> usize {
+        let found = self.interfaces.iter().position(|one| one.role == role);
+        found.unwrap_or(0)
     }
 
-    /// Somebody outside; a few are met very often.
+    /// A random external host; a few hosts are drawn very often.
     pub(super) fn remote(&self, random: &mut Random) -> Remote {
         let rank = random.rank(PUBLIC_ADDRESSES - SCANNERS);
         let service = match rank % 10 {
@@ -215,14 +236,14 @@ impl World {
             _ => None,
         };
         Remote {
-            v4: self.publics[rank],
+            v4: self.public_addresses[rank],
             service,
         }
     }
 
-    /// Somebody outside who tries doors.
+    /// A random external host that scans ports.
     pub(super) fn scanner(&self, random: &mut Random) -> Ipv4Addr {
-        self.publics[PUBLIC_ADDRESSES - 1 - random.rank(SCANNERS)]
+        self.public_addresses[PUBLIC_ADDRESSES - 1 - random.rank(SCANNERS)]
     }
 }
 
@@ -242,7 +263,7 @@ impl Interface {
 }
 
 impl Remote {
-    /// Its address; the IPv6 one lies in the range for documentation and carries the IPv4 one.
+    /// The IPv6 address embeds the IPv4 address in the documentation range.
     pub(super) fn address(self, v6: bool) -> Address {
         if !v6 {
             return Address::V4(self.v4);
@@ -254,11 +275,11 @@ impl Remote {
 }
 
 impl Role {
-    /// The subnets that such interfaces are in: 0 to 2 are public, 3 to 5 for programs, 6 and 7 for stores.
+    /// Indices of the subnets of this role: 0 to 2 are public, 3 to 5 for applications, 6 and 7 for databases.
     const fn subnets(self) -> &'static [usize] {
         match self {
             Self::Web | Self::Bastion | Self::Gateway => &[0, 1, 2],
-            Self::App | Self::Worker | Self::Names | Self::Idle => &[3, 4, 5],
+            Self::App | Self::Worker | Self::Dns | Self::Idle => &[3, 4, 5],
             Self::Database | Self::Cache => &[6, 7],
         }
     }
@@ -309,21 +330,21 @@ fn interfaces(count: usize, random: &mut Random) -> Vec<Interface> {
         .collect()
 }
 
-fn publics(random: &mut Random) -> Vec<Ipv4Addr> {
+fn public_addresses(random: &mut Random) -> Vec<Ipv4Addr> {
     let mut seen = HashSet::with_capacity(PUBLIC_ADDRESSES);
-    let mut publics = Vec::with_capacity(PUBLIC_ADDRESSES);
-    while publics.len() < PUBLIC_ADDRESSES {
+    let mut addresses = Vec::with_capacity(PUBLIC_ADDRESSES);
+    while addresses.len() < PUBLIC_ADDRESSES {
         let [a, b, c, d, ..] = random.next().to_be_bytes();
         let address = Ipv4Addr::new(a, b, c, d);
         if is_ordinary(address) && seen.insert(address) {
-            publics.push(address);
+            addresses.push(address);
         }
     }
-    publics
+    addresses
 }
 
-/// Whether an address is an ordinary one of the public internet: in none of the special ranges of RFC 6890 either,
-/// so that the documentation ranges stay free for what scenarios plant.
+/// Whether an address is public and in none of the special ranges of RFC 6890, which keeps the documentation ranges
+/// free for scenarios.
 fn is_ordinary(address: Ipv4Addr) -> bool {
     let is_special = matches!(
         address.octets(),
@@ -337,7 +358,7 @@ fn is_ordinary(address: Ipv4Addr) -> bool {
     Address::V4(address).is_public() && !is_special
 }
 
-/// Seventeen hexadecimal digits beginning with 0, as AWS makes its ids.
+/// Seventeen hexadecimal digits beginning with 0, like the ids of AWS resources.
 fn hex17(random: &mut Random) -> String {
     format!("0{:016x}", random.next())
 }
