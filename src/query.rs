@@ -30,7 +30,7 @@ mod syntax;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod time;
-pub mod tokens;
+pub(crate) mod tokens;
 mod value;
 
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub use narrow::narrow;
 pub use operators::{OPERATORS, Operator};
 pub use print::term;
 pub use refinement::Refinement;
-pub use tokens::{Token, tokens};
+pub(crate) use tokens::{Token, tokens};
 
 use crate::query::diagnostic::Problem;
 use crate::schema::FieldId;

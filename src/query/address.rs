@@ -59,7 +59,7 @@ pub(super) fn class(text: &str) -> Option<AddressClass> {
     named.map(|(_, class)| *class)
 }
 
-/// Whether a word can only have been meant as an address: two octets or more, or hexadecimal groups.
+/// Whether a word can only be an attempt at an address: two octets or more, or hexadecimal groups.
 pub(super) fn looks_like_address(text: &str) -> bool {
     let digits = text.starts_with(|c: char| c.is_ascii_digit());
     let dotted = text.contains('.')
@@ -110,7 +110,7 @@ pub(super) fn prefix(text: &str) -> Option<String> {
     }
 }
 
-/// The length of the prefix that a netmask stands for: 255.255.0.0 is 16.
+/// The prefix length of a netmask: 16 for 255.255.0.0.
 pub(super) fn mask_length(text: &str) -> Option<u32> {
     let bits = text.parse::<Ipv4Addr>().ok()?.to_bits();
     let ones = bits.leading_ones();
@@ -207,7 +207,7 @@ fn is_octet(part: &str) -> bool {
         && (part == "0" || !part.starts_with('0'))
 }
 
-/// Four octets, some of them `*`; a `*` at the end may stand for several.
+/// Four octets, some of them `*`; a final `*` may cover several octets.
 fn wildcard(text: &str) -> Option<Operand> {
     let parts: Vec<&str> = text.split('.').collect();
     let short = parts.len() < 4 && parts.last() == Some(&"*");

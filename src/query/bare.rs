@@ -1,5 +1,4 @@
-//! The meaning of a word that is a whole filter by itself: `10.0.0.5`, `443`, `ssh`, `tcp`, `reject`,
-//! `eni-0435cbb62960f230e`.
+//! The meaning of a word that is a complete filter: `10.0.0.5`, `443`, `ssh`, `tcp`, `reject`, `eni-0435cbb62960f230e`.
 
 use crate::query::address::{self, FAMILIES};
 use crate::query::expression::{ADDRESS_CLASSES, Operand};
@@ -24,7 +23,7 @@ const IDS: [(&str, FieldId); 7] = [
     ("tgw-", id::TGW_ID),
 ];
 
-/// What a bare word selects.
+/// The meaning of a bare word.
 pub(super) enum Meaning {
     /// A port, of the direction and the protocol of the phrase before it.
     Port,
@@ -36,7 +35,7 @@ pub(super) enum Meaning {
     Flags(u64),
 }
 
-/// What `text` selects as a whole filter.
+/// The meaning of `text` as a complete filter.
 pub(super) fn meaning(text: &str) -> Option<Meaning> {
     if let Some(endpoint) = endpoint(text) {
         return Some(endpoint);
@@ -69,7 +68,7 @@ pub(super) fn meaning(text: &str) -> Option<Meaning> {
     Some(Meaning::Is(*field, operand))
 }
 
-/// Whether `text` is a filter by itself.
+/// Whether `text` is a complete filter.
 pub(super) fn is_value(text: &str) -> bool {
     meaning(text).is_some()
 }

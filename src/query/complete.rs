@@ -1,7 +1,7 @@
 //! Completion at the cursor of a filter text.
 //!
 //! A probe word that no filter contains is inserted at the cursor and the text is parsed as usual. The place of the
-//! probe in the syntax tree tells what can be written there, and the rest of the tree is the rest of the filter.
+//! probe in the syntax tree determines what can be written there; the rest of the tree is the rest of the filter.
 
 mod candidates;
 mod slot;
@@ -26,7 +26,7 @@ use slot::{PROBE, Slot};
 pub struct Completion {
     /// The bytes that a candidate replaces: the word at the cursor.
     pub span: Range<usize>,
-    /// The likeliest first.
+    /// Most likely first.
     pub candidates: Vec<Candidate>,
     /// The field whose values are candidates too.
     pub values: Option<WantedValues>,
@@ -37,36 +37,33 @@ pub struct Completion {
 /// A text that completes the word at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// The text.
-    pub text: String,
-    /// Its kind.
-    pub kind: CandidateKind,
+    pub(crate) text: String,
+    pub(crate) kind: CandidateKind,
     /// A short description; may be empty.
     pub help: String,
     /// How many records have the value, if known.
     pub count: Option<u64>,
 }
 
-/// The kind of a candidate.
+/// The kind of a candidate, for its color and its help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CandidateKind {
-    /// The name of a field.
+    /// A field name.
     Field(FieldId),
     /// An operator after a field.
     Operator,
     /// The start of a phrase, or a keyword.
     Phrase,
-    /// A saved filter.
+    /// A saved filter, `$name`.
     Saved,
-    /// A value.
+    /// A value of the field at the cursor.
     Value,
 }
 
 /// A request for values from the records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WantedValues {
-    /// The field.
-    pub field: FieldId,
+    pub(crate) field: FieldId,
     /// The rest of the filter, which selects the records; none for all records.
     pub rest: Option<Arc<Expression>>,
     /// The text of the values typed so far.

@@ -1,32 +1,31 @@
-//! What is wrong with a filter text, and where.
+//! Errors and warnings about a filter, with their position.
 
 use std::ops::Range;
 
 /// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// The text is not a filter.
+    /// The filter is invalid.
     Error,
     /// The text is not a filter yet: the problem touches its end, where the next character may solve it.
     Incomplete,
-    /// The text is a filter, but it may not mean what was intended.
+    /// The filter is valid, but may not mean what was intended.
     Warning,
 }
 
 /// A problem at a place of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How serious it is.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// The bytes of the text that it is about; empty at the end of the text where something is missing.
     pub span: Range<usize>,
     /// One line, lower case, without a full stop: `action can be: ACCEPT, REJECT`.
     pub message: String,
-    /// What to write instead, where there is a good guess.
+    /// A replacement for the span, if there is a good guess.
     pub suggestion: Option<String>,
 }
 
-/// What is wrong with a word or a value, wherever it stands.
+/// An error in a word or a value, without its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) message: String,
@@ -66,7 +65,7 @@ impl Problem {
 }
 
 impl Diagnostic {
-    /// The message, and what to write instead where the message does not already include it.
+    /// The message, with the suggestion unless the message already contains it.
     pub fn sentence(&self) -> String {
         match &self.suggestion {
             Some(suggestion) if !self.message.contains(suggestion.as_str()) => {

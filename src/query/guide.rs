@@ -8,22 +8,22 @@ mod tests;
 pub struct Example {
     /// The spellings, the recommended one first.
     pub filters: &'static [&'static str],
-    /// What it selects.
+    /// The records that it selects, in words.
     pub selects: &'static str,
 }
 
 /// A rule of the language that is easy to get wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Awkward {
-    /// A sentence.
+    /// One sentence.
     pub says: &'static str,
-    /// A filter that shows it.
+    /// An example.
     pub filter: &'static str,
-    /// Its canonical form.
+    /// The canonical form of `filter`.
     pub is: &'static str,
 }
 
-/// Examples of filters.
+/// Examples for the help, the README and docs/filters.md.
 #[rustfmt::skip]
 pub const EXAMPLES: &[Example] = &[
     example(&["reject"], "traffic that was rejected"),
@@ -46,7 +46,7 @@ pub const EXAMPLES: &[Example] = &[
     example(&["$web and reject"], "a saved filter, narrowed"),
 ];
 
-/// The pitfalls.
+/// Pitfalls for the help and docs/filters.md.
 #[rustfmt::skip]
 pub const AWKWARD: &[Awkward] = &[
     awkward("A comparison with a missing value (-) is always false, even with !=.", "srcaddr != 10.0.0.0/8", "exists srcaddr and not srcaddr in {10.0.0.0/8}"),

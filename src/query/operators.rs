@@ -5,14 +5,14 @@ mod tests;
 
 use crate::schema::Kind;
 
-/// What an operator does.
+/// The meaning of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// Both sides hold.
     And,
     /// One side holds, or both.
     Or,
-    /// What follows does not hold.
+    /// The operand does not hold.
     Not,
     /// The field is the value.
     Equal,
@@ -78,15 +78,13 @@ pub enum OperatorPosition {
 /// One row of the table of operators.
 #[derive(Clone, Copy, Debug)]
 pub struct OperatorDef {
-    /// What it does.
-    pub operator: Operator,
+    pub(crate) operator: Operator,
     /// How it may be written, the canonical form first.
     pub spellings: &'static [&'static str],
-    /// Its position in a filter.
-    pub position: OperatorPosition,
-    /// Whether fields of a kind take it.
-    pub accepts: fn(Kind) -> bool,
-    /// One line of help.
+    pub(crate) position: OperatorPosition,
+    /// Whether it applies to fields of a kind.
+    pub(crate) accepts: fn(Kind) -> bool,
+    /// One line, for help and documents.
     pub help: &'static str,
 }
 

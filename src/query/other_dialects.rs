@@ -1,4 +1,4 @@
-//! Words of other filter and query languages: why they mean nothing here, and what to write instead.
+//! Words of other filter and query languages: the error message and a suggestion for each.
 
 #[cfg(test)]
 mod tests;
@@ -166,7 +166,7 @@ pub(super) fn operator(text: &str) -> Option<&'static str> {
     OPERATORS.iter().find(known).map(|(_, operator)| *operator)
 }
 
-/// Whether a query of another language begins with `text`.
+/// Whether `text` is the first word of a query in another language.
 pub(super) fn begins_query(text: &str) -> bool {
     QUERY.iter().any(|word| word.eq_ignore_ascii_case(text))
 }

@@ -1,4 +1,4 @@
-//! Text to find in a value or in a line: what it matches and how the canonical form writes it.
+//! Text to find in a value or in a line: matching, and its canonical form.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub enum Pattern {
 /// A regular expression that was compiled within bounds.
 #[derive(Clone, Debug)]
 pub struct Regex {
-    /// What stands between the slashes, with `/` unescaped.
+    /// The text between the slashes, with `/` unescaped.
     pub source: String,
     /// Whether upper and lower case are the same.
     pub ignore_case: bool,
@@ -40,7 +40,7 @@ impl Pattern {
         }
     }
 
-    /// The text that it is found by wherever it stands, which faster searches take.
+    /// The text to find, if the pattern is not a regular expression.
     pub(super) fn literal(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

@@ -382,7 +382,7 @@ fn addresses(field: FieldId, set: AddressSet) -> Node {
     either(field, one)
 }
 
-/// `one` of the field, or of either of the two fields that it stands for.
+/// `one` of the field, or of either of the two fields that an either-field such as `addr` combines.
 fn either(field: FieldId, one: impl Fn(FieldId) -> Node) -> Node {
     match field.either() {
         Some(fields) => nodes::any(fields.map(one).into()),

@@ -1,4 +1,4 @@
-//! Guesses what an unknown word was meant to be.
+//! Suggestions for unknown words.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ const COMMON_SERVICES: usize = 280;
 const COMMON_PROTOCOLS: [&str; 8] = ["tcp", "udp", "icmp", "icmp6", "gre", "esp", "ah", "sctp"];
 /// Longer words are compared by their beginnings.
 const MAX_CHARS: usize = 64;
-/// A shorter word begins too many others to be a guess.
+/// Shorter words are a prefix of too many others.
 const MIN_PREFIX: usize = 3;
 
 /// The problem with a word that is neither a field nor a value.

@@ -16,9 +16,9 @@ pub(super) enum Syntax {
     /// In parentheses, where an inherited direction ends.
     Group(Box<Self>),
     Phrase(Phrase),
-    /// A value that is a whole filter by itself.
+    /// A value that is a complete filter: `10.0.0.5`.
     Bare(Atom),
-    /// A text to find anywhere in the line.
+    /// Text to search for in the original line.
     Text(Atom),
     /// `$name`, a saved filter.
     Saved(Atom),
@@ -31,7 +31,7 @@ pub(super) enum Syntax {
 /// `tcp dst port in {22, 80}`.
 #[derive(Debug)]
 pub(super) struct Phrase {
-    /// The protocol before it.
+    /// `tcp` in `tcp dst port 80`.
     pub protocol: Option<u64>,
     pub subject: Subject,
     pub tail: Tail,
@@ -76,21 +76,30 @@ pub(super) enum EndpointKind {
     Port,
 }
 
-/// What a phrase requires of its subject.
+/// The operator and the values of a phrase.
 #[derive(Clone, Debug)]
 pub(super) struct Tail {
-    /// The operator; [`Operator::Equal`] where none was written.
-    pub operator: Operator,
-    /// Whether none was written.
-    pub implied: bool,
-    /// Whether it is negated: `not in`, `is not`.
+    /// The operator as written: `port 22` has none, and means [`Operator::Equal`].
+    pub written: Option<Operator>,
+    /// `not in`, `is not`.
     pub negated: bool,
     /// The operator, or the subject where no operator was written.
     pub span: Range<usize>,
     /// At least one, except for [`Operator::Missing`].
     pub values: Vec<Atom>,
-    /// Whether they were in brackets.
+    /// `{22, 80}` rather than `22, 80`: one value in brackets is still a set.
     pub bracketed: bool,
+}
+
+impl Tail {
+    pub(super) fn operator(&self) -> Operator {
+        self.written.unwrap_or(Operator::Equal)
+    }
+
+    /// Whether no operator was written.
+    pub(super) fn is_implied(&self) -> bool {
+        self.written.is_none()
+    }
 }
 
 /// A value as it was written.

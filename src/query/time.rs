@@ -14,7 +14,7 @@ use crate::query::value;
 /// A time in a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// Epoch seconds.
+    /// Seconds since the Unix epoch.
     Epoch(u64),
     /// A date, or a date and a time, in UTC.
     Calendar {
@@ -34,20 +34,20 @@ pub enum Moment {
     BeforeEnd(u64),
 }
 
-/// The precision of a time.
+/// The unit to which a time is given: `2026-11` is a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
-    /// A year.
+    /// `2026`
     Year,
-    /// A month.
+    /// `2026-11`
     Month,
-    /// A day.
+    /// `2026-11-23`
     Day,
-    /// An hour.
+    /// `2026-11-23T02`
     Hour,
-    /// A minute.
+    /// `2026-11-23T02:23`, `02:23`
     Minute,
-    /// A second.
+    /// `2026-11-23T02:23:37`, `02:23:37`
     Second,
 }
 
@@ -93,7 +93,7 @@ impl Moment {
         calendar(text).ok_or_else(|| bad(text))
     }
 
-    /// Whether it depends on what is loaded.
+    /// Whether it depends on the time span of the loaded data.
     pub(super) fn is_anchored(self) -> bool {
         match self {
             Self::Epoch(_) | Self::Calendar { .. } => false,

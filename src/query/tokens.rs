@@ -15,25 +15,20 @@ use crate::schema::{self, Kind};
 
 /// A highlighted piece of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// Its bytes.
-    pub span: Range<usize>,
-    /// Its class.
-    pub class: TokenClass,
+pub(crate) struct Token {
+    /// In bytes of the filter text.
+    pub(crate) span: Range<usize>,
+    pub(crate) class: TokenClass,
 }
 
-/// The class of a token.
+/// The class of a token, for highlighting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenClass {
-    /// White space.
+pub(crate) enum TokenClass {
     Space,
-    /// A comment.
     Comment,
-    /// The name of a field.
     Field,
     /// An operator between a field and a value.
     Operator,
-    /// A value.
     Value,
     /// A keyword: `and`, `src`, `exists`, `last`.
     Keyword,
@@ -48,7 +43,7 @@ pub enum TokenClass {
 /// The tokens of `text`, which cover all of it.
 ///
 /// The columns of files are not known here: any word before an operator is a field.
-pub fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let lexemes = lex::lex(text);
     let mut tokens = Vec::with_capacity(lexemes.len());
     let mut before = Before::Start;

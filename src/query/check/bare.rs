@@ -10,7 +10,7 @@ use crate::query::syntax::{Atom, AtomStyle};
 use crate::schema::{FieldId, id};
 
 impl Checker<'_> {
-    /// The filter that a value means by itself.
+    /// The filter that a bare value stands for.
     pub(super) fn bare(&mut self, atom: &Atom) -> Option<Expression> {
         let meaning = match atom.style {
             AtomStyle::Word => bare::meaning(&atom.text),

@@ -15,11 +15,11 @@ const MAX_MEMBERS: usize = 65_536;
 impl Checker<'_> {
     pub(super) fn tail(&mut self, name: &Name, net: bool, tail: &Tail) -> Option<Expression> {
         let kind = name.field.kind();
-        if !(tail.operator.def().accepts)(kind) {
+        if !(tail.operator().def().accepts)(kind) {
             self.does_not_take(name, tail);
             return None;
         }
-        let comparison = match tail.operator {
+        let comparison = match tail.operator() {
             Operator::Missing if tail.negated => {
                 return Some(Expression::Term(Term::Exists(name.clone())));
             }
@@ -29,7 +29,7 @@ impl Checker<'_> {
                 return self.find(name, tail);
             }
             Operator::Has | Operator::HasAny => return self.flags(name, tail),
-            Operator::Equal if tail.implied && kind == Kind::Flags => {
+            Operator::Equal if tail.is_implied() && kind == Kind::Flags => {
                 return self.flags(name, tail);
             }
             Operator::Equal => Comparison::Equal,
@@ -103,7 +103,7 @@ impl Checker<'_> {
         if operand.is_set() || matches!(operand, Operand::Class(_)) {
             let one = format!(
                 "{} takes one value; for a range or a network use in",
-                tail.operator.symbol()
+                tail.operator().symbol()
             );
             self.error(&atom.span, one);
             return None;
@@ -174,7 +174,7 @@ impl Checker<'_> {
             Some(near) => problem.suggest(near),
             None => problem,
         };
-        let meant = (tail.implied && atom.style == AtomStyle::Word)
+        let meant = (tail.is_implied() && atom.style == AtomStyle::Word)
             .then(|| other_dialects::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))
             .flatten()
             .filter(|meant| {
@@ -201,7 +201,7 @@ impl Checker<'_> {
             "{name} takes these operators: {}",
             operators_of(kind)
         ));
-        if kind == Kind::Address && texts.contains(&tail.operator) {
+        if kind == Kind::Address && texts.contains(&tail.operator()) {
             let within = Operator::In.symbol();
             problem = Problem::new(format!(
                 "{name} is an address, not text; to match a network use {within}"
@@ -219,7 +219,7 @@ impl Checker<'_> {
 
     /// Reports several values after an operator that takes one.
     fn one_value(&mut self, tail: &Tail) {
-        let symbol = tail.operator.symbol();
+        let symbol = tail.operator().symbol();
         let digits = |atom: &Atom| atom.text.bytes().all(|b| b.is_ascii_digit());
         let grouped = match tail.values.as_slice() {
             [first, rest @ ..] => {
@@ -282,7 +282,7 @@ impl Checker<'_> {
             self.error(&tail.span, "join several flags with +: syn+ack");
             return None;
         };
-        if atom.style == AtomStyle::Word && atom.text == "-" && tail.implied {
+        if atom.style == AtomStyle::Word && atom.text == "-" && tail.is_implied() {
             let name = name.clone();
             let term = if tail.negated {
                 Term::Exists(name)
@@ -293,10 +293,10 @@ impl Checker<'_> {
         }
         let has = match value::flags(&atom.text) {
             // `has 0` would be true of every record, so `flags 0` means equality.
-            Ok(0) if tail.implied => equal(name.clone(), Operand::Number(0)),
+            Ok(0) if tail.is_implied() => equal(name.clone(), Operand::Number(0)),
             Ok(mask) => Expression::Term(Term::Flags {
                 field: name.clone(),
-                any: tail.operator == Operator::HasAny,
+                any: tail.operator() == Operator::HasAny,
                 mask,
             }),
             Err(problem) => {
@@ -315,14 +315,14 @@ impl Checker<'_> {
         let [atom] = tail.values.as_slice() else {
             self.error(
                 &tail.span,
-                format!("{} takes one piece of text", tail.operator.symbol()),
+                format!("{} takes one piece of text", tail.operator().symbol()),
             );
             return None;
         };
-        let pattern = self.pattern(Some(name), tail.operator, atom)?;
+        let pattern = self.pattern(Some(name), tail.operator(), atom)?;
         Some(Expression::Term(Term::Find {
             field: Some(name.clone()),
-            negated: tail.negated != (tail.operator == Operator::NotMatches),
+            negated: tail.negated != (tail.operator() == Operator::NotMatches),
             pattern,
         }))
     }

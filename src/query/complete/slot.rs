@@ -12,12 +12,12 @@ use crate::store::Catalog;
 /// The probe: a character for private use in Unicode, which no filter contains.
 pub(super) const PROBE: &str = "\u{f8ff}";
 
-/// What may be written at the cursor.
+/// What can be written at the cursor.
 #[derive(Debug, PartialEq)]
 pub(super) enum Slot {
     /// A filter.
     Filter,
-    /// What may follow a filter.
+    /// After a complete filter.
     Joint,
     /// The name of a field.
     Field,
@@ -70,7 +70,7 @@ pub(super) fn find(text: &str, word: &Word, catalog: &Catalog) -> Located {
     }
 }
 
-/// Whether `word` before a colon makes a short form: `dport:443`, `src:10.0.1.5`.
+/// Whether `word` can be followed by a colon: `dport:443`, `src:10.0.1.5`.
 pub(super) fn is_head(word: &str) -> bool {
     let direction = ["src", "source", "dst", "destination"]
         .iter()
@@ -78,7 +78,7 @@ pub(super) fn is_head(word: &str) -> bool {
     direction || schema::lookup(word).is_some() || parse::qualified(word).is_some()
 }
 
-/// What may follow a lexeme, where the probe is not in the tree or is a bare value.
+/// The slot after a lexeme, if the probe is not in the tree or is a bare value.
 fn after(last: Option<&Lexeme<'_>>) -> Slot {
     let Some(last) = last else {
         return Slot::Filter;
@@ -135,7 +135,7 @@ fn in_phrase(phrase: &Phrase, catalog: &Catalog) -> Option<Slot> {
     if !tail.values.iter().any(is_probe) {
         return None;
     }
-    let lone = tail.implied && tail.values.len() == 1 && !tail.bracketed;
+    let lone = tail.is_implied() && tail.values.len() == 1 && !tail.bracketed;
     let name = |field| Name::of(catalog, field);
     Some(match &phrase.subject.target {
         Target::Field { name, .. } if lone => Slot::Tail(name.clone()),

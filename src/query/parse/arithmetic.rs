@@ -176,8 +176,8 @@ impl<'a> Parser<'a> {
             .map(|atom| slice(atom.span.clone()))
             .collect();
         let end = tail.values.last().map_or(from, |atom| atom.span.end);
-        let not = tail.negated != (tail.operator == Operator::NotEqual);
-        let (span, why, instead) = match tail.operator {
+        let not = tail.negated != (tail.operator() == Operator::NotEqual);
+        let (span, why, instead) = match tail.operator() {
             _ if number == "000" => {
                 let joined = format!("{}{number}", slice(from..end));
                 (from..at.end, "a number cannot contain spaces", joined)
@@ -293,7 +293,7 @@ fn field_of(subject: &Subject) -> Option<FieldId> {
 /// Whether `tail` compares numbers, so that another number after them may belong to them. Two ports side by side do not.
 fn is_of_numbers(field: FieldId, tail: &Tail) -> bool {
     let equal = matches!(
-        tail.operator,
+        tail.operator(),
         Operator::Equal | Operator::NotEqual | Operator::In
     );
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());

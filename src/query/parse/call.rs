@@ -6,7 +6,7 @@ use crate::query::lex::{Bracket, Lexeme, LexemeKind};
 use crate::query::operators::Operator;
 use crate::query::syntax::{AtomStyle, Phrase, Syntax, Tail};
 
-/// What a function tests.
+/// The test of a function.
 #[derive(Clone, Copy)]
 enum Asks {
     /// Whether the field has a value (true) or none (false).
@@ -102,8 +102,7 @@ impl Parser<'_> {
             protocol: None,
             subject,
             tail: Tail {
-                operator,
-                implied: false,
+                written: Some(operator),
                 negated,
                 span: name.span.clone(),
                 values,

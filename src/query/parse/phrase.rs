@@ -121,8 +121,7 @@ impl Parser<'_> {
             protocol: protocol::number("tcp").map(u64::from),
             subject: head.subject,
             tail: Tail {
-                operator: Operator::Has,
-                implied: false,
+                written: Some(Operator::Has),
                 negated: !on,
                 span,
                 values: vec![value],

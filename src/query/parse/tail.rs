@@ -8,10 +8,10 @@ use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Subject, Tail, Target}
 use crate::query::{other_dialects, suggest};
 use crate::schema::{Kind, id};
 
-/// Words for a missing value after `is`.
+/// Words after `is` that mean a missing value.
 pub(in crate::query) const MISSING: [&str; 2] = ["missing", "null"];
 
-/// Signs of other languages, and the operators that they mean here.
+/// Operators of other languages, and their equivalents.
 const GLUED: [(&str, &str); 7] = [
     ("===", "=="),
     ("=>", ">="),
@@ -81,8 +81,7 @@ impl Parser<'_> {
         if self.is_word(0, &MISSING) {
             self.at += 1;
             return Some(Tail {
-                operator: Operator::Missing,
-                implied: false,
+                written: Some(Operator::Missing),
                 negated,
                 span: written.lexeme,
                 values: Vec::new(),
@@ -145,8 +144,7 @@ impl Parser<'_> {
             self.list(subject, &format!("a value after {}", lexeme.text))?
         };
         Some(Tail {
-            operator: written.operator,
-            implied: false,
+            written: Some(written.operator),
             negated: written.negated,
             span: written.lexeme,
             values,
@@ -311,8 +309,7 @@ impl Parser<'_> {
 /// A tail without an operator.
 pub(super) fn implied(subject: &Subject, values: Vec<Atom>, bracketed: bool) -> Tail {
     Tail {
-        operator: Operator::Equal,
-        implied: true,
+        written: None,
         negated: false,
         span: subject.span.clone(),
         values,

@@ -11,7 +11,7 @@ pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
     }
 }
 
-/// Whether `glob` matches `text`: `*` stands for any characters, `?` for one.
+/// Whether `glob` matches `text`: `*` matches any characters, `?` matches one.
 pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) = (glob.chars().collect(), text.chars().collect());
     let (mut g, mut t) = (0, 0);
