@@ -1,8 +1,8 @@
-//! The command line: without a subcommand the explorer, with one an answer.
+//! The command line: the explorer without a subcommand, otherwise one command.
 //!
 //! The types that clap derives its parser from are in this file and in one file per subcommand; help, completions, the
-//! manual page and the documents are generated from them. Commands ask the same engine as the explorer, and use neither
-//! its state nor its drawing.
+//! manual page and the documents are generated from them. Commands use the same engine as the explorer, but neither
+//! `app` nor `ui`.
 
 mod answer;
 mod docs;
@@ -103,7 +103,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     exit_code(ended)
 }
 
-/// The exit status; says on standard error what went wrong.
+/// Reports a failure on standard error and returns the exit status.
 fn exit_code(ended: Result<ExitCode, Failure>) -> ExitCode {
     match ended {
         Ok(code) => code,
@@ -139,7 +139,7 @@ impl Command {
     }
 
     fn run(self) -> Outcome {
-        // A tree is not generated in steps that could be stopped between: a signal ends it at once.
+        // `generate` cannot stop cleanly halfway, so a signal ends the process at once.
         let interrupt = match self {
             Self::Generate(_) => Interrupt::default(),
             _ => Interrupt::listen(),
@@ -158,7 +158,7 @@ impl Command {
     }
 }
 
-/// Prints the help or the version where they were asked for, and otherwise what is wrong with the arguments.
+/// Prints the help or the version if requested, otherwise the error in the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         return match error.print().map_err(|error| Failure::of_output(&error)) {
@@ -170,7 +170,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(ERROR)
 }
 
-/// A message of clap, which has several paragraphs, on one line: what is wrong, its tip, and where the help is.
+/// Joins the paragraphs of a clap error into one line: the error, clap's tip, and how to get help.
 fn one_line(text: &str) -> String {
     let paragraphs = text.split("\n\n").map(|paragraph| {
         let words: Vec<&str> = paragraph.split_whitespace().collect();

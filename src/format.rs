@@ -1,4 +1,4 @@
-//! Numbers, sizes, durations and times as people read them, and text made safe to show.
+//! Formats numbers, sizes, durations and times for display, and escapes text for the terminal.
 
 mod decimal;
 mod problem;
@@ -15,10 +15,10 @@ use textwrap::{Options, WordSplitter};
 pub(crate) use decimal::push_decimal;
 pub use problem::{InternalError, Problem, set_log_file};
 
-/// Makes control characters visible, and with them everything else that could act on a terminal or hide in
-/// a line: C0, DEL and C1, bidirectional overrides, zero-width characters.
+/// Escapes everything that could control a terminal or be invisible in a line: C0, DEL and C1, bidirectional overrides,
+/// zero-width characters.
 ///
-/// The only way in which text from logs, file names and headers may reach a terminal.
+/// Text from logs, file names and headers must pass through here before it reaches a terminal.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
         return Cow::Borrowed(text);
@@ -36,7 +36,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a character does something other than being read.
+/// Whether a character must be escaped.
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -51,7 +51,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines.map(Cow::into_owned).collect()
 }
 
-/// What the system says is wrong, in the tone of the other messages: `no space left on device`.
+/// The message of a system error, in the style of the other messages: `no space left on device`.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -155,7 +155,7 @@ fn at(epoch: u64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::try_from(epoch).ok()?, 0)
 }
 
-/// An epoch second as the time of day in UTC: `02:23:37`. A second that no calendar knows stays a number.
+/// An epoch second as the time of day in UTC: `02:23:37`. Seconds outside the calendar's range stay a number.
 pub fn time_of_day(epoch: u64) -> String {
     at(epoch).map_or_else(
         || epoch.to_string(),

@@ -1,7 +1,7 @@
-//! Tells a student what a field means, what a value says and what a record is about.
+//! Explanations for learners: what a field means, what a value stands for, and what a record describes.
 //!
-//! The texts about fields are in `assets/glossary.toml`. Words of the log go into what is told as they are;
-//! whoever shows it on a terminal makes them visible first.
+//! The texts about fields are in `assets/glossary.toml`. Text from the log is included unchanged; callers escape it
+//! with [`format::visible`](crate::format::visible) before showing it on a terminal.
 
 mod decode;
 mod explain;
@@ -13,9 +13,7 @@ mod sentence;
 #[cfg(test)]
 mod tests;
 
-pub use decode::decode;
-pub use explain::{Explanation, Fact, explain};
+pub(crate) use explain::{Explanation, Fact, explain};
 pub use glossary::{Entry, entry};
-pub use page::{Listing, Page, Paragraph, listing, page};
-pub use reason::reason;
-pub use sentence::sentence;
+pub(crate) use page::{Page, listing, page};
+pub(crate) use reason::reason;

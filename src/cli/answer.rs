@@ -1,4 +1,4 @@
-//! What commands ask of the engine, as the screen does, and the order of several fields.
+//! Queries of the engine for commands, and sorting by several fields.
 
 use std::cmp::Reverse;
 use std::num::NonZeroUsize;
@@ -16,8 +16,8 @@ use crate::query::Expression;
 use crate::schema::{Address, id};
 use crate::store::{RowId, Store};
 
-/// What the engine says of the records of `store` that `reading` asks for, in the order of the first of `sorts`;
-/// in reading order where there is none. [`rows`] goes by the other ones too.
+/// The engine's answer for the records of `store` that `reading` selects, sorted by the first of `sorts`, or in reading
+/// order without one. [`rows`] also applies the others.
 pub(super) fn answer(
     reading: &Reading,
     store: &Store,
@@ -27,7 +27,7 @@ pub(super) fn answer(
     Ok(ask(filter, store, sorts, reading.jobs))
 }
 
-/// What the engine says of the records of `store` that match `filter`, in reading order.
+/// The engine's answer for the records of `store` that match `filter`, in reading order.
 pub(super) fn answer_to(
     filter: Option<Arc<Expression>>,
     store: &Store,
@@ -61,7 +61,7 @@ fn ask(
     engine::answer(&request, threads(jobs))
 }
 
-/// The rows of `answer`, which was asked for in the order of `sorts`.
+/// The rows of `answer`, sorted by all of `sorts`.
 pub(super) fn rows<'a>(
     answer: &'a Answer,
     sorts: &[SortBy],
@@ -88,19 +88,19 @@ fn threads(jobs: Option<u16>) -> usize {
 
 struct Criterion {
     sort: SortBy,
-    /// The rank of each word of the field among the sorted words, by code.
+    /// The sort rank of each dictionary word of the field, indexed by code.
     ranks: Vec<u32>,
 }
 
-/// What values are compared by: a number, the rank of a word, or an address.
+/// A sort key: a number, the rank of a word, or an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SortKey {
     Number(u64),
     Address(Address),
 }
 
-/// Sorts `rows`, which are in the order of `done`, by `more` among those with equal values. Rows that are equal
-/// in all of them stay in reading order, and rows without a value stand last, whatever the direction.
+/// Sorts runs of `rows` with equal values in `done` by `more`. The sort is stable, and missing values come last in
+/// either direction.
 fn refine(store: &Store, rows: &mut [RowId], done: SortBy, more: &[SortBy]) {
     let more: Vec<Criterion> = more
         .iter()
@@ -136,7 +136,7 @@ impl Criterion {
     fn new(store: &Store, sort: SortBy) -> Self {
         let words = store.catalog.dictionaries.of(sort.field);
         if sort.field == id::FILE {
-            // The paths become words when they are first asked for.
+            // The dictionary of file names is built on first use.
             for source in store.sources() {
                 words.code(&source.path.to_string_lossy());
             }

@@ -1,5 +1,4 @@
-//! What is generated from the definition of the command line: completions, the manual page, and the reference in
-//! Markdown.
+//! Generated from clap's definitions: completions, the manual page, and the Markdown reference.
 
 use std::fmt::Write as _;
 use std::io;
@@ -48,7 +47,7 @@ impl Man {
     }
 }
 
-/// One page for everything: the program first, then a section for each subcommand.
+/// One page: the program first, then a section for each subcommand.
 fn write_page(out: &mut dyn Write) -> io::Result<()> {
     let mut command = Cli::command();
     command.build();
@@ -73,10 +72,10 @@ fn write_page(out: &mut dyn Write) -> io::Result<()> {
     page.render_version_section(out)
 }
 
-/// What the table calls the command without a name.
+/// The name of the explorer in the table.
 const EXPLORER: &str = "the explorer";
 
-/// One line of the table: an argument, and the commands that have it.
+/// A row of the table: an argument and the commands that accept it.
 struct Row {
     spelled: String,
     help: String,
@@ -84,7 +83,7 @@ struct Row {
     is_global: bool,
 }
 
-/// The usage of every command with what it is for, and a table of all arguments with the commands that have them.
+/// The usage and purpose of every command, and a table of all arguments with the commands that accept them.
 pub fn reference() -> String {
     let mut root = Cli::command();
     root.build();
@@ -119,9 +118,12 @@ pub fn reference() -> String {
     out
 }
 
-/// Adds the arguments of `command`; one that means the same in several commands is one row.
+/// Adds the arguments of `command`. An argument with the same help in several commands is one row.
 fn collect(rows: &mut Vec<Row>, name: &str, command: &Command) {
-    for argument in command.get_arguments().filter(|argument| is_told(argument)) {
+    for argument in command
+        .get_arguments()
+        .filter(|argument| is_documented(argument))
+    {
         let help = argument.get_help().map(ToString::to_string);
         let help = help.unwrap_or_default() + &choices(argument);
         let (spelled, help) = (spelled(argument), help.replace('|', "\\|"));
@@ -139,8 +141,8 @@ fn collect(rows: &mut Vec<Row>, name: &str, command: &Command) {
     }
 }
 
-/// Help and version explain themselves.
-fn is_told(argument: &Arg) -> bool {
+/// Hidden arguments, `--help` and `--version` are left out.
+fn is_documented(argument: &Arg) -> bool {
     !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str())
 }
 
@@ -161,7 +163,7 @@ fn spelled(argument: &Arg) -> String {
     text
 }
 
-/// `: table, json`, where only some words are allowed.
+/// `: table, json`, if only certain words are allowed.
 fn choices(argument: &Arg) -> String {
     let choices = argument.get_possible_values();
     if !argument.get_action().takes_values() || choices.is_empty() {

@@ -21,7 +21,7 @@ use crate::store::{Catalog, RowId, Store};
 use crate::teach;
 use crate::teach::{Explanation, Page};
 
-/// How far the paragraphs of a page are indented under their labels.
+/// The indentation of paragraphs under their labels, in columns.
 const INDENT: usize = 4;
 
 /// Explain a field or a record
@@ -48,7 +48,7 @@ pub(super) struct Explain {
     output: AnswerFormat,
 }
 
-/// What `--output json` gives of a field.
+/// The output of `--output json` for a field.
 #[derive(Serialize)]
 struct PageDocument<'a> {
     name: &'a str,
@@ -64,7 +64,7 @@ struct ParagraphDocument<'a> {
     text: &'a str,
 }
 
-/// What it gives of a record.
+/// The output of `--output json` for a record.
 #[derive(Serialize)]
 struct RecordDocument<'a> {
     sentence: &'a str,

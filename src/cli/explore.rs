@@ -49,7 +49,7 @@ impl Explore {
             state_files
         };
         let mut options = load::options(&self.reading)?;
-        // What is wrong with the file is told on the screen.
+        // Errors in the file are shown by the explorer.
         let accepted = state_files.accepted_formats().unwrap_or_default();
         options.remembered = accepted
             .into_iter()
@@ -67,7 +67,7 @@ impl Explore {
     }
 }
 
-/// What the header calls what is explored.
+/// The name of the input in the header.
 fn title(paths: &[PathBuf]) -> String {
     let name = |path: &Path| {
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -78,14 +78,14 @@ fn title(paths: &[PathBuf]) -> String {
         [only] if only.as_os_str() == "-" => "standard input".into(),
         [only] => name(only),
         [first, others @ ..] => {
-            // One that is missing names nothing that is explored.
+            // Name the input after a path that exists.
             let there = paths.iter().find(|path| path.exists()).unwrap_or(first);
             format!("{} and {} more", name(there), others.len())
         }
     }
 }
 
-/// The subcommand that somebody meant who wrote `path`, which is no file.
+/// The subcommand that `path` is probably a misspelling of, if there is no such file.
 fn meant(path: &Path) -> Option<String> {
     let word = path.to_str()?;
     if path.exists() || !word.chars().all(|c| c.is_ascii_alphabetic()) {

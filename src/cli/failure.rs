@@ -1,4 +1,4 @@
-//! How a command ends: the exit status, and what went wrong.
+//! How a command ends: its exit status, or an error.
 
 use std::borrow::Cow;
 use std::io;
@@ -18,26 +18,26 @@ use crate::tui;
 
 pub(super) const ERROR: u8 = 2;
 
-/// How a command ended that ran to its end.
+/// The result of a command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Something matched, was read or was answered.
+    /// Exit status 0.
     Found,
-    /// Nothing matched.
+    /// No record matched: exit status 1.
     Nothing,
-    /// It was answered, but something that was asked for could not be read; what, has been said.
-    Troubled,
+    /// The answer is incomplete because some input could not be read, which has already been reported.
+    Incomplete,
 }
 
-/// Why a command did not run to its end.
+/// Why a command was not completed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The option or the path that is at fault, and what is wrong with it.
+    /// A problem, with the option or path that it concerns.
     Problem(Option<String>, Box<Problem>),
     Filter(Box<FilterError>),
-    /// Nobody reads the output any more, which is no error.
+    /// The reader of standard output has closed the pipe, which is not an error.
     BrokenPipe,
-    /// The user or the system asked for an end: the exit status.
+    /// Interrupted by a signal; holds the exit status.
     Interrupted(u8),
 }
 
@@ -48,11 +48,11 @@ impl Verdict {
         match self {
             Self::Found => 0,
             Self::Nothing => 1,
-            Self::Troubled => ERROR,
+            Self::Incomplete => ERROR,
         }
     }
 
-    /// [`Verdict::Found`] where `found`.
+    /// [`Verdict::Found`] if `found`, otherwise [`Verdict::Nothing`].
     pub(super) fn of(found: bool) -> Self {
         if found { Self::Found } else { Self::Nothing }
     }
@@ -64,12 +64,12 @@ impl Failure {
         Self::Problem(Some(place.into()), Box::new(problem.into()))
     }
 
-    /// What a failed write to standard output means.
+    /// Converts an error of writing to standard output.
     pub(super) fn of_output(error: &io::Error) -> Self {
         Self::of_write("standard output", error, false)
     }
 
-    /// What a failed write to the file at `path` means.
+    /// Converts an error of writing to the file at `path`.
     pub(super) fn of_file(path: &Path, error: &io::Error) -> Self {
         let keeps_old = path.metadata().is_ok_and(|old| old.is_file());
         Self::of_write(&path.to_string_lossy(), error, keeps_old)
@@ -90,7 +90,7 @@ impl<P: Into<Problem>> From<P> for Failure {
     }
 }
 
-/// What is wrong; the option or the path is told with it.
+/// A problem, without the option or path that it concerns.
 #[derive(Debug, Error)]
 pub(super) enum Problem {
     #[error("no such file")]
@@ -114,7 +114,7 @@ pub(super) enum Problem {
     NotATime(String),
     #[error("this is not a filter")]
     NotAFilter,
-    /// A column that was not read: which, why, and what to do.
+    /// A column that was not read, with the reason and the way out.
     #[error("{0}")]
     NotRead(String),
     #[error("only records have original lines")]
@@ -136,7 +136,7 @@ pub(super) enum Problem {
     #[error("cannot write: {reason}")]
     NotWritten {
         reason: String,
-        /// Whether there was a file before, which is still there.
+        /// Whether an earlier file exists and is unchanged.
         keeps_old: bool,
     },
     #[error("this file exists and is not a log of flowdeck")]
@@ -151,7 +151,7 @@ pub(super) enum Problem {
     Internal(#[from] InternalError),
 }
 
-/// What cannot be used together with `--follow`.
+/// Options that cannot be combined with `--follow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(super) enum FollowConflict {
     #[error("cannot be used with --count, because followed files have no end at which to count")]

@@ -1,4 +1,4 @@
-//! `flowdeck fields`: every field that flow logs have, and those that are worked out from them.
+//! `flowdeck fields`: all fields of flow logs, and the computed fields.
 
 use clap::Args;
 
@@ -23,7 +23,7 @@ impl Fields {
     pub(super) fn run(self, interrupt: &Interrupt) -> Outcome {
         let mut destination = Destination::of(&self.output);
         if self.output.output.is_none() && self.output.file.is_none() {
-            // Nobody counts fields in a pipe, but many search them.
+            // The output is usually searched with grep, so a pipe also gets the table.
             destination.format = Format::Table;
         }
         destination.refuse_lines()?;
@@ -52,7 +52,7 @@ impl Fields {
     }
 }
 
-/// The version of flow logs that brought the field; none for a computed one.
+/// The version of flow logs that introduced the field; none for a computed field.
 fn version(def: &FieldDef, format: Format) -> Value<'static> {
     match (def.origin, format) {
         (Origin::Computed, Format::Table) => Value::text("computed"),

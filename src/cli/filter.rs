@@ -1,4 +1,4 @@
-//! The filter of a command: `--filter`, `--since` and `--until` as one expression, and what is wrong with them.
+//! The filter of a command: `--filter`, `--since` and `--until` as one expression, and its diagnostics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use crate::query::Saved;
 use crate::query::Severity;
 use crate::store::Store;
 
-/// How many columns of a long filter are shown on either side of what is wrong.
+/// How many columns of a long filter are shown on either side of an error.
 const AROUND: usize = 60;
 
-/// The records that `reading` asks for, or none for all of them.
+/// The filter of `reading`, or none for all records.
 pub(super) fn expression(
     reading: &Reading,
     store: &Store,
@@ -49,7 +49,7 @@ pub(super) fn expression(
     Ok(expression)
 }
 
-/// The filters that have a name, where the filter speaks of names; else they are none of its business.
+/// The saved filters, loaded only if the filter refers to one.
 fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
     let filter = reading.filter.as_deref().unwrap_or_default();
     if !filter.contains('$') {
@@ -63,7 +63,7 @@ fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
     Ok(saved)
 }
 
-/// The filter as it stands in the filter bar of the explorer, which says itself what is wrong with it.
+/// The filter text for the explorer, which reports errors itself.
 pub(super) fn text(reading: &Reading) -> Result<String, Failure> {
     let mut text = reading.filter.clone().unwrap_or_default();
     for (option, keyword, time) in bounds(reading) {
@@ -72,7 +72,7 @@ pub(super) fn text(reading: &Reading) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The bounds in time: the option, the word of the filter language, and the time.
+/// The time bounds: option, keyword of the filter language, and time.
 fn bounds(reading: &Reading) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
     let since = reading.since.iter();
     let until = reading.until.iter();
@@ -80,11 +80,11 @@ fn bounds(reading: &Reading) -> impl Iterator<Item = (&'static str, &'static str
     since.chain(until.map(|time| ("--until", "until", time.as_str())))
 }
 
-/// The filter term for a bound in time. Only what a time is written with gets into it.
+/// The filter term for a time bound. Rejects characters that cannot be part of a time.
 fn bound(option: &str, keyword: &str, time: &str) -> Result<String, Failure> {
     let time = time.trim();
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-+:.".contains(c);
-    // A date and a time with a space between them are one value.
+    // A date and a time separated by a space are one value.
     let joined = time.replacen(' ', "T", 1);
     if joined.is_empty() || !joined.chars().all(allowed) {
         return Err(Failure::at(option, Problem::NotATime(time.to_owned())));
@@ -110,7 +110,7 @@ fn compile(option: &str, text: &str, context: &Context<'_>) -> Result<Arc<Expres
     expression.ok_or_else(|| Failure::at(option, Problem::NotAFilter))
 }
 
-/// What is wrong with a filter, on one line, and under it the filter with carets under the part that is meant.
+/// A diagnostic on one line, and below it the filter with carets under the span.
 #[derive(Clone, Debug)]
 pub(super) struct FilterError {
     option: String,

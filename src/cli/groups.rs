@@ -1,4 +1,4 @@
-//! Groups of records as rows: what `top` and `timeline` have in common.
+//! Groups of records as rows, shared by `top` and `timeline`.
 
 use crate::analysis::{Counts, Key, KnownCounts, Measure};
 use crate::export::{Column, Value};
@@ -6,11 +6,11 @@ use crate::format;
 use crate::schema::{FieldId, Kind, protocol};
 use crate::store::Catalog;
 
-/// The values that groups share, as columns and as values on their way out.
+/// The key fields of groups, as output columns and as output values.
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
     fields: Vec<FieldId>,
-    /// For people: protocols and ports with their names, headings as flow logs name the fields.
+    /// For tables: names of protocols and ports, field names as headings.
     readable: bool,
     iso: bool,
 }
@@ -39,7 +39,7 @@ impl Keys {
         self.fields.iter().map(column).collect()
     }
 
-    /// The values `keys`, which are printed as `labels`.
+    /// The columns of `keys`, printed with `labels` as headings.
     pub(super) fn values<'a>(
         &'a self,
         keys: &'a [Key],
@@ -91,7 +91,7 @@ pub(super) fn time(second: u64, readable: bool, iso: bool) -> Value<'static> {
     Value::Number(second)
 }
 
-/// A count as it is written, if it is known.
+/// A count as an output value; missing if unknown.
 pub(super) fn count(number: Option<u64>, readable: bool) -> Value<'static> {
     match number {
         None => Value::Missing,
@@ -100,7 +100,7 @@ pub(super) fn count(number: Option<u64>, readable: bool) -> Value<'static> {
     }
 }
 
-/// What is counted in `top`: records, packets, bytes, accepted and rejected, with the names of the columns.
+/// The counts of `top` with their column names: records, packets, bytes, accepted and rejected.
 pub(super) fn measures(counts: &Counts, known: KnownCounts) -> [(&'static str, Option<u64>); 5] {
     let actions = |count| known.actions.then_some(count);
     [

@@ -1,4 +1,4 @@
-//! `flowdeck inspect`: what was read, and what could not be.
+//! `flowdeck inspect`: a report on the files and lines that were read or rejected.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub(super) struct Inspect {
     output: AnswerFormat,
 }
 
-/// What `--output json` gives: these keys, in this order, in every version.
+/// The output of `--output json`. The keys and their order are stable across releases.
 #[derive(Debug, Serialize)]
 struct Account {
     files: usize,
@@ -64,17 +64,17 @@ struct Account {
     load_seconds: f64,
     reject_reasons: BTreeMap<String, u64>,
     suspect: u64,
-    /// Records that are there twice, or were left out because they would be: of files with the bytes of an earlier
-    /// one, and of events whose id was met before.
+    /// Duplicate records, read or skipped: of files identical to an earlier one, and of events with an id that occurred
+    /// before.
     duplicates: u64,
     warnings: Vec<String>,
-    /// What was worked out rather than known, by kind.
+    /// Assumptions, by kind.
     assumed: Vec<AssumptionAccount>,
     sources: Vec<SourceAccount>,
     reject_examples: Vec<Example>,
 }
 
-/// A line that was not read: of each reason the first few are given.
+/// A rejected line; only the first few of each reason are listed.
 #[derive(Debug, Serialize)]
 struct Example {
     reason: String,
@@ -83,10 +83,10 @@ struct Example {
     text: String,
 }
 
-/// How many lines are given of each reason for which lines were not read.
+/// How many rejected lines are listed per reason.
 const EXAMPLES: usize = 3;
 
-/// What it gives of each file.
+/// A file in the JSON output.
 #[derive(Debug, Serialize)]
 struct SourceAccount {
     path: String,
@@ -101,17 +101,17 @@ struct SourceAccount {
     guess: Option<Proposal>,
 }
 
-/// What it gives of a kind of assumption.
+/// A kind of assumption in the JSON output.
 #[derive(Debug, Serialize)]
 struct AssumptionAccount {
     kind: &'static str,
     files: Vec<String>,
-    /// What was assumed, and how to confirm or correct it.
+    /// The assumption, and how to confirm or correct it.
     text: String,
 }
 
 impl AssumptionAccount {
-    /// What was assumed about the files of `store`, by kind.
+    /// The assumptions about the files of `store`, by kind.
     fn all(store: &Store) -> Vec<Self> {
         let assumptions = store.assumptions();
         assumptions.iter().map(|one| Self::of(one, store)).collect()
@@ -130,7 +130,7 @@ impl AssumptionAccount {
     }
 }
 
-/// The order that the fields of a file seem to have.
+/// The inferred field order of a file.
 #[derive(Debug, Serialize)]
 struct Proposal {
     log_format: String,
@@ -168,9 +168,8 @@ impl Inspect {
 }
 
 impl Account {
-    /// The account of what was `loaded`. Which records are accepted, rejected and so on is counted in `totals`,
-    /// of those that match a filter, as far as some file has what says so; everything else is about all that was
-    /// read.
+    /// The report on `loaded`. Counts by action and status come from `totals`, which covers only records that match the
+    /// filter; everything else covers all records.
     fn of(loaded: &Loaded, totals: &Counts) -> Self {
         let store = &loaded.store;
         let known = KnownCounts::of(store);
@@ -273,7 +272,7 @@ fn examples(store: &Store) -> Vec<Example> {
     examples
 }
 
-/// What the reader should know of `source` that is not an error.
+/// Notes on `source` that are not errors.
 fn warnings(source: &Source) -> Vec<String> {
     let path = source.path.to_string_lossy();
     let mut warnings: Vec<String> = source

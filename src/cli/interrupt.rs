@@ -1,4 +1,4 @@
-//! Ctrl-C and the request to terminate, for commands that run without a screen.
+//! SIGINT and SIGTERM, for commands that run without a screen.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,22 +8,22 @@ use signal_hook::consts::SIGINT;
 use signal_hook::consts::SIGTERM;
 use signal_hook::flag;
 
-/// Exit statuses: 128 and the number of the signal, as shells have it.
+/// Exit statuses: 128 plus the signal number, as in shells.
 const SIGNALS: [(i32, u8); 2] = [(SIGINT, 130), (SIGTERM, 143)];
 
-/// Knows whether an end was asked for. The first signal is left to the command, which stops where nothing is
-/// left half done; a second one ends the process on the spot.
+/// Whether a signal has arrived. On the first signal the command stops at a safe point; a second one ends the process
+/// at once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interrupt {
     flags: [Arc<AtomicBool>; SIGNALS.len()],
 }
 
 impl Interrupt {
-    /// Listens from now on. Where the system does not let it, signals keep their usual effect.
+    /// Registers the signal handlers. If that fails, signals keep their default action.
     pub(super) fn listen() -> Self {
         let interrupt = Self::default();
         for ((signal, code), flag) in SIGNALS.iter().zip(&interrupt.flags) {
-            // In this order, so that the first signal finds the flag down and only raises it.
+            // The order matters: the first signal must find the flag unset, so that it only sets it.
             let ends =
                 flag::register_conditional_shutdown(*signal, i32::from(*code), Arc::clone(flag));
             if ends.is_ok() {
@@ -33,7 +33,7 @@ impl Interrupt {
         interrupt
     }
 
-    /// One that has been asked for an end.
+    /// An interrupt that has already arrived.
     #[cfg(test)]
     pub(super) fn raised() -> Self {
         let interrupt = Self::default();
@@ -41,7 +41,7 @@ impl Interrupt {
         interrupt
     }
 
-    /// The exit status, if an end was asked for.
+    /// The exit status, if a signal has arrived.
     pub(super) fn code(&self) -> Option<u8> {
         let raised = |(_, flag): &(&(i32, u8), &Arc<AtomicBool>)| flag.load(Ordering::Relaxed);
         let (signal, _) = SIGNALS.iter().zip(&self.flags).find(raised)?;

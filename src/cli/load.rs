@@ -1,4 +1,4 @@
-//! From paths and options to records in memory.
+//! Loads the records for a command, from its paths and options.
 
 use std::fs;
 use std::io;
@@ -24,25 +24,25 @@ use crate::store::{Catalog, Source, Status, Store};
 
 /// How often to check whether a signal came while waiting for load events.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(50);
-/// How many load events may wait; loading threads stop when there are more.
+/// The capacity of the channel of load events; loading threads block when it is full.
 pub(super) const MAX_WAITING_EVENTS: usize = 256;
 
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) store: Store,
-    /// How many files were skipped: marker objects, hidden files, sockets and pipes.
+    /// Skipped files: marker objects, hidden files, sockets and pipes.
     pub(super) skipped: usize,
-    /// How long reading took, in seconds.
+    /// Load time in seconds.
     pub(super) seconds: f64,
-    /// Whether something that was asked for could not be read.
-    troubled: bool,
+    /// Whether some requested input could not be read.
+    incomplete: bool,
 }
 
 impl Loaded {
-    /// How a command ends that found something or did not.
+    /// The verdict of a command that did or did not find records.
     pub(super) fn verdict(&self, found: bool) -> Verdict {
-        if self.troubled {
-            Verdict::Troubled
+        if self.incomplete {
+            Verdict::Incomplete
         } else {
             Verdict::of(found)
         }
@@ -63,14 +63,14 @@ pub(super) fn read(
     let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
     drop(progress);
     Ok(Loaded {
-        troubled: report::load(&loaded.store, reporting.strict),
+        incomplete: report::load(&loaded.store, reporting.strict),
         store: loaded.store,
         skipped: loaded.skipped,
         seconds: loaded.seconds,
     })
 }
 
-/// What the paths of `reading` mean; warns where standard input was probably meant.
+/// The inputs that the paths of `reading` refer to. Warns if standard input was probably meant.
 pub(super) fn inputs_of(reading: &Reading) -> Result<Vec<Input>, Failure> {
     let inputs = inputs(&reading.paths)?;
     if inputs == [Input::Lab] && is_fed() {
@@ -125,7 +125,7 @@ pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
     })
 }
 
-/// The record of one line, as the only one of a store.
+/// A store with the record of one line.
 pub(super) fn line(
     line: &str,
     format: Option<&str>,
@@ -165,7 +165,7 @@ fn load(
     };
     let (sender, events) = mpsc::sync_channel(MAX_WAITING_EVENTS);
     let sink = move |event| {
-        // The receiver is gone once the load was given up.
+        // The receiver is dropped when the load is abandoned.
         let _ = sender.send(event);
     };
     let loading = start(inputs, options, catalog, sink)?;
@@ -191,7 +191,7 @@ fn load(
     }
 }
 
-/// Whether something was fed to the standard input: a pipe, or a file that is not empty.
+/// Whether standard input is a pipe or a file that is not empty.
 #[cfg(unix)]
 fn is_fed() -> bool {
     use std::os::fd::AsFd as _;
@@ -211,8 +211,7 @@ fn is_fed() -> bool {
     false
 }
 
-/// How a command ends that has nothing to read in `inputs`, which is reported. An empty folder is enough where `follows`,
-/// because files may appear in it.
+/// Reports inputs without anything to read. With `follows`, an empty folder is allowed because files may appear in it.
 pub(super) fn nothing_to_read(inputs: &[Input], follows: bool) -> Option<Verdict> {
     let sources = ingest::nothing_in(inputs)?;
     let is_empty = |source: &Source| matches!(source.status, Status::EmptyFolder(_));
@@ -234,13 +233,13 @@ pub(super) fn nothing_to_read(inputs: &[Input], follows: bool) -> Option<Verdict
         .iter()
         .any(|source| source.status.problem().is_some());
     Some(if has_error {
-        Verdict::Troubled
+        Verdict::Incomplete
     } else {
         Verdict::Nothing
     })
 }
 
-/// Refuses to read a terminal: what is typed there is meant for the explorer or the shell.
+/// Refuses to read records from a terminal.
 fn refuse_terminal(path: &Path) -> Result<(), Failure> {
     let is_stdin = path.as_os_str() == "-";
     if is_stdin && io::stdin().is_terminal() || is_terminal(path) {
@@ -268,7 +267,7 @@ fn is_terminal(_path: &Path) -> bool {
     false
 }
 
-/// Loads that are quicker than this show nothing.
+/// Loads shorter than this show no progress.
 const MIN_SHOWN: Duration = Duration::from_millis(300);
 
 /// One line on standard error that is overwritten as the load goes on, and erased at the end.
@@ -280,7 +279,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// A line that is shown only where it is `wanted` and standard error is a terminal.
+    /// A progress line, shown only if `wanted` and standard error is a terminal.
     pub(super) fn new(wanted: bool) -> Self {
         Self {
             wanted: wanted && io::stderr().is_terminal(),
@@ -306,7 +305,7 @@ impl Drop for Progress {
     }
 }
 
-/// The text of it, in fewer than 80 columns.
+/// The text of the line, in fewer than 80 columns.
 pub(super) fn progress_line(progress: &ingest::Progress) -> String {
     let share = match progress.bytes_total {
         0 => format::bytes(progress.bytes_read),

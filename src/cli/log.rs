@@ -1,4 +1,4 @@
-//! `--log FILE`: what was decided while reading, one line for each decision.
+//! `--log FILE`: decisions made while loading, one per line.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -14,16 +14,16 @@ use super::failure::Problem;
 use super::failure::{Failure, reason};
 use crate::format;
 
-/// How a log begins, by which a file is known to be one.
+/// The first bytes of a log file, which identify it.
 const HEADER: &str = "flowdeck log: ";
 
-/// Writes what is logged to a file, each line with the seconds since the start.
+/// A logger that writes to a file, each line with the seconds since the start.
 struct FileLog {
     begun: Instant,
     file: Mutex<BufWriter<File>>,
 }
 
-/// Logs to the file at `path` from now on, and with it where a panic happened.
+/// Installs a logger that writes to the file at `path`, and a hook that logs the location of panics.
 pub(super) fn start(path: &Path, command: &str) -> Result<(), Failure> {
     let place = format!("--log: {}", path.display());
     let not_written = |error: io::Error| {
@@ -45,7 +45,7 @@ pub(super) fn start(path: &Path, command: &str) -> Result<(), Failure> {
         std::env::consts::ARCH
     ))
     .map_err(not_written)?;
-    // A second call has no effect, and there is none.
+    // `set_logger` fails only on a second call, and this function is called once.
     if log::set_boxed_logger(Box::new(log)).is_ok() {
         log::set_max_level(LevelFilter::Debug);
     }
@@ -54,7 +54,7 @@ pub(super) fn start(path: &Path, command: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether there is a file with something in it that is no log of flowdeck, which is not to be overwritten.
+/// Whether the file exists, is not empty and is not a flowdeck log, so that it must not be overwritten.
 fn is_something_else(path: &Path) -> io::Result<bool> {
     match path.metadata() {
         Ok(found) if found.is_file() => {
@@ -69,7 +69,7 @@ fn is_something_else(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Logs the place in the code of each panic, but not its message, in which there may be content of a record.
+/// Logs the code location of each panic, but not its message, which may contain values of a record.
 fn log_panics() {
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
@@ -84,7 +84,7 @@ impl FileLog {
     fn line(&self, text: &str) -> io::Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         writeln!(file, "{text}")?;
-        // What a crash leaves behind is to be whole.
+        // Flush, so that the log is complete after a crash.
         file.flush()
     }
 }
@@ -104,7 +104,7 @@ impl Log for FileLog {
                 record.level(),
                 record.args()
             );
-            // A disk that is full is no reason to stop.
+            // A full disk must not stop the program.
             let _ = self.line(&text);
         }
     }

@@ -1,4 +1,4 @@
-//! What `--log-format` gives: the order of fields, or a file with one, or with AWS's description of flow logs.
+//! The value of `--log-format`: a field order, or a file with one or with the JSON of `describe-flow-logs`.
 
 #[cfg(test)]
 mod tests;
@@ -15,14 +15,14 @@ use super::failure::{Failure, reason};
 use crate::ingest;
 use crate::ingest::{BadLogFormat, LogFormat};
 
-/// A file with more bytes than this is no description of flow logs.
+/// Larger files are not read.
 const MAX_BYTES: u64 = 64 << 20;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct GivenFormats {
-    /// The order of all lines without a header.
+    /// One order for all lines without a header.
     pub(super) all: Option<String>,
-    /// Orders of which each is for the files of one flow log.
+    /// One order per flow log, for the files of that flow log.
     pub(super) each: Vec<LogFormat>,
 }
 
@@ -71,7 +71,7 @@ impl From<io::Error> for LogFormatProblem {
     }
 }
 
-/// What `text` gives: an order, or `@` and the name of a file.
+/// Parses a field order, or `@` and a file name.
 pub(super) fn parse(text: Option<&str>) -> Result<GivenFormats, Failure> {
     match text.map(|text| (text, text.strip_prefix('@'))) {
         Some((_, Some(file))) => {
@@ -124,7 +124,7 @@ fn read_file(file: &Path) -> Result<GivenFormats, LogFormatProblem> {
     })
 }
 
-/// The order of the only record there is.
+/// The order for a single record.
 pub(super) fn of_one_record(text: Option<&str>) -> Result<Option<String>, Failure> {
     let GivenFormats { all, each } = parse(text)?;
     if each.is_empty() {
@@ -135,7 +135,7 @@ pub(super) fn of_one_record(text: Option<&str>) -> Result<Option<String>, Failur
     Err(Failure::at("--log-format", problem))
 }
 
-/// One order for everything where all flow logs have the same; none where there is no flow log.
+/// A single order if all flow logs have the same; none without flow logs.
 fn of_orders(orders: Vec<LogFormat>) -> Option<GivenFormats> {
     let first = orders.first()?.format.clone();
     let is_one = orders.iter().all(|order| order.format == first);
@@ -152,7 +152,7 @@ fn of_orders(orders: Vec<LogFormat>) -> Option<GivenFormats> {
     })
 }
 
-/// The flow logs in a document, wherever they stand in it.
+/// All flow logs in a document, at any depth.
 fn collect(value: &Value, orders: &mut Vec<LogFormat>) {
     match value {
         Value::Object(map) => match map.get("LogFormat").and_then(Value::as_str) {
@@ -182,7 +182,7 @@ fn order(map: &Map<String, Value>, format: &str) -> LogFormat {
     if let Some(resource) = text("ResourceId") {
         hints.push(resource.to_owned());
         if resource.starts_with("eni-") {
-            // The streams of `CloudWatch` are called after the interface.
+            // Log streams of `CloudWatch` are named after the interface.
             let streams = ["all", "accept", "reject"];
             hints.extend(
                 streams
@@ -198,7 +198,7 @@ fn order(map: &Map<String, Value>, format: &str) -> LogFormat {
         .find(|part| !matches!(*part, "" | "*"));
     let location = location.unwrap_or_default().trim_matches('/');
     hints.push(location.to_owned());
-    // A copy of a bucket may lie in a folder of any name.
+    // A copy of a bucket may be in a folder with any name.
     if let Some((bucket, folder)) = location.split_once('/') {
         hints.extend([bucket.to_owned(), folder.to_owned()]);
     }

@@ -1,4 +1,4 @@
-//! Fields by the names that are given on the command line, and whether the files have them.
+//! Looks up fields named on the command line, and checks that the files have them.
 
 use strsim::osa_distance;
 
@@ -13,7 +13,7 @@ use crate::schema::FieldId;
 use crate::schema::id;
 use crate::store::{Catalog, Store};
 
-/// The field called `name`, which was given to `option`.
+/// Looks up the field `name`, the value of `option`.
 pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
     catalog.lookup(name).ok_or_else(|| {
         let (nearest, name) = (nearest(catalog, name), name.to_owned());
@@ -21,7 +21,7 @@ pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<Field
     })
 }
 
-/// The fields called `names`, which were given to `option`.
+/// Looks up the fields `names`, the values of `option`.
 pub(super) fn fields(
     catalog: &Catalog,
     option: &str,
@@ -33,13 +33,13 @@ pub(super) fn fields(
         .collect()
 }
 
-/// The field called `name`, of which a record has at most one value.
+/// Looks up the field `name`, which must have at most one value per record.
 pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
     let field = field(catalog, option, name)?;
     if records::is_single(field) {
         return Ok(field);
     }
-    // Of the others, only `time` has two values.
+    // Of the other fields, only `time` has two values.
     let [first, second] = field.either().unwrap_or([id::START, id::END]);
     let problem = Problem::NotOneColumn {
         name: catalog.name(field),
@@ -49,7 +49,7 @@ pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<Fiel
     Err(Failure::at(option, problem))
 }
 
-/// What `--columns` asks for.
+/// The fields of `--columns`.
 pub(super) fn columns(catalog: &Catalog, names: &[String]) -> Result<Vec<FieldId>, Failure> {
     names
         .iter()
@@ -57,7 +57,7 @@ pub(super) fn columns(catalog: &Catalog, names: &[String]) -> Result<Vec<FieldId
         .collect()
 }
 
-/// What `--sort` asks for: `-` before a name for largest first.
+/// The sort order of `--sort`; `-` before a name sorts in descending order.
 pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<SortBy>, Failure> {
     let sort = |name: &String| {
         let name = name.trim();
@@ -71,7 +71,7 @@ pub(super) fn sorts(catalog: &Catalog, names: &[String]) -> Result<Vec<SortBy>, 
     names.iter().map(sort).collect()
 }
 
-/// The name that is closest to `name`, if one is close.
+/// The most similar name, if one is similar enough.
 fn nearest(catalog: &Catalog, name: &str) -> Option<String> {
     let wanted = schema::normalize(name);
     if wanted.is_empty() {
@@ -90,7 +90,7 @@ fn nearest(catalog: &Catalog, name: &str) -> Option<String> {
         .map(|(_, name)| name)
 }
 
-/// Refuses `fields`, which were given to `option`, where one of them was not read; warns of those that no file has.
+/// Fails if one of `fields`, the values of `option`, was not read; warns of fields that no file has.
 pub(super) fn require(store: &Store, option: &str, fields: &[FieldId]) -> Result<(), Failure> {
     for (index, field) in fields.iter().enumerate() {
         if let Some((source, column)) = store.skipped_column(*field) {
@@ -108,8 +108,7 @@ pub(super) fn require(store: &Store, option: &str, fields: &[FieldId]) -> Result
     Ok(())
 }
 
-/// Which counts are known. Says which sums lack something; `measure` was asked for, and is refused where it was not
-/// read.
+/// Which counts are known. Warns of incomplete sums; fails if `measure` was requested but not read.
 pub(super) fn sums(store: &Store, measure: Measure) -> Result<KnownCounts, Failure> {
     if let Some(field) = measure.field() {
         require(store, "--measure", &[field])?;

@@ -11,7 +11,7 @@ use crate::export::Format;
 use crate::ingest::InputZone;
 use crate::query;
 
-/// What to read, and which of its records to use.
+/// The input, and the records to select from it.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Reading {
     /// Files, folders or quoted globs; `-` for standard input; default: the bundled sample capture
@@ -71,7 +71,7 @@ pub(super) struct Reporting {
     pub(super) no_progress: bool,
 }
 
-/// Where rows go and how many.
+/// The format and the destination of rows.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Output {
     /// Output format; default: a table on a terminal, ndjson in a pipe, and for -o FILE what its name ends in
@@ -101,7 +101,7 @@ pub(super) enum OutputFormat {
     Parquet,
 }
 
-/// Output formats of answers that are not rows.
+/// Output formats of reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum AnswerFormat {
     /// A report to read
@@ -111,7 +111,7 @@ pub(super) enum AnswerFormat {
     Json,
 }
 
-/// What groups are ordered by.
+/// The measure that groups are sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum MeasureName {
     /// The number of records
@@ -123,7 +123,7 @@ pub(super) enum MeasureName {
     Bytes,
 }
 
-/// Why the value of an option is not one.
+/// An invalid value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(super) enum BadValue {
     #[error("write UTC, +02:00 or local")]
@@ -168,7 +168,7 @@ impl From<MeasureName> for Measure {
 }
 
 impl Reading {
-    /// Whether it asks for some of the records only.
+    /// Whether a filter or a time bound is given.
     pub(super) fn narrows(&self) -> bool {
         let filter = self.filter.as_deref().unwrap_or_default();
         !filter.trim().is_empty() || self.since.is_some() || self.until.is_some()

@@ -1,5 +1,4 @@
-//! Where the output of a command goes: standard output, or a file that is written whole or not at all; and paragraphs of
-//! text.
+//! Where the output of a command goes: standard output, or a file that is written atomically; also wraps text.
 
 use std::io;
 use std::io::{IsTerminal as _, Write};
@@ -16,10 +15,10 @@ use crate::format;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
-    /// The file; none for the standard output.
+    /// The output file; none for standard output.
     file: Option<PathBuf>,
     pub(super) format: Format,
-    /// Whether a terminal shows it.
+    /// Whether the output is a terminal.
     pub(super) terminal: bool,
 }
 
@@ -40,7 +39,7 @@ impl Destination {
         }
     }
 
-    /// The standard output, for an answer that is not rows.
+    /// Standard output, for reports.
     pub(super) fn stdout() -> Self {
         Self {
             file: None,
@@ -53,7 +52,7 @@ impl Destination {
         self.file.is_none()
     }
 
-    /// Refuses original lines, for what is no record and so has none.
+    /// Refuses the format of original lines for output that is not records.
     pub(super) fn refuse_lines(&self) -> Result<(), Failure> {
         if self.format == Format::Lines {
             return Err(Failure::at("--output lines", Problem::NotLines));
@@ -61,7 +60,7 @@ impl Destination {
         Ok(())
     }
 
-    /// Refuses Parquet on a terminal, which could only be spoilt by it.
+    /// Refuses to write Parquet, which is binary, to a terminal.
     pub(super) fn refuse_terminal(&self) -> Result<(), Failure> {
         if self.format == Format::Parquet && self.terminal {
             return Err(Failure::at("--output parquet", Problem::NotOnTerminal));
@@ -69,7 +68,7 @@ impl Destination {
         Ok(())
     }
 
-    /// Lets `write` write. A file only appears if it succeeds and nobody asked for an end meanwhile.
+    /// Runs `write`. The file is only created or replaced if that succeeds without an interrupt.
     pub(super) fn write<T>(
         &self,
         interrupt: &Interrupt,
@@ -78,7 +77,7 @@ impl Destination {
         let result = if let Some(path) = &self.file {
             let whole = file::write_whole(path, |out| {
                 let written = write(out)?;
-                // An error here is what keeps the file from appearing.
+                // An error here discards the output file.
                 if interrupt.code().is_some() {
                     return Err(io::ErrorKind::Interrupted.into());
                 }
@@ -97,7 +96,7 @@ impl Destination {
     }
 }
 
-/// The format that the name of an output file asks for.
+/// The format that the extension of an output file implies.
 fn by_name(file: &Path) -> Format {
     let extension = file.extension().and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
@@ -108,11 +107,11 @@ fn by_name(file: &Path) -> Format {
     }
 }
 
-/// How wide text for people is set.
+/// The width of wrapped text, in columns.
 pub(super) const WIDTH: usize = 80;
 
-/// `text`, made visible, in lines of at most [`WIDTH`] columns that begin with `indent` spaces. A word that is
-/// longer than a line stands alone on its own.
+/// `text`, escaped, in lines of at most [`WIDTH`] columns indented by `indent` spaces. A longer word gets a line to
+/// itself.
 pub(super) fn wrap(text: &str, indent: usize) -> String {
     let text = format::visible(text);
     let margin = " ".repeat(indent);

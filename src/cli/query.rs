@@ -133,7 +133,7 @@ impl Query {
         }
     }
 
-    /// The columns that were asked for. One that no file has is there and empty, and is mentioned.
+    /// The requested columns. A column that no file has is empty, with a warning.
     fn columns(&self, store: &Store) -> Result<Vec<FieldId>, Failure> {
         let columns = names::columns(&store.catalog, &self.columns)?;
         names::require(store, "--columns", &columns)?;
@@ -148,7 +148,7 @@ impl Query {
     }
 }
 
-/// The columns to write; those that tell most where none were asked for.
+/// The columns to write; the most useful ones if none were requested.
 fn fields(store: &Store, columns: Vec<FieldId>, format: Format) -> Vec<FieldId> {
     if columns.is_empty() {
         return match format {

@@ -1,5 +1,5 @@
-//! What commands say on standard error: errors, warnings, and what could not be read or was assumed. Failures to say it
-//! are not worth failing for.
+//! Messages of commands on standard error: errors, warnings, rejected lines and assumptions. Failures to write them are
+//! ignored.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,10 +10,10 @@ use crate::format;
 use crate::format::Problem as _;
 use crate::store::{AssumedKind, MissingPath, Source, Status, Store};
 
-/// How many files or paths are named at most.
+/// The most files or paths that a message names.
 pub(super) const MAX_NAMED: usize = 20;
 
-/// A path as it may be shown on a terminal.
+/// A path, escaped for the terminal.
 pub(super) fn shown(path: &Path) -> String {
     format::visible(&path.to_string_lossy()).into_owned()
 }
@@ -26,7 +26,7 @@ pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr().lock(), "flowdeck: warning: {text}");
 }
 
-/// Reports the files and the lines that could not be read, and what was assumed. Whether the exit status is to tell.
+/// Reports files and lines that could not be read, and assumptions. Returns whether the exit status must reflect it.
 pub(super) fn load(store: &Store, strict: bool) -> bool {
     let has_missing = missing_paths(store.sources());
     empty_folders(store.sources(), warn);
@@ -44,7 +44,7 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
         let files = format::counted(more, "more file", "more files");
         error(&format!("and {files}; `flowdeck inspect` lists them"));
     }
-    // One message for all: they were stopped for the same reason.
+    // One message for all, because they have the same cause.
     if let [(source, problem), others @ ..] = stopped.as_slice() {
         let message = problem.message(&source.path.to_string_lossy());
         let more = match others.len() as u64 {
@@ -95,7 +95,7 @@ fn rejected<R: std::fmt::Display>(by_reason: &BTreeMap<R, u64>, lines: u64) -> S
     )
 }
 
-/// Reports the paths that do not exist, in one line. Whether there are any.
+/// Reports the paths that do not exist, in one line. Returns whether there are any.
 pub(super) fn missing_paths(sources: &[Source]) -> bool {
     let mut parts = Vec::new();
     for kind in [MissingPath::Path, MissingPath::Match] {
@@ -117,7 +117,7 @@ pub(super) fn missing_paths(sources: &[Source]) -> bool {
     !parts.is_empty()
 }
 
-/// Reports the folders with nothing to read, by `say`.
+/// Reports folders without readable files, through `say`.
 pub(super) fn empty_folders(sources: &[Source], say: fn(&str)) {
     let is_empty = |source: &&Source| matches!(source.status, Status::EmptyFolder(_));
     let empty: Vec<&Source> = sources.iter().filter(is_empty).collect();
@@ -139,8 +139,8 @@ pub(super) fn is_missing(source: &Source) -> bool {
     matches!(source.status, Status::Missing(_))
 }
 
-/// Reports what was assumed about the files of `store`, except the kinds in `told`, which grows; as errors where
-/// `strict`.
+/// Reports assumptions about the files of `store`, as errors if `strict`. Kinds in `told` are skipped, and reported
+/// kinds are added to it.
 pub(super) fn assumptions(store: &Store, strict: bool, told: &mut Vec<AssumedKind>) {
     for assumption in store.assumptions() {
         if told.contains(&assumption.kind) {

@@ -131,7 +131,7 @@ impl Buckets<'_> {
             let numbers = [
                 actions(counts.accept),
                 actions(counts.reject),
-                // Of those without an action it is known that they are neither.
+                // Records without an action can always be counted.
                 Some(counts.other()),
                 self.known.measure(Measure::Bytes, counts),
                 self.known.measure(Measure::Packets, counts),

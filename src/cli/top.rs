@@ -61,7 +61,7 @@ struct Groups<'a> {
     known: KnownCounts,
     measure: Measure,
     list: Vec<Combination>,
-    /// How many there are, with those that are not listed.
+    /// The number of groups, including those beyond the limit.
     distinct: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Decimal digits without the cost of [`std::fmt`]: rows are mostly made of numbers.
+//! Decimal digits without the cost of [`std::fmt`], because most output values are numbers.
 
 /// Appends `number` in decimal.
 pub(crate) fn push_decimal(number: u64, out: &mut Vec<u8>) {

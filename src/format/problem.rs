@@ -1,4 +1,4 @@
-//! Problems as they are shown: where, what happened, and what to do about it, joined in one place.
+//! The text of a problem: location, message and advice, joined in one place.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -9,15 +9,14 @@ use thiserror::Error;
 
 use super::visible;
 
-/// Something that went wrong. `Display` says what happened, and nothing about where: whoever shows the problem
-/// knows that.
+/// An error for the user. `Display` gives the message without the location, which the caller adds.
 pub trait Problem: Display {
-    /// What the user can do about it.
+    /// Advice for the user.
     fn advice(&self) -> Option<Cow<'_, str>> {
         None
     }
 
-    /// What happened and the advice, on one line that is safe to show.
+    /// The message and the advice on one line, escaped for the terminal.
     fn sentence(&self) -> String {
         let what = self.to_string();
         let text = match self.advice() {
@@ -27,24 +26,24 @@ pub trait Problem: Display {
         visible(&text).into_owned()
     }
 
-    /// The same after the place where it happened: a path, a path and a line, or an option.
+    /// The same, prefixed with the location: a path, a path and a line, or an option.
     fn message(&self, place: &str) -> String {
         format!("{}: {}", visible(place), self.sentence())
     }
 }
 
-/// A failure of flowdeck's own code: a panic that was caught, or a state that cannot be.
+/// A bug in flowdeck: a caught panic, or a broken invariant.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("flowdeck failed ({what}); this is a bug in flowdeck, not in your data")]
 pub struct InternalError {
-    /// What the panic said, or what cannot be.
+    /// The panic message, or the broken invariant.
     pub what: String,
-    /// The file that was being read.
+    /// The file being read, if any.
     pub file: Option<String>,
 }
 
 impl InternalError {
-    /// A failure that has to do with no file alone.
+    /// A failure not related to a single file.
     pub fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -52,14 +51,14 @@ impl InternalError {
         }
     }
 
-    /// The failure that a caught panic stands for.
+    /// Converts the payload of a caught panic.
     pub fn of_panic(payload: &(dyn Any + Send)) -> Self {
         let text = payload.downcast_ref::<&str>().copied();
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
         Self::new(text.unwrap_or("unknown"))
     }
 
-    /// The same while `file` was being read.
+    /// Adds the file that was being read.
     #[must_use]
     pub fn in_file(self, file: impl Into<String>) -> Self {
         Self {
@@ -87,7 +86,7 @@ impl Problem for InternalError {
 /// The file that `--log` names, for bug reports.
 static LOG_FILE: OnceLock<String> = OnceLock::new();
 
-/// Says which file is being logged to. Only the first call counts.
+/// Sets the file being logged to. Only the first call has an effect.
 pub fn set_log_file(path: String) {
     let _ = LOG_FILE.set(path);
 }

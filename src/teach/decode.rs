@@ -1,4 +1,4 @@
-//! A value in words.
+//! Values in words: names of ports, protocols, flags and kinds of addresses.
 
 #[cfg(test)]
 mod tests;
@@ -9,7 +9,7 @@ use super::glossary::entry;
 use crate::format;
 use crate::schema::{Address, AddressClass, FieldId, Kind, Value, id, protocol};
 
-/// The flags of TCP, by bit.
+/// Bits of the TCP flags field and their names.
 const FLAGS: [(u64, &str); 8] = [
     (2, "SYN"),
     (16, "ACK"),
@@ -21,9 +21,9 @@ const FLAGS: [(u64, &str); 8] = [
     (128, "CWR"),
 ];
 
-/// `value` of `field` in words; none where it needs none. `of` is the protocol of the record, where that is known: it
+/// `value` of `field` in words, or none if it is clear as it is. `of` is the protocol of the record, if known, which
 /// decides whether there are ports and flags.
-pub fn decode(field: FieldId, value: Value<'_>, of: Option<u64>) -> Option<String> {
+pub(crate) fn decode(field: FieldId, value: Value<'_>, of: Option<u64>) -> Option<String> {
     match (field.kind(), value) {
         (Kind::Address, Value::Address(address)) => Some(address_class(address).into()),
         (Kind::Port, Value::Number(port)) => decode_port(port, of),
@@ -37,7 +37,7 @@ pub fn decode(field: FieldId, value: Value<'_>, of: Option<u64>) -> Option<Strin
     }
 }
 
-/// What a flow log's word for a value means, from the glossary.
+/// The meaning of a value as written in a flow log, from the glossary.
 pub(super) fn meaning_of(field: FieldId, value: &str) -> Option<&'static str> {
     Some(entry(field)?.values.get(value)?.as_str())
 }
@@ -57,7 +57,7 @@ fn decode_port(port: u64, of: Option<u64>) -> Option<String> {
 fn decode_protocol(number: u64) -> Option<String> {
     let name = protocol::name(number)?;
     Some(match protocol::meaning(number) {
-        // TCP, UDP and ICMP are known well enough.
+        // TCP, UDP and ICMP need no explanation.
         Some(meaning) if !matches!(number, 1 | 6 | 17) => format!("{name}, {meaning}"),
         _ => name.into(),
     })
@@ -74,13 +74,13 @@ fn decode_number(field: FieldId, number: u64) -> Option<String> {
     }
 }
 
-/// `12.3 M`, with the space that a unit follows.
+/// `12.3 M`: with a space before the unit.
 fn with_prefix(number: u64) -> String {
     let bytes = format::bytes(number);
     bytes.strip_suffix('B').unwrap_or(&bytes).to_owned()
 }
 
-/// The names of the flags of a mask, SYN first, as people say them: `SYN ACK FIN`.
+/// The names of the flags in a mask, SYN first: `SYN ACK FIN`.
 pub(super) fn flag_names(flags: u64) -> String {
     let set = FLAGS.iter().filter(|(bit, _)| flags & bit != 0);
     let names: Vec<&str> = set.map(|(_, name)| *name).collect();
@@ -111,7 +111,7 @@ fn decode_word(field: FieldId, word: &str) -> Option<String> {
     entry.values.get(word).cloned()
 }
 
-/// A percent-encoded word as UTF-8 text; none where it is not well encoded.
+/// Decodes percent-encoded UTF-8; none if the encoding is invalid.
 fn percent_decoded(word: &str) -> Option<String> {
     let mut plain = Vec::with_capacity(word.len());
     let mut bytes = word.bytes();
@@ -127,7 +127,7 @@ fn percent_decoded(word: &str) -> Option<String> {
     String::from_utf8(plain).ok()
 }
 
-/// What kind of address it is. The first word is that of the filter language, where it has one.
+/// The kind of an address. The first word is the word of the filter language, if it has one.
 fn address_class(address: Address) -> &'static str {
     let documentation = match address {
         Address::V4(v4) => v4.is_documentation(),

@@ -1,4 +1,4 @@
-//! A record, explained: its sentence, and its values one by one.
+//! Explains a record: a summary in sentences, and each of its values.
 
 #[cfg(test)]
 mod tests;
@@ -9,12 +9,12 @@ use super::sentence::sentence;
 use crate::schema::{FieldId, Value, id};
 use crate::store::{Cell, RowId, Store};
 
-/// Why nothing stands in a field that has no better reason.
+/// Why a value is missing, unless the field has a more specific reason.
 const NOT_APPLICABLE: &str = "It does not apply to this record, or AWS could not determine it.";
-/// The meaning of a field that only a file knows.
+/// The meaning of a field that is not in the table.
 const EXTRA: &str = "A column of this file that is not one of the fields AWS documents.";
 
-/// The fields that tell of traffic rather than of the interface: all of them are missing where there was none.
+/// The fields that describe traffic, as opposed to the interface. All are missing if there was no traffic.
 const TRAFFIC: [FieldId; 16] = [
     id::SRCADDR,
     id::DSTADDR,
@@ -34,30 +34,26 @@ const TRAFFIC: [FieldId; 16] = [
     id::TRAFFIC_PATH,
 ];
 
-/// A record, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    /// What happened, in two sentences.
-    pub sentence: String,
-    /// The values, in the order of the record.
-    pub facts: Vec<Fact>,
+pub(crate) struct Explanation {
+    /// The summary, at most two sentences.
+    pub(crate) sentence: String,
+    /// In the order of the fields in the file.
+    pub(crate) facts: Vec<Fact>,
 }
 
-/// One value of a record, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// Which field.
-    pub field: FieldId,
-    /// The field's name.
-    pub name: String,
+pub(crate) struct Fact {
+    pub(crate) field: FieldId,
+    pub(crate) name: String,
     /// The value as a flow log prints it; `-` where it is missing.
-    pub value: String,
-    /// The value in words, where it does not speak for itself.
-    pub decoded: Option<String>,
-    /// What the field means, in one line.
-    pub meaning: &'static str,
-    /// Why the value is missing, where it is.
-    pub missing: Option<&'static str>,
+    pub(crate) value: String,
+    /// The value in words, unless it is clear as it is.
+    pub(crate) decoded: Option<String>,
+    /// The meaning of the field, in one line.
+    pub(crate) meaning: &'static str,
+    /// Why the value is missing, if it is.
+    pub(crate) missing: Option<&'static str>,
 }
 
 /// Explains the record in `row`.
@@ -65,7 +61,7 @@ pub struct Fact {
 /// # Panics
 ///
 /// When the store has no such row.
-pub fn explain(store: &Store, row: RowId) -> Explanation {
+pub(crate) fn explain(store: &Store, row: RowId) -> Explanation {
     let (chunk, offset) = store.chunk_of(row);
     let layout = &chunk.run(offset).layout;
     Explanation {

@@ -1,4 +1,4 @@
-//! A record's values as its sentence needs them: who is the server, and which way the packets went.
+//! The values of a record that its summary needs: which side is the server, and the direction of the packets.
 
 #[cfg(test)]
 mod tests;
@@ -6,32 +6,30 @@ mod tests;
 use crate::schema::{Address, FieldId, id, protocol};
 use crate::store::{Cell, Chunk, RowId, Store};
 
-/// The first port of the range from which most systems pick the ports of clients.
+/// The first port of the ephemeral range of most systems.
 const EPHEMERAL: u64 = 32_768;
 const SYN: u64 = 2;
 const ACK: u64 = 16;
 
-/// Which side of a conversation the sender of the packets is.
+/// Whether the sender of the packets is the client or the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// The sender is the client: the destination port is the service's.
     Request,
     /// The sender is the server: the source port is the service's.
     Reply,
-    /// It cannot be told, or there are no ports.
+    /// Undecidable, or a protocol without ports.
     Unknown,
 }
 
-/// Which way the packets went, as the interface sees it.
+/// The direction of the packets as seen by the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// Into the interface.
     Ingress,
-    /// Out of the interface.
     Egress,
 }
 
-/// A row of a store, asked for its values by field.
+/// A record of a store, for access to its values by field.
 #[derive(Clone, Copy)]
 pub(super) struct Flow<'a> {
     pub(super) store: &'a Store,
@@ -39,12 +37,12 @@ pub(super) struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    /// The number of a field, if the record has one.
+    /// The value of a numeric field, if the record has one.
     pub(super) fn number(self, field: FieldId) -> Option<u64> {
         self.store.number(self.row, field)
     }
 
-    /// The address of a field, if the record has one.
+    /// The value of an address field, if the record has one.
     pub(super) fn address(self, field: FieldId) -> Option<Address> {
         match self.store.cell(self.row, field) {
             Cell::Address(address) => Some(address),
@@ -52,7 +50,7 @@ impl Flow<'_> {
         }
     }
 
-    /// The word of a field, if the record has one.
+    /// The value of a text field, if the record has one.
     pub(super) fn word(self, field: FieldId) -> Option<String> {
         match self.store.cell(self.row, field) {
             Cell::Word(_) => Some(self.store.cell_text(self.row, field)),
@@ -60,7 +58,7 @@ impl Flow<'_> {
         }
     }
 
-    /// Whether the record has anything to say about traffic.
+    /// Whether any field that describes traffic has a value.
     pub(super) fn has_traffic(self) -> bool {
         const TRAFFIC: [FieldId; 7] = [
             id::SRCADDR,
@@ -76,7 +74,7 @@ impl Flow<'_> {
             .any(|field| self.store.cell(self.row, field) != Cell::Missing)
     }
 
-    /// The two ports, where the protocol has ports.
+    /// The source and destination port, if the protocol has ports.
     pub(super) fn ports(self) -> (Option<u64>, Option<u64>) {
         let number = self.number(id::PROTOCOL);
         if number.is_some_and(|number| !protocol::has_ports(number)) {
@@ -85,13 +83,13 @@ impl Flow<'_> {
         (self.number(id::SRCPORT), self.number(id::DSTPORT))
     }
 
-    /// The TCP flags, where they are known.
+    /// The TCP flags, if the protocol is TCP or unknown.
     pub(super) fn flags(self) -> Option<u64> {
         let is_tcp = self.number(id::PROTOCOL).is_none_or(|number| number == 6);
         self.number(id::TCP_FLAGS).filter(|_| is_tcp)
     }
 
-    /// Which side the sender is. Flags know; without them the ports are a good guess.
+    /// Decided by the TCP flags; without flags, guessed from the ports.
     pub(super) fn role(self) -> Role {
         match self.flags() {
             Some(flags) if flags & (SYN | ACK) == SYN | ACK => return Role::Reply,
@@ -106,7 +104,7 @@ impl Flow<'_> {
         }
     }
 
-    /// Which way the packets went: what the record says, or what follows from its addresses, or from other
+    /// The direction of the packets: the record's `flow-direction`, or else inferred from its addresses or from other
     /// records of the same interface.
     pub(super) fn direction(self) -> Option<Direction> {
         match self.word(id::FLOW_DIRECTION).as_deref() {
@@ -115,7 +113,7 @@ impl Flow<'_> {
             _ => {}
         }
         let (source, destination) = (self.address(id::SRCADDR)?, self.address(id::DSTADDR)?);
-        // The interface's own side never shows a public IPv4 address; an IPv6 address of its own may be public.
+        // The interface's own IPv4 address is never public in a flow log; its IPv6 address may be.
         if let (Address::V4(_), Address::V4(_)) = (source, destination) {
             match (source.is_public(), destination.is_public()) {
                 (true, false) => return Some(Direction::Ingress),
@@ -131,8 +129,8 @@ impl Flow<'_> {
         })
     }
 
-    /// Which of the two addresses is the interface's own. Its primary address stands on one side of every
-    /// record of it, so the other one can be ruled out by a record that it is not in.
+    /// Which of the two addresses belongs to the interface. Every record of an interface has its primary address on one
+    /// side, so a record without the other address decides.
     fn own_address(self, source: Address, destination: Address) -> Option<Address> {
         if !is_v4(source) || !is_v4(destination) || source == destination {
             return None;
@@ -166,11 +164,11 @@ fn is_v4(address: Address) -> bool {
     matches!(address, Address::V4(_))
 }
 
-/// Which side the sender is, by the ports alone.
+/// The role of the sender, guessed from the ports alone.
 fn role_of(source: u64, destination: u64) -> Role {
     let rank = protocol::service_rank;
     let source_is_service = match (source < EPHEMERAL, destination < EPHEMERAL) {
-        // A client's port against one that could be anything: only a name on the high side alone speaks for it.
+        // An ephemeral port and a lower one: the ephemeral port is the server's only if it alone has a service name.
         (true, false) => rank(source).is_some() || rank(destination).is_none(),
         (false, true) => rank(destination).is_none() && rank(source).is_some(),
         _ => match (rank(source), rank(destination)) {

@@ -1,4 +1,4 @@
-//! The glossary: what every field means, read from its asset when it is first asked for.
+//! The glossary of fields, parsed from its asset on first use.
 
 #[cfg(test)]
 mod tests;
@@ -20,31 +20,31 @@ static GLOSSARY: LazyLock<HashMap<FieldId, Entry>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What there is to say about a field.
+/// The glossary entry of a field.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// What it is, in one line.
+    /// One line.
     pub summary: String,
-    /// What it says, in a few sentences.
+    /// A few sentences.
     pub meaning: Option<String>,
     /// Why a record has `-` there.
     pub missing: Option<String>,
-    /// What people get wrong.
+    /// A common mistake in reading the field.
     pub mistake: Option<String>,
-    /// A filter to try.
+    /// An example filter.
     pub filter: Option<String>,
-    /// What that filter finds.
+    /// The records that `filter` selects.
     pub finds: Option<String>,
-    /// What single values mean, by the value as a flow log prints it.
+    /// The meaning of values, keyed by the value as a flow log prints it.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
-    /// Whether values are percent-encoded, as those of tags are.
+    /// Whether values are percent-encoded, as tags are.
     #[serde(default)]
     pub encoded: bool,
 }
 
-/// The entry of a field; none for a field that only a file knows.
+/// The entry of a field; none for a field that is not in the table.
 pub fn entry(field: FieldId) -> Option<&'static Entry> {
     GLOSSARY.get(&field)
 }

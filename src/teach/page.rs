@@ -1,4 +1,4 @@
-//! An entry of the glossary as a page of plain paragraphs, and the list of all fields.
+//! Glossary entries as pages of paragraphs, and the list of all fields.
 
 #[cfg(test)]
 mod tests;
@@ -6,43 +6,38 @@ mod tests;
 use super::glossary::entry;
 use crate::schema::{FIELDS, FieldDef, FieldId, Kind, Origin};
 
-/// Everything there is to say about a field, to be read from top to bottom.
+/// The glossary page of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// The field's name.
-    pub name: &'static str,
-    /// Where it comes from and what its values are: `version 3 · a mask of TCP flags`.
-    pub origin: String,
-    /// The rest.
-    pub paragraphs: Vec<Paragraph>,
+pub(crate) struct Page {
+    pub(crate) name: &'static str,
+    /// Origin and type: `version 3 · mask of TCP flags`.
+    pub(crate) origin: String,
+    pub(crate) paragraphs: Vec<Paragraph>,
 }
 
-/// One paragraph of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paragraph {
-    /// What it is about, in a word or two; empty for the first ones.
-    pub label: &'static str,
-    /// The text, without line breaks.
-    pub text: String,
+pub(crate) struct Paragraph {
+    /// One or two words, or empty.
+    pub(crate) label: &'static str,
+    /// Without line breaks.
+    pub(crate) text: String,
 }
 
-/// One line of the list of fields.
+/// A row of the list of fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing {
-    /// Which field.
-    pub field: FieldId,
-    /// Its name.
-    pub name: &'static str,
-    /// The version that brought it; 0 for a computed one.
-    pub version: u8,
-    /// What its values are.
-    pub kind: String,
-    /// What it means.
-    pub summary: &'static str,
+pub(crate) struct Listing {
+    pub(crate) field: FieldId,
+    pub(crate) name: &'static str,
+    /// The version of flow logs that introduced the field; 0 for a computed field.
+    pub(crate) version: u8,
+    /// The type of the values, in words.
+    pub(crate) kind: String,
+    /// The meaning, in one line.
+    pub(crate) summary: &'static str,
 }
 
-/// The page of a field; none for a field that only a file knows.
-pub fn page(field: FieldId) -> Option<Page> {
+/// The page of a field; none for a field that is not in the table.
+pub(crate) fn page(field: FieldId) -> Option<Page> {
     let (def, entry) = (field.def()?, entry(field)?);
     let mut paragraphs = Vec::new();
     let mut add = |label, text: &Option<String>| {
@@ -73,7 +68,7 @@ pub fn page(field: FieldId) -> Option<Page> {
 }
 
 /// Every field, in the order of the table.
-pub fn listing() -> Vec<Listing> {
+pub(crate) fn listing() -> Vec<Listing> {
     let rows = FIELDS.iter().enumerate().map(|(index, def)| {
         let field = FieldId::from_index(index);
         Listing {
@@ -109,7 +104,7 @@ fn kind(kind: Kind) -> String {
     }
 }
 
-/// `ACCEPT = the filters let it pass; …`, in the order of the table or of the numbers.
+/// `ACCEPT = the filters let it pass; …`, in the order of the table, or sorted by number.
 fn values(def: &FieldDef, entry: &super::Entry) -> Option<String> {
     let mut values: Vec<(&String, &String)> = entry.values.iter().collect();
     values.sort_by_key(|(value, _)| match def.kind {

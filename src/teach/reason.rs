@@ -1,10 +1,10 @@
-//! Why a line could not be read: what the reason means, and what to do about it.
+//! Explanations of reject reasons: what each means and what to do about it.
 
 use crate::schema::{ADDRESSES_AND_TIMES, FieldId, Kind};
 use crate::store::RejectReason;
 
-/// What a reason means, for someone who meets it for the first time.
-pub fn reason(reason: &RejectReason) -> String {
+/// The explanation of a reject reason.
+pub(crate) fn reason(reason: &RejectReason) -> String {
     let text = match reason {
         RejectReason::TooFewFields => {
             "The line has fewer words than there are fields: it was cut off, or its fields are in another order. AWS \

@@ -1,4 +1,4 @@
-//! A record as two plain sentences: what happened, and how much of it was seen where and when.
+//! Summarizes a record in two sentences: what happened, and how much traffic was recorded where and when.
 
 mod amount;
 #[cfg(test)]
@@ -11,12 +11,12 @@ use crate::format;
 use crate::schema::{FieldId, id, protocol};
 use crate::store::{RowId, Store};
 
-/// What the record in `row` says, for somebody who has not read one before.
+/// The summary of the record in `row`.
 ///
 /// # Panics
 ///
 /// When the store has no such row.
-pub fn sentence(store: &Store, row: RowId) -> String {
+pub(crate) fn sentence(store: &Store, row: RowId) -> String {
     let flow = Flow { store, row };
     match flow.word(id::LOG_STATUS).as_deref() {
         Some("NODATA") => no_traffic(flow),
@@ -24,17 +24,17 @@ pub fn sentence(store: &Store, row: RowId) -> String {
         _ if !flow.has_traffic() => nothing_named(flow),
         _ => {
             let scene = Scene::of(flow);
-            let amount = amount::told(&scene).map(|told| format!(" {told}."));
+            let amount = amount::sentence(&scene).map(|sentence| format!(" {sentence}."));
             format!(
                 "{}.{}",
-                capitalised(&verdict::told(&scene)),
+                capitalised(&verdict::sentence(&scene)),
                 amount.unwrap_or_default()
             )
         }
     }
 }
 
-/// What both sentences about a flow need.
+/// The values that both sentences about a flow use.
 struct Scene<'a> {
     flow: Flow<'a>,
     role: Role,
@@ -63,7 +63,7 @@ impl<'a> Scene<'a> {
         address.map_or_else(|| unnamed.to_owned(), |address| address.to_string())
     }
 
-    /// The protocol as people write it: `TCP`, `ICMPv6`, `protocol 200`.
+    /// The name of the protocol: `TCP`, `ICMPv6`, `protocol 200`.
     fn protocol(&self) -> Option<String> {
         let number = self.flow.number(id::PROTOCOL)?;
         Some(match protocol::name(number) {
@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// `interface eni-1`, or what else saw the traffic.
+/// `interface eni-1`, or the gateway that recorded the traffic.
 fn observer(flow: Flow<'_>) -> Option<String> {
     if let Some(interface) = flow.word(id::INTERFACE_ID) {
         return Some(format!("interface {interface}"));
@@ -103,7 +103,7 @@ fn observer_or_unnamed(flow: Flow<'_>) -> String {
     observer(flow).unwrap_or_else(|| "an interface that the record does not name".into())
 }
 
-/// ` between 02:21:00 and 02:21:59 UTC on 2026-11-23`, or nothing where the record has no times.
+/// ` between 02:21:00 and 02:21:59 UTC on 2026-11-23`, or empty if the record has no times.
 fn interval(flow: Flow<'_>) -> String {
     let (time, date) = (format::time_of_day, format::date);
     match (flow.number(id::START), flow.number(id::END)) {
@@ -149,7 +149,7 @@ fn nothing_named(flow: Flow<'_>) -> String {
     )
 }
 
-/// Which way outgoing traffic took, without the finer points: `through an internet gateway`.
+/// The path of egress traffic, without details: `through an internet gateway`.
 fn path(flow: Flow<'_>) -> Option<&'static str> {
     let path = flow.number(id::TRAFFIC_PATH)?;
     let meaning = meaning_of(id::TRAFFIC_PATH, &path.to_string())?;

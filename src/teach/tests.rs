@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::*;
+use super::decode::decode;
 use crate::schema::{FieldId, Storage, Value, id};
 use crate::store::{
     Addresses, Bitmap, Catalog, Cell, Chunk, Column, Integers, Layout, RowId, Run, Store, Values,

@@ -10,16 +10,16 @@ use crate::format;
 use crate::store::Store;
 use crate::store::source::InferredOrder;
 
-/// So many different orders are shown.
+/// The most orders shown.
 const MAX_ORDERS: usize = 3;
-/// So many of the first lines stand beside the names.
+/// The number of sample lines shown beside the names.
 const MAX_LINES: usize = 3;
-/// The widest that a name or a word of a line is.
+/// The maximum width of a cell.
 const MAX_CELL_WIDTH: usize = 28;
-/// What stands between two columns.
+/// The separator between columns.
 const GAP: &str = "   ";
 
-/// Writes the different orders that were inferred in `store`.
+/// Writes the distinct orders inferred for the files of `store`.
 pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
     let mut seen: Vec<String> = Vec::new();
     for source in store.sources() {

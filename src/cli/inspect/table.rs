@@ -1,4 +1,4 @@
-//! The account of what was read, for people: fits 80 columns, and says more where something is wrong.
+//! The report of `inspect` as text: at most 80 columns wide, with details only for problems.
 
 use std::fmt::Write as _;
 use std::io;
@@ -12,7 +12,7 @@ use crate::store::{AssumedKind, Store};
 
 /// The width of the report, in columns.
 pub(super) const WIDTH: usize = 80;
-/// Where the text beside the labels begins.
+/// The column where the text beside the labels starts.
 const INDENT: usize = 12;
 /// With more files than this, only those with a problem are listed.
 const MAX_LISTED_ALL: usize = 12;
@@ -50,7 +50,7 @@ pub(super) fn write(
     files(out, account)?;
     rejects(out, account)?;
     proposal::write(store, out)?;
-    // The orders of fields stand above, beside the lines that they were worked out from.
+    // Inferred field orders are shown above, with sample lines.
     let assumed = account.assumed.iter();
     let assumed = assumed.filter(|one| one.kind != AssumedKind::Order.name());
     paragraphs(out, "assumed", assumed.map(|one| one.text.as_str()))?;
@@ -80,7 +80,7 @@ fn entry(out: &mut dyn Write, label: &str, parts: &[String]) -> io::Result<()> {
     entry_of(out, label, parts, " · ")
 }
 
-/// A label and its text, broken between the parts where it does not fit.
+/// A label and its text, wrapped between the parts.
 pub(super) fn entry_of(
     out: &mut dyn Write,
     label: &str,
@@ -205,7 +205,7 @@ fn plural(number: u64, name: &str) -> String {
     format!("{} {name}{end}", format::count(number))
 }
 
-/// The different layouts of the files, a few of them.
+/// The first few distinct layouts of the files.
 fn layouts(account: &Account) -> Vec<&[String]> {
     let mut layouts: Vec<&[String]> = Vec::new();
     for source in &account.sources {
@@ -217,7 +217,7 @@ fn layouts(account: &Account) -> Vec<&[String]> {
     layouts
 }
 
-/// The files: all of them where they are few, else those that something is wrong with.
+/// All files if there are few, otherwise only those with problems.
 fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
     let few = account.sources.len() <= MAX_LISTED_ALL;
     let is_listed = |source: &&SourceAccount| {
@@ -262,7 +262,7 @@ fn more(out: &mut dyn Write, count: usize, what: &str) -> io::Result<()> {
     }
 }
 
-/// The reasons for which lines were rejected, most frequent first, each with the first lines that it met.
+/// The reject reasons, most frequent first, each with its first lines.
 fn rejects(out: &mut dyn Write, account: &Account) -> io::Result<()> {
     if account.rejects == 0 {
         return Ok(());
@@ -294,7 +294,7 @@ fn rejects(out: &mut dyn Write, account: &Account) -> io::Result<()> {
     Ok(())
 }
 
-/// The end of `text` that fits `width` columns; what tells files apart mostly stands there.
+/// The end of `text` that fits `width` columns, because the ends of paths differ.
 pub(super) fn end_of(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Records as they come: what is there first, and then what is appended to files, new files, and pipes.
+//! `query --follow`: writes existing records, then those that arrive in files, new files and pipes.
 
 use std::io;
 use std::io::Write;
@@ -25,15 +25,15 @@ pub(super) struct Writing<'w> {
     pub(super) destination: &'w Destination,
     pub(super) spelling: Spelling,
     pub(super) limit: usize,
-    /// Which columns they have, once it is known which there are.
+    /// The columns, known after the first records.
     pub(super) fields: &'w dyn Fn(&Store) -> Result<Vec<FieldId>, Failure>,
 }
 
-/// What has come and what of it has been written.
+/// The records loaded, and how many of them have been written.
 struct Following<'w> {
     reading: &'w Reading,
     writing: &'w Writing<'w>,
-    /// What is known of the files. Their records are written and not kept.
+    /// Information on the files; their records are dropped once written.
     loaded: ingest::Loaded,
     waiting: Vec<Arc<Chunk>>,
     filter: Option<Arc<Expression>>,
@@ -42,7 +42,7 @@ struct Following<'w> {
     written: usize,
 }
 
-/// Writes what `reading` names until nothing can come any more, or somebody asks for an end.
+/// Writes records until all inputs have ended or a signal arrives.
 pub(super) fn follow(
     reading: &Reading,
     reporting: Reporting,
@@ -57,11 +57,11 @@ pub(super) fn follow(
     let catalog = Arc::clone(&loaded.store.catalog);
     let (sender, events) = mpsc::sync_channel(load::MAX_WAITING_EVENTS);
     let sink = move |event| {
-        // Nobody listens any more once enough has been written.
+        // The receiver is dropped once `--limit` is reached.
         let _ = sender.send(event);
     };
     let mut options = load::options(reading)?;
-    // What has been written is not kept.
+    // There is no limit, because records are dropped once written.
     options.max_memory = None;
     let loading = load::start(inputs, options, catalog, sink)?;
     let mut following = Following {
@@ -124,12 +124,12 @@ impl Following<'_> {
         let is_troubled = sources.into_iter().any(|s| s.status.problem().is_some());
         let has_rejects = self.loaded.store.rejects().count() > 0;
         if is_troubled || reporting.strict && (has_rejects || !assumed.is_empty()) {
-            return Ok(Verdict::Troubled);
+            return Ok(Verdict::Incomplete);
         }
         Ok(Verdict::of(self.written > 0))
     }
 
-    /// The filter. What it says of the end of the data is meant of the data that is there at first.
+    /// The filter. Times relative to the end of the data refer to the data present at the start.
     fn filter(&mut self) -> Result<Option<Arc<Expression>>, Failure> {
         if self.is_filtered {
             return Ok(self.filter.clone());

@@ -1,12 +1,12 @@
-//! The second sentence: how much was seen where and when, which way it went, and for whom.
+//! The second sentence: how much traffic was recorded where and when, its path, and its original addresses.
 
 use super::{Scene, capitalised, interval, observer, path};
 use crate::format;
 use crate::schema::{Address, FieldId, id};
 use crate::teach::flow::{Direction, Flow};
 
-/// The sentence, without its full stop; none where the record has nothing to tell of this kind.
-pub(super) fn told(scene: &Scene<'_>) -> Option<String> {
+/// The sentence, without its full stop; none if the record has none of these values.
+pub(super) fn sentence(scene: &Scene<'_>) -> Option<String> {
     let flow = scene.flow;
     let seen = match (seen(scene), went(scene)) {
         (Some(seen), Some(path)) => Some(format!("{seen}, {path}")),
@@ -50,7 +50,7 @@ fn amount(flow: Flow<'_>) -> Option<String> {
     }
 }
 
-/// Which way it took, for what was let out.
+/// The path of the traffic, unless it was rejected.
 fn went(scene: &Scene<'_>) -> Option<&'static str> {
     if scene.flow.word(id::ACTION).as_deref() == Some("REJECT") {
         return None;
@@ -58,7 +58,7 @@ fn went(scene: &Scene<'_>) -> Option<&'static str> {
     path(scene.flow)
 }
 
-/// Who stood in between, where the packets name other addresses than the interface's.
+/// A remark on NAT, if `pkt-srcaddr` or `pkt-dstaddr` differs from the address that the interface saw.
 fn stand_in(flow: Flow<'_>) -> Option<String> {
     let differs = |seen: FieldId, inside: FieldId| -> Option<Address> {
         let inside = flow.address(inside)?;

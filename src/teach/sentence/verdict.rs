@@ -1,10 +1,10 @@
-//! The first sentence: who wanted what of whom, and whether it was let through.
+//! The first sentence: what the source requested of the destination, and whether it was allowed.
 
 use super::Scene;
 use crate::schema::{FieldId, id, protocol};
 use crate::teach::flow::{Direction, Role};
 
-/// Up to how many rejected packets are a probe rather than traffic.
+/// At most this many rejected packets count as a probe.
 const MAX_PROBE_PACKETS: u64 = 3;
 
 const SYN: u64 = 2;
@@ -13,7 +13,7 @@ const FIN: u64 = 1;
 const RST: u64 = 4;
 
 /// The sentence, without its full stop.
-pub(super) fn told(scene: &Scene<'_>) -> String {
+pub(super) fn sentence(scene: &Scene<'_>) -> String {
     match scene.flow.word(id::ACTION).as_deref() {
         Some("ACCEPT") => format!("{}{}", happened(scene), accepted(scene)),
         Some("REJECT") => rejected(scene),
@@ -29,7 +29,7 @@ pub(super) fn told(scene: &Scene<'_>) -> String {
     }
 }
 
-/// What went from whom to whom, without the verdict.
+/// What was sent, without the verdict.
 fn happened(scene: &Scene<'_>) -> String {
     let (source, destination) = (scene.source(), scene.destination());
     let (source_port, destination_port) = scene.flow.ports();
@@ -43,7 +43,7 @@ fn happened(scene: &Scene<'_>) -> String {
     }
 }
 
-/// What a client did, by the flags where they are known.
+/// The action of a client, according to the TCP flags if known.
 fn request(scene: &Scene<'_>) -> &'static str {
     match scene.flow.flags() {
         Some(flags) if flags & SYN == 0 => "sent to",
@@ -54,7 +54,7 @@ fn request(scene: &Scene<'_>) -> &'static str {
     }
 }
 
-/// What a server did, by the flags where they are known.
+/// The action of a server, according to the TCP flags if known.
 fn reply(scene: &Scene<'_>, service: &str) -> String {
     let (source, destination) = (scene.source(), scene.destination());
     match scene.flow.flags() {
@@ -70,7 +70,7 @@ fn reply(scene: &Scene<'_>, service: &str) -> String {
     }
 }
 
-/// What was sent where no service can be told: `ICMP (ping or an error message; it has no ports)`.
+/// The traffic, if no service is known: `ICMP (ping or an error message; it has no ports)`.
 fn cargo(scene: &Scene<'_>) -> String {
     let Some(name) = scene.protocol() else {
         return "packets".into();
@@ -92,7 +92,7 @@ fn cargo(scene: &Scene<'_>) -> String {
     }
 }
 
-/// What ACCEPT says, and what it does not say.
+/// What ACCEPT means, and what it does not imply.
 fn accepted(scene: &Scene<'_>) -> &'static str {
     let answered = scene.flow.flags().is_some_and(|flags| flags & FIN != 0);
     if scene.role == Role::Request && !answered {
@@ -102,7 +102,7 @@ fn accepted(scene: &Scene<'_>) -> &'static str {
     }
 }
 
-/// Who did not let it through, as far as the record tells.
+/// What rejected the traffic, as far as the record says.
 fn rejected(scene: &Scene<'_>) -> String {
     let way = match scene.direction {
         Some(Direction::Ingress) => "in",
@@ -123,7 +123,7 @@ fn rejected(scene: &Scene<'_>) -> String {
     format!("{}, and {who}{remark}", attempted(scene))
 }
 
-/// What was tried, for what was stopped.
+/// The attempt, for rejected traffic.
 fn attempted(scene: &Scene<'_>) -> String {
     let (source, destination) = (scene.source(), scene.destination());
     match (scene.role, scene.flow.ports().1) {
@@ -135,7 +135,7 @@ fn attempted(scene: &Scene<'_>) -> String {
     }
 }
 
-/// What a lone REJECT can mean besides, and what it cannot tell.
+/// Likely explanations of a rejected flow.
 fn remark_on_reject(scene: &Scene<'_>) -> &'static str {
     let few = scene
         .flow
@@ -171,7 +171,7 @@ fn remark_on_reject(scene: &Scene<'_>) -> &'static str {
     }
 }
 
-/// A record of a transit gateway, which routes and does not judge.
+/// A record of a transit gateway, which has no action.
 fn transit(scene: &Scene<'_>) -> String {
     const LOSSES: [(FieldId, &str); 4] = [
         (id::PACKETS_LOST_NO_ROUTE, "for lack of a route"),
