@@ -26,11 +26,11 @@ criterion_group! {
 const FILES: usize = 144;
 const FIRST: u64 = 1_700_006_400;
 const INTERFACES: u64 = 203;
-/// The number of addresses outside the network.
+/// How many external addresses there are.
 const STRANGERS: u64 = 100_000;
 const THREADS: usize = 2;
 
-/// A host of the network, or in two cases of five one outside; few of either have most of the traffic.
+/// An internal host, or an external one in two of five cases. A few hosts of each kind have most of the traffic.
 fn address(random: &mut Random) -> u64 {
     if random.below(5) < 3 {
         let bound = 1 + random.below(400);
@@ -117,7 +117,7 @@ fn store() -> Store {
     store
 }
 
-/// The rejected records, about a third.
+/// About a third of the records: the rejected ones.
 fn rejected(store: &Store) -> Selection {
     let mask = |chunk: &Arc<Chunk>| match chunk.column(id::ACTION).map(Column::integers) {
         Some(Integers::Bits { bits, .. }) => Mask::Bits(bits.clone()),
@@ -127,7 +127,7 @@ fn rejected(store: &Store) -> Selection {
     Selection::new(store.clone(), masks)
 }
 
-/// The rejected records to two ports, some hundred thousand.
+/// Some hundred thousand records: those rejected at two ports.
 fn knocking(store: &Store, rejected: &Selection) -> Selection {
     let mask = |(chunk, mask): (&Arc<Chunk>, &Mask)| {
         let ports = chunk.column(id::DSTPORT).map(Column::integers);

@@ -1,4 +1,4 @@
-//! Decompressing the files and nothing else: the lower bound of a load.
+//! Only decompressing the files: the lower bound of a load.
 
 use std::fs::File;
 use std::hint::black_box;

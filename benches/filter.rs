@@ -1,8 +1,7 @@
 //! Filters over ten million records in memory, on one core.
 //!
-//! The columns are created here, so that only the filters are measured: addresses of 32 bits, ports
-//! of 16, one record in nine rejected, one in a hundred of a protocol without ports, none missing a value
-//! but in `tcp-flags`.
+//! The columns are created here, so that only the filters are measured: addresses of 32 bits, ports of 16, one record
+//! in nine rejected, one in a hundred of a protocol without ports, missing values only in `tcp-flags`.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -52,7 +51,7 @@ const FILTERS: [&str; 16] = [
     "\"10.16.3.77 \" and dstport == 22 and reject",
 ];
 
-/// What `field` has in a row of a chunk.
+/// The value of `field` in a row of a chunk.
 fn value(field: FieldId, (chunk, row): (u64, u64), random: &mut Random) -> u64 {
     match field {
         id::INTERFACE_ID => random.below(INTERFACES),

@@ -15,10 +15,10 @@ use crate::tree::TREE;
 
 criterion_group!(benches, load_forms);
 
-/// The most records in one form.
+/// The most records written in each format.
 const MAX_RECORDS: usize = 500_000;
 
-/// Writes records in a form.
+/// Writes records in one format.
 type Write = fn(&[String]) -> String;
 
 /// The names of the default format, as columns.

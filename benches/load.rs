@@ -1,4 +1,4 @@
-//! Loading a tree of files: against decompressing the same files, and what the records take in memory.
+//! Loading a tree of files, compared with decompressing the same files; also memory per record.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use crate::tree::TREE;
 
 criterion_group!(benches, load_tree);
 
-/// The least number of rounds for the ratio, and the least time.
+/// The minimum number of rounds for the ratio, and the minimum time.
 const ROUNDS: usize = 5;
 const LASTING: Duration = Duration::from_secs(3);
 
@@ -33,8 +33,12 @@ fn load_tree(criterion: &mut Criterion) {
     }
 }
 
-/// Prints what a criterion report cannot: the ratio of the two, measured in turn, and bytes a record.
-#[expect(clippy::print_stderr, reason = "a bench talks to whoever runs it")]
+/// Prints the ratio of loading to decompressing, measured alternately, and the bytes per record, which criterion cannot
+/// report.
+#[expect(
+    clippy::print_stderr,
+    reason = "the output is for the person who runs the benchmark"
+)]
 fn report() {
     let tree = &*TREE;
     let begun = Instant::now();

@@ -7,7 +7,7 @@ use flowdeck::store::{
     Addresses, Bitmap, Catalog, Chunk, Column, Integers, Layout, Run, Store, Values,
 };
 
-/// Numbers that no cache or branch predictor can learn: `SplitMix64`.
+/// `SplitMix64`, because neither caches nor branch predictors can learn its numbers.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -24,7 +24,7 @@ impl Random {
     }
 }
 
-/// A store without records that have `fields`, and the layout of those to come.
+/// An empty store, and the layout of records with `fields`.
 pub(crate) fn empty(fields: &[FieldId]) -> (Store, Arc<Layout>) {
     let layout = Layout {
         fields: fields.to_vec(),
@@ -37,7 +37,7 @@ pub(crate) fn empty(fields: &[FieldId]) -> (Store, Arc<Layout>) {
     )
 }
 
-/// The column of `field` with `values`; all of them count where `present` does not say which do.
+/// The column of `field` with `values`. Without `present`, every row has a value.
 pub(crate) fn column(field: FieldId, values: &[u64], present: Option<Bitmap>) -> (FieldId, Column) {
     let low = values.iter().min().copied().unwrap_or(0);
     let high = values.iter().max().copied().unwrap_or(0);
@@ -57,7 +57,7 @@ pub(crate) fn column(field: FieldId, values: &[u64], present: Option<Bitmap>) ->
     (field, column)
 }
 
-/// Puts a chunk of `rows` records behind those of `store`, as if all came from one file.
+/// Appends a chunk of `rows` records to `store`, as if all came from one file.
 pub(crate) fn push(
     store: &mut Store,
     layout: &Arc<Layout>,

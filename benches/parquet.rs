@@ -1,4 +1,4 @@
-//! Loading Parquet: against loading the same records as gzipped text.
+//! Loading Parquet, compared with loading the same records as gzipped text.
 
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -18,7 +18,7 @@ criterion_group!(benches, load_parquet);
 /// The number of rounds for the ratio.
 const ROUNDS: usize = 5;
 
-/// The records of the tree in one file, and how many there are.
+/// A Parquet file with the records of the tree, and their number.
 static FILE: LazyLock<(PathBuf, u64)> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench.parquet");
     let text: Vec<Input> = TREE.files.iter().cloned().map(Input::Path).collect();
@@ -59,8 +59,11 @@ fn load_parquet(criterion: &mut Criterion) {
     }
 }
 
-/// Prints what a criterion report cannot: the ratio of the two, measured in turn.
-#[expect(clippy::print_stderr, reason = "a bench talks to whoever runs it")]
+/// Prints the ratio of the two, measured alternately, which criterion cannot report.
+#[expect(
+    clippy::print_stderr,
+    reason = "the output is for the person who runs the benchmark"
+)]
 fn report(path: &PathBuf, records: u64) {
     let bytes = fs::metadata(path).map_or(0, |metadata| metadata.len());
     for threads in [1, 2] {

@@ -1,10 +1,10 @@
 //! Questions about a folder of flow logs, each timed from its text to its answer, so that other programs can be
-//! asked the same in turn.
+//! compared.
 //!
 //! `cargo bench --bench questions -- --folder DIR` loads DIR and reports the load, then answers the questions on its
-//! standard input, one a line, with one line of JSON each: the question, the seconds that it took, and values that
-//! the answers of other programs are compared with. Without a folder it answers each of [`EXAMPLES`] once, from the
-//! tree that all benchmarks share. `duckdb.py` asks `DuckDB` the same.
+//! standard input, one a line, with one line of JSON each: the question, the seconds that it took, and values that the
+//! answers of other programs are compared with. Without a folder it answers each of [`EXAMPLES`] once, from the tree
+//! that all benchmarks share. `duckdb.py` runs the same questions in `DuckDB`.
 
 mod tree;
 
@@ -51,12 +51,12 @@ const THREADS: usize = 2;
 const PAGE: usize = 50;
 /// How many rows of a long list are compared.
 const SAMPLES: usize = 20;
-/// What the explorer needs on a wide screen: columns of the timeline, and rows of a pane.
+/// The sizes of a wide screen: columns of the timeline, and rows of a pane.
 const SCREEN: (usize, usize) = (100, 256);
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What is kept between two questions.
+/// State kept between questions.
 struct Session {
     store: Store,
     /// The list that `next` reads pages from.
@@ -178,7 +178,7 @@ impl Session {
         Ok(Selection::new(store.clone(), masks))
     }
 
-    /// The answer of the engine to a screen; `minutes` for the timeline of each interface minute by minute.
+    /// The engine's answer for a screen; with `minutes`, the timeline of each interface by minute.
     fn answer(&self, filter: &str, minutes: bool) -> Result<Answer> {
         Ok(answer(&self.request(filter, minutes)?, THREADS))
     }
@@ -290,7 +290,7 @@ impl Session {
         (seconds, json!([self.list.rows.len(), self.starts(from)]))
     }
 
-    /// Everything by bytes, the most first. Compared by rows at equal distances.
+    /// All records sorted by bytes in descending order. Compared by rows at regular intervals.
     fn sort(&self) -> Result<(f64, Value)> {
         let began = Instant::now();
         let order = order(&self.select("")?, id::BYTES, true)?;

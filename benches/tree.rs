@@ -19,7 +19,7 @@ pub(crate) struct Tree {
     pub(crate) bytes: u64,
 }
 
-/// The number of records: `FLOWDECK_BENCH_RECORDS`, or else `otherwise`.
+/// The number of records: `FLOWDECK_BENCH_RECORDS`, by default `otherwise`.
 pub(crate) fn records(otherwise: u64) -> u64 {
     env::var("FLOWDECK_BENCH_RECORDS").map_or(otherwise, |text| {
         text.parse()
@@ -27,7 +27,7 @@ pub(crate) fn records(otherwise: u64) -> u64 {
     })
 }
 
-/// The number of files: `FLOWDECK_BENCH_FILES`, or else `otherwise`.
+/// The number of files: `FLOWDECK_BENCH_FILES`, by default `otherwise`.
 fn files(otherwise: usize) -> usize {
     env::var("FLOWDECK_BENCH_FILES").map_or(otherwise, |text| {
         text.parse()

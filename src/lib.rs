@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Data flows one way: each line is parsed once and stays typed until it is drawn or exported. `ARCHITECTURE.md` is the
-//! map of the modules, which stand here in the order of their layers.
+//! map of the modules, which are listed here in the order of their layers.
 
 pub mod format;
 

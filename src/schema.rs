@@ -146,7 +146,7 @@ impl FieldId {
         Self(index)
     }
 
-    /// Where the field stands in [`FIELDS`], or beyond its end.
+    /// The index in [`FIELDS`], or an index beyond its end for a field of a file.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

@@ -115,8 +115,8 @@ struct Running {
 }
 
 impl Running {
-    /// Takes in what comes until the session is over. The inbox is dropped then, so that no thread waits for room
-    /// in it while somebody waits for the thread.
+    /// Handles events until the session ends. Then the inbox is dropped, so that no thread blocks on a full inbox while
+    /// the session waits for that thread.
     fn run(&mut self, inbox: Receiver<Event>) -> Result<ExitCode, Problem> {
         let mut cmds = Vec::new();
         let mut drawn = Instant::now();
@@ -202,7 +202,7 @@ fn start_load(
 ) -> Result<Loading, Problem> {
     let loads = sender.clone();
     let load = ingest::start(inputs.to_vec(), options.clone(), catalog, move |event| {
-        // The session is over when nobody listens.
+        // The receiver is dropped when the session has ended.
         let _ = loads.send(Event::Msg(Msg::Load(event)));
     });
     Ok(load?)

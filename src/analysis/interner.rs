@@ -10,9 +10,9 @@ const BUCKET_KEYS: usize = 8;
 
 /// A hash table from keys to the numbers that its owner assigns, none of which is 0.
 ///
-/// A lookup compares the key with all keys of a bucket at once, without a branch that depends on the key: with keys
-/// in random order such branches are mispredicted, and each costs as much as several lookups. The hash is seeded, so
-/// that nobody can choose addresses that collide.
+/// A lookup compares the key with all keys of a bucket at once, without a branch that depends on the key: with keys in
+/// random order such branches are mispredicted, and each costs as much as several lookups. The hash is seeded, so that
+/// colliding addresses cannot be crafted.
 #[derive(Clone, Debug)]
 pub(crate) struct Interner<K> {
     /// A power of two of buckets.

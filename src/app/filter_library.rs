@@ -66,8 +66,8 @@ impl FilterLibrary {
         }
     }
 
-    /// The text that takes the place of `text` in the bar, one step back or forth in the history; none where
-    /// there is none. `is_typed` says whether somebody typed `text`, so that it is a beginning to look for.
+    /// The text one step back or forward in the history, which replaces `text` in the filter bar, if there is one. If
+    /// `is_typed`, the user typed `text`, and only entries that start with it are considered.
     fn step(&mut self, back: bool, text: &str, is_typed: bool) -> Option<String> {
         let entries = self.history.entries();
         let of_walk = |walk: &Walk| {

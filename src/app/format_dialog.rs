@@ -1,4 +1,4 @@
-//! The order of the fields of a file without a header: what it seems to be, and what somebody makes of it.
+//! The field order of a file without a header: the inferred order, and the user's changes to it.
 
 #[cfg(test)]
 mod tests;
@@ -70,7 +70,7 @@ impl FormatDialog {
         self.path.as_os_str() != "-"
     }
 
-    /// Whether somebody types a name.
+    /// Whether a field name is being typed.
     pub fn is_typing(&self) -> bool {
         !self.editor.text().is_empty()
     }

@@ -34,8 +34,8 @@ pub struct Records<'a> {
     pub spelling: Spelling,
 }
 
-/// The columns of a table that nobody chose: the [`MAIN_FIELDS`] that the files of `store` have, or
-/// all fields if they have few of those.
+/// The default columns of a table: the [`MAIN_FIELDS`] that the files of `store` have, or all fields if they have few
+/// of those.
 pub fn table_fields(store: &Store) -> Vec<FieldId> {
     let known = store.fields();
     let main: Vec<FieldId> = MAIN_FIELDS

@@ -14,7 +14,7 @@ use crate::query::ranges::Ranges;
 use crate::schema::{FieldId, id};
 use crate::store::{Addresses, Bitmap, Cell, Chunk, Column, Values};
 
-/// With at most so many possible values, each value is tested once instead of each row.
+/// With at most this many possible values, each value is tested once instead of each row.
 const MAX_TESTED_VALUES: u64 = 1024;
 
 /// The rows of `chunk` for which `node` holds. Only bits of the rows of `among` are specified.

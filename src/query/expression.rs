@@ -138,9 +138,9 @@ pub enum Window {
     Until(Moment),
     /// The time lies between start and end.
     At(Moment),
-    /// Ends in the last so many seconds of the data.
+    /// Ends in the last N seconds of the data.
     Last(u64),
-    /// Starts in the first so many seconds of the data.
+    /// Starts in the first N seconds of the data.
     First(u64),
 }
 

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::format;
 use crate::format::InternalError;
 
-/// Why a file was not read, or not whole. The path is told with it, by whoever shows it.
+/// Why a file was not read, or not completely. The caller adds the path.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReadProblem {
     /// There is nothing at the path.

@@ -17,18 +17,17 @@ use signal_hook::consts::SIGTSTP;
 
 use super::problem::Problem;
 
-/// Whether the terminal is ours, so that it is given back once, by whoever comes first.
+/// Whether we have taken over the terminal. Restoring it clears this, so that it happens only once.
 static IS_OURS: AtomicBool = AtomicBool::new(false);
 
-/// The terminal in raw mode, on its alternate screen. Dropping it gives it back.
+/// The terminal in raw mode and on the alternate screen. Dropping it restores the terminal.
 pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
 }
 
 impl Screen {
-    /// Takes the terminal, and sees to it that a fault of this thread gives it back before it is reported.
-    /// A fault of another thread is reported by whoever waits for that thread, so its text never reaches the
-    /// screen.
+    /// Takes over the terminal, and installs a hook that restores it before a panic of this thread is printed. A panic
+    /// of another thread is reported by the code that joins it, so its message is not printed.
     pub(super) fn enter() -> io::Result<Self> {
         let ours = thread::current().id();
         let report = panic::take_hook();

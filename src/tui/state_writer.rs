@@ -53,7 +53,8 @@ fn write_all(state_files: &StateFiles, changes: &Receiver<Change>, inbox: &SyncS
         };
         // The same problem is reported once, not after every filter.
         if reported.as_ref() != Some(&notice) {
-            // At the end of the session nobody reads messages, but the session waits for this thread: do not block.
+            // Do not block: at the end of the session messages are no longer read, but the session waits for this
+            // thread.
             let _ = inbox.try_send(Event::Msg(Msg::Notice(notice.clone())));
             reported = Some(notice);
         }

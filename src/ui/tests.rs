@@ -466,7 +466,7 @@ fn the_format_dialog() {
         let input = crate::ingest::Input::Path(path.into());
         let mut session = Session::of(vec![input], cols, rows);
         session.press("o");
-        // The path of the project is nobody's business.
+        // Keep the absolute path of the project out of the snapshot.
         if let Some(Overlay::Format(dialog)) = &mut session.app.overlay {
             dialog.path = "logs/custom-no-header.log".into();
         }

@@ -19,7 +19,7 @@ const CODED: &str = "MiAxMjM0NTY3ODkwMTIgZW5pLTBhMWIyYzNkNGU1ZjYwMDExIDEwLjAuMC4
 /// A program that takes everything.
 const TAKES: &str = "/bin/cat > \"$0.got\"";
 
-/// What is said where nobody knows whether the text arrived.
+/// The message if the terminal does not confirm that it received the text.
 const SENT: &str = "sent the line to the terminal; if pasting does not work, press Y";
 
 /// A folder with a log, and with a program where a name and a script are given.

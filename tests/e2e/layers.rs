@@ -51,7 +51,7 @@ const EDGE: [(&str, &[Permission]); 4] = [
     ("clap", &[("cli", None)]),
 ];
 
-/// What would let `app` start something or look at the clock by itself.
+/// Paths that would let `app` start threads, open files or read the clock.
 const NOT_IN_APP: [(&str, &[&str]); 2] = [
     ("std", &["thread", "fs", "net", "process", "env"]),
     ("chrono", &["Local"]),

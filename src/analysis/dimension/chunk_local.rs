@@ -36,7 +36,7 @@ struct SlotMap {
     /// A power of two of entries, each a value above its slot, or 0. Collisions go to the next free entry.
     entries: Vec<u64>,
     len: usize,
-    /// A random odd number, so that nobody can choose values that collide.
+    /// A random odd number, so that colliding values cannot be crafted.
     factor: u64,
 }
 

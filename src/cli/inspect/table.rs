@@ -59,7 +59,7 @@ pub(super) fn write(
     more(out, account.warnings.len(), "warnings")
 }
 
-/// Sentences below one another, the first beside `label`.
+/// One sentence per line, the first after `label`.
 fn paragraphs<'t>(
     out: &mut dyn Write,
     label: &str,

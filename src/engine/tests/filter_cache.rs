@@ -24,7 +24,7 @@ const TERMS: [&str; 12] = [
     "last 60s",
 ];
 
-/// Filters as they follow one another while somebody types: each is made of the one before, mostly.
+/// A sequence of filters as typed: most are derived from the previous one.
 fn filters() -> impl Strategy<Value = Vec<String>> {
     let step = (0usize..8, 0..TERMS.len());
     prop::collection::vec(step, 1..10).prop_map(|steps| {

@@ -1,4 +1,4 @@
-//! What one thread remembers of a dictionary, so that it seldom asks the one that all share.
+//! A per-thread cache of a dictionary, so that the shared one is rarely locked.
 
 #[cfg(test)]
 mod tests;

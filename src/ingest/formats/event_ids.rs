@@ -15,8 +15,8 @@ const REMEMBERED: usize = 3_500_000;
 /// The events of a load.
 #[derive(Debug, Default)]
 pub(crate) struct EventIds {
-    /// What stands for the ids met: two hashes of each, seeded anew in every run, so that nobody can choose ids that
-    /// pass for one another.
+    /// The ids seen so far, as two hashes of each. The hashes are seeded randomly in every run, so that colliding ids
+    /// cannot be crafted.
     met: Mutex<HashSet<(u64, u64), foldhash::fast::RandomState>>,
     hashers: [RandomState; 2],
     /// Whether an event whose id was seen before is left out.

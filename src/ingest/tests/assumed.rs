@@ -1,4 +1,4 @@
-//! What is worked out about files rather than known, and times in a zone that somebody names.
+//! Assumptions about files, and times in a given time zone.
 
 use super::*;
 use crate::ingest::load::report::FileReport;
@@ -67,7 +67,7 @@ fn columns_whose_names_say_nothing_are_assumed_to_be_text() {
         ..Options::default()
     };
     let loaded = load_path(folder.path(), options);
-    assert_eq!(loaded.store.sources()[0].assumed, [], "somebody said so");
+    assert_eq!(loaded.store.sources()[0].assumed, [], "the order was given");
 }
 
 #[test]

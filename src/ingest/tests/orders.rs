@@ -304,5 +304,5 @@ fn what_was_accepted_for_a_folder_is_used_there_and_only_if_it_fits() {
         .map(|source| source.line_counts.records)
         .collect();
     assert_eq!(records, [2, 0, 0]);
-    assert_eq!(sources[0].assumed, [], "somebody accepted it");
+    assert_eq!(sources[0].assumed, [], "the order was accepted");
 }

@@ -27,7 +27,7 @@ impl Split {
     /// Splits `text[from..to]`, which ends with a line end and is followed by [`super::swar::PAD`] bytes.
     pub(crate) fn split(&mut self, text: &[u8], from: usize, to: usize, words: usize) {
         self.ends.clear();
-        // Every byte could be a gap; the list is only ever made longer, so that it is seldom filled with zeros.
+        // Every byte could be a gap. The list only grows, so that it is rarely filled with zeros.
         let most = to - from + 65;
         if self.gaps.len() < most {
             self.gaps.resize(most, 0);

@@ -84,8 +84,8 @@ impl Wrapping {
     }
 }
 
-/// Whether a line has a sequence that colours, and one behind it that ends that. What came into a log by other
-/// ways than a terminal's has seldom both.
+/// Whether a line has an escape sequence that sets a color and a later one that resets it. Escape sequences that do not
+/// come from a terminal rarely have both.
 fn is_coloured(line: &str) -> bool {
     let Some((_, rest)) = line.split_once("\u{1b}[") else {
         return false;

@@ -12,7 +12,7 @@ fn context<'a>(catalog: &'a Catalog, saved: &'a [Saved]) -> Context<'a> {
     }
 }
 
-/// The completion where `|` stands in the text.
+/// The completion at the `|` in the text.
 fn completed(text: &str) -> Completion {
     let catalog = Catalog::default();
     catalog.header_field("cost-center");

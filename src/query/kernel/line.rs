@@ -13,7 +13,7 @@ use crate::schema::{FieldId, Storage};
 use crate::store::{Bitmap, Chunk, Column, LineStyle, Store, Values};
 use value_search::ValueSearch;
 
-/// Searching the columns of a chunk costs as much as building the lines of one row in so many.
+/// Searching the columns of a chunk costs as much as building the lines of one in this many rows.
 const LINE_COST_IN_COLUMN_ROWS: usize = 8;
 
 /// A search of lines, and the words that the lines consist of.

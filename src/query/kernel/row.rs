@@ -6,7 +6,7 @@ use crate::query::plan::{FieldPair, Predicate};
 use crate::schema::FieldId;
 use crate::store::{Bitmap, Cell, Chunk, Computed, address};
 
-/// At most so many undecided rows of a chunk are tested one by one.
+/// The most undecided rows of a chunk that are tested one by one.
 pub(in crate::query) const MAX_SINGLE_ROWS: usize = 512;
 
 /// The rows of `among` for which `predicate` holds; none where testing single rows is not worthwhile.

@@ -66,7 +66,7 @@ impl<'a> Parser<'a> {
         self.report(lexeme.span.clone(), problem);
     }
 
-    /// A value; `what` is expected where there is none.
+    /// A value, or the diagnostic that `what` was expected.
     pub(super) fn value(&mut self, what: &str) -> Option<Atom> {
         match self.peek() {
             Some(lexeme) if is_value(lexeme) => self.atom(),

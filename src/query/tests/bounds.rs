@@ -99,7 +99,7 @@ fn saved_filters_come_to_64_kib_at_most() {
 
 #[test]
 fn sets_have_65_536_members_at_most_together() {
-    // `$ip` stands for two addresses in three bytes.
+    // `$ip` expands to two addresses from three bytes.
     let set = |names: usize| format!("ip in {{{}}}", "$ip".repeat(names));
     assert_eq!(first(&set(21_800), &[]), "");
     let more = saved("more", &set(10_968));

@@ -1,7 +1,7 @@
 use super::*;
 use crate::teach::tests::{V2, store_of};
 
-/// The columns of a custom format with what version 5 knows about the way of a flow.
+/// A custom format with the version 5 fields about the path of a flow.
 const V5: &str = "interface-id srcaddr dstaddr srcport dstport pkt-srcaddr pkt-dstaddr protocol tcp-flags \
     packets bytes start end action log-status flow-direction traffic-path";
 

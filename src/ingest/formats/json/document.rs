@@ -70,7 +70,7 @@ pub(super) struct Document {
     element: Element,
     /// An element whose fields come one by one.
     fields: Element,
-    /// Where the key of a field that comes by itself is put together.
+    /// A buffer for the key of a field outside a record object.
     scratch: Vec<u8>,
     pub(super) writer: LineWriter,
     /// Whether an element has ended: what the whole is can only be told before.
@@ -369,7 +369,7 @@ impl Document {
         }
     }
 
-    /// A value that is an element by itself.
+    /// A value that is an element without an enclosing list.
     fn lone(&mut self, token: Token, data: &[u8], list: List, out: &mut Piece) -> Step {
         self.has_begun = true;
         self.has_ended = true;

@@ -43,7 +43,7 @@ pub(super) enum Class {
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum List {
-    /// A document by itself.
+    /// The top level of the input.
     Outer,
     /// Events of `CloudWatch`.
     Events,

@@ -457,7 +457,7 @@ proptest! {
         for cut in cuts {
             let (part, after) = rest.split_at(cut.min(rest.len()));
             live.append("a.log", part);
-            // Often enough to be seen by itself.
+            // Long enough for each append to be noticed separately.
             thread::sleep(Duration::from_millis(3));
             rest = after;
         }

@@ -57,7 +57,7 @@ proptest! {
 
     #[test]
     fn gaps_are_spaces_and_control_characters(block in any::<[u8; 64]>(), low in any::<u64>()) {
-        // Random bytes are seldom below 0x21: half of them are made so.
+        // Random bytes are rarely below 0x21, so half of them are forced to be.
         let mut block = block;
         for (index, byte) in block.iter_mut().enumerate() {
             if low >> index & 1 == 1 {
