@@ -286,7 +286,7 @@ fn assumed_rows(store: &Store) -> Vec<ProblemRow> {
 fn fault_rows(sources: &[Source]) -> Vec<ProblemRow> {
     let mut faults: Vec<(&'static str, usize)> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        if source.complaint().is_some() {
+        if source.message().is_some() {
             faults.push((source.status.name(), index));
         }
     }
@@ -338,7 +338,7 @@ pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
             let name = path(*index);
             let source = store.sources().get(*index);
             let text = source.and_then(|source| match &source.status {
-                Status::EmptyFolder(_) => source.complaint(),
+                Status::EmptyFolder(_) => source.message(),
                 status => status.error(),
             });
             (name, said(text.as_deref()))
@@ -351,7 +351,7 @@ pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
         ProblemRow::Assumption(index, which) => {
             let source = store.sources().get(*index);
             let assumed = source.and_then(|source| source.assumed.get(*which));
-            let text = assumed.map(|assumed| assumed.telling("this file"));
+            let text = assumed.map(|assumed| assumed.message("this file"));
             (path(*index), text.unwrap_or_default())
         }
         ProblemRow::NotKept(_)

@@ -26,7 +26,8 @@ mod table;
 /// Prints files, formats, counts, time span, interfaces, and the lines that could not be read, with reasons.
 ///
 /// The status of a file is `ok`, `empty`, `missing` (there is no such file, or the glob matches none), `truncated`,
-/// `corrupt`, `unreadable`, or `limit` (the memory limit was reached).
+/// `corrupt`, `unreadable`, `limit` (the memory limit was reached, or the file is larger than flowdeck supports), or
+/// `stopped` (the load was interrupted).
 #[derive(Args, Clone, Debug)]
 pub(super) struct Inspect {
     #[command(flatten)]
@@ -125,7 +126,7 @@ impl AssumptionAccount {
             files: sources
                 .map(|source| source.path.to_string_lossy().into_owned())
                 .collect(),
-            text: assumption.telling(store),
+            text: assumption.message(store),
         }
     }
 }
@@ -281,7 +282,7 @@ fn warnings(source: &Source) -> Vec<String> {
         .map(|warning| format!("{path}: {warning}"))
         .collect();
     if let Status::EmptyFolder(_) = source.status {
-        warnings.extend(source.complaint());
+        warnings.extend(source.message());
     }
     if source.layouts.len() > 1 {
         let count = source.layouts.len();

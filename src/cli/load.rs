@@ -223,10 +223,10 @@ pub(super) fn nothing_to_read(inputs: &[Input], follows: bool) -> Option<Verdict
     let refused = sources.iter().filter(|source| !report::is_missing(source));
     let refused: Vec<String> = refused
         .filter(|source| source.status.problem().is_some())
-        .filter_map(Source::complaint)
+        .filter_map(Source::message)
         .collect();
-    for complaint in refused.iter().take(report::MAX_NAMED) {
-        report::error(&format::visible(complaint));
+    for message in refused.iter().take(report::MAX_NAMED) {
+        report::error(&format::visible(message));
     }
     report::and_more(refused.len());
     let has_error = sources

@@ -94,7 +94,7 @@ fn nearest(catalog: &Catalog, name: &str) -> Option<String> {
 pub(super) fn require(store: &Store, option: &str, fields: &[FieldId]) -> Result<(), Failure> {
     for (index, field) in fields.iter().enumerate() {
         if let Some((source, column)) = store.skipped_column(*field) {
-            let why = column.telling(&source.path);
+            let why = column.message(&source.path);
             return Err(Failure::at(option, Problem::NotRead(why)));
         }
         if !store.has(*field) && !fields.get(..index).unwrap_or_default().contains(field) {
@@ -119,7 +119,7 @@ pub(super) fn sums(store: &Store, measure: Measure) -> Result<KnownCounts, Failu
         let Some(field) = sum.field() else { continue };
         let passed = store.skipped_column(field);
         if let (false, Some((source, column))) = (store.has(field), passed) {
-            report::warn(&column.telling(&source.path));
+            report::warn(&column.message(&source.path));
         } else if store.has(field) {
             let (lacking, files) = store.lacking(field);
             partial.push((sum.name(), lacking, files));

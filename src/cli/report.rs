@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::format;
 use crate::format::Problem as _;
-use crate::store::{AssumedKind, MissingPath, Source, Status, Store};
+use crate::store::{AssumedKind, MissingPath, ReadProblem, Source, Status, Store};
 
 /// The most files or paths that a message names.
 pub(super) const MAX_NAMED: usize = 20;
@@ -26,6 +26,14 @@ pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr().lock(), "flowdeck: warning: {text}");
 }
 
+/// Whether the load ended early: all files that had not been read by then have the same problem.
+fn ends_load(problem: &ReadProblem) -> bool {
+    matches!(
+        problem,
+        ReadProblem::MemoryLimit { .. } | ReadProblem::Stopped
+    )
+}
+
 /// Reports files and lines that could not be read, and assumptions. Returns whether the exit status must reflect it.
 pub(super) fn load(store: &Store, strict: bool) -> bool {
     let has_missing = missing_paths(store.sources());
@@ -33,8 +41,7 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
     let sources = store.sources().iter();
     let bad = sources.filter_map(|source| Some((source, source.status.problem()?)));
     let bad = bad.filter(|(source, _)| !is_missing(source));
-    let (stopped, failed): (Vec<_>, Vec<_>) =
-        bad.partition(|(source, _)| matches!(source.status, Status::Stopped(_)));
+    let (stopped, failed): (Vec<_>, Vec<_>) = bad.partition(|(_, problem)| ends_load(problem));
     for (source, problem) in failed.iter().take(MAX_NAMED) {
         let message = problem.message(&source.path.to_string_lossy());
         error(&format!("{}: {message}", source.status.name()));
@@ -54,7 +61,7 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
                 format!("; the same goes for {files}")
             }
         };
-        error(&format!("limit: {message}{more}"));
+        error(&format!("{}: {message}{more}", source.status.name()));
     }
     let rejects = store.rejects().count();
     if rejects > 0 {
@@ -122,8 +129,8 @@ pub(super) fn empty_folders(sources: &[Source], say: fn(&str)) {
     let is_empty = |source: &&Source| matches!(source.status, Status::EmptyFolder(_));
     let empty: Vec<&Source> = sources.iter().filter(is_empty).collect();
     for source in empty.iter().take(MAX_NAMED) {
-        let complaint = source.complaint().unwrap_or_default();
-        say(&format::visible(&complaint));
+        let message = source.message().unwrap_or_default();
+        say(&format::visible(&message));
     }
     and_more(empty.len());
 }
@@ -147,7 +154,7 @@ pub(super) fn assumptions(store: &Store, strict: bool, told: &mut Vec<AssumedKin
             continue;
         }
         told.push(assumption.kind);
-        let text = format!("assumed: {}", assumption.telling(store));
+        let text = format!("assumed: {}", assumption.message(store));
         if strict {
             error(&text);
         } else {

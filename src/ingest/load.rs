@@ -61,7 +61,7 @@ pub(crate) fn run(
     let events = Arc::new(EventIds::new(options.drop_duplicates));
     let reporter = LoadReporter::new(sink, &places.list)
         .bounded(bound)
-        .noticing(events);
+        .with_event_ids(events);
     let resume = ResumeStates::default();
     let context = LoadContext {
         layouts,
@@ -96,7 +96,7 @@ pub(crate) fn run(
                 .then(|| scope.spawn(|| duplicates.among(&places.list, stop)));
             read_files(&places.list, context);
             if let Some(found) = compared {
-                // If comparing files fails, none are reported as duplicates.
+                // If the comparison panicked, report no duplicates.
                 pairs = found.join().unwrap_or_default();
             }
         });

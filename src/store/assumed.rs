@@ -77,7 +77,7 @@ impl Assumed {
     }
 
     /// What was assumed of `files`, and how to say that it is so, or is not. Safe to show.
-    pub fn telling(&self, files: &str) -> String {
+    pub fn message(&self, files: &str) -> String {
         match self {
             Self::Order {
                 log_format,
@@ -105,7 +105,7 @@ impl Assumed {
                 let names = listed(columns.iter().map(|(name, _)| name.as_str()));
                 let number = columns.first().map_or("", |(_, number)| number);
                 format!(
-                    "{names} had lost digits before {files} was read, so numbers such as {} are not exact; \
+                    "values of {names} in {files} lost digits when they were exported, so numbers such as {} are not exact; \
                      export them again as text",
                     format::visible(number)
                 )
@@ -129,7 +129,7 @@ fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
 impl Assumption<'_> {
     /// What was assumed, of how many files and of which one first, and how to say that it is so, or is not. Safe to
     /// show.
-    pub fn telling(&self, store: &Store) -> String {
+    pub fn message(&self, store: &Store) -> String {
         let first = self.files.first().and_then(|at| store.sources().get(*at));
         let path = first.map_or_else(|| "?".into(), |source| source.path.to_string_lossy());
         let path = format::visible(&path).into_owned();
@@ -143,7 +143,7 @@ impl Assumption<'_> {
                 "the orders of the fields in {files} were inferred from the values; `flowdeck inspect` shows them; \
                  read the files of each order separately, with --log-format"
             ),
-            assumed => assumed.telling(&files),
+            assumed => assumed.message(&files),
         }
     }
 }

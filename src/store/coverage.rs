@@ -14,24 +14,23 @@ pub struct SkippedColumn {
     pub name: String,
     /// The field that it would have filled.
     pub field: FieldId,
-    /// Its type, which is not supported: `DECIMAL(38,0)`.
-    pub what: String,
+    /// Why, as the rest of a sentence about it: `has the type DECIMAL(38,0), which is not supported`.
+    pub reason: String,
     /// What to do about it: `write it again …`.
     pub way_out: String,
 }
 
 impl SkippedColumn {
     /// That it was not read from the file at `path`, why, and the way out. Safe to show.
-    pub fn telling(&self, path: &Path) -> String {
+    pub fn message(&self, path: &Path) -> String {
         let path = path.to_string_lossy();
         let Self {
             name,
-            what,
+            reason,
             way_out,
             ..
         } = self;
-        let text =
-            format!("column {name} of {path} has the type {what}, which is not read; {way_out}");
+        let text = format!("column {name} of {path} {reason}; {way_out}");
         format::visible(&text).into_owned()
     }
 }

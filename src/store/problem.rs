@@ -5,6 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
+use super::Compression;
 use crate::format;
 use crate::format::InternalError;
 
@@ -17,9 +18,9 @@ pub enum ReadProblem {
     /// The glob matches no file.
     #[error("no file matches")]
     NoMatch,
-    /// The system's reason.
-    #[error("it may not be read ({0})")]
-    NoPermission(String),
+    /// The system does not let this user read it.
+    #[error("permission denied")]
+    NoPermission,
     /// The system's reason for which the link leads nowhere.
     #[error("broken link ({0})")]
     BrokenLink(String),
@@ -27,12 +28,10 @@ pub enum ReadProblem {
     #[error("cannot be read ({0})")]
     Unreadable(String),
     /// The system's reason for which it could not be read on.
-    #[error("reading failed before the end ({0}); what comes before was read")]
+    #[error("reading failed part-way ({0}); everything before that was kept")]
     Interrupted(String),
     /// A folder of a table format, which also has files whose rows were replaced.
-    #[error(
-        "{what}; its folder also has files with replaced rows, so its files are not read one by one"
-    )]
+    #[error("{what}; its folder also holds outdated files, so they cannot be read individually")]
     TableFolder {
         /// Which table it is, or is a part of.
         what: String,
@@ -40,22 +39,30 @@ pub enum ReadProblem {
         advice: &'static str,
     },
     /// Folders in folders, more than are walked.
-    #[error("{depth} folders deep, so it was not searched{}", other_folders(*.others))]
+    #[error("nested {depth} folders deep, so it was not searched{}", other_folders(*.others))]
     TooDeep {
         /// How deep it lies below the path that was given.
         depth: usize,
         /// How many more such folders there are.
         others: usize,
     },
-    /// The gzip stream is cut off.
-    #[error("the gzip stream ends early; what comes before was read")]
-    GzipTruncated,
-    /// What the decoder says.
-    #[error("the gzip stream is damaged ({0}); what comes before was read, but may be wrong")]
-    GzipDamaged(String),
-    /// All was decoded, but something in it is wrong.
-    #[error("the gzip checksum does not match; the records were kept, but may be wrong")]
-    GzipChecksum,
+    /// The compressed stream is cut off.
+    #[error("the {} stream ends early; what comes before was read", .0.name())]
+    CompressedTruncated(Compression),
+    /// The compressed stream is not valid.
+    #[error(
+        "the {} stream is damaged ({why}); what comes before was read, but may be wrong",
+        .compression.name()
+    )]
+    CompressedDamaged {
+        /// How the file is compressed.
+        compression: Compression,
+        /// What the decoder says.
+        why: String,
+    },
+    /// All was decompressed, but something in it is wrong.
+    #[error("the {} checksum does not match; the records were kept, but may be wrong", .0.name())]
+    CompressedChecksum(Compression),
     /// The JSON is cut off.
     #[error("the JSON ends early, in event {} at byte {}; what comes before was read", format::count(*.event), format::count(*.byte))]
     JsonTruncated {
@@ -65,7 +72,7 @@ pub enum ReadProblem {
         byte: u64,
     },
     /// The JSON is not valid.
-    #[error("the JSON is not valid in event {} at byte {} ({why}); what could be read was read", format::count(*.event), format::count(*.byte))]
+    #[error("invalid JSON in event {} at byte {} ({why}); the readable parts were kept", format::count(*.event), format::count(*.byte))]
     JsonInvalid {
         /// Counted from 1.
         event: u64,
@@ -75,21 +82,19 @@ pub enum ReadProblem {
         why: &'static str,
     },
     /// The Parquet file is cut off.
-    #[error(
-        "the Parquet file ends early: its footer is missing, without which nothing can be read"
-    )]
+    #[error("the file is cut off: it has no footer, so nothing can be read")]
     ParquetTruncated,
     /// The Parquet file is encrypted.
-    #[error("this is encrypted Parquet, which is not read")]
+    #[error("this is encrypted Parquet, which is not supported")]
     ParquetEncrypted,
     /// Where the Parquet file is damaged, and how.
     #[error("the Parquet file is damaged ({0}); the rest of it was read")]
     ParquetDamaged(String),
     /// What is larger than is read.
-    #[error("{0}, which is more than flowdeck reads")]
+    #[error("{0}, which is more than flowdeck supports")]
     ParquetTooLarge(String),
     /// What is not read.
-    #[error("{0}, which is not read")]
+    #[error("{0}, which is not supported")]
     ParquetUnsupported(String),
     /// Where the file could not be read, and the system's reason.
     #[error("{place}cannot be read ({reason}); the rest of it was read")]
@@ -100,12 +105,10 @@ pub enum ReadProblem {
         reason: String,
     },
     /// Something that is not a flow log, or not in a form that is read.
-    #[error("this is {name}, {verdict}")]
+    #[error("{what}")]
     Unsupported {
-        /// What it is, with an article.
-        name: Cow<'static, str>,
-        /// Why it is not read.
-        verdict: &'static str,
+        /// What it is and that it is not read, as a sentence.
+        what: String,
         /// How to get flow logs that can be read.
         advice: Cow<'static, str>,
     },
@@ -126,7 +129,7 @@ pub enum ReadProblem {
         is_begun: bool,
     },
     /// The user ended the load.
-    #[error("reading was stopped before its end")]
+    #[error("stopped before the end of the file")]
     Stopped,
     /// flowdeck itself failed.
     #[error(transparent)]
@@ -136,10 +139,9 @@ pub enum ReadProblem {
 impl ReadProblem {
     /// Why a file could not be opened.
     pub fn of_open(error: &io::Error) -> Self {
-        let reason = format::reason(error);
         match error.kind() {
-            io::ErrorKind::PermissionDenied => Self::NoPermission(reason),
-            _ => Self::Unreadable(reason),
+            io::ErrorKind::PermissionDenied => Self::NoPermission,
+            _ => Self::Unreadable(format::reason(error)),
         }
     }
 }
@@ -157,7 +159,8 @@ fn other_folders(count: usize) -> String {
         0 => String::new(),
         count => {
             let folders = format::counted(count as u64, "other folder", "other folders");
-            format!(", like {folders}")
+            let were = if count == 1 { "was" } else { "were" };
+            format!(" (nor {were} {folders})")
         }
     }
 }
@@ -169,15 +172,15 @@ const REWRITE_PARQUET: &str = "rewrite it: duckdb -c \"copy (from 'FILE') to 'NE
 impl format::Problem for ReadProblem {
     fn advice(&self) -> Option<Cow<'_, str>> {
         Some(match self {
-            Self::NoPermission(_) => "check its permissions".into(),
+            Self::NoPermission => "check its permissions".into(),
             Self::BrokenLink(_) => "remove or repair it".into(),
             Self::TooDeep { .. } => "give its path".into(),
             Self::TableFolder { advice, .. } | Self::UnclearOrder { advice, .. } => {
                 (*advice).into()
             }
-            Self::GzipTruncated
-            | Self::GzipDamaged(_)
-            | Self::GzipChecksum
+            Self::CompressedTruncated(_)
+            | Self::CompressedDamaged { .. }
+            | Self::CompressedChecksum(_)
             | Self::JsonTruncated { .. }
             | Self::JsonInvalid { .. }
             | Self::ParquetTruncated

@@ -65,8 +65,10 @@ pub enum Status {
     Corrupt(ReadProblem),
     /// It could not be opened or read.
     Unreadable(ReadProblem),
-    /// Reading was stopped by a limit or by the user.
-    Stopped(ReadProblem),
+    /// The memory limit was reached, or the file is larger than what is supported.
+    Limited(ReadProblem),
+    /// The load was stopped before the end of the file.
+    Stopped,
 }
 
 /// What does not exist.
@@ -104,7 +106,7 @@ pub struct LineCounts {
     pub duplicates: u64,
 }
 
-/// One file, or the standard input, or the carried lab.
+/// One file, or the standard input, or the bundled sample.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
     /// The path to open; `-` for the standard input.
@@ -353,7 +355,7 @@ impl fmt::Display for RejectReason {
 
 impl Source {
     /// Why nothing was read of it, or not all, in a sentence that names it.
-    pub fn complaint(&self) -> Option<String> {
+    pub fn message(&self) -> Option<String> {
         let path = self.path.to_string_lossy();
         match &self.status {
             Status::EmptyFolder(0) => Some(format!("the folder {path} is empty")),
@@ -404,7 +406,8 @@ impl Status {
             Self::Truncated(_) => "truncated",
             Self::Corrupt(_) => "corrupt",
             Self::Unreadable(_) => "unreadable",
-            Self::Stopped(_) => "limit",
+            Self::Limited(_) => "limit",
+            Self::Stopped => "stopped",
         }
     }
 
@@ -417,7 +420,8 @@ impl Status {
             Self::Truncated(problem)
             | Self::Corrupt(problem)
             | Self::Unreadable(problem)
-            | Self::Stopped(problem) => Some(problem),
+            | Self::Limited(problem) => Some(problem),
+            Self::Stopped => Some(&ReadProblem::Stopped),
         }
     }
 

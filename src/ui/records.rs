@@ -194,8 +194,8 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let message = match (app.store.rows(), app.load.is_running()) {
         (0, true) => "loading …".to_owned(),
-        (0, false) => match app.store.sources().iter().find_map(Source::complaint) {
-            Some(complaint) => format!("nothing was read: {}", format::visible(&complaint)),
+        (0, false) => match app.store.sources().iter().find_map(Source::message) {
+            Some(message) => format!("nothing was read: {}", format::visible(&message)),
             None => no_records(&app.store),
         },
         _ if app.results.is_pending() => "searching …".to_owned(),

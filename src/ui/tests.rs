@@ -317,7 +317,7 @@ fn a_measure_that_no_file_has_is_no_0() {
         .map(|(name, field)| SkippedColumn {
             name: name.into(),
             field,
-            what: "LIST".into(),
+            reason: "has the type LIST, which is not supported".into(),
             way_out: "write it again as BIGINT".into(),
         })
         .into();

@@ -182,10 +182,10 @@ impl RowReader for Csv {
     fn finish(&mut self, end: &End, out: &mut Piece) {
         match end {
             End::Stopped => {}
-            End::Whole | End::BadChecksum => {
+            End::Whole | End::BadChecksum(_) => {
                 self.run(out, true);
             }
-            End::Truncated | End::Corrupt(_) | End::Failed(_) => {
+            End::Truncated(_) | End::Corrupt(..) | End::Failed(_) => {
                 let rest = self.input.data();
                 if !rest.is_empty() && !self.is_skipping {
                     let text = &rest[..rest.len().min(REJECT_BYTES)];

@@ -34,7 +34,7 @@ impl EventIds {
 
     /// Whether an event with this id was seen before. When as many as are remembered have been met, an event is
     /// known only if it is one of these.
-    pub(crate) fn meets_again(&self, id: &[u8]) -> bool {
+    pub(crate) fn is_repeated(&self, id: &[u8]) -> bool {
         let [one, other] = &self.hashers;
         let hash = (one.hash_one(id), other.hash_one(id));
         let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);

@@ -260,7 +260,7 @@ impl RowReader for Json {
         }
         let is_in_token = self.is_in_token();
         self.events += 1;
-        if matches!(end, End::Whole | End::BadChecksum) {
+        if matches!(end, End::Whole | End::BadChecksum(_)) {
             let byte = self.input.used() + self.input.data().len() as u64;
             self.note(byte, None, true);
         }

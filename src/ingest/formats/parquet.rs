@@ -14,7 +14,7 @@ mod tests;
 mod values;
 
 use super::unsupported::Unsupported;
-pub(crate) use bytes::Content;
+pub(crate) use bytes::ParquetBytes;
 pub(crate) use file::{ColumnFile, Refusal};
 pub(crate) use guard::pages::Meter;
 pub use guard::panics::silence_damage;

@@ -83,7 +83,7 @@ pub(crate) struct Outcome {
     pub(crate) taken: u64,
     /// Bytes after decompression.
     pub(crate) decoded: u64,
-    /// How reading goes on when the file grows; none where more bytes would not be more of the same.
+    /// How reading goes on when the file grows; none where appended bytes cannot be read from there.
     pub(crate) rest: Option<Rest>,
 }
 
@@ -159,7 +159,7 @@ impl<'a> PieceReader<'a> {
         (self.decoder, begin)
     }
 
-    /// Whether more bytes at the end of the file would be more of the same.
+    /// Whether appended bytes can be read from the end of the file.
     fn can_grow(&self) -> bool {
         matches!(self.mode, Mode::Growing(_))
             && matches!(self.end, Some(End::Whole))
@@ -383,7 +383,7 @@ impl<'a> PieceReader<'a> {
         let whole = last.map_or(0, |last| last + 1);
         let is_compressed = self.decoder.is_compressed();
         match (&self.end, &mut self.mode) {
-            (None | Some(End::Truncated | End::Corrupt(_) | End::Failed(_)), _) => {
+            (None | Some(End::Truncated(_) | End::Corrupt(..) | End::Failed(_)), _) => {
                 self.tail.extend_from_slice(&piece.text[whole..piece.used]);
                 piece.used = whole;
             }
@@ -397,11 +397,11 @@ impl<'a> PieceReader<'a> {
                 growth.held = piece.used - whole;
                 piece.used = whole;
             }
-            (Some(End::Whole | End::BadChecksum), _) if whole < piece.used => {
+            (Some(End::Whole | End::BadChecksum(_)), _) if whole < piece.used => {
                 piece.text[piece.used] = b'\n';
                 piece.used += 1;
             }
-            (Some(End::Whole | End::BadChecksum), _) => {}
+            (Some(End::Whole | End::BadChecksum(_)), _) => {}
         }
     }
 

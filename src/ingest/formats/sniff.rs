@@ -43,7 +43,7 @@ impl RowFormat {
     }
 }
 
-/// How many bytes [`sniff`] needs.
+/// How many bytes [`sniff`] needs, which is the most that the magic number of a compression or a file can have.
 pub(crate) const SNIFF_BYTES: usize = 6;
 
 /// The length of the byte order mark that `bytes` begin with, if they do.

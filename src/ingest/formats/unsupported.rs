@@ -15,7 +15,10 @@ use crate::format::visible;
 use crate::ingest::text::fit::is_iso_time;
 use crate::schema;
 use crate::store::ReadProblem;
-use known::{ACCELERATOR, APPLICATION, CLASSIC, CLOUDFRONT, NETWORK, RESOLVER, S3, WEB};
+use known::{
+    APPLICATION_LOAD_BALANCER, CLASSIC_LOAD_BALANCER, CLOUDFRONT, GLOBAL_ACCELERATOR,
+    NETWORK_LOAD_BALANCER, ROUTE_53, S3, WEB_SERVER,
+};
 
 /// What is known, but not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,17 +27,29 @@ pub(crate) struct Unsupported {
     pub(crate) format: &'static str,
     /// What it is, in words.
     pub(crate) name: Cow<'static, str>,
-    /// Why that is not read.
-    verdict: &'static str,
+    verdict: Verdict,
     /// What to do about it.
     advice: Cow<'static, str>,
+}
+
+/// Why it is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It is something else than a flow log.
+    Other,
+    /// It may have flow logs in it, in a form that is not supported.
+    Form,
+    /// It is compressed in a way that is not supported.
+    Compression,
+    /// Its decompressed bytes are compressed again.
+    CompressedTwice,
 }
 
 impl Unsupported {
     const fn new(
         format: &'static str,
         name: &'static str,
-        verdict: &'static str,
+        verdict: Verdict,
         advice: &'static str,
     ) -> Self {
         Self {
@@ -49,9 +64,9 @@ impl Unsupported {
     pub(crate) fn compressed_twice(compression: &'static str) -> Self {
         Self {
             format: compression,
-            name: format!("packed with {compression} twice").into(),
-            verdict: "which is not read",
-            advice: format!("unpack it once: {compression} -d < FILE").into(),
+            name: format!("compressed with {compression} twice").into(),
+            verdict: Verdict::CompressedTwice,
+            advice: format!("decompress it once: {compression} -d < FILE").into(),
         }
     }
 
@@ -61,7 +76,12 @@ impl Unsupported {
         name: &'static str,
         advice: &'static str,
     ) -> Self {
-        Self::new(format, name, "not a flow log", advice)
+        Self::new(format, name, Verdict::Other, advice)
+    }
+
+    /// A compression; `advice` says how to decompress it.
+    pub(crate) const fn compression(format: &'static str, advice: &'static str) -> Self {
+        Self::new(format, format, Verdict::Compression, advice)
     }
 
     /// Something that may have flow logs in it, in a form that is not read.
@@ -70,7 +90,7 @@ impl Unsupported {
         name: &'static str,
         advice: &'static str,
     ) -> Self {
-        Self::new(format, name, "which is not read", advice)
+        Self::new(format, name, Verdict::Form, advice)
     }
 
     /// What has `names`, of columns or of members of an object, none of which is an address or a time of a flow log;
@@ -91,7 +111,7 @@ impl Unsupported {
         Self {
             format,
             name: format!("{what} without an address or a time of a flow log{has}").into(),
-            verdict: "which is not read",
+            verdict: Verdict::Form,
             advice: format!(
                 "export at least one of {needed} as well; groups and sums are not records"
             )
@@ -101,9 +121,15 @@ impl Unsupported {
 
     /// What it is, why it is not read, and what to do about it.
     pub(crate) fn problem(&self) -> ReadProblem {
+        let name = &self.name;
+        let what = match self.verdict {
+            Verdict::Other => format!("this is {name}, not a flow log"),
+            Verdict::Form => format!("this is {name}, which is not supported"),
+            Verdict::Compression => format!("{name} compression is not supported"),
+            Verdict::CompressedTwice => format!("the file is {name}, which is not supported"),
+        };
         ReadProblem::Unsupported {
-            name: self.name.clone(),
-            verdict: self.verdict,
+            what,
             advice: self.advice.clone(),
         }
     }
@@ -176,25 +202,25 @@ fn of_line(line: &str) -> Option<Unsupported> {
     let word = |index: usize| words.get(index).copied().unwrap_or_default();
     let is_time = |index| is_iso_time(word(index));
     if LISTENERS.contains(&word(0)) && is_time(1) && word(2).starts_with("app/") {
-        return Some(APPLICATION);
+        return Some(APPLICATION_LOAD_BALANCER);
     }
     if word(0) == "tls" && is_time(2) && word(3).starts_with("net/") {
-        return Some(NETWORK);
+        return Some(NETWORK_LOAD_BALANCER);
     }
     if is_time(0) && is_address_and_port(word(2)) && is_seconds(word(4)) && is_seconds(word(5)) {
-        return Some(CLASSIC);
+        return Some(CLASSIC_LOAD_BALANCER);
     }
     let is_version = |word: &str| matches!(word, "1.0" | "2.0");
     if words.contains(&"accelerator_id") || is_version(word(0)) && is_uuid(word(2)) {
-        return Some(ACCELERATOR);
+        return Some(GLOBAL_ACCELERATOR);
     }
     if is_version(word(0)) && is_time(1) && TRANSPORTS.contains(&word(6)) {
-        return Some(RESOLVER);
+        return Some(ROUTE_53);
     }
     if word(0).len() == 64 && is_hex(word(0)) && is_web_time(word(2)) {
         return Some(S3);
     }
-    is_web_time(word(3)).then_some(WEB)
+    is_web_time(word(3)).then_some(WEB_SERVER)
 }
 
 /// `192.0.2.1:2817`.

@@ -49,8 +49,7 @@ impl LayoutState<'_> {
         }
         let (lines, is_enough) = first_lines(text);
         if lines == [WRITE_TEST] {
-            let warning =
-                "it has no records: an export task leaves it where it tries whether it may write";
+            let warning = "it has no records: CloudWatch export tasks write this file to test their permissions";
             finding.warning = Some(warning.into());
         }
         if piece.source == LineSource::Text {

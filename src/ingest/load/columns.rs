@@ -9,7 +9,7 @@ use super::line_reader::LineReader;
 use super::report::FileReport;
 use crate::ingest::builder::Origin;
 use crate::ingest::formats::parquet::{
-    Cells, ColumnFile, Content, FORMAT, Meter, Problem, Refusal, SECURITY_LAKE, has_control,
+    Cells, ColumnFile, FORMAT, Meter, ParquetBytes, Problem, Refusal, SECURITY_LAKE, has_control,
 };
 use crate::ingest::formats::piece_reader::PieceReader;
 use crate::ingest::source::decode::End;
@@ -37,10 +37,10 @@ pub(crate) fn open(
     let is_on_disk = place.bytes == Bytes::File && source.compression == Compression::NONE;
     let content = if is_on_disk {
         drop(feed);
-        File::open(&source.path).and_then(Content::of_file)
+        File::open(&source.path).and_then(ParquetBytes::of_file)
     } else {
         match collect(feed, source, report) {
-            Some(bytes) => Ok(Content::of_memory(bytes)),
+            Some(bytes) => Ok(ParquetBytes::of_memory(bytes)),
             None => return None,
         }
     };
@@ -321,11 +321,11 @@ fn collect(feed: PieceReader<'_>, source: &mut Source, report: &mut FileReport) 
     match end {
         End::Whole => Some(bytes),
         // Its footer is at the end, so it may well be complete; what is not shows when it is read.
-        End::BadChecksum => {
+        End::BadChecksum(_) => {
             report.end(&end);
             Some(bytes)
         }
-        End::Truncated | End::Corrupt(_) | End::Failed(_) | End::Stopped => {
+        End::Truncated(_) | End::Corrupt(..) | End::Failed(_) | End::Stopped => {
             report.end(&end);
             None
         }

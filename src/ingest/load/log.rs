@@ -42,7 +42,7 @@ pub(crate) fn options(options: &Options) {
     if let Some(rhythm) = options.follow {
         let (poll, walk) = (rhythm.poll.as_secs_f64(), rhythm.walk.as_secs_f64());
         let (poll, walk) = (format::elapsed(poll), format::elapsed(walk));
-        info!("files are followed: looked at every {poll}, searched for new ones every {walk}");
+        info!("files are followed: checked every {poll}, with a search for new files every {walk}");
     }
 }
 
@@ -52,9 +52,7 @@ pub(crate) fn event(event: &LoadEvent) {
         LoadEvent::Found { sources, skipped } => {
             let files = format::counted(sources.len() as u64, "file", "files");
             let skipped = format::count(*skipped as u64);
-            info!(
-                "{files} found; {skipped} passed over (hidden ones, markers, links, sockets, pipes)"
-            );
+            info!("{files} found; {skipped} skipped (hidden ones, markers, links, sockets, pipes)");
             sources.iter().for_each(found);
         }
         LoadEvent::Added(sources) => sources.iter().for_each(found),

@@ -176,7 +176,7 @@ impl FileReport {
     /// Enters that nothing more is read, because the records reached the memory limit.
     pub(crate) fn full(&mut self, limit: u64) {
         let is_begun = self.line_counts.lines > 0;
-        self.status = Status::Stopped(ReadProblem::MemoryLimit { limit, is_begun });
+        self.status = Status::Limited(ReadProblem::MemoryLimit { limit, is_begun });
     }
 
     /// Enters how the file ended. A status that is there already says more.
@@ -184,19 +184,24 @@ impl FileReport {
         let status = match end {
             End::Whole if self.line_counts.bytes_decoded == 0 => Status::Empty,
             End::Whole => Status::Ok,
-            End::Truncated => Status::Truncated(ReadProblem::GzipTruncated),
-            End::Corrupt(why) => {
-                self.line_counts.suspect = self.line_counts.records;
-                Status::Corrupt(ReadProblem::GzipDamaged(why.clone()))
+            End::Truncated(compression) => {
+                Status::Truncated(ReadProblem::CompressedTruncated(*compression))
             }
-            End::BadChecksum => {
+            End::Corrupt(compression, why) => {
                 self.line_counts.suspect = self.line_counts.records;
-                Status::Corrupt(ReadProblem::GzipChecksum)
+                Status::Corrupt(ReadProblem::CompressedDamaged {
+                    compression: *compression,
+                    why: why.clone(),
+                })
+            }
+            End::BadChecksum(compression) => {
+                self.line_counts.suspect = self.line_counts.records;
+                Status::Corrupt(ReadProblem::CompressedChecksum(*compression))
             }
             End::Failed(error) => {
                 Status::Unreadable(ReadProblem::Interrupted(format::reason(error)))
             }
-            End::Stopped => Status::Stopped(ReadProblem::Stopped),
+            End::Stopped => Status::Stopped,
         };
         if self.status == Status::Ok {
             self.status = status;
@@ -233,7 +238,7 @@ impl FileReport {
         }
         if self.has_lone_returns {
             source.warnings.push(
-                "lines seem to end with carriage returns alone; turn them into line ends: tr '\\r' '\\n' < FILE".into(),
+                "the file seems to use old Mac line endings (CR only); convert them: tr '\\r' '\\n' < FILE".into(),
             );
         }
         self.rejects
@@ -272,11 +277,11 @@ fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
     assumed
 }
 
-/// The columns of a file whose names say nothing.
+/// The columns of a file that have no name, or one that was made up.
 fn unnamed(source: &Source, catalog: &Catalog) -> Vec<String> {
     let mut names = Vec::new();
     for layout in &source.layouts {
-        // An order that was given or accepted needs no warning.
+        // Names given by the user are not "unnamed".
         if layout.header.is_none() && source.format != parquet::FORMAT {
             continue;
         }

@@ -45,7 +45,7 @@ pub(crate) struct LoadReporter<'s> {
 pub(crate) struct Bound<'s> {
     /// So many bytes.
     pub(crate) limit: u64,
-    /// Whose words are among them.
+    /// Its dictionaries count towards the limit.
     pub(crate) catalog: Arc<Catalog>,
     /// What ends the load when they are reached.
     pub(crate) stop: &'s AtomicBool,
@@ -78,8 +78,8 @@ impl<'s> LoadReporter<'s> {
         Self { bound, ..self }
     }
 
-    /// The same, for a load whose events are these.
-    pub(crate) fn noticing(self, events: Arc<EventIds>) -> Self {
+    /// The same, with the ids of the events that the load has seen.
+    pub(crate) fn with_event_ids(self, events: Arc<EventIds>) -> Self {
         Self { events, ..self }
     }
 
@@ -87,7 +87,7 @@ impl<'s> LoadReporter<'s> {
     pub(crate) fn begin_round(&self, places: &[InputFile], new: usize) {
         self.arrival.fetch_add(1, Ordering::Relaxed);
         let files = places.len() - new;
-        // What is read on is not read to its end until then.
+        // Files that are resumed count as unfinished again.
         let _ = self
             .files_done
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |done| {

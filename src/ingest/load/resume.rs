@@ -118,7 +118,7 @@ impl ResumeStates {
             source.status = match part.status {
                 Status::Empty if source.line_counts.lines > 0 => Status::Ok,
                 // Following was ended while it looked for more: what came before is whole.
-                Status::Stopped(_) if part.line_counts.lines == 0 && !is_full => {
+                Status::Stopped if part.line_counts.lines == 0 && !is_full => {
                     std::mem::take(&mut source.status)
                 }
                 other => other,
@@ -134,7 +134,7 @@ impl ResumeStates {
         let mut source = state.source.clone()?;
         source
             .warnings
-            .push("its last line has no end yet, and was not read".into());
+            .push("the last line is incomplete and was not read".into());
         Some(source)
     }
 }

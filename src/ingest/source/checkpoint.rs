@@ -12,11 +12,11 @@ const TAIL_BYTES: u64 = 64;
 /// How far a file has been read.
 #[derive(Debug, Default)]
 pub(crate) struct Checkpoint {
-    /// How many bytes have been read: those of whole lines, or all where a reader of rows keeps the rest.
+    /// How many bytes have been read: those of whole lines, or all where a row reader buffers an incomplete row.
     pub(crate) offset: u64,
     /// How many bytes of a line without an end follow.
     pub(crate) held: u64,
-    /// Whether more bytes would be more of the same.
+    /// Whether appended bytes can be read from here.
     pub(crate) can_grow: bool,
     /// The file itself, so that it can be read when it has another name. Not of every file, since a program may
     /// have only so many open.
@@ -95,7 +95,7 @@ impl InputFile {
     }
 
     /// Moves the checkpoint to where reading ended, `decoded` bytes further. `held` bytes of these had no line end yet
-    /// and are read again; none where more bytes would not be more of the same.
+    /// and are read again; none where appended bytes cannot be read from there.
     pub(crate) fn advance(&self, decoded: u64, held: Option<usize>) {
         let Some(mut checkpoint) = self.checkpoint() else {
             return;

@@ -1,4 +1,4 @@
-//! Reads and decompresses files: every gzip member, and everything before a damaged one.
+//! Raw and decompressed bytes of a file: all members of a compressed one, up to the first damage.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,8 +9,8 @@ use crate::store::Compression;
 
 /// How many bytes are read from a file at once.
 const TAKEN_AT_ONCE: usize = 1 << 17;
-/// As many of a small file.
-const LEAST_AT_ONCE: u64 = 1 << 12;
+/// The smallest read buffer, for small files.
+const MIN_BUFFER: u64 = 1 << 12;
 
 /// Why there are no more bytes.
 #[derive(Debug)]
@@ -18,14 +18,14 @@ pub(crate) enum End {
     /// They have all been given.
     Whole,
     /// The compressed stream ends early.
-    Truncated,
+    Truncated(Compression),
     /// The compressed stream is not valid from here on.
-    Corrupt(String),
+    Corrupt(Compression, String),
     /// All bytes were decompressed, and their checksum is wrong.
-    BadChecksum,
+    BadChecksum(Compression),
     /// The file could not be read on.
     Failed(io::Error),
-    /// The load was stopped.
+    /// The caller stopped the load.
     Stopped,
 }
 
@@ -58,16 +58,18 @@ enum State {
     Over,
 }
 
-/// A compression that is read: to add one, add a row here and implement [`Member`].
+/// A supported compression: to add one, add a row to [`CODECS`] and implement [`Member`].
 struct Codec {
     compression: Compression,
-    /// How a member begins.
+    /// How a member begins: at most [`SNIFF_BYTES`](crate::ingest::formats::sniff::SNIFF_BYTES) bytes.
     magic: &'static [u8],
     open: fn(Raw) -> Box<dyn Member>,
 }
 
+const GZIP: Compression = Compression::named("gzip");
+
 const CODECS: &[Codec] = &[Codec {
-    compression: Compression::named("gzip"),
+    compression: GZIP,
     magic: b"\x1f\x8b",
     open: |raw| Box::new(Gzip(GzDecoder::new(raw))),
 }];
@@ -79,7 +81,7 @@ trait Member: Read + Send {
     /// The bytes after the member.
     fn into_raw(self: Box<Self>) -> Raw;
 
-    /// What an error of reading means.
+    /// What an error of reading means: damage, with the name of the compression, or a failure of the disk.
     fn end(&self, error: io::Error) -> End;
 }
 
@@ -122,7 +124,7 @@ impl Raw {
     pub(crate) fn new(inner: Box<dyn Read + Send>, size: u64) -> Self {
         let wanted = match size {
             0 => TAKEN_AT_ONCE as u64,
-            size => size.clamp(LEAST_AT_ONCE, TAKEN_AT_ONCE as u64),
+            size => size.clamp(MIN_BUFFER, TAKEN_AT_ONCE as u64),
         };
         Self {
             inner,
@@ -254,7 +256,7 @@ impl<'a> Decoder<'a> {
         end
     }
 
-    /// Goes on to the next gzip member, or says that it is not known now whether there is one. Zeros between and
+    /// Goes on to the next member, or says that it is not known now whether there is one. Zeros between and
     /// behind members are padding.
     fn next_member(&mut self) -> Result<bool, End> {
         let mut raw = match std::mem::replace(&mut self.state, State::Over) {
@@ -320,9 +322,9 @@ fn skip_zeros(raw: &mut Raw, magic: &[u8]) -> io::Result<Next> {
 /// the message tells them apart; a test in `tests/faults.rs` fails when that changes.
 fn damage(error: io::Error) -> End {
     match error.kind() {
-        ErrorKind::UnexpectedEof => End::Truncated,
-        ErrorKind::InvalidInput if error.to_string().contains("checksum") => End::BadChecksum,
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => End::Corrupt(error.to_string()),
+        ErrorKind::UnexpectedEof => End::Truncated(GZIP),
+        ErrorKind::InvalidInput if error.to_string().contains("checksum") => End::BadChecksum(GZIP),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => End::Corrupt(GZIP, error.to_string()),
         _ => End::Failed(error),
     }
 }

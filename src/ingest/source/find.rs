@@ -1,4 +1,4 @@
-//! Finds the files that are to be read: paths, folders, globs, the standard input and the carried lab.
+//! Finds the files that are to be read: paths, folders, globs, the standard input and the bundled sample.
 
 mod glob;
 mod table_folders;
@@ -93,7 +93,7 @@ impl InputFiles {
                     .push(InputFile::new(Path::new("-"), Bytes::Stdin, 0)),
                 Input::Lab => {
                     for (path, bytes) in LAB {
-                        let (bytes, size) = (Bytes::Carried(bytes), bytes.len() as u64);
+                        let (bytes, size) = (Bytes::Bundled(bytes), bytes.len() as u64);
                         self.list.push(InputFile::new(Path::new(path), bytes, size));
                     }
                 }

@@ -41,8 +41,8 @@ pub(crate) enum Bytes {
     Stream,
     /// On the standard input.
     Stdin,
-    /// In the program.
-    Carried(&'static [u8]),
+    /// In the program: a file of the bundled sample.
+    Bundled(&'static [u8]),
     /// In another file, which has the same.
     Duplicate,
     /// Nowhere: the status of the source says why.
@@ -88,7 +88,7 @@ impl InputFile {
             Bytes::File => self.open_file()?,
             Bytes::Stream => Box::new(Pipe::new(File::open(&self.source.path)?)?),
             Bytes::Stdin => Box::new(Pipe::new(io::stdin())?),
-            Bytes::Carried(bytes) => Box::new(bytes),
+            Bytes::Bundled(bytes) => Box::new(bytes),
             Bytes::Duplicate | Bytes::Nowhere => Box::new(io::empty()),
         })
     }

@@ -147,9 +147,18 @@ fn what_is_not_read_is_named_with_a_way_out() {
             b"\xef\xbb\xbf {\"class_uid\":4001,\"src_endpoint\":{}}",
             "Security Lake",
         ),
-        (br#"{"awslogs":{"data":"H4sIAAAA"}}"#, "packed in it"),
-        (b"\x28\xb5\x2f\xfd....", "zstd"),
-        (&gzip(&gzip(&good())), "twice"),
+        (
+            br#"{"awslogs":{"data":"H4sIAAAA"}}"#,
+            "a Lambda invocation payload",
+        ),
+        (
+            b"\x28\xb5\x2f\xfd....",
+            "zstd compression is not supported; decompress it first: zstd -d FILE",
+        ),
+        (
+            &gzip(&gzip(&good())),
+            "the file is compressed with gzip twice, which is not supported; decompress it once: gzip -d < FILE",
+        ),
     ] {
         let loaded = check(bytes, "unreadable", [0; 5]);
         let error = loaded.store.sources()[0].status.error().unwrap();
@@ -271,9 +280,9 @@ fn lines_without_a_known_order_are_kept_as_rejects_with_a_hint() {
 #[test]
 fn a_path_that_is_not_there_is_a_source_that_says_so() {
     let loaded = load_path(Path::new("/nowhere/at/all.log"), Options::default());
-    let complaint = loaded.store.sources()[0].complaint();
+    let message = loaded.store.sources()[0].message();
     assert_eq!(
-        complaint.as_deref(),
+        message.as_deref(),
         Some("/nowhere/at/all.log: no such file or folder")
     );
 }

@@ -27,7 +27,7 @@ fn check(text: &str, says: &str) {
 fn findings_events_and_descriptions_are_named() {
     check(
         r#"{"schemaVersion":"2.0","accountId":"123456789012","region":"us-east-1","partition":"aws","type":"Recon:EC2/Portscan","severity":5}"#,
-        "this is a GuardDuty finding, not a flow log; to see traffic, give the VPC flow logs",
+        "this is a GuardDuty finding, not a flow log; to see the traffic, open the VPC flow logs",
     );
     check(
         r#"{"Findings":[{"AccountId":"123456789012","Partition":"aws","SchemaVersion":"2.0","Severity":5}]}"#,
@@ -98,7 +98,7 @@ fn what_nobody_knows_is_told_by_its_names_and_what_a_record_needs() {
     check("action;count\nACCEPT;5\n", needs);
     check(
         "{\"deep\":{}}",
-        "JSON without an address or a time of a flow log, which is not read",
+        "JSON without an address or a time of a flow log, which is not supported",
     );
     let long = format!("instance-id,y{}\n", "\u{202e}x".repeat(100));
     let error = error_of(&long);

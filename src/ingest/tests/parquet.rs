@@ -307,19 +307,37 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     let told: Vec<String> = source
         .skipped_columns
         .iter()
-        .map(|column| column.telling(Path::new("a.parquet")))
+        .map(|column| column.message(Path::new("a.parquet")))
         .collect();
     assert_eq!(
         told,
         [
-            "column tags of a.parquet has the type LIST, which is not read; write it again as VARCHAR",
-            "column dstport of a.parquet has the type BOOLEAN, which is not read; write it again as BIGINT",
-            "column dstaddr of a.parquet has the type INT32, which is not read; write it again as VARCHAR",
+            "column tags of a.parquet has the type LIST, which is not supported; write it again as VARCHAR",
+            "column dstport of a.parquet has the type BOOLEAN, which is not supported; write it again as BIGINT",
+            "column dstaddr of a.parquet has the type INT32, which is not supported; write it again as VARCHAR",
         ]
     );
     // A question can name it, though no record has it.
     assert!(loaded.store.catalog.lookup("tags").is_some());
     assert!(!loaded.store.fields().contains(&id::DSTPORT));
+}
+
+#[test]
+fn a_column_behind_as_many_as_are_read_says_so() {
+    let extras: Vec<_> = (1..512)
+        .map(|number| format!("optional int32 c{number};"))
+        .collect();
+    let extras = extras.join(" ");
+    let columns = format!("optional binary srcaddr (STRING); {extras} optional int64 bytes;");
+    let mut data = vec![text(&["10.0.0.1"])];
+    data.extend((0..511).map(|_| int32(&[1])));
+    data.push(Data::Int64(vec![Some(5)]));
+    let loaded = load_bytes(&file(&columns, data));
+    let column = &loaded.store.sources()[0].skipped_columns[0];
+    assert_eq!(
+        column.message(Path::new("a.parquet")),
+        "column bytes of a.parquet was not read: only the first 512 columns are; write the file again with fewer columns"
+    );
 }
 
 #[test]
@@ -333,7 +351,7 @@ fn a_schema_that_is_no_flow_log_is_named() {
         (
             "optional binary action (STRING); optional int64 bytes;",
             "parquet",
-            "(its columns are action, bytes), which is not read; export at least one of srcaddr",
+            "(its columns are action, bytes), which is not supported; export at least one of srcaddr",
         ),
         (
             "optional binary srcaddr (STRING); optional binary query_name (STRING); optional binary query_type;",

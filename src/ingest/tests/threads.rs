@@ -198,7 +198,9 @@ fn a_stopped_load_keeps_what_was_read_and_its_accounts_balance() {
     ));
     let sources = loaded.store.sources();
     assert!(
-        sources.iter().all(|source| source.status.name() == "limit"),
+        sources
+            .iter()
+            .all(|source| source.status == Status::Stopped),
         "{sources:?}"
     );
     assert!(loaded.store.line_counts().is_balanced());

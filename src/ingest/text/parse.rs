@@ -1,4 +1,4 @@
-//! Parses one line: the reference for the vectorized path, and its fallback.
+//! Parses one line (the scalar path): the reference for the vectorized path, and its fallback.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub(crate) enum Line<'a> {
     Comment,
     /// White space.
     Blank,
-    /// Which columns follow, though no line says so.
+    /// A layout change that is not a line of the file.
     Layout,
     /// Nothing that can be read.
     Reject(RejectReason),

@@ -16,7 +16,7 @@ impl Checker<'_> {
         }
         if let Some((source, column)) = coverage::skipped_column(self.context.sources, name.field) {
             self.shared.mentioned.push(name.field);
-            self.error(span, column.telling(&source.path));
+            self.error(span, column.message(&source.path));
             return;
         }
         // Warnings must leave room for errors.

@@ -147,7 +147,7 @@ fn a_field_that_was_not_read_of_some_file_is_an_error_once() {
         skipped_columns: vec![SkippedColumn {
             name: "Bytes".into(),
             field: id::BYTES,
-            what: "LIST".into(),
+            reason: "has the type LIST, which is not supported".into(),
             way_out: "write it again".into(),
         }],
         ..Source::default()
@@ -162,7 +162,7 @@ fn a_field_that_was_not_read_of_some_file_is_an_error_once() {
         compile(text, &context)
     };
     let refused =
-        "^^^^^ column Bytes of b.parquet has the type LIST, which is not read; write it again";
+        "^^^^^ column Bytes of b.parquet has the type LIST, which is not supported; write it again";
     // Also where another file has it, and before anything has been read.
     for fields in [&[][..], &[id::SRCADDR], &[id::SRCADDR, id::BYTES]] {
         let found = compiled("bytes > 5 or bytes < 3", fields);

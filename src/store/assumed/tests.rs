@@ -33,7 +33,7 @@ fn each_kind_is_told_once_with_the_first_file_and_how_many_more() {
     let told: Vec<(AssumedKind, String)> = store
         .assumptions()
         .iter()
-        .map(|one| (one.kind, one.telling(&store)))
+        .map(|one| (one.kind, one.message(&store)))
         .collect();
     let expected = [
         (
@@ -53,7 +53,7 @@ fn each_kind_is_told_once_with_the_first_file_and_how_many_more() {
         ),
         (
             AssumedKind::Digits,
-            "account-id had lost digits before c was read, so numbers such as 1.23457E+11 are not exact; export them \
+            "values of account-id in c lost digits when they were exported, so numbers such as 1.23457E+11 are not exact; export them \
              again as text",
         ),
     ];
@@ -64,11 +64,11 @@ fn each_kind_is_told_once_with_the_first_file_and_how_many_more() {
 #[test]
 fn an_order_is_not_proposed_to_files_that_have_another_one() {
     let same = store(&[("a", vec![order("x y")]), ("b", vec![order("x y")])]);
-    let text = same.assumptions()[0].telling(&same);
+    let text = same.assumptions()[0].message(&same);
     assert!(text.contains("in a and 1 more file was"), "{text}");
     assert!(text.contains("--log-format 'x y'"), "{text}");
     let several = store(&[("a", vec![order("x y")]), ("b", vec![order("y x")])]);
-    let text = several.assumptions()[0].telling(&several);
+    let text = several.assumptions()[0].message(&several);
     assert!(text.contains("`flowdeck inspect` shows them"), "{text}");
     assert!(!text.contains("x y"), "{text}");
 }
@@ -76,6 +76,6 @@ fn an_order_is_not_proposed_to_files_that_have_another_one() {
 #[test]
 fn of_many_columns_a_few_are_named() {
     let names = (1..=10).map(|column| format!("_col{column}")).collect();
-    let text = Assumed::Names(names).telling("a");
+    let text = Assumed::Names(names).message("a");
     assert!(text.contains("_col8 and 2 more)"), "{text}");
 }

@@ -103,7 +103,7 @@ fn a_fault_of_what_decodes_columns_is_told_as_damage_and_as_nothing_else() {
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
         "flowdeck: corrupt: lie.parquet: the Parquet file is damaged (row group 1 of 1: column pkt_dst_aws_service: \
-         its bytes make no sense); the rest of it was read; download the file again\n"
+         invalid data); the rest of it was read; download the file again\n"
     );
     assert_eq!(output.status.code(), Some(2));
 }

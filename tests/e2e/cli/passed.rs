@@ -53,8 +53,7 @@ fn run(args: &[&str]) -> (String, String, Option<i32>) {
     )
 }
 
-const WHY: &str =
-    "column bytes of list.parquet has the type LIST, which is not read; write it again as BIGINT";
+const WHY: &str = "column bytes of list.parquet has the type LIST, which is not supported; write it again as BIGINT";
 
 #[test]
 fn a_question_that_needs_the_column_is_refused() {

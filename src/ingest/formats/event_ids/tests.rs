@@ -4,10 +4,10 @@ use crate::ingest::tests::load_files;
 #[test]
 fn an_id_is_known_the_second_time() {
     let events = EventIds::new(false);
-    assert!(!events.meets_again(b"38"));
-    assert!(!events.meets_again(b"39"));
-    assert!(events.meets_again(b"38"));
-    assert!(!events.meets_again(b""));
+    assert!(!events.is_repeated(b"38"));
+    assert!(!events.is_repeated(b"39"));
+    assert!(events.is_repeated(b"38"));
+    assert!(!events.is_repeated(b""));
 }
 
 fn document(ids: std::ops::Range<u32>) -> Vec<u8> {

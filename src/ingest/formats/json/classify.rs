@@ -8,7 +8,7 @@ use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
-/// How the text of a control message of `CloudWatch` begins.
+/// How the text of a `CloudWatch` `CONTROL_MESSAGE` health check begins.
 const PROBE: &[u8] = b"CWL CONTROL MESSAGE";
 
 impl Document {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::element::Element;
 use super::keys::{Class, Key, Keys, List};
 use super::token::{Token, unescape};
-use super::unsupported::PACKED;
+use super::unsupported::LAMBDA_PAYLOAD;
 use super::write::LineWriter;
 use crate::ingest::formats::event_ids::EventIds;
 use crate::ingest::formats::unsupported::Unsupported;
@@ -27,7 +27,7 @@ enum Frame {
     Object,
     /// An object that has a list of elements.
     Envelope {
-        /// Whether it is a control message.
+        /// Whether its events are `CloudWatch` `CONTROL_MESSAGE` health checks.
         is_control: bool,
     },
     /// A list that has none.
@@ -144,7 +144,7 @@ impl Document {
         self.has_begun = false;
         match (self.expect, token) {
             (Expect::Colon, Token::Colon) => self.expect = Expect::Value,
-            (Expect::Colon, _) => return Err("a colon was expected"),
+            (Expect::Colon, _) => return Err("expected a colon"),
             (Expect::Key | Expect::KeyOrEnd, Token::Text { from, to, is_plain }) => {
                 return self.name(&data[from..to], is_plain);
             }
@@ -155,7 +155,7 @@ impl Document {
             (Expect::KeyOrEnd | Expect::CommaOrEnd, Token::CloseObject) if self.is_object() => {
                 return Ok(self.close(out));
             }
-            (Expect::Key | Expect::KeyOrEnd, _) => return Err("a name was expected"),
+            (Expect::Key | Expect::KeyOrEnd, _) => return Err("expected a name"),
             (Expect::ValueOrEnd | Expect::CommaOrEnd, Token::CloseArray) if !self.is_object() => {
                 return Ok(self.close(out));
             }
@@ -166,7 +166,7 @@ impl Document {
                     Expect::Value
                 };
             }
-            (Expect::CommaOrEnd, _) => return Err("a comma or the end was expected"),
+            (Expect::CommaOrEnd, _) => return Err("expected a comma or the end"),
             // Documents with a comma between them are what is left of a list.
             (Expect::Value, Token::Comma) if self.frames.is_empty() => {}
             (Expect::Value | Expect::ValueOrEnd, token) => return self.value(token, data, out),
@@ -201,7 +201,7 @@ impl Document {
             Token::OpenObject => return self.open_object(),
             Token::OpenArray => return self.open_array(),
             Token::CloseObject | Token::CloseArray | Token::Colon | Token::Comma => {
-                return Err("a value was expected");
+                return Err("expected a value");
             }
             _ => {}
         }
@@ -252,7 +252,7 @@ impl Document {
             Some(Frame::Object) => {
                 let class = self.keys.member(self.key).class;
                 if class == Class::Packed && self.frames.len() == 1 && !self.has_ended {
-                    return Ok(Found::Unsupported(PACKED));
+                    return Ok(Found::Unsupported(LAMBDA_PAYLOAD));
                 }
                 self.element.pass(self.key, &self.keys);
                 Frame::OtherObject
@@ -448,7 +448,7 @@ impl Document {
             .known
             .as_ref()
             .zip(id)
-            .is_some_and(|(known, id)| known.meets_again(id));
+            .is_some_and(|(known, id)| known.is_repeated(id));
         self.duplicates += u64::from(is_known);
         is_known
     }

@@ -36,7 +36,7 @@ pub(super) struct Element {
     pub(super) ocsf: usize,
     /// Whether a member is one that Logs Insights makes up.
     pub(super) is_automatic: bool,
-    /// Whether it is a control message.
+    /// Whether it is a `CloudWatch` `CONTROL_MESSAGE` health check.
     pub(super) is_control: bool,
     /// Why it cannot be read.
     pub(super) fault: Option<RejectReason>,

@@ -26,7 +26,7 @@ pub(super) enum Class {
     Message,
     /// A list whose elements are messages or rows.
     List(List),
-    /// The kind of a message: control messages have no records.
+    /// The kind of a message: `CloudWatch` `CONTROL_MESSAGE` health checks have no records.
     MessageType,
     /// What Logs Insights puts beside a row so that it can be found again.
     Pointer,

@@ -232,12 +232,12 @@ fn what_came_before_a_break_stays_and_the_break_is_told() {
             "2 a",
             r#"reject BadJson {"message" "2 b"},{"message":"2 a"}]}"#,
         ],
-        "not valid in event 2 at byte 45 (a colon",
+        "invalid JSON in event 2 at byte 45 (expected a colon",
     );
     check_broken(
         &format!("{event}\nWhat is this?\n"),
         &["2 a", "reject BadJson What is this?"],
-        "a value was expected",
+        "expected a value",
     );
 }
 

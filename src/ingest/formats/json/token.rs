@@ -240,7 +240,7 @@ fn bare(data: &[u8], at: &mut usize, is_over: bool) -> Next {
         },
         _ => {
             *at += len.max(1);
-            return Next::Broken("a value was expected");
+            return Next::Broken("expected a value");
         }
     };
     *at += len;

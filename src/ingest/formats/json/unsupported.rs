@@ -1,7 +1,7 @@
 //! Documents that are known, but not read.
 
 use crate::ingest::formats::unsupported::Unsupported;
-use crate::ingest::formats::unsupported::known::{INSTANCE, INTERFACE};
+use crate::ingest::formats::unsupported::known::{EC2_INSTANCE, NETWORK_INTERFACE};
 
 /// What a list describes, as the answers of the EC2 API have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,29 +18,29 @@ impl Described {
     /// What the document is.
     pub(super) fn unsupported(self) -> Unsupported {
         match self {
-            Self::FlowLogs => DESCRIPTION,
-            Self::Interfaces => INTERFACE,
-            Self::Instances => INSTANCE,
+            Self::FlowLogs => FLOW_LOG_DESCRIPTION,
+            Self::Interfaces => NETWORK_INTERFACE,
+            Self::Instances => EC2_INSTANCE,
         }
     }
 }
 
-const DESCRIPTION: Unsupported = Unsupported::form(
+const FLOW_LOG_DESCRIPTION: Unsupported = Unsupported::form(
     "flow-log-description",
     "a description of flow logs, the answer of describe-flow-logs",
     "it says in which order the fields are: give it beside the logs with --log-format @FILE",
 );
 
-pub(super) const PACKED: Unsupported = Unsupported::form(
+pub(super) const LAMBDA_PAYLOAD: Unsupported = Unsupported::form(
     "json",
-    "what a function is called with, and the events are packed in it",
-    "unpack them: jq -r .awslogs.data FILE | base64 -d | flowdeck -",
+    "a Lambda invocation payload with compressed events",
+    "decompress them: jq -r .awslogs.data FILE | base64 -d | flowdeck -",
 );
 
 pub(super) const OCSF: Unsupported = Unsupported::form(
     "ocsf",
     "an event of Security Lake (OCSF)",
-    "make rows of it: jq -c '{srcaddr: .src_endpoint.ip, dstaddr: .dst_endpoint.ip, srcport: \
+    "convert it to rows: jq -c '{srcaddr: .src_endpoint.ip, dstaddr: .dst_endpoint.ip, srcport: \
               .src_endpoint.port, dstport: .dst_endpoint.port, protocol: .connection_info.protocol_num, packets: \
               .traffic.packets, bytes: .traffic.bytes, action: .disposition}' FILE | flowdeck -",
 );

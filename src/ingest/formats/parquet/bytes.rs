@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// The bytes of a file.
 #[derive(Debug)]
-pub(crate) struct Content {
+pub(crate) struct ParquetBytes {
     storage: Storage,
     len: u64,
 }
@@ -17,7 +17,7 @@ enum Storage {
     Memory(Vec<u8>),
 }
 
-impl Content {
+impl ParquetBytes {
     /// Those of an open file.
     pub(crate) fn of_file(file: File) -> io::Result<Self> {
         let len = file.metadata()?.len();

@@ -7,7 +7,7 @@ use parquet::basic::Compression;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 
-use super::bytes::Content;
+use super::bytes::ParquetBytes;
 use super::encoding;
 use super::encoding::Form;
 use super::guard::footer;
@@ -32,7 +32,7 @@ const MOST_ROWS: u64 = 1 << 30;
 
 /// An open file.
 pub(crate) struct ColumnFile {
-    content: Arc<Content>,
+    content: Arc<ParquetBytes>,
     metadata: ParquetMetaData,
     columns: Vec<Column>,
     /// The fields, one for each column.
@@ -78,7 +78,7 @@ pub(crate) enum Refusal {
 
 impl ColumnFile {
     /// Opens a file.
-    pub(crate) fn open(content: Content, layouts: &Layouts) -> Result<Self, Refusal> {
+    pub(crate) fn open(content: ParquetBytes, layouts: &Layouts) -> Result<Self, Refusal> {
         let (metadata, footer) = footer::read(&content)?;
         let schema = metadata.file_metadata().schema_descr();
         if is_security_lake(schema) {
@@ -164,7 +164,7 @@ impl ColumnFile {
         columns
             .map(|column| {
                 let chunk = self.metadata.row_group(group).column(column.index);
-                let bad = || Problem::damaged("the footer says that a column is where nothing is");
+                let bad = || Problem::damaged("the footer points to a column outside the file");
                 let at = chunk
                     .dictionary_page_offset()
                     .filter(|at| *at > 0 && *at < chunk.data_page_offset())
@@ -255,13 +255,13 @@ fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, 
                     let codec = other.to_string();
                     let codec = codec.split('(').next().unwrap_or_default();
                     return Err(Problem::Unknown(format!(
-                        "its columns are packed with {codec}"
+                        "its columns are compressed with {codec}"
                     )));
                 }
             }
         }
         let rows = u64::try_from(group.num_rows())
-            .map_err(|_| Problem::damaged("a row group has less than no rows"))?;
+            .map_err(|_| Problem::damaged("a row group has a negative row count"))?;
         groups.push(Group { row, rows });
         row = row.saturating_add(rows);
         if row > MOST_ROWS {

@@ -16,7 +16,7 @@ pub(crate) enum Problem {
     Truncated,
     /// The footer is encrypted.
     Encrypted,
-    /// It makes no sense.
+    /// It is not valid.
     Damaged(String),
     /// It asks for more than there may be.
     TooLarge(&'static str),
@@ -24,7 +24,7 @@ pub(crate) enum Problem {
     Unknown(String),
     /// It could not be read.
     Failed(io::Error),
-    /// The load was stopped.
+    /// The caller stopped the load.
     Stopped,
 }
 
@@ -51,12 +51,12 @@ impl Problem {
                 Status::Corrupt(ReadProblem::ParquetDamaged(format!("{place}{why}")))
             }
             Self::TooLarge(what) => {
-                Status::Stopped(ReadProblem::ParquetTooLarge(format!("{place}{what}")))
+                Status::Limited(ReadProblem::ParquetTooLarge(format!("{place}{what}")))
             }
             Self::Unknown(what) => {
                 Status::Unreadable(ReadProblem::ParquetUnsupported(format!("{place}{what}")))
             }
-            Self::Stopped => Status::Stopped(ReadProblem::Stopped),
+            Self::Stopped => Status::Stopped,
             Self::Failed(error) => Status::Unreadable(ReadProblem::ParquetUnreadable {
                 place: place.to_owned(),
                 reason: format::reason(&error),

@@ -4,6 +4,7 @@ use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::schema::types::{BasicTypeInfo, ColumnDescriptor, Type};
 
 use super::file::MOST_COLUMNS;
+use crate::format;
 use crate::ingest::formats::unsupported::listed;
 use crate::ingest::text::layouts::Layouts;
 use crate::schema::{FieldId, Storage};
@@ -50,23 +51,29 @@ impl Passed {
     }
 
     fn over(self, field: FieldId) -> SkippedColumn {
-        let (what, way_out) = match self.kind {
+        let (reason, way_out) = match self.kind {
             Some(kind) => {
                 let wanted = match field.storage() {
                     Storage::Number => "BIGINT",
                     Storage::Address | Storage::Word => "VARCHAR",
                 };
-                (kind, format!("write it again as {wanted}"))
+                (
+                    format!("has the type {kind}, which is not supported"),
+                    format!("write it again as {wanted}"),
+                )
             }
             None => (
-                format!("behind the first {MOST_COLUMNS} columns"),
+                format!(
+                    "was not read: only the first {} columns are",
+                    format::count(MOST_COLUMNS as u64)
+                ),
                 "write the file again with fewer columns".to_owned(),
             ),
         };
         SkippedColumn {
             name: self.name,
             field,
-            what,
+            reason,
             way_out,
         }
     }
@@ -141,7 +148,7 @@ pub(super) fn warning(passed: &[Passed]) -> Option<String> {
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "columns that are nested, or of a type that is not read, were passed over: {}",
+            "skipped columns that are nested or of an unsupported type: {}",
             listed(&names)
         )
     })

@@ -98,7 +98,9 @@ pub(crate) fn open(
             known: Vec::new(),
         }),
         Type::FIXED_LEN_BYTE_ARRAY => {
-            return Err(Problem::damaged("a column has another type than it had"));
+            return Err(Problem::damaged(
+                "a column changes its type between row groups",
+            ));
         }
     })
 }

@@ -2,82 +2,85 @@
 
 use super::Unsupported;
 
-pub(crate) const APPLICATION: Unsupported = Unsupported::other(
+pub(crate) const APPLICATION_LOAD_BALANCER: Unsupported = Unsupported::other(
     "alb-access-log",
     "an access log of an application load balancer",
-    LOAD_BALANCER,
+    LOAD_BALANCER_ADVICE,
 );
-pub(crate) const NETWORK: Unsupported = Unsupported::other(
+pub(crate) const NETWORK_LOAD_BALANCER: Unsupported = Unsupported::other(
     "nlb-access-log",
     "a TLS access log of a network load balancer",
-    LOAD_BALANCER,
+    LOAD_BALANCER_ADVICE,
 );
-pub(crate) const CLASSIC: Unsupported = Unsupported::other(
+pub(crate) const CLASSIC_LOAD_BALANCER: Unsupported = Unsupported::other(
     "clb-access-log",
     "an access log of a classic load balancer",
-    LOAD_BALANCER,
+    LOAD_BALANCER_ADVICE,
 );
-const LOAD_BALANCER: &str =
-    "to see the same traffic, give the VPC flow logs of the subnets that the load balancer is in";
-pub(crate) const ACCELERATOR: Unsupported = Unsupported::form(
+const LOAD_BALANCER_ADVICE: &str =
+    "to see the same traffic, open the VPC flow logs of the subnets that the load balancer is in";
+pub(crate) const GLOBAL_ACCELERATOR: Unsupported = Unsupported::form(
     "globalaccelerator-flow-log",
     "a flow log of Global Accelerator, which has other fields than those of a VPC",
-    "to see the same traffic, give the VPC flow logs of the subnets of its endpoints",
+    "to see the same traffic, open the VPC flow logs of the subnets of its endpoints",
 );
 pub(crate) const CLOUDFRONT: Unsupported = Unsupported::other(
     "cloudfront-log",
     "an access log of CloudFront",
-    "to see what reaches the origin, give the VPC flow logs of its subnet",
+    "to see what reaches the origin, open the VPC flow logs of its subnet",
 );
 pub(crate) const S3: Unsupported = Unsupported::other(
     "s3-access-log",
     "an access log of a bucket in S3",
-    "flow logs in a bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
+    "flow logs in a bucket are below AWSLogs/ACCOUNT/vpcflowlogs/",
 );
-pub(crate) const WEB: Unsupported = Unsupported::other(
+pub(crate) const WEB_SERVER: Unsupported = Unsupported::other(
     "web-access-log",
     "an access log of a web server",
-    "to see the same traffic, give the VPC flow logs of the server's subnet",
+    "to see the same traffic, open the VPC flow logs of the server's subnet",
 );
-pub(crate) const RESOLVER: Unsupported = Unsupported::other(
+pub(crate) const ROUTE_53: Unsupported = Unsupported::other(
     "route53-query-log",
     "a log of queries to Route 53",
-    "flow logs do not know names; give those of the VPC for the traffic that followed",
+    "flow logs do not record DNS names; for the resulting traffic, open the VPC's flow logs",
 );
-pub(crate) const FIREWALL: Unsupported = Unsupported::other(
+pub(crate) const WAF: Unsupported = Unsupported::other(
     "waf-log",
     "a log of AWS WAF",
-    "to see the same traffic, give the VPC flow logs of what it protects",
+    "to see the same traffic, open the VPC flow logs of the resources that it protects",
 );
-pub(crate) const TRAIL: Unsupported = Unsupported::other(
+pub(crate) const CLOUDTRAIL: Unsupported = Unsupported::other(
     "cloudtrail",
     "a log of CloudTrail",
-    "it has calls to AWS and no traffic; flow logs in the same bucket lie below AWSLogs/ACCOUNT/vpcflowlogs/",
+    "it has API calls and no traffic; flow logs in the same bucket are below AWSLogs/ACCOUNT/vpcflowlogs/",
 );
 
-const FINDING: &str =
-    "to see traffic, give the VPC flow logs of the network interface that it is about";
+const FINDING_ADVICE: &str =
+    "to see the traffic, open the VPC flow logs of the network interface that it is about";
 
 pub(crate) const GUARD_DUTY: Unsupported =
-    Unsupported::other("guardduty-finding", "a GuardDuty finding", FINDING);
+    Unsupported::other("guardduty-finding", "a GuardDuty finding", FINDING_ADVICE);
 pub(crate) const INSPECTOR: Unsupported =
-    Unsupported::other("inspector-finding", "an Inspector finding", FINDING);
-pub(crate) const SECURITY_HUB: Unsupported =
-    Unsupported::other("securityhub-finding", "a Security Hub finding", FINDING);
-pub(crate) const EVENT: Unsupported = Unsupported::other(
+    Unsupported::other("inspector-finding", "an Inspector finding", FINDING_ADVICE);
+pub(crate) const SECURITY_HUB: Unsupported = Unsupported::other(
+    "securityhub-finding",
+    "a Security Hub finding",
+    FINDING_ADVICE,
+);
+pub(crate) const EVENTBRIDGE: Unsupported = Unsupported::other(
     "eventbridge-event",
     "an EventBridge event",
-    "flow logs do not come through EventBridge; give them as S3, CloudWatch Logs or Firehose have them",
+    "flow logs are not delivered through EventBridge; open them from S3, CloudWatch Logs or Firehose",
 );
 pub(crate) const NETWORK_FIREWALL: Unsupported = Unsupported::other(
     "network-firewall-log",
     "a log of AWS Network Firewall",
-    "to see the same traffic, give the VPC flow logs of the subnets of its endpoints",
+    "to see the same traffic, open the VPC flow logs of the subnets of its endpoints",
 );
-pub(crate) const LATTICE: Unsupported = Unsupported::other(
+pub(crate) const VPC_LATTICE: Unsupported = Unsupported::other(
     "vpc-lattice-access-log",
     "an access log of VPC Lattice",
-    "to see the same traffic, give the VPC flow logs of the targets",
+    "to see the same traffic, open the VPC flow logs of the targets",
 );
 pub(crate) const AZURE: Unsupported = Unsupported::other(
     "azure-flow-log",
@@ -90,16 +93,16 @@ pub(crate) const GOOGLE: Unsupported = Unsupported::other(
     "only flow logs of AWS are read",
 );
 /// The answer of describe-network-interfaces, whole or in parts.
-pub(crate) const INTERFACE: Unsupported = Unsupported::other(
+pub(crate) const NETWORK_INTERFACE: Unsupported = Unsupported::other(
     "network-interfaces",
     "a description of network interfaces",
-    "to see traffic, give their VPC flow logs",
+    "to see their traffic, open their VPC flow logs",
 );
 /// The answer of describe-instances, whole or in parts.
-pub(crate) const INSTANCE: Unsupported = Unsupported::other(
+pub(crate) const EC2_INSTANCE: Unsupported = Unsupported::other(
     "instances",
     "a description of EC2 instances",
-    "to see their traffic, give the VPC flow logs of their network interfaces",
+    "to see their traffic, open the VPC flow logs of their network interfaces",
 );
 
 /// Contents that are known by their first bytes.
@@ -109,7 +112,7 @@ pub(super) const MAGICS: &[(&[u8], Unsupported)] = &[
         Unsupported::form(
             "utf-16",
             "text in UTF-16",
-            "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
+            "convert it to UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
         ),
     ),
     (
@@ -117,23 +120,23 @@ pub(super) const MAGICS: &[(&[u8], Unsupported)] = &[
         Unsupported::form(
             "utf-16",
             "text in UTF-16",
-            "turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
+            "convert it to UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
         ),
     ),
     (
         b"\x28\xb5\x2f\xfd",
-        Unsupported::form("zstd", "packed with zstd", "unpack it: zstd -d FILE"),
+        Unsupported::compression("zstd", "decompress it first: zstd -d FILE"),
     ),
     (
         b"\xfd7zXZ\0",
-        Unsupported::form("xz", "packed with xz", "unpack it: xz -d FILE"),
+        Unsupported::compression("xz", "decompress it first: xz -d FILE"),
     ),
     (
         b"BZh",
-        Unsupported::form("bzip2", "packed with bzip2", "unpack it: bzip2 -d FILE"),
+        Unsupported::compression("bzip2", "decompress it first: bzip2 -d FILE"),
     ),
     (
         b"PK\x03\x04",
-        Unsupported::form("zip", "a zip archive", "unpack it: unzip FILE"),
+        Unsupported::form("zip", "a zip archive", "extract it first: unzip FILE"),
     ),
 ];

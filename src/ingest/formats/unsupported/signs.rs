@@ -1,4 +1,4 @@
-//! Recognizes objects and tables that are not flow logs by the names of their members and columns.
+//! Identifies objects and tables that are not flow logs by the names of their keys and columns.
 
 #[cfg(test)]
 mod tests;
@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use super::Unsupported;
 use super::known::{
-    AZURE, EVENT, FIREWALL, GOOGLE, GUARD_DUTY, INSPECTOR, INSTANCE, INTERFACE, LATTICE,
-    NETWORK_FIREWALL, RESOLVER, SECURITY_HUB, TRAIL,
+    AZURE, CLOUDTRAIL, EC2_INSTANCE, EVENTBRIDGE, GOOGLE, GUARD_DUTY, INSPECTOR, NETWORK_FIREWALL,
+    NETWORK_INTERFACE, ROUTE_53, SECURITY_HUB, VPC_LATTICE, WAF,
 };
 use crate::schema;
 use crate::store::RejectReason;
@@ -28,12 +28,12 @@ struct Sign {
 pub(crate) struct Signs(u64);
 
 const SIGNS: &[Sign] = &[
-    sure(&["queryname", "querytype"], RESOLVER),
-    sure(&["webaclid", "httprequest"], FIREWALL),
-    sure(&["eventversion", "useridentity"], TRAIL),
+    sure(&["queryname", "querytype"], ROUTE_53),
+    sure(&["webaclid", "httprequest"], WAF),
+    sure(&["eventversion", "useridentity"], CLOUDTRAIL),
     sure(&["firewallname", "eventtimestamp"], NETWORK_FIREWALL),
-    sure(&["servicenetworkarn", "sourceipport"], LATTICE),
-    sure(&["detailtype", "source"], EVENT),
+    sure(&["servicenetworkarn", "sourceipport"], VPC_LATTICE),
+    sure(&["detailtype", "source"], EVENTBRIDGE),
     sure(&["jsonpayload", "logname"], GOOGLE),
     sure(&["connection", "reporter"], GOOGLE),
     sign(&["schemaversion", "partition", "severity"], GUARD_DUTY),
@@ -41,10 +41,10 @@ const SIGNS: &[Sign] = &[
     sign(&["awsaccountid", "generatorid"], SECURITY_HUB),
     sign(&["category", "operationname", "macaddress"], AZURE),
     sign(&["category", "operationname", "systemid"], AZURE),
-    sign(&["networkinterfaceid"], INTERFACE),
-    sign(&["instanceid", "imageid"], INSTANCE),
-    sign(&["instanceid", "instancetype"], INSTANCE),
-    sign(&["instanceid", "privateipaddress"], INSTANCE),
+    sign(&["networkinterfaceid"], NETWORK_INTERFACE),
+    sign(&["instanceid", "imageid"], EC2_INSTANCE),
+    sign(&["instanceid", "instancetype"], EC2_INSTANCE),
+    sign(&["instanceid", "privateipaddress"], EC2_INSTANCE),
 ];
 
 const fn sure(names: &'static [&'static str], unsupported: Unsupported) -> Sign {

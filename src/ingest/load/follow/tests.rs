@@ -177,7 +177,7 @@ fn a_last_line_without_an_end_is_told_when_following_ends() {
     assert_eq!(source.line_counts.lines, 2);
     assert_eq!(
         source.warnings,
-        ["its last line has no end yet, and was not read"]
+        ["the last line is incomplete and was not read"]
     );
 }
 
@@ -387,7 +387,7 @@ fn what_is_appended_to_a_table_and_to_json_is_read_as_it_comes() {
     for source in store.sources() {
         assert_eq!(source.status, Status::Ok);
         let last = source.warnings.last().map(String::as_str);
-        assert_eq!(last, Some("its last line has no end yet, and was not read"));
+        assert_eq!(last, Some("the last line is incomplete and was not read"));
     }
 }
 

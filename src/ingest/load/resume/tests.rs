@@ -2,7 +2,6 @@ use std::path::Path;
 
 use super::*;
 use crate::store::LineCounts;
-use crate::store::ReadProblem;
 
 fn part(lines: u64, status: Status) -> Source {
     let line_counts = LineCounts {
@@ -33,7 +32,7 @@ fn ended(parts: &[(u64, Status)], is_full: bool) -> Status {
 
 #[test]
 fn a_look_for_more_that_was_ended_changes_nothing() {
-    let stopped = || Status::Stopped(ReadProblem::Stopped);
+    let stopped = || Status::Stopped;
     assert_eq!(ended(&[(3, Status::Ok), (0, stopped())], false), Status::Ok);
     assert_eq!(ended(&[(3, Status::Ok), (1, stopped())], false), stopped());
     assert_eq!(ended(&[(3, Status::Ok), (0, stopped())], true), stopped());

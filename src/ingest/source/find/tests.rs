@@ -234,7 +234,7 @@ fn folders_that_lie_too_deep_are_told_where_they_have_something_in_them() {
         assert_eq!(*path, deep_name(63, "d"));
         assert_eq!(
             problem.sentence(),
-            "64 folders deep, so it was not searched; give its path"
+            "nested 64 folders deep, so it was not searched; give its path"
         );
     }
     fs::create_dir(deep(63, "e")).unwrap();
@@ -242,7 +242,7 @@ fn folders_that_lie_too_deep_are_told_where_they_have_something_in_them() {
     let found = statuses(tree.path(), &[""]);
     let why = found[0].1.error().unwrap();
     assert!(
-        found.len() == 1 && why.contains("like 1 other folder"),
+        found.len() == 1 && why.contains("(nor was 1 other folder)"),
         "{found:?}"
     );
 }

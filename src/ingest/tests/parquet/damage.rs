@@ -51,7 +51,7 @@ fn a_page_that_unpacks_to_too_much_is_a_limit_and_not_read() {
     let loaded = load_bytes(&bytes);
     let status = &loaded.store.sources()[0].status;
     assert!(
-        matches!(status, Status::Stopped(problem) if problem.to_string().contains("64 MiB")),
+        matches!(status, Status::Limited(problem) if problem.to_string().contains("64 MiB")),
         "{status:?}"
     );
 }

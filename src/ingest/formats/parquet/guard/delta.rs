@@ -14,7 +14,7 @@ pub(crate) fn to_plain(
     most: usize,
     bytes: usize,
 ) -> Result<Vec<u8>, Problem> {
-    let bad = || Problem::damaged("words that are written as differences make no sense");
+    let bad = || Problem::damaged("invalid delta-encoded strings");
     let mut rest = page.get(levels..).ok_or_else(bad)?;
     let prefixes = if has_prefixes {
         let (prefixes, len) = lengths(rest, most).ok_or_else(bad)?;

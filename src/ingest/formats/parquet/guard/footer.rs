@@ -8,7 +8,7 @@ use parquet::file::metadata::{
 
 use super::panics::guarded;
 use super::thrift::{Reader, Wire};
-use crate::ingest::formats::parquet::bytes::Content;
+use crate::ingest::formats::parquet::bytes::ParquetBytes;
 use crate::ingest::formats::parquet::problem::Problem;
 
 /// The magic at the beginning and at the end of a file.
@@ -21,7 +21,7 @@ const FOOTER_BYTES: u64 = 16 << 20;
 const DEEPEST: usize = 32;
 
 /// Reads the footer of a file, and says how long it is.
-pub(crate) fn read(content: &Content) -> Result<(ParquetMetaData, u64), Problem> {
+pub(crate) fn read(content: &ParquetBytes) -> Result<(ParquetMetaData, u64), Problem> {
     let len = content.len();
     // The shortest file: a magic, a length and a magic.
     if len < 12 {
@@ -39,7 +39,7 @@ pub(crate) fn read(content: &Content) -> Result<(ParquetMetaData, u64), Problem>
         .iter()
         .rfold(0, |sum, byte| sum << 8 | u64::from(*byte));
     if count > len - 12 {
-        return Err(Problem::damaged("the length of its footer makes no sense"));
+        return Err(Problem::damaged("invalid footer length"));
     }
     if count > FOOTER_BYTES {
         return Err(Problem::TooLarge("its footer has more than 16 MiB"));
@@ -47,7 +47,7 @@ pub(crate) fn read(content: &Content) -> Result<(ParquetMetaData, u64), Problem>
     let bytes = usize::try_from(count)
         .map_err(io::Error::other)
         .and_then(|count| content.all(len - 8 - count as u64, count))?;
-    check(&bytes).ok_or_else(|| Problem::damaged("its footer makes no sense"))?;
+    check(&bytes).ok_or_else(|| Problem::damaged("invalid footer"))?;
     let options = ParquetMetaDataOptions::new()
         .with_encoding_stats_policy(ParquetStatisticsPolicy::SkipAll)
         .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)

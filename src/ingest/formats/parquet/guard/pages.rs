@@ -14,15 +14,15 @@ use parquet::errors::{ParquetError, Result};
 use super::delta;
 use super::page_header::{Header, Kind};
 use super::panics::unguarded;
-use crate::ingest::formats::parquet::bytes::Content;
+use crate::ingest::formats::parquet::bytes::ParquetBytes;
 use crate::ingest::formats::parquet::problem::Problem;
 
 /// The largest page, in bytes.
 const PAGE_BYTES: usize = 64 << 20;
 /// What the pages of all columns may hold in memory together, in bytes.
 const HELD_BYTES: usize = 256 << 20;
-/// The first look at where a header is, in bytes, and the last.
-const LOOKS: [usize; 3] = [1 << 8, 1 << 14, 1 << 20];
+/// How many bytes to read for a page header, in growing steps.
+const HEADER_READ_SIZES: [usize; 3] = [1 << 8, 1 << 14, 1 << 20];
 
 /// What the columns of a row group hold in memory, and what they have read.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ pub(crate) type Dictionary = OnceLock<Page>;
 
 /// The pages of a column of a row group.
 pub(crate) struct Pages {
-    content: Arc<Content>,
+    content: Arc<ParquetBytes>,
     meter: Arc<Meter>,
     dictionary: Arc<Dictionary>,
     codec: Compression,
@@ -71,7 +71,7 @@ pub(crate) struct Span {
 
 impl Pages {
     pub(crate) fn new(
-        content: Arc<Content>,
+        content: Arc<ParquetBytes>,
         span: Span,
         meter: Arc<Meter>,
         dictionary: Arc<Dictionary>,
@@ -92,18 +92,18 @@ impl Pages {
 
     /// The header of the next page.
     fn header(&mut self) -> std::result::Result<Header, Problem> {
-        for look in LOOKS {
+        for size in HEADER_READ_SIZES {
             let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
-            let bytes = self.content.some(self.at, look.min(left))?;
+            let bytes = self.content.some(self.at, size.min(left))?;
             if let Some(header) = Header::read(&bytes) {
                 self.at += header.len as u64;
                 return Ok(header);
             }
-            if bytes.len() < look {
+            if bytes.len() < size {
                 break;
             }
         }
-        Err(Problem::damaged("the header of a page makes no sense"))
+        Err(Problem::damaged("invalid page header"))
     }
 
     /// Makes room for the bytes of the dictionary, or of the next page.

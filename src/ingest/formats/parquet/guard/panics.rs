@@ -21,7 +21,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Problem> {
     let is_of_crate = IS_GUARDED.replace(was_guarded);
     match result {
         Err(panic) if !is_of_crate => resume_unwind(panic),
-        result => result.map_err(|_| Problem::damaged("its bytes make no sense")),
+        result => result.map_err(|_| Problem::damaged("invalid data")),
     }
 }
 
