@@ -21,7 +21,7 @@ pub(super) const ERROR: u8 = 2;
 /// The result of a command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Exit status 0.
+    /// Exit status 0: records were found, or the command succeeded.
     Found,
     /// No record matched: exit status 1.
     Nothing,

@@ -29,7 +29,6 @@ pub(super) enum Meaning {
     Port,
     /// An address, of the direction and the protocol of the phrase before it.
     Address,
-    /// A value of a field.
     Is(FieldId, Operand),
     /// TCP flags that are set.
     Flags(u64),

@@ -180,7 +180,7 @@ pub fn begins(field: FieldId, label: &str, prefix: &str) -> bool {
         Kind::Flags => starts(&value::flag_names(number)),
         _ => false,
     };
-    // People often know only the end of an ID.
+    // Users often have only the end of an ID.
     let inside = field.storage() == Storage::Word && prefix.len() > 2 && label.contains(prefix);
     starts(label) || inside || label.parse().is_ok_and(named)
 }

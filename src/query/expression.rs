@@ -14,7 +14,7 @@ use crate::store::Catalog;
 /// `Everything` is never part of another expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// Every record.
+    /// The empty filter: every record.
     Everything,
     /// Every part holds.
     All(Vec<Self>),
@@ -37,27 +37,27 @@ pub enum Term {
     Compare(Name, Comparison, Operand),
     /// The value is in a set; with `negated`, it is present and not in the set.
     In {
-        /// The field.
+        /// As named in the filter.
         field: Name,
         /// Whether the value must be outside of the set.
         negated: bool,
-        /// The set.
+        /// Values and ranges.
         members: Vec<Operand>,
     },
-    /// Flags are set.
+    /// TCP flags are set.
     Flags {
-        /// The field.
+        /// As named in the filter.
         field: Name,
         /// Whether one flag is enough.
         any: bool,
-        /// The flags.
+        /// The flags to test, as bits of `tcp-flags`.
         mask: u64,
     },
     /// The values of two fields of a record compare.
     Fields(Name, Comparison, Name),
     /// A pattern is found in the value of a field, or in the original line where there is no field.
     Find {
-        /// The field.
+        /// None for the original line.
         field: Option<Name>,
         /// Whether the value must be present and not contain it.
         negated: bool,
@@ -71,8 +71,7 @@ pub enum Term {
 /// A field and how the canonical form writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// The field.
-    pub field: FieldId,
+    pub(crate) field: FieldId,
     /// AWS's name, or the name in the header of the file.
     pub text: Arc<str>,
 }
@@ -80,17 +79,17 @@ pub struct Name {
 /// How two values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
-    /// The same.
+    /// `==`
     Equal,
-    /// Not the same.
+    /// `!=`
     NotEqual,
-    /// The left one is less.
+    /// `<`
     Less,
-    /// The left one is less or the same.
+    /// `<=`
     LessOrEqual,
-    /// The left one is greater.
+    /// `>`
     Greater,
-    /// The left one is greater or the same.
+    /// `>=`
     GreaterOrEqual,
 }
 

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-/// A filter, in one spelling or several, and what it selects.
+/// An example filter in one or several spellings.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// The spellings, the recommended one first.
@@ -15,9 +15,9 @@ pub struct Example {
 /// A rule of the language that is easy to get wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Awkward {
-    /// One sentence.
+    /// The rule, in one sentence.
     pub says: &'static str,
-    /// An example.
+    /// An example filter.
     pub filter: &'static str,
     /// The canonical form of `filter`.
     pub is: &'static str,

@@ -79,7 +79,7 @@ pub enum OperatorPosition {
 #[derive(Clone, Copy, Debug)]
 pub struct OperatorDef {
     pub(crate) operator: Operator,
-    /// How it may be written, the canonical form first.
+    /// All spellings, the canonical form first.
     pub spellings: &'static [&'static str],
     pub(crate) position: OperatorPosition,
     /// Whether it applies to fields of a kind.
@@ -162,7 +162,7 @@ fn time(kind: Kind) -> bool {
 }
 
 impl Operator {
-    /// The row of the table.
+    /// The row in [`OPERATORS`].
     ///
     /// # Panics
     ///

@@ -5,12 +5,12 @@ use std::fmt;
 use crate::query::lex;
 use crate::query::operators::Operator;
 
-/// Text to find.
+/// A pattern of `contains` or `matches`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pattern {
-    /// This text, exactly.
+    /// Literal text.
     Text(String),
-    /// Whatever a regular expression matches.
+    /// A regular expression.
     Regex(Regex),
 }
 
@@ -21,8 +21,7 @@ pub struct Regex {
     pub source: String,
     /// Whether upper and lower case are the same.
     pub ignore_case: bool,
-    /// The expression.
-    pub compiled: regex::Regex,
+    pub(crate) compiled: regex::Regex,
 }
 
 impl PartialEq for Regex {

@@ -21,9 +21,7 @@ use crate::store::Store;
 /// A filter as tests of the columns of a chunk.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
-    /// Every row.
     Every,
-    /// No row.
     Nothing,
     /// All hold; the cheap ones come first.
     All(Vec<Self>),
@@ -36,7 +34,6 @@ pub(super) enum Node {
 /// One test of a chunk. It is false for rows without the values that it needs.
 #[derive(Clone, Debug)]
 pub(super) enum Predicate {
-    /// The row has a value.
     Present(FieldId),
     /// The number or the code of the row is in a set.
     Within(FieldId, Ranges),

@@ -15,19 +15,16 @@ pub(super) const PROBE: &str = "\u{f8ff}";
 /// What can be written at the cursor.
 #[derive(Debug, PartialEq)]
 pub(super) enum Slot {
-    /// A filter.
     Filter,
     /// After a complete filter.
     Joint,
-    /// The name of a field.
     Field,
     /// An operator for the field, or a value of it.
     Tail(Name),
     /// `port`, `host` or `net` after a direction, or a value.
     Side(Name),
-    /// A value.
     Value(Name),
-    /// A time or a duration.
+    /// The operand of `since`, `until`, `at`, `last` or `first`.
     Window(Operator),
     /// Nothing that could be completed.
     Nothing,

@@ -27,9 +27,7 @@ const BITS: u64 = 8;
 /// What the result of a calculation is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum About {
-    /// Not known.
     Nothing,
-    /// A value of a kind.
     Value(Kind),
     /// A value that a field is compared with.
     Compared {
