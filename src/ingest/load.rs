@@ -43,11 +43,11 @@ pub(crate) fn run(
     sink: &(dyn Fn(LoadEvent) + Send + Sync),
 ) {
     let begun = Instant::now();
-    let mut places = find::find(inputs);
-    let sources = places.list.iter().map(|place| place.source.clone());
+    let mut files = find::find(inputs);
+    let sources = files.list.iter().map(|file| file.source.clone());
     sink(LoadEvent::Found {
         sources: sources.collect(),
-        skipped: places.skipped,
+        skipped: files.skipped,
     });
     let threads = match options.threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
@@ -59,7 +59,7 @@ pub(crate) fn run(
         stop,
     });
     let events = Arc::new(EventIds::new(options.drop_duplicates));
-    let reporter = LoadReporter::new(sink, &places.list)
+    let reporter = LoadReporter::new(sink, &files.list)
         .bounded(bound)
         .with_event_ids(events);
     let resume = ResumeStates::default();
@@ -73,19 +73,19 @@ pub(crate) fn run(
     let mut duplicates = DuplicateFiles::default();
     let mut pairs = Vec::new();
     if options.drop_duplicates {
-        pairs = duplicates.among(&places.list, stop);
+        pairs = duplicates.among(&files.list, stop);
         for (index, _) in &pairs {
-            places.list[*index].bytes = Bytes::Duplicate;
+            files.list[*index].bytes = Bytes::Duplicate;
         }
     }
     let mut caught_up = false;
-    if let Some(rhythm) = options.follow {
+    if let Some(intervals) = options.follow {
         let options = FollowOptions {
             inputs,
-            rhythm,
+            intervals,
             drops_duplicates: options.drop_duplicates,
         };
-        let follower = Follower::new(&mut places.list, options, context, duplicates);
+        let follower = Follower::new(&mut files.list, options, context, duplicates);
         follower.run(pairs, |seconds| {
             caught_up = true;
             sink(LoadEvent::CaughtUp(seconds));
@@ -93,8 +93,8 @@ pub(crate) fn run(
     } else {
         thread::scope(|scope| {
             let compared = (!options.drop_duplicates)
-                .then(|| scope.spawn(|| duplicates.among(&places.list, stop)));
-            read_files(&places.list, context);
+                .then(|| scope.spawn(|| duplicates.among(&files.list, stop)));
+            read_files(&files.list, context);
             if let Some(found) = compared {
                 // If the comparison panicked, report no duplicates.
                 pairs = found.join().unwrap_or_default();

@@ -27,14 +27,14 @@ const COLLECTED: usize = 512 << 20;
 
 /// Opens a file that `feed` has recognized as one of columns. What is wrong with it goes into `report`.
 pub(crate) fn open(
-    place: &InputFile,
+    file: &InputFile,
     feed: PieceReader<'_>,
     source: &mut Source,
     report: &mut FileReport,
     layouts: &Layouts,
 ) -> Option<ColumnFile> {
     source.format = FORMAT;
-    let is_on_disk = place.bytes == Bytes::File && source.compression == Compression::NONE;
+    let is_on_disk = file.bytes == Bytes::File && source.compression == Compression::NONE;
     let content = if is_on_disk {
         drop(feed);
         File::open(&source.path).and_then(ParquetBytes::of_file)

@@ -24,18 +24,18 @@ use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
 use crate::store::Status;
 
 /// How many files stay open, so that nothing written while they are renamed is lost.
-const OPEN: usize = 64;
+const MAX_OPEN_FILES: usize = 64;
 /// How many polls without new bytes a renamed file gets before it is given up.
-const QUIET: u32 = 100;
-/// Looking for more takes at most one part in so many of the time.
-const SHARE: u32 = 10;
+const MAX_IDLE_POLLS: u32 = 100;
+/// A pause lasts at least so many times as long as the look before it, so that following takes little of the time.
+const MIN_PAUSE_FACTOR: u32 = 10;
 
 /// What is followed, and how.
 #[derive(Clone, Copy)]
 pub(crate) struct FollowOptions<'f> {
     /// Where new files are looked for.
     pub(crate) inputs: &'f [Input],
-    pub(crate) rhythm: FollowIntervals,
+    pub(crate) intervals: FollowIntervals,
     pub(crate) drops_duplicates: bool,
 }
 
@@ -45,18 +45,18 @@ pub(crate) struct Follower<'f> {
     context: LoadContext<'f>,
     duplicates: DuplicateFiles,
     /// Every file so far, by the index of its source.
-    files: Vec<Followed>,
+    followed: Vec<Followed>,
     /// The newest file of each path.
     by_path: HashMap<PathBuf, usize>,
     by_identity: HashMap<Identity, usize>,
-    /// Packed files that are new: how long each was when it was seen last. It is read when that stays so.
+    /// Compressed files that are new: how long each was when it was seen last. It is read when that stays so.
     growing: HashMap<PathBuf, Size>,
 }
 
 type Size = (u64, Option<SystemTime>);
 
 struct Followed {
-    place: InputFile,
+    file: InputFile,
     state: State,
     /// When the file was changed last, as far as that has been seen.
     modified: Option<SystemTime>,
@@ -65,17 +65,20 @@ struct Followed {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// Under its path.
-    Here,
-    /// Under another path or none, for so many polls without new bytes.
-    Moved(u32),
-    /// Nothing more is wanted of it.
-    Left,
+    AtPath,
+    /// Under another path or none.
+    Renamed {
+        /// How many polls found no new bytes since.
+        idle_polls: u32,
+    },
+    /// It is not looked at any more.
+    Abandoned,
 }
 
 impl<'f> Follower<'f> {
-    /// Follows `places`, which have not been read yet; `duplicates` are those among them.
+    /// Follows `files`, which have not been read yet; `duplicates` are those among them.
     pub(crate) fn new(
-        places: &mut [InputFile],
+        files: &mut [InputFile],
         options: FollowOptions<'f>,
         context: LoadContext<'f>,
         duplicates: DuplicateFiles,
@@ -84,39 +87,39 @@ impl<'f> Follower<'f> {
             options,
             context,
             duplicates,
-            files: Vec::new(),
+            followed: Vec::new(),
             by_path: HashMap::new(),
             by_identity: HashMap::new(),
             growing: HashMap::new(),
         };
-        for place in places {
-            follower.take(place.clone());
+        for file in files {
+            follower.take(file.clone());
         }
         follower
     }
 
     /// Takes a file among those that are followed.
-    fn take(&mut self, mut place: InputFile) {
-        if place.bytes == Bytes::File {
-            place.follow(self.files.len() < OPEN);
+    fn take(&mut self, mut file: InputFile) {
+        if file.bytes == Bytes::File {
+            file.follow(self.followed.len() < MAX_OPEN_FILES);
         }
-        let index = place.index;
+        let index = file.index;
         self.context.resume.forget(index);
-        if matches!(place.bytes, Bytes::File | Bytes::Duplicate) {
-            self.by_path.insert(place.source.path.clone(), index);
-            if let Some(identity) = place.identity.clone() {
+        if matches!(file.bytes, Bytes::File | Bytes::Duplicate) {
+            self.by_path.insert(file.source.path.clone(), index);
+            if let Some(identity) = file.identity.clone() {
                 self.by_identity.insert(identity, index);
             }
         }
         let followed = Followed {
-            place,
-            state: State::Here,
+            file,
+            state: State::AtPath,
             modified: None,
         };
-        if index < self.files.len() {
-            self.files[index] = followed;
+        if index < self.followed.len() {
+            self.followed[index] = followed;
         } else {
-            self.files.push(followed);
+            self.followed.push(followed);
         }
     }
 
@@ -124,11 +127,11 @@ impl<'f> Follower<'f> {
     pub(crate) fn run(mut self, mut pairs: Vec<(usize, usize)>, caught_up: impl FnOnce(f64)) {
         let context = self.context;
         let begun = Instant::now();
-        let places = self.files.iter().map(|file| file.place.clone());
-        let (streams, files): (Vec<_>, Vec<_>) = places.partition(InputFile::is_stream);
+        let files = self.followed.iter().map(|followed| followed.file.clone());
+        let (streams, files): (Vec<_>, Vec<_>) = files.partition(InputFile::is_stream);
         let may_come = files
             .iter()
-            .any(|place| matches!(place.bytes, Bytes::File | Bytes::Nowhere));
+            .any(|file| matches!(file.bytes, Bytes::File | Bytes::Nowhere));
         thread::scope(|scope| {
             // A stream may last as long as the session, and nothing else shall wait for it.
             let streams = scope.spawn(move || {
@@ -148,11 +151,11 @@ impl<'f> Follower<'f> {
             // A panic there has been reported already.
             let _ = streams.join();
         });
-        for file in &self.files {
-            let unended = context.resume.unended(&file.place);
+        for followed in &self.followed {
+            let unended = context.resume.unended(&followed.file);
             if let Some(source) = unended {
                 context.reporter.tell(LoadEvent::Source {
-                    index: file.place.index,
+                    index: followed.file.index,
                     source: Box::new(source),
                     rejects: crate::store::Rejects::default(),
                 });
@@ -162,20 +165,20 @@ impl<'f> Follower<'f> {
 
     fn follow(&mut self) {
         let stop = self.context.stop;
-        let (mut wait, mut walk_wait) = (self.options.rhythm.poll, self.options.rhythm.walk);
+        let (mut wait, mut walk_wait) = (self.options.intervals.poll, self.options.intervals.walk);
         let mut walked = Instant::now();
         while !stop.load(Ordering::Relaxed) {
             thread::park_timeout(wait);
             let looked = Instant::now();
             let (mut round, mut new) = (Vec::new(), Vec::new());
-            for index in 0..self.files.len() {
+            for index in 0..self.followed.len() {
                 self.look(index, &mut round, &mut new);
             }
-            wait = pause(self.options.rhythm.poll, looked.elapsed());
+            wait = pause(self.options.intervals.poll, looked.elapsed());
             if walked.elapsed() >= walk_wait {
                 walked = Instant::now();
                 self.walk(&mut new);
-                walk_wait = pause(self.options.rhythm.walk, walked.elapsed());
+                walk_wait = pause(self.options.intervals.walk, walked.elapsed());
             }
             if !round.is_empty() || !new.is_empty() {
                 self.read(round, new);
@@ -185,20 +188,20 @@ impl<'f> Follower<'f> {
 
     /// Looks whether there is more in a file, or another file under its name.
     fn look(&mut self, index: usize, round: &mut Vec<InputFile>, new: &mut Vec<InputFile>) {
-        let file = &mut self.files[index];
-        let path = &file.place.source.path;
-        let Some(mut checkpoint) = file.place.checkpoint() else {
+        let followed = &mut self.followed[index];
+        let path = &followed.file.source.path;
+        let Some(mut checkpoint) = followed.file.checkpoint() else {
             return;
         };
-        if !checkpoint.can_grow || file.state == State::Left {
+        if !checkpoint.can_grow || followed.state == State::Abandoned {
             return;
         }
         let at_path = fs::metadata(path)
             .ok()
-            .filter(|_| file.state == State::Here);
+            .filter(|_| followed.state == State::AtPath);
         let here = at_path
             .clone()
-            .filter(|metadata| identity(path, metadata) == file.place.identity);
+            .filter(|metadata| identity(path, metadata) == followed.file.identity);
         let read = checkpoint.offset + checkpoint.held;
         let Some(metadata) = here else {
             let length = checkpoint
@@ -206,20 +209,22 @@ impl<'f> Follower<'f> {
                 .as_ref()
                 .and_then(|file| file.metadata().ok());
             let length = length.map(|metadata| metadata.len());
-            let quiet = match file.state {
-                State::Moved(quiet) => quiet + 1,
+            let idle_polls = match followed.state {
+                State::Renamed { idle_polls } => idle_polls + 1,
                 _ => 0,
             };
             let has_more = length.is_some_and(|length| length > read);
-            file.state = if length.is_none() || !has_more && quiet > QUIET {
+            followed.state = if length.is_none() || !has_more && idle_polls > MAX_IDLE_POLLS {
                 checkpoint.file = None;
-                State::Left
+                State::Abandoned
             } else {
-                State::Moved(if has_more { 0 } else { quiet })
+                State::Renamed {
+                    idle_polls: if has_more { 0 } else { idle_polls },
+                }
             };
             drop(checkpoint);
             if has_more {
-                round.push(file.place.rest(length.unwrap_or(0)));
+                round.push(followed.file.rest(length.unwrap_or(0)));
             }
             if self.by_path.get(path) == Some(&index) {
                 self.by_path.remove(path);
@@ -229,46 +234,46 @@ impl<'f> Follower<'f> {
             return;
         };
         let modified = metadata.modified().ok();
-        let is_changed = modified != file.modified || metadata.len() != read;
+        let is_changed = modified != followed.modified || metadata.len() != read;
         if !is_changed {
             return;
         }
-        file.modified = modified;
-        if metadata.len() < read || !file.place.holds(&checkpoint) {
+        followed.modified = modified;
+        if metadata.len() < read || !followed.file.holds(&checkpoint) {
             // What was read stays; what is there now is read from its beginning.
             checkpoint.file = None;
-            file.state = State::Left;
+            followed.state = State::Abandoned;
             new.push(InputFile::of_file(path, &metadata));
         } else if metadata.len() > read {
             drop(checkpoint);
-            round.push(file.place.rest(metadata.len()));
+            round.push(followed.file.rest(metadata.len()));
         }
     }
 
     /// Looks for new files.
     fn walk(&mut self, new: &mut Vec<InputFile>) {
         let mut growing = HashMap::new();
-        for place in find::find(self.options.inputs).list {
-            let path = &place.source.path;
+        for file in find::find(self.options.inputs).list {
+            let path = &file.source.path;
             let is_known = self.by_path.contains_key(path)
                 || new.iter().any(|other| other.source.path == *path);
-            if place.bytes != Bytes::File || is_known {
+            if file.bytes != Bytes::File || is_known {
                 continue;
             }
-            let known = place.identity.as_ref();
+            let known = file.identity.as_ref();
             if let Some(index) = known.and_then(|identity| self.by_identity.get(identity)) {
-                let file = &mut self.files[*index];
+                let followed = &mut self.followed[*index];
                 // It has been renamed, and is followed under its new name.
-                file.place.source.path.clone_from(path);
-                file.state = State::Here;
+                followed.file.source.path.clone_from(path);
+                followed.state = State::AtPath;
                 self.by_path.insert(path.clone(), *index);
                 continue;
             }
             let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
-            let size = (place.size, modified.ok());
-            // A compressed file is incomplete while it is being written.
+            let size = (file.size, modified.ok());
+            // A compressed file that is still being written has no end yet.
             if may_grow(path) || self.growing.get(path) == Some(&size) {
-                new.push(place);
+                new.push(file);
             } else {
                 growing.insert(path.clone(), size);
             }
@@ -281,35 +286,35 @@ impl<'f> Follower<'f> {
         let reporter = self.context.reporter;
         let (mut pairs, mut added) = (Vec::new(), Vec::new());
         let count = new.len();
-        for mut place in new {
-            let missing = self.files.iter().position(|file| {
-                let missing = &file.place;
+        for mut file in new {
+            let missing = self.followed.iter().position(|followed| {
+                let missing = &followed.file;
                 let is_missing = matches!(missing.source.status, Status::Missing(_));
-                let is_match = is_missing && place.input.is_some() && missing.input == place.input;
+                let is_match = is_missing && file.input.is_some() && missing.input == file.input;
                 missing.bytes == Bytes::Nowhere
-                    && (is_match || place.source.path.starts_with(&missing.source.path))
+                    && (is_match || file.source.path.starts_with(&missing.source.path))
             });
-            place.index = missing.unwrap_or(self.files.len());
+            file.index = missing.unwrap_or(self.followed.len());
             if missing.is_none() {
-                added.push(place.source.clone());
+                added.push(file.source.clone());
             }
             if let Some(first) = self
                 .duplicates
-                .meet(place.index, &place.source.path, place.size)
+                .meet(file.index, &file.source.path, file.size)
             {
-                pairs.push((place.index, first));
+                pairs.push((file.index, first));
                 if self.options.drops_duplicates {
-                    place.bytes = Bytes::Duplicate;
+                    file.bytes = Bytes::Duplicate;
                 }
             }
-            let index = place.index;
-            self.take(place);
-            round.push(self.files[index].place.clone());
+            let index = file.index;
+            self.take(file);
+            round.push(self.followed[index].file.clone());
         }
         if !added.is_empty() {
             reporter.tell(LoadEvent::Added(added));
         }
-        round.sort_by_key(|place| place.index);
+        round.sort_by_key(|file| file.index);
         reporter.begin_round(&round, count);
         read_files(&round, self.context);
         reporter.duplicates(pairs, self.options.drops_duplicates);
@@ -317,8 +322,8 @@ impl<'f> Follower<'f> {
 }
 
 /// How long to wait after a look that took `cost`.
-fn pause(rhythm: Duration, cost: Duration) -> Duration {
-    rhythm.max(cost * SHARE)
+fn pause(interval: Duration, cost: Duration) -> Duration {
+    interval.max(cost * MIN_PAUSE_FACTOR)
 }
 
 /// Whether a file may grow bit by bit, so that it can be read before it is whole.

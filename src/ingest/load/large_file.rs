@@ -25,50 +25,50 @@ const LONGEST_WAIT: u64 = 1000;
 impl Worker<'_> {
     /// Decompresses a large file, and queues its lines for all threads.
     pub(crate) fn large_file(&mut self, index: usize) {
-        let place = &self.load.files[index];
-        let mut source = place.source.clone();
-        let mut report = FileReport::new(source_index(place));
-        let file = Arc::new(LargeFile::new(index, FileReport::new(source_index(place))));
+        let file = &self.load.files[index];
+        let mut source = file.source.clone();
+        let mut report = FileReport::new(source_index(file));
+        let large_file = Arc::new(LargeFile::new(index, FileReport::new(source_index(file))));
         let result = caught(|| {
-            let Some(mut feed) = self.open(place, &mut source, &mut report) else {
+            let Some(mut feed) = self.open(file, &mut source, &mut report) else {
                 return;
             };
-            self.cut(&mut feed, &file, (&mut source, &mut report));
+            self.cut(&mut feed, &large_file, (&mut source, &mut report));
             if !feed.is_columns() {
-                return self.conclude(place, feed, &mut source, &mut report);
+                return self.conclude(file, feed, &mut source, &mut report);
             }
             let layouts = self.load.context.layouts;
-            let opened = columns::open(place, feed, &mut source, &mut report, layouts);
+            let opened = columns::open(file, feed, &mut source, &mut report, layouts);
             if let Some(opened) = opened {
-                self.share(opened, &file);
+                self.share(opened, &large_file);
             }
         });
         if let Err(payload) = result {
-            report.panicked(&place.source.path, payload.as_ref());
+            report.panicked(&file.source.path, payload.as_ref());
         }
-        let done = file.change(|state| {
+        let done = large_file.change(|state| {
             state.source = source;
             state.report.merge(report);
             state.is_cut = true;
         });
         self.load.stream_is_cut();
-        self.finish(&file, done);
+        self.finish(&large_file, done);
     }
 
     /// Cuts a file into batches.
     fn cut(
         &mut self,
         feed: &mut PieceReader<'_>,
-        file: &Arc<LargeFile>,
+        large_file: &Arc<LargeFile>,
         (source, report): (&mut Source, &mut FileReport),
     ) {
-        let place = &self.load.files[file.index];
+        let file = &self.load.files[large_file.index];
         let (mut layout_state, line) = self
             .load
             .context
             .resume
-            .begin(place, self.load.context.layouts);
-        let mut batch = Batch::new(file, line, &layout_state);
+            .begin(file, self.load.context.layouts);
+        let mut batch = Batch::new(large_file, line, &layout_state);
         let (mut taken, mut told) = (0, 0);
         loop {
             let mut piece = self.load.spare_piece();
@@ -90,13 +90,15 @@ impl Worker<'_> {
             if active != before {
                 // What was found out holds from here on; who reads a batch does not find it out again.
                 let line = batch.line + batch.lines as u64;
-                let old = std::mem::replace(&mut batch, Batch::new(file, line, &layout_state));
+                let old =
+                    std::mem::replace(&mut batch, Batch::new(large_file, line, &layout_state));
                 self.hand_out(old);
             }
             let lines = follow(&piece, &mut layout_state);
             if batch.lines + lines > CHUNK_ROWS || batch.bytes() > BATCH_BYTES {
                 let line = batch.line + batch.lines as u64;
-                let full = std::mem::replace(&mut batch, Batch::new(file, line, &layout_state));
+                let full =
+                    std::mem::replace(&mut batch, Batch::new(large_file, line, &layout_state));
                 batch.active = active;
                 self.hand_out(full);
             }
@@ -109,16 +111,16 @@ impl Worker<'_> {
         self.load
             .context
             .resume
-            .leave(place, batch.line + batch.lines as u64, &layout_state);
+            .leave(file, batch.line + batch.lines as u64, &layout_state);
         self.hand_out(batch);
     }
 
     /// Queues the row groups of a file of columns for all threads.
-    fn share(&mut self, columns: ColumnFile, file: &Arc<LargeFile>) {
+    fn share(&mut self, columns: ColumnFile, large_file: &Arc<LargeFile>) {
         let columns = Arc::new(columns);
         let layout_state = LayoutState::at(self.load.context.layouts, ActiveLayout::default());
         for groups in columns.runs() {
-            let mut batch = Batch::new(file, 1, &layout_state);
+            let mut batch = Batch::new(large_file, 1, &layout_state);
             batch.groups = Some((Arc::clone(&columns), groups));
             self.hand_out(batch);
         }
@@ -156,17 +158,17 @@ impl Worker<'_> {
 
     /// Reads a batch.
     pub(crate) fn batch(&mut self, batch: Batch) {
-        let place = &self.load.files[batch.file.index];
-        let mut report = FileReport::new(source_index(place));
+        let file = &self.load.files[batch.file.index];
+        let mut report = FileReport::new(source_index(file));
         let mut layout_state = LayoutState::at(self.load.context.layouts, batch.active.clone());
         let result = caught(|| {
-            if let Some((file, groups)) = &batch.groups {
+            if let Some((column_file, groups)) = &batch.groups {
                 let mut columns = ColumnReader {
                     reader: &mut self.reader,
                     report: &mut report,
                     context: self.load.context,
                 };
-                columns.read(file, groups.clone());
+                columns.read(column_file, groups.clone());
                 return self.reader.publish();
             }
             let mut position = Position {
@@ -181,7 +183,7 @@ impl Worker<'_> {
         });
         if let Err(payload) = result {
             self.reader.discard();
-            report.panicked(&place.source.path, payload.as_ref());
+            report.panicked(&file.source.path, payload.as_ref());
         }
         let done = batch.file.change(|state| {
             state.report.merge(report);
@@ -192,16 +194,16 @@ impl Worker<'_> {
     }
 
     /// Says what is known of a large file, where that was the last of it.
-    fn finish(&self, file: &LargeFile, done: Option<(Source, FileReport)>) {
+    fn finish(&self, large_file: &LargeFile, done: Option<(Source, FileReport)>) {
         if let Some((mut source, report)) = done {
             let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
-            let place = &self.load.files[file.index];
+            let file = &self.load.files[large_file.index];
             let is_full = self.load.context.reporter.full().is_some();
-            self.load.context.resume.add_up(place, &mut source, is_full);
+            self.load.context.resume.add_up(file, &mut source, is_full);
             self.load
                 .context
                 .reporter
-                .source(place.index, source, rejects);
+                .source(file.index, source, rejects);
         }
     }
 }

@@ -39,8 +39,8 @@ pub(crate) fn options(options: &Options) {
     if options.drop_duplicates {
         info!("duplicates are left out");
     }
-    if let Some(rhythm) = options.follow {
-        let (poll, walk) = (rhythm.poll.as_secs_f64(), rhythm.walk.as_secs_f64());
+    if let Some(intervals) = options.follow {
+        let (poll, walk) = (intervals.poll.as_secs_f64(), intervals.walk.as_secs_f64());
         let (poll, walk) = (format::elapsed(poll), format::elapsed(walk));
         info!("files are followed: checked every {poll}, with a search for new files every {walk}");
     }

@@ -26,8 +26,8 @@ pub(crate) enum Job {
     Batch(Batch),
 }
 
-/// A load that is under way.
-pub(crate) struct Load<'l> {
+/// The files of a load, and the work that no thread has taken yet.
+pub(crate) struct LoadQueue<'l> {
     pub(crate) files: &'l [InputFile],
     pub(crate) context: LoadContext<'l>,
     threads: u64,
@@ -49,7 +49,7 @@ struct Work {
     spare: Vec<Piece>,
 }
 
-impl<'l> Load<'l> {
+impl<'l> LoadQueue<'l> {
     pub(crate) fn new(files: &'l [InputFile], context: LoadContext<'l>) -> Self {
         let bytes_total = files.iter().map(|file| file.size).sum();
         Self {

@@ -52,8 +52,8 @@ pub(crate) struct Bound<'s> {
 }
 
 impl<'s> LoadReporter<'s> {
-    /// For a load of `places`.
-    pub(crate) fn new(sink: &'s (dyn Fn(LoadEvent) + Send + Sync), places: &[InputFile]) -> Self {
+    /// For a load of `files`.
+    pub(crate) fn new(sink: &'s (dyn Fn(LoadEvent) + Send + Sync), files: &[InputFile]) -> Self {
         Self {
             sink,
             begun: Instant::now(),
@@ -63,8 +63,8 @@ impl<'s> LoadReporter<'s> {
             records: AtomicU64::new(0),
             rejects: AtomicU64::new(0),
             files_done: AtomicUsize::new(0),
-            bytes_total: AtomicU64::new(places.iter().map(|place| place.size).sum()),
-            files: AtomicUsize::new(places.len()),
+            bytes_total: AtomicU64::new(files.iter().map(|file| file.size).sum()),
+            files: AtomicUsize::new(files.len()),
             arrival: AtomicU32::new(0),
             bound: None,
             held: AtomicU64::new(0),
@@ -83,15 +83,15 @@ impl<'s> LoadReporter<'s> {
         Self { events, ..self }
     }
 
-    /// Begins another round: `places` are read, of which `new` were not known before.
-    pub(crate) fn begin_round(&self, places: &[InputFile], new: usize) {
+    /// Begins another round: `files` are read, of which `new` were not known before.
+    pub(crate) fn begin_round(&self, files: &[InputFile], new: usize) {
         self.arrival.fetch_add(1, Ordering::Relaxed);
-        let files = places.len() - new;
+        let resumed = files.len() - new;
         // Files that are resumed count as unfinished again.
         let _ = self
             .files_done
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |done| {
-                Some(done.saturating_sub(files))
+                Some(done.saturating_sub(resumed))
             });
         self.files.fetch_add(new, Ordering::Relaxed);
     }

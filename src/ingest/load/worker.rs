@@ -9,7 +9,7 @@ use std::thread;
 use super::columns::{self, ColumnReader};
 use super::context::LoadContext;
 use super::line_reader::{LineReader, Position};
-use super::queue::{Job, Load};
+use super::queue::{Job, LoadQueue};
 use super::report::FileReport;
 use crate::format;
 use crate::ingest::formats::piece_reader::{Growth, Mode, PieceReader};
@@ -25,7 +25,7 @@ const REJECTS_WAITING: usize = 8 << 20;
 
 /// A loading thread.
 pub(crate) struct Worker<'l> {
-    pub(crate) load: &'l Load<'l>,
+    pub(crate) load: &'l LoadQueue<'l>,
     pub(crate) reader: LineReader<'l>,
     piece: Piece,
     /// Files that have been read, some of whose records may still wait in the builder.
@@ -36,7 +36,7 @@ pub(crate) struct Worker<'l> {
 
 impl<'l> Worker<'l> {
     /// Takes its work from `load`.
-    pub(crate) fn new(load: &'l Load<'l>) -> Self {
+    pub(crate) fn new(load: &'l LoadQueue<'l>) -> Self {
         Self {
             load,
             reader: LineReader::new(load.context.layouts.catalog.clone(), load.context.reporter),
@@ -77,25 +77,25 @@ impl<'l> Worker<'l> {
         self.waiting = 0;
         for (index, mut source, report) in self.finished.drain(..) {
             let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
-            let place = &self.load.files[index];
+            let file = &self.load.files[index];
             let is_full = self.load.context.reporter.full().is_some();
-            self.load.context.resume.add_up(place, &mut source, is_full);
+            self.load.context.resume.add_up(file, &mut source, is_full);
             self.load
                 .context
                 .reporter
-                .source(place.index, source, rejects);
+                .source(file.index, source, rejects);
         }
     }
 
     /// Reads a file from its beginning to its end.
     fn file(&mut self, index: usize) {
-        let place = &self.load.files[index];
-        let mut source = place.source.clone();
-        let mut report = FileReport::new(source_index(place));
-        let reading = AssertUnwindSafe(|| self.read_file(place, &mut source, &mut report));
+        let file = &self.load.files[index];
+        let mut source = file.source.clone();
+        let mut report = FileReport::new(source_index(file));
+        let reading = AssertUnwindSafe(|| self.read_file(file, &mut source, &mut report));
         if let Err(payload) = catch_unwind(reading) {
             self.reader.discard();
-            report.panicked(&place.source.path, payload.as_ref());
+            report.panicked(&file.source.path, payload.as_ref());
         }
         self.waiting += report.rejects.memory();
         self.finished.push((index, source, report));
@@ -106,15 +106,15 @@ impl<'l> Worker<'l> {
         }
     }
 
-    fn read_file(&mut self, place: &InputFile, source: &mut Source, report: &mut FileReport) {
-        let Some(mut feed) = self.open(place, source, report) else {
+    fn read_file(&mut self, file: &InputFile, source: &mut Source, report: &mut FileReport) {
+        let Some(mut feed) = self.open(file, source, report) else {
             return;
         };
         let (mut layout_state, mut line) = self
             .load
             .context
             .resume
-            .begin(place, self.load.context.layouts);
+            .begin(file, self.load.context.layouts);
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
@@ -139,26 +139,26 @@ impl<'l> Worker<'l> {
         }
         if feed.is_columns() {
             let layouts = self.load.context.layouts;
-            if let Some(file) = columns::open(place, feed, source, report, layouts) {
+            if let Some(column_file) = columns::open(file, feed, source, report, layouts) {
                 let mut columns = ColumnReader {
                     reader: &mut self.reader,
                     report,
                     context: self.load.context,
                 };
-                for groups in file.runs() {
-                    columns.read(&file, groups);
+                for groups in column_file.runs() {
+                    columns.read(&column_file, groups);
                 }
             }
             return;
         }
-        self.load.context.resume.leave(place, line, &layout_state);
-        self.conclude(place, feed, source, report);
+        self.load.context.resume.leave(file, line, &layout_state);
+        self.conclude(file, feed, source, report);
     }
 
     /// Opens a file and detects its compression.
     pub(crate) fn open(
         &self,
-        place: &InputFile,
+        file: &InputFile,
         source: &mut Source,
         report: &mut FileReport,
     ) -> Option<PieceReader<'l>> {
@@ -166,10 +166,10 @@ impl<'l> Worker<'l> {
             report.status = source.status.clone();
             return None;
         }
-        if place.bytes == Bytes::Duplicate {
+        if file.bytes == Bytes::Duplicate {
             return None;
         }
-        let raw = match self.first_bytes(place) {
+        let raw = match self.first_bytes(file) {
             Ok(Some(raw)) => raw,
             Ok(None) => {
                 self.stopped(report);
@@ -184,11 +184,11 @@ impl<'l> Worker<'l> {
         source.compression = compression.unwrap_or(source.compression);
         let decoder = Decoder::new(raw, source.compression, self.load.context.stop);
         let context = self.load.context;
-        let reader = if place.offset() > 0 {
-            PieceReader::resume(decoder, context.resume.take_reader(place))
-        } else if place.is_followed() {
+        let reader = if file.offset() > 0 {
+            PieceReader::resume(decoder, context.resume.take_reader(file))
+        } else if file.is_followed() {
             PieceReader::new(decoder, Mode::Growing(Growth::default()))
-        } else if place.is_stream() {
+        } else if file.is_stream() {
             PieceReader::new(decoder, Mode::Stream)
         } else {
             PieceReader::new(decoder, Mode::Whole)
@@ -197,15 +197,15 @@ impl<'l> Worker<'l> {
     }
 
     /// Opens a file and detects its compression; none where the load is stopped before there are bytes.
-    fn first_bytes(&self, place: &InputFile) -> io::Result<Option<(Raw, Option<Compression>)>> {
-        let mut raw = Raw::new(place.open()?, place.size);
+    fn first_bytes(&self, file: &InputFile) -> io::Result<Option<(Raw, Option<Compression>)>> {
+        let mut raw = Raw::new(file.open()?, file.size);
         loop {
             if self.load.context.is_stopped() {
                 return Ok(None);
             }
             match raw.peek(SNIFF_BYTES) {
                 // The rest of a file is compressed as its beginning was.
-                Ok(_) if place.offset() > 0 => return Ok(Some((raw, None))),
+                Ok(_) if file.offset() > 0 => return Ok(Some((raw, None))),
                 Ok(bytes) => {
                     let compression = decode::compression(bytes);
                     return Ok(Some((raw, compression)));
@@ -244,7 +244,7 @@ impl<'l> Worker<'l> {
     /// Enters how a file ended.
     pub(crate) fn conclude(
         &self,
-        place: &InputFile,
+        file: &InputFile,
         feed: PieceReader<'_>,
         source: &mut Source,
         report: &mut FileReport,
@@ -261,7 +261,7 @@ impl<'l> Worker<'l> {
         self.load
             .context
             .resume
-            .keep(place, outcome.decoded, outcome.rest);
+            .keep(file, outcome.decoded, outcome.rest);
         source.warnings.extend(outcome.warnings);
         match (outcome.unsupported, outcome.end) {
             (Some(unsupported), _) => report.unsupported(&unsupported),
@@ -279,7 +279,7 @@ impl<'l> Worker<'l> {
 
 /// Reads `files`, and ends when all threads have ended.
 pub(crate) fn read_files(files: &[InputFile], context: LoadContext<'_>) {
-    let load = Load::new(files, context);
+    let load = LoadQueue::new(files, context);
     thread::scope(|scope| {
         for _ in 1..context.threads {
             scope.spawn(|| Worker::new(&load).run());
@@ -307,7 +307,7 @@ pub(crate) fn caught(work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
     catch_unwind(AssertUnwindSafe(work))
 }
 
-/// The index of the source of `place`, as records have it.
-pub(crate) fn source_index(place: &InputFile) -> u32 {
-    u32::try_from(place.index).expect("fewer files than records")
+/// The index of the source of `file`, as records have it.
+pub(crate) fn source_index(file: &InputFile) -> u32 {
+    u32::try_from(file.index).expect("fewer files than records")
 }

@@ -34,15 +34,15 @@ struct Met {
 }
 
 impl DuplicateFiles {
-    /// The files of `places` that have the bytes of an earlier one, each with that earlier one. Ends early on `stop`.
-    pub(crate) fn among(&mut self, places: &[InputFile], stop: &AtomicBool) -> Vec<(usize, usize)> {
-        let files = places.iter().filter(|place| place.bytes == Bytes::File);
-        let files = files.take_while(|_| !stop.load(Ordering::Relaxed));
-        let pair = |place: &InputFile| {
-            let first = self.meet(place.index, &place.source.path, place.size)?;
-            Some((place.index, first))
+    /// The files among `files` that have the bytes of an earlier one, each with that earlier one. Ends early on `stop`.
+    pub(crate) fn among(&mut self, files: &[InputFile], stop: &AtomicBool) -> Vec<(usize, usize)> {
+        let comparable = files.iter().filter(|file| file.bytes == Bytes::File);
+        let comparable = comparable.take_while(|_| !stop.load(Ordering::Relaxed));
+        let pair = |file: &InputFile| {
+            let first = self.meet(file.index, &file.source.path, file.size)?;
+            Some((file.index, first))
         };
-        files.filter_map(pair).collect()
+        comparable.filter_map(pair).collect()
     }
 
     /// The first file with the bytes of the file at `path`, which has `size` of them. A file that cannot be read has no

@@ -66,20 +66,20 @@ struct TooDeep(Option<PathBuf>, usize);
 
 /// Finds what `inputs` name.
 pub(crate) fn find(inputs: &[Input]) -> InputFiles {
-    let mut places = InputFiles::default();
-    places.find(inputs);
-    places
+    let mut files = InputFiles::default();
+    files.find(inputs);
+    files
 }
 
 /// What is known of `inputs` where there is nothing to read in any of them. Ends at the first file.
 pub(crate) fn nothing_in(inputs: &[Input]) -> Option<Vec<Source>> {
-    let mut places = InputFiles {
+    let mut files = InputFiles {
         is_sample: true,
         ..InputFiles::default()
     };
-    places.find(inputs);
-    let sources = || places.list.iter().map(|place| place.source.clone());
-    (!places.has_any()).then(|| sources().collect())
+    files.find(inputs);
+    let sources = || files.list.iter().map(|file| file.source.clone());
+    (!files.has_any()).then(|| sources().collect())
 }
 
 impl InputFiles {
@@ -98,21 +98,21 @@ impl InputFiles {
                     }
                 }
             }
-            for place in &mut self.list[before..] {
-                place.input = Some(input);
+            for file in &mut self.list[before..] {
+                file.input = Some(input);
             }
             if self.is_enough() {
                 break;
             }
         }
-        for (index, place) in self.list.iter_mut().enumerate() {
-            place.index = index;
+        for (index, file) in self.list.iter_mut().enumerate() {
+            file.index = index;
         }
     }
 
     /// Whether there is something to read.
     fn has_any(&self) -> bool {
-        self.list.iter().any(|place| place.bytes != Bytes::Nowhere)
+        self.list.iter().any(|file| file.bytes != Bytes::Nowhere)
     }
 
     /// Whether nothing more needs to be found.
@@ -146,9 +146,9 @@ impl InputFiles {
     }
 
     fn nowhere(&mut self, path: &Path, status: Status) {
-        let mut place = InputFile::new(path, Bytes::Nowhere, 0);
-        place.source.status = status;
-        self.list.push(place);
+        let mut file = InputFile::new(path, Bytes::Nowhere, 0);
+        file.source.status = status;
+        self.list.push(file);
     }
 
     /// Adds a file, unless it was found under another name.

@@ -9,11 +9,11 @@ use crate::ingest::load::worker::read_files;
 use crate::ingest::source::find::find;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 
-/// Loads places with so many threads.
-fn load_places(places: &[InputFile], threads: usize) -> Store {
+/// Loads files with so many threads.
+fn load_files(files: &[InputFile], threads: usize) -> Store {
     let catalog = Arc::new(Catalog::default());
     let layouts = Layouts::new(Arc::clone(&catalog), None).unwrap();
-    let sources = places.iter().map(|place| place.source.clone()).collect();
+    let sources = files.iter().map(|file| file.source.clone()).collect();
     let loaded = Mutex::new(Loaded {
         store: Store::new(catalog, sources),
         skipped: 0,
@@ -21,7 +21,7 @@ fn load_places(places: &[InputFile], threads: usize) -> Store {
     });
     let sink = |event| loaded.lock().unwrap().take_in(event);
     let stop = AtomicBool::new(false);
-    let reporter = LoadReporter::new(&sink, places);
+    let reporter = LoadReporter::new(&sink, files);
     let context = LoadContext {
         layouts: &layouts,
         reporter: &reporter,
@@ -29,7 +29,7 @@ fn load_places(places: &[InputFile], threads: usize) -> Store {
         threads,
         resume: &ResumeStates::default(),
     };
-    read_files(places, context);
+    read_files(files, context);
     drop(reporter);
     loaded.into_inner().unwrap().store
 }
@@ -58,17 +58,17 @@ fn mixed(lines: usize) -> Vec<u8> {
 fn a_large_file_is_read_the_same_by_any_number_of_threads() {
     let text = mixed(150_000);
     let folder = folder(&[("a.log", &text), ("b.log.gz", &gzip(&text))]);
-    let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
-    let alone = load_places(&places, 1);
+    let mut files = find(&[Input::Path(folder.path().to_owned())]).list;
+    let alone = load_files(&files, 1);
     let expected = seen(&alone);
     assert_eq!(expected.line_counts.lines, 300_002);
     assert_eq!(expected.line_counts.rejects, 300);
     assert_eq!(expected.line_counts.headers, 2 * (1 + 75 + 75));
     for threads in [1, 2, 3] {
-        for place in &mut places {
-            place.bytes = Bytes::Stream;
+        for file in &mut files {
+            file.bytes = Bytes::Stream;
         }
-        let shared = load_places(&places, threads);
+        let shared = load_files(&files, threads);
         assert!(seen(&shared) == expected, "{threads} threads");
         let small = shared
             .chunks()
@@ -97,9 +97,9 @@ fn every_batch_knows_the_layout_at_its_beginning() {
         text.extend(line.bytes().chain([b'\n']));
     }
     let folder = folder(&[("a.log", &text)]);
-    let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
-    places[0].bytes = Bytes::Stream;
-    let store = load_places(&places, 2);
+    let mut files = find(&[Input::Path(folder.path().to_owned())]).list;
+    files[0].bytes = Bytes::Stream;
+    let store = load_files(&files, 2);
     assert_eq!(
         (store.line_counts().records, store.line_counts().headers),
         (399_942, 58)
@@ -122,12 +122,12 @@ fn many_small_files_fill_chunks_and_are_read_the_same_by_any_number_of_threads()
         .map(|(name, text)| (&**name, &**text))
         .collect();
     let folder = folder(&files);
-    let places = find(&[Input::Path(folder.path().to_owned())]).list;
-    let expected = load_places(&places, 1);
+    let files = find(&[Input::Path(folder.path().to_owned())]).list;
+    let expected = load_files(&files, 1);
     // 60 × 1,500 records: one early chunk, one full one for each unit of work.
     assert!(expected.chunks().len() < 20, "{}", expected.chunks().len());
     for threads in [2, 3] {
-        assert!(seen(&load_places(&places, threads)) == seen(&expected));
+        assert!(seen(&load_files(&files, threads)) == seen(&expected));
     }
 }
 
@@ -141,8 +141,8 @@ fn no_chunk_lies_between_the_first_and_the_last_row_of_another() {
         .map(|(name, text)| (&**name, &**text))
         .collect();
     let folder = folder(&files);
-    let places = find(&[Input::Path(folder.path().to_owned())]).list;
-    let store = load_places(&places, 3);
+    let files = find(&[Input::Path(folder.path().to_owned())]).list;
+    let store = load_files(&files, 3);
     let mut last = None;
     for index in store.reading_order() {
         let chunk = &store.chunks()[*index as usize];
@@ -280,8 +280,8 @@ fn a_large_document_or_table_is_read_the_same_by_any_number_of_threads() {
     let files = [("a.json", document(150_000)), ("b.csv", table(150_000))];
     let files = files.each_ref().map(|(name, bytes)| (*name, &bytes[..]));
     let folder = folder(&files);
-    let mut places = find(&[Input::Path(folder.path().to_owned())]).list;
-    let alone = load_places(&places, 1);
+    let mut files = find(&[Input::Path(folder.path().to_owned())]).list;
+    let alone = load_files(&files, 1);
     let expected = seen(&alone);
     assert_eq!(expected.line_counts.lines, 300_001);
     assert_eq!(
@@ -289,11 +289,11 @@ fn a_large_document_or_table_is_read_the_same_by_any_number_of_threads() {
         (60, 61)
     );
     assert!(expected.line_counts.is_balanced());
-    for place in &mut places {
-        place.bytes = Bytes::Stream;
+    for file in &mut files {
+        file.bytes = Bytes::Stream;
     }
     for threads in [1, 2, 3] {
-        let shared = load_places(&places, threads);
+        let shared = load_files(&files, threads);
         assert!(seen(&shared) == expected, "{threads} threads");
     }
 }

@@ -18,13 +18,13 @@ fn part(lines: u64, status: Status) -> Source {
 
 /// How a file ends of which `parts` were read one after the other.
 fn ended(parts: &[(u64, Status)], is_full: bool) -> Status {
-    let mut place = InputFile::of_file(Path::new("."), &std::fs::metadata(".").unwrap());
-    place.follow(false);
+    let mut file = InputFile::of_file(Path::new("."), &std::fs::metadata(".").unwrap());
+    file.follow(false);
     let states = ResumeStates::default();
     let mut ended = Status::Ok;
     for (lines, ending) in parts {
         let mut source = part(*lines, ending.clone());
-        states.add_up(&place, &mut source, is_full);
+        states.add_up(&file, &mut source, is_full);
         ended = source.status;
     }
     ended

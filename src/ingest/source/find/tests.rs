@@ -27,18 +27,18 @@ fn found(root: &Path, names: &[&str]) -> (Vec<String>, usize, usize) {
         .iter()
         .map(|name| Input::Path(root.join(name)))
         .collect();
-    let places = find(&inputs);
-    let readable = places
+    let files = find(&inputs);
+    let readable = files
         .list
         .iter()
-        .filter(|place| place.bytes != Bytes::Nowhere);
-    let name = |place: &InputFile| {
-        let path = place.source.path.strip_prefix(root).unwrap();
+        .filter(|file| file.bytes != Bytes::Nowhere);
+    let name = |file: &InputFile| {
+        let path = file.source.path.strip_prefix(root).unwrap();
         path.to_str().unwrap().to_owned()
     };
     let readable: Vec<String> = readable.map(name).collect();
-    let wrong = places.list.len() - readable.len();
-    (readable, places.skipped, wrong)
+    let wrong = files.list.len() - readable.len();
+    (readable, files.skipped, wrong)
 }
 
 #[track_caller]
@@ -138,9 +138,9 @@ fn a_file_with_two_names_is_read_once_and_a_loop_of_links_ends() {
     symlink("/nowhere/at/all", path("dangling.log")).unwrap();
     check(tree.path(), &[""], &["a.log", "d/x.log"], 1, 2);
     let inputs = ["a.log", "hard.log", "soft.log"].map(|name| Input::Path(path(name)));
-    let places = find(&inputs);
-    assert_eq!(places.list.len(), 1);
-    assert_eq!(places.list[0].source.warnings.len(), 2);
+    let files = find(&inputs);
+    assert_eq!(files.list.len(), 1);
+    assert_eq!(files.list[0].source.warnings.len(), 2);
 }
 
 #[cfg(unix)]
@@ -151,19 +151,19 @@ fn a_socket_in_a_folder_is_passed_over() {
     check(tree.path(), &[""], &["a.log"], 1, 0);
 }
 
-/// What is known of every place that has nothing to read, by its path below `root`.
+/// What is known of every file that has nothing to read, by its path below `root`.
 fn statuses(root: &Path, names: &[&str]) -> Vec<(String, Status)> {
     let inputs: Vec<Input> = names
         .iter()
         .map(|name| Input::Path(root.join(name)))
         .collect();
-    let places = find(&inputs).list.into_iter();
-    let places = places.filter(|place| place.bytes == Bytes::Nowhere);
-    let status = |place: InputFile| {
-        let path = place.source.path.strip_prefix(root).unwrap();
-        (path.to_str().unwrap().to_owned(), place.source.status)
+    let files = find(&inputs).list.into_iter();
+    let files = files.filter(|file| file.bytes == Bytes::Nowhere);
+    let status = |file: InputFile| {
+        let path = file.source.path.strip_prefix(root).unwrap();
+        (path.to_str().unwrap().to_owned(), file.source.status)
     };
-    places.map(status).collect()
+    files.map(status).collect()
 }
 
 #[test]
@@ -206,12 +206,12 @@ fn whether_there_is_anything_to_read_is_known_at_the_first_file() {
     assert_eq!(nothing(&["d/*"]), None);
     assert_eq!(nothing_in(&[Input::Stdin]).map(|list| list.len()), None);
     assert_eq!(nothing_in(&[Input::Lab]).map(|list| list.len()), None);
-    let mut places = InputFiles {
+    let mut files = InputFiles {
         is_sample: true,
         ..InputFiles::default()
     };
-    places.find(&[Input::Path(tree.path().join("d"))]);
-    assert_eq!(places.list.len(), 1);
+    files.find(&[Input::Path(tree.path().join("d"))]);
+    assert_eq!(files.list.len(), 1);
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn a_packed_file_is_read_when_it_is_whole() {
     let input = [Input::Path(folder.path().to_owned())];
     let options = FollowOptions {
         inputs: &input,
-        rhythm: FollowIntervals::default(),
+        intervals: FollowIntervals::default(),
         drops_duplicates: false,
     };
     let layouts = Layouts::new(Arc::default(), None).unwrap();
