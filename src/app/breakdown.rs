@@ -171,7 +171,7 @@ impl View for BreakdownPane {
             return;
         };
         let groups = answer.breakdown.groups.len();
-        let at = (self.position, self.top);
-        (self.position, self.top) = layout::in_list(at, groups, area.height.into());
+        (self.position, self.top) =
+            layout::in_list(self.position, self.top, groups, area.height.into());
     }
 }

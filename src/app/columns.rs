@@ -28,6 +28,25 @@ pub struct ColumnView {
     pub(crate) right: bool,
 }
 
+/// How values are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notation {
+    /// With times, services and protocol names.
+    #[default]
+    Decoded,
+    /// As in the file.
+    Raw,
+}
+
+/// How much room the list has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Density {
+    #[default]
+    Wide,
+    /// Ids are shortened, and columns are closer together.
+    Narrow,
+}
+
 /// The widest values of all chunks loaded so far, in characters.
 #[derive(Clone, Debug, Default)]
 pub struct Widths {
@@ -129,13 +148,15 @@ fn digits(number: u64) -> usize {
     number.checked_ilog10().unwrap_or(0) as usize + 1
 }
 
-/// The columns of the record list. `narrow` shortens ids; `decoded` makes room for times, services and names.
+/// The columns of the record list.
 pub(crate) fn arrange(
     store: &Store,
     widths: &Widths,
-    narrow: bool,
-    decoded: bool,
+    density: Density,
+    notation: Notation,
 ) -> Vec<ColumnView> {
+    let narrow = density == Density::Narrow;
+    let decoded = notation == Notation::Decoded;
     let fields = store.fields();
     // The action comes right after the time, so that a narrow screen does not cut it off.
     let (time, others) = MAIN_FIELDS.split_at(1);
@@ -144,7 +165,7 @@ pub(crate) fn arrange(
     let main = main.filter(|field| fields.contains(field));
     let rest = fields.iter().filter(|field| !MAIN_FIELDS.contains(field));
     let with_date = spans_days(store);
-    let action = widths.action(narrow, decoded);
+    let action = widths.action(density, notation);
     main.chain(rest)
         .map(|&field| {
             let content = match field.kind() {
@@ -181,12 +202,14 @@ impl Widths {
     }
 
     /// The width of the action column, which also shows log-statuses.
-    fn action(&self, narrow: bool, decoded: bool) -> usize {
-        let statuses = if decoded { self.statuses } else { 0 };
-        let max = if narrow {
-            MAX_NARROW_ACTION
-        } else {
-            MAX_WORD_WIDTH
+    fn action(&self, density: Density, notation: Notation) -> usize {
+        let statuses = match notation {
+            Notation::Decoded => self.statuses,
+            Notation::Raw => 0,
+        };
+        let max = match density {
+            Density::Narrow => MAX_NARROW_ACTION,
+            Density::Wide => MAX_WORD_WIDTH,
         };
         let widest = self.of(id::ACTION).max(statuses).min(max);
         widest.max("action".len())
@@ -212,9 +235,9 @@ fn title(store: &Store, field: FieldId) -> String {
 }
 
 /// The text of a cell. It may contain control characters: pass it through `format::visible` before drawing.
-pub(crate) fn text(store: &Store, row: RowId, field: FieldId, decoded: bool) -> String {
+pub(crate) fn text(store: &Store, row: RowId, field: FieldId, notation: Notation) -> String {
     let raw = || store.cell_text(row, field);
-    if !decoded {
+    if notation == Notation::Raw {
         return raw();
     }
     match (field.kind(), store.cell(row, field)) {

@@ -28,18 +28,34 @@ pub struct Completing {
     pub(crate) chosen: Option<usize>,
     /// Index of the first candidate on the screen.
     pub(crate) top: usize,
-    pub(crate) is_shown: bool,
+    opening: Opening,
     /// Keeps the list closed after the next change of text or cursor.
     is_suppressed: bool,
-    /// Show the list as soon as it has candidates.
-    is_due: bool,
     newest: Ticket,
     answered: Ticket,
     /// The last request, and the number of records loaded at that time.
     asked: Option<(WantedValues, usize)>,
 }
 
+/// When the list opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Opening {
+    /// When the user asks for a candidate.
+    #[default]
+    OnRequest,
+    /// As soon as it has candidates.
+    Automatic,
+}
+
 impl Completing {
+    /// Whether the list is open. An automatic list stays closed while it only repeats the typed word.
+    pub(crate) fn is_shown(&self) -> bool {
+        let typed = self.typed();
+        let is_typed = matches!(&self.items[..], [only] if only.text.eq_ignore_ascii_case(typed));
+        let has_news = !is_typed && !self.items.is_empty();
+        self.chosen.is_some() || self.opening == Opening::Automatic && has_news
+    }
+
     /// The bytes of the text that a candidate replaces.
     pub(crate) fn span(&self) -> Range<usize> {
         self.known.span.clone()
@@ -79,8 +95,11 @@ impl Completing {
         (self.chosen, self.top) = (None, 0);
         self.arrange();
         let is_suppressed = std::mem::take(&mut self.is_suppressed);
-        self.is_due = is_wanted && !is_suppressed;
-        self.show();
+        self.opening = if is_wanted && !is_suppressed {
+            Opening::Automatic
+        } else {
+            Opening::OnRequest
+        };
     }
 
     /// The part of the word before the cursor.
@@ -92,13 +111,6 @@ impl Completing {
     /// Whether there is part of a word before the cursor.
     pub(super) fn has_typed_word(&self) -> bool {
         !self.typed().is_empty()
-    }
-
-    /// Shows the list if it is due, unless it is empty or only repeats the typed word.
-    fn show(&mut self) {
-        let typed = self.typed();
-        let is_typed = matches!(&self.items[..], [only] if only.text.eq_ignore_ascii_case(typed));
-        self.is_shown = self.is_due && !is_typed && !self.items.is_empty();
     }
 
     /// Merges the candidates: fields and operators, then values with counts, then possible values that no record has.
@@ -134,9 +146,6 @@ impl Completing {
             let mut items = self.items.iter();
             items.position(|item| item.text == chosen.text)
         });
-        if self.chosen.is_none() {
-            self.show();
-        }
     }
 
     /// Chooses the next or previous candidate, wrapping around. Opens the list if it is closed.
@@ -146,7 +155,7 @@ impl Completing {
         }
         let last = self.items.len() - 1;
         self.chosen = Some(match (self.chosen, forward) {
-            _ if !self.is_shown => 0,
+            _ if !self.is_shown() => 0,
             (None, true) => 0,
             (None, false) => last,
             (Some(at), true) => {
@@ -158,7 +167,6 @@ impl Completing {
             }
             (Some(at), false) => at.checked_sub(1).unwrap_or(last),
         });
-        self.is_shown = true;
     }
 
     /// Scrolls so that the chosen candidate is among the `rows` on the screen.
@@ -170,7 +178,7 @@ impl Completing {
     /// The candidate to insert: the chosen one, or else the first.
     fn current(&self) -> Option<&Candidate> {
         let shown = self.items.get(self.chosen.unwrap_or(0));
-        shown.filter(|_| self.is_shown)
+        shown.filter(|_| self.is_shown())
     }
 }
 

@@ -215,8 +215,8 @@ impl View for FilterPicker {
         let window = layout::centred(screen, width, height);
         self.view = PickerAreas::of(window, is_cut);
         let page = usize::from(self.view.list.height);
-        let at = (self.position, self.top);
-        (self.position, self.top) = layout::in_list(at, self.found.len(), page);
+        (self.position, self.top) =
+            layout::in_list(self.position, self.top, self.found.len(), page);
     }
 
     fn refresh(&mut self, context: &Context<'_>) {

@@ -178,9 +178,9 @@ pub(crate) fn inner(area: Rect) -> Rect {
     Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
 }
 
-/// Cursor and scroll of a list of `rows` rows, brought into it, so that the cursor is among the `page` rows that there
-/// is room for.
-pub fn in_list((position, top): (usize, usize), rows: usize, page: usize) -> (usize, usize) {
+/// Clamps the cursor and the scroll position of a list of `rows` rows, so that the cursor is among the `page` rows on
+/// the screen.
+pub(crate) fn in_list(position: usize, top: usize, rows: usize, page: usize) -> (usize, usize) {
     let page = page.max(1);
     let position = position.min(rows.saturating_sub(1));
     let top = top.clamp((position + 1).saturating_sub(page), position);

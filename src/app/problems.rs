@@ -137,9 +137,11 @@ impl ProblemList {
 
     /// What is under the cursor with its location, if there is more than the list shows.
     fn full_text(&self, store: &Store) -> Option<String> {
-        match describe(store, self.current()?) {
-            (location, said) if said.is_empty() => (!location.is_empty()).then_some(location),
-            (location, said) => Some(format!("{location}: {said}")),
+        let Description { location, text } = describe(store, self.current()?);
+        if text.is_empty() {
+            (!location.is_empty()).then_some(location)
+        } else {
+            Some(format!("{location}: {text}"))
         }
     }
 
@@ -153,8 +155,8 @@ impl ProblemList {
             Some(
                 row @ (ProblemRow::Fault(_) | ProblemRow::Assumption(..) | ProblemRow::Warning(..)),
             ) => {
-                let (path, text) = describe(store, row);
-                ("message", Some(format!("{path}: {text}")))
+                let Description { location, text } = describe(store, row);
+                ("message", Some(format!("{location}: {text}")))
             }
             _ => ("line", None),
         };
@@ -185,8 +187,7 @@ impl View for ProblemList {
     fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
         self.view = ProblemAreas::of(screen);
         let page = usize::from(self.view.list.height);
-        let at = (self.position, self.top);
-        (self.position, self.top) = layout::in_list(at, self.rows.len(), page);
+        (self.position, self.top) = layout::in_list(self.position, self.top, self.rows.len(), page);
     }
 
     /// The cursor stays on its row.
@@ -314,15 +315,23 @@ fn warning_rows(sources: &[Source]) -> Vec<ProblemRow> {
     rows
 }
 
-/// The file and the line of a row, and what it says; of a reason its name, and what it means. Both safe to show.
-pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
+/// The text of a row, safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Description {
+    /// The file and the line; for a reason, its name.
+    pub(crate) location: String,
+    /// The rejected line or the message; for a reason, what it means.
+    pub(crate) text: String,
+}
+
+pub(crate) fn describe(store: &Store, row: &ProblemRow) -> Description {
     let path = |index: usize| {
         let source = store.sources().get(index);
         let path = source.map(|source| source.path.to_string_lossy());
         format::visible(path.as_deref().unwrap_or("?")).into_owned()
     };
     let said = |text: Option<&str>| format::visible(text.unwrap_or_default()).into_owned();
-    match row {
+    let (location, text) = match row {
         ProblemRow::Reason(reason, _) => (
             format::visible(&reason.to_string()).into(),
             teach::reason(reason),
@@ -358,5 +367,6 @@ pub fn describe(store: &Store, row: &ProblemRow) -> (String, String) {
         | ProblemRow::Status(..)
         | ProblemRow::Assumed(..)
         | ProblemRow::Warnings(_) => (String::new(), String::new()),
-    }
+    };
+    Description { location, text }
 }

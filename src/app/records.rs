@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Pane;
-use super::columns::{self, ColumnView, Widths};
+use super::columns::{self, ColumnView, Density, Notation, Widths};
 use super::layout;
 use super::view::{Context, Effect, View};
 use crate::analysis::SortBy;
@@ -23,7 +23,7 @@ const MIN_WIDE_WIDTH: u16 = 100;
 pub(crate) const MARGIN: usize = 2;
 
 /// The state of the record list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RecordsPane {
     /// All columns, including those that are scrolled off the screen.
     pub(crate) columns: Vec<ColumnView>,
@@ -39,29 +39,11 @@ pub struct RecordsPane {
     pub(crate) top: usize,
     /// `None` keeps the order in which the records were read.
     pub(crate) sort: Option<SortBy>,
-    /// Shows times, services and protocol names instead of the raw values.
-    pub(crate) decoded: bool,
-    is_narrow: bool,
+    pub(crate) notation: Notation,
+    density: Density,
+    /// Whether the list follows the selected record when it changes.
     is_anchored: bool,
     widths: Widths,
-}
-
-impl Default for RecordsPane {
-    fn default() -> Self {
-        Self {
-            columns: Vec::new(),
-            column: 0,
-            first_column: 0,
-            selected: None,
-            position: 0,
-            top: 0,
-            sort: None,
-            decoded: true,
-            is_narrow: false,
-            is_anchored: false,
-            widths: Widths::default(),
-        }
-    }
 }
 
 impl RecordsPane {
@@ -73,8 +55,12 @@ impl RecordsPane {
     /// Rebuilds the columns for a list of `width` cells. The cursor stays on its field.
     pub(crate) fn arrange(&mut self, store: &Store, width: u16) {
         let field = self.field();
-        self.is_narrow = width < MIN_WIDE_WIDTH;
-        self.columns = columns::arrange(store, &self.widths, self.is_narrow, self.decoded);
+        self.density = if width < MIN_WIDE_WIDTH {
+            Density::Narrow
+        } else {
+            Density::Wide
+        };
+        self.columns = columns::arrange(store, &self.widths, self.density, self.notation);
         if let Some(field) = field {
             self.point_at(field);
         }
@@ -199,12 +185,10 @@ impl RecordsPane {
 
     /// Cells between column `index` and the next.
     pub(crate) fn gap_after(&self, index: usize) -> usize {
-        if self.has_arrow_after(index) {
-            ARROW_GAP
-        } else if self.is_narrow {
-            NARROW_GAP
-        } else {
-            GAP
+        match self.density {
+            _ if self.has_arrow_after(index) => ARROW_GAP,
+            Density::Narrow => NARROW_GAP,
+            Density::Wide => GAP,
         }
     }
 
@@ -230,7 +214,10 @@ impl View for RecordsPane {
             Action::Sort => self.cycle_sort(),
             Action::FlipSort => self.flip_sort(),
             Action::Decode => {
-                self.decoded = !self.decoded;
+                self.notation = match self.notation {
+                    Notation::Decoded => Notation::Raw,
+                    Notation::Raw => Notation::Decoded,
+                };
                 self.arrange(context.store, inner.width);
             }
             Action::Enter => return Effect::Focus(Pane::Explain),
@@ -246,8 +233,8 @@ impl View for RecordsPane {
 
     fn settle(&mut self, area: Rect, context: &Context<'_>) {
         let width = usize::from(area.width);
-        let at = (self.position, self.top);
-        (self.position, self.top) = layout::in_list(at, context.results.len(), page(area));
+        (self.position, self.top) =
+            layout::in_list(self.position, self.top, context.results.len(), page(area));
         self.selected = context.results.row(self.position).or(self.selected);
         self.column = self.column.min(self.columns.len().saturating_sub(1));
         self.first_column = self.first_column.min(self.column);

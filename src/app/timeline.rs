@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 
 use super::Pane;
@@ -100,7 +102,10 @@ impl TimelinePane {
 
     /// A condition for the marked bars, or for the one under the cursor.
     fn time_filter(&self, window: Window, store: &Store) -> String {
-        let (from, to) = self.selected_time(window);
+        let Range {
+            start: from,
+            end: to,
+        } = self.selected_time(window);
         let start = store.catalog.name(id::START);
         let (from, to) = (format::iso(from), format::iso(to));
         format!("{start} >= {from} and {start} < {to}")
@@ -187,14 +192,13 @@ impl TimelinePane {
         self.brush = self.brush.is_none().then_some(at);
     }
 
-    /// The time of the bars from the mark to the cursor, or of the bar under the cursor: the first second, and the
-    /// first second after them.
-    pub(crate) fn selected_time(&self, window: Window) -> (u64, u64) {
+    /// The time of the bars from the mark to the cursor, or of the bar under the cursor, in epoch seconds.
+    pub(crate) fn selected_time(&self, window: Window) -> Range<u64> {
         let at = window.start_of(self.bar(window));
         let mark = self.brush.unwrap_or(at);
         // All bars begin at multiples of their length, on the screen or not.
         let mark = mark - mark % window.width.max(1);
-        (at.min(mark), at.max(mark).saturating_add(window.width))
+        at.min(mark)..at.max(mark).saturating_add(window.width)
     }
 }
 

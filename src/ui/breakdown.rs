@@ -9,6 +9,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::widgets::panel::Titles;
 use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
 use crate::analysis::{Breakdown, ByAction, Group, KnownCounts, Measure};
@@ -46,7 +47,13 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let note = breakdown
         .as_ref()
         .map_or_else(Line::default, |breakdown| note(canvas, breakdown));
-    let area = panel::draw(theme, app.layout.breakdown, focused, (title, note), buf);
+    let area = panel::draw(
+        theme,
+        app.layout.breakdown,
+        focused,
+        Titles { title, note },
+        buf,
+    );
     let Some(breakdown) = breakdown else { return };
     if area.is_empty() {
         return;
@@ -71,7 +78,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         let Some(group) = breakdown.groups.get(index) else {
             break;
         };
-        draw_group(canvas, row_of(right, line), (index, group), &breakdown, buf);
+        let row = GroupRow {
+            index,
+            group,
+            breakdown: &breakdown,
+        };
+        draw_group(canvas, row_of(right, line), &row, buf);
     }
 }
 
@@ -170,13 +182,19 @@ fn padded(mut spans: Vec<Span<'static>>, width: usize) -> Vec<Span<'static>> {
     spans
 }
 
-fn draw_group(
-    canvas: Canvas<'_>,
-    area: Rect,
-    (index, group): (usize, &Group),
-    breakdown: &Breakdown,
-    buf: &mut Buffer,
-) {
+/// A group on the screen.
+struct GroupRow<'a> {
+    index: usize,
+    group: &'a Group,
+    breakdown: &'a Breakdown,
+}
+
+fn draw_group(canvas: Canvas<'_>, area: Rect, row: &GroupRow<'_>, buf: &mut Buffer) {
+    let GroupRow {
+        index,
+        group,
+        breakdown,
+    } = *row;
     let Canvas { app, theme } = canvas;
     let is_cursor = index == app.breakdown.position;
     let focused = canvas.has_focus(Pane::Breakdown);

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Canvas;
 use super::row_of;
+use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
 use crate::app::layout;
 use crate::format;
@@ -26,7 +27,7 @@ const MARGIN: usize = 3;
 pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let list = &app.filter.completing;
-    if !list.is_shown {
+    if !list.is_shown() {
         return;
     }
     let rows = layout::candidate_rows(&app.layout);
@@ -62,9 +63,11 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
         }
         (false, false) => String::new(),
     };
-    let title = Line::default();
-    let note = Line::styled(note, theme.faint);
-    let inner = panel::draw(theme, area, true, (title, note), buf);
+    let titles = Titles {
+        note: Line::styled(note, theme.faint),
+        ..Titles::default()
+    };
+    let inner = panel::draw(theme, area, true, titles, buf);
     let room = usize::from(inner.width);
     // Counts are right-aligned; descriptions take the remaining width.
     let help_room = room.saturating_sub(MARGIN + text_width + gap(count_width) + 2);

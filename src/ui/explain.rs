@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::widgets::panel;
+use super::widgets::panel::{self, Titles};
 use super::{Canvas, row_of};
 use crate::app::Pane;
 use crate::app::explain::{self, LineStyle};
@@ -28,7 +28,13 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         _ => format!(" {above} above, {below} below "),
     };
     let note = Line::styled(note, theme.faint);
-    let area = panel::draw(theme, app.layout.explain, focused, (title, note), buf);
+    let area = panel::draw(
+        theme,
+        app.layout.explain,
+        focused,
+        Titles { title, note },
+        buf,
+    );
     let area = explain::padded(area);
     let pinned = pane.lines.iter().take(pane.pinned);
     let lines = pinned.chain(pane.lines.iter().skip(pane.top));

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
 use crate::analysis::{KnownCounts, Measure};
@@ -27,11 +28,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
         " filter ",
         if focused { theme.focus } else { theme.text },
     ));
+    let note = held(canvas);
     let area = panel::draw(
         theme,
         app.layout.filter,
         focused,
-        (title, held(canvas)),
+        Titles { title, note },
         buf,
     );
     if area.is_empty() {

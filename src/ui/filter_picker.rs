@@ -6,6 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
+use super::widgets::line::EditedText;
+use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, row_of};
 use crate::app::filter_picker::{Choice, FilterPicker, GAP, MARGIN};
@@ -22,7 +24,7 @@ pub(super) fn draw(
     Clear.render(view.window, buf);
     let title = Line::styled(" saved filters and history ", theme.focus);
     let note = Line::styled(note(canvas, picker), theme.faint);
-    panel::draw(theme, view.window, true, (title, note), buf);
+    panel::draw(theme, view.window, true, Titles { title, note }, buf);
     if view.words.is_empty() {
         return None;
     }
@@ -31,11 +33,11 @@ pub(super) fn draw(
         Span::styled(rule, theme.frame).render(area, buf);
     }
     let prompt = Span::styled(" find: ", theme.accent);
-    let (before, after) = (
-        format::visible(picker.editor.before()),
-        format::visible(picker.editor.after()),
-    );
-    let cursor = line::draw((&before, &after), prompt, theme.text, view.words, buf);
+    let edited = EditedText {
+        before: &format::visible(picker.editor.before()),
+        after: &format::visible(picker.editor.after()),
+    };
+    let cursor = line::draw(edited, prompt, theme.text, view.words, buf);
     let words = picker.words();
     for row in 0..view.list.height {
         let position = picker.top + usize::from(row);
@@ -44,7 +46,7 @@ pub(super) fn draw(
             break;
         };
         let is_current = position == picker.position;
-        let line = choice_line(canvas, picker.names, choice, (&words, is_current));
+        let line = choice_line(canvas, picker.names, choice, &words, is_current);
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, row), buf);
     }
@@ -74,7 +76,8 @@ fn choice_line<'a>(
     canvas: Canvas<'_>,
     names: usize,
     choice: &'a Choice,
-    (words, is_current): (&[String], bool),
+    words: &[String],
+    is_current: bool,
 ) -> Line<'a> {
     let theme = canvas.theme;
     let base = if is_current { theme.row } else { theme.text };

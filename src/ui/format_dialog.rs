@@ -6,6 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
+use super::widgets::line::EditedText;
+use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, row_of};
 use crate::app::format_dialog::FormatDialog;
@@ -35,7 +37,7 @@ pub(super) fn draw(
         " unknown ".to_owned()
     };
     let note = Line::styled(note, theme.faint);
-    let inner = panel::draw(theme, window, true, (title, note), buf);
+    let inner = panel::draw(theme, window, true, Titles { title, note }, buf);
     let ellipsis = theme.symbols.ellipsis;
     let path = format::visible(&dialog.path.to_string_lossy()).into_owned();
     let room = usize::from(inner.width).saturating_sub(22);
@@ -57,17 +59,11 @@ pub(super) fn draw(
         return None;
     }
     let prompt = Span::styled(" name: ", theme.accent);
-    let (before, after) = (
-        format::visible(dialog.editor.before()),
-        format::visible(dialog.editor.after()),
-    );
-    let cursor = line::draw(
-        (&before, &after),
-        prompt,
-        theme.text,
-        row_of(inner, below),
-        buf,
-    );
+    let edited = EditedText {
+        before: &format::visible(dialog.editor.before()),
+        after: &format::visible(dialog.editor.after()),
+    };
+    let cursor = line::draw(edited, prompt, theme.text, row_of(inner, below), buf);
     let mut spans = vec![Span::raw(" ")];
     for (index, name) in dialog
         .found

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::panel;
+use super::widgets::panel::{self, Titles};
 use super::{Canvas, row_of};
 use crate::app::help::{Help, HelpLine};
 use crate::app::layout;
@@ -25,13 +25,8 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
     } else {
         String::new()
     };
-    let inner = panel::draw(
-        theme,
-        area,
-        true,
-        (title, Line::styled(note, theme.faint)),
-        buf,
-    );
+    let note = Line::styled(note, theme.faint);
+    let inner = panel::draw(theme, area, true, Titles { title, note }, buf);
     for (line, row) in help.lines.iter().skip(help.top).zip(0..inner.height) {
         let line = match line {
             HelpLine::Heading(text) => Line::styled(format!(" {text}"), theme.heading),
@@ -51,8 +46,11 @@ pub(super) fn draw_copy(canvas: Canvas<'_>, buf: &mut Buffer) {
     let height = u16::try_from(rows.len()).unwrap_or(4) + 2;
     let area = layout::centred(app.layout.screen, 30, height);
     Clear.render(area, buf);
-    let title = Line::styled(" copy ", theme.focus);
-    let inner = panel::draw(theme, area, true, (title, Line::default()), buf);
+    let titles = Titles {
+        title: Line::styled(" copy ", theme.focus),
+        ..Titles::default()
+    };
+    let inner = panel::draw(theme, area, true, titles, buf);
     for (binding, row) in rows.into_iter().zip(0..inner.height) {
         let key = binding
             .keys

@@ -5,9 +5,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
+use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
-use crate::app::problems::{ProblemList, ProblemRow, describe};
+use crate::app::problems::{Description, ProblemList, ProblemRow, describe};
 use crate::format;
 
 /// Cells before a row of a group, including the cursor symbol.
@@ -31,7 +32,7 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     } else {
         Line::styled(note, theme.faint)
     };
-    panel::draw(theme, view.window, true, (title, note), buf);
+    panel::draw(theme, view.window, true, Titles { title, note }, buf);
     let rule = theme.symbols.rule.repeat(usize::from(view.rule.width));
     Span::styled(rule, theme.frame).render(view.rule, buf);
     if list.rows.is_empty() {
@@ -40,33 +41,38 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     }
     let shown = list.rows.iter().enumerate().skip(list.top);
     let shown: Vec<_> = shown.take(usize::from(view.list.height)).collect();
-    let said: Vec<_> = shown
+    let descriptions: Vec<_> = shown
         .iter()
         .map(|(_, row)| describe(&app.store, row))
         .collect();
     let lines = shown
         .iter()
-        .zip(&said)
+        .zip(&descriptions)
         .filter(|((_, row), _)| !row.is_heading());
-    let widest = lines.map(|(_, (location, _))| location.width()).max();
+    let widest = lines
+        .map(|(_, description)| description.location.width())
+        .max();
     let locations = widest
         .unwrap_or(0)
         .min(usize::from(view.list.width) * 2 / 5);
-    for (((position, row), said), y) in shown.into_iter().zip(&said).zip(0..) {
-        let line = row_line(canvas, row, (said, locations), position == list.position);
+    for (((position, row), description), y) in shown.into_iter().zip(&descriptions).zip(0..) {
+        let is_current = position == list.position;
+        let line = row_line(canvas, row, description, locations, is_current);
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, y), buf);
     }
     draw_full_text(canvas, list, buf);
 }
 
-/// A row of the list, with the cursor symbol.
+/// A row of the list, with the cursor symbol. Locations are padded to `locations` cells.
 fn row_line<'a>(
     canvas: Canvas<'_>,
     row: &ProblemRow,
-    ((location, said), locations): (&'a (String, String), usize),
+    description: &'a Description,
+    locations: usize,
     is_current: bool,
 ) -> Line<'a> {
+    let Description { location, text } = description;
     let theme = canvas.theme;
     let base = if is_current { theme.row } else { theme.text };
     let mark = if is_current {
@@ -111,7 +117,7 @@ fn row_line<'a>(
             let location = text::pad(&location, locations + GAP, false);
             spans.push(Span::raw(" ".repeat(MARGIN - 2)));
             spans.push(Span::styled(location, theme.accent.patch(base)));
-            spans.push(Span::styled(said.as_str(), base));
+            spans.push(Span::styled(text.as_str(), base));
         }
     }
     Line::from(spans)
@@ -124,9 +130,12 @@ fn draw_full_text(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let Some(row) = list.current().filter(|_| !area.is_empty()) else {
         return;
     };
-    let (location, said) = describe(&app.store, row);
+    let Description {
+        location,
+        text: full_text,
+    } = describe(&app.store, row);
     let width = usize::from(area.width).saturating_sub(2).max(1);
-    let lines = format::wrap(&said, width);
+    let lines = format::wrap(&full_text, width);
     let location = text::keep_end(&location, width, theme.symbols.ellipsis);
     Line::styled(format!(" {location}"), theme.accent).render(row_of(area, 0), buf);
     let room = area.height.saturating_sub(1);

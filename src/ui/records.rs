@@ -11,10 +11,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
 use super::{Canvas, row_of};
 use crate::app::Pane;
-use crate::app::columns::{self, ColumnView};
+use crate::app::columns::{self, ColumnView, Notation};
 use crate::app::records::MARGIN;
 use crate::format;
 use crate::schema::{FieldId, Kind, id};
@@ -24,11 +25,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Records);
     let title = Line::from(canvas.title(Pane::Records, '1', "records"));
+    let note = note(canvas);
     let area = panel::draw(
         theme,
         app.layout.records,
         focused,
-        (title, note(canvas)),
+        Titles { title, note },
         buf,
     );
     if area.is_empty() {
@@ -45,14 +47,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         let Some(row) = app.results.row(position) else {
             break;
         };
-        let is_cursor = position == app.records.position;
-        draw_row(
-            canvas,
-            row_of(area, line),
-            (row, visible.clone()),
-            is_cursor,
-            buf,
-        );
+        let row = ListRow {
+            row,
+            columns: visible.clone(),
+            is_cursor: position == app.records.position,
+        };
+        draw_row(canvas, row_of(area, line), row, buf);
     }
 }
 
@@ -104,13 +104,20 @@ fn put(buf: &mut Buffer, area: Rect, at: usize, text: &str, style: Style) {
     Span::styled(text, style).render(room, buf);
 }
 
-fn draw_row(
-    canvas: Canvas<'_>,
-    area: Rect,
-    (row, visible): (RowId, Range<usize>),
+/// A record on the screen.
+struct ListRow {
+    row: RowId,
+    /// The indices of the columns on the screen.
+    columns: Range<usize>,
     is_cursor: bool,
-    buf: &mut Buffer,
-) {
+}
+
+fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer) {
+    let ListRow {
+        row,
+        columns: visible,
+        is_cursor,
+    } = list_row;
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Records);
     let shows_cell = is_cursor && (focused || canvas.has_focus(Pane::Explain));
@@ -125,7 +132,7 @@ fn draw_row(
     let mut at = MARGIN;
     for index in visible {
         let column = &app.records.columns[index];
-        let value = columns::text(&app.store, row, column.field, app.records.decoded);
+        let value = columns::text(&app.store, row, column.field, app.records.notation);
         let value = fit(&format::visible(&value), column, theme.symbols.ellipsis);
         let style = if shows_cell && index == app.records.column {
             theme.cell
@@ -159,7 +166,7 @@ fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
 fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> Style {
     let theme = canvas.theme;
     match (field, store.cell(row, field)) {
-        (id::ACTION, Cell::Missing) if canvas.app.records.decoded => {
+        (id::ACTION, Cell::Missing) if canvas.app.records.notation == Notation::Decoded => {
             match columns::in_place_of_action(store, row).as_deref() {
                 Some("SKIPDATA") => theme.warning,
                 Some(_) => theme.other,

@@ -5,6 +5,8 @@ use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
+use super::widgets::line::EditedText;
+use super::widgets::panel::Titles;
 use super::widgets::{line, panel};
 use super::{Canvas, row_of};
 use crate::app::layout;
@@ -33,17 +35,20 @@ pub(super) fn draw(canvas: Canvas<'_>, dialog: &SaveDialog, buf: &mut Buffer) ->
     let height = u16::try_from(note.len()).unwrap_or(u16::MAX);
     let area = layout::centred(screen, WIDTH, height.saturating_add(3));
     Clear.render(area, buf);
-    let title = Line::styled(" save filter ", theme.focus);
-    let inner = panel::draw(theme, area, true, (title, Line::default()), buf);
+    let titles = Titles {
+        title: Line::styled(" save filter ", theme.focus),
+        ..Titles::default()
+    };
+    let inner = panel::draw(theme, area, true, titles, buf);
     if inner.is_empty() {
         return None;
     }
     let prompt = Span::styled(" save as $", theme.accent);
-    let (before, after) = (
-        format::visible(dialog.editor.before()),
-        format::visible(dialog.editor.after()),
-    );
-    let cursor = line::draw((&before, &after), prompt, theme.text, row_of(inner, 0), buf);
+    let text = EditedText {
+        before: &format::visible(dialog.editor.before()),
+        after: &format::visible(dialog.editor.after()),
+    };
+    let cursor = line::draw(text, prompt, theme.text, row_of(inner, 0), buf);
     for (line, row) in note.iter().zip(1..inner.height) {
         Span::styled(format!(" {line}"), style).render(row_of(inner, row), buf);
     }

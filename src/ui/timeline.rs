@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -10,6 +12,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use super::widgets::panel::Titles;
 use super::widgets::{bars, panel, text};
 use super::{Canvas, row_of};
 use crate::analysis::{Bucket, Lane, Timeline, Window};
@@ -33,7 +36,13 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         timeline.map_or_else(Line::default, |timeline| note(canvas, timeline))
     });
     let title = Line::from(canvas.title(Pane::Timeline, '2', "interfaces over time"));
-    let area = panel::draw(theme, app.layout.timeline, focused, (title, note), buf);
+    let area = panel::draw(
+        theme,
+        app.layout.timeline,
+        focused,
+        Titles { title, note },
+        buf,
+    );
     let Some(timeline) = timeline else { return };
     if area.width <= label_width(area.width) + TOTAL_WIDTH || area.height == 0 {
         return;
@@ -54,7 +63,12 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     for ((index, lane), slot) in lanes.zip(0..rows / LANE_ROWS) {
         let y = area.y + slot * LANE_ROWS;
         let lane_area = Rect::new(area.x, y, area.width, LANE_ROWS);
-        draw_lane(canvas, lane_area, (index, lane), timeline.window, buf);
+        let row = LaneRow {
+            index,
+            lane,
+            window: timeline.window,
+        };
+        draw_lane(canvas, lane_area, &row, buf);
     }
     if rows == area.height {
         return;
@@ -91,15 +105,15 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
         None => &timeline.all,
         Some(lane) => timeline.lanes.get(lane).unwrap_or(&timeline.all),
     };
-    let (from, to) = app.timeline.selected_time(window);
-    let count = marked(lane, window, (from, to));
+    let selected = app.timeline.selected_time(window);
+    let count = sum_in(lane, window, &selected);
     Line::from(vec![
         Span::styled(
             format!(
                 " {}{}{} ",
-                format::time_of_day(from),
+                format::time_of_day(selected.start),
                 theme.symbols.dash,
-                format::time_of_day(to)
+                format::time_of_day(selected.end)
             ),
             theme.accent,
         ),
@@ -111,23 +125,30 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
 }
 
 /// The sum of the buckets that begin in a time range.
-fn marked(lane: &Lane, window: Window, (from, to): (u64, u64)) -> Bucket {
+fn sum_in(lane: &Lane, window: Window, time: &Range<u64>) -> Bucket {
     let mut sum = Bucket::default();
     for (index, bucket) in lane.buckets.iter().enumerate() {
-        if (from..to).contains(&window.start_of(index)) {
+        if time.contains(&window.start_of(index)) {
             sum += *bucket;
         }
     }
     sum
 }
 
-fn draw_lane(
-    canvas: Canvas<'_>,
-    area: Rect,
-    (index, lane): (usize, &Lane),
+/// A lane on the screen.
+struct LaneRow<'a> {
+    /// 0 is the total of all lanes.
+    index: usize,
+    lane: &'a Lane,
     window: Window,
-    buf: &mut Buffer,
-) {
+}
+
+fn draw_lane(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer) {
+    let LaneRow {
+        index,
+        lane,
+        window,
+    } = *row;
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Timeline);
     let (upper, lower) = (row_of(area, 0), row_of(area, 1));
@@ -155,13 +176,13 @@ fn draw_lane(
         .map(|b| b.accept.max(b.reject))
         .max()
         .unwrap_or(0);
-    let (from, to) = app.timeline.selected_time(window);
+    let selected = app.timeline.selected_time(window);
     for (column, bucket) in (0u16..).zip(&lane.buckets) {
         let x = area.x + label_width(area.width) + column;
         if x + TOTAL_WIDTH >= area.right() {
             break;
         }
-        let is_marked = focused && (from..to).contains(&window.start_of(column.into()));
+        let is_marked = focused && selected.contains(&window.start_of(column.into()));
         let cells = bucket_cells(canvas, bucket, max);
         for (row, (symbol, style)) in [upper, lower].into_iter().zip(cells) {
             let (symbol, style) = match symbol {
@@ -230,8 +251,8 @@ fn exact(count: u64) -> String {
 fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let theme = canvas.theme;
     let focused = canvas.has_focus(Pane::Timeline);
-    let (from, to) = canvas.app.timeline.selected_time(window);
-    let is_marked = |bar: u16| focused && (from..to).contains(&window.start_of(bar.into()));
+    let selected = canvas.app.timeline.selected_time(window);
+    let is_marked = |bar: u16| focused && selected.contains(&window.start_of(bar.into()));
     let bars = u16::try_from(window.buckets).unwrap_or(u16::MAX).min(
         area.width
             .saturating_sub(label_width(area.width) + TOTAL_WIDTH),
@@ -259,10 +280,10 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
 /// Marks the bar under the cursor and the other marked bars on the axis.
 fn draw_marks(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
-    let (from, to) = app.timeline.selected_time(window);
+    let selected = app.timeline.selected_time(window);
     for bar in 0..u16::try_from(window.buckets).unwrap_or(u16::MAX) {
         let x = area.x + label_width(area.width) + bar;
-        if (from..to).contains(&window.start_of(bar.into())) && x + TOTAL_WIDTH < area.right() {
+        if selected.contains(&window.start_of(bar.into())) && x + TOTAL_WIDTH < area.right() {
             let is_cursor = usize::from(bar) == app.timeline.bar(window);
             let symbol = if is_cursor {
                 theme.symbols.sort[0]

@@ -3,7 +3,7 @@ use crate::app::tests::Session;
 /// What is offered, as far as it is shown.
 fn offered(lab: &Session) -> Vec<String> {
     let list = &lab.app.filter.completing;
-    let items = list.items.iter().filter(|_| list.is_shown);
+    let items = list.items.iter().filter(|_| list.is_shown());
     items.map(|item| item.text.clone()).collect()
 }
 

@@ -45,7 +45,7 @@ fn shown(session: &Session, folder: &TempDir) -> Vec<String> {
         ProblemRow::Warnings(count) => format!("warnings: {count}"),
         ProblemRow::NotKept(count) => format!("not kept: {count}"),
         row => {
-            let (location, text) = describe(&session.app.store, row);
+            let Description { location, text } = describe(&session.app.store, row);
             format!("  {location} | {text}").replace(&root, "")
         }
     })
@@ -73,7 +73,10 @@ fn rejects_are_grouped_by_reason_and_files_by_status() {
             "  b.log | times in milli-, micro- or nanoseconds were read as seconds",
         ]
     );
-    let (name, meaning) = describe(&session.app.store, &list(&session).rows[0]);
+    let Description {
+        location: name,
+        text: meaning,
+    } = describe(&session.app.store, &list(&session).rows[0]);
     assert_eq!(name, "bad srcaddr");
     assert!(meaning.starts_with("srcaddr has a value that is not allowed: an address is"));
 }
@@ -183,7 +186,10 @@ fn enter_shows_the_full_message_on_any_screen() {
         session.press("R");
         let rows = list(&session).rows.clone();
         for row in rows {
-            let (location, said) = describe(&session.app.store, &row);
+            let Description {
+                location,
+                text: said,
+            } = describe(&session.app.store, &row);
             session.cmds.clear();
             session.press("<enter>");
             let mut text = String::new();

@@ -156,9 +156,9 @@ fn marks_cover_whole_bars_even_after_zooming() {
     pane.move_cursor(Action::Right, shown(&pane));
     pane.mark(shown(&pane).window);
     pane.move_cursor(Action::Right, shown(&pane));
-    assert_eq!(pane.selected_time(shown(&pane).window), (1_035, 1_065));
+    assert_eq!(pane.selected_time(shown(&pane).window), 1_035..1_065);
     assert!(pane.zoom_out());
-    assert_eq!(pane.selected_time(shown(&pane).window), (1_020, 1_080));
+    assert_eq!(pane.selected_time(shown(&pane).window), 1_020..1_080);
 }
 
 #[test]

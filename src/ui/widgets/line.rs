@@ -9,20 +9,26 @@ use unicode_width::UnicodeWidthStr;
 
 use super::text;
 
-/// Draws `prompt` and a text with its cursor between `before` and `after`. Returns the position of the cursor. A text
-/// that is too long is cut at the start first.
+/// The text of a line editor, divided at its cursor and safe to show.
+pub(crate) struct EditedText<'a> {
+    pub(crate) before: &'a str,
+    pub(crate) after: &'a str,
+}
+
+/// Draws `prompt` and the edited text, and returns the position of the cursor. A text that is too long is cut at the
+/// start first.
 pub(crate) fn draw(
-    (before, after): (&str, &str),
+    edited: EditedText<'_>,
     prompt: Span<'_>,
     style: Style,
     area: Rect,
     buf: &mut Buffer,
 ) -> Position {
     let room = usize::from(area.width).saturating_sub(prompt.width() + 1);
-    let before = text::keep_end(before, room, "");
+    let before = text::keep_end(edited.before, room, "");
     let column = prompt.width() + before.width();
     let column = u16::try_from(column).unwrap_or(u16::MAX);
-    let parts = [before.as_str(), after].map(|part| Span::styled(part, style));
+    let parts = [before.as_str(), edited.after].map(|part| Span::styled(part, style));
     Line::from([&[prompt], &parts[..]].concat()).render(area, buf);
     let last = area.width.saturating_sub(1);
     Position::new(area.x + column.min(last), area.y)

@@ -8,13 +8,21 @@ use ratatui::widgets::{Block, Borders, Widget};
 
 use crate::theme::Theme;
 
-/// Draws the frame of a pane, with `title` on the left and `note` on the right. Returns the area inside. Shared borders
-/// are merged.
+/// The texts in the top border of a frame.
+#[derive(Default)]
+pub(crate) struct Titles<'a> {
+    /// On the left.
+    pub(crate) title: Line<'a>,
+    /// On the right.
+    pub(crate) note: Line<'a>,
+}
+
+/// Draws the frame of a pane or an overlay, and returns the area inside. Shared borders are merged.
 pub(crate) fn draw(
     theme: &Theme,
     area: Rect,
     is_focused: bool,
-    (title, note): (Line<'_>, Line<'_>),
+    titles: Titles<'_>,
     buf: &mut Buffer,
 ) -> Rect {
     let block = Block::new()
@@ -26,8 +34,8 @@ pub(crate) fn draw(
         } else {
             MergeStrategy::Fuzzy
         })
-        .title_top(title)
-        .title_top(note.right_aligned());
+        .title_top(titles.title)
+        .title_top(titles.note.right_aligned());
     let inner = block.inner(area);
     block.render(area, buf);
     inner
