@@ -1,7 +1,7 @@
 //! The state of the session, and the only code that changes it.
 //!
-//! [`App::update`] takes what happened and answers with what is to be done. It knows no thread, no file, no
-//! clock and no terminal, so a test can drive a whole session without any.
+//! [`App::update`] takes a message and returns commands. It uses no threads, files, clock or terminal, so that tests
+//! can drive a whole session.
 
 mod act;
 pub mod breakdown;
@@ -53,85 +53,85 @@ use save_dialog::SaveDialog;
 use timeline::TimelinePane;
 use view::{Context, View};
 
-/// How many lanes and groups are asked for: more than a screen shows at once, so that they can be scrolled.
-const LIMIT: usize = 256;
+/// The maximum number of lanes and groups. It exceeds the height of a screen, so that they can be scrolled.
+const MAX_ROWS: usize = 256;
 
-/// Everything that can happen. Closed: reading this is reading the program.
+/// Everything that can happen in a session.
 #[derive(Clone, Debug)]
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
     /// Text was pasted.
     Paste(String),
-    /// The terminal has this many columns and rows.
+    /// The terminal was resized, or its size is reported for the first time.
     Resize {
         /// Columns.
         cols: u16,
         /// Rows.
         rows: u16,
     },
-    /// The load has something to tell.
+    /// The load has read something or changed its state.
     Load(LoadEvent),
-    /// The engine has an answer.
+    /// The engine has answered a question, completely or in part.
     Answer(Box<Answer>),
-    /// The engine has listed values.
+    /// The engine has listed the values of a field.
     Values(ValueCounts),
-    /// What earlier sessions kept has been read.
+    /// The state saved by earlier sessions has been read.
     SavedState(Box<SavedState>),
-    /// A text that was to be copied has gone somewhere.
+    /// A text was copied, or could not be.
     Copied {
         /// The text.
         text: Arc<str>,
-        /// Where it has gone.
+        /// Where it ended up.
         delivery: Delivery,
     },
-    /// Something that was asked for could not be done; in a sentence.
+    /// A command failed, or something else is worth showing; one sentence.
     Notice(String),
     /// The engine panicked.
     Failed {
-        /// Whose answer will not come.
+        /// The request that will not be answered.
         ticket: Ticket,
-        /// What the panic said.
+        /// The message of the panic.
         error: InternalError,
     },
 }
 
-/// Everything that `update` can ask for.
+/// Everything that [`App::update`] can request.
 #[derive(Clone, Debug)]
 pub enum Cmd {
-    /// Ask the engine.
+    /// Have the engine answer a question.
     Ask(Box<Request>),
-    /// Have the engine list values.
+    /// Have the engine list the values of a field.
     Values(Box<ValuesRequest>),
-    /// Stop the load; what was read stays.
+    /// Stop the load. Records read so far are kept.
     StopLoad,
-    /// Put this on the clipboard.
+    /// Put a text on the clipboard.
     Copy(Arc<str>),
-    /// Show a text that is safe to show, and nothing else, on a cleared screen, until `Redraw`.
+    /// Clear the screen and show only this text until [`Cmd::Redraw`].
     Show {
-        /// The text, in one line that the terminal breaks.
+        /// One line, safe to show, that the terminal wraps.
         text: String,
-        /// What stands in the last row of the screen.
+        /// Shown in the last row of the screen.
         note: String,
     },
-    /// Keep this for later sessions.
+    /// Save a change for later sessions.
     SaveState(Change),
-    /// Read everything again, into another catalog.
+    /// Discard all records and load everything again.
     ReadAgain {
-        /// The catalog that the load fills.
+        /// The new catalog that the load fills.
         catalog: Arc<Catalog>,
-        /// An order that was accepted since.
+        /// A log format that the user has accepted.
         accepted: FolderFormat,
     },
-    /// Give the terminal back to the shell until it wakes the program.
+    /// Stop the process and return to the shell until it is resumed (Ctrl-Z).
     Suspend,
-    /// Draw every cell anew.
+    /// Draw every cell again.
     Redraw,
-    /// Leave.
+    /// End the program.
     Quit,
 }
 
-/// Which pane takes the keys.
+/// A part of the screen that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     /// The filter bar.
@@ -147,67 +147,56 @@ pub enum Pane {
     Explain,
 }
 
-/// What lies over the panes.
+/// A window over the panes. It takes all keys while it is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// The help.
     Help(Help),
-    /// The lines that were not read, and what is wrong with files.
+    /// Rejected lines and problems with files.
     Problems(ProblemList),
-    /// The choice of what to copy.
+    /// The menu that asks what to copy.
     Copy(CopyMenu),
-    /// The list of the filters that are kept.
+    /// Saved filters and history.
     Find(FilterPicker),
-    /// The question for the name of a filter.
+    /// The dialog that asks for the name of a filter.
     Save(SaveDialog),
-    /// The question whether an order of fields is right.
+    /// The dialog that shows an inferred log format.
     Format(FormatDialog),
 }
 
-/// The model.
+/// The state of the session.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// What is being explored, for the header.
-    pub title: String,
-    /// Where the panes are.
-    pub layout: Layout,
-    /// The pane that takes the keys, and the lower pane that is shown where there is room for one.
-    pub focus: Focus,
-    /// What lies over the panes.
-    pub overlay: Option<Overlay>,
-    /// How far the load is.
-    pub load: Load,
+    /// The title in the header: the files, or the name of the sample.
+    pub(crate) title: String,
+    pub(crate) layout: Layout,
+    pub(crate) focus: Focus,
+    pub(crate) overlay: Option<Overlay>,
+    pub(crate) load: Load,
     /// Everything loaded so far.
-    pub store: Store,
-    /// The filter bar.
-    pub filter: FilterBar,
-    /// The newest answer.
-    pub results: Results,
-    /// The record list.
-    pub records: RecordsPane,
-    /// The interfaces over time.
-    pub timeline: TimelinePane,
-    /// The breakdown.
-    pub breakdown: BreakdownPane,
-    /// The explanation.
-    pub explain: ExplainPane,
-    /// The filters that were used, and those that have a name.
-    pub library: FilterLibrary,
-    /// What was copied last.
-    pub copying: Copying,
-    /// What the footer says until the next key.
-    pub notice: Option<String>,
+    pub(crate) store: Store,
+    pub(crate) filter: FilterBar,
+    pub(crate) results: Results,
+    pub(crate) records: RecordsPane,
+    pub(crate) timeline: TimelinePane,
+    pub(crate) breakdown: BreakdownPane,
+    pub(crate) explain: ExplainPane,
+    /// Saved filters and history.
+    pub(crate) library: FilterLibrary,
+    pub(crate) copying: Copying,
+    /// Shown in the footer until the next key.
+    pub(crate) notice: Option<String>,
 }
 
-/// Which panes are shown, and which of them takes the keys.
+/// Which panes are shown, and which of them is focused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Focus {
     /// The pane that takes the keys.
-    pub pane: Pane,
-    /// The lower pane that is shown where there is room for only one.
-    pub lower: Pane,
-    /// Whether the pane has the whole screen.
-    pub maximised: bool,
+    pub(crate) pane: Pane,
+    /// The pane shown below the record list if there is room for only one.
+    pub(crate) lower: Pane,
+    /// Whether the focused pane fills the screen.
+    pub(crate) maximised: bool,
 }
 
 impl Pane {
@@ -220,8 +209,8 @@ impl Pane {
         Self::Explain,
     ];
 
-    /// The keys of the pane.
-    pub fn scope(self) -> Scope {
+    /// The scope of the pane's own keys.
+    pub(crate) fn scope(self) -> Scope {
         match self {
             Self::Filter => Scope::Filter,
             Self::Records => Scope::Records,
@@ -231,7 +220,7 @@ impl Pane {
         }
     }
 
-    /// The pane whose keys are in `scope`.
+    /// The pane to which `scope` belongs, if any.
     fn of(scope: Scope) -> Option<Self> {
         Self::ALL.into_iter().find(|pane| pane.scope() == scope)
     }
@@ -267,8 +256,7 @@ impl Overlay {
 }
 
 impl App {
-    /// A session that explores `title`, with `filter` in the filter bar. `catalog` is the one that the load
-    /// fills.
+    /// A session with nothing loaded and with `filter` in the filter bar. `catalog` is the one that the load fills.
     pub fn new(title: String, filter: String, catalog: Arc<Catalog>) -> Self {
         let breakdown = BreakdownPane::default();
         Self {
@@ -294,7 +282,7 @@ impl App {
         }
     }
 
-    /// Takes in one message and pushes what it asks for onto `cmds`.
+    /// Processes one message and pushes the resulting commands onto `cmds`.
     pub fn update(&mut self, msg: Msg, cmds: &mut Vec<Cmd>) {
         match msg {
             Msg::Key(key) => self.press(key, cmds),
@@ -322,8 +310,8 @@ impl App {
         self.keep(cmds);
     }
 
-    /// The scopes whose keys are live, innermost first.
-    pub fn scopes(&self) -> &'static [Scope] {
+    /// The scopes of the keys that work now, innermost first.
+    pub(crate) fn scopes(&self) -> &'static [Scope] {
         match (&self.overlay, self.focus.pane) {
             (Some(overlay), _) => overlay.view().scopes(),
             (None, Pane::Filter) => self.filter.scopes(),
@@ -334,7 +322,7 @@ impl App {
         }
     }
 
-    /// A pane, or the overlay where `pane` is none; and what it may read.
+    /// A pane, or the overlay if `pane` is `None`; and what it may read.
     fn view_mut(&mut self, pane: Option<Pane>) -> Option<(&mut dyn View, Context<'_>)> {
         let context = Context {
             store: &self.store,
@@ -356,7 +344,7 @@ impl App {
         Some((view, context))
     }
 
-    /// The overlay, or else the pane that has the focus.
+    /// The focused pane; `None` if an overlay is open.
     fn active(&self) -> Option<Pane> {
         self.overlay.is_none().then_some(self.focus.pane)
     }
@@ -376,7 +364,7 @@ impl App {
         }
     }
 
-    /// Types `text` into the view that takes the keys.
+    /// Types `text` into the open overlay or the focused pane.
     fn insert(&mut self, text: &str, cmds: &mut Vec<Cmd>) {
         if let Some((view, context)) = self.view_mut(self.active()) {
             let effect = view.insert(text, &context);
@@ -384,7 +372,7 @@ impl App {
         }
     }
 
-    /// Has the overlay take in what has changed.
+    /// Updates the open overlay to changes of the session.
     fn refresh_overlay(&mut self) {
         if let Some((overlay, context)) = self.view_mut(None) {
             overlay.refresh(&context);
@@ -397,21 +385,21 @@ impl App {
         let sticks = sticks && self.records.awaits_more(self.results.len());
         if self.results.take(answer, self.records.sort.is_some()) {
             self.records.follow(anchor);
-            // Who is at the end wants to see what comes.
+            // As in `tail -f`, a cursor on the last record moves to the new last record.
             if sticks {
                 self.records.move_cursor(Action::Bottom, 1);
             }
         }
     }
 
-    /// Reads the filter text anew.
+    /// Compiles the filter again.
     fn refilter(&mut self) {
         let fields = self.store.fields();
         self.filter
             .compile(&self.store, &fields, &self.library.saved);
     }
 
-    /// Asks the engine for everything that the panes show, if that is not what was asked last.
+    /// Requests everything that the panes show from the engine, unless it is the last request.
     fn ask(&mut self, cmds: &mut Vec<Cmd>) {
         let question = self.question();
         let pace = match (self.load.is_running(), self.load.is_live) {
@@ -439,16 +427,16 @@ impl App {
                 .filter(|filter| **filter != Expression::Everything),
             window: shown.map(|shown| shown.window),
             lanes: self.timeline.field,
-            lane_limit: LIMIT,
+            lane_limit: MAX_ROWS,
             breakdown: self.breakdown.field,
             measure: self.breakdown.measure,
             by_action: true,
-            group_limit: LIMIT,
+            group_limit: MAX_ROWS,
             sort: self.records.sort,
         }
     }
 
-    /// Divides the screen anew, where the screen, the focus or the message of the filter bar have changed.
+    /// Updates the layout to the screen, the focus and the message of the filter bar.
     fn lay_out(&mut self) {
         let screen = self.layout.screen;
         let message = self.filter.message(layout::filter_width(screen));
@@ -465,7 +453,7 @@ impl App {
         self.records.arrange(&self.store, width);
     }
 
-    /// Adjusts every cursor and scroll to the content and the screen.
+    /// Adjusts all cursors and scroll positions to the content and the screen.
     fn settle(&mut self) {
         self.lay_out();
         for pane in Pane::ALL {

@@ -9,12 +9,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub(crate) struct Session {
     pub(crate) app: App,
     pub(crate) cmds: Vec<Cmd>,
-    /// What was asked to be kept for later sessions.
+    /// Changes to be saved for later sessions.
     pub(crate) kept: Vec<Change>,
 }
 
 impl Session {
-    /// The lab, loaded, on a screen of `cols` × `rows`.
+    /// The bundled sample, loaded, on a screen of `cols` × `rows`.
     pub(crate) fn lab(cols: u16, rows: u16) -> Self {
         Self::of(vec![Input::Lab], cols, rows)
     }
@@ -312,12 +312,12 @@ fn no_key_panics_on_any_screen() {
 
 #[test]
 fn a_reference_to_the_selected_record_survives_cursor_movement() {
-    // A cursor at the top stays at the top, whatever comes first there.
+    // A cursor at the top stays at the top, whichever record comes first.
     for keys in ["jjjj", "g"] {
         let mut lab = Session::lab(120, 36);
         lab.press("/reject tcp<enter>").press(keys);
         let (source, port) = (lab.text(id::SRCADDR), lab.text(id::DSTPORT));
-        // While this is typed the list goes through what the beginning of it selects.
+        // Each prefix of this filter changes the list while it is typed.
         lab.press("/<c-u>srcaddr == $srcaddr and dstport == $dstport");
         let expected = format!("srcaddr == {source} and dstport == {port}");
         assert_eq!(lab.app.filter.canonical, expected);
@@ -338,7 +338,7 @@ fn adding_a_term_keeps_the_record_that_a_filter_refers_to() {
     let expected = format!("srcport > {}", lab.text(id::SRCPORT));
     lab.press("/<c-u>srcport > $srcport<enter>G");
     assert_eq!(lab.app.filter.canonical, expected);
-    // What is typed speaks of the record that the cursor is on now, but it is no filter.
+    // The typed text refers to the newly selected record, but is not a valid filter.
     lab.press("/<home>(<esc>3<enter>");
     let start = format!("{expected} and ");
     let narrowed = &lab.app.filter.canonical;
@@ -353,7 +353,7 @@ fn a_retyped_reference_uses_the_newly_selected_record() {
     lab.press("/<c-u><enter>g/ <bs><enter>/<c-u>tcp<enter>G/<c-u>srcport $srcport<enter>");
     assert_ne!(lab.app.filter.canonical, first);
     let second = lab.app.filter.canonical.clone();
-    // Undo knows of which record each was said.
+    // Undo restores the record that each filter referred to.
     lab.press("uuu");
     assert_eq!(lab.app.filter.canonical, first);
     lab.press("]]]");

@@ -34,7 +34,7 @@ pub(super) fn drawn(session: &Session, theme: &Theme) -> TestBackend {
     terminal.backend().clone()
 }
 
-/// The cells of the row in which `text` stands, from there on.
+/// The cells from `text` to the end of its row.
 pub(super) fn cells_from(screen: &TestBackend, text: &str) -> Vec<Cell> {
     let buffer = screen.buffer();
     let rows = buffer.content.chunks(usize::from(buffer.area.width));
@@ -129,7 +129,7 @@ fn the_copy_menu() {
     check("copy_80x24", lab.press("y"));
 }
 
-/// The lab, with filters that have a name and a history.
+/// The sample, with saved filters and a history.
 fn remembering(cols: u16, rows: u16) -> Session {
     let mut lab = Session::lab(cols, rows);
     let mut kept = SavedState::default();
@@ -199,7 +199,7 @@ fn control_characters_in_a_filter_are_escaped() {
         terminal.draw(render).unwrap();
         terminal.get_cursor_position().unwrap()
     };
-    // Two cells of the frame and the prompt, and the whole of what is shown.
+    // Two cells for the frame, the prompt and the full text.
     assert_eq!(at(&lab), Position::new(2 + 28, 2));
 }
 
@@ -220,7 +220,7 @@ fn search_words_are_highlighted() {
         .map(marked)
         .filter(|line| !line.is_empty())
         .collect();
-    // In the list, and below it where the filter stands whole.
+    // Once in the list, and once below it in the full text.
     assert_eq!(lines, ["porthttps", "porthttps"]);
 }
 
@@ -236,12 +236,12 @@ fn the_rejects() {
     check("problems_none_80x24", Session::lab(80, 24).press("R"));
 }
 
-/// Files with lines that were not read, and one that breaks off.
+/// Files with rejected lines, and a truncated file.
 fn troubled(cols: u16, rows: u16) -> Session {
     session_of(&crate::app::problems::tests::troubled(), cols, rows)
 }
 
-/// A session over the files of a folder, whose name differs from run to run and is not shown.
+/// A session over the files of a temporary folder, whose varying name is not shown.
 fn session_of(folder: &TempDir, cols: u16, rows: u16) -> Session {
     let inputs = vec![Input::Path(folder.path().to_owned())];
     let mut session = Session::of(inputs, cols, rows);
@@ -311,7 +311,7 @@ fn a_measure_that_no_file_has_is_no_0() {
     let plain = folder(&[("a.log", "srcaddr start\n10.0.0.1 1700000000\n")]);
     let mut session = session_of(&plain, 80, 24);
     check("lacking_80x24", session.press("3ss"));
-    // The same, where a column was there and was not read.
+    // The same for a column that exists and was not read.
     let mut source = session.app.store.sources()[0].clone();
     source.skipped_columns = [("bytes", id::BYTES), ("action", id::ACTION)]
         .map(|(name, field)| SkippedColumn {
@@ -408,7 +408,7 @@ fn shared_borders_of_the_focused_pane_are_highlighted() {
         for position in area.positions() {
             let is_edge = position.x == area.x || position.y + 1 == area.bottom();
             let cell = &screen.buffer()[position];
-            // The title of the pane below stands in the frame.
+            // The title of the pane below is in this border.
             if is_edge && "│─╰├╯".contains(cell.symbol()) {
                 assert_eq!(Some(cell.fg), theme.focus.fg, "{pane:?} {position}");
                 assert!(!cell.modifier.contains(Modifier::DIM));
@@ -439,7 +439,7 @@ fn only_the_cell_under_the_cursor_is_reversed() {
             assert!(!reversed(&lab, &theme).is_empty());
             lab.press("l");
         }
-        // The explanation shows where it is in both.
+        // While the explanation is focused, the cursor is visible in both panes.
         lab.press("g04");
         let name = lab.app.store.catalog.name(lab.app.records.field().unwrap());
         let reversed = reversed(&lab, &theme);

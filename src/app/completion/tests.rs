@@ -1,6 +1,6 @@
 use crate::app::tests::Session;
 
-/// What is offered, as far as it is shown.
+/// The candidates, if the list is open.
 fn offered(lab: &Session) -> Vec<String> {
     let list = &lab.app.filter.completing;
     let items = list.items.iter().filter(|_| list.is_shown());
@@ -39,7 +39,7 @@ fn a_filter_can_be_written_from_candidates_alone() {
     lab.press("<c-n><tab>");
     assert_eq!(text(&lab), format!("srcaddr == {} ", first.text));
     assert_eq!(lab.app.results.len() as u64, first.count.unwrap());
-    // The filter is whole: nothing more is offered unless it is asked for.
+    // The filter is complete, so the list opens only on request.
     assert!(offered(&lab).is_empty());
     lab.press("<c-n>");
     assert_eq!(&offered(&lab)[..2], ["and", "or"]);
@@ -80,7 +80,7 @@ fn arrow_keys_choose_a_candidate_while_typing() {
     lab.press("<c-n><c-n><enter>");
     assert_eq!(text(&lab), format!("{} ", list[1]));
     assert_eq!(lab.app.focus.pane, crate::app::Pane::Filter);
-    // Typing on makes a new list, of which nothing is chosen yet.
+    // More typing makes a new list without a choice.
     lab.press("=");
     assert_eq!(lab.app.filter.completing.chosen, None);
 }
@@ -104,7 +104,7 @@ fn tab_focuses_the_next_pane_if_there_are_no_candidates() {
 #[test]
 fn tab_completes_only_a_word_that_was_started() {
     let mut lab = Session::lab(80, 24);
-    // Through all panes, and through the empty bar, more than once.
+    // Cycle through all panes and the empty filter bar more than once.
     lab.press("<tab><tab><tab><tab><tab><tab><tab><tab>");
     assert_eq!(text(&lab), "");
     lab.press("/<tab>");
@@ -156,7 +156,7 @@ fn values_are_listed_again_when_the_cursor_returns_to_them() {
     lab.press("ACCEPT and <bs><bs><bs><bs><bs><bs><bs><bs><bs><bs><bs>");
     assert_eq!(text(&lab), "action == ");
     assert_eq!(counts(&lab), before);
-    // Nobody lists the values of a counter, and those of another field are not taken for them.
+    // Values of counters are not listed, and those of another field must not be shown instead.
     lab.press("<c-u>bytes == ");
     assert!(counts(&lab).iter().all(Option::is_none));
     assert!(!lab.app.filter.completing.is_waiting());

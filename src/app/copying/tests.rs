@@ -26,7 +26,7 @@ fn notice(session: &Session) -> &str {
     session.app.notice.as_deref().unwrap_or_default()
 }
 
-/// Tells the session that what it copied last has gone to `delivery`.
+/// Reports `delivery` for the last copied text.
 fn deliver(session: &mut Session, delivery: Delivery) {
     let text = copied(session);
     session.update(Msg::Copied { text, delivery });
@@ -139,7 +139,7 @@ fn the_copied_text_is_shown_alone_until_any_key() {
     let alone = (line, "press any key to go back".to_owned());
     assert_eq!(shown(&lab), alone);
     let (focus, count) = (lab.app.focus, lab.cmds.len());
-    // A paste is no key, and what has another size is shown again.
+    // Pasting does not close it, and resizing shows it again.
     lab.update(Msg::Paste("q".into()));
     assert_eq!(lab.cmds.len(), count);
     let (cols, rows) = (20, 10);

@@ -3,21 +3,21 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::app::tests::Session;
 
-/// The explanation of a rejected record of the lab.
+/// A session on the explanation of a rejected record of the sample.
 fn explaining(cols: u16, rows: u16) -> Session {
     let mut lab = Session::lab(cols, rows);
     lab.press("/reject dst port 3389<enter>4g");
     lab
 }
 
-/// The lines of the sentence and of the field of the cursor that are on the screen.
+/// The visible lines of the sentence and of the field under the cursor.
 fn seen(pane: &ExplainPane) -> BTreeSet<String> {
     let on_screen = pane.top..(pane.top + pane.room).min(pane.lines.len());
     let line = |at: usize| format!("{at} {:?}", pane.lines[at]);
     (0..pane.pinned).chain(on_screen).map(line).collect()
 }
 
-/// The lines of the sentence and of the field of the cursor.
+/// All lines of the sentence and of the field under the cursor.
 fn wanted(pane: &ExplainPane) -> BTreeSet<String> {
     let rule = pane
         .lines

@@ -13,7 +13,7 @@ fn ticked(entry: &Entry) -> String {
     format!("{}{}", entry.text, if entry.matched { " ✓" } else { "" })
 }
 
-/// What was asked to be kept since this was asked last.
+/// Entries added to the history since the last call.
 fn kept(session: &mut Session) -> Vec<String> {
     let changes = session.kept.drain(..).map(|change| match change {
         Change::Remember(entry) => ticked(&entry),
@@ -25,7 +25,7 @@ fn kept(session: &mut Session) -> Vec<String> {
     changes.collect()
 }
 
-/// The lab, with a history.
+/// The sample, with a history.
 fn lab(texts: &[&str]) -> Session {
     let mut lab = Session::lab(120, 36);
     let mut kept = SavedState::default();
@@ -54,11 +54,11 @@ fn the_history_records_every_used_filter_and_whether_it_matched() {
     lab.press("/<c-u>accept<tab>");
     assert_eq!(kept(&mut lab), ["accept ✓"]);
     assert_eq!(history(&lab), ["reject ✓", "bytes > 1GB", "accept ✓"]);
-    // Once again, and it is the newest.
+    // Using it again makes it the latest entry.
     lab.press("/<c-u>reject<enter>");
     assert_eq!(kept(&mut lab), ["reject ✓"]);
     assert_eq!(history(&lab), ["bytes > 1GB", "accept ✓", "reject ✓"]);
-    // To come and go makes no news.
+    // Entering and leaving the bar adds nothing.
     lab.press("/<esc>/<esc>");
     assert!(kept(&mut lab).is_empty());
 }
@@ -116,7 +116,7 @@ fn a_filter_is_recorded_once_it_is_known_whether_it_matches() {
     session.press("/ <esc>");
     assert_eq!(history(&session), ["accept"]);
     assert!(kept(&mut session).is_empty(), "nothing is loaded yet");
-    // Another filter, or the end, does not wait for that.
+    // Another filter or quitting records it without waiting.
     session.press("/<c-u>reject<esc>");
     assert_eq!(kept(&mut session), ["accept"]);
     session.press("<c-c>q");
@@ -124,7 +124,7 @@ fn a_filter_is_recorded_once_it_is_known_whether_it_matches() {
 
     let mut lab = lab(&["reject"]);
     lab.press("/reject");
-    // The answer is still on its way.
+    // The answer has not arrived yet.
     let mut cmds = Vec::new();
     for key in keys("<c-u>accept<enter>") {
         lab.app.update(Msg::Key(key), &mut cmds);
@@ -182,7 +182,7 @@ fn arrows_walk_the_history_and_return_to_the_typed_text() {
         lab.app.notice.as_deref(),
         Some("no later filter in the history")
     );
-    // Nothing was left, so nothing has moved.
+    // The bar was not left, so nothing was recorded.
     assert!(kept(&mut lab).is_empty());
 }
 
@@ -198,7 +198,7 @@ fn only_entries_that_start_like_the_typed_text_are_walked() {
     assert_eq!(lab.app.notice.as_deref(), Some(notice));
     lab.press("<down><down>");
     assert_eq!(bar(&lab), "dst");
-    // Who edits what was found looks for that from now on.
+    // Editing a found entry restricts the walk to the edited text.
     lab.press("<up><up><bs>");
     assert_eq!(bar(&lab), "dst port 2");
     lab.press("<up>");

@@ -5,7 +5,7 @@ use crate::app::{Overlay, Pane};
 use crate::config::{Change, Entry, SavedState};
 use crate::query::Saved;
 
-/// The lab, with two filters that have a name and a history of three.
+/// The sample, with two saved filters and a history of three.
 fn lab() -> Session {
     let mut lab = Session::lab(120, 36);
     let mut kept = SavedState::default();
@@ -31,7 +31,7 @@ fn picker(session: &Session) -> &FilterPicker {
     }
 }
 
-/// What the list shows, a mark before the one under the cursor.
+/// The rows of the list, with a symbol before the one under the cursor.
 fn shown(session: &Session) -> Vec<String> {
     let picker = picker(session);
     let rows = picker.found.iter().enumerate().map(|(position, index)| {

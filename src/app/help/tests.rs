@@ -9,7 +9,7 @@ fn drawn(line: &HelpLine) -> String {
     }
 }
 
-/// The words of some text, in their order, without what only divides them.
+/// The words of a text, without separators.
 fn words(text: &str) -> String {
     text.split_whitespace().collect()
 }
@@ -41,7 +41,7 @@ fn the_help_for_the_filter_starts_with_the_full_message() {
     let lines: Vec<String> = help.lines.iter().map(drawn).collect();
     let said = lab.app.filter.said()[0].sentence();
     assert!(words(&lines.concat()).starts_with(&words(&format!("This filter {said}"))));
-    // Line by line to the end of it.
+    // Scroll to its end line by line.
     let (rows, page) = (help.lines.len(), layout::help_page(lab.app.layout.screen));
     assert!(page > 0);
     for _ in 0..rows {

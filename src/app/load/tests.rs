@@ -26,7 +26,7 @@ fn lines(count: usize) -> String {
     (1..=count).map(line).collect()
 }
 
-/// Lets so many records come.
+/// Appends this many records.
 pub(crate) fn arrive(session: &mut Session, count: usize) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     File::write_all(file.as_file_mut(), lines(count).as_bytes()).unwrap();
@@ -72,7 +72,7 @@ fn in_a_sorted_list_the_selected_record_stays_in_its_row() {
     assert!(session.app.records.position > position);
     let on_screen = session.app.records.position - session.app.records.top;
     assert_eq!(on_screen, position);
-    // The last of a list that begins with the newest is not where new ones come.
+    // In a list sorted from new to old, new records do not arrive at the end.
     session.press("G");
     let row = session.app.records.selected;
     arrive(&mut session, 10);
@@ -88,7 +88,7 @@ fn a_cursor_on_the_last_record_follows_new_records() {
     session.press("k");
     arrive(&mut session, 5);
     assert_eq!(session.app.records.selected, Some(RowId(13)));
-    // Another filter is another list, and no growth.
+    // A different filter makes a different list rather than a longer one.
     session.press("G/dstaddr == 10.0.0.5<enter>");
     assert_eq!(session.matched(), 3);
 }

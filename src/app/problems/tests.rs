@@ -7,7 +7,7 @@ use super::*;
 use crate::app::{Cmd, Overlay};
 use crate::ingest::Input;
 
-/// Files with lines that are rejected for three reasons, and one that breaks off.
+/// Files with lines that are rejected for three reasons, and a truncated file.
 pub(crate) fn troubled() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
@@ -35,7 +35,7 @@ fn list(session: &Session) -> &ProblemList {
     }
 }
 
-/// The rows without the folder.
+/// The rows, without the folder in their paths.
 fn shown(session: &Session, folder: &TempDir) -> Vec<String> {
     let rows = list(session).rows.iter();
     let root = format!("{}/", folder.path().display());

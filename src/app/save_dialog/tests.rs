@@ -18,7 +18,7 @@ fn saved(session: &Session) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The lab, with `filter` under the name `name`.
+/// The sample, with `filter` saved as `name`.
 fn lab(filter: &str, name: &str) -> Session {
     let mut lab = Session::lab(120, 36);
     lab.press("/")
@@ -111,7 +111,7 @@ fn a_filter_cannot_be_saved_under_a_name_that_it_refers_to() {
         saved(&lab),
         [("scan", "accept"), ("ssh", "$scan and dst port 22")]
     );
-    // What speaks of it follows.
+    // Filters that refer to it change with it.
     lab.press("<c-u>$ssh<enter>");
     assert_eq!(
         lab.app.filter.canonical,

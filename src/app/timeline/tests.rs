@@ -16,7 +16,7 @@ fn moves() -> impl Strategy<Value = Vec<Action>> {
     prop::collection::vec(prop::sample::select(&MOVES[..]), 0..12)
 }
 
-/// The time of the cursor: no other than that of its bar.
+/// The time under the cursor, which must be in the bar under the cursor.
 #[track_caller]
 fn time(pane: &TimelinePane, shown: Shown) -> u64 {
     let at = pane.at.unwrap_or(shown.range.0);

@@ -9,7 +9,7 @@ use crate::store::RowId;
 use crate::theme::{ASCII, Theme, UNICODE};
 use crate::ui::tests::{cells_from, drawn};
 
-/// The largest group of a session, and what is drawn of it.
+/// The largest group of a session, and its row on the screen.
 fn largest(session: &Session, theme: &Theme) -> (Group, Vec<Cell>) {
     let answer = session.app.results.answer.as_ref().unwrap();
     let group = answer.breakdown.groups[0].clone();
@@ -28,7 +28,7 @@ fn text(cells: &[Cell]) -> String {
     cells.iter().map(Cell::symbol).collect()
 }
 
-/// The measure of the records that are sent by `source`, bucket by bucket, read from the records themselves.
+/// The measure of the records from `source` in each bucket, computed from the records.
 fn buckets(session: &Session, source: &str, window: Window, measure: Measure) -> Vec<u64> {
     let store = &session.app.store;
     let mut buckets = vec![0; window.buckets];
@@ -66,7 +66,7 @@ fn the_sparkline_is_the_measure_over_time_at_exact_ratios() {
             let (group, cells) = largest(&lab, &Theme::plain());
             let buckets = buckets(&lab, &group.label, window, measure);
             assert_eq!(buckets.iter().sum::<u64>(), measure.of(&group.counts));
-            // As many buckets to a column as make the columns fit, and as many to each.
+            // All columns cover the same number of buckets, the smallest that makes them fit.
             let factor = buckets.len().div_ceil(most);
             let columns: Vec<u64> = buckets.chunks(factor).map(|b| b.iter().sum()).collect();
             let highest = *columns.iter().max().unwrap();
@@ -76,7 +76,7 @@ fn the_sparkline_is_the_measure_over_time_at_exact_ratios() {
                 height => UNICODE.bars[usize::try_from(height).unwrap() - 1],
             };
             let wanted: String = columns.iter().map(|value| height(*value)).collect();
-            // Behind the bar and the share.
+            // After the bar and the share.
             let found = text(&cells[8 + 9..][..columns.len()]);
             assert_eq!(found, wanted, "{cols} {measure:?}");
             lab.press("s");
@@ -138,7 +138,7 @@ fn parts_and_actions_follow_the_measure() {
         let line = format!("{name}{:>7} ", format::bytes(value));
         assert_eq!(text(&cells_from(&screen, &line)[..16]), line);
     }
-    // Records without bytes have no row of their own.
+    // Records without bytes have no separate row.
     let answer = lab.app.results.answer.as_ref().unwrap();
     let canvas = Canvas {
         app: &lab.app,
@@ -178,7 +178,7 @@ fn without_colours_the_parts_of_a_bar_have_symbols_that_the_actions_explain() {
 fn the_last_column_of_a_sparkline_is_faint_if_it_covers_less_time() {
     let theme = Theme::colour();
     let mut lab = Session::lab(200, 50);
-    // All the time there is: nothing comes after the last column.
+    // With the whole time range, nothing follows the last column.
     lab.press("3");
     let (group, cells) = largest(&lab, &theme);
     let columns = |group: &Group| group.sparkline.len().div_ceil(3);

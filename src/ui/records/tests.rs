@@ -9,7 +9,7 @@ use crate::ingest::Input;
 use crate::theme::Theme;
 use crate::ui::tests::{cells_from, drawn};
 
-/// The word in the column of the action of the record of the cursor, and its style.
+/// The text in the action column of the selected record, and its style.
 fn action(session: &Session, theme: &Theme) -> (String, Style) {
     let screen = drawn(session, theme);
     let columns = &session.app.records.columns;
@@ -57,7 +57,7 @@ fn a_record_without_an_action_shows_its_log_status() {
             assert_eq!((word.as_str(), drawn.fg), (status, style.fg));
             session.press("j");
         }
-        // It is drawn there, and that is all: the value is missing.
+        // The log-status is only drawn there; the value itself is missing.
         session.press("g0lyy");
         assert_eq!(session.app.records.field(), Some(id::ACTION));
         assert!(matches!(&session.cmds[..], [Cmd::Copy(text)] if **text == *"-"));

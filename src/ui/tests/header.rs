@@ -17,7 +17,7 @@ fn the_header_names_as_many_missing_paths_as_fit() {
     };
     assert_eq!(header(&["a.log", "b.log"], 80), "no such file: b.log (R)");
     assert_eq!(header(&["a.log", "none"], 80), "empty: none (R)");
-    // A name is worth more than the hints of keys.
+    // A name takes precedence over the key hints.
     assert_eq!(header(&["a.log", "b.log"], 58), "no such file: b.log (R)");
     assert_eq!(
         header(&["a.log", "b.log", "c.log", "none"], 100),

@@ -17,7 +17,7 @@ use super::*;
 /// The size of a cell in pixels: an eighth of either side is whole.
 const WIDTH: u16 = 8;
 const HEIGHT: u16 = 16;
-/// The room around the screen.
+/// The margin around the screen.
 const MARGIN: u16 = 12;
 
 /// What the colours of a terminal look like.

@@ -68,7 +68,7 @@ fn the_focused_pane_is_drawn_at_every_size() {
     }
 }
 
-/// The words on the screen, without what only divides them.
+/// The words on the screen, without separators.
 fn letters(text: &str) -> String {
     let is_frame = |c: char| c.is_whitespace() || "│─╭╮╰╯├┤┬┴┼".contains(c);
     text.chars().filter(|c| !is_frame(*c)).collect()
@@ -76,7 +76,7 @@ fn letters(text: &str) -> String {
 
 #[test]
 fn filter_messages_are_shown_in_full() {
-    // Each with its advice, some longer than the bar is wide.
+    // Messages with advice; some are wider than the bar.
     let filters = [
         "reject and srcadr == 10.0.0.1",
         "srcaddr == 10.0.0.300 and dstport in {22, 3389}",

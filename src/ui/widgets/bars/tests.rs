@@ -4,7 +4,7 @@ use ratatui::style::Color;
 use super::*;
 use crate::theme::UNICODE;
 
-/// How many eighths of a cell each colour takes in a bar, in the order in which the colours are met.
+/// The width of each colour in a bar in eighths of a cell, in order of appearance.
 fn inks(spans: &[Span<'_>]) -> Vec<(Color, usize)> {
     let mut inks: Vec<(Color, usize)> = Vec::new();
     let mut add = |colour: Option<Color>, eighths: usize| {
@@ -47,7 +47,7 @@ fn heights_are_rounded_but_never_to_zero() {
     assert_eq!((height(1, 1_000), height(1, u64::MAX)), ("▁", "▁"));
     assert_eq!((height(312, 1_000), height(313, 1_000)), ("▂", "▃"));
     assert_eq!((height(937, 1_000), height(938, 1_000)), ("▇", "█"));
-    // Of numbers that no float holds, too.
+    // Also for integers that a float cannot represent.
     let max = u64::MAX - 15;
     let edge = max / 16 * 15;
     assert_eq!((height(edge - 1, max), height(edge, max)), ("▇", "█"));
