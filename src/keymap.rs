@@ -1,7 +1,7 @@
 //! The one table of key bindings.
 //!
 //! [`BINDINGS`] feeds dispatch ([`resolve`]), the help overlay ([`for_scope`]), the footer ([`hints`]) and the
-//! README ([`markdown`]). A key that is not in the table does nothing, or is typed where text is edited.
+//! documents ([`markdown`]). A key that is not in the table does nothing, or is typed where text is edited.
 
 mod key;
 #[cfg(test)]
@@ -27,7 +27,7 @@ pub enum Action {
     Help,
     /// Show the lines that were not read, and what is wrong with files.
     ShowProblems,
-    /// Let what comes wait, or take it in again.
+    /// Pause or resume live updates.
     Pause,
     /// Go back one level.
     Back,
@@ -111,7 +111,7 @@ pub enum Action {
     ZoomFit,
     /// Begin to mark a stretch of time, or stop marking.
     Brush,
-    /// Another field to group by, or another measure.
+    /// Sort by the next measure.
     NextMeasure,
     /// Keep the filter and go to the records.
     AcceptFilter,
@@ -177,7 +177,7 @@ pub struct Binding {
     pub keys: &'static [Key],
     /// What they do.
     pub action: Action,
-    /// One line for the help and the README.
+    /// One line for the help and the documents.
     pub help: &'static str,
     /// A word or two for the footer, or none to leave it out.
     pub hint: Option<&'static str>,
@@ -352,7 +352,7 @@ pub const BINDINGS: &[Binding] = &[
 ];
 
 impl Scope {
-    /// The heading of the scope in help and README.
+    /// The heading of the scope in help and documents.
     pub fn title(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
@@ -396,7 +396,7 @@ pub fn hints(scopes: &[Scope]) -> impl Iterator<Item = (Key, &'static str)> {
         .filter_map(|binding| Some((*binding.keys.first()?, binding.hint?)))
 }
 
-/// The table as Markdown, for the README.
+/// The table as Markdown, for docs/keys.md.
 pub fn markdown() -> String {
     let mut lines = Vec::new();
     let mut last = None;

@@ -1,7 +1,7 @@
 //! The fields of flow logs: one table of names, versions and types, and the types of their values.
 //!
 //! [`FIELDS`] is the only place where a field is named. Header recognition, the columns of the store, the
-//! filter language, completion, exports, the glossary and the README read it. A header name that is not
+//! filter language, completion, exports, the glossary and the documents read it. A header name that is not
 //! in the table becomes a text column of that name, an *extra* field, whose id lies beyond the table.
 
 pub mod address;

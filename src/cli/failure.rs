@@ -131,7 +131,7 @@ pub(super) enum Problem {
     LogFormat(#[from] LogFormatProblem),
     #[error("not a record: {0}")]
     NotARecord(RejectReason),
-    #[error("there is no record in it")]
+    #[error("it contains no record")]
     NoRecord,
     #[error("cannot write: {reason}")]
     NotWritten {
@@ -139,7 +139,7 @@ pub(super) enum Problem {
         /// Whether an earlier file exists and is unchanged.
         keeps_old: bool,
     },
-    #[error("this file exists and is not a log of flowdeck")]
+    #[error("this file exists and is not a flowdeck log")]
     NotALog,
     #[error("{0}")]
     Io(String),

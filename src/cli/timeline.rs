@@ -86,10 +86,10 @@ impl Timeline {
         let lost: u64 = timeless.iter().map(|bucket| bucket.counts.records).sum();
         if lost > 0 && store.has(id::START) {
             report::warn(&match lost {
-                1 => "1 record has no start time and is in no bucket".to_owned(),
+                1 => "1 record has no start time and was left out".to_owned(),
                 lost => {
                     let lost = format::count(lost);
-                    format!("{lost} records have no start time and are in no bucket")
+                    format!("{lost} records have no start time and were left out")
                 }
             });
         }

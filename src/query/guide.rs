@@ -23,7 +23,7 @@ pub struct Awkward {
     pub is: &'static str,
 }
 
-/// Examples for the help, the README and docs/filters.md.
+/// Examples for the help, the README and docs/filter-language.md.
 #[rustfmt::skip]
 pub const EXAMPLES: &[Example] = &[
     example(&["reject"], "traffic that was rejected"),

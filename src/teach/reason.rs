@@ -7,7 +7,7 @@ use crate::store::RejectReason;
 pub(crate) fn reason(reason: &RejectReason) -> String {
     let text = match reason {
         RejectReason::TooFewFields => {
-            "The line has fewer words than there are fields: it was cut off, or its fields are in another order. AWS \
+            "The line has fewer words than there are fields: it was cut off, or its fields are in a different order. AWS \
              writes - for a missing value and never leaves it out."
         }
         RejectReason::TooManyFields => {

@@ -103,7 +103,7 @@ fn row_line<'a>(
             spans.extend(heading(name, *count as u64, "file"));
         }
         ProblemRow::Warnings(count) => {
-            spans.extend(heading("good to know".into(), *count as u64, "warning"));
+            spans.extend(heading("warnings".into(), *count as u64, "message"));
         }
         ProblemRow::NotKept(count) => spans.push(Span::styled(
             format!("  and {} more, counted but not kept", format::count(*count)),

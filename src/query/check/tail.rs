@@ -315,7 +315,7 @@ impl Checker<'_> {
         let [atom] = tail.values.as_slice() else {
             self.error(
                 &tail.span,
-                format!("{} takes one piece of text", tail.operator().symbol()),
+                format!("{} takes one text value", tail.operator().symbol()),
             );
             return None;
         };

@@ -83,7 +83,7 @@ fn a_log_that_cannot_be_written_is_an_error() {
     check(
         folder.path(),
         "flow.log",
-        "flowdeck: --log: flow.log: this file exists and is not a log of flowdeck; name a new file\n",
+        "flowdeck: --log: flow.log: this file exists and is not a flowdeck log; name a new file\n",
     );
     assert_eq!(
         fs::read_to_string(folder.path().join("flow.log")).unwrap(),
