@@ -215,7 +215,10 @@ impl<'a> Checker<'a> {
             Operator::At => (time(Window::At), &[id::START, id::END]),
             // The parser puts no other operator before a time.
             _ => {
-                self.error(&atom.span, format!("{} does not take a time", operator.symbol()));
+                self.error(
+                    &atom.span,
+                    format!("{} does not take a time", operator.symbol()),
+                );
                 return None;
             }
         };
