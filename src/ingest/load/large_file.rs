@@ -195,15 +195,8 @@ impl Worker<'_> {
 
     /// Says what is known of a large file, where that was the last of it.
     fn finish(&self, large_file: &LargeFile, done: Option<(Source, FileReport)>) {
-        if let Some((mut source, report)) = done {
-            let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
-            let file = &self.load.files[large_file.index];
-            let is_full = self.load.context.reporter.full().is_some();
-            self.load.context.resume.add_up(file, &mut source, is_full);
-            self.load
-                .context
-                .reporter
-                .source(file.index, source, rejects);
+        if let Some((source, report)) = done {
+            self.send_report(large_file.index, source, report);
         }
     }
 }

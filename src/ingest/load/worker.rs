@@ -72,19 +72,28 @@ impl<'l> Worker<'l> {
         }
     }
 
-    /// Says what is known of the files whose records have all been published.
+    /// Reports the files whose records have all been published.
     fn send_reports(&mut self) {
         self.waiting = 0;
-        for (index, mut source, report) in self.finished.drain(..) {
-            let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
-            let file = &self.load.files[index];
-            let is_full = self.load.context.reporter.full().is_some();
-            self.load.context.resume.add_up(file, &mut source, is_full);
-            self.load
-                .context
-                .reporter
-                .source(file.index, source, rejects);
+        for (index, source, report) in std::mem::take(&mut self.finished) {
+            self.send_report(index, source, report);
         }
+    }
+
+    /// Reports a file whose records have all been published.
+    pub(crate) fn send_report(&self, index: usize, mut source: Source, mut report: FileReport) {
+        if report.status == Status::Stopped {
+            // The memory limit may have stopped the load, too.
+            self.stopped(&mut report);
+        }
+        let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
+        let file = &self.load.files[index];
+        let is_full = self.load.context.reporter.full().is_some();
+        self.load.context.resume.add_up(file, &mut source, is_full);
+        self.load
+            .context
+            .reporter
+            .source(file.index, source, rejects);
     }
 
     /// Reads a file from its beginning to its end.

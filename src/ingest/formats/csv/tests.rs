@@ -242,8 +242,8 @@ fn a_table_with_neither_an_address_nor_a_time_has_no_records() {
     assert_eq!(
         sentence("srcport,bytes\n22,5\n"),
         "this is a table without an address or a time of a flow log (its columns are srcport, bytes), which is not \
-         read; export at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end as well; groups and \
-         sums are not records"
+         supported; export at least one of srcaddr, dstaddr, pkt-srcaddr, pkt-dstaddr, start, end as well; groups \
+         and sums are not records"
     );
     assert!(
         sentence("InstanceId,VpcId,PrivateIpAddress\n").contains("EC2 instances, not a flow log")

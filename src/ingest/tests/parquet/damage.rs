@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::store::ReadProblem;
 
 #[test]
 fn a_file_that_stops_in_the_middle_is_truncated_wherever_it_does() {
@@ -104,4 +105,28 @@ proptest! {
         }
         load_bytes(&bytes);
     }
+}
+
+#[test]
+fn a_file_of_columns_that_the_memory_limit_cuts_short_names_the_limit() {
+    let (columns, data) = varied(5000);
+    let groups = [data.clone(), data.clone(), data];
+    let bytes = file_of(columns, &groups, WriterProperties::builder());
+    let folder = folder(&[("a.parquet", &bytes)]);
+    let options = Options {
+        max_memory: Some(1),
+        threads: 1,
+        ..Options::default()
+    };
+    let loaded = load_path(&folder.path().join("a.parquet"), options);
+    let source = &loaded.store.sources()[0];
+    assert!(source.line_counts.records > 0);
+    assert!(
+        matches!(
+            source.status,
+            Status::Limited(ReadProblem::MemoryLimit { is_begun: true, .. })
+        ),
+        "{:?}",
+        source.status
+    );
 }
