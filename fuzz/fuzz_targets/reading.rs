@@ -36,7 +36,7 @@ pub fn read(bytes: &[u8], log_format: Option<String>) -> Option<Store> {
     // A fault is caught, so that a session outlives it, and told in the status of its file.
     let error = store.sources()[0].status.error();
     assert!(
-        error.is_none_or(|text| !text.contains("bug in flowdeck")),
+        error.as_ref().is_none_or(|text| !text.contains("bug in flowdeck")),
         "{error:?}"
     );
     Some(store)
