@@ -43,7 +43,7 @@ pub use narrow::narrow;
 pub use operators::{OPERATORS, Operator};
 pub use print::term;
 pub use refinement::Refinement;
-pub(crate) use tokens::{Token, tokens};
+pub use tokens::{Token, tokens};
 
 use crate::query::diagnostic::Problem;
 use crate::schema::FieldId;

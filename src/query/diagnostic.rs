@@ -16,7 +16,8 @@ pub enum Severity {
 /// A problem at a place of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    pub(crate) severity: Severity,
+    /// Whether it is wrong, incomplete while it is typed, or only a warning.
+    pub severity: Severity,
     /// The bytes of the text that it is about; empty at the end of the text where something is missing.
     pub span: Range<usize>,
     /// One line, lower case, without a full stop: `action can be: ACCEPT, REJECT`.

@@ -15,9 +15,9 @@ use crate::schema::{self, Kind};
 
 /// A highlighted piece of a filter text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
+pub struct Token {
     /// In bytes of the filter text.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
     pub(crate) class: TokenClass,
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum TokenClass {
 /// The tokens of `text`, which cover all of it.
 ///
 /// The columns of files are not known here: any word before an operator is a field.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+pub fn tokens(text: &str) -> Vec<Token> {
     let lexemes = lex::lex(text);
     let mut tokens = Vec::with_capacity(lexemes.len());
     let mut before = Before::Start;
