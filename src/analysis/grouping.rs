@@ -103,7 +103,6 @@ impl Grouping {
         }
     }
 
-    /// The first field.
     pub(crate) fn field(&self) -> FieldId {
         self.dimensions[0].field()
     }

@@ -24,9 +24,7 @@ fn ones(bits: u8) -> [u8; 8] {
 /// Some rows of a chunk, ascending.
 #[derive(Clone, Debug)]
 pub(crate) enum Rows<'a> {
-    /// A range of rows.
     Run(Range<usize>),
-    /// Single rows.
     List(&'a [u16]),
 }
 

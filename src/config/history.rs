@@ -117,7 +117,6 @@ fn is_kept(text: &str) -> bool {
     !text.trim().is_empty() && text.len() <= MAX_TEXT_BYTES
 }
 
-/// Reads the file.
 pub(super) fn read(file: &StateFile) -> Result<History, Problem> {
     file.read(MAX_FILE_BYTES)
         .map(|bytes| History::parse(&bytes))

@@ -77,7 +77,6 @@ pub fn check_name(name: &str) -> Result<(), NameProblem> {
     }
 }
 
-/// The parsed file.
 struct Document<'a> {
     text: &'a str,
     entries: Vec<FilterEntry>,

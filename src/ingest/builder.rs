@@ -167,7 +167,6 @@ impl ChunkBuilder {
         self.rows += rows;
     }
 
-    /// Adds one record.
     #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
     pub(crate) fn push(&mut self, record: &Record<'_>, origin: Origin) {
         for (position, value) in record.values.iter().enumerate() {

@@ -15,8 +15,8 @@ use crate::schema::{FIELDS, FieldId, Kind, Origin, TextShape, id};
 
 /// A column whose words contradict a field in more than one of so many lines is not of that field.
 const WRONG_IN: usize = 40;
-/// How sure one can be, in percent.
-const MOST: f64 = 99.0;
+/// The highest confidence of an inferred order, in percent.
+const MAX_CONFIDENCE: f64 = 99.0;
 /// More columns than this no flow log has, and neither fewer than this.
 const COLUMNS: std::ops::RangeInclusive<usize> = 3..=80;
 
@@ -109,7 +109,7 @@ impl<'a> Sample<'a> {
         if let Some(entry) = self.columns.get_mut(column) {
             *entry = Some(ColumnGuess {
                 field: Some(field),
-                confidence: confidence.min(MOST),
+                confidence: confidence.min(MAX_CONFIDENCE),
             });
         }
     }
@@ -164,7 +164,11 @@ impl<'a> Sample<'a> {
     fn enter_single(&mut self, groups: &[Group]) {
         for (columns, fields) in groups {
             // What stands first in the table is what is chosen first: an interface before the next one.
-            let sure = if fields.len() == 1 { MOST } else { 95.0 };
+            let sure = if fields.len() == 1 {
+                MAX_CONFIDENCE
+            } else {
+                95.0
+            };
             if let ([column], Some(field)) = (columns.as_slice(), fields.first())
                 && !direction::is_of_a_side(*field)
             {
@@ -191,7 +195,10 @@ impl<'a> Sample<'a> {
                 guess
             })
             .collect();
-        let weakest = known.iter().map(|(_, sure)| *sure).fold(MOST, f64::min);
+        let weakest = known
+            .iter()
+            .map(|(_, sure)| *sure)
+            .fold(MAX_CONFIDENCE, f64::min);
         // One line proves little, and lines that do not fit speak against it all.
         let share = self.rows.len() as f64 / (lines as f64 + 0.3);
         let mut confidence = weakest * share;

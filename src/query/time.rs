@@ -58,7 +58,6 @@ pub(super) const YEARS: RangeInclusive<u32> = 1970..=2099;
 pub(super) const LAST_SECOND: u64 = 4_102_444_800;
 
 impl Moment {
-    /// Reads a time.
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
         if let Some(year) = digits(text, 4).filter(|year| YEARS.contains(year)) {
             return calendar_day(year, 1, 1)

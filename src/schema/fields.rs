@@ -148,104 +148,57 @@ impl FieldDef {
     }
 }
 
-/// The ids of the fields that the program itself has something to say about.
+/// The ids of the fields that code refers to, as indexes into [`FIELDS`](super::FIELDS).
+#[expect(missing_docs, reason = "each constant has the name of its field")]
 pub mod id {
     use super::FieldId;
 
-    /// `version`.
     pub const VERSION: FieldId = FieldId::new(0);
-    /// `account-id`.
     pub const ACCOUNT_ID: FieldId = FieldId::new(1);
-    /// `interface-id`.
     pub const INTERFACE_ID: FieldId = FieldId::new(2);
-    /// `srcaddr`.
     pub const SRCADDR: FieldId = FieldId::new(3);
-    /// `dstaddr`.
     pub const DSTADDR: FieldId = FieldId::new(4);
-    /// `srcport`.
     pub const SRCPORT: FieldId = FieldId::new(5);
-    /// `dstport`.
     pub const DSTPORT: FieldId = FieldId::new(6);
-    /// `protocol`.
     pub const PROTOCOL: FieldId = FieldId::new(7);
-    /// `packets`.
     pub const PACKETS: FieldId = FieldId::new(8);
-    /// `bytes`.
     pub const BYTES: FieldId = FieldId::new(9);
-    /// `start`.
     pub const START: FieldId = FieldId::new(10);
-    /// `end`.
     pub const END: FieldId = FieldId::new(11);
-    /// `action`.
     pub const ACTION: FieldId = FieldId::new(12);
-    /// `log-status`.
     pub const LOG_STATUS: FieldId = FieldId::new(13);
-    /// `vpc-id`.
     pub const VPC_ID: FieldId = FieldId::new(14);
-    /// `subnet-id`.
     pub const SUBNET_ID: FieldId = FieldId::new(15);
-    /// `instance-id`.
     pub const INSTANCE_ID: FieldId = FieldId::new(16);
-    /// `tcp-flags`.
     pub const TCP_FLAGS: FieldId = FieldId::new(17);
-    /// `type`.
     pub const TYPE: FieldId = FieldId::new(18);
-    /// `pkt-srcaddr`.
     pub const PKT_SRCADDR: FieldId = FieldId::new(19);
-    /// `pkt-dstaddr`.
     pub const PKT_DSTADDR: FieldId = FieldId::new(20);
-    /// `region`.
     pub const REGION: FieldId = FieldId::new(21);
-    /// `az-id`.
     pub const AZ_ID: FieldId = FieldId::new(22);
-    /// `pkt-src-aws-service`.
     pub const PKT_SRC_AWS_SERVICE: FieldId = FieldId::new(25);
-    /// `pkt-dst-aws-service`.
     pub const PKT_DST_AWS_SERVICE: FieldId = FieldId::new(26);
-    /// `flow-direction`.
     pub const FLOW_DIRECTION: FieldId = FieldId::new(27);
-    /// `traffic-path`.
     pub const TRAFFIC_PATH: FieldId = FieldId::new(28);
-    /// `reject-reason`.
     pub const REJECT_REASON: FieldId = FieldId::new(39);
-    /// `resource-id`.
     pub const RESOURCE_ID: FieldId = FieldId::new(40);
-    /// `encryption-status`.
     pub const ENCRYPTION_STATUS: FieldId = FieldId::new(41);
-    /// `resource-type`.
     pub const RESOURCE_TYPE: FieldId = FieldId::new(54);
-    /// `tgw-id`.
     pub const TGW_ID: FieldId = FieldId::new(55);
-    /// `tgw-attachment-id`.
     pub const TGW_ATTACHMENT_ID: FieldId = FieldId::new(56);
-    /// `packets-lost-no-route`.
     pub const PACKETS_LOST_NO_ROUTE: FieldId = FieldId::new(68);
-    /// `packets-lost-blackhole`.
     pub const PACKETS_LOST_BLACKHOLE: FieldId = FieldId::new(69);
-    /// `packets-lost-mtu-exceeded`.
     pub const PACKETS_LOST_MTU_EXCEEDED: FieldId = FieldId::new(70);
-    /// `packets-lost-ttl-expired`.
     pub const PACKETS_LOST_TTL_EXPIRED: FieldId = FieldId::new(71);
-    /// `addr`.
     pub const ADDR: FieldId = FieldId::new(72);
-    /// `pkt-addr`.
     pub const PKT_ADDR: FieldId = FieldId::new(73);
-    /// `port`.
     pub const PORT: FieldId = FieldId::new(74);
-    /// `time`.
     pub const TIME: FieldId = FieldId::new(75);
-    /// `duration`.
     pub const DURATION: FieldId = FieldId::new(76);
-    /// `bps`.
     pub const BPS: FieldId = FieldId::new(77);
-    /// `pps`.
     pub const PPS: FieldId = FieldId::new(78);
-    /// `bpp`.
     pub const BPP: FieldId = FieldId::new(79);
-    /// `scope`.
     pub const SCOPE: FieldId = FieldId::new(80);
-    /// `line`.
     pub const LINE: FieldId = FieldId::new(81);
-    /// `file`.
     pub const FILE: FieldId = FieldId::new(82);
 }

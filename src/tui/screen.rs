@@ -52,7 +52,6 @@ impl Screen {
             .map_or((80, 24), |size| (size.width, size.height))
     }
 
-    /// Draws one frame.
     pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<(), Problem> {
         self.terminal.draw(render).map(drop).map_err(Problem::Write)
     }

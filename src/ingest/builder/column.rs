@@ -70,7 +70,6 @@ impl ColumnBuilder {
         self.values.push(self.values.last().copied().unwrap_or(0));
     }
 
-    /// Adds a number.
     pub(crate) fn push_number(&mut self, number: u64) {
         let narrow = self.narrow(self.next_row(), number);
         self.values.push(narrow);

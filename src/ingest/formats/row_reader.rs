@@ -64,7 +64,6 @@ pub(crate) struct InputBuffer {
 }
 
 impl InputBuffer {
-    /// What there is.
     pub(crate) fn data(&self) -> &[u8] {
         &self.bytes[self.begin..self.end]
     }

@@ -17,7 +17,6 @@ use crate::store::Compression;
 /// What a file contains, as its first bytes show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Lines.
     Text,
     Compressed(Compression),
     Rows(RowFormat),

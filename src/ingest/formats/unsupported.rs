@@ -159,8 +159,8 @@ pub(crate) fn listed(names: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// How many bytes are enough to know such a log.
-const ENOUGH: usize = 1 << 11;
+/// How many bytes of the beginning are searched for the header of such a log.
+const LOG_SNIFF_BYTES: usize = 1 << 11;
 /// The types of listeners of an application load balancer.
 const LISTENERS: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
 /// The transports of queries to a name server.
@@ -175,14 +175,14 @@ pub(crate) fn by_magic(bytes: &[u8]) -> Option<Unsupported> {
 
 /// Whether there are enough bytes to recognize a log by its first line.
 pub(crate) fn is_enough(bytes: &[u8]) -> bool {
-    bytes.len() >= ENOUGH || !bytes.starts_with(b"#")
+    bytes.len() >= LOG_SNIFF_BYTES || !bytes.starts_with(b"#")
 }
 
 /// The log of another service that `bytes` begin, if they begin one.
 pub(crate) fn by_first_line(bytes: &[u8]) -> Option<Unsupported> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let bytes = bytes.trim_ascii_start();
-    let start = bytes.get(..ENOUGH).unwrap_or(bytes);
+    let start = bytes.get(..LOG_SNIFF_BYTES).unwrap_or(bytes);
     match start.first()? {
         // What an object is shows in its names.
         b'{' | b'[' => return None,

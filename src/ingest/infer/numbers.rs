@@ -1,6 +1,6 @@
 //! Tells the columns of numbers apart: by how large they are, and by how those of one line go together.
 
-use super::{MOST, Sample};
+use super::{MAX_CONFIDENCE, Sample};
 use crate::schema::{FieldId, id};
 
 /// Protocols that nearly all records have.
@@ -13,15 +13,15 @@ const SERVICES: [u64; 20] = [
 ];
 /// Below this clients have no ports.
 const CLIENTS: u64 = 1024;
-/// The bytes of the smallest packet, and more than the largest has.
+/// The bytes of the smallest packet, and an upper bound of the largest.
 const PACKET: (u64, u64) = (20, 1 << 16);
 /// Flags that only a mask of flags has: SYN-ACK with and without others.
 const ANSWERS: [u64; 6] = [18, 19, 20, 21, 22, 23];
 /// The largest code of a traffic path that is in use.
 const PATH: u64 = 8;
-/// In fewer lines what is always the same may be anything.
-const FEW: usize = 10;
-/// The versions that there may be one day.
+/// In fewer lines, a constant value says little.
+const MIN_SAMPLE_LINES: usize = 10;
+/// Versions that are accepted, including ones that AWS may add.
 const VERSIONS: std::ops::RangeInclusive<u64> = 2..=30;
 
 /// A column of numbers: those of each line, missing where there is none.
@@ -123,7 +123,7 @@ fn find_times(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
         (true, true) => 100.0 * before.max(after),
         // All records of no length: the order of the versions has the start first.
         (false, false) => 80.0,
-        _ => MOST,
+        _ => MAX_CONFIDENCE,
     };
     let fields = if after > before {
         (id::END, id::START)
@@ -151,7 +151,7 @@ fn find_protocol(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
             .is_some_and(|numbers| !numbers.is_constant())
     });
     let (chosen, confidence) = match (varied, likely.as_slice()) {
-        (Some(varied), _) => (*varied, MOST),
+        (Some(varied), _) => (*varied, MAX_CONFIDENCE),
         (None, [only]) => (*only, 92.0),
         (None, [.., last]) => (*last, 85.0),
         (None, []) => return,
@@ -176,10 +176,16 @@ fn find_version(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
     };
     match likely.as_slice() {
         [] => {}
-        [first, ..] if is_first(*first) => enter(case, numbers, *first, (id::VERSION, MOST)),
+        [first, ..] if is_first(*first) => {
+            enter(case, numbers, *first, (id::VERSION, MAX_CONFIDENCE));
+        }
         // In a few lines other numbers are the same, too.
         [only] => {
-            let confidence = if case.rows.len() < FEW { 60.0 } else { 90.0 };
+            let confidence = if case.rows.len() < MIN_SAMPLE_LINES {
+                60.0
+            } else {
+                90.0
+            };
             enter(case, numbers, *only, (id::VERSION, confidence));
         }
         // Alphabetical orders have it near the end.
@@ -212,7 +218,7 @@ fn find_amounts(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
     let Some((score, packets, bytes)) = best else {
         return;
     };
-    let confidence = if score > 1.15 { MOST } else { 85.0 };
+    let confidence = if score > 1.15 { MAX_CONFIDENCE } else { 85.0 };
     let (low, high) = (packets.min(bytes), packets.max(bytes));
     let field = |index| {
         if index == packets {
@@ -241,7 +247,11 @@ fn find_ports(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
         return;
     };
     let fields = [id::SRCPORT, id::DSTPORT];
-    let sure = if likely.len() == 2 { MOST } else { 50.0 };
+    let sure = if likely.len() == 2 {
+        MAX_CONFIDENCE
+    } else {
+        50.0
+    };
     for (index, field) in likely.iter().zip(fields).rev() {
         enter(case, numbers, *index, (field, sure));
     }
@@ -263,7 +273,7 @@ fn find_codes(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
             value.is_none() && protocol.is_some_and(|word| *word != "-")
         });
         match (most, least) {
-            (0..=63, _) if has_answers => case.enter(numbers.column, id::TCP_FLAGS, MOST),
+            (0..=63, _) if has_answers => case.enter(numbers.column, id::TCP_FLAGS, MAX_CONFIDENCE),
             (0..=PATH, 1..) if has_gaps => case.enter(numbers.column, id::TRAFFIC_PATH, 92.0),
             (4..=63, 0) => case.enter(numbers.column, id::TCP_FLAGS, 90.0),
             (0..=PATH, 1..) => unclear.push(numbers.column),

@@ -156,7 +156,6 @@ impl Worker<'_> {
         }
     }
 
-    /// Reads a batch.
     pub(crate) fn batch(&mut self, batch: Batch) {
         let file = &self.load.files[batch.file.index];
         let mut report = FileReport::new(source_index(file));

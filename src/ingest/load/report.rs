@@ -35,7 +35,6 @@ pub(crate) struct FileReport {
     met: HashSet<usize>,
     /// Whether a time was written in a smaller unit than seconds.
     pub(crate) is_scaled: bool,
-    /// How it ended.
     pub(crate) status: Status,
     /// Whether a rejected line has carriage returns where line ends should be.
     has_lone_returns: bool,

@@ -96,7 +96,6 @@ impl<'s> LoadReporter<'s> {
         self.files.fetch_add(new, Ordering::Relaxed);
     }
 
-    /// Sends an event.
     pub(crate) fn tell(&self, event: LoadEvent) {
         (self.sink)(event);
     }

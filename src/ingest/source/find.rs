@@ -48,7 +48,6 @@ const LAB: &[(&str, &[u8])] = &[
 /// What there is to read, in reading order.
 #[derive(Debug, Default)]
 pub(crate) struct InputFiles {
-    /// The files.
     pub(crate) list: Vec<InputFile>,
     /// How many were skipped.
     pub(crate) skipped: usize,

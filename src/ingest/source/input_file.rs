@@ -82,7 +82,6 @@ impl InputFile {
         }
     }
 
-    /// Opens it.
     pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self.bytes {
             Bytes::File => self.open_file()?,

@@ -25,7 +25,6 @@ pub(crate) const EVENT_COLUMNS: [&str; 2] = ["timestamp", "log-stream"];
 /// The layouts of a load, each held once, and the names behind them.
 #[derive(Debug)]
 pub(crate) struct Layouts {
-    /// The names.
     pub(crate) catalog: Arc<Catalog>,
     /// What `--log-format` says.
     pub(crate) given: Option<Arc<Layout>>,
@@ -53,13 +52,10 @@ pub struct BadLogFormat {
 /// What a line is for the question which columns there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineClass {
-    /// White space.
     Blank,
-    /// A comment.
     Comment,
     /// The layout is a new one from here on, or the same again.
     Header,
-    /// Anything else.
     Words,
 }
 

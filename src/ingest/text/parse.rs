@@ -13,16 +13,13 @@ use super::zone::InputZone;
 use crate::schema::{Address, FieldId, Kind, Value, id};
 use crate::store::{Layout, LineStyle, RejectReason};
 
-/// What a line is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
     /// A record; the values are in the order of the layout.
     Record(Record<'a>),
     /// The names of the columns of the lines after it.
     Header,
-    /// A comment.
     Comment,
-    /// White space.
     Blank,
     /// A layout change that is not a line of the file.
     Layout,

@@ -54,7 +54,6 @@ impl Split {
         }
     }
 
-    /// The gaps.
     pub(crate) fn gaps(&self) -> &[u32] {
         &self.gaps[..self.count]
     }

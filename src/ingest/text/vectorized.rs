@@ -17,7 +17,6 @@ use crate::store::Layout;
 pub(crate) struct Lines<'a> {
     /// The text that they are in.
     pub(crate) text: &'a [u8],
-    /// Their words.
     pub(crate) split: &'a Split,
     /// The first of them.
     pub(crate) first: usize,

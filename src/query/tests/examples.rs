@@ -45,13 +45,11 @@ struct Example {
     is: Option<String>,
     /// The error, once its last word is finished.
     error: Option<String>,
-    /// The warning.
     warning: Option<String>,
     /// The problem while its end is being typed.
     unfinished: Option<String>,
     /// The place of the diagnostic: a text or a column; by default the end of the filter.
     at: Option<At>,
-    /// The suggestion.
     suggestion: Option<String>,
     /// What it shows, in a sentence.
     says: String,

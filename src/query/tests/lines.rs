@@ -6,7 +6,6 @@ use super::records::{self, FILE_ROWS, HEADER};
 use super::*;
 use super::{naive, properties};
 
-/// Parts of lines.
 const WANTED: &[&str] = &[
     "1",
     "10",

@@ -9,16 +9,13 @@ use crate::store::RejectReason;
 /// More members than this are too many.
 const MOST_CELLS: usize = 1024;
 
-/// A member.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
-    /// Its name.
     pub(super) key: Key,
     from: u32,
     to: u32,
 }
 
-/// An element.
 #[derive(Debug, Default)]
 pub(super) struct Element {
     text: Vec<u8>,

@@ -84,7 +84,6 @@ pub(super) struct Member {
     next: Key,
 }
 
-/// The names seen.
 #[derive(Debug)]
 pub(super) struct Keys {
     members: Vec<Member>,

@@ -4,7 +4,6 @@ use memchr::memchr3;
 
 use crate::ingest::text::piece::LINE_BYTES;
 
-/// A piece of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     /// `{`
@@ -23,18 +22,14 @@ pub(super) enum Token {
     Text {
         /// Where it begins in the bytes given.
         from: usize,
-        /// Where it ends.
         to: usize,
         /// Whether it has no backslash.
         is_plain: bool,
     },
     /// A text that is longer than any that is read.
     LongText,
-    /// A number.
     Number {
-        /// Where it begins.
         from: usize,
-        /// Where it ends.
         to: usize,
     },
     /// `true` or `false`.
@@ -46,10 +41,8 @@ pub(super) enum Token {
     Null,
 }
 
-/// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// A token.
     Token(Token),
     /// Nothing before there are more bytes.
     Hungry,

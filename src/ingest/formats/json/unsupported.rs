@@ -6,7 +6,6 @@ use crate::ingest::formats::unsupported::known::{EC2_INSTANCE, NETWORK_INTERFACE
 /// What a list describes, as the answers of the EC2 API have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Described {
-    /// Flow logs.
     FlowLogs,
     /// Network interfaces.
     Interfaces,

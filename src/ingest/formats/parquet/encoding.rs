@@ -21,9 +21,7 @@ pub(super) enum Form {
     Stamp(i64),
     /// A number with a fraction, which only some words have.
     Fraction,
-    /// True or false.
     Truth,
-    /// A word.
     Word,
 }
 
@@ -109,13 +107,11 @@ pub(super) fn has_zone(column: &ColumnDescriptor, field: FieldId) -> bool {
 /// A number of a column, before the field is considered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
-    /// A whole number.
     Whole(i64),
     /// A whole number beyond those with a sign.
     Large(u64),
     /// A number with a fraction.
     Fraction(f64),
-    /// True or false.
     Truth(bool),
     /// None: not a number, which stands for missing where there was no other way to say it.
     Missing,

@@ -30,7 +30,6 @@ pub(crate) const MOST_COLUMNS: usize = 512;
 /// The most rows of a file.
 const MOST_ROWS: u64 = 1 << 30;
 
-/// An open file.
 pub(crate) struct ColumnFile {
     content: Arc<ParquetBytes>,
     metadata: ParquetMetaData,
@@ -77,7 +76,6 @@ pub(crate) enum Refusal {
 }
 
 impl ColumnFile {
-    /// Opens a file.
     pub(crate) fn open(content: ParquetBytes, layouts: &Layouts) -> Result<Self, Refusal> {
         let (metadata, footer) = footer::read(&content)?;
         let schema = metadata.file_metadata().schema_descr();

@@ -70,5 +70,5 @@ fn flow_logs_are_not_taken_for_others() {
 fn only_remarks_are_read_on_to_see_what_they_begin() {
     assert!(is_enough(b"x\n"));
     assert!(!is_enough(b"#Version: 1.0\n"));
-    assert!(is_enough(&[b'#'; ENOUGH]));
+    assert!(is_enough(&[b'#'; LOG_SNIFF_BYTES]));
 }

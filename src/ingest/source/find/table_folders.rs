@@ -10,11 +10,8 @@ use std::path::{Path, PathBuf};
 /// A format of tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Table {
-    /// Delta Lake.
     Delta,
-    /// Apache Iceberg.
     Iceberg,
-    /// Apache Hudi.
     Hudi,
 }
 

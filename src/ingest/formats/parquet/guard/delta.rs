@@ -81,7 +81,11 @@ fn lengths(bytes: &[u8], most: usize) -> Option<(Vec<usize>, usize)> {
             for index in 0..part.min(count - lengths.len()) {
                 let difference = bits(packed, index * width, width).cast_signed();
                 length = length.wrapping_add(least).wrapping_add(difference);
-                lengths.push(usize::try_from(length).ok().filter(|len| *len <= MOST)?);
+                lengths.push(
+                    usize::try_from(length)
+                        .ok()
+                        .filter(|len| *len <= MAX_WORD_BYTES)?,
+                );
             }
         }
     }
@@ -89,7 +93,7 @@ fn lengths(bytes: &[u8], most: usize) -> Option<(Vec<usize>, usize)> {
 }
 
 /// No word is longer than a page.
-const MOST: usize = 1 << 30;
+const MAX_WORD_BYTES: usize = 1 << 30;
 
 /// `width` bits from bit `from` on, the least significant first.
 fn bits(bytes: &[u8], from: usize, width: usize) -> u64 {

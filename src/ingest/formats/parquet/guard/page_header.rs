@@ -19,14 +19,12 @@ pub(crate) struct Header {
     pub(crate) kind: Kind,
 }
 
-/// A kind of page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     /// Something about other pages.
     Index,
     /// The distinct values.
     Dictionary { values: u32 },
-    /// Values.
     Data {
         values: u32,
         encoding: Encoding,

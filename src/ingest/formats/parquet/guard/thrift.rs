@@ -11,7 +11,6 @@ const MOST_ELEMENTS: u64 = 1 << 20;
 pub(crate) enum Wire {
     /// A boolean that is part of its field.
     Bool(bool),
-    /// A byte.
     Byte,
     /// A number of any width.
     Integer,
@@ -19,11 +18,8 @@ pub(crate) enum Wire {
     Double,
     /// Bytes after their length.
     Binary,
-    /// A list or a set.
     List,
-    /// A map.
     Map,
-    /// A structure.
     Structure,
 }
 
