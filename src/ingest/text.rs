@@ -1,9 +1,11 @@
 //! Turns lines of text into typed values: headers and layouts, one line at a time, or many uniform lines at once.
 
+pub(crate) mod account;
 pub(crate) mod fit;
 pub(crate) mod known_formats;
 pub(crate) mod layout_state;
 pub(crate) mod layouts;
+pub(crate) mod missing;
 pub(crate) mod noted;
 pub(crate) mod parse;
 pub(crate) mod piece;

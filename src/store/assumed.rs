@@ -25,6 +25,8 @@ pub enum Assumed {
     Zone(String),
     /// That numbers whose digits were lost are what is left of them: the columns, each with the first such number.
     Digits(Vec<(String, String)>),
+    /// That accounts with fewer than twelve digits had zeros in front; this is the first.
+    Zeros(String),
 }
 
 /// The kind of an assumption.
@@ -38,6 +40,8 @@ pub enum AssumedKind {
     Zone,
     /// The digits that numbers have lost.
     Digits,
+    /// The zeros in front of accounts.
+    Zeros,
 }
 
 /// Assumptions of one kind about several files.
@@ -61,6 +65,7 @@ impl AssumedKind {
             Self::Names => "column names",
             Self::Zone => "time zone",
             Self::Digits => "digits",
+            Self::Zeros => "account ids",
         }
     }
 }
@@ -73,6 +78,7 @@ impl Assumed {
             Self::Names(_) => AssumedKind::Names,
             Self::Zone(_) => AssumedKind::Zone,
             Self::Digits(_) => AssumedKind::Digits,
+            Self::Zeros(_) => AssumedKind::Zeros,
         }
     }
 
@@ -108,6 +114,13 @@ impl Assumed {
                     "values of {names} in {files} lost digits when they were exported, so numbers such as {} are not exact; \
                      export them again as text",
                     format::visible(number)
+                )
+            }
+            Self::Zeros(account) => {
+                let account = format::visible(account);
+                format!(
+                    "account ids with fewer than 12 digits in {files} were filled up with zeros in front \
+                     (the first, {account}, is {account:0>12})"
                 )
             }
         }

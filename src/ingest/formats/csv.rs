@@ -3,6 +3,7 @@
 //! Most lines are simple: only their separators are replaced by spaces, and their values reproduce them. Others are
 //! parsed with `csv-core` and keep their original.
 
+mod cells;
 pub(crate) mod header;
 mod row;
 mod simple;
@@ -15,9 +16,11 @@ use super::row_reader::{InputBuffer, RowReader};
 use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
 use crate::ingest::text::piece::{LINE_BYTES, Piece};
-use crate::ingest::text::value;
+use crate::ingest::text::value::Doubt;
+use crate::schema::FieldId;
 use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
+use cells::Cells;
 use header::Header;
 pub(crate) use header::recognize;
 use row::{Row, Taken};
@@ -32,6 +35,7 @@ pub(crate) struct Csv {
     /// Whether the rest of a line that is too long is being skipped.
     is_skipping: bool,
     row: Row,
+    cells: Cells,
     /// What it is, where its header shows that it has no records.
     unsupported: Option<Unsupported>,
 }
@@ -45,6 +49,7 @@ impl Csv {
             header: None,
             is_skipping: false,
             row: Row::new(separator),
+            cells: Cells::default(),
             unsupported: None,
         }
     }
@@ -84,7 +89,7 @@ impl Csv {
         };
         let whole = line.len() + usize::from(end.is_some());
         if self.row.read == 0 {
-            if let Some(header) = &self.header
+            if let Some(header) = &mut self.header
                 && header.unsupported.is_none()
                 && header.is_simple(line)
             {
@@ -134,12 +139,14 @@ impl Csv {
                 }
                 Some(unsupported) => self.unsupported = Some(unsupported.clone()),
             }
+            self.cells.set_columns(header.kept_names());
             self.header = Some(header);
             return;
         }
         let header = self.header.get_or_insert_with(|| {
             let header = Header::without(self.separator, original);
             out.push_layout(header.columns(None));
+            self.cells.set_columns(header.kept_names());
             header
         });
         if let Some(unsupported) = &header.unsupported {
@@ -162,11 +169,8 @@ impl Csv {
         }
         let kept = values.iter().enumerate();
         let kept = kept.filter(|(index, _)| !header.dropped.contains(index));
-        let kept = kept.map(|(_, text)| {
-            let text = text.trim_ascii();
-            if value::is_nothing(text) { b"-" } else { text }
-        });
-        out.push_row(kept, Some(original));
+        let cells = self.cells.read(kept.map(|(_, text)| *text));
+        out.push_row(cells.iter().map(AsRef::as_ref), Some(original));
     }
 }
 
@@ -206,6 +210,14 @@ impl RowReader for Csv {
             }) => "csv-messages",
             _ => "csv",
         }
+    }
+
+    fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
+        self.cells.doubts()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.cells.warnings()
     }
 
     fn unsupported(&self) -> Option<Unsupported> {

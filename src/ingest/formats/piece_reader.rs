@@ -14,6 +14,8 @@ use super::unsupported::{self, Unsupported};
 use crate::ingest::source::decode::{Decoder, End};
 use crate::ingest::text::piece::{LINE_BYTES, LineSource, PIECE_BYTES, Piece};
 use crate::ingest::text::swar::PAD;
+use crate::ingest::text::value::Doubt;
+use crate::schema::FieldId;
 use crate::store::source::REJECT_BYTES;
 use crate::store::{ReadProblem, RejectReason};
 
@@ -69,6 +71,8 @@ pub(crate) struct Growth {
 pub(crate) struct Outcome {
     pub(crate) end: End,
     pub(crate) warnings: Vec<String>,
+    /// What had to be assumed of values: the field, and a word that stands for others like it.
+    pub(crate) doubts: Vec<(FieldId, Doubt, String)>,
     /// The name of the format.
     pub(crate) format: &'static str,
     /// How many of its events had ids that were seen before.
@@ -185,6 +189,7 @@ impl<'a> PieceReader<'a> {
             decoded: self.decoded,
             rest: None,
             warnings: self.decoder.warnings,
+            doubts: Vec::new(),
         };
         match self.body {
             Body::Unknown | Body::Text | Body::Columns(_) => {
@@ -202,6 +207,8 @@ impl<'a> PieceReader<'a> {
                 outcome.format = reader.format();
                 outcome.duplicates = reader.duplicates() - counted;
                 outcome.problem = reader.problem();
+                outcome.doubts = reader.doubts();
+                outcome.warnings.extend(reader.warnings());
                 outcome.without_records = reader.without_records();
                 let is_open = reader.is_open();
                 reader.input().shrink();

@@ -6,6 +6,8 @@ use crate::ingest::source::decode::End;
 use crate::ingest::text::piece::Piece;
 
 use super::unsupported::Unsupported;
+use crate::ingest::text::value::Doubt;
+use crate::schema::FieldId;
 use crate::store::ReadProblem;
 
 /// How many bytes are asked for at once.
@@ -31,6 +33,16 @@ pub(crate) trait RowReader: Send {
     /// How many events had ids that were seen before.
     fn duplicates(&self) -> u64 {
         0
+    }
+
+    /// What had to be assumed of values when rows were written: the field, and a word that stands for others like it.
+    fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
+        Vec::new()
+    }
+
+    /// What is unusual in the rows so far but no error.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// Where the content ends early or is not valid, if it is so.

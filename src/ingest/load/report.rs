@@ -48,6 +48,8 @@ struct Doubts {
     zone: Option<First>,
     /// The columns with numbers that lost digits, each with the first of them.
     digits: BTreeMap<FieldId, First>,
+    /// The first account whose zeros in front were lost.
+    zeros: Option<First>,
 }
 
 /// A word and its line: the first of its like in whichever order parts of a file are read.
@@ -112,6 +114,7 @@ impl FileReport {
     pub(crate) fn doubt(&mut self, line: u64, field: FieldId, doubt: Doubt, word: &str) {
         let known = match doubt {
             Doubt::Zone => self.doubts.zone.as_ref(),
+            Doubt::Zeros => self.doubts.zeros.as_ref(),
             Doubt::Digits => self.doubts.digits.get(&field),
         };
         if known.is_some_and(|first| first.line <= line) {
@@ -121,6 +124,7 @@ impl FileReport {
         let first = First { line, word };
         match doubt {
             Doubt::Zone => self.doubts.zone = Some(first),
+            Doubt::Zeros => self.doubts.zeros = Some(first),
             Doubt::Digits => {
                 self.doubts.digits.insert(field, first);
             }
@@ -152,6 +156,9 @@ impl FileReport {
         }
         if let Some(First { line, word }) = &other.doubts.zone {
             self.doubt(*line, id::START, Doubt::Zone, word);
+        }
+        if let Some(First { line, word }) = &other.doubts.zeros {
+            self.doubt(*line, id::ACCOUNT_ID, Doubt::Zeros, word);
         }
         for (field, First { line, word }) in &other.doubts.digits {
             self.doubt(*line, *field, Doubt::Digits, word);
@@ -273,6 +280,7 @@ fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
     if !digits.is_empty() {
         assumed.push(Assumed::Digits(digits));
     }
+    assumed.extend(doubts.zeros.map(|first| Assumed::Zeros(first.word)));
     assumed
 }
 

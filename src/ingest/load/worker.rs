@@ -272,6 +272,9 @@ impl<'l> Worker<'l> {
             .resume
             .keep(file, outcome.decoded, outcome.rest);
         source.warnings.extend(outcome.warnings);
+        for (field, doubt, word) in &outcome.doubts {
+            report.doubt(0, *field, *doubt, word);
+        }
         match (outcome.unsupported, outcome.end) {
             (Some(unsupported), _) => report.unsupported(&unsupported),
             (None, End::Stopped) => self.stopped(report),

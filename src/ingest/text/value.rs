@@ -4,9 +4,9 @@ use std::net::Ipv6Addr;
 
 use chrono::{DateTime, NaiveDateTime};
 
-use super::zone;
 use super::zone::InputZone;
-use crate::schema::{Address, FieldId, Kind, Storage, TextShape, Value, protocol};
+use super::{account, missing, zone};
+use crate::schema::{Address, FieldId, Kind, Storage, Value, protocol};
 
 /// The year 2100 in epoch seconds. A larger time was written in a smaller unit.
 pub(crate) const LATEST: u64 = 4_102_444_800;
@@ -42,13 +42,17 @@ pub(crate) fn read(field: FieldId, word: &str) -> Option<Value<'_>> {
 }
 
 /// As [`read`], of a value that was not written by AWS: numbers with a point or an exponent, times as dates, and
-/// words for nothing are read too. Says what of it had to be assumed.
+/// words for missing numbers, addresses and times are read too. Says what of it had to be assumed.
 pub(crate) fn read_loosely(
     field: FieldId,
     word: &str,
     zone: InputZone,
 ) -> Option<(Value<'_>, Option<Doubt>)> {
-    if is_nothing(word.as_bytes()) {
+    let is_missing = match field.storage() {
+        Storage::Word => missing::is_missing,
+        _ => missing::is_missing_unless_text,
+    };
+    if is_missing(word.as_bytes()) {
         return Some((Value::Missing, None));
     }
     if let Some(value) = read(field, word) {
@@ -77,11 +81,8 @@ pub(crate) enum Doubt {
     Zone,
     /// That a number which was written in fewer digits than it has is no other number.
     Digits,
-}
-
-/// Whether a value means that there is none.
-pub(crate) fn is_nothing(word: &[u8]) -> bool {
-    matches!(word, b"" | b"-" | b"None")
+    /// That an account with fewer than twelve digits was a number, and had zeros in front.
+    Zeros,
 }
 
 /// Every whole number up to this, and not every one beyond, is a number with a fraction of 64 bits.
@@ -118,10 +119,7 @@ pub(crate) fn whole_of_float(word: &str) -> Option<(u64, Option<Doubt>)> {
 
 /// Whether the text of an account is what a spreadsheet leaves of its twelve digits: `1.23457E+11`.
 pub(crate) fn is_shortened(field: FieldId, word: &str) -> bool {
-    let is_account = field
-        .def()
-        .is_some_and(|def| def.shape == TextShape::Account);
-    is_account
+    account::is_account(field)
         && matches!(word.len(), 5..=16)
         && matches!(whole_of_float(word), Some((_, Some(Doubt::Digits))))
 }

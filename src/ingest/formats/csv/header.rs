@@ -7,6 +7,7 @@ use super::simple::unquoted;
 use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::signs::Signs;
+use crate::ingest::text::account;
 use crate::ingest::text::known_formats::is_default;
 use crate::ingest::text::layouts::{is_name, is_value};
 use crate::ingest::text::piece::Columns;
@@ -32,6 +33,10 @@ pub(super) struct Header {
     pub(super) message: Option<usize>,
     /// Which of them are left out.
     pub(super) dropped: Vec<usize>,
+    /// Which of them is the account.
+    pub(super) account: Option<usize>,
+    /// How the last line began, up to the separator behind its account, which has all its digits.
+    pub(super) before_account: Vec<u8>,
     /// What the table is, where its rows are no records.
     pub(super) unsupported: Option<Unsupported>,
 }
@@ -102,6 +107,8 @@ impl Header {
         Some(Self {
             style,
             columns: names.len(),
+            account: account_column(&names),
+            before_account: Vec::new(),
             names,
             message,
             dropped,
@@ -112,6 +119,7 @@ impl Header {
     /// The default format, where the first line is a row.
     pub(super) fn without(separator: u8, line: &[u8]) -> Self {
         let names = DEFAULT_FORMAT.iter().filter_map(|field| field.def());
+        let names: Vec<String> = names.map(|def| def.name.to_owned()).collect();
         Self {
             style: LineStyle::Separated {
                 separator,
@@ -119,7 +127,9 @@ impl Header {
                 is_empty: false,
                 has_return: line.ends_with(b"\r"),
             },
-            names: names.map(|def| def.name.to_owned()).collect(),
+            account: account_column(&names),
+            before_account: Vec::new(),
+            names,
             columns: DEFAULT_FORMAT.len(),
             message: None,
             dropped: Vec::new(),
@@ -151,11 +161,18 @@ impl Header {
         })
     }
 
-    fn kept_names(&self) -> impl Iterator<Item = &str> {
+    /// The names of the columns that are kept.
+    pub(super) fn kept_names(&self) -> impl Iterator<Item = &str> {
         let names = self.names.iter().enumerate();
         let kept = names.filter(|(index, _)| !self.dropped.contains(index));
         kept.map(|(_, name)| name.as_str())
     }
+}
+
+/// Which column has accounts whose zeros may be lost.
+fn account_column(names: &[String]) -> Option<usize> {
+    let is_account = |name: &String| schema::lookup_header(name).is_some_and(account::is_account);
+    names.iter().position(is_account)
 }
 
 /// What a table with columns of these names is, where its rows are no records.

@@ -6,7 +6,7 @@ mod tests;
 use memchr::{memchr_iter, memmem};
 
 use super::header::Header;
-use crate::ingest::text::value;
+use crate::ingest::text::{account, missing};
 use crate::store::LineStyle;
 
 /// How the lines of a table must be written so that they are simple.
@@ -20,7 +20,37 @@ struct Rules {
 
 impl Header {
     /// Whether the values of a line give it back, so that it can be read as words.
-    pub(super) fn is_simple(&self, line: &[u8]) -> bool {
+    pub(super) fn is_simple(&mut self, line: &[u8]) -> bool {
+        self.is_reproducible(line) && self.has_whole_account(line)
+    }
+
+    /// Whether the account of a line that is simple else has twelve digits, or too few to be one that lost zeros.
+    fn has_whole_account(&mut self, line: &[u8]) -> bool {
+        let Some(account) = self.account else {
+            return true;
+        };
+        // The same account stands at the same place in most lines.
+        if !self.before_account.is_empty() && line.starts_with(&self.before_account) {
+            return true;
+        }
+        let separator = self.style.separator();
+        let mut ends = memchr_iter(separator, line);
+        let begin = match account.checked_sub(1) {
+            None => 0,
+            Some(before) => ends.nth(before).map_or(line.len(), |end| end + 1),
+        };
+        let end = ends.next().unwrap_or(line.len());
+        let word = line.get(begin..end).unwrap_or_default().trim_ascii();
+        let word = unquoted(word).unwrap_or(word);
+        let is_whole = !str::from_utf8(word).is_ok_and(|word| account::of_number(word).is_some());
+        if is_whole && end < line.len() {
+            self.before_account.clear();
+            self.before_account.extend_from_slice(&line[..=end]);
+        }
+        is_whole
+    }
+
+    fn is_reproducible(&self, line: &[u8]) -> bool {
         let LineStyle::Separated {
             separator,
             is_quoted,
@@ -112,7 +142,7 @@ impl Rules {
         let separator = self.separator;
         // How a word may begin that stands for nothing, and is not how this table writes that.
         let nothing = if self.is_empty { b'-' } else { separator };
-        let is_odd = |byte: u8| u8::from(byte == nothing) | u8::from(byte == b'N');
+        let is_odd = |byte: u8| u8::from(byte == nothing) | may_be_rewritten(byte);
         let (Some(first), Some(last)) = (line.first(), line.last()) else {
             return false;
         };
@@ -140,11 +170,27 @@ impl Rules {
             match word {
                 b"" => self.is_empty && may_be_empty,
                 b"-" => !self.is_empty,
-                word => !value::is_nothing(word),
+                word => !missing::is_missing_unless_text(word) && !is_guarded(word[0]),
             }
         });
         are_simple && is_row && count == self.columns
     }
+}
+
+/// Not 0 if a word that begins with `byte` may be another value than it is spelled: a word for a missing value, or text
+/// that is marked as such for a spreadsheet.
+#[inline]
+fn may_be_rewritten(byte: u8) -> u8 {
+    // `N` and `n`, `\` and `|`, `<` and `=`, `'`: in few comparisons, since this is asked of every byte.
+    u8::from(byte | 0x20 == b'n')
+        | u8::from(byte | 0x20 == b'|')
+        | u8::from(byte & 0xfe == b'<')
+        | u8::from(byte == b'\'')
+}
+
+/// Whether a word begins with the mark by which a spreadsheet takes it for text: `'123` or `="123"`.
+fn is_guarded(first: u8) -> bool {
+    matches!(first, b'\'' | b'=')
 }
 
 /// What stands between separators.

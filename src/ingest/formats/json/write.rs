@@ -2,8 +2,8 @@
 
 use super::element::Element;
 use super::keys::{Key, Keys};
+use crate::ingest::text::missing;
 use crate::ingest::text::piece::{Columns, Piece};
-use crate::ingest::text::value;
 use crate::store::{LineStyle, RejectReason};
 
 /// The most columns of a layout.
@@ -86,7 +86,7 @@ impl LineWriter {
     fn value(element: &Element, place: u16) -> &[u8] {
         let cell = usize::from(place).checked_sub(1);
         let value = cell.map_or(&[][..], |cell| element.value(element.cells()[cell]));
-        if value::is_nothing(value) {
+        if missing::is_missing(value) {
             b"-"
         } else {
             value

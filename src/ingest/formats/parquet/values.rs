@@ -21,9 +21,9 @@ use super::problem::Problem;
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::builder::column::ColumnBuilder;
 use crate::ingest::builder::word_cache::{MISSING, WordCache};
-use crate::ingest::text::value;
 use crate::ingest::text::value::canonical_ipv6;
 use crate::ingest::text::zone::InputZone;
+use crate::ingest::text::{missing, value};
 use crate::schema::{Address, FieldId, Kind, Storage, Value};
 
 /// A longer word is left to the scalar path, which bounds the whole row.
@@ -357,13 +357,14 @@ impl Cells for Words {
             // Cloned: this is rare.
             word = value.map(|value| value.data().to_vec());
         });
-        word.filter(|word| !value::is_nothing(word)).map(Cow::Owned)
+        word.filter(|word| !missing::is_missing(word))
+            .map(Cow::Owned)
     }
 }
 
 /// Finds out what a word of `field` is; `words` are those of a text field.
 fn know(bytes: &[u8], field: FieldId, words: Option<&mut WordCache>) -> Known {
-    if value::is_nothing(bytes) {
+    if missing::is_missing(bytes) {
         return Known::Missing;
     }
     let text = str::from_utf8(bytes).ok();

@@ -8,7 +8,11 @@ fn is_simple_naively(rules: Rules, line: &str) -> bool {
     let is_simple = |word: &&str| match *word {
         "" => rules.is_empty,
         "-" => !rules.is_empty,
-        word => word != "None" && !word.contains(|c: char| c == '"' || c <= ' '),
+        word => {
+            !["None", "NA", "nan", "\\N", "<NA>"].contains(&word)
+                && !word.starts_with(['=', '\''])
+                && !word.contains(|c: char| c == '"' || c <= ' ')
+        }
     };
     words.len() == rules.columns
         && words.iter().all(is_simple)
@@ -20,7 +24,7 @@ fn is_simple_naively(rules: Rules, line: &str) -> bool {
 proptest! {
     #[test]
     fn a_line_looked_at_in_pairs_is_as_simple_as_word_by_word(
-        words in prop::collection::vec("1?2|-{0,2}|No(ne)?|[a-z]|[ \"]?", 1..5),
+        words in prop::collection::vec("1?2|-{0,2}|No(ne)?|[Nn]a?n?|NA|\\\\N|<NA>|[a-z]|[ \"]?|[='][1-2]", 1..5),
         (is_empty, more, separator) in (any::<bool>(), 0..9_usize, prop::sample::select(b",;\t".as_slice())),
     ) {
         let line = words.join(&char::from(separator).to_string());

@@ -1,0 +1,55 @@
+//! Accounts that were numbers: a spreadsheet, pandas or a database takes the twelve digits of an account for a number,
+//! drops zeros in front, and may write a fraction or an exponent.
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use super::value;
+use crate::schema::{FieldId, TextShape};
+
+/// How many digits an account has.
+const DIGITS: usize = 12;
+/// With fewer digits a number is more likely another id than an account whose zeros are lost.
+const MIN_DIGITS: usize = 9;
+
+/// Whether the values of `field` are accounts.
+pub(crate) fn is_account(field: FieldId) -> bool {
+    field
+        .def()
+        .is_some_and(|def| def.shape == TextShape::Account)
+}
+
+/// The account that a number was made of, where `word` is not spelled as an account is: `12345678901` is
+/// `012345678901`, `123456789012.0` is `123456789012`. None where it is one already, or is no number, or lost digits.
+pub(crate) fn of_number(word: &str) -> Option<Cow<'_, str>> {
+    let first = word.as_bytes().first()?;
+    if !first.is_ascii_digit() || word.len() > 32 {
+        return None;
+    }
+    let digits = match word.split_once('.') {
+        Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
+            Cow::Borrowed(digits)
+        }
+        None if word.len() == DIGITS => return None,
+        _ if word.bytes().all(|byte| byte.is_ascii_digit()) => Cow::Borrowed(word),
+        _ => match value::whole_of_float(word)? {
+            (number, None) => Cow::Owned(number.to_string()),
+            (_, Some(_)) => return None,
+        },
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match digits.len() {
+        DIGITS => Some(digits),
+        MIN_DIGITS..DIGITS => Some(Cow::Owned(format!("{digits:0>DIGITS$}"))),
+        _ => None,
+    }
+}
+
+/// Whether zeros had to be put in front of `word` to get an account.
+pub(crate) fn has_lost_zeros(word: &str) -> bool {
+    !word.starts_with('0') && of_number(word).is_some_and(|account| account.starts_with('0'))
+}

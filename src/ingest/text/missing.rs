@@ -1,0 +1,76 @@
+//! Words for a missing value that other programs than AWS's write: R writes `NA`, Hive `\N`, pandas `nan`.
+//!
+//! In a column of numbers, addresses or times such a word cannot be a value. In a column of text it may be one, so there
+//! it is missing only where the file also has it in a column of numbers, addresses or times.
+
+#[cfg(test)]
+mod tests;
+
+/// The words, besides `-` and nothing at all.
+const WORDS: [&[u8]; 10] = [
+    b"NA", b"NULL", b"null", b"NaN", b"nan", b"N/A", b"\\N", b"None", b"NaT", b"<NA>",
+];
+
+/// Whether a value is missing in every column: it is empty or `-`.
+pub(crate) fn is_missing(word: &[u8]) -> bool {
+    matches!(word, b"" | b"-")
+}
+
+/// Whether a value is missing in a column of numbers, addresses or times.
+pub(crate) fn is_missing_unless_text(word: &[u8]) -> bool {
+    is_missing(word) || place(word).is_some()
+}
+
+fn place(word: &[u8]) -> Option<usize> {
+    let is_short = (2..=4).contains(&word.len());
+    let place = || WORDS.iter().position(|known| *known == word);
+    is_short.then(place).flatten()
+}
+
+/// Which words a file has used for missing values so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MissingWords {
+    /// Which of [`WORDS`] stood in a column of numbers, addresses or times.
+    used: u16,
+    /// Which of them stood in a column of text before that, and so were kept as text.
+    kept: u16,
+}
+
+impl MissingWords {
+    /// Takes in a value of a column of numbers, addresses or times. To be called for all such values of a row before
+    /// [`MissingWords::is_missing_text`] is.
+    pub(crate) fn note(&mut self, word: &[u8]) {
+        if let Some(place) = place(word) {
+            self.used |= 1 << place;
+        }
+    }
+
+    /// Whether a value in a column of text is missing.
+    pub(crate) fn is_missing_text(&mut self, word: &[u8]) -> bool {
+        let Some(place) = place(word) else {
+            return is_missing(word);
+        };
+        let bit = 1 << place;
+        if self.used & bit == 0 {
+            self.kept |= bit;
+        }
+        self.used & bit != 0
+    }
+
+    /// What to say where a word was kept as text before it turned out to mean a missing value.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let both = self.used & self.kept;
+        let words = WORDS.iter().enumerate();
+        let words = words.filter(|(place, _)| both & (1 << place) != 0);
+        let words: Vec<String> = words
+            .map(|(_, word)| format!("`{}`", String::from_utf8_lossy(word)))
+            .collect();
+        (!words.is_empty()).then(|| {
+            let words = words.join(", ");
+            format!(
+                "{words} in columns of text was kept as text up to the first row where a number, an address or a time \
+                 is {words}, and is missing from there on; move such a row to the top"
+            )
+        })
+    }
+}
