@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod fit;
 pub(crate) mod known_formats;
+pub(crate) mod known_order;
 pub(crate) mod layout_state;
 pub(crate) mod layouts;
 pub(crate) mod missing;

@@ -45,6 +45,18 @@ const TRANSIT_GATEWAY_FORMAT: &str = "version resource-type account-id tgw-id tg
     packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service \
     pkt-dst-aws-service";
 
+/// The orders of the examples of AWS: the sequence of TCP flags, traffic through a transit gateway, and services with
+/// their paths.
+const ORDERS_OF_EXAMPLES: [&str; 3] = [
+    "version vpc-id subnet-id instance-id interface-id account-id type srcaddr dstaddr srcport dstport pkt-srcaddr \
+     pkt-dstaddr protocol bytes packets start end action tcp-flags log-status",
+    "version interface-id account-id vpc-id subnet-id instance-id srcaddr dstaddr srcport dstport protocol tcp-flags \
+     type pkt-srcaddr pkt-dstaddr action log-status",
+    "version srcaddr dstaddr srcport dstport protocol start end type packets bytes account-id vpc-id subnet-id \
+     instance-id interface-id region az-id sublocation-type sublocation-id action tcp-flags pkt-srcaddr pkt-dstaddr \
+     pkt-src-aws-service pkt-dst-aws-service traffic-path flow-direction log-status",
+];
+
 /// The version whose fields, with this one, are what the console calls all of them in many an account.
 const WITH_REJECT_REASON: u8 = 8;
 /// The versions after the second, each with all fields up to it.
@@ -53,9 +65,12 @@ const VERSIONS: [u8; 8] = [3, 4, 5, 7, 8, 9, 10, 11];
 /// The orders that a file without a header may have, the default format first.
 pub fn known() -> &'static [Vec<FieldId>] {
     static KNOWN: LazyLock<Vec<Vec<FieldId>>> = LazyLock::new(|| {
-        let names = TRANSIT_GATEWAY_FORMAT.split(' ');
-        let transit = names.filter_map(lookup_header).collect();
-        let mut known = vec![DEFAULT_FORMAT.to_vec(), transit];
+        let named = |names: &str| -> Vec<FieldId> {
+            let names = names.split(' ');
+            names.filter_map(lookup_header).collect()
+        };
+        let mut known = vec![DEFAULT_FORMAT.to_vec(), named(TRANSIT_GATEWAY_FORMAT)];
+        known.extend(ORDERS_OF_EXAMPLES.map(named));
         for version in VERSIONS {
             known.push(through(version));
             known.push(by_the_alphabet(through(version)));
@@ -63,6 +78,12 @@ pub fn known() -> &'static [Vec<FieldId>] {
         let mut with_reason = through(5);
         with_reason.extend(through(WITH_REJECT_REASON).last());
         known.push(by_the_alphabet(with_reason));
+        // Fields that were added to what had been chosen in the console before.
+        for version in [4, 5] {
+            let mut appended = by_the_alphabet(through(3));
+            appended.extend(through(version).into_iter().skip(appended.len()));
+            known.push(appended);
+        }
         known
     });
     &KNOWN
