@@ -1,6 +1,7 @@
 //! Reads flow logs: finds files, decompresses and parses them into columns, and counts every line.
 
 mod builder;
+mod compression;
 mod event;
 mod formats;
 mod infer;

@@ -1,4 +1,4 @@
-//! Where bytes come from: finds the input files, opens, decompresses and compares them, and remembers how far they
+//! Where bytes come from: finds the input files, opens, decodes and compares them, and remembers how far they
 //! have been read.
 
 pub(crate) mod checkpoint;
@@ -7,3 +7,5 @@ pub(crate) mod duplicates;
 pub(crate) mod find;
 pub(crate) mod input_file;
 mod pipe;
+pub(crate) mod raw;
+pub(crate) mod utf16;

@@ -1,5 +1,6 @@
 mod assumed;
 mod cases;
+mod encodings;
 mod faults;
 mod forms;
 mod no_records;

@@ -60,6 +60,14 @@ pub enum ReadProblem {
         /// What the decoder says.
         why: String,
     },
+    /// The compressed stream asks for something that is not supported.
+    #[error("the {} stream {what}; what comes before was read", .compression.name())]
+    CompressedUnsupported {
+        /// How the file is compressed.
+        compression: Compression,
+        /// What it asks for: `needs …`.
+        what: String,
+    },
     /// All was decompressed, but something in it is wrong.
     #[error("the {} checksum does not match; the records were kept, but may be wrong", .0.name())]
     CompressedChecksum(Compression),
@@ -185,6 +193,9 @@ impl format::Problem for ReadProblem {
             | Self::JsonInvalid { .. }
             | Self::ParquetTruncated
             | Self::ParquetDamaged(_) => DOWNLOAD_AGAIN.into(),
+            Self::CompressedUnsupported { .. } => {
+                "decompress it with the program that wrote it".into()
+            }
             Self::ParquetEncrypted => "decrypt it with the program that wrote it".into(),
             Self::ParquetTooLarge(_) | Self::ParquetUnsupported(_) => REWRITE_PARQUET.into(),
             Self::Unsupported { advice, .. } => advice.as_ref().into(),

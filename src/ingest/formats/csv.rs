@@ -189,7 +189,7 @@ impl RowReader for Csv {
             End::Whole | End::BadChecksum(_) => {
                 self.run(out, true);
             }
-            End::Truncated(_) | End::Corrupt(..) | End::Failed(_) => {
+            End::Truncated(_) | End::Corrupt(..) | End::Unsupported(..) | End::Failed(_) => {
                 let rest = self.input.data();
                 if !rest.is_empty() && !self.is_skipping {
                     let text = &rest[..rest.len().min(REJECT_BYTES)];

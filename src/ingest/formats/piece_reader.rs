@@ -168,7 +168,7 @@ impl<'a> PieceReader<'a> {
         matches!(self.mode, Mode::Growing(_))
             && matches!(self.end, Some(End::Whole))
             && matches!(self.body, Body::Text | Body::Rows(_))
-            && !self.decoder.is_compressed()
+            && self.decoder.is_verbatim()
     }
 
     /// How the file ended, once it is over.
@@ -269,6 +269,7 @@ impl<'a> PieceReader<'a> {
         while !unsupported::is_enough(piece.content()) && self.end.is_none() && !is_idle {
             is_idle = self.read(piece);
         }
+        self.end_lines_at_returns(piece);
         let skip = sniff::byte_order_mark(piece.content());
         self.body = match sniff::sniff_line(piece.content()) {
             Content::Text => {
@@ -287,15 +288,35 @@ impl<'a> PieceReader<'a> {
                 self.stop(piece);
                 Body::Columns(begin)
             }
-            Content::Compressed(compression) => {
+            Content::Compressed(codec) => {
                 self.stop(piece);
-                Body::Unsupported(Unsupported::compressed_twice(compression.name()))
+                Body::Unsupported(Unsupported::compressed_twice(
+                    self.decoder.codec().unwrap_or(codec),
+                    codec,
+                ))
             }
             Content::Unsupported(unsupported) => {
                 self.stop(piece);
                 Body::Unsupported(unsupported)
             }
         };
+    }
+
+    /// Takes carriage returns for line ends where they part lines and there are no line feeds.
+    fn end_lines_at_returns(&mut self, piece: &mut Piece) {
+        let content = piece.content();
+        let has_inner_return = memchr(b'\r', content).is_some_and(|at| at + 1 < content.len());
+        let is_text = matches!(sniff::sniff(content), Content::Text | Content::Rows(_));
+        if !has_inner_return || !is_text || memchr(b'\n', content).is_some() {
+            return;
+        }
+        let used = piece.used;
+        for byte in &mut piece.text[..used] {
+            if *byte == b'\r' {
+                *byte = b'\n';
+            }
+        }
+        self.decoder.end_lines_at_returns();
     }
 
     /// Reads nothing more.
@@ -323,7 +344,7 @@ impl<'a> PieceReader<'a> {
             if let Some(end) = &self.end {
                 if matches!(end, End::Whole)
                     && matches!(self.mode, Mode::Growing(_))
-                    && !self.decoder.is_compressed()
+                    && self.decoder.is_verbatim()
                 {
                     break Body::Rows(reader);
                 }
@@ -388,14 +409,18 @@ impl<'a> PieceReader<'a> {
     /// Leaves in the piece what ends with the line end at `last`.
     fn cut(&mut self, piece: &mut Piece, last: Option<usize>) {
         let whole = last.map_or(0, |last| last + 1);
-        let is_compressed = self.decoder.is_compressed();
+        let is_verbatim = self.decoder.is_verbatim();
         match (&self.end, &mut self.mode) {
-            (None | Some(End::Truncated(_) | End::Corrupt(..) | End::Failed(_)), _) => {
+            (
+                None
+                | Some(End::Truncated(_) | End::Corrupt(..) | End::Unsupported(..) | End::Failed(_)),
+                _,
+            ) => {
                 self.tail.extend_from_slice(&piece.text[whole..piece.used]);
                 piece.used = whole;
             }
             (Some(End::Stopped), _) => piece.used = whole,
-            (Some(End::Whole), Mode::Growing(growth)) if !is_compressed => {
+            (Some(End::Whole), Mode::Growing(growth)) if is_verbatim => {
                 // What begins with white space may still turn out to be anything.
                 let is_open = !growth.is_resumed
                     && self.decoded <= WHITE_BYTES as u64

@@ -11,14 +11,13 @@ use super::event_ids::EventIds;
 use super::json::Json;
 use super::row_reader::RowReader;
 use super::unsupported::{self, Unsupported};
-use crate::ingest::source::decode;
-use crate::store::Compression;
+use crate::ingest::compression::{self, Codec, MAGIC_BYTES};
 
 /// What a file contains, as its first bytes show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Text,
-    Compressed(Compression),
+    Compressed(&'static Codec),
     Rows(RowFormat),
     /// Parquet, whose columns are not read from front to back.
     Columns,
@@ -43,7 +42,7 @@ impl RowFormat {
 }
 
 /// How many bytes [`sniff`] needs, which is the most that the magic number of a compression or a file can have.
-pub(crate) const SNIFF_BYTES: usize = 6;
+pub(crate) const SNIFF_BYTES: usize = MAGIC_BYTES;
 
 /// The length of the byte order mark that `bytes` begin with, if they do.
 pub(crate) fn byte_order_mark(bytes: &[u8]) -> usize {
@@ -57,8 +56,8 @@ pub(crate) fn byte_order_mark(bytes: &[u8]) -> usize {
 
 /// What `bytes` begin; [`SNIFF_BYTES`] of them, or all that there are.
 pub(crate) fn sniff(bytes: &[u8]) -> Content {
-    if let Some(compression) = decode::compression(bytes) {
-        return Content::Compressed(compression);
+    if let Some(codec) = compression::recognize(bytes) {
+        return Content::Compressed(codec);
     }
     if bytes.starts_with(b"PAR1") {
         return Content::Columns;

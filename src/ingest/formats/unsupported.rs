@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memmem};
 
 use crate::format::visible;
+use crate::ingest::compression::Codec;
 
 use crate::ingest::text::fit::is_iso_time;
 use crate::schema;
@@ -61,12 +62,18 @@ impl Unsupported {
     }
 
     /// A compressed file in a compressed file.
-    pub(crate) fn compressed_twice(compression: &'static str) -> Self {
+    pub(crate) fn compressed_twice(outer: &Codec, inner: &Codec) -> Self {
+        let (first, second) = (inner.compression.name(), outer.compression.name());
+        let name = if first == second {
+            format!("compressed with {first} twice")
+        } else {
+            format!("compressed with {first} and then with {second}")
+        };
         Self {
-            format: compression,
-            name: format!("compressed with {compression} twice").into(),
+            format: first,
+            name: name.into(),
             verdict: Verdict::CompressedTwice,
-            advice: format!("decompress it once: {compression} -d < FILE").into(),
+            advice: format!("decompress it once: {}", outer.command).into(),
         }
     }
 

@@ -302,7 +302,7 @@ fn collect(feed: PieceReader<'_>, source: &mut Source, report: &mut FileReport) 
         let begun = bytes.len();
         if begun > COLLECTED {
             report.status = Problem::TooLarge(
-                "Parquet from a pipe, or within gzip, is collected in memory, and this has more than 512 MiB",
+                "Parquet from a pipe or a compressed file is collected in memory, and this has more than 512 MiB",
             )
             .status("");
             return None;
@@ -325,7 +325,11 @@ fn collect(feed: PieceReader<'_>, source: &mut Source, report: &mut FileReport) 
             report.end(&end);
             Some(bytes)
         }
-        End::Truncated(_) | End::Corrupt(..) | End::Failed(_) | End::Stopped => {
+        End::Truncated(_)
+        | End::Corrupt(..)
+        | End::Unsupported(..)
+        | End::Failed(_)
+        | End::Stopped => {
             report.end(&end);
             None
         }

@@ -21,6 +21,7 @@ use crate::ingest::input::{FollowIntervals, Input};
 use crate::ingest::source::duplicates::DuplicateFiles;
 use crate::ingest::source::find;
 use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
+use crate::ingest::source::utf16::byte_order;
 use crate::store::Status;
 
 /// How many files stay open, so that nothing written while they are renamed is lost.
@@ -49,7 +50,7 @@ pub(crate) struct Follower<'f> {
     /// The newest file of each path.
     by_path: HashMap<PathBuf, usize>,
     by_identity: HashMap<Identity, usize>,
-    /// Compressed files that are new: how long each was when it was seen last. It is read when that stays so.
+    /// Files that are new, and compressed or in UTF-16: how long each was when it was seen last. It is read when that stays so.
     growing: HashMap<PathBuf, Size>,
 }
 
@@ -271,7 +272,7 @@ impl<'f> Follower<'f> {
             }
             let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
             let size = (file.size, modified.ok());
-            // A compressed file that is still being written has no end yet.
+            // Such a file that is still being written has no end yet.
             if may_grow(path) || self.growing.get(path) == Some(&size) {
                 new.push(file);
             } else {
@@ -339,7 +340,8 @@ fn may_grow(path: &Path) -> bool {
                 Err(error) => return Err(error),
             }
         }
-        Ok(sniff(&bytes[..count]))
+        let is_utf16 = byte_order(&bytes[..count]).is_some();
+        Ok((sniff(&bytes[..count]), is_utf16))
     });
-    matches!(first, Ok(Content::Text | Content::Rows(_)))
+    matches!(first, Ok((Content::Text | Content::Rows(_), false)))
 }

@@ -204,6 +204,12 @@ impl FileReport {
                 self.line_counts.suspect = self.line_counts.records;
                 Status::Corrupt(ReadProblem::CompressedChecksum(*compression))
             }
+            End::Unsupported(compression, what) => {
+                Status::Limited(ReadProblem::CompressedUnsupported {
+                    compression: *compression,
+                    what: what.clone(),
+                })
+            }
             End::Failed(error) => {
                 Status::Unreadable(ReadProblem::Interrupted(format::reason(error)))
             }

@@ -12,11 +12,12 @@ use super::line_reader::{LineReader, Position};
 use super::queue::{Job, LoadQueue};
 use super::report::FileReport;
 use crate::format;
+use crate::ingest::compression::{self, MAGIC_BYTES};
 use crate::ingest::formats::piece_reader::{Growth, Mode, PieceReader};
-use crate::ingest::formats::sniff::SNIFF_BYTES;
 use crate::ingest::infer::survey::Finding;
-use crate::ingest::source::decode::{self, Decoder, End, Raw};
+use crate::ingest::source::decode::{Decoder, End};
 use crate::ingest::source::input_file::{Bytes, InputFile};
+use crate::ingest::source::raw::Raw;
 use crate::ingest::text::piece::Piece;
 use crate::store::{Compression, ReadProblem, Source, Status};
 
@@ -191,9 +192,14 @@ impl<'l> Worker<'l> {
         };
         let (raw, compression) = raw;
         source.compression = compression.unwrap_or(source.compression);
-        let decoder = Decoder::new(raw, source.compression, self.load.context.stop);
         let context = self.load.context;
-        let reader = if file.offset() > 0 {
+        let is_resumed = file.offset() > 0;
+        let decoder = if is_resumed {
+            Decoder::resume(raw, context.stop)
+        } else {
+            Decoder::new(raw, source.compression, context.stop)
+        };
+        let reader = if is_resumed {
             PieceReader::resume(decoder, context.resume.take_reader(file))
         } else if file.is_followed() {
             PieceReader::new(decoder, Mode::Growing(Growth::default()))
@@ -212,12 +218,12 @@ impl<'l> Worker<'l> {
             if self.load.context.is_stopped() {
                 return Ok(None);
             }
-            match raw.peek(SNIFF_BYTES) {
+            match raw.peek(MAGIC_BYTES) {
                 // The rest of a file is compressed as its beginning was.
                 Ok(_) if file.offset() > 0 => return Ok(Some((raw, None))),
                 Ok(bytes) => {
-                    let compression = decode::compression(bytes);
-                    return Ok(Some((raw, compression)));
+                    let codec = compression::recognize(bytes);
+                    return Ok(Some((raw, codec.map(|codec| codec.compression))));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),

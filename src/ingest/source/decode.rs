@@ -1,16 +1,15 @@
-//! Raw and decompressed bytes of a file: all members of a compressed one, up to the first damage.
+//! The bytes of a file as text or rows have them: decompressed, up to the first damage, and in UTF-8.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use flate2::bufread::GzDecoder;
-
+use super::raw::Raw;
+use super::utf16::{self, Utf16};
+use crate::ingest::compression::{self, Codec, Fault, MAGIC_BYTES, Member};
 use crate::store::Compression;
 
-/// How many bytes are read from a file at once.
-const TAKEN_AT_ONCE: usize = 1 << 17;
-/// The smallest read buffer, for small files.
-const MIN_BUFFER: u64 = 1 << 12;
+/// How many bytes of UTF-16 are read at once.
+const UTF16_BYTES: usize = 1 << 16;
 
 /// Why there are no more bytes.
 #[derive(Debug)]
@@ -21,277 +20,299 @@ pub(crate) enum End {
     Truncated(Compression),
     /// The compressed stream is not valid from here on.
     Corrupt(Compression, String),
-    /// All bytes were decompressed, and their checksum is wrong.
+    /// All bytes were decompressed, and a checksum is wrong.
     BadChecksum(Compression),
+    /// The compressed stream goes on in a way that is not supported.
+    Unsupported(Compression, String),
     /// The file could not be read on.
     Failed(io::Error),
     /// The caller stopped the load.
     Stopped,
 }
 
-/// The bytes of a file, with a buffer to peek into.
-pub(crate) struct Raw {
-    inner: Box<dyn Read + Send>,
-    buffer: Vec<u8>,
-    start: usize,
-    end: usize,
-    taken: u64,
-}
-
 /// The decompressed bytes of a file.
 pub(crate) struct Decoder<'a> {
+    raw: Raw,
     state: State,
-    compression: Compression,
+    codec: Option<&'static Codec>,
+    /// Whether the checksum of a member was wrong.
+    has_bad_checksum: bool,
+    encoding: Encoding,
+    line_ends: LineEnds,
     stop: &'a AtomicBool,
-    taken: u64,
     /// What else should be known of the file.
     pub(crate) warnings: Vec<String>,
 }
 
 enum State {
     /// Not compressed.
-    Stored(Raw),
+    Stored,
     /// Within a compressed member.
     Member(Box<dyn Member>),
     /// After a member, where another one may follow.
-    Between(Raw),
+    Between,
+    /// After the last byte; why it is the last one is still to be told.
+    Ending(End),
     Over,
 }
 
-/// A supported compression: to add one, add a row to [`CODECS`] and implement [`Member`].
-struct Codec {
-    compression: Compression,
-    /// How a member begins: at most [`SNIFF_BYTES`](crate::ingest::formats::sniff::SNIFF_BYTES) bytes.
-    magic: &'static [u8],
-    open: fn(Raw) -> Box<dyn Member>,
+/// How the decompressed bytes are encoded.
+enum Encoding {
+    /// It is not clear yet; these bytes have been read.
+    Unknown(Vec<u8>),
+    Utf8,
+    Utf16(Box<Transcoding>),
 }
 
-const GZIP: Compression = Compression::named("gzip");
-
-const CODECS: &[Codec] = &[Codec {
-    compression: GZIP,
-    magic: b"\x1f\x8b",
-    open: |raw| Box::new(Gzip(GzDecoder::new(raw))),
-}];
-
-/// A compressed member of a file; its bytes end with [`Read::read`] giving 0.
-trait Member: Read + Send {
-    fn raw(&self) -> &Raw;
-
-    /// The bytes after the member.
-    fn into_raw(self: Box<Self>) -> Raw;
-
-    /// What an error of reading means: damage, with the name of the compression, or a failure of the disk.
-    fn end(&self, error: io::Error) -> End;
+/// What ends a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineEnds {
+    LineFeed,
+    CarriageReturn,
 }
 
-struct Gzip(GzDecoder<Raw>);
-
-impl Read for Gzip {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.read(into)
-    }
-}
-
-impl Member for Gzip {
-    fn raw(&self) -> &Raw {
-        self.0.get_ref()
-    }
-
-    fn into_raw(self: Box<Self>) -> Raw {
-        self.0.into_inner()
-    }
-
-    fn end(&self, error: io::Error) -> End {
-        damage(error)
-    }
-}
-
-/// The compression whose member `bytes` begin.
-pub(crate) fn compression(bytes: &[u8]) -> Option<Compression> {
-    let mut codecs = CODECS.iter();
-    let codec = codecs.find(|codec| bytes.starts_with(codec.magic))?;
-    Some(codec.compression)
-}
-
-fn codec(compression: Compression) -> Option<&'static Codec> {
-    let mut codecs = CODECS.iter();
-    codecs.find(|codec| codec.compression == compression)
-}
-
-impl Raw {
-    /// The bytes of `inner`, of which there are about `size`; 0 where that is unknown.
-    pub(crate) fn new(inner: Box<dyn Read + Send>, size: u64) -> Self {
-        let wanted = match size {
-            0 => TAKEN_AT_ONCE as u64,
-            size => size.clamp(MIN_BUFFER, TAKEN_AT_ONCE as u64),
-        };
-        Self {
-            inner,
-            buffer: vec![0; usize::try_from(wanted).unwrap_or(TAKEN_AT_ONCE)],
-            start: 0,
-            end: 0,
-            taken: 0,
-        }
-    }
-
-    /// The next bytes, without taking them: at least `count`, or all that there are.
-    pub(crate) fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
-        while self.end - self.start < count {
-            if self.start > 0 {
-                self.buffer.copy_within(self.start..self.end, 0);
-                self.end -= self.start;
-                self.start = 0;
-            }
-            let read = read_once(&mut self.inner, &mut self.buffer[self.end..])?;
-            if read == 0 {
-                break;
-            }
-            self.end += read;
-            self.taken += read as u64;
-        }
-        Ok(&self.buffer[self.start..self.end])
-    }
-}
-
-fn read_once(inner: &mut dyn Read, into: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match inner.read(into) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            result => return result,
-        }
-    }
-}
-
-impl Read for Raw {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.start == self.end && into.len() >= self.buffer.len() {
-            let read = read_once(&mut self.inner, into)?;
-            self.taken += read as u64;
-            return Ok(read);
-        }
-        let bytes = self.fill_buf()?;
-        let count = bytes.len().min(into.len());
-        into[..count].copy_from_slice(&bytes[..count]);
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl BufRead for Raw {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.peek(1)
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.end);
-    }
+struct Transcoding {
+    utf16: Utf16,
+    input: Vec<u8>,
+    /// UTF-8, of which `given` bytes have been given.
+    output: Vec<u8>,
+    given: usize,
+    end: Option<End>,
 }
 
 impl<'a> Decoder<'a> {
-    /// Unpacks `raw`, and stops when `stop` is set.
+    /// Decompresses `raw`, and stops when `stop` is set.
     pub(crate) fn new(raw: Raw, compression: Compression, stop: &'a AtomicBool) -> Self {
-        let state = match codec(compression) {
-            None => State::Stored(raw),
-            Some(codec) => State::Member((codec.open)(raw)),
-        };
+        let codec = compression::codec(compression);
+        let state = codec.map_or(State::Stored, |codec| State::Member((codec.open)()));
         Self {
+            raw,
             state,
-            compression,
+            codec,
+            has_bad_checksum: false,
+            encoding: Encoding::Unknown(Vec::new()),
+            line_ends: LineEnds::LineFeed,
             stop,
-            taken: 0,
             warnings: Vec::new(),
+        }
+    }
+
+    /// Reads on in a file of UTF-8 that is not compressed.
+    pub(crate) fn resume(raw: Raw, stop: &'a AtomicBool) -> Self {
+        Self {
+            encoding: Encoding::Utf8,
+            ..Self::new(raw, Compression::NONE, stop)
         }
     }
 
     /// How many bytes have been taken from the file.
     pub(crate) fn taken(&self) -> u64 {
-        match &self.state {
-            State::Stored(raw) | State::Between(raw) => raw.taken,
-            State::Member(member) => member.raw().taken,
-            State::Over => self.taken,
-        }
+        self.raw.taken()
     }
 
-    /// Whether the bytes differ from those in the file.
-    pub(crate) fn is_compressed(&self) -> bool {
-        self.compression != Compression::NONE
+    /// Whether the bytes are those in the file, so that what is appended can be read from where they end.
+    pub(crate) fn is_verbatim(&self) -> bool {
+        self.codec.is_none()
+            && !matches!(self.encoding, Encoding::Utf16(_))
+            && self.line_ends == LineEnds::LineFeed
+    }
+
+    /// How the file is compressed.
+    pub(crate) fn codec(&self) -> Option<&'static Codec> {
+        self.codec
+    }
+
+    /// Makes line feeds of carriage returns from here on.
+    pub(crate) fn end_lines_at_returns(&mut self) {
+        self.line_ends = LineEnds::CarriageReturn;
+        self.warnings.push(
+            "the lines end with carriage returns alone: each of them was read as a line end".into(),
+        );
     }
 
     /// Puts the next bytes into `into`, or says why there are none. Gives 0 where none are there now, which is so
     /// of a pipe alone.
     pub(crate) fn read(&mut self, into: &mut [u8]) -> Result<usize, End> {
+        let count = match &mut self.encoding {
+            Encoding::Utf8 => self.decompress(into)?,
+            Encoding::Unknown(_) => self.begin(into)?,
+            Encoding::Utf16(_) => self.transcode(into)?,
+        };
+        if self.line_ends == LineEnds::CarriageReturn {
+            for byte in &mut into[..count] {
+                if *byte == b'\r' {
+                    *byte = b'\n';
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Reads until it is clear whether the file begins with the byte order mark of UTF-16.
+    fn begin(&mut self, into: &mut [u8]) -> Result<usize, End> {
+        let Encoding::Unknown(start) = &mut self.encoding else {
+            return Ok(0);
+        };
+        let mut start = std::mem::take(start);
+        let mut end = None;
+        while start.len() < utf16::MARK_BYTES && start.first().is_none_or(|byte| *byte >= 0xfe) {
+            let mut bytes = [0; utf16::MARK_BYTES];
+            let room = utf16::MARK_BYTES - start.len();
+            match self.decompress(&mut bytes[..room]) {
+                Ok(0) => {
+                    self.encoding = Encoding::Unknown(start);
+                    return Ok(0);
+                }
+                Ok(count) => start.extend_from_slice(&bytes[..count]),
+                Err(over) if start.is_empty() => return Err(over),
+                Err(over) => {
+                    end = Some(over);
+                    break;
+                }
+            }
+        }
+        if let Some(order) = utf16::byte_order(&start) {
+            self.warnings
+                .push("the text is in UTF-16 and was converted: `lines` prints it as UTF-8".into());
+            self.encoding = Encoding::Utf16(Box::new(Transcoding {
+                utf16: Utf16::new(order),
+                input: vec![0; UTF16_BYTES],
+                output: Vec::new(),
+                given: 0,
+                end: None,
+            }));
+            return self.transcode(into);
+        }
+        self.encoding = Encoding::Utf8;
+        into[..start.len()].copy_from_slice(&start);
+        if let Some(end) = end {
+            // A single byte: what ended the file is told with the next call.
+            self.state = State::Ending(end);
+        }
+        Ok(start.len())
+    }
+
+    /// Reads UTF-16 as UTF-8.
+    fn transcode(&mut self, into: &mut [u8]) -> Result<usize, End> {
+        loop {
+            let Encoding::Utf16(text) = &mut self.encoding else {
+                return Ok(0);
+            };
+            let rest = &text.output[text.given..];
+            if !rest.is_empty() {
+                let count = rest.len().min(into.len());
+                into[..count].copy_from_slice(&rest[..count]);
+                text.given += count;
+                return Ok(count);
+            }
+            text.output.clear();
+            text.given = 0;
+            if let Some(end) = text.end.take() {
+                return Err(end);
+            }
+            let mut input = std::mem::take(&mut text.input);
+            let result = self.decompress(&mut input);
+            let Encoding::Utf16(text) = &mut self.encoding else {
+                return Ok(0);
+            };
+            match result {
+                Ok(0) => {
+                    text.input = input;
+                    return Ok(0);
+                }
+                Ok(count) => text.utf16.push(&input[..count], &mut text.output),
+                Err(end) => {
+                    text.utf16.finish(&mut text.output);
+                    text.end = Some(end);
+                }
+            }
+            text.input = input;
+        }
+    }
+
+    fn decompress(&mut self, into: &mut [u8]) -> Result<usize, End> {
         loop {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(self.over(End::Stopped));
             }
             let result = match &mut self.state {
-                State::Stored(raw) => raw.read(into),
-                State::Member(member) => member.read(into),
-                State::Between(_) => Ok(0),
+                State::Stored => match self.raw.read(into) {
+                    Ok(0) => return Err(self.over(End::Whole)),
+                    result => result.map_err(Fault::Read),
+                },
+                State::Member(member) => member.read(&mut self.raw, into),
+                State::Between => Ok(0),
+                State::Ending(end) => {
+                    let end = std::mem::replace(end, End::Whole);
+                    return Err(self.over(end));
+                }
                 State::Over => return Err(End::Whole),
             };
             match result {
-                Ok(0) => {
-                    if !self.next_member()? {
-                        return Ok(0);
-                    }
-                }
+                Ok(0) => {}
                 Ok(count) => return Ok(count),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
-                Err(error) => {
-                    let end = match &self.state {
-                        State::Member(member) => member.end(error),
-                        _ => End::Failed(error),
-                    };
-                    return Err(self.over(end));
-                }
+                Err(Fault::Read(error)) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
+                Err(Fault::Checksum) => self.has_bad_checksum = true,
+                Err(fault) => return Err(self.fault(fault)),
+            }
+            self.state = State::Between;
+            if !self.next_member()? {
+                return Ok(0);
             }
         }
     }
 
     fn over(&mut self, end: End) -> End {
-        self.taken = self.taken();
         self.state = State::Over;
         end
+    }
+
+    /// Ends the file where a member cannot be read on.
+    fn fault(&mut self, fault: Fault) -> End {
+        let compression = self
+            .codec
+            .map_or(Compression::NONE, |codec| codec.compression);
+        if self.has_bad_checksum {
+            let name = compression.name();
+            self.warnings.push(format!(
+                "a {name} checksum further up does not match; the records before it may be wrong"
+            ));
+        }
+        self.over(match fault {
+            Fault::Truncated => End::Truncated(compression),
+            Fault::Corrupt(why) => End::Corrupt(compression, why),
+            Fault::Checksum => End::BadChecksum(compression),
+            Fault::Unsupported(what) => End::Unsupported(compression, what),
+            Fault::Read(error) => End::Failed(error),
+        })
     }
 
     /// Goes on to the next member, or says that it is not known now whether there is one. Zeros between and
     /// behind members are padding.
     fn next_member(&mut self) -> Result<bool, End> {
-        let mut raw = match std::mem::replace(&mut self.state, State::Over) {
-            State::Member(member) => member.into_raw(),
-            State::Between(raw) => raw,
-            State::Stored(raw) => {
-                self.taken = raw.taken;
-                return Err(End::Whole);
-            }
-            State::Over => return Err(End::Whole),
+        let Some(codec) = self.codec else {
+            return Err(self.over(End::Whole));
         };
-        let Some(codec) = codec(self.compression) else {
-            return Err(End::Whole);
-        };
-        let next = skip_zeros(&mut raw, codec.magic);
-        self.taken = raw.taken;
-        match next {
+        match skip_zeros(&mut self.raw, codec) {
             Ok(Next::Member) => {
-                self.state = State::Member((codec.open)(raw));
-                Ok(true)
+                self.state = State::Member((codec.open)());
+                return Ok(true);
             }
-            Ok(Next::Nothing) => Err(End::Whole),
+            Ok(Next::Nothing) => {}
             Ok(Next::Garbage) => {
-                let name = self.compression.name();
+                let name = codec.compression.name();
                 self.warnings.push(format!(
                     "bytes that are not {name} follow the last {name} member; they were not read"
                 ));
-                Err(End::Whole)
             }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                self.state = State::Between(raw);
-                Ok(false)
-            }
-            Err(error) => Err(End::Failed(error)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(self.over(End::Failed(error))),
         }
+        Err(self.over(if self.has_bad_checksum {
+            End::BadChecksum(codec.compression)
+        } else {
+            End::Whole
+        }))
     }
 }
 
@@ -301,13 +322,13 @@ enum Next {
     Garbage,
 }
 
-fn skip_zeros(raw: &mut Raw, magic: &[u8]) -> io::Result<Next> {
+fn skip_zeros(raw: &mut Raw, codec: &Codec) -> io::Result<Next> {
     loop {
-        let bytes = raw.peek(magic.len())?;
+        let bytes = raw.peek(MAGIC_BYTES)?;
         if bytes.is_empty() {
             return Ok(Next::Nothing);
         }
-        if bytes.starts_with(magic) {
+        if (codec.begins)(bytes) {
             return Ok(Next::Member);
         }
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
@@ -315,16 +336,5 @@ fn skip_zeros(raw: &mut Raw, magic: &[u8]) -> io::Result<Next> {
             return Ok(Next::Garbage);
         }
         raw.consume(zeros);
-    }
-}
-
-/// What an error of flate2 means. It reports a wrong checksum and a broken stream as errors of the same kind, so only
-/// the message tells them apart; a test in `tests/faults.rs` fails when that changes.
-fn damage(error: io::Error) -> End {
-    match error.kind() {
-        ErrorKind::UnexpectedEof => End::Truncated(GZIP),
-        ErrorKind::InvalidInput if error.to_string().contains("checksum") => End::BadChecksum(GZIP),
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => End::Corrupt(GZIP, error.to_string()),
-        _ => End::Failed(error),
     }
 }

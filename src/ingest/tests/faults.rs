@@ -133,14 +133,9 @@ fn content_decides_and_never_the_name() {
 
 #[test]
 fn what_is_not_read_is_named_with_a_way_out() {
-    let utf16: Vec<u8> = [0xff, 0xfe]
-        .into_iter()
-        .chain(RECORD.bytes().flat_map(|b| [b, 0]))
-        .collect();
     for (bytes, name) in [
-        (&utf16[..], "UTF-16"),
         (
-            br#"{"FlowLogs":[{"FlowLogId":"fl-1"}]}"#,
+            &br#"{"FlowLogs":[{"FlowLogId":"fl-1"}]}"#[..],
             "describe-flow-logs",
         ),
         (
@@ -152,8 +147,8 @@ fn what_is_not_read_is_named_with_a_way_out() {
             "a Lambda invocation payload",
         ),
         (
-            b"\x28\xb5\x2f\xfd....",
-            "zstd compression is not supported; decompress it first: zstd -d FILE",
+            b"\x02\x21\x4c\x18....",
+            "LZ4 (legacy frame) compression is not supported; decompress it first: lz4 -d FILE",
         ),
         (
             &gzip(&gzip(&good())),
@@ -200,14 +195,6 @@ fn marks_and_line_ends_of_other_systems_are_taken() {
     let crlf = format!("{HEADER}\r\n{RECORD}\r\n\r\n{RECORD}\r\n");
     let loaded = check(crlf.as_bytes(), "ok", [2, 0, 1, 0, 1]);
     assert_eq!(loaded.store.line_text(RowId(1)), format!("{RECORD}\r"));
-    let returns = format!("{RECORD}\r{RECORD}\r");
-    let loaded = check(returns.as_bytes(), "ok", [0, 1, 0, 0, 0]);
-    assert!(
-        loaded.store.sources()[0]
-            .warnings
-            .iter()
-            .any(|text| text.contains("tr "))
-    );
 }
 
 #[test]

@@ -2,7 +2,8 @@ use std::sync::atomic::AtomicBool;
 
 use super::*;
 use crate::ingest::formats::piece_reader::{Mode, PieceReader};
-use crate::ingest::source::decode::{Decoder, Raw};
+use crate::ingest::source::decode::Decoder;
+use crate::ingest::source::raw::Raw;
 use crate::store::Compression;
 
 /// What comes of a document, given in portions of `size` bytes: lines with notes made visible, the format, and

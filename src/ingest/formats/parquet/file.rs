@@ -3,15 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use parquet::basic::Compression;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 
 use super::bytes::ParquetBytes;
 use super::encoding;
 use super::encoding::Form;
-use super::guard::footer;
 use super::guard::pages::{Dictionary, Meter, Pages, Span};
+use super::guard::{codecs, footer};
 use super::problem::Problem;
 use super::skipped;
 use super::skipped::{LONGEST_NAME, Passed};
@@ -247,15 +246,11 @@ fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, 
     let mut row = 1;
     for group in metadata.row_groups() {
         for column in columns {
-            match group.column(column.index).compression() {
-                Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::GZIP(_) => {}
-                other => {
-                    let codec = other.to_string();
-                    let codec = codec.split('(').next().unwrap_or_default();
-                    return Err(Problem::Unknown(format!(
-                        "its columns are compressed with {codec}"
-                    )));
-                }
+            let codec = group.column(column.index).compression();
+            if !codecs::is_supported(codec) {
+                return Err(Problem::Unknown(format!(
+                    "its columns are compressed with {codec}"
+                )));
             }
         }
         let rows = u64::try_from(group.num_rows())

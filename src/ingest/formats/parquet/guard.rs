@@ -7,11 +7,12 @@
 //!   all of its elements at once, and one byte of the file stands for more than a hundred in memory. `footer`,
 //!   `page_header` and `delta` read with it, so it goes last.
 //! - `page_header` and `pages`: the crate reserves as many bytes as the header of a page states, up to 2 GiB
-//!   (`decode_page`), and unpacks gzip without a limit. Here pages are read and unpacked under limits per page and
-//!   per row group.
+//!   (`decode_page`), and decompresses without a limit. Here pages are read and decompressed (`codecs`) under limits
+//!   per page and per row group.
 //! - `delta`: strings that share prefixes expand without a limit (`DeltaByteArrayDecoder`).
 //! - `panics`: decoders panic on bytes that no writer produces, above all by indexing out of range.
 
+pub(crate) mod codecs;
 pub(crate) mod delta;
 pub(crate) mod footer;
 pub(crate) mod page_header;

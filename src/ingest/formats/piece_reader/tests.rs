@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
-use crate::ingest::source::decode::Raw;
+use crate::ingest::source::raw::Raw;
 use crate::store::Compression;
 
 /// Gives portions one after the other, and says stop after the last.

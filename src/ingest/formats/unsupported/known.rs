@@ -108,32 +108,8 @@ pub(crate) const EC2_INSTANCE: Unsupported = Unsupported::other(
 /// Contents that are known by their first bytes.
 pub(super) const MAGICS: &[(&[u8], Unsupported)] = &[
     (
-        b"\xff\xfe",
-        Unsupported::form(
-            "utf-16",
-            "text in UTF-16",
-            "convert it to UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
-        ),
-    ),
-    (
-        b"\xfe\xff",
-        Unsupported::form(
-            "utf-16",
-            "text in UTF-16",
-            "convert it to UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
-        ),
-    ),
-    (
-        b"\x28\xb5\x2f\xfd",
-        Unsupported::compression("zstd", "decompress it first: zstd -d FILE"),
-    ),
-    (
-        b"\xfd7zXZ\0",
-        Unsupported::compression("xz", "decompress it first: xz -d FILE"),
-    ),
-    (
-        b"BZh",
-        Unsupported::compression("bzip2", "decompress it first: bzip2 -d FILE"),
+        b"\x02\x21\x4c\x18",
+        Unsupported::compression("LZ4 (legacy frame)", "decompress it first: lz4 -d FILE"),
     ),
     (
         b"PK\x03\x04",

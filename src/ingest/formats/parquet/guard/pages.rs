@@ -2,15 +2,14 @@
 //!
 //! Done here because the crate allocates what a page header states and decompresses without a limit.
 
-use std::io::Read;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use flate2::bufread::MultiGzDecoder;
 use parquet::basic::{Compression, Encoding, Type};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 
+use super::codecs::decompress;
 use super::delta;
 use super::page_header::{Header, Kind};
 use super::panics::unguarded;
@@ -163,11 +162,11 @@ impl Pages {
                 let (before, packed) = packed.split_at_checked(levels).ok_or_else(bad)?;
                 let rest = header.unpacked.checked_sub(levels).ok_or_else(bad)?;
                 let mut bytes = before.to_vec();
-                bytes.extend(self.unpack(packed, rest)?);
+                bytes.extend(decompress(self.codec, packed, rest)?);
                 bytes
             }
             Kind::DataV2 { .. } => packed,
-            _ => self.unpack(&packed, header.unpacked)?,
+            _ => decompress(self.codec, &packed, header.unpacked)?,
         };
         self.meter
             .unpacked
@@ -175,37 +174,6 @@ impl Pages {
         match header.kind {
             Kind::Dictionary { values, .. } => self.dictionary(bytes, values),
             _ => self.data(header, bytes),
-        }
-    }
-
-    /// Unpacks what has to be exactly `len` bytes.
-    fn unpack(&self, packed: &[u8], len: usize) -> std::result::Result<Vec<u8>, Problem> {
-        let wrong = || Problem::damaged("a page does not have the bytes that it says");
-        let bytes = match self.codec {
-            Compression::UNCOMPRESSED => packed.to_vec(),
-            // A page without values may have nothing packed at all.
-            _ if len == 0 => Vec::new(),
-            Compression::SNAPPY => {
-                if snap::raw::decompress_len(packed).ok() != Some(len) {
-                    return Err(wrong());
-                }
-                let unpacked = snap::raw::Decoder::new().decompress_vec(packed);
-                unpacked.map_err(|error| Problem::Damaged(error.to_string()))?
-            }
-            Compression::GZIP(_) => {
-                let mut bytes = Vec::with_capacity(len + 1);
-                let mut decoder = MultiGzDecoder::new(packed).take(len as u64 + 1);
-                decoder
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| Problem::Damaged(error.to_string()))?;
-                bytes
-            }
-            other => return Err(Problem::Unknown(format!("a column is packed as {other}"))),
-        };
-        if bytes.len() == len {
-            Ok(bytes)
-        } else {
-            Err(wrong())
         }
     }
 

@@ -1,0 +1,317 @@
+//! Zstandard, RFC 8878: frames are parsed here, blocks are decoded by `ruzstd`.
+//!
+//! Its reader of frames keeps back as many bytes as a window has until the frame ends, and stops at a frame that is
+//! cut off. Here every block that has been decoded is given.
+
+use std::io::{BufRead, ErrorKind, Read};
+
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use twox_hash::XxHash64;
+
+use super::{Fault, Member, WINDOW_BYTES, peek, take};
+use crate::ingest::source::raw::Raw;
+
+const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// The most bytes that a block has, compressed or not.
+const BLOCK_BYTES: usize = 128 << 10;
+/// A block without content that ends a frame.
+const LAST_BLOCK: &[u8] = &[1, 0, 0];
+/// The bit of the descriptor of a frame that says whether a checksum follows it.
+const HAS_CHECKSUM: u8 = 4;
+
+/// A frame.
+#[derive(Default)]
+pub(super) struct Zstd {
+    part: Part,
+    frame: Frame,
+    /// Tells that it has no more blocks as soon as it is begun, so that its bytes can be taken at any time: how many
+    /// of them have to stay is decided here.
+    decoder: FrameDecoder,
+    /// How many bytes at the beginning of those in the decoder have been given.
+    given: usize,
+    /// What has been taken out of the decoder and not been given, from `shown` on.
+    paused: Vec<u8>,
+    shown: usize,
+    checksum: XxHash64,
+    /// How many bytes have been given.
+    length: u64,
+}
+
+#[derive(Default)]
+enum Part {
+    #[default]
+    Header,
+    /// A frame without content: so many bytes follow.
+    Skipped(u64),
+    Blocks,
+    /// All that can be decoded has been.
+    Ending(Option<Fault>),
+}
+
+/// What the header of a frame says.
+#[derive(Clone, Copy, Default)]
+struct Frame {
+    window: usize,
+    length: Option<u64>,
+    has_checksum: bool,
+}
+
+/// Whether `bytes` begin a frame, with or without content.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC) || is_skippable(bytes)
+}
+
+/// Whether `bytes` begin a frame without content, as zstd and LZ4 have them.
+pub(super) fn is_skippable(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+}
+
+/// Passes over the content of a frame that has none for the reader.
+pub(super) fn skip(raw: &mut Raw, left: &mut u64) -> Result<(), Fault> {
+    while *left > 0 {
+        let bytes = raw.fill_buf()?;
+        if bytes.is_empty() {
+            return Err(Fault::Truncated);
+        }
+        let count = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        raw.consume(count);
+        *left -= count as u64;
+    }
+    Ok(())
+}
+
+impl Member for Zstd {
+    fn read(&mut self, raw: &mut Raw, into: &mut [u8]) -> Result<usize, Fault> {
+        loop {
+            match &mut self.part {
+                Part::Header => self.begin(raw)?,
+                Part::Skipped(left) => {
+                    skip(raw, left)?;
+                    return Ok(0);
+                }
+                Part::Blocks => {
+                    let count = self.give(into, self.frame.window);
+                    if count > 0 {
+                        return Ok(count);
+                    }
+                    match self.block(raw) {
+                        Ok(false) => {}
+                        Ok(true) => self.part = Part::Ending(None),
+                        Err(Fault::Read(error)) if error.kind() == ErrorKind::WouldBlock => {
+                            self.pause()?;
+                            let count = self.give(into, self.frame.window);
+                            return if count > 0 {
+                                Ok(count)
+                            } else {
+                                Err(error.into())
+                            };
+                        }
+                        Err(fault) => self.part = Part::Ending(Some(fault)),
+                    }
+                }
+                Part::Ending(_) => {
+                    let count = self.give(into, 0);
+                    if count > 0 {
+                        return Ok(count);
+                    }
+                    let Part::Ending(fault) = &mut self.part else {
+                        continue;
+                    };
+                    return match fault.take() {
+                        Some(fault) => Err(fault),
+                        None => self.end(raw).map(|()| 0),
+                    };
+                }
+            }
+        }
+    }
+}
+
+impl Zstd {
+    fn begin(&mut self, raw: &mut Raw) -> Result<(), Fault> {
+        if is_skippable(peek(raw, MAGIC.len())?) {
+            let [_, _, _, _, length @ ..] = take::<8>(raw)?;
+            self.part = Part::Skipped(u32::from_le_bytes(length).into());
+            return Ok(());
+        }
+        let descriptor = peek(raw, 5)?[4];
+        let bytes = peek(raw, header_length(descriptor))?;
+        self.frame = Frame::of(bytes)?;
+        let length = bytes.len();
+        let mut header = bytes.to_vec();
+        // The checksum is compared here: the decoder would look for it at once.
+        header[4] &= !HAS_CHECKSUM;
+        let begun = self.decoder.init(header.as_slice());
+        begun.map_err(|error| Fault::corrupt(error.to_string()))?;
+        self.decode(LAST_BLOCK)?;
+        raw.consume(length);
+        self.part = Part::Blocks;
+        Ok(())
+    }
+
+    /// Decodes the next block, and says whether it is the last one.
+    fn block(&mut self, raw: &mut Raw) -> Result<bool, Fault> {
+        let [a, b, c] = *peek(raw, 3)?.first_chunk().ok_or(Fault::Truncated)?;
+        let header = u32::from_le_bytes([a, b, c, 0]);
+        let size = (header >> 3) as usize;
+        let content = match header >> 1 & 3 {
+            0 | 2 => size,
+            // One byte, repeated.
+            1 => 1,
+            _ => return Err(Fault::corrupt("a block has a reserved type")),
+        };
+        if size > BLOCK_BYTES {
+            return Err(Fault::corrupt("a block has more than 128 KiB"));
+        }
+        let block = peek(raw, 3 + content)?;
+        decode(&mut self.decoder, block)?;
+        raw.consume(3 + content);
+        Ok(header & 1 == 1)
+    }
+
+    fn decode(&mut self, block: &[u8]) -> Result<(), Fault> {
+        decode(&mut self.decoder, block)
+    }
+
+    /// Gives bytes, and leaves `keep` of those in the decoder.
+    fn give(&mut self, into: &mut [u8], keep: usize) -> usize {
+        let count = if self.shown < self.paused.len() {
+            let paused = &self.paused[self.shown..];
+            let count = paused.len().min(into.len());
+            into[..count].copy_from_slice(&paused[..count]);
+            self.shown += count;
+            count
+        } else {
+            self.take_given(keep);
+            let free = self.decoder.can_collect().saturating_sub(keep);
+            let count = free.min(into.len());
+            let read = self.decoder.read(&mut into[..count]);
+            read.expect("reading from memory cannot fail")
+        };
+        std::hash::Hasher::write(&mut self.checksum, &into[..count]);
+        self.length += count as u64;
+        count
+    }
+
+    /// Takes bytes out of the decoder that have been given before, as far as they need not stay.
+    fn take_given(&mut self, keep: usize) {
+        let mut scratch = [0; 1 << 12];
+        while self.given > 0 {
+            let free = self.decoder.can_collect().saturating_sub(keep);
+            let count = free.min(self.given).min(scratch.len());
+            let read = self.decoder.read(&mut scratch[..count]);
+            match read.expect("reading from memory cannot fail") {
+                0 => return,
+                count => self.given -= count,
+            }
+        }
+    }
+
+    /// Takes everything out of the decoder, to be given while nothing comes, and puts the window back.
+    fn pause(&mut self) -> Result<(), Fault> {
+        let count = self.decoder.can_collect();
+        if count == self.given {
+            return Ok(());
+        }
+        let mut bytes = vec![0; count];
+        let read = self.decoder.read(&mut bytes);
+        read.expect("reading from memory cannot fail");
+        let window = &bytes[count.saturating_sub(self.frame.window)..];
+        for part in window.chunks(BLOCK_BYTES.min(self.frame.window.max(1))) {
+            let header = u32::try_from(part.len() << 3).expect("a block is short");
+            let [a, b, c, _] = header.to_le_bytes();
+            decode(&mut self.decoder, &[&[a, b, c], part].concat())?;
+        }
+        let kept = window.len();
+        bytes.drain(..self.given);
+        (self.paused, self.shown, self.given) = (bytes, 0, kept);
+        Ok(())
+    }
+
+    /// Reads and checks what stands behind the last block.
+    fn end(&mut self, raw: &mut Raw) -> Result<(), Fault> {
+        let is_right = if self.frame.has_checksum {
+            let stated = u32::from_le_bytes(take(raw)?);
+            let [sum @ .., _, _, _, _] = std::hash::Hasher::finish(&self.checksum).to_le_bytes();
+            stated == u32::from_le_bytes(sum)
+        } else {
+            true
+        };
+        if self
+            .frame
+            .length
+            .is_some_and(|length| length != self.length)
+        {
+            return Err(Fault::corrupt(
+                "a frame does not have the length that it states",
+            ));
+        }
+        is_right.then_some(()).ok_or(Fault::Checksum)
+    }
+}
+
+/// Decodes one block.
+fn decode(decoder: &mut FrameDecoder, block: &[u8]) -> Result<(), Fault> {
+    let result = decoder.decode_blocks(block, BlockDecodingStrategy::UptoBlocks(1));
+    result.map_err(|error| Fault::corrupt(error.to_string()))?;
+    Ok(())
+}
+
+/// How many bytes the window, the dictionary and the length take in a header.
+fn lengths(descriptor: u8) -> [usize; 3] {
+    let is_single = descriptor >> 5 & 1 == 1;
+    let dictionary = [0, 1, 2, 4][usize::from(descriptor & 3)];
+    let length = match descriptor >> 6 {
+        0 => usize::from(is_single),
+        size => 1 << size,
+    };
+    [usize::from(!is_single), dictionary, length]
+}
+
+/// The length of the header of a frame, with its magic number.
+fn header_length(descriptor: u8) -> usize {
+    MAGIC.len() + 1 + lengths(descriptor).iter().sum::<usize>()
+}
+
+impl Frame {
+    /// What a header says.
+    fn of(header: &[u8]) -> Result<Self, Fault> {
+        let descriptor = header[4];
+        if descriptor & 8 != 0 {
+            return Err(Fault::corrupt("invalid frame header"));
+        }
+        let [window, dictionary, length] = lengths(descriptor);
+        let mut rest = &header[5..];
+        let mut next = |count: usize| {
+            let (number, after) = rest.split_at(count);
+            rest = after;
+            let bytes = number.iter().rev();
+            bytes.fold(0, |number, byte| number << 8 | u64::from(*byte))
+        };
+        let window = (window > 0).then(|| next(window));
+        if next(dictionary) != 0 {
+            return Err(Fault::Unsupported("needs a dictionary".into()));
+        }
+        let length = match length {
+            0 => None,
+            2 => Some(next(2) + 256),
+            count => Some(next(count)),
+        };
+        let window = match window {
+            // Three bits of a mantissa and five of an exponent.
+            Some(byte) => (8 + (byte & 7)) << (7 + (byte >> 3)),
+            None => length.unwrap_or(0),
+        };
+        if window > WINDOW_BYTES {
+            return Err(Fault::Unsupported(format!(
+                "needs a window of {} MiB, and 128 MiB is the limit",
+                window.div_ceil(1 << 20)
+            )));
+        }
+        Ok(Self {
+            window: usize::try_from(window).unwrap_or(usize::MAX),
+            length,
+            has_checksum: descriptor & HAS_CHECKSUM != 0,
+        })
+    }
+}
