@@ -15,7 +15,7 @@ pub(crate) use encode::{compressed, gzip};
 
 /// Gives portions, and between any two of them nothing for a moment, as a pipe does.
 struct Portions {
-    portions: VecDeque<Vec<u8>>,
+    waiting: VecDeque<Vec<u8>>,
     is_paused: bool,
     /// Whether more may come behind the last portion.
     is_open: bool,
@@ -27,7 +27,7 @@ impl Read for Portions {
         if self.is_paused {
             return Err(ErrorKind::WouldBlock.into());
         }
-        let Some(mut portion) = self.portions.pop_front() else {
+        let Some(mut portion) = self.waiting.pop_front() else {
             return if self.is_open {
                 Err(ErrorKind::WouldBlock.into())
             } else {
@@ -37,7 +37,7 @@ impl Read for Portions {
         let rest = portion.split_off(portion.len().min(into.len()));
         into[..portion.len()].copy_from_slice(&portion);
         if !rest.is_empty() {
-            self.portions.push_front(rest);
+            self.waiting.push_front(rest);
         }
         Ok(portion.len())
     }
@@ -46,7 +46,7 @@ impl Read for Portions {
 /// What comes of bytes in portions of `size`: all that was given, how it ended, and what is said besides.
 fn decode(compression: Compression, bytes: &[u8], size: usize) -> (Vec<u8>, End, Vec<String>) {
     let portions = Portions {
-        portions: bytes.chunks(size).map(<[u8]>::to_vec).collect(),
+        waiting: bytes.chunks(size).map(<[u8]>::to_vec).collect(),
         is_paused: false,
         is_open: false,
     };
@@ -133,7 +133,7 @@ fn what_has_come_is_given_while_nothing_comes() {
     for (compression, bytes) in compressed(&text) {
         let half = &bytes[..bytes.len() / 2];
         let portions = Portions {
-            portions: [half.to_vec()].into(),
+            waiting: [half.to_vec()].into(),
             is_paused: true,
             is_open: true,
         };

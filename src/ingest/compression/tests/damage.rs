@@ -157,7 +157,7 @@ fn names_and_comments_of_gzip_are_passed_over_and_have_a_limit() {
         assert_eq!(out, b"2 eni-1\n");
         assert!(matches!(end, End::Whole), "{end:?}");
     }
-    let endless = with(8, &[b'a'; 1 << 19]);
+    let endless = with(8, &vec![b'a'; 1 << 19]);
     let (_, end, _) = decode(gzip, &endless, 4096);
     assert!(matches!(end, End::Corrupt(..)), "{end:?}");
     let (_, end, _) = decode(gzip, &with(2, b"\0\0"), 100);
