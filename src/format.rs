@@ -8,6 +8,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use textwrap::{Options, WordSplitter};
@@ -42,6 +43,21 @@ fn acts(c: char) -> bool {
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// A path as text. A byte that is not UTF-8 becomes `\xff`, so that different paths stay different.
+pub fn path(path: &Path) -> Cow<'_, str> {
+    if let Some(text) = path.to_str() {
+        return text.into();
+    }
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text.into()
 }
 
 /// `text` in lines of at most `width` cells, at least one; ids and times are not broken at their hyphens.
