@@ -17,7 +17,7 @@ pub(crate) use decimal::push_decimal;
 pub use problem::{InternalError, Problem, set_log_file};
 
 /// Escapes everything that could control a terminal or be invisible in a line: C0, DEL and C1, bidirectional overrides,
-/// zero-width characters.
+/// zero-width characters, fillers, variation selectors, tags.
 ///
 /// Text from logs, file names and headers must pass through here before it reaches a terminal.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -41,8 +41,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A path as text. A byte that is not UTF-8 becomes `\xff`, so that different paths stay different.
@@ -76,10 +79,15 @@ pub fn reason(error: &io::Error) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// A whole number with a comma before every three digits: `5,856`.
+/// What stands before a sum that stopped at the largest number.
+fn bound(number: u64) -> &'static str {
+    if number == u64::MAX { "≥" } else { "" }
+}
+
+/// A whole number with a comma before every three digits: `5,856`. The largest number is the bound of sums.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    let mut out = bound(number).to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
@@ -121,7 +129,7 @@ fn scaled(number: u64, step: u64, units: &[&str], space: &str) -> String {
         unit += 1;
     }
     let digits = usize::from(value < 99.95);
-    format!("{value:.digits$}{space}{}", units[unit])
+    format!("{}{value:.digits$}{space}{}", bound(number), units[unit])
 }
 
 /// `part` of `whole` in percent: `34.4 %`; `<0.1 %` for what would round to nothing.

@@ -31,6 +31,7 @@ mod syntax;
 pub(crate) mod tests;
 pub mod time;
 pub(crate) mod tokens;
+mod translate;
 mod value;
 
 use std::sync::Arc;
@@ -140,6 +141,20 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
             diagnostics: vec![problem.at(0..text.len())],
         };
     }
+    if let Some(diagnostic) = translate::query(text, context) {
+        let mut diagnostics = vec![diagnostic];
+        mark_incomplete(text, &mut diagnostics);
+        diagnostics.iter_mut().for_each(Diagnostic::tidy);
+        return Compiled {
+            expression: None,
+            diagnostics,
+        };
+    }
+    compile_filter(text, context)
+}
+
+/// As [`compile`], for a text that is no query of another tool.
+fn compile_filter(text: &str, context: &Context<'_>) -> Compiled {
     let (syntax, mut diagnostics) = parse::parse(text, context.catalog, 0);
     let mut expression = None;
     match syntax {
@@ -160,7 +175,7 @@ pub fn compile(text: &str, context: &Context<'_>) -> Compiled {
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     for diagnostic in &mut diagnostics {
-        diagnostic.on_one_line();
+        diagnostic.tidy();
     }
     let is_filter = diagnostics
         .iter()

@@ -9,6 +9,7 @@ mod basis;
 mod fields;
 pub mod formats;
 pub mod protocol;
+mod scope;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use basis::Basis;
 pub use fields::FIELDS;
 pub use fields::id;
 pub use formats::DEFAULT_FORMAT;
+pub use scope::{Route, Scope};
 
 /// A field: an index into [`FIELDS`], or beyond its end for an extra field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,6 +171,19 @@ impl FieldId {
     /// Whether the field is one of [`ADDRESSES_AND_TIMES`].
     pub fn is_address_or_time(self) -> bool {
         ADDRESSES_AND_TIMES.contains(&self)
+    }
+
+    /// Whether the values are tags, which flow logs hold percent-encoded.
+    pub fn is_tag(self) -> bool {
+        let tags = [
+            id::INSTANCE_TAG,
+            id::INSTANCE_TAG_2,
+            id::INTERFACE_TAG,
+            id::INTERFACE_TAG_2,
+            id::ASG_TAG,
+            id::ASG_TAG_2,
+        ];
+        tags.contains(&self)
     }
 
     /// Whether the field is worked out from others.

@@ -17,6 +17,7 @@ pub mod source;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use assumed::{Assumed, AssumedKind, Assumption};
@@ -26,7 +27,7 @@ pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, address};
 pub use coverage::SkippedColumn;
-pub use dictionary::{Dictionaries, Dictionary};
+pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub use problem::ReadProblem;
 pub use source::{
     Compression, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
@@ -50,7 +51,8 @@ pub struct Store {
     chunks: Arc<Vec<Arc<Chunk>>>,
     bases: Arc<Vec<u32>>,
     reading: Arc<Vec<u32>>,
-    layouts: Arc<Vec<(SourcePosition, Arc<Layout>)>>,
+    /// Where each field was met first: the position of the line, and the place in its layout.
+    fields: Arc<HashMap<FieldId, (SourcePosition, usize)>>,
     rows: u32,
     span: Option<(u64, u64)>,
     sources: Arc<Vec<Source>>,
@@ -261,18 +263,13 @@ impl Store {
 
     /// The fields of the layouts met, in the order of the files, then of the words of a line.
     pub fn fields(&self) -> Vec<FieldId> {
-        let mut fields = Vec::new();
-        for (_, layout) in self.layouts.iter() {
-            for field in &layout.fields {
-                if !fields.contains(field) {
-                    fields.push(*field);
-                }
-            }
-        }
-        fields
+        let mut fields: Vec<_> = self.fields.iter().collect();
+        fields.sort_unstable_by_key(|(_, place)| **place);
+        fields.into_iter().map(|(field, _)| *field).collect()
     }
 
-    /// Records the layouts of a chunk, each with its first position, in the order of positions.
+    /// Records where the fields of a chunk were met first. A file may change its layout with every line, so layouts are
+    /// not compared with one another.
     fn note_layouts(&mut self, chunk: &Chunk) {
         let mut last: Option<&Arc<Layout>> = None;
         for run in chunk.runs() {
@@ -280,20 +277,14 @@ impl Store {
                 continue;
             }
             last = Some(&run.layout);
-            let place = (run.source, run.line);
-            let known = self
-                .layouts
-                .iter()
-                .position(|(_, layout)| *layout == run.layout);
-            if known.is_some_and(|index| self.layouts[index].0 <= place) {
-                continue;
+            let position = (run.source, run.line);
+            for (index, field) in run.layout.fields.iter().enumerate() {
+                let place = (position, index);
+                let known = self.fields.get(field);
+                if known.is_none_or(|known| place < *known) {
+                    Arc::make_mut(&mut self.fields).insert(*field, place);
+                }
             }
-            let layouts = Arc::make_mut(&mut self.layouts);
-            if let Some(index) = known {
-                layouts.remove(index);
-            }
-            let at = layouts.partition_point(|(other, _)| *other < place);
-            layouts.insert(at, (place, Arc::clone(&run.layout)));
         }
     }
 

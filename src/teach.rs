@@ -14,6 +14,7 @@ mod sentence;
 mod tests;
 
 pub(crate) use explain::{Explanation, Fact, explain};
+pub(crate) use flow::service_of;
 pub use glossary::{Entry, entry};
 pub(crate) use page::{Page, listing, page};
 pub(crate) use reason::reason;

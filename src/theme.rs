@@ -135,6 +135,29 @@ pub const ASCII: Symbols = Symbols {
     is_ascii: true,
 };
 
+/// What ASCII terminals show for the characters of the texts of the screen.
+const IN_ASCII: [(&str, &str); 10] = [
+    ("·", "-"),
+    ("–", "-"),
+    ("—", "-"),
+    ("…", "~"),
+    ("→", ">"),
+    ("←", "<"),
+    ("↑", "^"),
+    ("↓", "v"),
+    ("≥", ">"),
+    ("×", "x"),
+];
+
+/// What an ASCII terminal shows for the character of a cell; none where it shows the character itself.
+pub fn in_ascii(symbol: &str) -> Option<&'static str> {
+    if symbol.is_ascii() {
+        return None;
+    }
+    let known = IN_ASCII.iter().find(|(unicode, _)| *unicode == symbol);
+    known.map(|(_, ascii)| *ascii)
+}
+
 impl Theme {
     /// The theme of sixteen colours.
     pub fn colour() -> Self {

@@ -8,6 +8,8 @@ mod inbox;
 mod problem;
 mod screen;
 mod state_writer;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::io::{self, IsTerminal, Write as _};
@@ -224,7 +226,29 @@ fn theme(session: &Session) -> Theme {
     } else {
         Theme::colour()
     };
-    if session.ascii { theme.ascii() } else { theme }
+    if session.ascii || has_ascii_locale(|name| std::env::var(name).ok()) {
+        theme.ascii()
+    } else {
+        theme
+    }
+}
+
+/// Whether the locale says that the terminal shows ASCII only.
+fn has_ascii_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_some_and(|locale| {
+        let is_utf_8 = |charset: &str| {
+            let charset = charset.split('@').next().unwrap_or_default();
+            ["utf-8", "utf8"]
+                .iter()
+                .any(|name| charset.eq_ignore_ascii_case(name))
+        };
+        match locale.split_once('.') {
+            Some((_, charset)) => !is_utf_8(charset),
+            None => matches!(locale.as_str(), "C" | "POSIX"),
+        }
+    })
 }
 
 fn check_terminal() -> Result<(), Problem> {

@@ -37,7 +37,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Span;
 
 use crate::app::{App, Overlay, Pane};
-use crate::theme::Theme;
+use crate::theme::{self, Theme};
 
 /// What every pane needs to draw itself.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +81,13 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         None => {
             if let Some(at) = cursor {
                 completion::draw(canvas, at, buf);
+            }
+        }
+    }
+    if theme.symbols.is_ascii {
+        for cell in &mut buf.content {
+            if let Some(ascii) = theme::in_ascii(cell.symbol()) {
+                cell.set_symbol(ascii);
             }
         }
     }

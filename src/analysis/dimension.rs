@@ -14,6 +14,8 @@ use chunk_local::ChunkSlots;
 pub(crate) use slot_table::Translation;
 use slot_table::{SlotTable, ValueKind};
 
+use std::sync::Arc;
+
 use super::Key;
 use crate::schema::{FieldId, Kind, Storage, id};
 use crate::store::Store;
@@ -37,6 +39,8 @@ pub(crate) struct Dimension {
     sides: Vec<Side>,
     /// For `file`: the code of the path of each source.
     paths: Vec<u32>,
+    /// For tags that are spelled in several ways: the code that stands for each code.
+    spellings: Option<Arc<[u32]>>,
     protocols: Vec<u8>,
     /// The values of the last batch, if they are looked up one by one.
     values: Vec<u64>,
@@ -76,6 +80,7 @@ impl Dimension {
             local: ChunkSlots::new(),
             sides: sides.iter().map(side).collect(),
             paths: Vec::new(),
+            spellings: None,
             protocols: Vec::new(),
             values: Vec::new(),
         }
@@ -85,6 +90,7 @@ impl Dimension {
     pub(crate) fn fork(&self) -> Self {
         Self {
             paths: self.paths.clone(),
+            spellings: self.spellings.clone(),
             slot_table: self.slot_table.fork(),
             ..Self::new(self.field, self.width)
         }
@@ -105,6 +111,9 @@ impl Dimension {
             let sources = store.sources().iter().skip(self.paths.len());
             let paths = sources.map(|source| words.code(&source.path_text()));
             self.paths.extend(paths);
+        }
+        if self.field.is_tag() {
+            self.spellings = store.catalog.dictionaries.of(self.field).first_spellings();
         }
     }
 

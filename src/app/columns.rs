@@ -8,6 +8,7 @@ use crate::schema::formats::MAIN_FIELDS;
 use crate::schema::protocol;
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Addresses, Cell, Chunk, RowId, Store, Values};
+use crate::teach;
 
 /// The maximum width of a text column, in cells.
 const MAX_WORD_WIDTH: usize = 24;
@@ -236,10 +237,11 @@ fn title(store: &Store, field: FieldId) -> String {
 
 /// The text of a cell. It may contain control characters: pass it through `format::visible` before drawing.
 pub(crate) fn text(store: &Store, row: RowId, field: FieldId, notation: Notation) -> String {
-    let raw = || store.cell_text(row, field);
     if notation == Notation::Raw {
-        return raw();
+        let (chunk, offset) = store.chunk_of(row);
+        return chunk.original_cell_text(offset, field, &store.catalog.dictionaries);
     }
+    let raw = || store.cell_text(row, field);
     match (field.kind(), store.cell(row, field)) {
         (_, Cell::Missing) if field == id::ACTION => {
             in_place_of_action(store, row).map_or_else(raw, |status| status.to_string())
@@ -250,10 +252,7 @@ pub(crate) fn text(store: &Store, row: RowId, field: FieldId, notation: Notation
             protocol::name(number).map_or_else(|| number.to_string(), str::to_owned)
         }
         (Kind::Port, Cell::Number(port)) if field == id::DSTPORT => {
-            let ported = store
-                .number(row, id::PROTOCOL)
-                .is_none_or(protocol::has_ports);
-            match protocol::service(port).filter(|_| ported) {
+            match teach::service_of(store, row, field) {
                 Some(service) => format!("{port} {service}"),
                 None => port.to_string(),
             }

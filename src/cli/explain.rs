@@ -23,6 +23,8 @@ use crate::teach::{Explanation, Page};
 
 /// The indentation of paragraphs under their labels, in columns.
 const INDENT: usize = 4;
+/// Longer names of columns do not widen the others.
+const MAX_NAME_WIDTH: usize = 60;
 
 /// Explain a field or a record
 ///
@@ -137,7 +139,8 @@ fn page_text(page: &Page) -> String {
 fn explanation_text(explanation: &Explanation) -> String {
     let mut out = wrap(&explanation.sentence, 0);
     let facts = explanation.facts.iter();
-    let width = facts.map(|fact| fact.name.width()).max().unwrap_or(0) + 2;
+    let widths = facts.map(|fact| format::visible(&fact.name).width());
+    let width = widths.max().unwrap_or(0).min(MAX_NAME_WIDTH) + 2;
     for fact in &explanation.facts {
         let (name, value) = (format::visible(&fact.name), format::visible(&fact.value));
         let _ = write!(out, "\n{name:<width$}{value}");

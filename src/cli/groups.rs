@@ -62,7 +62,7 @@ impl Keys {
                 name.unwrap_or_else(|| Value::text(number.to_string()))
             }
             Kind::Port if self.readable => {
-                let name = protocol::service(number);
+                let name = protocol::likely_service(field, number);
                 Value::text(
                     name.map_or_else(|| number.to_string(), |name| format!("{number} {name}")),
                 )

@@ -187,7 +187,15 @@ impl Records<'_> {
     fn words(&self) -> Vec<Words> {
         let dictionaries = &self.store.catalog.dictionaries;
         let words = |field: &FieldId| match field.kind() {
-            Kind::Choice(_) | Kind::Text if !field.is_computed() => dictionaries.of(*field).words(),
+            Kind::Choice(_) | Kind::Text if !field.is_computed() => {
+                let dictionary = dictionaries.of(*field);
+                // What is exported for programs can be read again.
+                if self.spelling.readable {
+                    dictionary.words()
+                } else {
+                    dictionary.original_words()
+                }
+            }
             _ => Vec::new(),
         };
         self.fields.iter().map(words).collect()

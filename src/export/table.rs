@@ -13,6 +13,8 @@ use crate::format;
 
 /// How many rows are buffered and measured.
 const MEASURED_ROWS: usize = 1000;
+/// Longer values do not widen their column.
+const MAX_ALIGNED_COLUMNS: usize = 256;
 /// Separates two columns.
 const GAP: &str = "  ";
 
@@ -48,12 +50,20 @@ impl<'a> Table<'a> {
             .collect();
         for row in std::iter::once(&heading).chain(&held) {
             for (width, cell) in self.widths.iter_mut().zip(row) {
-                *width = cell.width().max(*width);
+                *width = cell.width().min(MAX_ALIGNED_COLUMNS).max(*width);
             }
         }
         self.line(&heading)?;
         for row in &held {
             self.line(row)?;
+        }
+        Ok(())
+    }
+
+    fn pad(&mut self, columns: usize) -> io::Result<()> {
+        // Widths in format strings have an upper limit.
+        for _ in 0..columns {
+            self.out.write_all(b" ")?;
         }
         Ok(())
     }
@@ -66,11 +76,11 @@ impl<'a> Table<'a> {
             }
             let padding = self.widths[index].saturating_sub(cell.width());
             if self.columns[index].numeric {
-                write!(self.out, "{:padding$}{cell}", "")?;
-            } else if index == last {
-                self.out.write_all(cell.as_bytes())?;
-            } else {
-                write!(self.out, "{cell}{:padding$}", "")?;
+                self.pad(padding)?;
+            }
+            self.out.write_all(cell.as_bytes())?;
+            if !self.columns[index].numeric && index < last {
+                self.pad(padding)?;
             }
         }
         self.out.write_all(b"\n")

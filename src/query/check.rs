@@ -9,6 +9,7 @@ mod pattern;
 mod saved;
 mod selected;
 mod tail;
+mod unknown_word;
 
 use std::ops::Range;
 
@@ -49,6 +50,8 @@ struct Shared {
     regexes: Vec<pattern::Tried>,
     /// Problems reported in saved filters.
     saved_problems: Vec<saved::SavedProblem>,
+    /// How many words got a warning because neither a list nor a file has them.
+    unknown_words: usize,
     /// The total bytes of the saved filters.
     expanded: usize,
 }

@@ -1,6 +1,12 @@
 //! Errors and warnings about a filter, with their position.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+/// Longer words of a message are shortened.
+const MAX_WORD_CHARS: usize = 80;
+const MAX_MESSAGE_BYTES: usize = 2_000;
+const MAX_SUGGESTION_BYTES: usize = 2_000;
 
 /// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,12 +89,32 @@ impl Diagnostic {
         }
     }
 
-    /// Replaces the control characters that names and words of a filter may have brought along.
-    pub(super) fn on_one_line(&mut self) {
+    /// Replaces the control characters that names and words of a filter may have brought along, and shortens long
+    /// words of the message. A suggestion that is too long to be read is left out.
+    pub(super) fn tidy(&mut self) {
+        self.suggestion
+            .take_if(|text| text.len() > MAX_SUGGESTION_BYTES);
         for text in std::iter::once(&mut self.message).chain(&mut self.suggestion) {
             if text.contains(char::is_control) {
                 *text = text.replace(char::is_control, " ");
             }
         }
+        if self.message.len() > MAX_WORD_CHARS {
+            let words = self.message.split(' ').map(shortened);
+            self.message = words.collect::<Vec<Cow<'_, str>>>().join(" ");
+            if self.message.len() > MAX_MESSAGE_BYTES {
+                let end = self.message.floor_char_boundary(MAX_MESSAGE_BYTES);
+                self.message.truncate(end);
+                self.message.push('…');
+            }
+        }
+    }
+}
+
+/// The beginning of a long word.
+fn shortened(word: &str) -> Cow<'_, str> {
+    match word.char_indices().nth(MAX_WORD_CHARS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", word.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(word),
     }
 }

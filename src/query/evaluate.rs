@@ -12,7 +12,7 @@ use crate::query::plan::addresses::AddressSet;
 use crate::query::plan::{FieldPair, Node, Predicate};
 use crate::query::ranges::Ranges;
 use crate::schema::{FieldId, id};
-use crate::store::{Addresses, Bitmap, Cell, Chunk, Column, Values};
+use crate::store::{Addresses, Bitmap, Cell, Chunk, Column, Computed, Values};
 
 /// With at most this many possible values, each value is tested once instead of each row.
 const MAX_TESTED_VALUES: u64 = 1024;
@@ -69,6 +69,7 @@ fn test(predicate: &Predicate, chunk: &Chunk, among: &Mask) -> Mask {
         Predicate::Bits { field, mask, any } => chunk
             .column(*field)
             .map_or(Mask::None, |column| bits(column, *mask, *any, rows)),
+        Predicate::Computed(id::SCOPE, codes) => scopes(chunk, codes, among),
         Predicate::Computed(field, ranges) => match numbers(*field, chunk) {
             Some((values, present)) => kernel::listed(&values, ranges).and(present),
             None => Mask::None,
@@ -206,6 +207,27 @@ fn numbers(field: FieldId, chunk: &Chunk) -> Option<(Vec<u64>, Mask)> {
     }
 }
 
+/// The rows of `among` whose scope has one of `codes`.
+fn scopes(chunk: &Chunk, codes: &Ranges, among: &Mask) -> Mask {
+    let scope = Computed::new(chunk, id::SCOPE);
+    let has = |row: usize| {
+        scope
+            .number(row)
+            .is_some_and(|code| codes.contains(code.into()))
+    };
+    match among {
+        Mask::None => Mask::None,
+        Mask::All => Mask::of(Bitmap::from_fn(chunk.rows(), has)),
+        Mask::Bits(rows) => {
+            let mut found = Bitmap::none(chunk.rows());
+            for row in rows.iter().filter(|row| has(*row)) {
+                found.set(row);
+            }
+            Mask::of(found)
+        }
+    }
+}
+
 fn fields(chunk: &Chunk, pair: &FieldPair) -> Mask {
     let (left, comparison, right) = (pair.left, pair.comparison, pair.right);
     let wide = |field| {
@@ -225,14 +247,16 @@ fn fields(chunk: &Chunk, pair: &FieldPair) -> Mask {
         };
         return Mask::of(Bitmap::from_fn(chunk.rows(), holds));
     }
-    let (Some((a, left)), Some((mut b, right))) = (numbers(left, chunk), numbers(right, chunk))
+    let (Some((mut a, left)), Some((mut b, right))) = (numbers(left, chunk), numbers(right, chunk))
     else {
         return Mask::None;
     };
     if let Some(codes) = &pair.codes {
+        for code in &mut a {
+            *code = codes.left(*code);
+        }
         for code in &mut b {
-            let index = usize::try_from(*code).unwrap_or(usize::MAX);
-            *code = codes.get(index).copied().unwrap_or(u64::MAX);
+            *code = codes.right(*code);
         }
     }
     kernel::pairs(&a, &b, |a, b| comparison.holds(a, b))

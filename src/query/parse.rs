@@ -21,7 +21,7 @@ mod word;
 use std::ops::Range;
 
 pub(super) use call::is_function;
-pub(super) use phrase::{flag_field, qualified};
+pub(super) use phrase::{address_of_side, flag_field, qualified};
 pub(super) use tail::MISSING;
 
 use crate::query::diagnostic::{Diagnostic, Problem};

@@ -61,8 +61,33 @@ pub(super) struct FieldPair {
     pub(super) left: FieldId,
     pub(super) comparison: Comparison,
     pub(super) right: FieldId,
-    /// For words: the code that each word of the right field has in the left one.
-    pub(super) codes: Option<Arc<[u64]>>,
+    /// For words.
+    pub(super) codes: Option<WordCodes>,
+}
+
+/// The codes by which the words of two fields compare, by the codes of their columns.
+#[derive(Clone, Debug)]
+pub(super) struct WordCodes {
+    /// None where the codes of the left field are compared as they are.
+    left: Option<Arc<[u32]>>,
+    right: Arc<[u64]>,
+}
+
+impl WordCodes {
+    pub(super) fn left(&self, code: u64) -> u64 {
+        match &self.left {
+            None => code,
+            Some(codes) => usize::try_from(code)
+                .ok()
+                .and_then(|code| codes.get(code))
+                .map_or(u64::MAX, |code| u64::from(*code)),
+        }
+    }
+
+    pub(super) fn right(&self, code: u64) -> u64 {
+        let code = usize::try_from(code).unwrap_or(usize::MAX);
+        self.right.get(code).copied().unwrap_or(u64::MAX)
+    }
 }
 
 /// The plan of `expression` for the chunks of `store`.
@@ -196,9 +221,9 @@ impl Planner<'_> {
                     .all(|operand| matches!(operand, Operand::Word(_)));
                 if exact && !field.is_computed() {
                     let dictionary = self.store.catalog.dictionaries.of(field);
-                    let codes = operands.iter().filter_map(|operand| match operand {
-                        Operand::Word(word) => dictionary.find(word),
-                        _ => None,
+                    let codes = operands.iter().flat_map(|operand| match operand {
+                        Operand::Word(word) => dictionary.find_all(word),
+                        _ => Vec::new(),
                     });
                     let codes = Ranges::of(codes.map(|code| (code.into(), code.into())).collect());
                     return nodes::within(field, codes);
@@ -331,14 +356,17 @@ impl Planner<'_> {
     }
 
     /// For each code of `right`, the code of the same word in `left`.
-    fn codes(&self, left: FieldId, right: FieldId) -> Option<Arc<[u64]>> {
+    fn codes(&self, left: FieldId, right: FieldId) -> Option<WordCodes> {
         if left.storage() != Storage::Word {
             return None;
         }
         let dictionary = self.store.catalog.dictionaries.of(left);
         let words = self.store.catalog.dictionaries.of(right).words();
         let code = |word: &Arc<str>| dictionary.find(word).map_or(u64::MAX, u64::from);
-        Some(words.iter().map(code).collect())
+        Some(WordCodes {
+            right: words.iter().map(code).collect(),
+            left: dictionary.first_spellings(),
+        })
     }
 }
 

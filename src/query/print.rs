@@ -219,16 +219,13 @@ fn number_text(kind: Kind, number: u64) -> String {
 
 /// `word` as a value of a field of `kind`, in quotes where it would be read as something else.
 pub(super) fn word_text(kind: Kind, word: &str) -> String {
-    let as_it_is = match kind {
-        Kind::Choice(choices) => choices.contains(&word),
-        _ => {
-            is_plain(word)
-                && word != "-"
-                && operators::word(word).is_none()
-                && !RESERVED.iter().any(|r| r.eq_ignore_ascii_case(word))
-                && schema::lookup(word).is_none()
-        }
-    };
+    let is_choice = matches!(kind, Kind::Choice(choices) if choices.contains(&word));
+    let as_it_is = is_choice
+        || is_plain(word)
+            && word != "-"
+            && operators::word(word).is_none()
+            && !RESERVED.iter().any(|r| r.eq_ignore_ascii_case(word))
+            && schema::lookup(word).is_none();
     if as_it_is {
         word.to_owned()
     } else {

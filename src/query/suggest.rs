@@ -25,7 +25,9 @@ const MIN_PREFIX: usize = 3;
 
 /// The problem with a word that is neither a field nor a value.
 pub(super) fn unknown(text: &str, catalog: &Catalog) -> Problem {
-    other_dialects::word(text)
+    recorded_choice(text, catalog)
+        .map(Problem::did_you_mean)
+        .or_else(|| other_dialects::word(text))
         .or_else(|| {
             catalog
                 .lookup(text)
@@ -108,6 +110,15 @@ fn protocol_prefix(text: &str) -> Option<Problem> {
         .then(|| Problem::new(format!("expected a field after {text}, such as {text}port")))
 }
 
+/// The filter for a word that some record has in a field with a list of words.
+fn recorded_choice(text: &str, catalog: &Catalog) -> Option<String> {
+    let choices = (0..FIELDS.len())
+        .map(FieldId::from_index)
+        .filter(|field| matches!(field.kind(), Kind::Choice(_)) && !field.is_computed());
+    let mut found = choices.filter(|field| catalog.dictionaries.of(*field).find(text).is_some());
+    Some(print::term(catalog, found.next()?, text, true))
+}
+
 /// The filter for a word that some record has in a field of text.
 fn recorded(text: &str, catalog: &Catalog) -> Option<String> {
     let texts = (0..FIELDS.len())
@@ -155,12 +166,17 @@ fn ranked<T>(
         if typed.len() >= MIN_PREFIX && spelling.starts_with(typed) {
             return Some(((false, spelling.len()), word));
         }
-        let errors = osa_distance(typed, &spelling);
-        let max_errors = match typed.chars().count().min(spelling.len()) {
+        let length = typed.chars().count();
+        let max_errors = match length.min(spelling.len()) {
             0..=2 => 0,
             3..=4 => 1,
             _ => 2,
         };
+        // Words of other lengths have more errors, and counting them takes time.
+        if length.abs_diff(spelling.chars().count()) > max_errors {
+            return None;
+        }
+        let errors = osa_distance(typed, &spelling);
         (errors <= max_errors).then_some(((true, errors), word))
     })
 }

@@ -62,9 +62,9 @@ const fn v6_network(first: u16, prefix: u32) -> Network<Ipv6Addr> {
 }
 
 impl Address {
-    /// The class of an IP address; none for a MAC.
+    /// The class of an IP address, of the IPv4 address for an IPv4-mapped one; none for a MAC.
     pub fn class(self) -> Option<AddressClass> {
-        let special = match self {
+        let special = match self.unmapped() {
             Self::V4(v4) => SPECIAL_V4
                 .iter()
                 .find(|((first, prefix), _)| (v4.to_bits() ^ first.to_bits()) >> (32 - prefix) == 0)
@@ -83,6 +83,14 @@ impl Address {
     /// Whether it is an address of the public internet, as `public` of the filter language has it.
     pub fn is_public(self) -> bool {
         self.class() == Some(AddressClass::Public)
+    }
+
+    /// The IPv4 address of an IPv4-mapped IPv6 address; any other address as it is.
+    fn unmapped(self) -> Self {
+        match self {
+            Self::V6(v6) => v6.to_ipv4_mapped().map_or(self, Self::V4),
+            Self::V4(_) | Self::Mac(_) => self,
+        }
     }
 
     /// Appends the canonical form. Faster than [`fmt::Display`] for IPv4, of which most lines are made.

@@ -183,6 +183,12 @@ pub mod id {
     pub const REJECT_REASON: FieldId = FieldId::new(39);
     pub const RESOURCE_ID: FieldId = FieldId::new(40);
     pub const ENCRYPTION_STATUS: FieldId = FieldId::new(41);
+    pub const INSTANCE_TAG: FieldId = FieldId::new(42);
+    pub const INSTANCE_TAG_2: FieldId = FieldId::new(43);
+    pub const INTERFACE_TAG: FieldId = FieldId::new(44);
+    pub const INTERFACE_TAG_2: FieldId = FieldId::new(45);
+    pub const ASG_TAG: FieldId = FieldId::new(46);
+    pub const ASG_TAG_2: FieldId = FieldId::new(47);
     pub const RESOURCE_TYPE: FieldId = FieldId::new(54);
     pub const TGW_ID: FieldId = FieldId::new(55);
     pub const TGW_ATTACHMENT_ID: FieldId = FieldId::new(56);

@@ -6,6 +6,13 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::{FieldId, id};
+
+/// The first port of the ephemeral range of most systems.
+pub const EPHEMERAL: u64 = 32_768;
+/// The first port after the system ports (RFC 6335).
+const SYSTEM_PORTS_END: u64 = 1_024;
+
 static PROTOCOLS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../../assets/protocols.tsv")));
 static SERVICES: LazyLock<Names> =
@@ -89,6 +96,17 @@ pub fn number(name: &str) -> Option<u8> {
 /// The service that is registered for, or commonly met at, a port: 22 is `ssh`.
 pub fn service(port: u64) -> Option<&'static str> {
     Some(SERVICES.row(port)?.name)
+}
+
+/// The service of a port of which nothing else is known, as in a group of records: none for ports that clients use.
+/// Source ports are mostly those of clients, so only system ports are named among them.
+pub fn likely_service(field: FieldId, port: u64) -> Option<&'static str> {
+    let end = if field == id::SRCPORT {
+        SYSTEM_PORTS_END
+    } else {
+        EPHEMERAL
+    };
+    service(port).filter(|_| port < end)
 }
 
 /// What the service of a port is, in a few words; none where its name says it.

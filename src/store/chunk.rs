@@ -186,7 +186,7 @@ impl Chunk {
                 text += style.missing();
             } else {
                 text += style.quote();
-                text += &self.cell_text(row, *field, dictionaries);
+                text += &self.original_cell_text(row, *field, dictionaries);
                 text += style.quote();
             }
         }
@@ -194,13 +194,26 @@ impl Chunk {
         text
     }
 
-    /// The value of `field` in `row` as a flow log prints it; `-` where it is missing.
+    /// The value of `field` in `row` as a flow log prints it, tags decoded; `-` where it is missing.
     pub fn cell_text(&self, row: usize, field: FieldId, dictionaries: &Dictionaries) -> String {
         match self.cell(row, field) {
             Cell::Missing => "-".into(),
             Cell::Number(number) => number.to_string(),
             Cell::Word(code) => dictionaries.of(field).word(code).to_string(),
             Cell::Address(address) => address.to_string(),
+        }
+    }
+
+    /// As [`Self::cell_text`], with tags as they are in the file.
+    pub fn original_cell_text(
+        &self,
+        row: usize,
+        field: FieldId,
+        dictionaries: &Dictionaries,
+    ) -> String {
+        match self.cell(row, field) {
+            Cell::Word(code) => dictionaries.of(field).original_word(code).to_string(),
+            _ => self.cell_text(row, field, dictionaries),
         }
     }
 

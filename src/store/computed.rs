@@ -2,7 +2,12 @@
 
 use super::chunk::Chunk;
 use super::column::{Column, Values};
-use crate::schema::{Address, FieldId, id};
+use crate::schema::{Address, FieldId, Route, Scope, id};
+
+/// The code of `egress`, the second word of `flow-direction` in the table.
+const EGRESS: u64 = 1;
+/// The code of `ingress`, the first one.
+const INGRESS: u64 = 0;
 
 /// The columns of a chunk that a computed number needs.
 #[derive(Clone, Copy, Debug)]
@@ -56,12 +61,22 @@ impl<'a> Computed<'a> {
         }
     }
 
-    /// Which sides of the record are public, as the code of the word: 0 internal (neither), 1 inbound (the source),
-    /// 2 outbound (the destination), 3 external (both).
+    /// The scope of the record, as the code of its word.
     fn scope(&self, row: usize) -> Option<u64> {
-        let public = |column: Option<&Column>| Some(address(column?, row)?.is_public());
-        let (source, destination) = (public(self.source)?, public(self.destination)?);
-        Some(u64::from(source) + 2 * u64::from(destination))
+        let (source, destination) = (
+            address(self.source?, row)?,
+            address(self.destination?, row)?,
+        );
+        let of = |field| self.chunk.column(field)?.integer(row);
+        let route = || Route {
+            is_egress: match of(id::FLOW_DIRECTION) {
+                Some(EGRESS) => Some(true),
+                Some(INGRESS) => Some(false),
+                _ => None,
+            },
+            traffic_path: of(id::TRAFFIC_PATH),
+        };
+        Some(Scope::of(source, destination, route) as u64)
     }
 }
 

@@ -105,26 +105,7 @@ fn decode_flags(field: FieldId, flags: u64, of: Option<u64>) -> Option<String> {
 
 fn decode_word(field: FieldId, word: &str) -> Option<String> {
     let entry = entry(field)?;
-    if entry.encoded {
-        return percent_decoded(word).filter(|plain| plain != word);
-    }
     entry.values.get(word).cloned()
-}
-
-/// Decodes percent-encoded UTF-8; none if the encoding is invalid.
-fn percent_decoded(word: &str) -> Option<String> {
-    let mut plain = Vec::with_capacity(word.len());
-    let mut bytes = word.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            plain.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(bytes.next()?).to_digit(16);
-        let (high, low) = (digit()?, digit()?);
-        plain.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(plain).ok()
 }
 
 /// The kind of an address. The first word is the word of the filter language, if it has one.

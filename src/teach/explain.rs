@@ -4,9 +4,10 @@
 mod tests;
 
 use super::decode::decode;
+use super::flow::service_of;
 use super::glossary::entry;
 use super::sentence::sentence;
-use crate::schema::{FieldId, Value, id};
+use crate::schema::{FieldId, Kind, Value, id, protocol};
 use crate::store::{Cell, RowId, Store};
 
 /// Why a value is missing, unless the field has a more specific reason.
@@ -84,6 +85,14 @@ fn fact(store: &Store, row: RowId, field: FieldId) -> Fact {
         Cell::Word(_) => Value::Word(&value),
     };
     let decoded = decode(field, typed, store.number(row, id::PROTOCOL));
+    // The port of a client means nothing, whatever service has the same port.
+    let is_client_port = field.kind() == Kind::Port
+        && matches!(cell, Cell::Number(port) if protocol::service(port).is_some())
+        && store
+            .number(row, id::PROTOCOL)
+            .is_none_or(protocol::has_ports)
+        && service_of(store, row, field).is_none();
+    let decoded = decoded.filter(|_| !is_client_port);
     let missing = (cell == Cell::Missing).then(|| why_missing(store, row, field));
     Fact {
         field,

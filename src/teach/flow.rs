@@ -3,11 +3,10 @@
 #[cfg(test)]
 mod tests;
 
+use crate::schema::protocol::EPHEMERAL;
 use crate::schema::{Address, FieldId, id, protocol};
 use crate::store::{Cell, Chunk, RowId, Store};
 
-/// The first port of the ephemeral range of most systems.
-const EPHEMERAL: u64 = 32_768;
 const SYN: u64 = 2;
 const ACK: u64 = 16;
 
@@ -27,6 +26,21 @@ pub(super) enum Role {
 pub(super) enum Direction {
     Ingress,
     Egress,
+}
+
+/// The service at the port of `field` in the record in `row`; none for the port of a client, which may be any port.
+pub(crate) fn service_of(store: &Store, row: RowId, field: FieldId) -> Option<&'static str> {
+    let flow = Flow { store, row };
+    let (source, destination) = flow.ports();
+    let (port, other) = match (field, flow.role()) {
+        (id::SRCPORT, Role::Request) | (id::DSTPORT, Role::Reply) => return None,
+        (id::SRCPORT, _) => (source?, destination),
+        (id::DSTPORT, _) => (destination?, source),
+        _ => return None,
+    };
+    // Between two ephemeral ports, a name would be a coincidence.
+    let is_coincidence = port >= EPHEMERAL && other.is_some_and(|other| other >= EPHEMERAL);
+    protocol::service(port).filter(|_| !is_coincidence)
 }
 
 /// A record of a store, for access to its values by field.

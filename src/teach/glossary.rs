@@ -39,9 +39,6 @@ pub struct Entry {
     /// The meaning of values, keyed by the value as a flow log prints it.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
-    /// Whether values are percent-encoded, as tags are.
-    #[serde(default)]
-    pub encoded: bool,
 }
 
 /// The entry of a field; none for a field that is not in the table.

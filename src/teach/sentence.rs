@@ -156,7 +156,12 @@ fn path(flow: Flow<'_>) -> Option<&'static str> {
     meaning.split(',').next()
 }
 
+/// `text` with a capital, unless it begins with a value, such as an address.
 fn capitalised(text: &str) -> String {
+    let first = text.split([' ', ',', ';']).next().unwrap_or_default();
+    if !first.chars().all(char::is_alphabetic) {
+        return text.to_owned();
+    }
     let mut rest = text.chars();
     match rest.next() {
         Some(first) => first.to_uppercase().chain(rest).collect(),

@@ -1,18 +1,33 @@
 //! The one inbox: keys, signals, the load and the engine all come through it.
 
+use std::process;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
+use std::time::Duration;
 
 use crossterm::event::{self, KeyEventKind};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{
+    SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1,
+    SIGUSR2, SIGVTALRM, SIGXCPU,
+};
 use signal_hook::iterator::Signals;
 
 use super::problem::Problem;
+use super::screen;
 use crate::app::Msg;
 use crate::engine::Reply;
 
 /// How many messages may wait; who sends more waits too, so that a fast load cannot fill the memory.
 const WAITING: usize = 256;
+
+/// The signals that end the program.
+const ENDING: [i32; 11] = [
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM,
+    SIGXCPU,
+];
+/// How long a session may take to end after a signal. It takes longer only if it writes to a terminal that takes no
+/// output, as over a broken connection.
+const MAX_END: Duration = Duration::from_secs(2);
 
 /// What reaches the session.
 pub(super) enum Event {
@@ -34,7 +49,7 @@ pub(super) fn channel() -> (SyncSender<Event>, Receiver<Event>) {
 
 /// Starts the threads that read keys and signals.
 pub(super) fn watch(sender: &SyncSender<Event>) -> Result<(), Problem> {
-    let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT]);
+    let signals = Signals::new(ENDING.into_iter().chain([SIGTSTP, SIGCONT]));
     let signals = signals.map_err(Problem::Signals)?;
     let to = sender.clone();
     spawn("signals", move || watch_signals(signals, &to))?;
@@ -53,12 +68,26 @@ fn watch_signals(mut signals: Signals, to: &SyncSender<Event>) {
             SIGTSTP => Event::Suspend,
             SIGCONT => Event::Woken,
             // The status by which shells say that a signal ended a program.
-            signal => Event::Ended(u8::try_from(128 + signal).unwrap_or(255)),
+            signal => {
+                let code = u8::try_from(128 + signal).unwrap_or(255);
+                end_for_certain(code);
+                Event::Ended(code)
+            }
         };
         if to.send(event).is_err() {
             return;
         }
     }
+}
+
+/// Ends the program with status `code` if the session does not end by itself.
+fn end_for_certain(code: u8) {
+    // Without another thread, the session has to end by itself.
+    let _ = spawn("end", move || {
+        thread::sleep(MAX_END);
+        screen::end_raw_mode();
+        process::exit(code.into());
+    });
 }
 
 fn read_keys(to: &SyncSender<Event>) {

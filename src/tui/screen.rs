@@ -123,6 +123,13 @@ fn take() -> io::Result<()> {
     .inspect_err(|_| give_back())
 }
 
+/// Ends raw mode without writing to the terminal, which may take no output.
+pub(super) fn end_raw_mode() {
+    if IS_OURS.swap(false, Ordering::SeqCst) {
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
 /// Clears and leaves the alternate screen, shows the cursor and ends raw mode, as far as the terminal still
 /// listens. Where there is no alternate screen, clearing removes the last frame, and the shell begins at the top.
 fn give_back() {

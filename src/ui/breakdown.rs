@@ -288,7 +288,7 @@ fn exact(count: u64, width: usize) -> String {
 fn label(field: FieldId, group: &Group) -> String {
     let plain = format::visible(&group.label).into_owned();
     let known = match (field.kind(), plain.parse()) {
-        (Kind::Port, Ok(port)) => protocol::service(port),
+        (Kind::Port, Ok(port)) => protocol::likely_service(field, port),
         (Kind::Protocol, Ok(number)) => protocol::name(number),
         _ => None,
     };

@@ -81,6 +81,9 @@ impl Dimension {
                 Values::Addresses(_) => narrow_addresses(&mut self.slot_table, side, column, rows),
                 _ if is_direct(column, &self.slot_table, width) => {
                     direct(column.integers(), rows, &mut side.slots);
+                    if let Some(spellings) = &self.spellings {
+                        merge_spellings(spellings, &mut side.slots);
+                    }
                 }
                 _ => numbers(&mut self.slot_table, side, column, rows, width),
             }
@@ -133,6 +136,16 @@ fn domain(integers: &Integers) -> usize {
 )]
 fn direct(integers: &Integers, rows: &Rows<'_>, out: &mut Vec<u32>) {
     rows.gather(integers, out, |value| (value as u32).wrapping_add(1));
+}
+
+/// Replaces the slot of each code by that of the code that stands for it.
+fn merge_spellings(spellings: &[u32], slots: &mut [u32]) {
+    for slot in slots {
+        let code = slot.wrapping_sub(1);
+        if let Some(first) = spellings.get(code as usize) {
+            *slot = first + 1;
+        }
+    }
 }
 
 fn numbers(

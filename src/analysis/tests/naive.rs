@@ -83,7 +83,16 @@ fn scope(record: &Record) -> Option<&'static str> {
         (false, false) => "internal",
         (true, false) => "inbound",
         (false, true) => "outbound",
-        (true, true) => "external",
+        (true, true) => match (a, b) {
+            (Address::V6(a), Address::V6(b)) if a.octets()[..7] == b.octets()[..7] => "internal",
+            (Address::V6(_), Address::V6(_)) => match record.values.get(&id::FLOW_DIRECTION) {
+                _ if record.number(id::TRAFFIC_PATH) == Some(1) => "internal",
+                Some(Plain::Word(word)) if word == "egress" => "outbound",
+                Some(Plain::Word(word)) if word == "ingress" => "inbound",
+                _ => "external",
+            },
+            _ => "external",
+        },
     })
 }
 

@@ -21,6 +21,9 @@ impl Checker<'_> {
             Some(Meaning::Address) => self.endpoint(atom, false),
             Some(Meaning::Is(field, operand)) => {
                 let name = self.named(field, atom);
+                if let Some(unknown) = self.unknown_word(&name, &operand) {
+                    self.warn_of_word(&atom.span, unknown);
+                }
                 Some(equal(name, operand))
             }
             Some(Meaning::Flags(mask)) => Some(Expression::Term(Term::Flags {

@@ -13,7 +13,10 @@ use crate::query::syntax::{Atom, AtomStyle};
 use crate::query::time::Moment;
 use crate::query::value;
 use crate::schema::{self, FieldId, Kind, Storage, id};
-use crate::store::Catalog;
+use crate::store::{self, Catalog};
+
+/// In how many words of a field a word is looked for in any case.
+const MAX_SEARCHED_WORDS: usize = 1_000;
 
 /// The value of `atom` for the field `name`.
 pub(super) fn read(
@@ -60,14 +63,8 @@ pub(super) fn read(
         Kind::Flags => value::flags(text).map(Operand::Number),
         Kind::Time => times(context, text),
         Kind::Choice(choices) => choice(context, name, choices, atom),
-        Kind::Text => match atom.style {
-            AtomStyle::Word if !is_glob(text) => Ok(Operand::Word(text.to_owned())),
-            AtomStyle::Word if text.len() > GLOB_BYTES => Err(Problem::new(format!(
-                "a pattern with * or ? has at most {GLOB_BYTES} bytes"
-            ))),
-            AtomStyle::Word => Ok(Operand::Glob(text.to_owned())),
-            _ => Ok(Operand::Word(text.to_owned())),
-        },
+        Kind::Text if atom.style == AtomStyle::Word && is_glob(text) => glob(text),
+        Kind::Text => Ok(word(context, name, text)),
     };
     operand.map_err(|problem| explain(kind, name, text, problem))
 }
@@ -78,7 +75,7 @@ fn is_glob(text: &str) -> bool {
 
 /// Whether a text value is a word for a missing value.
 fn is_missing_word(kind: Kind, text: &str) -> bool {
-    kind == Kind::Text
+    matches!(kind, Kind::Text | Kind::Choice(_))
         && parse::MISSING
             .iter()
             .any(|word| word.eq_ignore_ascii_case(text))
@@ -111,7 +108,9 @@ pub(super) fn other_field(catalog: &Catalog, name: &Name, atom: &Atom) -> Option
         AtomStyle::Field => Name::field_in_backquotes(catalog, &atom.text)?,
         // Only names of the table: the name of a column must not hide a word.
         AtomStyle::Word if atom.text.starts_with('-') => return None,
-        AtomStyle::Word => schema::lookup(&atom.text)?,
+        AtomStyle::Word => {
+            schema::lookup(&atom.text).or_else(|| parse::address_of_side(&atom.text))?
+        }
         AtomStyle::Quoted | AtomStyle::Pattern(_) | AtomStyle::Dollar { .. } => return None,
     };
     if atom.style == AtomStyle::Word && reads(name.field.kind(), &atom.text) {
@@ -190,7 +189,7 @@ fn ordered(from: u64, to: u64) -> Result<Operand, Problem> {
     Ok(Operand::Numbers(from, to))
 }
 
-/// A word of a closed list, in any case; in quotes, also a word that some record has.
+/// A word of a closed list: as a loaded file has it, or of the list in any case. Any other word selects nothing.
 fn choice(
     context: &Context<'_>,
     name: &Name,
@@ -198,24 +197,53 @@ fn choice(
     atom: &Atom,
 ) -> Result<Operand, Problem> {
     let text = atom.text.as_str();
-    let fits = |choice: &&&str| choice.eq_ignore_ascii_case(text);
-    if let Some(choice) = choices.iter().find(fits) {
-        return Ok(Operand::Word((*choice).to_owned()));
+    let listed = choices
+        .iter()
+        .find(|choice| choice.eq_ignore_ascii_case(text));
+    if name.field.is_computed() {
+        let problem = || {
+            let problem = Problem::new(format!("{name} can be: {}", choices.join(", ")));
+            match suggest::nearest(text, choices) {
+                Some(near) => problem.suggest(near),
+                None => problem,
+            }
+        };
+        return listed
+            .map(|choice| Operand::Word((*choice).to_owned()))
+            .ok_or_else(problem);
     }
-    let recorded = || {
-        context
-            .catalog
-            .dictionaries
-            .of(name.field)
-            .find(text)
-            .is_some()
+    let dictionary = context.catalog.dictionaries.of(name.field);
+    let word = if dictionary.find(text).is_some() {
+        text.to_owned()
+    } else if let Some(choice) = listed {
+        (*choice).to_owned()
+    } else if atom.style == AtomStyle::Word && is_glob(text) {
+        return glob(text);
+    } else {
+        let words = dictionary.first_words(MAX_SEARCHED_WORDS);
+        let in_other_case = words.iter().find(|word| word.eq_ignore_ascii_case(text));
+        in_other_case.map_or(text, |word| word).to_owned()
     };
-    if atom.style == AtomStyle::Quoted && !name.field.is_computed() && recorded() {
-        return Ok(Operand::Word(text.to_owned()));
+    Ok(Operand::Word(word))
+}
+
+/// A word of a text field. A tag may be written as it is in the file.
+fn word(context: &Context<'_>, name: &Name, text: &str) -> Operand {
+    let decoded = store::decoded(text);
+    if name.field.is_tag() && decoded != text {
+        let dictionary = context.catalog.dictionaries.of(name.field);
+        if dictionary.find(text).is_none() && dictionary.find(&decoded).is_some() {
+            return Operand::Word(decoded.into_owned());
+        }
     }
-    let problem = Problem::new(format!("{name} can be: {}", choices.join(", ")));
-    Err(match suggest::nearest(text, choices) {
-        Some(near) => problem.suggest(near),
-        None => problem,
-    })
+    Operand::Word(text.to_owned())
+}
+
+fn glob(text: &str) -> Result<Operand, Problem> {
+    if text.len() > GLOB_BYTES {
+        return Err(Problem::new(format!(
+            "a pattern with * or ? has at most {GLOB_BYTES} bytes"
+        )));
+    }
+    Ok(Operand::Glob(text.to_owned()))
 }

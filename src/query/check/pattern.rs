@@ -11,10 +11,24 @@ use crate::query::syntax::{Atom, AtomStyle};
 const MAX_REGEX_BYTES: usize = 1024;
 /// The most distinct regular expressions of a filter.
 const MAX_REGEXES: usize = 64;
-/// The most memory of a compiled regular expression.
-const REGEX_SIZE_BYTES: usize = 1 << 20;
-/// The most memory of the cache that matching needs.
-const REGEX_CACHE_BYTES: usize = 8 << 20;
+/// How many of them may be large: each thread has a cache for each.
+const MAX_LARGE_REGEXES: usize = 8;
+/// The most memory of a large regular expression and of each cache that matching needs.
+const LARGE: RegexLimits = RegexLimits {
+    program: 1 << 20,
+    cache: 8 << 20,
+};
+/// As [`LARGE`], of the other regular expressions of a filter.
+const SMALL: RegexLimits = RegexLimits {
+    program: 128 << 10,
+    cache: 512 << 10,
+};
+
+/// Limits of a compiled regular expression, in bytes.
+struct RegexLimits {
+    program: usize,
+    cache: usize,
+}
 
 /// A regular expression and the result of compiling it.
 pub(super) struct Tried {
@@ -86,7 +100,12 @@ impl Checker<'_> {
                 format!("a filter has at most {MAX_REGEXES} different regular expressions");
             return Err(Problem::new(message));
         }
-        let result = compiled(&source, ignore_case);
+        let limits = if tried.len() < MAX_LARGE_REGEXES {
+            LARGE
+        } else {
+            SMALL
+        };
+        let result = compiled(&source, ignore_case, &limits);
         tried.push(Tried {
             source,
             ignore_case,
@@ -135,11 +154,11 @@ fn source(atom: &Atom) -> Result<(String, bool), Problem> {
 }
 
 /// Compiles a regular expression within bounds.
-fn compiled(source: &str, ignore_case: bool) -> Result<Regex, Problem> {
+fn compiled(source: &str, ignore_case: bool, limits: &RegexLimits) -> Result<Regex, Problem> {
     let compiled = regex::RegexBuilder::new(source)
         .case_insensitive(ignore_case)
-        .size_limit(REGEX_SIZE_BYTES)
-        .dfa_size_limit(REGEX_CACHE_BYTES)
+        .size_limit(limits.program)
+        .dfa_size_limit(limits.cache)
         .build()
         .map_err(|error| {
             if let regex::Error::CompiledTooBig(_) = error {

@@ -145,7 +145,17 @@ impl Checker<'_> {
         atom: &Atom,
     ) -> Option<Operand> {
         match operand::read(self.context, name, net, atom) {
-            Ok(operand) => Some(operand),
+            Ok(operand) => {
+                let Some(unknown) = self.unknown_word(name, &operand) else {
+                    return Some(operand);
+                };
+                if tail.is_implied() && meant_operator(name, atom).is_some() {
+                    self.value_problem(name, tail, atom, unknown);
+                    return None;
+                }
+                self.warn_of_word(&atom.span, unknown);
+                Some(operand)
+            }
             Err(problem) => {
                 self.value_problem(name, tail, atom, problem);
                 None
@@ -174,12 +184,10 @@ impl Checker<'_> {
             Some(near) => problem.suggest(near),
             None => problem,
         };
-        let meant = (tail.is_implied() && atom.style == AtomStyle::Word)
-            .then(|| other_dialects::operator(&atom.text).or_else(|| suggest::operator(&atom.text)))
+        let meant = tail
+            .is_implied()
+            .then(|| meant_operator(name, atom))
             .flatten()
-            .filter(|meant| {
-                operators::word(meant).is_some_and(|operator| (operator.def().accepts)(kind))
-            })
             .filter(|meant| !suggest::is_nearer(problem.suggestion.as_deref(), &atom.text, meant));
         let problem = match meant {
             Some(meant) => Problem::new(format!("did you mean {name} {meant}?")).suggest(meant),
@@ -326,6 +334,16 @@ impl Checker<'_> {
             pattern,
         }))
     }
+}
+
+/// The operator of the field that a value may have been meant as.
+fn meant_operator(name: &Name, atom: &Atom) -> Option<&'static str> {
+    if atom.style != AtomStyle::Word {
+        return None;
+    }
+    let meant = other_dialects::operator(&atom.text).or_else(|| suggest::operator(&atom.text))?;
+    let operator = operators::word(meant)?;
+    (operator.def().accepts)(name.field.kind()).then_some(meant)
 }
 
 /// `name == operand`, or `in` where the operand is a set.

@@ -37,7 +37,7 @@ impl LineSearch {
             .fields()
             .into_iter()
             .filter(|field| field.storage() == Storage::Word)
-            .map(|field| (field, store.catalog.dictionaries.of(field).words()))
+            .map(|field| (field, store.catalog.dictionaries.of(field).original_words()))
             .collect();
         words.sort_by_key(|(field, _)| *field);
         let needle = match pattern.literal() {

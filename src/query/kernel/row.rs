@@ -68,8 +68,8 @@ fn fields(chunk: &Chunk, row: usize, pair: &FieldPair) -> bool {
     match (value(pair.left), value(pair.right)) {
         (Cell::Number(a), Cell::Number(b)) => comparison.holds(a, b),
         (Cell::Word(a), Cell::Word(b)) => {
-            let b = pair.codes.as_ref().and_then(|codes| codes.get(b as usize));
-            comparison.holds(u64::from(a), b.copied().unwrap_or(u64::MAX))
+            let codes = pair.codes.as_ref();
+            codes.is_some_and(|codes| comparison.holds(codes.left(a.into()), codes.right(b.into())))
         }
         (Cell::Address(a), Cell::Address(b)) => {
             // Addresses of different families do not compare.

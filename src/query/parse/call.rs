@@ -1,10 +1,13 @@
 //! Functions of Logs Insights, and its name for the whole line: `isIpv4InSubnet(srcAddr, "10.0.0.0/8")`,
 //! `ispresent(srcAddr)`, `@message like "x"`.
 
+mod functions_of_others;
+
 use super::Parser;
+use crate::query::diagnostic::Problem;
 use crate::query::lex::{Bracket, Lexeme, LexemeKind};
 use crate::query::operators::Operator;
-use crate::query::syntax::{AtomStyle, Phrase, Syntax, Tail};
+use crate::query::syntax::{Atom, AtomStyle, Phrase, Subject, Syntax, Tail, Target};
 
 /// The test of a function.
 #[derive(Clone, Copy)]
@@ -57,15 +60,7 @@ impl Parser<'_> {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name.text));
         let Some((_, asks)) = known else {
-            let names: Vec<&str> = functions().collect();
-            let message = format!(
-                "unknown function: {}; known functions: {}",
-                name.text,
-                names.join(", ")
-            );
-            self.error(name.span.clone(), message);
-            self.at += 2;
-            self.leave(Bracket::Round);
+            self.report_unknown_function(name);
             return None;
         };
         self.at += 2;
@@ -93,6 +88,9 @@ impl Parser<'_> {
             return None;
         }
         self.at += 1;
+        if self.reports_compared_call(name, *asks, &subject, values.first()) {
+            return None;
+        }
         let (operator, negated) = match asks {
             Asks::Presence(there) => (Operator::Missing, *there),
             Asks::Network => (Operator::Equal, false),
@@ -109,6 +107,94 @@ impl Parser<'_> {
                 bracketed: false,
             },
         })
+    }
+
+    /// Reports a function that is compared with a truth value, as in `isIpv4InSubnet(srcAddr, "10.0.0.0/8") = 1`.
+    fn reports_compared_call(
+        &mut self,
+        name: &Lexeme<'_>,
+        asks: Asks,
+        subject: &Subject,
+        value: Option<&Atom>,
+    ) -> bool {
+        let is_equal = match self.peek_operator() {
+            Some(Operator::Equal) => true,
+            Some(Operator::NotEqual) => false,
+            _ => return false,
+        };
+        let Some(truth) = self.peek_at(1).cloned() else {
+            return false;
+        };
+        let text = match truth.kind {
+            LexemeKind::Quoted { .. } => truth.quoted_text(),
+            _ => truth.text.to_ascii_lowercase(),
+        };
+        let is_true = match text.as_str() {
+            "1" | "true" => is_equal,
+            "0" | "false" => !is_equal,
+            _ => return false,
+        };
+        let Target::Field { name: field, .. } = &subject.target else {
+            return false;
+        };
+        let value = value.map_or("", |value| value.text.as_str());
+        let (filter, is_true) = match asks {
+            Asks::Presence(there) => (format!("exists {field}"), is_true == there),
+            Asks::Network => (format!("{field} in {value}"), is_true),
+            Asks::Text => (
+                format!("{field} contains {}", crate::query::lex::quoted(value)),
+                is_true,
+            ),
+        };
+        let filter = if is_true {
+            filter
+        } else {
+            format!("not {filter}")
+        };
+        let message = format!(
+            "{} is a filter by itself, which cannot be compared: write {filter}",
+            name.text
+        );
+        self.report(
+            name.span.start..truth.span.end,
+            Problem::new(message).suggest(filter),
+        );
+        self.at += 2;
+        true
+    }
+
+    /// Reports a function that is not known, with the filter that it stands for where that can be told.
+    fn report_unknown_function(&mut self, name: &Lexeme<'_>) {
+        self.at += 2;
+        let start = self.at;
+        let mut depth = 1;
+        while let Some(lexeme) = self.next() {
+            match lexeme.kind {
+                LexemeKind::Open(Bracket::Round) => depth += 1,
+                LexemeKind::Close(Bracket::Round) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        if self.is_full() {
+            return;
+        }
+        let inside = self.lexemes.get(start..self.at).unwrap_or_default();
+        let filter = functions_of_others::filter(name.text, inside, self.catalog);
+        let Some(filter) = filter.filter(|_| depth == 0) else {
+            let names: Vec<&str> = functions().collect();
+            let message = format!(
+                "unknown function: {}; known functions: {}",
+                name.text,
+                names.join(", ")
+            );
+            return self.error(name.span.clone(), message);
+        };
+        let end = inside.last().map_or(name.span.end, |last| last.span.end);
+        let message = format!("unknown function: {}; write {filter}", name.text);
+        self.report(name.span.start..end, Problem::new(message).suggest(filter));
     }
 
     /// `@message like "x"`: a text that is found anywhere in the line.

@@ -15,7 +15,7 @@ use crate::query::expression::Name;
 use crate::query::lex::{Lexeme, LexemeKind};
 use crate::query::operators::{Operator, OperatorPosition};
 use crate::query::syntax::{Atom, AtomStyle, EndpointKind, Phrase, Side, Subject, Tail, Target};
-use crate::schema::{Kind, id, protocol};
+use crate::schema::{FieldId, Kind, id, protocol};
 
 /// The part of a phrase before its tail.
 struct Head {
@@ -305,7 +305,7 @@ fn protocol_word(lexeme: &Lexeme<'_>) -> Option<u64> {
 }
 
 /// `tcp.srcport`: a protocol, and a field of ports or flags.
-pub(in crate::query) fn qualified(text: &str) -> Option<(u64, crate::schema::FieldId)> {
+pub(in crate::query) fn qualified(text: &str) -> Option<(u64, FieldId)> {
     if known(text).is_some() {
         return None;
     }
@@ -313,6 +313,15 @@ pub(in crate::query) fn qualified(text: &str) -> Option<(u64, crate::schema::Fie
     let number = protocol::number(protocol)?;
     let field = known(field).filter(|field| matches!(field.kind(), Kind::Port | Kind::Flags))?;
     Some((u64::from(number), field))
+}
+
+/// The address that the name of a side means where a field is expected, as in metric filters: `exists source`.
+pub(in crate::query) fn address_of_side(text: &str) -> Option<FieldId> {
+    match text.to_ascii_lowercase().as_str() {
+        "source" => Some(id::SRCADDR),
+        "destination" => Some(id::DSTADDR),
+        _ => None,
+    }
 }
 
 /// The flag that a field of Wireshark means: `tcp.flags.syn`.

@@ -1,6 +1,6 @@
 //! Parses one field or one value, and joins words that are one value.
 
-use super::{Parser, is_value};
+use super::{Parser, address_of_side, is_value};
 use crate::query::address;
 use crate::query::diagnostic::Problem;
 use crate::query::expression::Name;
@@ -49,7 +49,10 @@ impl<'a> Parser<'a> {
             LexemeKind::Name { .. } => Name::field_in_backquotes(self.catalog, &lexeme.name_text()),
             // Hyphens within a name are ignored, but one before it is not part of it.
             _ if lexeme.text.starts_with('-') => None,
-            _ => self.catalog.lookup(lexeme.text),
+            _ => self
+                .catalog
+                .lookup(lexeme.text)
+                .or_else(|| address_of_side(lexeme.text)),
         };
         field.map(|field| Name::of(self.catalog, field))
     }

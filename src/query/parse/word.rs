@@ -42,6 +42,10 @@ impl<'a> Parser<'a> {
                 }
                 return Some(Syntax::Window(operator, atom));
             }
+            // `contains('10.0.0.0/8', srcaddr)`.
+            Some((_, OperatorPosition::Comparing)) if self.is_call() => {
+                return self.call(lexeme).map(Syntax::Phrase);
+            }
             Some(_) => {
                 self.expected("a field or a value");
                 return None;

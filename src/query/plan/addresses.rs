@@ -22,6 +22,8 @@ pub(in crate::query) struct AddressSet {
 }
 
 const ALL_V4: u128 = u32::MAX as u128;
+/// The first IPv4-mapped IPv6 address.
+const MAPPED: u128 = 0xffff_0000_0000;
 
 impl AddressSet {
     /// The addresses of `operands`.
@@ -104,6 +106,16 @@ impl AddressSet {
         Self::of(&[&Operand::Class(AddressClass::Public)])
     }
 
+    /// The public IPv6 addresses, without the IPv4-mapped ones.
+    pub(in crate::query) fn public_v6() -> Self {
+        let (_, v6) = class_ranges(AddressClass::Public);
+        let mapped = Ranges::of(vec![(MAPPED, MAPPED + ALL_V4)]);
+        Self {
+            v6: v6.complement().union(&mapped).complement(),
+            ..Self::default()
+        }
+    }
+
     fn add(
         &mut self,
         v4: &mut Vec<(u128, u128)>,
@@ -172,10 +184,9 @@ fn class_ranges(class: AddressClass) -> (Ranges, Ranges) {
     let is_wanted = |other: AddressClass| is_public || other == class;
     for ((first, prefix), _) in SPECIAL_V4.iter().filter(|(_, other)| is_wanted(*other)) {
         let first = first.to_bits();
-        v4.push((
-            first.into(),
-            (first | u32::MAX.unbounded_shr(*prefix)).into(),
-        ));
+        let last = first | u32::MAX.unbounded_shr(*prefix);
+        v4.push((first.into(), last.into()));
+        v6.push((MAPPED + u128::from(first), MAPPED + u128::from(last)));
     }
     for ((first, prefix), _) in SPECIAL_V6.iter().filter(|(_, other)| is_wanted(*other)) {
         let first = first.to_bits();

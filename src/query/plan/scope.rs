@@ -6,20 +6,20 @@ use super::addresses::AddressSet;
 use super::nodes;
 use super::{Node, Predicate};
 use crate::query::expression::Operand;
-use crate::schema::id;
+use crate::query::ranges::Ranges;
+use crate::schema::{Scope, id};
 
 /// Whether `word` is one of the scopes.
 pub(super) fn is_scope(word: &str) -> bool {
-    scope_sides(word).is_some()
+    scope_of(word).is_some()
 }
 
-/// Whether the source and the destination of a scope are public.
-fn scope_sides(word: &str) -> Option<(bool, bool)> {
+fn scope_of(word: &str) -> Option<Scope> {
     match word {
-        "internal" => Some((false, false)),
-        "inbound" => Some((true, false)),
-        "outbound" => Some((false, true)),
-        "external" => Some((true, true)),
+        "internal" => Some(Scope::Internal),
+        "inbound" => Some(Scope::Inbound),
+        "outbound" => Some(Scope::Outbound),
+        "external" => Some(Scope::External),
         _ => None,
     }
 }
@@ -31,9 +31,9 @@ pub(super) fn scope(operand: &Operand) -> Node {
     }
 }
 
-/// The scope of the record is `word`.
+/// The scope of the record is `word`. Only where both addresses are public IPv6 addresses, it is worked out row by row.
 pub(super) fn scope_named(word: &str) -> Node {
-    let Some((source, destination)) = scope_sides(word) else {
+    let Some(scope) = scope_of(word) else {
         return Node::Nothing;
     };
     let public = Arc::new(AddressSet::public());
@@ -48,8 +48,26 @@ pub(super) fn scope_named(word: &str) -> Node {
             ])
         }
     };
-    nodes::all(vec![
+    let (source, destination) = match scope {
+        Scope::Internal => (false, false),
+        Scope::Inbound => (true, false),
+        Scope::Outbound => (false, true),
+        Scope::External => (true, true),
+    };
+    let sides = nodes::all(vec![
         side(id::SRCADDR, source),
         side(id::DSTADDR, destination),
-    ])
+    ]);
+    let v6 = Arc::new(AddressSet::public_v6());
+    let is_v6 = |field| Node::Test(Predicate::Addresses(field, Arc::clone(&v6)));
+    let code = scope as u128;
+    let worked_out = Node::Test(Predicate::Computed(
+        id::SCOPE,
+        Ranges::until(code, code + 1),
+    ));
+    let between_v6 = |last| nodes::all(vec![is_v6(id::SRCADDR), is_v6(id::DSTADDR), last]);
+    match scope {
+        Scope::External => nodes::all(vec![sides, nodes::not(between_v6(nodes::not(worked_out)))]),
+        _ => nodes::any(vec![sides, between_v6(worked_out)]),
+    }
 }

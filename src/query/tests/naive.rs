@@ -1,5 +1,7 @@
 //! A naive interpreter of typed filters: one record at a time, as simple as possible.
 
+use std::net::Ipv6Addr;
+
 use super::records::{Plain, Record};
 use super::*;
 use crate::query::expression::{Comparison, Operand, Term, Window};
@@ -172,13 +174,33 @@ fn values(field: FieldId, row: &Row<'_>) -> Vec<Plain> {
                 (false, false) => "internal",
                 (true, false) => "inbound",
                 (false, true) => "outbound",
-                (true, true) => "external",
+                (true, true) => match (source, destination) {
+                    (Address::V6(a), Address::V6(b)) => of_ipv6(a, b, row),
+                    _ => "external",
+                },
             };
             vec![Plain::Word(scope.into())]
         }
         id::LINE => vec![Plain::Number(row.line)],
         id::FILE => vec![Plain::Word(row.file.clone())],
         field => stored(field).into_iter().collect(),
+    }
+}
+
+/// The scope of two public IPv6 addresses.
+fn of_ipv6(source: Ipv6Addr, destination: Ipv6Addr, row: &Row<'_>) -> &'static str {
+    let mapped = |address: Ipv6Addr| address.segments()[..6] == [0, 0, 0, 0, 0, 0xffff];
+    if mapped(source) || mapped(destination) {
+        return "external";
+    }
+    let near = source.octets()[..7] == destination.octets()[..7];
+    if near || row.record.get(&id::TRAFFIC_PATH) == Some(&Plain::Number(1)) {
+        return "internal";
+    }
+    match row.record.get(&id::FLOW_DIRECTION) {
+        Some(Plain::Word(word)) if word == "egress" => "outbound",
+        Some(Plain::Word(word)) if word == "ingress" => "inbound",
+        _ => "external",
     }
 }
 
@@ -283,6 +305,10 @@ fn in_network(address: Address, first: Address, prefix: u8) -> bool {
 }
 
 fn is_of(address: Address, class: AddressClass) -> bool {
+    let address = match address {
+        Address::V6(v6) => v6.to_ipv4_mapped().map_or(address, Address::V4),
+        _ => address,
+    };
     let within = |networks: &[&str]| {
         networks.iter().any(|network| {
             let (first, prefix) = network.split_once('/').unwrap();

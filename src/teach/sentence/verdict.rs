@@ -84,8 +84,10 @@ fn cargo(scene: &Scene<'_>) -> String {
         },
         _ => match scene.flow.ports() {
             (Some(from), Some(to)) => match protocol::service(to) {
-                Some(service) => format!("{name} from port {from} to port {to} ({service})"),
-                None => format!("{name} from port {from} to port {to}"),
+                Some(service) if to < protocol::EPHEMERAL || from == to => {
+                    format!("{name} from port {from} to port {to} ({service})")
+                }
+                _ => format!("{name} from port {from} to port {to}"),
             },
             _ => name,
         },
