@@ -162,6 +162,7 @@ fn compile_filter(text: &str, context: &Context<'_>) -> Compiled {
         None => {}
         Some(syntax) => {
             let mut checker = check::Checker::new(context);
+            checker.end = Some(text.trim_end().len());
             expression = checker.check(&syntax);
             diagnostics.append(&mut checker.diagnostics);
         }

@@ -34,6 +34,8 @@ pub(super) struct Checker<'a> {
     protocol: Option<u64>,
     /// How many brackets, `not` and saved filters enclose what is read.
     depth: usize,
+    /// The end of the text, where a word may not be complete; none in a saved filter.
+    pub(super) end: Option<usize>,
     shared: Shared,
 }
 
@@ -64,6 +66,7 @@ impl<'a> Checker<'a> {
             side: Side::Either,
             protocol: None,
             depth: 0,
+            end: None,
             shared: Shared::default(),
         }
     }

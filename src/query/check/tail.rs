@@ -149,7 +149,8 @@ impl Checker<'_> {
                 let Some(unknown) = self.unknown_word(name, &operand) else {
                     return Some(operand);
                 };
-                if tail.is_implied() && meant_operator(name, atom).is_some() {
+                let is_unfinished = self.is_unfinished_choice(name, atom);
+                if is_unfinished || tail.is_implied() && meant_operator(name, atom).is_some() {
                     self.value_problem(name, tail, atom, unknown);
                     return None;
                 }

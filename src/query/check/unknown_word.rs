@@ -1,5 +1,8 @@
 //! Warns about words that neither a list nor a loaded file has, so that they select nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,6 +10,7 @@ use super::Checker;
 use crate::query::diagnostic::Problem;
 use crate::query::expression::{Name, Operand};
 use crate::query::suggest;
+use crate::query::syntax::{Atom, AtomStyle};
 use crate::schema::Kind;
 
 /// How many words of a field a message names.
@@ -48,6 +52,20 @@ impl Checker<'_> {
         Some(match near {
             Some(near) => problem.suggest(near),
             None => problem,
+        })
+    }
+
+    /// Whether `atom` is the last word of the text and the beginning of a word that `name` can have.
+    pub(super) fn is_unfinished_choice(&self, name: &Name, atom: &Atom) -> bool {
+        let is_last = self.end == Some(atom.span.end) && atom.style == AtomStyle::Word;
+        if !is_last || !matches!(name.field.kind(), Kind::Choice(_)) {
+            return false;
+        }
+        let dictionary = self.context.catalog.dictionaries.of(name.field);
+        let words = dictionary.first_words(MAX_COMPARED);
+        words.iter().any(|word| {
+            let head = word.get(..atom.text.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(&atom.text))
         })
     }
 

@@ -33,7 +33,7 @@ fn check(text: &str, expected: &str) {
 fn all_problems_are_reported_at_once() {
     check(
         "srcadr == 1.1.1.1 and dstport == 70000 or action == DROP",
-        "^^^^^^ did you mean srcaddr?\n                                 ^^^^^ ports go up to 65535\n                                                    ^^^^ … action can be: ACCEPT, REJECT",
+        "^^^^^^ did you mean srcaddr?\n                                 ^^^^^ ports go up to 65535\n                                                    ^^^^ warning: action can be: ACCEPT, REJECT",
     );
     check(
         "port in {22 == 5} and nobody",
@@ -74,8 +74,8 @@ fn a_problem_that_touches_the_cursor_is_incomplete_and_any_other_is_an_error() {
 #[test]
 fn a_problem_with_what_is_closed_at_the_end_is_an_error() {
     for text in [
-        "action == \"DROP\"",
-        "action == DROP)",
+        "dstport == \"nobody\"",
+        "dstport == nobody)",
         "port in {}",
         "reject)",
         "region ~ /(/",

@@ -70,7 +70,7 @@ fn a_term_for_a_value_is_a_filter() {
     let context = Context::new(&catalog);
     assert_eq!(
         compile(&text, &context).expression.unwrap().to_string(),
-        "action == \"DENY\""
+        "action == DENY"
     );
 }
 
