@@ -4,13 +4,17 @@
 
 mod reading;
 
+use flowdeck::store::Compression;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let store = reading::read(bytes, None).expect("there is no log format");
-    // Only uncompressed text gives back parts of its bytes.
-    if bytes.starts_with(b"\x1f\x8b")
-        || !["text", "csv", "csv-messages"].contains(&store.sources()[0].format)
+    let source = &store.sources()[0];
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    // Only text in UTF-8 that is not compressed gives back parts of its bytes.
+    if source.compression != Compression::NONE
+        || is_utf16
+        || !["text", "csv", "csv-messages"].contains(&source.format)
     {
         return;
     }
