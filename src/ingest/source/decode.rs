@@ -173,7 +173,7 @@ impl<'a> Decoder<'a> {
         }
         if let Some(order) = utf16::byte_order(&start) {
             self.warnings
-                .push("the text is in UTF-16 and was converted: `lines` prints it as UTF-8".into());
+                .push("the text is in UTF-16: `--output lines` prints it as UTF-8".into());
             self.encoding = Encoding::Utf16(Box::new(Transcoding {
                 utf16: Utf16::new(order),
                 input: vec![0; UTF16_BYTES],
