@@ -315,8 +315,7 @@ impl Session {
             worker
         } else {
             let (sender, replies) = channel();
-            let engine = Engine::spawn(move |reply| drop(sender.send(reply)))
-                .expect("the system has a thread left");
+            let engine = Engine::spawn(move |reply| drop(sender.send(reply)));
             engine.ask(self.request("", false)?);
             engine.idle();
             (engine, 1, replies)

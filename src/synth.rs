@@ -349,12 +349,9 @@ fn write_files(world: &World, root: &Path, threads: usize) -> io::Result<Summary
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.clamp(1, world.files()))
-            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+            .map(|_| scope.spawn(work))
             .collect();
         let mut summary = Summary::default();
-        if workers.is_empty() {
-            summary.add(&work()?);
-        }
         for worker in workers {
             match worker.join() {
                 Ok(sum) => summary.add(&sum?),

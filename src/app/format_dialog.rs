@@ -31,6 +31,8 @@ pub struct FormatDialog {
     pub confidence: u8,
     /// Whether the file has been read like this.
     pub is_used: bool,
+    /// How many records it was inferred from, if they are too few to be sure.
+    pub few_records: Option<usize>,
     /// The words of the first lines.
     pub lines: Vec<Vec<String>>,
     /// The column under the cursor.
@@ -52,6 +54,7 @@ impl FormatDialog {
             columns: guess.columns.clone(),
             confidence: guess.confidence,
             is_used: guess.is_used,
+            few_records: guess.has_few_records().then_some(guess.records),
             lines: guess.lines.clone(),
             ..Self::default()
         }

@@ -19,7 +19,7 @@ const MAX_WORD_WIDTH: usize = 26;
 /// Cells between two values.
 const GAP: usize = 2;
 /// A confidence below this, in percent, is drawn as a warning.
-const MIN_CONFIDENCE: u8 = 80;
+const MIN_CONFIDENCE: u8 = 99;
 
 /// Draws the dialog. Returns the position of the text cursor while a name is being typed.
 pub(super) fn draw(
@@ -34,7 +34,13 @@ pub(super) fn draw(
     let note = if dialog.is_used {
         format!(" guessed, {} % sure ", dialog.confidence)
     } else {
-        " unknown ".to_owned()
+        dialog.few_records.map_or_else(
+            || " unknown ".to_owned(),
+            |few| {
+                let records = format::counted(few as u64, "record", "records");
+                format!(" unknown, only {records} ")
+            },
+        )
     };
     let note = Line::styled(note, theme.faint);
     let inner = panel::draw(theme, window, true, Titles { title, note }, buf);

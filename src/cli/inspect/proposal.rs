@@ -32,7 +32,7 @@ pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
         }
         seen.push(names);
         if seen.len() <= MAX_ORDERS {
-            let path = source.path_text();
+            let path = source.path.to_string_lossy();
             order(guess, &format::visible(&path), out)?;
         }
     }
@@ -48,6 +48,8 @@ pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
 fn order(guess: &InferredOrder, path: &str, out: &mut dyn Write) -> io::Result<()> {
     let is_used = if guess.is_used {
         "and used"
+    } else if guess.has_few_records() {
+        "too few to be used"
     } else {
         "so not used"
     };
@@ -55,7 +57,8 @@ fn order(guess: &InferredOrder, path: &str, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "order of the fields in {}", end_of(path, WIDTH - 24))?;
     writeln!(
         out,
-        "inferred from the values, {} % sure, {is_used}; the first lines:",
+        "inferred from the values of {}, {} % sure, {is_used}; the first lines:",
+        format::counted(guess.records as u64, "record", "records"),
         guess.confidence
     )?;
     writeln!(out)?;

@@ -1,297 +1,322 @@
-//! Tells the columns of numbers apart: by how large they are, and by how those of one line go together.
+//! The readings of the columns of numbers: by what each value tells, and by how those of one line go together.
 
-use super::{MAX_CONFIDENCE, Sample};
+use std::collections::HashMap;
+
+use super::sample::{Sample, count, is_rare, weigh};
+use super::{Reading, likelihood};
 use crate::schema::{FieldId, id};
 
-/// Protocols that nearly all records have.
-const PROTOCOLS: [u64; 4] = [1, 6, 17, 58];
-/// Protocols of which every log has one.
-const USUAL: [u64; 2] = [6, 17];
-/// Ports below those of clients that are seen often.
-const SERVICES: [u64; 20] = [
-    0, 22, 23, 25, 53, 80, 123, 135, 137, 138, 139, 143, 389, 443, 445, 465, 587, 853, 993, 995,
+/// The numeric fields, the first of two that belong together first.
+const FIELDS: [FieldId; 11] = [
+    id::VERSION,
+    id::PROTOCOL,
+    id::PACKETS,
+    id::BYTES,
+    id::START,
+    id::END,
+    id::TCP_FLAGS,
+    id::SRCPORT,
+    id::DSTPORT,
+    id::TRAFFIC_PATH,
+    id::ENCRYPTION_STATUS,
 ];
-/// Below this clients have no ports.
-const CLIENTS: u64 = 1024;
-/// The bytes of the smallest packet, and an upper bound of the largest.
-const PACKET: (u64, u64) = (20, 1 << 16);
-/// Flags that only a mask of flags has: SYN-ACK with and without others.
-const ANSWERS: [u64; 6] = [18, 19, 20, 21, 22, 23];
-/// The largest code of a traffic path that is in use.
-const PATH: u64 = 8;
-/// In fewer lines, a constant value says little.
-const MIN_SAMPLE_LINES: usize = 10;
-/// Versions that are accepted, including ones that AWS may add.
-const VERSIONS: std::ops::RangeInclusive<u64> = 2..=30;
+const TRANSIT_FIELDS: [FieldId; 4] = [
+    id::PACKETS_LOST_NO_ROUTE,
+    id::PACKETS_LOST_BLACKHOLE,
+    id::PACKETS_LOST_MTU_EXCEEDED,
+    id::PACKETS_LOST_TTL_EXPIRED,
+];
+/// So many of the best readings of some columns are continued with the next column.
+const MAX_READINGS: usize = 400;
+/// Readings whose score is lower than the best by more than this are left out.
+const MAX_GAP: f64 = 30.0;
+/// What a value tells counts less than calculated, because real traffic differs from the assumed one.
+const CAUTION: f64 = 0.5;
+/// What a value tells that a field cannot have: it may be damaged.
+const DAMAGED: f64 = -12.0;
+/// How often fields that vary have one value in all lines, as a logarithm: the lines may be filtered.
+const CONSTANT: f64 = -4.0;
+/// How often a constant is a version, as a logarithm.
+const VERSION: f64 = -2.0;
+/// What it counts against a reading that a column of numbers is no known field.
+const UNKNOWN: f64 = -40.0;
 
-/// A column of numbers: those of each line, missing where there is none.
+/// A column of numbers: those of each row, none where it is missing or damaged.
 struct Numbers {
     column: usize,
     values: Vec<Option<u64>>,
+    /// The fields that it may be, each with the score that its values alone give.
+    candidates: Vec<(FieldId, f64)>,
+    /// The score if it is none of them.
+    unknown: f64,
 }
 
-/// Enters the columns of numbers.
-pub(super) fn find(case: &mut Sample<'_>) {
-    let mut numbers: Vec<Numbers> = (0..case.columns.len())
-        .filter_map(|column| of_column(case, column))
+/// Readings of the first columns of numbers while the next are added: the field of each.
+#[derive(Clone)]
+struct Partial {
+    fields: Vec<Option<FieldId>>,
+    score: f64,
+}
+
+/// Pairs of columns as pairs of fields, and the scores that their values together give; none where they contradict.
+type PairScores = HashMap<(usize, FieldId, usize, FieldId), Option<f64>>;
+
+/// The best readings of all columns of numbers, the best first.
+pub(super) fn readings(sample: &Sample<'_>) -> Vec<Reading> {
+    let mut columns: Vec<Numbers> = (0..sample.width)
+        .filter_map(|column| Numbers::of(sample, column))
         .collect();
-    find_times(case, &mut numbers);
-    find_protocol(case, &mut numbers);
-    find_version(case, &mut numbers);
-    find_amounts(case, &mut numbers);
-    find_ports(case, &mut numbers);
-    find_codes(case, &mut numbers);
+    columns.sort_by_key(|numbers| numbers.candidates.len());
+    let mut scores = PairScores::new();
+    let mut partials = vec![Partial {
+        fields: Vec::new(),
+        score: 0.0,
+    }];
+    for index in 0..columns.len() {
+        let mut next = Vec::new();
+        for partial in &partials {
+            extend(partial, &columns, index, &mut scores, &mut next);
+        }
+        next.sort_by(|a, b| b.score.total_cmp(&a.score));
+        next.truncate(MAX_READINGS);
+        let best = next.first().map_or(0.0, |best| best.score);
+        next.retain(|partial| partial.score >= best - MAX_GAP);
+        partials = next;
+    }
+    let readings = partials.into_iter().map(|partial| {
+        let fields = columns.iter().zip(&partial.fields);
+        let fields = fields.filter_map(|(numbers, field)| Some((numbers.column, (*field)?)));
+        let mut reading = Reading {
+            fields: fields.collect(),
+            score: partial.score,
+        };
+        reading.score += habit(&reading);
+        reading
+    });
+    readings.collect()
 }
 
-fn of_column(case: &Sample<'_>, column: usize) -> Option<Numbers> {
-    let mut values = Vec::with_capacity(case.rows.len());
-    for row in &case.rows {
-        let word = *row.get(column)?;
-        let value = if word == "-" {
-            None
-        } else {
-            // An account is twelve digits and no number.
-            Some(word.parse().ok().filter(|_| word.len() != 12)?)
-        };
-        values.push(value);
+/// Whether `column` has numbers, accounts aside.
+pub(super) fn is_numeric(sample: &Sample<'_>, column: usize) -> bool {
+    let (mut count, mut wrong) = (0, 0);
+    for word in sample.words(column) {
+        count += 1;
+        wrong += usize::from(number(word).is_none());
     }
-    values
-        .iter()
-        .any(Option::is_some)
-        .then_some(Numbers { column, values })
+    count > 0 && is_rare(wrong, count) && !sample.is_typical(column, id::ACCOUNT_ID)
+}
+
+fn number(word: &str) -> Option<u64> {
+    let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
+    word.parse().ok().filter(|_| is_digits)
+}
+
+/// Adds to `next` what `partial` becomes with the fields that the column at `index` may be.
+fn extend(
+    partial: &Partial,
+    columns: &[Numbers],
+    index: usize,
+    scores: &mut PairScores,
+    next: &mut Vec<Partial>,
+) {
+    let Some(numbers) = columns.get(index) else {
+        return;
+    };
+    let with = |field: Option<FieldId>, score: f64| {
+        let mut fields = partial.fields.clone();
+        fields.push(field);
+        Partial {
+            fields,
+            score: partial.score + score,
+        }
+    };
+    next.push(with(None, numbers.unknown));
+    for (field, own) in &numbers.candidates {
+        if partial.fields.contains(&Some(*field)) {
+            continue;
+        }
+        let mut sum = Some(*own);
+        for (other, known) in columns.iter().zip(&partial.fields) {
+            let Some(known) = known else { continue };
+            let score = scores
+                .entry((numbers.column, *field, other.column, *known))
+                .or_insert_with(|| pair_score((numbers, *field), (other, *known)));
+            sum = sum.zip(*score).map(|(sum, score)| sum + score);
+        }
+        if let Some(score) = sum {
+            next.push(with(Some(*field), score));
+        }
+    }
+}
+
+/// What two columns tell together as two fields; none where their values contradict that.
+fn pair_score(a: (&Numbers, FieldId), b: (&Numbers, FieldId)) -> Option<f64> {
+    let place = |field: FieldId| FIELDS.iter().position(|known| *known == field);
+    let (first, second) = if place(a.1) < place(b.1) {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    let pairs = first.0.values.iter().zip(&second.0.values);
+    let pairs = count(pairs.filter_map(|(a, b)| Some(((*a)?, (*b)?))));
+    let tells = |(a, b): &(u64, u64)| likelihood::of_pair((first.1, *a), (second.1, *b));
+    let (mut all, mut wrong) = (0, 0);
+    for (pair, count) in &pairs {
+        all += *count as usize;
+        wrong += if tells(pair).is_none() {
+            *count as usize
+        } else {
+            0
+        };
+    }
+    is_rare(wrong, all).then(|| {
+        let score = CAUTION * weigh(&pairs, |pair| tells(pair).unwrap_or(DAMAGED));
+        // Ports that suit the flags may be chance.
+        if first.1 == id::TCP_FLAGS {
+            score.min(2.0)
+        } else {
+            score
+        }
+    })
 }
 
 impl Numbers {
+    fn of(sample: &Sample<'_>, column: usize) -> Option<Self> {
+        if !is_numeric(sample, column) {
+            return None;
+        }
+        let words = sample.rows.iter().map(|row| row.get(column).copied());
+        let mut numbers = Self {
+            column,
+            values: words.map(|word| word.and_then(number)).collect(),
+            candidates: Vec::new(),
+            unknown: UNKNOWN,
+        };
+        let values = count(numbers.all());
+        numbers.unknown += CAUTION * weigh(&values, |number| likelihood::of_unknown(*number));
+        let transit: &[FieldId] = if sample.is_transit {
+            &TRANSIT_FIELDS
+        } else {
+            &[]
+        };
+        for field in FIELDS.iter().chain(transit) {
+            let is_allowed =
+                sample.allows(column, *field) && !(sample.is_transit && *field == id::TRAFFIC_PATH);
+            if is_allowed && let Some(score) = numbers.score(sample, *field) {
+                numbers.candidates.push((*field, score));
+            }
+        }
+        Some(numbers)
+    }
+
     fn all(&self) -> impl Iterator<Item = u64> {
         self.values.iter().copied().flatten()
     }
 
-    /// The share of the numbers that are such.
-    fn share(&self, is_such: impl Fn(u64) -> bool) -> f64 {
-        let such = self.all().filter(|number| is_such(*number)).count();
-        such as f64 / self.all().count().max(1) as f64
-    }
-
-    fn is_constant(&self) -> bool {
-        let mut all = self.all();
-        let first = all.next();
-        all.all(|number| Some(number) == first)
-    }
-
-    /// How often the numbers of a line, this one's first, are such, of the lines that have both.
-    fn share_with(&self, other: &Self, is_such: impl Fn(u64, u64) -> bool) -> f64 {
-        let pairs = self.values.iter().zip(&other.values);
-        let pairs = pairs.filter_map(|(a, b)| Some(((*a)?, (*b)?)));
-        let (mut count, mut such) = (0_u32, 0_u32);
-        for (a, b) in pairs {
-            count += 1;
-            such += u32::from(is_such(a, b));
+    /// What the values of the column alone tell for `field`; none where they contradict it.
+    fn score(&self, sample: &Sample<'_>, field: FieldId) -> Option<f64> {
+        let values = count(self.all());
+        let wrong = self
+            .all()
+            .filter(|number| !likelihood::is_possible(field, *number))
+            .count();
+        let are_times = || self.all().all(likelihood::is_time);
+        let is_amount = [id::PACKETS, id::BYTES].contains(&field);
+        if !is_rare(wrong, self.all().count())
+            || is_amount && are_times()
+            || field == id::VERSION && values.len() > 1
+        {
+            return None;
         }
-        f64::from(such) / f64::from(count.max(1))
-    }
-}
-
-/// Enters what `numbers[index]` is, and takes it away.
-fn enter(
-    case: &mut Sample<'_>,
-    numbers: &mut Vec<Numbers>,
-    index: usize,
-    (field, confidence): (FieldId, f64),
-) {
-    case.enter(numbers.remove(index).column, field, confidence);
-}
-
-/// Two columns of times, of which the one is never later than the other.
-fn find_times(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
-    let times: Vec<usize> = (0..numbers.len())
-        .filter(|index| {
-            let column = numbers.get(*index).map_or(0, |numbers| numbers.column);
-            case.is_typical(column, id::START)
-        })
-        .collect();
-    let (first, second) = match times.as_slice() {
-        [one] => return enter(case, numbers, *one, (id::START, 60.0)),
-        [first, second] => (*first, *second),
-        _ => return,
-    };
-    let (Some(a), Some(b)) = (numbers.get(first), numbers.get(second)) else {
-        return;
-    };
-    let before = a.share_with(b, |a, b| a < b);
-    let after = a.share_with(b, |a, b| a > b);
-    let confidence = match (before > 0.0, after > 0.0) {
-        (true, true) => 100.0 * before.max(after),
-        // All records of no length: the order of the versions has the start first.
-        (false, false) => 80.0,
-        _ => MAX_CONFIDENCE,
-    };
-    let fields = if after > before {
-        (id::END, id::START)
-    } else {
-        (id::START, id::END)
-    };
-    enter(case, numbers, second, (fields.1, confidence));
-    enter(case, numbers, first, (fields.0, confidence));
-}
-
-fn find_protocol(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
-    let likely: Vec<usize> = (0..numbers.len())
-        .filter(|index| {
-            numbers.get(*index).is_some_and(|numbers| {
-                numbers.all().all(|number| number <= 255)
-                    && numbers.share(|number| PROTOCOLS.contains(&number)) > 0.9
-                    && numbers.share(|number| USUAL.contains(&number)) > 0.2
-            })
-        })
-        .collect();
-    // What is always 6 may be a version.
-    let varied = likely.iter().find(|index| {
-        numbers
-            .get(**index)
-            .is_some_and(|numbers| !numbers.is_constant())
-    });
-    let (chosen, confidence) = match (varied, likely.as_slice()) {
-        (Some(varied), _) => (*varied, MAX_CONFIDENCE),
-        (None, [only]) => (*only, 92.0),
-        (None, [.., last]) => (*last, 85.0),
-        (None, []) => return,
-    };
-    enter(case, numbers, chosen, (id::PROTOCOL, confidence));
-}
-
-/// The number that is the same in every line and missing in none.
-fn find_version(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
-    let is_likely = |numbers: &Numbers| {
-        numbers.is_constant()
-            && numbers.values.iter().all(Option::is_some)
-            && numbers.all().all(|number| VERSIONS.contains(&number))
-    };
-    let likely: Vec<usize> = (0..numbers.len())
-        .filter(|index| numbers.get(*index).is_some_and(is_likely))
-        .collect();
-    let is_first = |index: usize| {
-        numbers
-            .get(index)
-            .is_some_and(|numbers| numbers.column == 0)
-    };
-    match likely.as_slice() {
-        [] => {}
-        [first, ..] if is_first(*first) => {
-            enter(case, numbers, *first, (id::VERSION, MAX_CONFIDENCE));
-        }
-        // In a few lines other numbers are the same, too.
-        [only] => {
-            let confidence = if case.rows.len() < MIN_SAMPLE_LINES {
-                60.0
+        let missing = self.score_of_missing(sample, field)?;
+        let tells = |number: &u64| {
+            if likelihood::is_possible(field, *number) {
+                likelihood::of_number(field, *number)
             } else {
-                90.0
-            };
-            enter(case, numbers, *only, (id::VERSION, confidence));
+                DAMAGED
+            }
+        };
+        let mut score = CAUTION * weigh(&values, tells);
+        if let (1, Some(number)) = (values.len(), values.keys().next()) {
+            score = score.max(CONSTANT + tells(number));
         }
-        // Alphabetical orders have it near the end.
-        [.., last] => enter(case, numbers, *last, (id::VERSION, 60.0)),
+        if field == id::VERSION {
+            score = VERSION;
+        }
+        Some(missing + score)
     }
-}
 
-/// Packets and bytes: a packet has at least so many bytes and at most so many.
-fn find_amounts(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
-    let mut best: Option<(f64, usize, usize)> = None;
-    for (packets, few) in numbers.iter().enumerate() {
-        for (bytes, many) in numbers.iter().enumerate() {
-            if packets == bytes {
-                continue;
-            }
-            let share = few.share_with(many, |few, many| {
-                few >= 1
-                    && many >= few.saturating_mul(PACKET.0)
-                    && many < few.saturating_mul(PACKET.1)
-            });
-            // Of several such pairs that of the largest numbers, which no other field has; neighbours first.
-            let large = many.share(|number| number > 65_535);
-            let near = many.column.abs_diff(few.column) == 1;
-            let score = share + 0.5 * large + 0.2 * f64::from(u8::from(near));
-            if share > 0.97 && best.is_none_or(|(known, ..)| score > known) {
-                best = Some((score, packets, bytes));
-            }
+    /// What it tells where the column has values and where not.
+    fn score_of_missing(&self, sample: &Sample<'_>, field: FieldId) -> Option<f64> {
+        if field == id::TRAFFIC_PATH {
+            return self.score_of_gaps(sample);
+        }
+        let (with, without) = sample.presence(self.column);
+        let is_always = [id::VERSION, id::START, id::END].contains(&field);
+        let is_sometimes = [id::TCP_FLAGS, id::ENCRYPTION_STATUS].contains(&field);
+        // Damaged lines aside.
+        let (few, most) = (0.05, 0.95);
+        let has_silent = sample.has_traffic.contains(&false);
+        match (is_always, is_sometimes) {
+            (true, _) => (with >= most && without >= most).then_some(0.0),
+            (_, true) => (!has_silent || without <= few).then_some(-3.0 * (1.0 - with)),
+            _ => (with >= most && (!has_silent || without <= few)).then_some(0.0),
         }
     }
-    let Some((score, packets, bytes)) = best else {
-        return;
-    };
-    let confidence = if score > 1.15 { MAX_CONFIDENCE } else { 85.0 };
-    let (low, high) = (packets.min(bytes), packets.max(bytes));
-    let field = |index| {
-        if index == packets {
-            id::PACKETS
+
+    /// A path is missing where something comes in, though there is traffic.
+    fn score_of_gaps(&self, sample: &Sample<'_>) -> Option<f64> {
+        let direction =
+            (0..sample.width).find(|column| sample.is_typical(*column, id::FLOW_DIRECTION));
+        let (mut right, mut wrong, mut present, mut absent) = (0, 0, 0.0, 0.0);
+        let mut gaps = 0.0;
+        let rows = sample
+            .rows
+            .iter()
+            .zip(&self.values)
+            .zip(&sample.has_traffic);
+        for ((row, value), _) in rows.filter(|(_, has_traffic)| **has_traffic) {
+            match direction.and_then(|column| row.get(column)) {
+                Some(&"egress") if value.is_some() => right += 1,
+                Some(&"ingress") if value.is_none() => {
+                    right += 1;
+                    gaps += 1.0;
+                }
+                Some(&("egress" | "ingress")) => wrong += 1,
+                Some(_) | None if value.is_some() => present += 1.0,
+                _ => absent += 1.0,
+            }
+        }
+        if right + wrong > 0 {
+            return is_rare(wrong, right + wrong).then_some(f64::min(gaps, 6.0));
+        }
+        // Without a direction, all that can be told is that some have it and some have not.
+        Some(if absent == 0.0 {
+            -f64::min(2.0 * present, 8.0)
         } else {
-            id::BYTES
-        }
-    };
-    enter(case, numbers, high, (field(high), confidence));
-    enter(case, numbers, low, (field(low), confidence));
-}
-
-/// Columns of ports; which side they are of is found out later.
-fn find_ports(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
-    let is_port = |number: u64| number >= CLIENTS || SERVICES.contains(&number);
-    let likely: Vec<usize> = (0..numbers.len())
-        .filter(|index| {
-            numbers.get(*index).is_some_and(|numbers| {
-                numbers.all().all(|number| number <= 65_535)
-                    && numbers.all().any(|number| number > 19)
-                    && numbers.share(is_port) > 0.5
-            })
+            -2.0
         })
-        .collect();
-    let ([_] | [_, _]) = likely.as_slice() else {
-        return;
-    };
-    let fields = [id::SRCPORT, id::DSTPORT];
-    let sure = if likely.len() == 2 {
-        MAX_CONFIDENCE
-    } else {
-        50.0
-    };
-    for (index, field) in likely.iter().zip(fields).rev() {
-        enter(case, numbers, *index, (field, sure));
     }
 }
 
-/// Flags, traffic paths and encryption: small numbers, each with some that the others do not have. What is not
-/// sure stays unknown.
-fn find_codes(case: &mut Sample<'_>, numbers: &mut Vec<Numbers>) {
-    let protocol = case.place(id::PROTOCOL);
-    let mut unclear = Vec::new();
-    for numbers in numbers.drain(..) {
-        let most = numbers.all().max().unwrap_or(0);
-        let least = numbers.all().min().unwrap_or(0);
-        let has_answers = numbers.all().any(|number| ANSWERS.contains(&number));
-        // A path is missing where something comes in, though there is traffic.
-        let mut rows = case.rows.iter().zip(&numbers.values);
-        let has_gaps = rows.any(|(row, value)| {
-            let protocol = protocol.and_then(|column| row.get(column));
-            value.is_none() && protocol.is_some_and(|word| *word != "-")
-        });
-        match (most, least) {
-            (0..=63, _) if has_answers => case.enter(numbers.column, id::TCP_FLAGS, MAX_CONFIDENCE),
-            (0..=PATH, 1..) if has_gaps => case.enter(numbers.column, id::TRAFFIC_PATH, 92.0),
-            (4..=63, 0) => case.enter(numbers.column, id::TCP_FLAGS, 90.0),
-            (0..=PATH, 1..) => unclear.push(numbers.column),
-            _ => {}
+/// How usual it is to have these fields and not others.
+fn habit(reading: &Reading) -> f64 {
+    let has = |field| reading.column(field).is_some();
+    let mut score = 0.0;
+    for (one, other, penalty) in [
+        (id::SRCPORT, id::DSTPORT, 1.5),
+        (id::PACKETS, id::BYTES, 0.5),
+        (id::START, id::END, 1.0),
+    ] {
+        if has(one) != has(other) {
+            score -= penalty;
         }
     }
-    // In every order of AWS the flags come first.
-    match (
-        case.place(id::TCP_FLAGS),
-        case.place(id::TRAFFIC_PATH),
-        unclear.as_slice(),
-    ) {
-        (None, None, [flags, path]) => {
-            case.enter(*flags, id::TCP_FLAGS, 85.0);
-            case.enter(*path, id::TRAFFIC_PATH, 85.0);
-        }
-        (None, Some(path), [flags]) if *flags < path => case.enter(*flags, id::TCP_FLAGS, 85.0),
-        (Some(flags), None, [path]) if flags < *path => case.enter(*path, id::TRAFFIC_PATH, 85.0),
-        _ => {}
+    if has(id::ENCRYPTION_STATUS) {
+        score -= 2.0;
     }
+    if has(id::TCP_FLAGS) && !has(id::PROTOCOL) {
+        score -= 2.0;
+    }
+    score
 }

@@ -20,8 +20,9 @@ const SURVEY_BYTES: usize = 1 << 16;
 /// How many of them are shown with a guess, and how much of a word.
 const LINES_SHOWN: usize = 8;
 const WORD_SHOWN: usize = 64;
-/// A guess that is as sure as this, in percent, is taken.
-const SURE: u8 = 80;
+
+/// An order that is as sure as this, in percent, is used without asking.
+const SURE: u8 = 99;
 
 /// What the first lines of a file show.
 #[derive(Debug, Default)]
@@ -148,7 +149,7 @@ impl LayoutState<'_> {
             .iter()
             .map(|row| row.get(count..).unwrap_or_default().to_vec())
             .collect();
-        let inference = infer::detect(&records)?;
+        let inference = infer::detect(&records, &[])?;
         let event = EVENT_COLUMNS.iter().take(count);
         let mut columns: Vec<InferredColumn> = event
             .map(|name| InferredColumn {
@@ -163,7 +164,8 @@ impl LayoutState<'_> {
             };
             columns.push(InferredColumn {
                 name,
-                confidence: percent(guess.confidence),
+                // 0 stands for a column that is unknown.
+                confidence: percent(guess.confidence).max(u8::from(guess.field.is_some())),
             });
         }
         let shown = rows.iter().filter(|row| row.len() == columns.len());
@@ -174,6 +176,7 @@ impl LayoutState<'_> {
         Some(InferredOrder {
             lines: lines.collect(),
             confidence: percent(inference.confidence),
+            records: inference.records,
             columns,
             is_used: false,
         })

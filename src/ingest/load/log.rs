@@ -63,11 +63,6 @@ pub(crate) fn event(event: &LoadEvent) {
                 info!("file {index} has the bytes of file {first} and was {outcome}");
             }
         }
-        LoadEvent::Overlaps(overlaps) => {
-            for overlap in overlaps {
-                warn!("{}", overlap.message);
-            }
-        }
         LoadEvent::CaughtUp(seconds) => info!(
             "everything was read in {}; waiting for more",
             format::elapsed(*seconds)
@@ -94,13 +89,13 @@ pub(crate) fn event(event: &LoadEvent) {
 }
 
 fn found(source: &Source) {
-    let path = source.path_text();
+    let path = source.path.to_string_lossy();
     info!("found {}", format::visible(&path));
 }
 
 /// Logs the account of a file that was read.
 fn read(source: &Source) {
-    let path = source.path_text();
+    let path = source.path.to_string_lossy();
     let path = format::visible(&path);
     let (format, compression) = (source.format, source.compression.name());
     info!(
@@ -129,7 +124,10 @@ fn read(source: &Source) {
         .filter(|guess| !guess.is_used)
     {
         let confidence = guess.confidence;
-        warn!("{path}: order of fields not known; the most likely one is only {confidence} % sure");
+        let records = format::counted(guess.records as u64, "record", "records");
+        warn!(
+            "{path}: order of fields not known; the most likely one is only {confidence} % sure, from {records}"
+        );
     }
     for assumed in &source.assumed {
         info!("{path}: assumed: {}", assumed.kind().name());
