@@ -315,7 +315,8 @@ impl Session {
             worker
         } else {
             let (sender, replies) = channel();
-            let engine = Engine::spawn(move |reply| drop(sender.send(reply)));
+            let engine = Engine::spawn(move |reply| drop(sender.send(reply)))
+                .expect("the system has a thread left");
             engine.ask(self.request("", false)?);
             engine.idle();
             (engine, 1, replies)

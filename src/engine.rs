@@ -19,6 +19,7 @@ mod value_counts;
 mod without_part;
 mod worker;
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
@@ -157,14 +158,14 @@ pub struct Engine {
 impl Engine {
     /// Starts the worker, which passes its replies to `reply`.
     ///
-    /// # Panics
+    /// # Errors
     ///
     /// When the system cannot start another thread.
-    pub fn spawn(reply: impl Fn(Reply) + Send + 'static) -> Self {
+    pub fn spawn(reply: impl Fn(Reply) + Send + 'static) -> io::Result<Self> {
         Self::start(Settings::default(), reply)
     }
 
-    fn start(settings: Settings, reply: impl Fn(Reply) + Send + 'static) -> Self {
+    fn start(settings: Settings, reply: impl Fn(Reply) + Send + 'static) -> io::Result<Self> {
         let newest = NewestTickets {
             request: Arc::new(AtomicU64::new(0)),
             values: Arc::new(AtomicU64::new(0)),
@@ -173,9 +174,8 @@ impl Engine {
         let seen = newest.clone();
         thread::Builder::new()
             .name("engine".into())
-            .spawn(move || worker::run(&settings, &seen, &messages, reply))
-            .expect("a thread can be started");
-        Self { newest, inbox }
+            .spawn(move || worker::run(&settings, &seen, &messages, reply))?;
+        Ok(Self { newest, inbox })
     }
 
     /// Sends a request. It supersedes the one before, whose pass ends within one chunk.

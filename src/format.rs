@@ -8,6 +8,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use textwrap::{Options, WordSplitter};
@@ -45,6 +46,21 @@ fn acts(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A path as text. A byte that is not UTF-8 becomes `\xff`, so that different paths stay different.
+pub fn path(path: &Path) -> Cow<'_, str> {
+    if let Some(text) = path.to_str() {
+        return text.into();
+    }
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text.into()
 }
 
 /// `text` in lines of at most `width` cells, at least one; ids and times are not broken at their hyphens.

@@ -12,10 +12,14 @@ mod source;
 mod tests;
 mod text;
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use thiserror::Error;
+
+use crate::format;
 use crate::store::{Catalog, Source, Store};
 pub use event::{LoadEvent, Progress};
 pub use formats::parquet::silence_damage;
@@ -31,6 +35,17 @@ pub use text::zone::InputZone;
 pub struct Loading {
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
+}
+
+/// Why a load did not begin.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The order of fields that was given.
+    #[error(transparent)]
+    LogFormat(#[from] BadLogFormat),
+    /// The system gives no more threads.
+    #[error("cannot start a thread: {}", format::reason(.0))]
+    Thread(#[source] io::Error),
 }
 
 /// The result of a load.
@@ -70,7 +85,7 @@ pub fn start(
     options: Options,
     catalog: Arc<Catalog>,
     sink: impl Fn(LoadEvent) + Send + Sync + 'static,
-) -> Result<Loading, BadLogFormat> {
+) -> Result<Loading, StartError> {
     let layouts = layouts(catalog, &options)?;
     load::log::options(&options);
     let sink = move |event| {
@@ -79,7 +94,9 @@ pub fn start(
     };
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    let thread = thread::spawn(move || load::run(&inputs, &options, &layouts, &flag, &sink));
+    let thread = thread::Builder::new()
+        .spawn(move || load::run(&inputs, &options, &layouts, &flag, &sink))
+        .map_err(StartError::Thread)?;
     Ok(Loading { stop, thread })
 }
 

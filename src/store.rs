@@ -30,8 +30,8 @@ pub use coverage::SkippedColumn;
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub use problem::ReadProblem;
 pub use source::{
-    Compression, Layout, LineCounts, LineStyle, MissingPath, Reject, RejectReason, Rejects, Source,
-    Status,
+    Compression, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
+    Rejects, Source, Status,
 };
 
 use crate::schema::{FieldId, id};
@@ -57,6 +57,7 @@ pub struct Store {
     span: Option<(u64, u64)>,
     sources: Arc<Vec<Source>>,
     rejects: Arc<Rejects>,
+    overlaps: Arc<Vec<Overlap>>,
 }
 
 impl Store {
@@ -118,10 +119,7 @@ impl Store {
         let Some(source) = sources.get_mut(first) else {
             return;
         };
-        let (records, path) = (
-            source.line_counts.records,
-            source.path.display().to_string(),
-        );
+        let (records, path) = (source.line_counts.records, source.path_text().into_owned());
         if !is_dropped && noticed < records {
             let rest = source
                 .line_counts
@@ -140,6 +138,22 @@ impl Store {
                 .warnings
                 .push(format!("same bytes as {path}; {what}"));
         }
+    }
+
+    /// Notes that interfaces are in several flow logs over the same time.
+    pub fn note_overlaps(&mut self, overlaps: Vec<Overlap>) {
+        let sources = Arc::make_mut(&mut self.sources);
+        for overlap in &overlaps {
+            if let Some(source) = sources.get_mut(overlap.source) {
+                source.warnings.push(overlap.message.clone());
+            }
+        }
+        self.overlaps = Arc::new(overlaps);
+    }
+
+    /// Which interfaces are in several flow logs over the same time.
+    pub fn overlaps(&self) -> &[Overlap] {
+        &self.overlaps
     }
 
     /// Drops all rows, but keeps their fields and their span.

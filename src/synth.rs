@@ -349,9 +349,12 @@ fn write_files(world: &World, root: &Path, threads: usize) -> io::Result<Summary
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.clamp(1, world.files()))
-            .map(|_| scope.spawn(work))
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
         let mut summary = Summary::default();
+        if workers.is_empty() {
+            summary.add(&work()?);
+        }
         for worker in workers {
             match worker.join() {
                 Ok(sum) => summary.add(&sum?),

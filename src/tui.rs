@@ -80,7 +80,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
     screen.draw(|frame| ui::draw(&app, &theme, frame))?;
     app.update(Msg::SavedState(Box::new(state_files.load())), &mut cmds);
     let load = start_load(&inputs, &options, catalog, &sender)?;
-    let engine = spawn_engine(&sender);
+    let engine = spawn_engine(&sender)?;
     let environment = Environment::of(|name| std::env::var_os(name));
     let clipboard = Clipboard::start(environment, sender.clone())?;
     let state_writer = StateWriter::start(state_files, sender.clone())?;
@@ -189,7 +189,7 @@ impl Running {
             .remembered
             .retain(|(known, _)| *known != folder);
         self.options.remembered.push((folder, accepted.log_format));
-        self.engine = spawn_engine(&self.sender);
+        self.engine = spawn_engine(&self.sender)?;
         self.load = start_load(&self.inputs, &self.options, catalog, &self.sender)?;
         Ok(())
     }
@@ -210,11 +210,12 @@ fn start_load(
     Ok(load?)
 }
 
-fn spawn_engine(sender: &SyncSender<Event>) -> Engine {
+fn spawn_engine(sender: &SyncSender<Event>) -> Result<Engine, Problem> {
     let answers = sender.clone();
-    Engine::spawn(move |reply| {
+    let engine = Engine::spawn(move |reply| {
         let _ = answers.send(Event::Msg(inbox::reply(reply)));
-    })
+    });
+    engine.map_err(Problem::Thread)
 }
 
 /// Colours where the terminal and the user want them.

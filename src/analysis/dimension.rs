@@ -109,7 +109,7 @@ impl Dimension {
         if self.field == id::FILE {
             let words = store.catalog.dictionaries.of(id::FILE);
             let sources = store.sources().iter().skip(self.paths.len());
-            let paths = sources.map(|source| words.code(&source.path.to_string_lossy()));
+            let paths = sources.map(|source| words.code(&source.path_text()));
             self.paths.extend(paths);
         }
         if self.field.is_tag() {

@@ -327,7 +327,7 @@ pub(crate) struct Description {
 pub(crate) fn describe(store: &Store, row: &ProblemRow) -> Description {
     let path = |index: usize| {
         let source = store.sources().get(index);
-        let path = source.map(|source| source.path.to_string_lossy());
+        let path = source.map(|source| source.path_text());
         format::visible(path.as_deref().unwrap_or("?")).into_owned()
     };
     let said = |text: Option<&str>| format::visible(text.unwrap_or_default()).into_owned();

@@ -138,7 +138,7 @@ impl Criterion {
         if sort.field == id::FILE {
             // The dictionary of file names is built on first use.
             for source in store.sources() {
-                words.code(&source.path.to_string_lossy());
+                words.code(&source.path_text());
             }
         }
         Self {

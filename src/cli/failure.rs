@@ -72,7 +72,7 @@ impl Failure {
     /// Converts an error of writing to the file at `path`.
     pub(super) fn of_file(path: &Path, error: &io::Error) -> Self {
         let keeps_old = path.metadata().is_ok_and(|old| old.is_file());
-        Self::of_write(&path.to_string_lossy(), error, keeps_old)
+        Self::of_write(&format::path(path), error, keeps_old)
     }
 
     fn of_write(place: &str, error: &io::Error, keeps_old: bool) -> Self {
@@ -121,6 +121,8 @@ pub(super) enum Problem {
     NotLines,
     #[error("Parquet cannot be shown on a terminal")]
     NotOnTerminal,
+    #[error("this file was read, so it is not replaced")]
+    IsInput,
     #[error("this command gives one answer and ends, so it cannot follow files")]
     NeverEnds,
     #[error(transparent)]
@@ -187,6 +189,7 @@ impl format::Problem for Problem {
                 "without --log-format a line has the 14 fields of version 2".into()
             }
             Self::NotALog => "name a new file".into(),
+            Self::IsInput => "write to another file, outside of the folders that are read".into(),
             Self::NotWritten {
                 keeps_old: true, ..
             } => "the old file is unchanged".into(),

@@ -14,13 +14,16 @@ use crate::format;
 use crate::synth;
 use crate::synth::{Plan, Scenario};
 
+/// The most records: about a terabyte of text.
+const MAX_RECORDS: u64 = 10_000_000_000;
+
 /// Generate a folder of flow logs and its answer key
 ///
 /// The files are laid out as in S3. The same seed always gives the same files.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Generate {
-    /// Number of records
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    /// Number of records, at most 10 billion
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(..=MAX_RECORDS))]
     records: u64,
 
     /// Seed of the random numbers

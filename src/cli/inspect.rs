@@ -25,8 +25,8 @@ mod table;
 ///
 /// Prints files, formats, counts, time span, interfaces, and the lines that could not be read, with reasons.
 ///
-/// The status of a file is `ok`, `empty`, `missing` (there is no such file, or the glob matches none), `truncated`,
-/// `corrupt`, `unreadable`, `limit` (the memory limit was reached, or the file is larger than flowdeck supports), or
+/// The status of a file is `ok`, `empty`, `passed over` (a file in a folder that is not a flow log), `missing` (there is
+/// no such file, or the glob matches none), `truncated`, `corrupt`, `unreadable`, `limit` (the memory limit was reached, or the file is larger than flowdeck supports), or
 /// `stopped` (the load was interrupted).
 #[derive(Args, Clone, Debug)]
 pub(super) struct Inspect {
@@ -52,6 +52,8 @@ struct Account {
     comments: u64,
     blanks: u64,
     skipped_files: usize,
+    /// Files in folders that are no flow logs.
+    passed_over_files: usize,
     accept: Option<u64>,
     reject: Option<u64>,
     nodata: Option<u64>,
@@ -124,7 +126,7 @@ impl AssumptionAccount {
         Self {
             kind: assumption.kind.name(),
             files: sources
-                .map(|source| source.path.to_string_lossy().into_owned())
+                .map(|source| source.path_text().into_owned())
                 .collect(),
             text: assumption.message(store),
         }
@@ -186,6 +188,7 @@ impl Account {
             comments: line_counts.comments,
             blanks: line_counts.blanks,
             skipped_files: loaded.skipped,
+            passed_over_files: store.sources().iter().filter(|s| is_passed_over(s)).count(),
             accept: known.actions.then_some(totals.accept),
             reject: known.actions.then_some(totals.reject),
             nodata: known.statuses.then_some(totals.nodata),
@@ -221,7 +224,7 @@ impl SourceAccount {
             names.collect()
         });
         Self {
-            path: source.path.to_string_lossy().into_owned(),
+            path: source.path_text().into_owned(),
             format: source.format,
             compression: source.compression.name(),
             layout: names,
@@ -249,6 +252,10 @@ impl Proposal {
     }
 }
 
+fn is_passed_over(source: &Source) -> bool {
+    matches!(source.status, Status::PassedOver(_))
+}
+
 /// The first lines of each reason, the most frequent reason first.
 fn examples(store: &Store) -> Vec<Example> {
     let rejects = store.rejects();
@@ -261,7 +268,7 @@ fn examples(store: &Store) -> Vec<Example> {
         of_reason.sort_by_key(|reject| (reject.source, reject.line));
         examples.extend(of_reason.into_iter().take(EXAMPLES).map(|reject| {
             let source = store.sources().get(reject.source as usize);
-            let path = source.map_or_else(|| "?".into(), |source| source.path.to_string_lossy());
+            let path = source.map_or_else(|| "?".into(), |source| source.path_text());
             Example {
                 reason: reason.to_string(),
                 path: path.into_owned(),
@@ -275,7 +282,7 @@ fn examples(store: &Store) -> Vec<Example> {
 
 /// Notes on `source` that are not errors.
 fn warnings(source: &Source) -> Vec<String> {
-    let path = source.path.to_string_lossy();
+    let path = source.path_text();
     let mut warnings: Vec<String> = source
         .warnings
         .iter()

@@ -19,8 +19,8 @@ use super::report;
 use crate::format;
 use crate::format::InternalError;
 use crate::ingest;
-use crate::ingest::{Input, LoadEvent, Loading, Options};
-use crate::store::{Catalog, Source, Status, Store};
+use crate::ingest::{Input, LoadEvent, Loading, Options, StartError};
+use crate::store::{Catalog, ReadProblem, RejectReason, Source, Status, Store};
 
 /// How often to check whether a signal came while waiting for load events.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(50);
@@ -88,7 +88,10 @@ pub(super) fn start(
     sink: impl Fn(LoadEvent) + Send + Sync + 'static,
 ) -> Result<Loading, Failure> {
     let loading = ingest::start(inputs, options, catalog, sink);
-    loading.map_err(|error| Failure::at("--log-format", error))
+    loading.map_err(|error| match error {
+        StartError::LogFormat(error) => Failure::at("--log-format", error),
+        StartError::Thread(_) => Failure::from(Problem::Io(error.to_string())),
+    })
 }
 
 pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
@@ -144,10 +147,16 @@ pub(super) fn line(
     if store.rows() > 0 {
         return Ok(store);
     }
-    let reject = store.rejects().kept.first();
-    let problem = reject.map_or(Problem::NoRecord, |reject| {
-        Problem::NotARecord(reject.reason.clone())
-    });
+    let is_other = |source: &Source| {
+        let problem = source.status.problem();
+        matches!(problem, Some(ReadProblem::NotFlowLog { .. }))
+    };
+    let reason = match store.rejects().kept.first() {
+        Some(reject) => Some(reject.reason.clone()),
+        None if store.sources().iter().any(is_other) => Some(RejectReason::UnknownLayout),
+        None => None,
+    };
+    let problem = reason.map_or(Problem::NoRecord, Problem::NotARecord);
     Err(Failure::at("--record", problem))
 }
 
@@ -253,8 +262,9 @@ fn refuse_terminal(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether `path` is a terminal.
 #[cfg(unix)]
-fn is_terminal(path: &Path) -> bool {
+pub(super) fn is_terminal(path: &Path) -> bool {
     use std::fs::{self, File};
     use std::os::unix::fs::FileTypeExt as _;
 
@@ -263,7 +273,7 @@ fn is_terminal(path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_terminal(_path: &Path) -> bool {
+pub(super) fn is_terminal(_path: &Path) -> bool {
     false
 }
 

@@ -1,5 +1,6 @@
 //! Where the output of a command goes: standard output, or a file that is written atomically; also wraps text.
 
+use std::fs;
 use std::io;
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -8,10 +9,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::failure::{Failure, Problem};
 use super::interrupt::Interrupt;
+use super::load;
 use super::options::Output;
 use crate::export::Format;
 use crate::export::file;
 use crate::format;
+use crate::store::Source;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
@@ -24,12 +27,15 @@ pub(super) struct Destination {
 
 impl Destination {
     pub(super) fn of(output: &Output) -> Self {
-        let file = output.file.clone().filter(|file| file.as_os_str() != "-");
-        let terminal = file.is_none() && io::stdout().is_terminal();
+        let file = output.file.clone().filter(|file| !is_stdout(file));
+        let terminal = match &file {
+            Some(file) => load::is_terminal(file),
+            None => io::stdout().is_terminal(),
+        };
         let format = match (output.output, &file) {
             (Some(name), _) => name.into(),
+            (None, _) if terminal => Format::Table,
             (None, Some(file)) => by_name(file),
-            (None, None) if terminal => Format::Table,
             (None, None) => Format::Ndjson,
         };
         Self {
@@ -68,6 +74,25 @@ impl Destination {
         Ok(())
     }
 
+    /// Refuses to replace a file that was read. Call it with the files that were.
+    pub(super) fn refuse_input(&self, sources: &[Source]) -> Result<(), Failure> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        let Ok(target) = fs::canonicalize(file) else {
+            return Ok(());
+        };
+        let is_target = |source: &Source| {
+            let name = source.path.file_name();
+            let may_be = name == file.file_name() || name == target.file_name();
+            may_be && fs::canonicalize(&source.path).is_ok_and(|path| path == target)
+        };
+        if sources.iter().any(is_target) {
+            return Err(Failure::at(format::path(file), Problem::IsInput));
+        }
+        Ok(())
+    }
+
     /// Runs `write`. The file is only created or replaced if that succeeds without an interrupt.
     pub(super) fn write<T>(
         &self,
@@ -94,6 +119,12 @@ impl Destination {
             None => result,
         }
     }
+}
+
+/// Whether `file` stands for standard output.
+fn is_stdout(file: &Path) -> bool {
+    let names = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+    names.iter().any(|name| file == Path::new(name))
 }
 
 /// The format that the extension of an output file implies.

@@ -68,6 +68,7 @@ impl Query {
         }
         let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
+        destination.refuse_input(store.sources())?;
         let columns = self.columns(store)?;
         let sorts = names::sorts(&store.catalog, &self.sort)?;
         let by: Vec<FieldId> = sorts.iter().map(|sort| sort.field).collect();

@@ -1,10 +1,11 @@
 //! Messages of commands on standard error: errors, warnings, rejected lines and assumptions. Failures to write them are
 //! ignored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::io::Write as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::format;
 use crate::format::Problem as _;
@@ -15,7 +16,7 @@ pub(super) const MAX_NAMED: usize = 20;
 
 /// A path, escaped for the terminal.
 pub(super) fn shown(path: &Path) -> String {
-    format::visible(&path.to_string_lossy()).into_owned()
+    format::visible(&format::path(path)).into_owned()
 }
 
 pub(super) fn error(text: &str) {
@@ -40,10 +41,13 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
     empty_folders(store.sources(), warn);
     let sources = store.sources().iter();
     let bad = sources.filter_map(|source| Some((source, source.status.problem()?)));
-    let bad = bad.filter(|(source, _)| !is_missing(source));
+    let is_nothing_read = is_nothing_read(store.sources());
+    let bad = bad.filter(|(source, _)| {
+        !is_missing(source) && (is_nothing_read || source.status.is_failure())
+    });
     let (stopped, failed): (Vec<_>, Vec<_>) = bad.partition(|(_, problem)| ends_load(problem));
     for (source, problem) in failed.iter().take(MAX_NAMED) {
-        let message = problem.message(&source.path.to_string_lossy());
+        let message = problem.message(&source.path_text());
         error(&format!("{}: {message}", source.status.name()));
     }
     if failed.len() > MAX_NAMED {
@@ -51,9 +55,12 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
         let files = format::counted(more, "more file", "more files");
         error(&format!("and {files}; `flowdeck inspect` lists them"));
     }
+    if !is_nothing_read {
+        passed_over(store.sources());
+    }
     // One message for all, because they have the same cause.
     if let [(source, problem), others @ ..] = stopped.as_slice() {
-        let message = problem.message(&source.path.to_string_lossy());
+        let message = problem.message(&source.path_text());
         let more = match others.len() as u64 {
             0 => String::new(),
             more => {
@@ -65,12 +72,10 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
     }
     let rejects = store.rejects().count();
     if rejects > 0 {
-        let text = rejected(&store.rejects().by_reason, store.line_counts().lines);
-        if strict {
-            error(&text);
-        } else {
-            warn(&text);
-        }
+        rejected_lines(store, strict);
+    }
+    for overlap in store.overlaps() {
+        warn(&overlap.message);
     }
     if store.rows() == 0 {
         for source in store.sources().iter().take(MAX_NAMED) {
@@ -84,6 +89,54 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
     assumptions(store, strict, &mut assumed);
     let is_unread = has_missing || !failed.is_empty() || !stopped.is_empty();
     is_unread || strict && (rejects > 0 || !assumed.is_empty())
+}
+
+fn rejected_lines(store: &Store, strict: bool) {
+    let text = rejected(&store.rejects().by_reason, store.line_counts().lines);
+    if strict {
+        error(&text);
+    } else {
+        warn(&text);
+    }
+}
+
+/// Whether no file was a flow log: then it matters what they are, though the user did not name them.
+fn is_nothing_read(sources: &[Source]) -> bool {
+    let is_read = |source: &Source| {
+        !matches!(
+            source.status,
+            Status::PassedOver(_)
+                | Status::EmptyFolder(_)
+                | Status::Missing(_)
+                | Status::Unreadable(_)
+        )
+    };
+    !sources.iter().any(is_read)
+}
+
+/// Reports the files in folders that are no flow logs, in one line.
+fn passed_over(sources: &[Source]) {
+    let mut by_format: BTreeMap<&str, u64> = BTreeMap::new();
+    for source in sources {
+        if let Status::PassedOver(_) = source.status {
+            *by_format.entry(source.format).or_default() += 1;
+        }
+    }
+    let count = by_format.values().sum();
+    if count == 0 {
+        return;
+    }
+    let mut kinds: Vec<(&str, u64)> = by_format.into_iter().collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let kinds: Vec<String> = kinds
+        .into_iter()
+        .map(|(format, count)| format!("{} {format}", format::count(count)))
+        .collect();
+    warn(&format!(
+        "{} ({}): passed over; `flowdeck inspect` lists them",
+        format::counted(count, "file is not a flow log", "files are not flow logs"),
+        kinds.join(", ")
+    ));
 }
 
 /// `3 of 17 lines could not be read: too few fields (2), bad srcaddr (1); …`
@@ -159,6 +212,83 @@ pub(super) fn assumptions(store: &Store, strict: bool, told: &mut Vec<AssumedKin
             error(&text);
         } else {
             warn(&text);
+        }
+    }
+}
+
+/// How often rejected lines are reported while files are followed.
+const REJECTS_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What has been reported of files that are followed.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    rejects: u64,
+    /// When the number of rejected lines was reported.
+    rejects_at: Option<Instant>,
+    /// The files that could not be read, or not whole.
+    failures: HashSet<usize>,
+    /// How many warnings of each file.
+    warnings: HashMap<usize, usize>,
+}
+
+impl Told {
+    /// That all that is known of `store` has been reported.
+    pub(super) fn everything_of(store: &Store) -> Self {
+        let sources = || store.sources().iter().enumerate();
+        let failed = sources().filter(|(_, source)| source.status.is_failure());
+        Self {
+            rejects: store.rejects().count(),
+            rejects_at: None,
+            failures: failed.map(|(index, _)| index).collect(),
+            warnings: sources()
+                .map(|(index, source)| (index, source.warnings.len()))
+                .collect(),
+        }
+    }
+
+    /// Reports what is new of the files `changed`.
+    pub(super) fn news(&mut self, store: &Store, changed: &[usize], strict: bool) {
+        for index in changed.iter().take(MAX_NAMED) {
+            let Some(source) = store.sources().get(*index) else {
+                continue;
+            };
+            let path = source.path_text();
+            if !source.status.is_failure() {
+                self.failures.remove(index);
+            } else if let Some(problem) = source.status.problem()
+                && self.failures.insert(*index)
+            {
+                error(&format!(
+                    "{}: {}",
+                    source.status.name(),
+                    problem.message(&path)
+                ));
+            }
+            let told = self.warnings.entry(*index).or_default();
+            for warning in source.warnings.iter().skip(*told) {
+                warn(&format!(
+                    "{}: {}",
+                    format::visible(&path),
+                    format::visible(warning)
+                ));
+            }
+            *told = source.warnings.len();
+        }
+        if self
+            .rejects_at
+            .is_none_or(|at| at.elapsed() >= REJECTS_INTERVAL)
+        {
+            self.rest(store, strict);
+        }
+    }
+
+    /// Reports lines that were rejected since they were last reported.
+    pub(super) fn rest(&mut self, store: &Store, strict: bool) {
+        let rejects = store.rejects().count();
+        if rejects > self.rejects {
+            self.rejects = rejects;
+            self.rejects_at = Some(Instant::now());
+            rejected_lines(store, strict);
         }
     }
 }

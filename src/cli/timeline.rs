@@ -69,6 +69,7 @@ impl Timeline {
         destination.refuse_terminal()?;
         let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
+        destination.refuse_input(store.sources())?;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;
         names::require(store, "--by", &fields)?;
         names::require(store, "timeline", &[id::START])?;

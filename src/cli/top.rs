@@ -72,6 +72,7 @@ impl Top {
         destination.refuse_terminal()?;
         let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
+        destination.refuse_input(store.sources())?;
         let fields = names::fields(&store.catalog, "--by", &self.by)?;
         names::require(store, "--by", &fields)?;
         let answer = answer::answer(&self.reading, store, &[])?;

@@ -12,7 +12,7 @@ use tempfile::Builder;
 ///
 /// The text grows in a temporary file in the same folder, which takes the place of an older file at `path` in
 /// one step and vanishes when anything fails. A path that is there and is no regular file (a device, a named
-/// pipe) is written straight to, since replacing it would be a surprise. A symbolic link stays one: the file
+/// pipe) is written straight to, since replacing it would be a surprise. A file without write permission is kept. A symbolic link stays one: the file
 /// that it leads to is replaced.
 pub fn write_whole<T>(
     path: &Path,
@@ -25,6 +25,10 @@ pub fn write_whole<T>(
         let written = write(&mut out)?;
         out.flush()?;
         return Ok(written);
+    }
+    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+        let reason = "the file is read-only";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
     }
     let folder = folder(&target);
     let mut builder = Builder::new();

@@ -211,6 +211,19 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
+#[test]
+fn a_read_only_file_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.csv");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let refused = file::write_whole(&path, |out| out.write_all(b"new")).unwrap_err();
+    assert_eq!(refused.to_string(), "the file is read-only");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_replaced_file_keeps_its_permissions() {

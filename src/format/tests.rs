@@ -112,3 +112,15 @@ fn a_failure_of_flowdeck_says_so_and_names_what_to_report_it_with() {
     let said = format!("{said} and, if you may share it, logs/a.log");
     assert_eq!(error.in_file("logs/a.log").sentence(), said);
 }
+
+#[cfg(unix)]
+#[test]
+fn paths_that_are_not_utf8_stay_different() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let shown = |bytes: &[u8]| path(Path::new(OsStr::from_bytes(bytes))).into_owned();
+    assert_eq!(shown(b"a/\xff\xfeb.log"), "a/\\xff\\xfeb.log");
+    assert_eq!(shown(b"a/\xfd\xfeb.log"), "a/\\xfd\\xfeb.log");
+    assert_eq!(shown("über.log".as_bytes()), "über.log");
+}

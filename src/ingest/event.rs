@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::store::{Chunk, Rejects, Source, Store};
+use crate::store::{Chunk, Overlap, Rejects, Source, Store};
 
 /// How far a load is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum LoadEvent {
         /// Whether their records were left out.
         are_dropped: bool,
     },
+    /// Interfaces that several flow logs record over the same time.
+    Overlaps(Vec<Overlap>),
     /// How far the load is; at most every 50 ms.
     Progress(Progress),
     /// What was there has been read, in so many seconds; what comes from now on has come since.
@@ -84,6 +86,7 @@ impl LoadEvent {
                     store.note_duplicate(index, first, are_dropped);
                 }
             }
+            Self::Overlaps(overlaps) => store.note_overlaps(overlaps),
             Self::Added(sources) => store.add_sources(sources),
             Self::Progress(_) | Self::CaughtUp(_) | Self::Finished { .. } => {}
         }

@@ -8,6 +8,7 @@ pub(crate) mod large_file;
 pub(crate) mod line_reader;
 pub(crate) mod log;
 pub(crate) mod memory_limit;
+pub(crate) mod overlap;
 pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod reporter;
@@ -29,6 +30,7 @@ use super::source::input_file::Bytes;
 use super::text::layouts::Layouts;
 use context::LoadContext;
 use follow::{FollowOptions, Follower};
+use overlap::FlowLogs;
 use reporter::{Bound, LoadReporter};
 use resume::ResumeStates;
 use worker::read_files;
@@ -61,7 +63,8 @@ pub(crate) fn run(
     let events = Arc::new(EventIds::new(options.drop_duplicates));
     let reporter = LoadReporter::new(sink, &files.list)
         .bounded(bound)
-        .with_event_ids(events);
+        .with_event_ids(events)
+        .with_flow_logs(FlowLogs::of(&files.list));
     let resume = ResumeStates::default();
     let context = LoadContext {
         layouts,
@@ -92,15 +95,19 @@ pub(crate) fn run(
         });
     } else {
         thread::scope(|scope| {
-            let compared = (!options.drop_duplicates)
-                .then(|| scope.spawn(|| duplicates.among(&files.list, stop)));
+            // Without a thread for the comparison, no duplicates are reported.
+            let compared = (!options.drop_duplicates).then(|| {
+                let compare = || duplicates.among(&files.list, stop);
+                thread::Builder::new().spawn_scoped(scope, compare).ok()
+            });
             read_files(&files.list, context);
-            if let Some(found) = compared {
-                // If the comparison panicked, report no duplicates.
+            if let Some(found) = compared.flatten() {
+                // Nor if it panicked.
                 pairs = found.join().unwrap_or_default();
             }
         });
         reporter.duplicates(pairs, options.drop_duplicates);
+        reporter.overlaps(&layouts.catalog);
     }
     sink(LoadEvent::Finished {
         seconds: begun.elapsed().as_secs_f64(),

@@ -247,7 +247,7 @@ impl Planner<'_> {
         let found = |index: usize| (index as u128, index as u128);
         if field == id::FILE {
             let sources = self.store.sources().iter().enumerate();
-            let files = sources.filter(|(_, source)| test(&source.path.to_string_lossy()));
+            let files = sources.filter(|(_, source)| test(&source.path_text()));
             let files = Ranges::of(files.map(|(index, _)| found(index)).collect());
             return Node::Test(Predicate::File(files));
         }

@@ -24,7 +24,7 @@ impl Selected<'_> {
                     .store
                     .sources()
                     .get(self.store.source_position(self.row).0);
-                one(source.map(|source| source.path.to_string_lossy().into_owned()))
+                one(source.map(|source| source.path_text().into_owned()))
             }
             _ if field.is_computed() => one(self.computed(field)),
             _ => one(self.text(field)),

@@ -144,7 +144,7 @@ impl Assumption<'_> {
     /// show.
     pub fn message(&self, store: &Store) -> String {
         let first = self.files.first().and_then(|at| store.sources().get(*at));
-        let path = first.map_or_else(|| "?".into(), |source| source.path.to_string_lossy());
+        let path = first.map_or_else(|| "?".into(), |source| source.path_text());
         let path = format::visible(&path).into_owned();
         let files = match self.files.len().saturating_sub(1) {
             0 => path,

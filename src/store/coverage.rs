@@ -23,7 +23,7 @@ pub struct SkippedColumn {
 impl SkippedColumn {
     /// That it was not read from the file at `path`, why, and the way out. Safe to show.
     pub fn message(&self, path: &Path) -> String {
-        let path = path.to_string_lossy();
+        let path = format::path(path);
         let Self {
             name,
             reason,

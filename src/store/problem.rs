@@ -30,6 +30,12 @@ pub enum ReadProblem {
     /// The system's reason for which it could not be read on.
     #[error("reading failed part-way ({0}); everything before that was kept")]
     Interrupted(String),
+    /// A device.
+    #[error("this is a device, not a file or a pipe")]
+    Device,
+    /// The file that standard output or standard error goes to.
+    #[error("this is the file that the output goes to, so it is not read")]
+    OwnOutput,
     /// A folder of a table format, which also has files whose rows were replaced.
     #[error("{what}; its folder also holds outdated files, so they cannot be read individually")]
     TableFolder {
@@ -112,7 +118,15 @@ pub enum ReadProblem {
         /// What the system says.
         reason: String,
     },
-    /// Something that is not a flow log, or not in a form that is read.
+    /// Something that is not a flow log.
+    #[error("{what}")]
+    NotFlowLog {
+        /// What it is, as a sentence.
+        what: String,
+        /// What to do about it.
+        advice: Cow<'static, str>,
+    },
+    /// Something that may have flow logs in it, in a form that is not read.
     #[error("{what}")]
     Unsupported {
         /// What it is and that it is not read, as a sentence.
@@ -183,6 +197,8 @@ impl format::Problem for ReadProblem {
             Self::NoPermission => "check its permissions".into(),
             Self::BrokenLink(_) => "remove or repair it".into(),
             Self::TooDeep { .. } => "give its path".into(),
+            Self::Device => "copy what it holds into a file".into(),
+            Self::OwnOutput => "write to a file outside of what is read".into(),
             Self::TableFolder { advice, .. } | Self::UnclearOrder { advice, .. } => {
                 (*advice).into()
             }
@@ -198,7 +214,9 @@ impl format::Problem for ReadProblem {
             }
             Self::ParquetEncrypted => "decrypt it with the program that wrote it".into(),
             Self::ParquetTooLarge(_) | Self::ParquetUnsupported(_) => REWRITE_PARQUET.into(),
-            Self::Unsupported { advice, .. } => advice.as_ref().into(),
+            Self::NotFlowLog { advice, .. } | Self::Unsupported { advice, .. } => {
+                advice.as_ref().into()
+            }
             Self::MemoryLimit { .. } => "raise --max-memory, or read fewer files".into(),
             Self::Internal(error) => return error.advice(),
             Self::NoSuchFile

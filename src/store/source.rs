@@ -1,5 +1,6 @@
 //! Where records came from: files, their layouts, and the counts of their lines.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ pub enum Status {
     Empty,
     /// A folder without a file to read, and how many files and folders in it were skipped.
     EmptyFolder(usize),
+    /// It is no flow log, and was not named but found in a folder: it is passed over.
+    PassedOver(ReadProblem),
     /// The given path does not exist.
     Missing(MissingPath),
     /// It ends in the middle; what came before was read.
@@ -153,6 +156,15 @@ pub struct InferredColumn {
     pub name: String,
     /// The confidence in that, in percent.
     pub confidence: u8,
+}
+
+/// Interfaces that two flow logs record over the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    /// The first file of the second flow log: its index among the sources.
+    pub source: usize,
+    /// Which interfaces and flow logs they are, and the filter that keeps one. Safe to show.
+    pub message: String,
 }
 
 /// Why a line was rejected.
@@ -364,9 +376,14 @@ impl fmt::Display for RejectReason {
 }
 
 impl Source {
+    /// The path as text, with bytes that are not UTF-8 as `\xff`.
+    pub fn path_text(&self) -> Cow<'_, str> {
+        format::path(&self.path)
+    }
+
     /// Why nothing was read of it, or not all, in a sentence that names it.
     pub fn message(&self) -> Option<String> {
-        let path = self.path.to_string_lossy();
+        let path = self.path_text();
         match &self.status {
             Status::EmptyFolder(0) => Some(format!("the folder {path} is empty")),
             Status::EmptyFolder(passed) => {
@@ -412,6 +429,7 @@ impl Status {
         match self {
             Self::Ok => "ok",
             Self::Empty | Self::EmptyFolder(_) => "empty",
+            Self::PassedOver(_) => "passed over",
             Self::Missing(_) => "missing",
             Self::Truncated(_) => "truncated",
             Self::Corrupt(_) => "corrupt",
@@ -421,18 +439,24 @@ impl Status {
         }
     }
 
-    /// What went wrong, if anything did.
+    /// Why it was not read, or not whole.
     pub fn problem(&self) -> Option<&ReadProblem> {
         match self {
             Self::Ok | Self::Empty | Self::EmptyFolder(_) => None,
             Self::Missing(MissingPath::Path) => Some(&ReadProblem::NoSuchFile),
             Self::Missing(MissingPath::Match) => Some(&ReadProblem::NoMatch),
-            Self::Truncated(problem)
+            Self::PassedOver(problem)
+            | Self::Truncated(problem)
             | Self::Corrupt(problem)
             | Self::Unreadable(problem)
             | Self::Limited(problem) => Some(problem),
             Self::Stopped => Some(&ReadProblem::Stopped),
         }
+    }
+
+    /// Whether something that was to be read was not, or not whole.
+    pub fn is_failure(&self) -> bool {
+        !matches!(self, Self::PassedOver(_)) && self.problem().is_some()
     }
 
     /// The same as a sentence with advice, which does not name the file.

@@ -6,7 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::format;
-use crate::ingest::BadLogFormat;
+use crate::ingest::{BadLogFormat, StartError};
 
 /// What ends the explorer with an error.
 #[derive(Debug, Error)]
@@ -40,5 +40,14 @@ impl format::Problem for Problem {
         is_terminal.then(|| {
             "use `flowdeck inspect`, `query`, `top` or `timeline`, which need no terminal".into()
         })
+    }
+}
+
+impl From<StartError> for Problem {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::LogFormat(error) => Self::LogFormat(error),
+            StartError::Thread(error) => Self::Thread(error),
+        }
     }
 }

@@ -195,13 +195,14 @@ fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
 fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
     let (mut missing, mut empty) = (Vec::new(), Vec::new());
-    let (mut unreadable, mut damaged, mut warnings) = (0, 0, 0);
+    let (mut unreadable, mut damaged, mut passed_over, mut warnings) = (0, 0, 0, 0);
     for source in app.store.sources() {
         match source.status {
             Status::Missing(_) => missing.push(name(canvas, source)),
             Status::EmptyFolder(_) => empty.push(name(canvas, source)),
             Status::Unreadable(_) => unreadable += 1,
             Status::Truncated(_) | Status::Corrupt(_) => damaged += 1,
+            Status::PassedOver(_) => passed_over += 1,
             Status::Ok | Status::Empty | Status::Limited(_) | Status::Stopped => {}
         }
         warnings += source.warnings.len();
@@ -220,6 +221,10 @@ fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)
     if rejects > 0 {
         let lines = format::counted(rejects, "line", "lines");
         parts.push((format!("{lines} not read"), theme.warning));
+    }
+    if passed_over > 0 {
+        let files = format::counted(passed_over, "file", "files");
+        parts.push((format!("{files} passed over"), theme.faint));
     }
     let widths = parts
         .iter()
@@ -269,7 +274,7 @@ fn listed(what: &str, names: &[String], room: usize, keys: usize) -> Option<Stri
 fn name(canvas: Canvas<'_>, source: &Source) -> String {
     let path = &source.path;
     let name = path.file_name().unwrap_or(path.as_os_str());
-    let name = format::visible(&name.to_string_lossy()).into_owned();
+    let name = format::visible(&format::path(name.as_ref())).into_owned();
     text::keep_end(&name, MAX_NAME_WIDTH, canvas.theme.symbols.ellipsis)
 }
 

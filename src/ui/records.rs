@@ -191,7 +191,7 @@ fn no_records(store: &Store) -> String {
         0 => "there are no records in the files that were read".to_owned(),
         count => {
             let lines = format::counted(count, "line", "lines");
-            format!("this is not a flow log ({lines} not read; R shows why)")
+            format!("no line was read as a record ({lines} rejected; R shows why)")
         }
     }
 }

@@ -411,7 +411,7 @@ fn interrupted(args: &[&str], folder: &Path, signal: &str) -> Output {
 #[test]
 fn an_interrupted_load_prints_nothing_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129), ("-QUIT", 131)] {
         let args = ["query", "-o", "out.csv", "-"];
         for args in [&["query", "-"][..], &["inspect", "-"], &args] {
             let output = interrupted(args, folder.path(), signal);

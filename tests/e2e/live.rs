@@ -1,7 +1,7 @@
 //! Files that grow, folders that fill and pipes that trickle: on the screen, and through `query --follow`.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -105,6 +105,67 @@ fn query_prints_records_as_they_come() {
     fs::write(folder.path().join("b.log.gz"), gzip(&record(5))).unwrap();
     assert_eq!(following.line(), "10.0.0.5");
     assert_eq!(following.interrupt(), (Some(130), vec![]));
+}
+
+#[test]
+fn the_file_that_the_output_goes_to_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, out) = (folder.path().join("a.log"), folder.path().join("out.csv"));
+    fs::write(&log, record(1)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowdeck"));
+    command.args([
+        "query",
+        "--follow",
+        "--limit",
+        "2",
+        "--output",
+        "csv",
+        "--columns",
+        "dstaddr",
+    ]);
+    command.arg(folder.path()).env("HOME", folder.path());
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.stdout(File::create(&out).unwrap()).spawn().unwrap();
+    let written = || fs::read_to_string(&out).unwrap();
+    while written().lines().count() < 2 {
+        thread::sleep(Duration::from_millis(50));
+    }
+    // A folder is searched every two seconds.
+    thread::sleep(Duration::from_millis(2500));
+    append(&log, &record(2));
+    assert!(child.wait().unwrap().success());
+    assert_eq!(written(), "dstaddr\n10.0.0.1\n10.0.0.2\n");
+}
+
+#[test]
+fn what_cannot_be_read_while_following_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("a.log");
+    fs::write(&log, record(1)).unwrap();
+    let args = [
+        "query",
+        "--follow",
+        "--limit",
+        "2",
+        "--output",
+        "csv",
+        "--columns",
+        "dstaddr",
+        ".",
+    ];
+    let mut following = Following::start(&args, folder.path());
+    assert_eq!(following.line(), "dstaddr");
+    assert_eq!(following.line(), "10.0.0.1");
+    append(&log, "2 1 eni-1 10.0.0.1\n");
+    append(&log, &record(2));
+    assert_eq!(following.line(), "10.0.0.2");
+    let mut said = String::new();
+    let mut errors = following.child.stderr.take().unwrap();
+    errors.read_to_string(&mut said).unwrap();
+    assert!(
+        said.contains("1 of 3 lines could not be read: too few fields (1)"),
+        "{said}"
+    );
 }
 
 #[test]

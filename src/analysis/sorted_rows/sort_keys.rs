@@ -75,7 +75,7 @@ fn computed_key(store: &Store, field: FieldId, number: u64) -> Option<Key> {
         id::FILE => {
             let source = store.sources().get(usize::try_from(number).ok()?)?;
             let words = store.catalog.dictionaries.of(field);
-            Some(Key::Word(words.code(&source.path.to_string_lossy())))
+            Some(Key::Word(words.code(&source.path_text())))
         }
         _ => Some(Key::Number(number)),
     }

@@ -32,7 +32,7 @@ pub(super) fn write(store: &Store, out: &mut dyn Write) -> io::Result<()> {
         }
         seen.push(names);
         if seen.len() <= MAX_ORDERS {
-            let path = source.path.to_string_lossy();
+            let path = source.path_text();
             order(guess, &format::visible(&path), out)?;
         }
     }

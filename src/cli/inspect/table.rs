@@ -114,6 +114,12 @@ fn read(account: &Account) -> Vec<String> {
             format::count(account.skipped_files as u64)
         ));
     }
+    if account.passed_over_files > 0 {
+        parts.push(format!(
+            "{} passed over",
+            format::count(account.passed_over_files as u64)
+        ));
+    }
     parts.push(format::bytes(account.bytes_read));
     if account.bytes_decoded != account.bytes_read {
         parts.push(format!("{} decoded", format::bytes(account.bytes_decoded)));
@@ -230,17 +236,17 @@ fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
     writeln!(out)?;
     writeln!(
         out,
-        "{:>11} {:>8}  {:<10}  file",
+        "{:>11} {:>8}  {:<11}  file",
         "records", "rejects", "status"
     )?;
     for source in listed.iter().take(MAX_LISTED) {
         writeln!(
             out,
-            "{:>11} {:>8}  {:<10}  {}",
+            "{:>11} {:>8}  {:<11}  {}",
             format::count(source.records),
             format::count(source.rejects),
             source.status,
-            end_of(&format::visible(&source.path), WIDTH - 34),
+            end_of(&format::visible(&source.path), WIDTH - 35),
         )?;
         if let Some(error) = &source.error {
             let error = format::visible(error);

@@ -88,8 +88,10 @@ impl Following<'_> {
     ) -> Result<Verdict, Failure> {
         let (mut caught_up, mut finished) = (false, false);
         let mut assumed = Vec::new();
+        let mut told = report::Told::default();
         while !finished && self.written < self.writing.limit {
             if let Some(code) = interrupt.code() {
+                told.rest(&self.loaded.store, reporting.strict);
                 return Err(Failure::Interrupted(code));
             }
             let first = match events.recv_timeout(load::POLL_INTERVAL) {
@@ -97,31 +99,38 @@ impl Following<'_> {
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            let mut has_news = false;
+            let mut news = Vec::new();
             for event in std::iter::once(first).chain(events.try_iter()) {
                 finished |= matches!(event, LoadEvent::Finished { .. });
                 if let LoadEvent::CaughtUp(_) = event {
                     caught_up = true;
                     report::load(&self.loaded.store, reporting.strict);
+                    told = report::Told::everything_of(&self.loaded.store);
                     let known = self.loaded.store.assumptions();
                     assumed.extend(known.into_iter().map(|one| one.kind));
                     self.filter()?;
                 }
-                has_news |= matches!(event, LoadEvent::Source { .. });
+                if let LoadEvent::Source { index, .. } = event {
+                    news.push(index);
+                }
                 match event {
                     LoadEvent::Chunk(chunk) => self.waiting.push(chunk),
                     event => self.loaded.take_in(event),
                 }
             }
             if caught_up {
-                if has_news {
+                if !news.is_empty() {
+                    told.news(&self.loaded.store, &news, reporting.strict);
                     report::assumptions(&self.loaded.store, reporting.strict, &mut assumed);
                 }
                 self.write()?;
             }
         }
+        if caught_up {
+            told.rest(&self.loaded.store, reporting.strict);
+        }
         let sources = self.loaded.store.sources().iter();
-        let is_troubled = sources.into_iter().any(|s| s.status.problem().is_some());
+        let is_troubled = sources.into_iter().any(|source| source.status.is_failure());
         let has_rejects = self.loaded.store.rejects().count() > 0;
         if is_troubled || reporting.strict && (has_rejects || !assumed.is_empty()) {
             return Ok(Verdict::Incomplete);

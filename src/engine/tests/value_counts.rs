@@ -120,7 +120,7 @@ fn a_request_interrupts_the_counting_of_values_which_resumes_afterwards() {
         ..settings(1)
     };
     let (replies, inbox) = channel();
-    let engine = Engine::start(settings, move |reply| drop(replies.send(reply)));
+    let engine = Engine::start(settings, move |reply| drop(replies.send(reply))).unwrap();
     engine.ask_values(values_request(1, &store, id::DSTPORT, ""));
     entry.recv().unwrap();
     engine.ask(request(1, &store, &question()));
@@ -141,7 +141,7 @@ fn a_request_interrupts_the_counting_of_values_which_resumes_afterwards() {
 fn of_several_waiting_requests_for_values_only_the_newest_is_answered() {
     let store = shuffled(&many(500), &[100], 0);
     let (replies, inbox) = channel();
-    let engine = Engine::start(settings(1), move |reply| drop(replies.send(reply)));
+    let engine = Engine::start(settings(1), move |reply| drop(replies.send(reply))).unwrap();
     for ticket in 1..=4 {
         engine.ask_values(values_request(ticket, &store, id::DSTPORT, ""));
     }

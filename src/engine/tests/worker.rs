@@ -12,7 +12,7 @@ fn engine(settings: Settings) -> (Engine, Receiver<Reply>) {
     let engine = Engine::start(settings, move |reply| {
         let _ = replies.send(reply);
     });
-    (engine, inbox)
+    (engine.unwrap(), inbox)
 }
 
 /// Settings under which masks come from `mask`.

@@ -469,7 +469,7 @@ fn is_enough(bytes: &[u8], has_line: bool) -> bool {
 const WHITE_BYTES: usize = 4096;
 
 /// The name of what is read as it stands.
-const TEXT: &str = "text";
+pub(crate) const TEXT: &str = "text";
 
 /// Makes the text of a piece longer where less than a few reads would fit.
 fn make_room(piece: &mut Piece) {

@@ -10,7 +10,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::context::LoadContext;
@@ -24,8 +24,10 @@ use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
 use crate::ingest::source::utf16::byte_order;
 use crate::store::Status;
 
-/// How many files stay open, so that nothing written while they are renamed is lost.
+/// How many files stay open at most, so that nothing written while they are renamed is lost.
 const MAX_OPEN_FILES: usize = 64;
+/// How many files the program opens for other things.
+const OTHER_OPEN_FILES: usize = 32;
 /// How many polls without new bytes a renamed file gets before it is given up.
 const MAX_IDLE_POLLS: u32 = 100;
 /// A pause lasts at least so many times as long as the look before it, so that following takes little of the time.
@@ -47,6 +49,8 @@ pub(crate) struct Follower<'f> {
     duplicates: DuplicateFiles,
     /// Every file so far, by the index of its source.
     followed: Vec<Followed>,
+    /// How many of them stay open.
+    max_open_files: usize,
     /// The newest file of each path.
     by_path: HashMap<PathBuf, usize>,
     by_identity: HashMap<Identity, usize>,
@@ -89,6 +93,7 @@ impl<'f> Follower<'f> {
             context,
             duplicates,
             followed: Vec::new(),
+            max_open_files: max_open_files(context.threads),
             by_path: HashMap::new(),
             by_identity: HashMap::new(),
             growing: HashMap::new(),
@@ -102,7 +107,7 @@ impl<'f> Follower<'f> {
     /// Takes a file among those that are followed.
     fn take(&mut self, mut file: InputFile) {
         if file.bytes == Bytes::File {
-            file.follow(self.followed.len() < MAX_OPEN_FILES);
+            file.follow(self.followed.len() < self.max_open_files);
         }
         let index = file.index;
         self.context.resume.forget(index);
@@ -135,9 +140,11 @@ impl<'f> Follower<'f> {
             .any(|file| matches!(file.bytes, Bytes::File | Bytes::Nowhere));
         thread::scope(|scope| {
             // A stream may last as long as the session, and nothing else shall wait for it.
-            let streams = scope.spawn(move || {
+            let read_streams = || read_files(&streams, context);
+            let reading = thread::Builder::new().spawn_scoped(scope, read_streams);
+            if reading.is_err() {
                 read_files(&streams, context);
-            });
+            }
             read_files(&files, context);
             if !self.options.drops_duplicates {
                 pairs = self.duplicates.among(&files, context.stop);
@@ -145,12 +152,13 @@ impl<'f> Follower<'f> {
             context
                 .reporter
                 .duplicates(pairs, self.options.drops_duplicates);
+            context.reporter.overlaps(&context.layouts.catalog);
             caught_up(begun.elapsed().as_secs_f64());
             if may_come {
                 self.follow();
             }
             // A panic there has been reported already.
-            let _ = streams.join();
+            let _ = reading.map(ScopedJoinHandle::join);
         });
         for followed in &self.followed {
             let unended = context.resume.unended(&followed.file);
@@ -230,7 +238,7 @@ impl<'f> Follower<'f> {
             if self.by_path.get(path) == Some(&index) {
                 self.by_path.remove(path);
                 let other = at_path.filter(Metadata::is_file);
-                new.extend(other.map(|other| InputFile::of_file(path, &other)));
+                new.extend(other.map(|other| followed.file.replaced_by(&other)));
             }
             return;
         };
@@ -244,7 +252,17 @@ impl<'f> Follower<'f> {
             // What was read stays; what is there now is read from its beginning.
             checkpoint.file = None;
             followed.state = State::Abandoned;
-            new.push(InputFile::of_file(path, &metadata));
+            drop(checkpoint);
+            let warning = "it was truncated or rewritten while it was followed; lines that were written to it \
+                           shortly before may be missing";
+            if let Some(source) = self.context.resume.warn(index, warning) {
+                self.context.reporter.tell(LoadEvent::Source {
+                    index,
+                    source: Box::new(source),
+                    rejects: crate::store::Rejects::default(),
+                });
+            }
+            new.push(followed.file.replaced_by(&metadata));
         } else if metadata.len() > read {
             drop(checkpoint);
             round.push(followed.file.rest(metadata.len()));
@@ -320,6 +338,19 @@ impl<'f> Follower<'f> {
         read_files(&round, self.context);
         reporter.duplicates(pairs, self.options.drops_duplicates);
     }
+}
+
+/// How many files may stay open while `threads` threads read others, within what the system allows.
+fn max_open_files(threads: usize) -> usize {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"));
+    let limit = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    limit.map_or(MAX_OPEN_FILES, |limit| {
+        let others = OTHER_OPEN_FILES + threads;
+        (limit.saturating_sub(others) / 2).min(MAX_OPEN_FILES)
+    })
 }
 
 /// How long to wait after a look that took `cost`.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::report::FileReport;
 use super::reporter::LoadReporter;
@@ -70,6 +70,12 @@ impl<'o> LineReader<'o> {
         while from < piece.used {
             // A header is a window of its own, so that the lines below are split knowing how many words they have.
             let text = piece.content();
+            if piece.source == LineSource::Text && piece.first_note().is_none() {
+                from += position.pass_blanks(&text[from..]);
+                if from == text.len() {
+                    break;
+                }
+            }
             let may_be_header = from == 0 && may_change(piece, position.layout_state);
             let to = if may_be_header {
                 line_end(text)
@@ -261,6 +267,24 @@ impl<'o> LineReader<'o> {
 }
 
 impl Position<'_, '_> {
+    /// Counts the empty lines that `text` begins with, of which there may be billions, and gives their length.
+    fn pass_blanks(&mut self, text: &[u8]) -> usize {
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        if !text.first().is_some_and(is_end) {
+            return 0;
+        }
+        let length = text.iter().take_while(|byte| is_end(byte)).count();
+        let ends = &text[..length];
+        let Some(last) = memrchr(b'\n', ends) else {
+            return 0;
+        };
+        let blanks = memchr_iter(b'\n', ends).count() as u64;
+        self.report.line_counts.blanks += blanks;
+        self.report.line_counts.lines += blanks;
+        self.line += blanks;
+        last + 1
+    }
+
     fn origin(&self) -> Origin {
         Origin {
             source: self.report.source,

@@ -63,6 +63,11 @@ pub(crate) fn event(event: &LoadEvent) {
                 info!("file {index} has the bytes of file {first} and was {outcome}");
             }
         }
+        LoadEvent::Overlaps(overlaps) => {
+            for overlap in overlaps {
+                warn!("{}", overlap.message);
+            }
+        }
         LoadEvent::CaughtUp(seconds) => info!(
             "everything was read in {}; waiting for more",
             format::elapsed(*seconds)
@@ -89,13 +94,13 @@ pub(crate) fn event(event: &LoadEvent) {
 }
 
 fn found(source: &Source) {
-    let path = source.path.to_string_lossy();
+    let path = source.path_text();
     info!("found {}", format::visible(&path));
 }
 
 /// Logs the account of a file that was read.
 fn read(source: &Source) {
-    let path = source.path.to_string_lossy();
+    let path = source.path_text();
     let path = format::visible(&path);
     let (format, compression) = (source.format, source.compression.name());
     info!(

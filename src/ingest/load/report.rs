@@ -8,8 +8,11 @@ use crate::format;
 use crate::format::InternalError;
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::formats::parquet;
+use crate::ingest::formats::piece_reader::TEXT;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
+use crate::ingest::source::input_file::{Discovery, InputFile};
+use crate::ingest::text::fit::may_be_record;
 use crate::ingest::text::layouts;
 use crate::ingest::text::parse::Record;
 use crate::ingest::text::value::Doubt;
@@ -217,6 +220,85 @@ impl FileReport {
         };
         if self.status == Status::Ok {
             self.status = status;
+        }
+    }
+
+    /// Decides whether `file`, which has been read, is a flow log at all. What is none has no lines in any sum, and is
+    /// passed over where the user did not name it.
+    pub(crate) fn decide_what_it_is(&mut self, file: &InputFile, source: &mut Source) {
+        if self.line_counts.records > 0 {
+            return;
+        }
+        if self.status == Status::Ok && !file.is_followed() && self.is_foreign_text(file, source) {
+            source.inferred_order = None;
+            self.status = Status::Unreadable(self.foreign_text());
+        }
+        let Status::Unreadable(problem @ ReadProblem::NotFlowLog { .. }) = &self.status else {
+            return;
+        };
+        if file.discovery == Discovery::Found {
+            self.status = Status::PassedOver(problem.clone());
+        }
+        // Of a file that grows, records may still come, and its lines are counted from the first.
+        if file.is_followed() {
+            return;
+        }
+        self.line_counts = LineCounts {
+            bytes_read: self.line_counts.bytes_read,
+            bytes_decoded: self.line_counts.bytes_decoded,
+            ..LineCounts::default()
+        };
+        self.rejects = Rejects::default();
+        self.has_lone_returns = false;
+    }
+
+    /// Whether the lines are text without any likeness to records. A header, and one line that could be a damaged record,
+    /// make it a flow log with rejected lines, whatever order its words suggest. Bytes that are no text may be what is left of
+    /// one, so only the user's own word for a file makes these something else.
+    fn is_foreign_text(&self, file: &InputFile, source: &Source) -> bool {
+        let is_foreign = |reason: &RejectReason| {
+            matches!(
+                reason,
+                RejectReason::UnknownLayout
+                    | RejectReason::NotUtf8
+                    | RejectReason::ControlCharacter
+            )
+        };
+        source.format == TEXT
+            && self.line_counts.headers == 0
+            && self.line_counts.rejects > 0
+            && self.rejects.by_reason.keys().all(is_foreign)
+            && (file.discovery == Discovery::Named || !self.is_binary())
+            && !self
+                .rejects
+                .kept
+                .iter()
+                .any(|reject| may_be_record(&reject.text))
+    }
+
+    /// Whether the lines that were not read have bytes that no text has.
+    fn is_binary(&self) -> bool {
+        let is_odd =
+            |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control() && c != '\t' && c != '\r';
+        self.rejects
+            .kept
+            .iter()
+            .any(|reject| reject.text.contains(is_odd))
+    }
+
+    fn foreign_text(&self) -> ReadProblem {
+        let what = if self.is_binary() {
+            "binary data"
+        } else {
+            "text"
+        };
+        let none = match self.line_counts.rejects {
+            1 => "its only line is not".to_owned(),
+            lines => format!("none of its {} lines is", format::count(lines)),
+        };
+        ReadProblem::NotFlowLog {
+            what: format!("this is {what}, not a flow log: {none} like a record"),
+            advice: "if it is one, name the order of its fields with --log-format".into(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
+use super::overlap::FlowLogs;
 use crate::ingest::event::{LoadEvent, Progress};
 use crate::ingest::formats::event_ids::EventIds;
 use crate::ingest::source::input_file::InputFile;
@@ -39,6 +40,8 @@ pub(crate) struct LoadReporter<'s> {
     is_full: AtomicBool,
     /// The ids of the events seen so far.
     pub(crate) events: Arc<EventIds>,
+    /// Where files of several flow logs are read.
+    flow_logs: Option<FlowLogs>,
 }
 
 /// How much memory the records may take.
@@ -70,6 +73,7 @@ impl<'s> LoadReporter<'s> {
             held: AtomicU64::new(0),
             is_full: AtomicBool::new(false),
             events: Arc::default(),
+            flow_logs: None,
         }
     }
 
@@ -81,6 +85,11 @@ impl<'s> LoadReporter<'s> {
     /// The same, with the ids of the events that the load has seen.
     pub(crate) fn with_event_ids(self, events: Arc<EventIds>) -> Self {
         Self { events, ..self }
+    }
+
+    /// The same, comparing what `flow_logs` record.
+    pub(crate) fn with_flow_logs(self, flow_logs: Option<FlowLogs>) -> Self {
+        Self { flow_logs, ..self }
     }
 
     /// Begins another round: `files` are read, of which `new` were not known before.
@@ -104,6 +113,14 @@ impl<'s> LoadReporter<'s> {
     pub(crate) fn duplicates(&self, pairs: Vec<(usize, usize)>, are_dropped: bool) {
         if !pairs.is_empty() {
             self.tell(LoadEvent::Duplicates { pairs, are_dropped });
+        }
+    }
+
+    /// Tells which interfaces several flow logs record over the same time, if any.
+    pub(crate) fn overlaps(&self, catalog: &Catalog) {
+        let overlaps = self.flow_logs.as_ref().map(|logs| logs.overlaps(catalog));
+        if let Some(overlaps) = overlaps.filter(|overlaps| !overlaps.is_empty()) {
+            self.tell(LoadEvent::Overlaps(overlaps));
         }
     }
 
@@ -146,6 +163,9 @@ impl<'s> LoadReporter<'s> {
         self.has_begun.store(true, Ordering::Relaxed);
         self.records
             .fetch_add(chunk.rows() as u64, Ordering::Relaxed);
+        if let Some(flow_logs) = &self.flow_logs {
+            flow_logs.note(&chunk);
+        }
         let memory = chunk.memory() + size_of::<Chunk>();
         self.held.fetch_add(memory as u64, Ordering::Relaxed);
         let arrival = self.arrival.load(Ordering::Relaxed);

@@ -127,6 +127,14 @@ impl ResumeStates {
         state.source = Some(source.clone());
     }
 
+    /// Adds a warning to what is known of the file of source `index`, if it has been read.
+    pub(crate) fn warn(&self, index: usize, warning: &str) -> Option<Source> {
+        let mut states = self.states();
+        let source = states.get_mut(&index)?.source.as_mut()?;
+        source.warnings.push(warning.into());
+        Some(source.clone())
+    }
+
     /// What is known of a file whose last line has no end.
     pub(crate) fn unended(&self, file: &InputFile) -> Option<Source> {
         let states = self.states();

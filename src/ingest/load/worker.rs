@@ -87,6 +87,7 @@ impl<'l> Worker<'l> {
             // The memory limit may have stopped the load, too.
             self.stopped(&mut report);
         }
+        report.decide_what_it_is(&self.load.files[index], &mut source);
         let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
         let file = &self.load.files[index];
         let is_full = self.load.context.reporter.full().is_some();
@@ -300,7 +301,8 @@ pub(crate) fn read_files(files: &[InputFile], context: LoadContext<'_>) {
     let load = LoadQueue::new(files, context);
     thread::scope(|scope| {
         for _ in 1..context.threads {
-            scope.spawn(|| Worker::new(&load).run());
+            // If the system gives no more threads, the others do the work.
+            let _ = thread::Builder::new().spawn_scoped(scope, || Worker::new(&load).run());
         }
         Worker::new(&load).run();
     });

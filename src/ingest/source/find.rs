@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::input_file::{Bytes, Identity, InputFile, identity};
+use super::input_file::{
+    Bytes, Discovery, Identity, InputFile, identity, is_device, is_own_output,
+};
 use crate::format;
 use crate::format::visible;
 use crate::ingest::input::Input;
@@ -122,7 +124,7 @@ impl InputFiles {
     fn path(&mut self, path: &Path) {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(metadata) => self.file(path, &metadata),
+            Ok(metadata) => self.file(path, &metadata, Discovery::Named),
             Err(error) if !is_missing(&error) => self.unreadable(path, &error),
             Err(_) => match glob::of(path) {
                 Some(matcher) => self.glob(path, &matcher),
@@ -151,17 +153,29 @@ impl InputFiles {
     }
 
     /// Adds a file, unless it was found under another name.
-    fn file(&mut self, path: &Path, metadata: &Metadata) {
+    fn file(&mut self, path: &Path, metadata: &Metadata, discovery: Discovery) {
         self.met += 1;
+        if is_device(path, metadata) {
+            return self.refused(path, ReadProblem::Device);
+        }
         if !metadata.is_file() {
             self.list.push(InputFile::new(path, Bytes::Stream, 0));
             return;
         }
         if let Some(identity) = identity(path, metadata) {
+            if is_own_output(&identity) {
+                return match discovery {
+                    Discovery::Named => self.refused(path, ReadProblem::OwnOutput),
+                    Discovery::Found => self.skipped += 1,
+                };
+            }
             if let Some(first) = self.seen.get(&identity) {
-                let name = path.to_string_lossy();
-                let warnings = &mut self.list[*first].source.warnings;
-                warnings.push(format!(
+                let name = format::path(path);
+                let first = &mut self.list[*first];
+                if discovery == Discovery::Named {
+                    first.discovery = discovery;
+                }
+                first.source.warnings.push(format!(
                     "{} is the same file; it was read once",
                     visible(&name)
                 ));
@@ -169,7 +183,10 @@ impl InputFiles {
             }
             self.seen.insert(identity, self.list.len());
         }
-        self.list.push(InputFile::of_file(path, metadata));
+        self.list.push(InputFile {
+            discovery,
+            ..InputFile::of_file(path, metadata)
+        });
     }
 
     fn folder(&mut self, path: &Path) {
@@ -248,7 +265,7 @@ impl InputFiles {
         if is_mark || !metadata.is_file() {
             self.skipped += 1;
         } else {
-            self.file(entry.path(), &metadata);
+            self.file(entry.path(), &metadata, Discovery::Found);
         }
     }
 }

@@ -28,8 +28,19 @@ pub(crate) struct InputFile {
     pub(crate) size: u64,
     /// Which file of the disk it is, where that is known.
     pub(crate) identity: Option<Identity>,
+    pub(crate) discovery: Discovery,
     /// How far it has been read, where it may grow and is followed.
     pub(crate) checkpoint: Option<Arc<Mutex<Checkpoint>>>,
+}
+
+/// How a file came to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Discovery {
+    /// The user named it.
+    #[default]
+    Named,
+    /// It is in a folder that the user named, or matches a pattern.
+    Found,
 }
 
 /// Where bytes are.
@@ -62,6 +73,7 @@ impl InputFile {
             bytes,
             size,
             identity: None,
+            discovery: Discovery::default(),
             checkpoint: None,
         }
     }
@@ -71,6 +83,14 @@ impl InputFile {
         Self {
             identity: identity(path, metadata),
             ..Self::new(path, Bytes::File, metadata.len())
+        }
+    }
+
+    /// The file that has its path now.
+    pub(crate) fn replaced_by(&self, metadata: &Metadata) -> Self {
+        Self {
+            discovery: self.discovery,
+            ..Self::of_file(&self.source.path, metadata)
         }
     }
 
@@ -116,4 +136,45 @@ pub(crate) fn identity(_path: &Path, metadata: &Metadata) -> Option<Identity> {
 #[cfg(not(unix))]
 pub(crate) fn identity(path: &Path, _metadata: &Metadata) -> Option<Identity> {
     fs::canonicalize(path).ok().map(Identity)
+}
+
+/// Whether a file is one that the program's own output goes to. Following it would never end.
+#[cfg(unix)]
+pub(crate) fn is_own_output(identity: &Identity) -> bool {
+    use std::os::fd::AsFd as _;
+    use std::sync::LazyLock;
+
+    static OWN: LazyLock<Vec<Identity>> = LazyLock::new(|| {
+        let outputs = [
+            io::stdout().as_fd().try_clone_to_owned(),
+            io::stderr().as_fd().try_clone_to_owned(),
+        ];
+        let files = outputs.into_iter().flatten().map(File::from);
+        let metadata = files.filter_map(|file| file.metadata().ok());
+        let regular = metadata.filter(Metadata::is_file);
+        regular
+            .filter_map(|metadata| self::identity(Path::new(""), &metadata))
+            .collect()
+    });
+    OWN.contains(identity)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_own_output(_identity: &Identity) -> bool {
+    false
+}
+
+/// Whether this is a device, which may have bytes without end; the null device has none.
+#[cfg(unix)]
+pub(crate) fn is_device(path: &Path, metadata: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    let kind = metadata.file_type();
+    let is_null = || std::fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null"));
+    (kind.is_char_device() || kind.is_block_device()) && !is_null()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_device(_path: &Path, _metadata: &Metadata) -> bool {
+    false
 }

@@ -98,7 +98,7 @@ fn what_nobody_knows_is_told_by_its_names_and_what_a_record_needs() {
     check("action;count\nACCEPT;5\n", needs);
     check(
         "{\"deep\":{}}",
-        "JSON without an address or a time of a flow log, which is not supported",
+        "JSON without an address or a time of a flow log, not a flow log",
     );
     let long = format!("instance-id,y{}\n", "\u{202e}x".repeat(100));
     let error = error_of(&long);
@@ -107,6 +107,86 @@ fn what_nobody_knows_is_told_by_its_names_and_what_a_record_needs() {
         "{error}"
     );
     assert!(!error.contains('\u{202e}') && error.len() < 600, "{error}");
+}
+
+/// The text of a file that is no flow log, though nothing names it.
+const README: &str =
+    "# Flow logs\n\nThis folder has the flow logs of November.\nSee the wiki for more.\n";
+
+#[test]
+fn text_without_a_likeness_to_records_is_no_flow_log() {
+    check(
+        README,
+        "this is text, not a flow log: none of its 2 lines is like a record; if it is one, name the order of its fields",
+    );
+    check(
+        "hello\n",
+        "this is text, not a flow log: its only line is not like a record",
+    );
+    check(
+        "\u{1}\u{2}\u{3}\n\u{1}\n",
+        "this is binary data, not a flow log",
+    );
+    // A header, or a line that could be a damaged record, makes it one.
+    for (text, rejects) in [
+        (format!("{HEADER}\nhello world\n"), 1),
+        (
+            format!("{README}2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6\n"),
+            3,
+        ),
+        (
+            "2 123456789012 eni-1 10.0.0.1 \u{1} 10.0.0.2 1 2 6\n".to_owned(),
+            1,
+        ),
+    ] {
+        let loaded = load_bytes(text.as_bytes());
+        assert_eq!(loaded.store.sources()[0].status, Status::Ok, "{text}");
+        assert_eq!(loaded.store.line_counts().rejects, rejects, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_flow_log_is_passed_over_in_a_folder_and_in_no_sum() {
+    let cloudtrail = r#"{"Records":[{"eventVersion":"1.08","userIdentity":{},"sourceIPAddress":"203.0.113.1"}]}"#;
+    let damaged = format!("{HEADER}\nhello\n");
+    let orc = b"ORC\x0a\x03\0\0".to_vec();
+    let files = [
+        RECORD.into(),
+        cloudtrail.into(),
+        README.into(),
+        damaged.into_bytes(),
+        orc,
+        b"\x01\x02\x03\n".to_vec(),
+    ];
+    let loaded = load_files(&files, false);
+    let sources = loaded.store.sources();
+    let names: Vec<&str> = sources.iter().map(|source| source.status.name()).collect();
+    // What may be a flow log, or what is left of one, is not passed over.
+    let expected = ["ok", "passed over", "passed over", "ok", "unreadable", "ok"];
+    assert_eq!(names, expected);
+    let counts = loaded.store.line_counts();
+    assert_eq!((counts.lines, counts.records, counts.rejects), (4, 1, 2));
+    assert!(counts.is_balanced());
+    assert!(sources[1].message().unwrap().contains("CloudTrail"));
+    assert!(!sources[1].status.is_failure() && sources[4].status.is_failure());
+}
+
+#[test]
+fn a_file_that_is_named_beside_its_folder_is_named() {
+    let folder = folder(&[("a.log", RECORD.as_bytes()), ("b.md", README.as_bytes())]);
+    let path = folder.path().to_owned();
+    for inputs in [[path.clone(), path.join("b.md")], [path.join("b.md"), path]] {
+        let inputs = inputs.map(Input::Path).to_vec();
+        let loaded = load(inputs, Options::default()).unwrap();
+        let mut names: Vec<_> = loaded
+            .store
+            .sources()
+            .iter()
+            .map(|s| s.status.name())
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["ok", "unreadable"]);
+    }
 }
 
 #[test]

@@ -55,6 +55,42 @@ impl Score {
     }
 }
 
+/// The words of records without traffic, and of what was done with it.
+const RECORD_WORDS: [&str; 4] = ["ACCEPT", "REJECT", "NODATA", "SKIPDATA"];
+/// How the ids begin that records have, and the fewest digits of those that begin as other words do.
+const RECORD_IDS: [&str; 2] = ["eni-", "tgw-attach-"];
+const RESOURCE_IDS: [&str; 4] = ["vpc-", "subnet-", "i-", "tgw-"];
+const MIN_ID_DIGITS: usize = 8;
+
+/// Whether a line could be a record, whole or damaged: it has two addresses, two times, a word that records have, or is
+/// mostly numbers and addresses. Few other texts are so, and nothing that may be a record shall be taken for one of these.
+pub(crate) fn may_be_record(line: &str) -> bool {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"' | '\'');
+    let (mut words, mut addresses, mut times, mut numbers) = (0, 0, 0, 0);
+    for word in line.split(is_between).filter(|word| !word.is_empty()) {
+        let is_id = || RECORD_IDS.iter().any(|id| word.starts_with(id)) || is_resource_id(word);
+        if RECORD_WORDS.contains(&word) || is_id() {
+            return true;
+        }
+        words += 1;
+        addresses += usize::from(word.parse::<std::net::IpAddr>().is_ok());
+        if let Ok(number) = word.parse::<u64>() {
+            numbers += 1;
+            times += usize::from(number >= EARLIEST);
+        }
+        numbers += usize::from(word == "-");
+    }
+    addresses > 1 || times > 1 || words > 1 && 2 * (addresses + numbers) > words
+}
+
+/// Whether a word is the id of a network, an instance or a gateway.
+fn is_resource_id(word: &str) -> bool {
+    let mut ids = RESOURCE_IDS.iter().filter_map(|id| word.strip_prefix(id));
+    ids.any(|digits| {
+        digits.len() >= MIN_ID_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
 /// How `word` fits `field`.
 pub(crate) fn fit(field: FieldId, word: &str) -> Fit {
     let value = value::read(field, word);

@@ -40,7 +40,8 @@ fn the_header_names_as_many_missing_paths_as_fit() {
 #[test]
 fn the_header_tells_damaged_files_from_unreadable_ones() {
     let folder = crate::app::problems::tests::troubled();
-    std::fs::write(folder.path().join("d.json"), "{\"findingArn\":\"x\"}").unwrap();
+    std::fs::write(folder.path().join("d.orc"), "ORC\n").unwrap();
+    std::fs::write(folder.path().join("e.json"), "{\"findingArn\":\"x\"}").unwrap();
     let session = Session::of(vec![Input::Path(folder.path().to_owned())], 120, 20);
     let screen = screen(&session).to_string();
     let header = screen.lines().next().unwrap();
@@ -48,6 +49,7 @@ fn the_header_tells_damaged_files_from_unreadable_ones() {
         header.contains("1 file not read (R) · 1 file damaged · "),
         "{header}"
     );
+    assert!(header.contains(" · 1 file passed over"), "{header}");
 }
 
 #[test]

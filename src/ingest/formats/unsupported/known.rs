@@ -105,14 +105,201 @@ pub(crate) const EC2_INSTANCE: Unsupported = Unsupported::other(
     "to see their traffic, open the VPC flow logs of their network interfaces",
 );
 
+pub(crate) const CONNECTION_LOG: Unsupported = Unsupported::other(
+    "alb-connection-log",
+    "a connection log of an application load balancer",
+    LOAD_BALANCER_ADVICE,
+);
+pub(crate) const S3_EVENT: Unsupported = Unsupported::other(
+    "s3-event",
+    "an event notification of S3",
+    "it names an object; copy that object and open it",
+);
+pub(crate) const SURICATA: Unsupported = Unsupported::other(
+    "suricata",
+    "a log of Suricata (EVE)",
+    "to see the same traffic, open the VPC flow logs of its subnet",
+);
+pub(crate) const ZEEK: Unsupported = Unsupported::other(
+    "zeek",
+    "a log of Zeek",
+    "to see the same traffic, open the VPC flow logs of its subnet",
+);
+pub(crate) const NFDUMP: Unsupported =
+    Unsupported::other("nfdump", "NetFlow records of nfdump", ONLY_FLOW_LOGS);
+pub(crate) const ARGUS: Unsupported =
+    Unsupported::other("argus", "a list of Argus flows", ONLY_FLOW_LOGS);
+pub(crate) const TCPDUMP: Unsupported =
+    Unsupported::other("tcpdump", "a list of packets of tcpdump", PACKETS_ADVICE);
+/// A capture of packets.
+pub(crate) const PACKETS: Unsupported =
+    Unsupported::other("pcap", "a capture of packets", PACKETS_ADVICE);
+
+const ONLY_FLOW_LOGS: &str = "only flow logs of AWS are read";
+const PACKETS_ADVICE: &str = "open it with Wireshark; flow logs have flows, not packets";
+
+pub(crate) const TAR: Unsupported =
+    Unsupported::other("tar", "a tar archive", "unpack it: tar -xf FILE");
+pub(crate) const ZIP: Unsupported =
+    Unsupported::other("zip", "a zip archive", "extract it first: unzip FILE");
+/// A sheet of Excel or `LibreOffice`.
+pub(crate) const SPREADSHEET: Unsupported =
+    Unsupported::other("spreadsheet", "a spreadsheet", "save it as CSV");
+pub(crate) const DOCUMENT: Unsupported = Unsupported::other(
+    "document",
+    "an office document",
+    "save the records as text or CSV",
+);
+pub(crate) const DUCKDB: Unsupported = Unsupported::other(
+    "duckdb",
+    "a DuckDB database",
+    "export the table: duckdb FILE -c \"copy TABLE to 'flow.parquet'\"",
+);
+pub(crate) const ARROW: Unsupported = Unsupported::form(
+    "arrow",
+    "Arrow (Feather)",
+    "convert it to Parquet: python3 -c \"import pandas; \
+     pandas.read_feather('FILE').to_parquet('flow.parquet')\"",
+);
+pub(crate) const HTML: Unsupported = Unsupported::other(
+    "html",
+    "a web page (HTML)",
+    "download the file again if it was saved in place of one, or export its table as CSV",
+);
+pub(crate) const XML: Unsupported =
+    Unsupported::other("xml", "XML", "flow logs are text, JSON, CSV or Parquet");
+pub(crate) const S3_LISTING: Unsupported = Unsupported::other(
+    "s3-listing",
+    "a list of the objects in a bucket (XML)",
+    "copy the objects themselves: aws s3 cp --recursive s3://BUCKET/PREFIX DIR",
+);
+pub(crate) const AWS_ERROR: Unsupported = Unsupported::other(
+    "aws-error",
+    "an error message of the AWS CLI",
+    "repeat the command with credentials that may read the logs",
+);
+pub(crate) const GIT_LFS: Unsupported = Unsupported::other(
+    "git-lfs",
+    "a pointer of Git LFS",
+    "fetch the file that it stands for: git lfs pull",
+);
+pub(crate) const FLOWDECK_LOG: Unsupported = Unsupported::other(
+    "flowdeck-log",
+    "a log of flowdeck",
+    "open the flow logs that it tells of",
+);
+pub(crate) const ENCRYPTED: Unsupported = Unsupported::other(
+    "encrypted",
+    "an encrypted file",
+    "decrypt it with the program that encrypted it",
+);
+pub(crate) const AWS_CLI_YAML: Unsupported = Unsupported::form(
+    "yaml",
+    "YAML, as the AWS CLI writes it",
+    "repeat the command with --output json",
+);
+pub(crate) const AWS_CLI_TABLE: Unsupported = Unsupported::form(
+    "table",
+    "a table that the AWS CLI drew",
+    "repeat the command with --output json",
+);
+pub(crate) const DRAWN_TABLE: Unsupported = Unsupported::form(
+    "table",
+    "a table with drawn lines",
+    "repeat the query with CSV or JSON as the output format",
+);
+pub(crate) const FLOWLOGS_READER: Unsupported = Unsupported::form(
+    "flowlogs-reader",
+    "what flowlogs-reader prints, where a zero and a missing value are both -",
+    "open the logs themselves: copy them from S3, or use aws logs filter-log-events --output json",
+);
+
+const IMAGE: Unsupported = Unsupported::other("image", "an image", "open the logs that it shows");
+const PROGRAM: Unsupported =
+    Unsupported::other("program", "an executable program", "open the logs instead");
+const PICKLE: Unsupported = Unsupported::other(
+    "pickle",
+    "a pickle of Python",
+    "write the data frame with to_parquet or to_csv instead",
+);
+
 /// Contents that are known by their first bytes.
 pub(super) const MAGICS: &[(&[u8], Unsupported)] = &[
     (
         b"\x02\x21\x4c\x18",
         Unsupported::compression("LZ4 (legacy frame)", "decompress it first: lz4 -d FILE"),
     ),
+    (b"PK\x05\x06", ZIP),
+    (b"PK\x07\x08", ZIP),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SPREADSHEET),
     (
-        b"PK\x03\x04",
-        Unsupported::form("zip", "a zip archive", "extract it first: unzip FILE"),
+        b"ORC",
+        Unsupported::form(
+            "orc",
+            "ORC",
+            "convert it to Parquet: python3 -c \"import pandas; \
+             pandas.read_orc('FILE').to_parquet('flow.parquet')\"",
+        ),
     ),
+    (
+        b"Obj\x01",
+        Unsupported::form(
+            "avro",
+            "Avro",
+            "convert it to Parquet: duckdb -c \"copy (from read_avro('FILE')) to 'flow.parquet'\"",
+        ),
+    ),
+    (b"ARROW1", ARROW),
+    (b"FEA1", ARROW),
+    (
+        b"\x5d\0\0",
+        Unsupported::compression("lzma", "decompress it first: xz -d FILE"),
+    ),
+    (
+        b"\x1f\x9d",
+        Unsupported::compression("compress (.Z)", "decompress it first: gzip -d FILE"),
+    ),
+    (
+        b"LZIP",
+        Unsupported::compression("lzip", "decompress it first: lzip -d FILE"),
+    ),
+    (
+        b"\xff\x06\0\0sNaPpY",
+        Unsupported::compression(
+            "snappy",
+            "decompress it first: python3 -m snappy -d FILE flow.log",
+        ),
+    ),
+    (
+        b"\x02\x21\x4c\x18",
+        Unsupported::compression("LZ4 (legacy frame)", "decompress it first: lz4 -d FILE"),
+    ),
+    (
+        b"7z\xbc\xaf\x27\x1c",
+        Unsupported::other("7z", "a 7z archive", "extract it first: 7z x FILE"),
+    ),
+    (
+        b"Rar!\x1a\x07",
+        Unsupported::other("rar", "a rar archive", "extract it first: unrar x FILE"),
+    ),
+    (
+        b"SQLite format 3\0",
+        Unsupported::other(
+            "sqlite",
+            "an SQLite database",
+            "export the table: sqlite3 -csv -header FILE \"select * from TABLE\" > flow.csv",
+        ),
+    ),
+    (b"\xd4\xc3\xb2\xa1", PACKETS),
+    (b"\xa1\xb2\xc3\xd4", PACKETS),
+    (b"\x4d\x3c\xb2\xa1", PACKETS),
+    (b"\xa1\xb2\x3c\x4d", PACKETS),
+    (b"\x0c\xa5", NFDUMP),
+    (b"\xa5\x0c", NFDUMP),
+    (b"%PDF-", DOCUMENT),
+    (b"\x89PNG", IMAGE),
+    (b"\xff\xd8\xff", IMAGE),
+    (b"\x7fELF", PROGRAM),
+    (b"\x80\x04\x95", PICKLE),
+    (b"\x80\x05\x95", PICKLE),
 ];

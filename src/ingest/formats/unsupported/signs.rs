@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use super::Unsupported;
 use super::known::{
     AZURE, CLOUDTRAIL, EC2_INSTANCE, EVENTBRIDGE, GOOGLE, GUARD_DUTY, INSPECTOR, NETWORK_FIREWALL,
-    NETWORK_INTERFACE, ROUTE_53, SECURITY_HUB, VPC_LATTICE, WAF,
+    NETWORK_INTERFACE, NFDUMP, ROUTE_53, S3_EVENT, SECURITY_HUB, SURICATA, VPC_LATTICE, WAF, ZEEK,
 };
 use crate::schema;
 use crate::store::RejectReason;
@@ -28,14 +28,20 @@ struct Sign {
 pub(crate) struct Signs(u64);
 
 const SIGNS: &[Sign] = &[
+    sure(&["eventsource", "eventversion", "s3"], S3_EVENT),
     sure(&["queryname", "querytype"], ROUTE_53),
     sure(&["webaclid", "httprequest"], WAF),
     sure(&["eventversion", "useridentity"], CLOUDTRAIL),
+    sure(&["eventversion", "eventsource", "eventname"], CLOUDTRAIL),
     sure(&["firewallname", "eventtimestamp"], NETWORK_FIREWALL),
     sure(&["servicenetworkarn", "sourceipport"], VPC_LATTICE),
     sure(&["detailtype", "source"], EVENTBRIDGE),
     sure(&["jsonpayload", "logname"], GOOGLE),
     sure(&["connection", "reporter"], GOOGLE),
+    sure(&["jsonpayload.connection.srcip"], GOOGLE),
+    sure(&["eventtype", "flowid", "srcip"], SURICATA),
+    sure(&["id.origh", "id.resph"], ZEEK),
+    sure(&["sa", "da", "td"], NFDUMP),
     sign(&["schemaversion", "partition", "severity"], GUARD_DUTY),
     sign(&["findingarn"], INSPECTOR),
     sign(&["awsaccountid", "generatorid"], SECURITY_HUB),

@@ -75,3 +75,34 @@ fn the_time_of_an_event_is_known_in_every_spelling() {
         assert!(!is_event_time(word), "{word}");
     }
 }
+
+#[test]
+fn a_damaged_record_looks_like_one_and_other_text_does_not() {
+    for line in [
+        "2 123456789012 eni-0a1b2c 10.0.1.5 198.51.100.7 49152 443 6 10 4200 1795400400 ACCEPT OK",
+        "10.0.1.5 198.51.100.7",
+        "\"10.0.1.5\",\"198.51.100.7\"",
+        "x 1795400400 y z 1795400460 w",
+        "something NODATA",
+        "eni-0a1b",
+        "6 10 4200 x",
+        "10.0.1.5 4200",
+        "vpc-0a1b2c3d4e5f60718 us-east-1",
+        "2 2001:db8::1 - - 5 7 a b c",
+    ] {
+        assert!(may_be_record(line), "{line}");
+    }
+    for line in [
+        "",
+        "See the wiki for more.",
+        "Nov 23 02:20:01 ip-10-0-0-5 sshd[123]: Accepted publickey for ubuntu from 203.0.113.5 port 52222 ssh2",
+        "services:",
+        "vpc-flow-logs of i-deadbeats",
+        "  image: nginx:1.27",
+        "Ann,Oslo",
+        "5",
+        "accepted 12 of 14 items on 2026-11-23",
+    ] {
+        assert!(!may_be_record(line), "{line}");
+    }
+}

@@ -40,6 +40,10 @@ fn other_logs_are_known_even_where_they_have_addresses_and_times() {
             "connection start_time end_time reporter",
             "google-cloud-log",
         );
+        known("timestamp flow_id event_type src_ip dest_ip", "suricata");
+        known("ts uid id.orig_h id.orig_p id.resp_h", "zeek");
+        known("ts te td sa da sp dp", "nfdump");
+        known("eventVersion eventSource awsRegion s3", "s3-event");
     }
 }
 

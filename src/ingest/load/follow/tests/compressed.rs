@@ -46,3 +46,21 @@ fn the_last_line_of_a_compressed_file_needs_no_line_end() {
     }
     assert_eq!(live.stop().rows(), 2);
 }
+
+#[test]
+fn a_file_that_is_truncated_says_that_lines_may_be_missing() {
+    let mut live = Live::start(&[("a.log", "srcaddr\n10.0.0.1\n10.0.0.2\n")], &[]);
+    fs::write(live.path("a.log"), "srcaddr\n10.0.0.3\n").unwrap();
+    while live.loaded.store.rows() < 3 {
+        live.hear();
+    }
+    let store = live.stop();
+    let warnings = &store.sources()[0].warnings;
+    assert!(
+        warnings
+            .iter()
+            .any(|warning| warning.contains("truncated or rewritten")),
+        "{warnings:?}"
+    );
+    assert_eq!(store.line_counts().records, 3);
+}
