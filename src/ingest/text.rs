@@ -1,6 +1,7 @@
 //! Turns lines of text into typed values: headers and layouts, one line at a time, or many uniform lines at once.
 
 pub(crate) mod account;
+pub(crate) mod awscli;
 pub(crate) mod fit;
 pub(crate) mod known_formats;
 pub(crate) mod known_order;

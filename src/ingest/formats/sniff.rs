@@ -9,6 +9,7 @@ use memchr::memchr;
 use super::csv::{self, Csv};
 use super::event_ids::EventIds;
 use super::json::Json;
+use super::messages::{self, Messages};
 use super::row_reader::RowReader;
 use super::unsupported::{self, Unsupported};
 use crate::ingest::compression::{self, Codec, MAGIC_BYTES};
@@ -28,7 +29,11 @@ pub(crate) enum Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowFormat {
     Json,
-    Csv { separator: u8 },
+    Csv {
+        separator: u8,
+    },
+    /// Messages with tabs between them.
+    Messages,
 }
 
 impl RowFormat {
@@ -37,6 +42,7 @@ impl RowFormat {
         match self {
             Self::Json => Box::new(Json::new(event_ids)),
             Self::Csv { separator } => Box::new(Csv::new(separator)),
+            Self::Messages => Box::new(Messages::default()),
         }
     }
 }
@@ -85,6 +91,9 @@ pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
     let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
     if is_json_text(line) {
         return Content::Rows(RowFormat::Json);
+    }
+    if messages::recognize(text) {
+        return Content::Rows(RowFormat::Messages);
     }
     let separator = csv::recognize(line);
     separator.map_or(content, |separator| {

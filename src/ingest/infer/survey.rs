@@ -1,18 +1,24 @@
 //! Samples the first lines of a file before they are read: what stands around them, and the order of their fields.
 
+mod known_orders;
+
+use std::sync::Arc;
+
 use memchr::memchr;
 
 use crate::ingest::infer;
 use crate::ingest::text::fit::Score;
 use crate::ingest::text::known_formats;
+use crate::ingest::text::known_order;
+use crate::ingest::text::known_order::columns::{is_stream, names_around};
 use crate::ingest::text::layout_state::{LayoutState, WRITE_TEST};
+use crate::ingest::text::layouts::W3C_FIELDS;
 use crate::ingest::text::layouts::log_formats::Known;
-use crate::ingest::text::layouts::{EVENT_COLUMNS, W3C_FIELDS};
 use crate::ingest::text::piece::{LineSource, Piece};
 use crate::ingest::text::wrapping::{BETWEEN, Wrapping};
 use crate::schema::FieldId;
 use crate::store::source::{InferredColumn, InferredOrder};
-use crate::store::{LineStyle, ReadProblem};
+use crate::store::{Layout, LineStyle, ReadProblem};
 
 /// How many lines are sampled at most, and how many bytes.
 const SURVEY_LINES: usize = 400;
@@ -79,10 +85,10 @@ impl LayoutState<'_> {
     fn is_plain(&self, text: &[u8]) -> bool {
         let end = memchr(b'\n', text).unwrap_or(text.len());
         let line = text.get(..end).and_then(|line| str::from_utf8(line).ok());
+        let next = text.get(end + 1..).unwrap_or_default();
         line.is_some_and(|line| {
-            let is_known =
-                || matches!(known_formats::order(line), Some((0, order)) if fits_well(order, line));
-            self.layouts.is_header(line) || self.known == Known::Nothing && is_known()
+            self.layouts.is_header(line)
+                || self.known == Known::Nothing && is_known(line) && is_alike(line, next)
         })
     }
 
@@ -93,19 +99,23 @@ impl LayoutState<'_> {
             .map(|line| known_formats::record_words(line))
             .collect();
         if let Known::Given(layout) = &self.known {
-            if let Some(count @ 1..) = event_count(&rows, &layout.fields) {
-                self.active.layout = Some(self.layouts.with_event(count, &layout.fields));
+            if let Some(around) = self.around_given(&rows, &layout.fields) {
+                self.active.layout = Some(around);
             }
             self.is_settled = true;
             return;
         }
         if let Known::Remembered(layout) = &self.known
-            && let Some(count) = event_count(&rows, &layout.fields)
+            && let Some(around) = self.around_given(&rows, &layout.fields)
         {
-            self.active.layout = Some(self.layouts.with_event(count, &layout.fields));
+            self.active.layout = Some(around);
             self.is_settled = true;
             let warning = "it has no header; the order of the fields is the one that was accepted for its folder";
             finding.warning = Some(warning.into());
+            return;
+        }
+        if self.find_known(&rows, finding) {
+            self.is_settled = true;
             return;
         }
         if lines
@@ -119,30 +129,46 @@ impl LayoutState<'_> {
             finding.problem = Some(problem.clone());
             return;
         }
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
         finding.inferred_order = self.guess(&rows);
         if let Some(guess) = finding
             .inferred_order
             .as_mut()
             .filter(|guess| guess.confidence >= SURE)
         {
-            guess.is_used = true;
-            let names: Vec<&str> = guess.columns.iter().map(|column| &*column.name).collect();
-            let fields = self.layouts.fields(&names);
-            self.active.layout = Some(self.layouts.intern(fields, None, LineStyle::Words));
+            self.active.layout = Some(self.use_guess(guess));
             self.is_settled = true;
         }
     }
 
+    /// The layout of an inferred order that is sure enough.
+    fn use_guess(&self, guess: &mut InferredOrder) -> Arc<Layout> {
+        guess.is_used = true;
+        let names: Vec<&str> = guess.columns.iter().map(|column| &*column.name).collect();
+        let fields = self.layouts.fields(&names);
+        self.layouts.intern(fields, None, LineStyle::Words)
+    }
+
+    /// The layout of `rows`, most of which have records of `fields`, perhaps with words before and after them.
+    fn around_given(&self, rows: &[Vec<&str>], fields: &[FieldId]) -> Option<Arc<Layout>> {
+        let (prefix, row) = place_of(rows, fields)?;
+        let (names, extra) = names_around(prefix, fields.len(), row);
+        if names.is_empty() && extra.is_empty() {
+            return Some(self.layouts.of_fields(fields.to_vec()));
+        }
+        self.layouts.around(&names, fields, &extra)
+    }
+
     /// What the columns of `rows` seem to be.
-    fn guess(&self, rows: &[Vec<&str>]) -> Option<InferredOrder> {
+    fn guess(&self, rows: &[&[&str]]) -> Option<InferredOrder> {
         let times = rows
             .iter()
             .filter(|row| known_formats::event_counts(row) != [0]);
         let count = if 2 * times.count() <= rows.len() {
             0
         } else {
-            let is_stream = |row: &&Vec<&str>| row.get(1).is_some_and(|word| is_stream(word));
-            let streams = rows.iter().filter(is_stream).count();
+            let has_stream = |row: &&&[&str]| row.get(1).is_some_and(|word| is_stream(word));
+            let streams = rows.iter().filter(has_stream).count();
             1 + usize::from(2 * streams > rows.len())
         };
         let records: Vec<Vec<&str>> = rows
@@ -150,13 +176,13 @@ impl LayoutState<'_> {
             .map(|row| row.get(count..).unwrap_or_default().to_vec())
             .collect();
         let inference = infer::detect(&records, &[])?;
-        let event = EVENT_COLUMNS.iter().take(count);
-        let mut columns: Vec<InferredColumn> = event
-            .map(|name| InferredColumn {
-                name: (*name).to_owned(),
-                confidence: 99,
-            })
-            .collect();
+        let first = rows.first().copied().unwrap_or_default();
+        let (event, _) = names_around(count, first.len().saturating_sub(count), first);
+        let named = |name| InferredColumn {
+            name,
+            confidence: 99,
+        };
+        let mut columns: Vec<InferredColumn> = event.into_iter().map(named).collect();
         for guess in &inference.columns {
             let name = match guess.field {
                 Some(field) => self.layouts.catalog.name(field),
@@ -168,13 +194,8 @@ impl LayoutState<'_> {
                 confidence: percent(guess.confidence).max(u8::from(guess.field.is_some())),
             });
         }
-        let shown = rows.iter().filter(|row| row.len() == columns.len());
-        let cut = |word: &&str| word.chars().take(WORD_SHOWN).collect();
-        let lines = shown
-            .take(LINES_SHOWN)
-            .map(|row| row.iter().map(cut).collect());
         Some(InferredOrder {
-            lines: lines.collect(),
+            lines: shown(rows, columns.len()),
             confidence: percent(inference.confidence),
             records: inference.records,
             columns,
@@ -208,31 +229,52 @@ fn first_lines(text: &[u8]) -> (Vec<&str>, bool) {
     (lines, bytes > SURVEY_BYTES)
 }
 
-/// How many words about an event stand before records of `fields` in most of `rows`, where these fit at all.
-fn event_count(rows: &[Vec<&str>], fields: &[FieldId]) -> Option<usize> {
-    let fits = |row: &Vec<&str>, count: &usize| {
-        let words = row.get(*count..).unwrap_or_default();
-        let score = Score::of(fields, words);
+/// The words of the first of `rows` that have `width` words, to be shown.
+fn shown(rows: &[&[&str]], width: usize) -> Vec<Vec<String>> {
+    let rows = rows.iter().filter(|row| row.len() == width);
+    let cut = |word: &&str| word.chars().take(WORD_SHOWN).collect();
+    rows.take(LINES_SHOWN)
+        .map(|row| row.iter().map(cut).collect())
+        .collect()
+}
+
+/// How many words stand before records of `fields` in most of `rows`, where these fit at all, and one of these rows.
+fn place_of<'r>(rows: &'r [Vec<&'r str>], fields: &[FieldId]) -> Option<(usize, &'r [&'r str])> {
+    let fits = |row: &Vec<&str>, prefix: usize| {
+        let record = row.get(prefix..prefix + fields.len());
+        let score = record.and_then(|words| Score::of(fields, words));
         score.is_some_and(|score| 8 * score.wrong <= fields.len())
     };
-    (0..=2).find(|count| {
-        let fitting = rows
-            .iter()
-            .filter(|row| known_formats::event_counts(row).contains(count) && fits(row, count));
-        2 * fitting.count() > rows.len()
+    (0..=known_order::MAX_PREFIX_WORDS).find_map(|prefix| {
+        let mut fitting = rows.iter().filter(|row| fits(row, prefix));
+        let first = fitting.next()?;
+        // Lines of one kind have as many words behind the record.
+        let alike = fitting.filter(|row| row.len() == first.len()).count() + 1;
+        (2 * alike > rows.len()).then_some((prefix, first.as_slice()))
     })
 }
 
-/// Whether no word of `line` contradicts `order`.
-fn fits_well(order: &[FieldId], line: &str) -> bool {
-    let score = Score::of(order, &known_formats::record_words(line));
-    score.is_some_and(|score| score.wrong == 0)
+/// Whether a line is a record in a known order, with nothing around it.
+fn is_known(line: &str) -> bool {
+    let words = known_formats::record_words(line);
+    let is_bare = |known: known_order::KnownLine| known.prefix == 0 && known.extra == 0;
+    known_order::recognize(&words).is_some_and(is_bare)
+        || matches!(known_formats::order(line), Some((0, order)) if fits_well(order, &words))
 }
 
-/// Whether a word is the name of a stream of flow logs: an interface, and which of its traffic.
-fn is_stream(word: &str) -> bool {
-    let traffic = ["-all", "-accept", "-reject"];
-    word.starts_with("eni-") && traffic.iter().any(|end| word.ends_with(end))
+/// Whether no word contradicts `order`.
+fn fits_well(order: &[FieldId], words: &[&str]) -> bool {
+    Score::of(order, words).is_some_and(|score| score.wrong == 0)
+}
+
+/// Whether the line that `next` begins with has as many words as `line`, as far as it is there.
+fn is_alike(line: &str, next: &[u8]) -> bool {
+    let Some(end) = memchr(b'\n', next) else {
+        return true;
+    };
+    let next = next.get(..end).and_then(|line| str::from_utf8(line).ok());
+    let count = |line| known_formats::record_words(line).len();
+    next.is_some_and(|next| count(next) == count(line))
 }
 
 #[expect(

@@ -218,10 +218,10 @@ impl<'o> LineReader<'o> {
                 return position.reject(reason, &original);
             }
             Line::Layout => return,
-            Line::Record(mut record) => {
-                let layout = position
-                    .layout_state
-                    .layout()
+            Line::Record(mut record, other) => {
+                let layout = other
+                    .as_ref()
+                    .or(position.layout_state.layout())
                     .expect("a record has a layout");
                 self.builder.bind(layout);
                 if bare.len() < bytes.len() {

@@ -13,6 +13,7 @@ use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
 use crate::ingest::source::input_file::{Discovery, InputFile};
 use crate::ingest::text::fit::may_be_record;
+use crate::ingest::text::known_order::columns;
 use crate::ingest::text::layouts;
 use crate::ingest::text::parse::Record;
 use crate::ingest::text::value::Doubt;
@@ -377,12 +378,15 @@ fn unnamed(source: &Source, catalog: &Catalog) -> Vec<String> {
     let mut names = Vec::new();
     for layout in &source.layouts {
         // Names given by the user are not "unnamed".
-        if layout.header.is_none() && source.format != parquet::FORMAT {
-            continue;
-        }
+        let is_given = layout.header.is_none() && source.format != parquet::FORMAT;
         let extra = layout.fields.iter().filter(|field| field.def().is_none());
         for name in extra.map(|field| catalog.name(*field)) {
-            if layouts::is_made_up(&name) && !names.contains(&name) {
+            let is_unnamed = if is_given {
+                columns::is_unnamed(&name)
+            } else {
+                layouts::is_made_up(&name)
+            };
+            if is_unnamed && !names.contains(&name) {
                 names.push(name);
             }
         }

@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::ingest::formats::piece_reader::Rest;
 use crate::ingest::formats::row_reader::RowReader;
@@ -95,8 +95,10 @@ impl ResumeStates {
         if let Some(before) = state.source.take() {
             let part = std::mem::replace(source, before);
             source.line_counts += part.line_counts;
+            // Each layout is held once.
+            let mut known: HashSet<_> = source.layouts.iter().map(Arc::as_ptr).collect();
             for layout in part.layouts {
-                if !source.layouts.contains(&layout) {
+                if known.insert(Arc::as_ptr(&layout)) {
                     source.layouts.push(layout);
                 }
             }

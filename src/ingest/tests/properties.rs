@@ -213,9 +213,9 @@ pub(super) fn read_plainly(text: &[u8]) -> Seen {
                 report.line_counts.lines -= 1;
                 report.reject(number, reason, bytes);
             }
-            Line::Record(record) => {
+            Line::Record(record, other) => {
                 report.line_counts.records += 1;
-                let layout = layout_state.layout().unwrap();
+                let layout = other.as_ref().or(layout_state.layout()).unwrap();
                 let values = print(&layouts.catalog, layout, &record.values);
                 let line = String::from_utf8(bytes.to_vec()).unwrap();
                 records.push((0, number, line, values));

@@ -3,6 +3,7 @@
 //! This is stricter than [`super::known_formats`], which recognizes the order of a whole file: every word must be a
 //! value of its field, so that prose, other logs and fragments of JSON are never taken for records.
 
+pub(crate) mod columns;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +12,7 @@ use std::cmp::Reverse;
 use super::fit::{Fit, fit};
 use super::known_formats::record_words;
 use crate::schema::formats;
-use crate::schema::{Address, FieldId, Kind, TextShape, id};
+use crate::schema::{Address, FIELDS, FieldDef, FieldId, Kind, TextShape, id};
 
 /// The most words before a record: those of a syslog header (RFC 5424), or a log group, a stream and times.
 pub(crate) const MAX_PREFIX_WORDS: usize = 8;
@@ -59,6 +60,34 @@ pub(crate) fn reads_as_record(text: &str) -> bool {
         let behind = words.get(words.len() - line.extra..).unwrap_or_default();
         recognize(behind).is_none()
     })
+}
+
+impl KnownLine {
+    /// Whether the words before and after the record are those of tools and fields, rather than the rest of another
+    /// record of which a part was lost.
+    pub(crate) fn is_plausible(&self, words: &[&str]) -> bool {
+        let (before, rest) = words.split_at(self.prefix.min(words.len()));
+        let behind = rest.get(self.fields.len()..).unwrap_or_default();
+        let is_account =
+            |word: &&str| word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
+        !before.iter().chain(behind).any(is_account) && behind.iter().all(|word| may_follow(word))
+    }
+}
+
+/// Whether a word after a record may be the value of a field or of an event.
+fn may_follow(word: &str) -> bool {
+    let is_id = || {
+        let (start, rest) = word.split_once('-').unwrap_or_default();
+        !start.is_empty() && !rest.is_empty()
+    };
+    let is_listed =
+        |def: &FieldDef| matches!(def.kind, Kind::Choice(words) if words.contains(&word));
+    word == "-"
+        || word.bytes().all(|byte| byte.is_ascii_digit())
+        || word.contains(['.', ':', '/', '%'])
+        || is_id()
+        || FIELDS.iter().any(is_listed)
+        || fit(id::PKT_SRC_AWS_SERVICE, word) == Fit::Typical
 }
 
 /// Finds the record among the words of a line: the one with the fewest words after it, then with the fewest before it.

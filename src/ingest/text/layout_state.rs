@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::awscli;
 use super::fit::{Fit, fit, is_event_time};
 use super::known_formats;
+use super::known_order::columns::names_around;
+use super::known_order::{self, KnownLine};
 use super::layouts::log_formats::Known;
 use super::layouts::{Layouts, LineClass, W3C_FIELDS};
 use super::piece::{Columns, LINE_BYTES};
@@ -13,7 +16,7 @@ use super::words::words;
 use super::wrapping::{BETWEEN, Wrapping};
 use super::zone::InputZone;
 use crate::schema::FieldId;
-use crate::store::Layout;
+use crate::store::{Layout, LineStyle};
 
 /// What an export task of `CloudWatch` writes to try whether it may.
 pub(crate) const WRITE_TEST: &str = "Permission Check Successful";
@@ -22,6 +25,8 @@ pub(crate) const WRITE_TEST: &str = "Permission Check Successful";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ActiveLayout {
     pub(crate) layout: Option<Arc<Layout>>,
+    /// The layouts of the lines that do not fit it, as far as the first lines show them.
+    pub(crate) others: Vec<Arc<Layout>>,
     pub(crate) wrapping: Wrapping,
 }
 
@@ -33,6 +38,8 @@ pub(crate) struct LayoutState<'a> {
     pub(crate) active: ActiveLayout,
     /// Whether there is nothing more to find out from the first lines.
     pub(crate) is_settled: bool,
+    /// The order of the last line that did not fit the layout in effect, where nothing stood around its record.
+    last: Option<(KnownLine, Arc<Layout>)>,
 }
 
 impl<'a> LayoutState<'a> {
@@ -49,12 +56,15 @@ impl<'a> LayoutState<'a> {
             Known::Given(layout) => Some(Arc::clone(layout)),
             _ => None,
         };
-        let wrapping = Wrapping::default();
         Self {
             layouts,
             known,
-            active: ActiveLayout { layout, wrapping },
+            active: ActiveLayout {
+                layout,
+                ..ActiveLayout::default()
+            },
             is_settled: false,
+            last: None,
         }
     }
 
@@ -65,6 +75,7 @@ impl<'a> LayoutState<'a> {
             known: Known::Nothing,
             active,
             is_settled: true,
+            last: None,
         }
     }
 
@@ -115,20 +126,60 @@ impl<'a> LayoutState<'a> {
             None => return LineClass::Blank,
             Some(word) if word.starts_with('#') => return LineClass::Comment,
             Some(BETWEEN) if self.active.wrapping.has_places => return LineClass::Comment,
+            Some(_) if is_omission(line) || awscli::is_remark(line) => return LineClass::Comment,
             Some(_) => {}
         }
-        let may_be_known = match self.layout() {
-            None if line.trim_end() == WRITE_TEST => return LineClass::Comment,
-            None => true,
-            // Lines that were found in several files may have several orders, and no headers.
-            Some(layout) => {
-                self.is_wrapped() && layout.fields.len() != known_formats::record_words(line).len()
+        if self.layout().is_none() {
+            if line.trim_end() == WRITE_TEST {
+                return LineClass::Comment;
             }
-        };
-        if may_be_known && let Some((count, order)) = known_formats::order(line) {
-            self.active.layout = Some(self.layouts.with_event(count, order));
+            self.active.layout = self.layout_of(line);
         }
         LineClass::Words
+    }
+
+    /// The layout of a line that no header stands before.
+    fn layout_of(&self, line: &str) -> Option<Arc<Layout>> {
+        let words = known_formats::record_words(line);
+        let known = known_order::recognize(&words).filter(|known| known.is_plausible(&words));
+        if let Some(known) = known {
+            return self.layouts.of_line(known, &words);
+        }
+        let (prefix, fields) = known_formats::order(line)?;
+        let (names, _) = names_around(prefix, fields.len(), &words);
+        self.layouts.around(&names, fields, &[])
+    }
+
+    /// The layout of a line that does not fit the one in effect, where it is in another known order. What is found does
+    /// not depend on the lines before it.
+    pub(crate) fn other_layout(&mut self, line: &str) -> Option<Arc<Layout>> {
+        let given = self.layout()?;
+        if given.style != LineStyle::Words {
+            return None;
+        }
+        let has_header = given.header.is_some();
+        let words = known_formats::record_words(line);
+        let mut others = self.active.others.iter();
+        if let Some(layout) = others.find(|layout| fits(layout, &words)) {
+            return Some(Arc::clone(layout));
+        }
+        let known = known_order::recognize(&words)?;
+        let is_bare = known.prefix == 0 && known.extra == 0;
+        // A header says how many words its lines have.
+        if !known.is_plausible(&words) || has_header && known.extra > 0 {
+            return None;
+        }
+        if is_bare
+            && let Some((last, layout)) = &self.last
+            && *last == known
+        {
+            return Some(Arc::clone(layout));
+        }
+        let layout = self.layouts.of_line(known, &words)?;
+        if is_bare {
+            self.last = Some((known, Arc::clone(&layout)));
+        }
+        Some(layout)
     }
 
     /// As [`LayoutState::meet`], of bytes, where only the layout matters.
@@ -165,21 +216,39 @@ impl<'a> LayoutState<'a> {
             return true;
         }
         let words = known_formats::record_words(line);
-        let fits = self.layout().is_some_and(|layout| {
+        let begins = |layout: &Arc<Layout>| {
             let is_event = |field: &FieldId| self.layouts.is_event_time(*field);
-            let event = layout.fields.first().is_some_and(is_event);
-            let begins = words
+            let has_event = layout.fields.first().is_some_and(is_event);
+            words
                 .first()
-                .is_some_and(|word| !event || is_event_time(word));
-            let pairs = || layout.fields.iter().zip(&words);
-            begins
-                && words.len() == layout.fields.len()
-                && pairs().all(|(field, word)| fit(*field, word) != Fit::Contradicts)
-        });
-        let is_known = known_formats::order(line).is_some_and(|(count, order)| {
-            let pair = order.first().zip(words.first());
-            count > 0 || pair.is_some_and(|(field, word)| fit(*field, word) != Fit::Contradicts)
-        });
-        fits || is_known
+                .is_some_and(|word| !has_event || is_event_time(word))
+        };
+        let mut layouts = self.layout().into_iter().chain(&self.active.others);
+        let is_known = || {
+            known_formats::order(line).is_some_and(|(count, order)| {
+                let pair = order.first().zip(words.first());
+                count > 0 || pair.is_some_and(|(field, word)| fit(*field, word) != Fit::Contradicts)
+            })
+        };
+        let is_recognized = || {
+            known_order::recognize(&words)
+                .is_some_and(|known| known.prefix == 0 && known.is_plausible(&words))
+        };
+        layouts.any(|layout| begins(layout) && fits(layout, &words))
+            || is_known()
+            || is_recognized()
     }
+}
+
+/// Whether a line has as many words as `layout` has fields, and none of them contradicts its field.
+fn fits(layout: &Layout, words: &[&str]) -> bool {
+    let mut pairs = layout.fields.iter().zip(words);
+    layout.fields.len() == words.len()
+        && pairs.all(|(field, word)| field.def().is_none() || fit(*field, word) != Fit::Contradicts)
+}
+
+/// Whether a line is what documents write for lines that they leave out: `...`.
+fn is_omission(line: &str) -> bool {
+    let line = line.trim();
+    line == "…" || line.len() >= 2 && line.bytes().all(|byte| byte == b'.')
 }

@@ -1,5 +1,6 @@
 //! Which columns the lines of a file have: from a header, from `--log-format`, or from the shape of the words.
 
+mod around;
 pub(crate) mod log_formats;
 mod named;
 #[cfg(test)]
@@ -19,8 +20,6 @@ use log_formats::Orders;
 pub(crate) const MAX_FIELDS: usize = 512;
 /// More names that only files know are not taken in.
 const MAX_EXTRA_NAMES: usize = 4096;
-/// What the time and the stream of an event are called, where they stand before a record.
-pub(crate) const EVENT_COLUMNS: [&str; 2] = ["timestamp", "log-stream"];
 
 /// The layouts of a load, each held once, and the names behind them.
 #[derive(Debug)]
@@ -41,6 +40,8 @@ struct Met {
     all: HashSet<Arc<Layout>>,
     /// Those of headers of text, by the header.
     by_header: HashMap<String, Arc<Layout>>,
+    /// How many are of lines with words around their records.
+    around: usize,
 }
 
 /// The text given as the order of the fields is none.
@@ -158,22 +159,6 @@ impl Layouts {
             fields.push(field);
         }
         fields
-    }
-
-    /// The layout of lines that have `count` words about an event before the words of `fields`.
-    pub(crate) fn with_event(&self, count: usize, fields: &[FieldId]) -> Arc<Layout> {
-        let event = EVENT_COLUMNS.iter().take(count);
-        let event = event.map(|name| self.catalog.extra(name));
-        self.intern(
-            event.chain(fields.iter().copied()).collect(),
-            None,
-            LineStyle::Words,
-        )
-    }
-
-    /// Whether `field` is the time of an event before a record.
-    pub(crate) fn is_event_time(&self, field: FieldId) -> bool {
-        field.def().is_none() && Some(&*self.catalog.name(field)) == EVENT_COLUMNS.first().copied()
     }
 
     pub(crate) fn intern(

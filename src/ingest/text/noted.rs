@@ -53,7 +53,7 @@ fn row<'p>(row: &RowNote, piece: &'p Piece, layout_state: &LayoutState<'_>) -> L
         Ok(_) if piece.has_forbidden(row) => Line::Reject(RejectReason::ControlCharacter),
         Ok(record) => {
             let original = piece.original(row).map(String::from_utf8_lossy);
-            Line::Record(record.of(layout, original))
+            Line::Record(record.of(layout, original), None)
         }
         Err(reason) => Line::Reject(reason),
     }

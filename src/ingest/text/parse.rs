@@ -1,6 +1,7 @@
 //! Parses one line (the scalar path): the reference for the vectorized path, and its fallback.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::layout_state::LayoutState;
 use super::layouts::LineClass;
@@ -15,8 +16,8 @@ use crate::store::{Layout, LineStyle, RejectReason};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
-    /// A record; the values are in the order of the layout.
-    Record(Record<'a>),
+    /// A record; the values are in the order of the layout in effect, or of the one that this line alone has.
+    Record(Record<'a>, Option<Arc<Layout>>),
     /// The names of the columns of the lines after it.
     Header,
     Comment,
@@ -55,14 +56,30 @@ pub(crate) fn line<'a>(bytes: &'a [u8], layout_state: &mut LayoutState<'_>) -> L
         LineClass::Blank => Line::Blank,
         LineClass::Comment => Line::Comment,
         LineClass::Header => Line::Header,
-        LineClass::Words => match layout_state.layout() {
-            Some(layout) => match values(words(text), layout, layout_state.zone()) {
-                Ok(record) => Line::Record(record.of(layout, Some(line_of(text, layout)))),
-                Err(reason) => Line::Reject(reason),
-            },
-            None => Line::Reject(RejectReason::UnknownLayout),
-        },
+        LineClass::Words => {
+            let Some(layout) = layout_state.layout() else {
+                return Line::Reject(RejectReason::UnknownLayout);
+            };
+            match values(words(text), layout, layout_state.zone()) {
+                Ok(record) => Line::Record(record.of(layout, Some(line_of(text, layout))), None),
+                Err(reason) => in_other_order(text, layout_state)
+                    .ok_or(reason)
+                    .map_or_else(Line::Reject, |(record, layout)| {
+                        Line::Record(record, Some(layout))
+                    }),
+            }
+        }
     }
+}
+
+/// The record of a line that does not fit the layout in effect, where it has another order that is known.
+fn in_other_order<'a>(
+    text: &'a str,
+    layout_state: &mut LayoutState<'_>,
+) -> Option<(Record<'a>, Arc<Layout>)> {
+    let layout = layout_state.other_layout(text)?;
+    let record = values(words(text), &layout, layout_state.zone()).ok()?;
+    Some((record.of(&layout, Some(Cow::Borrowed(text))), layout))
 }
 
 /// The line of the file whose words are `text`.
