@@ -41,7 +41,7 @@ pub(super) struct Explain {
     record: Option<String>,
 
     /// Order of the fields in the line, if not that of version 2: as AWS shows it ('${version} ${account-id} …'),
-    /// as bare names, or as @FILE with the JSON of describe-flow-logs
+    /// as bare names, or as @FILE with the JSON of describe-flow-logs, Terraform or another text that has it
     #[arg(long, value_name = "STRING", requires = "record")]
     log_format: Option<String>,
 

@@ -115,7 +115,10 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
 }
 
 pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
-    let GivenFormats { all, each } = log_format::parse(reading.log_format.as_deref())?;
+    let GivenFormats { all, mut each } = log_format::parse(reading.log_format.as_deref())?;
+    if reading.log_format.is_none() {
+        each = log_format::beside(&reading.paths);
+    }
     Ok(Options {
         log_format: all,
         described: each,

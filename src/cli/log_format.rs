@@ -1,22 +1,34 @@
-//! The value of `--log-format`: a field order, or a file with one or with the JSON of `describe-flow-logs`.
+//! The value of `--log-format`: a field order, or a file in which one is found, such as the JSON of
+//! `describe-flow-logs`.
 
+mod beside;
+mod names;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::failure::{Failure, reason};
+use super::report;
 use crate::ingest;
 use crate::ingest::{BadLogFormat, LogFormat};
+pub(super) use beside::beside;
 
 /// Larger files are not read.
-const MAX_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 16 << 20;
+/// A pipe that gives nothing for so long is said to be waited for.
+const PIPE_PATIENCE: Duration = Duration::from_secs(1);
+/// So many names of a list stand for it in a message.
+const NAMES_SHOWN: usize = 4;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct GivenFormats {
@@ -34,10 +46,14 @@ pub(super) enum LogFormatProblem {
     TooLarge,
     #[error("the file is empty")]
     Empty,
-    #[error("neither JSON nor one line of field names")]
-    NeitherForm,
-    #[error("not valid JSON: {0}")]
+    #[error("it is a folder")]
+    Folder,
+    #[error("no list of field names is in it")]
+    NoList,
+    #[error("not valid JSON, and no list of field names is in it: {0}")]
     BadJson(#[from] serde_json::Error),
+    #[error("it has different lists of field names ({0})")]
+    SeveralLists(String),
     #[error("there are no flow logs in it")]
     NoFlowLogs,
     #[error("there is no LogFormat in it")]
@@ -53,9 +69,10 @@ pub(super) enum LogFormatProblem {
 impl LogFormatProblem {
     pub(super) fn advice(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Empty | Self::NeitherForm | Self::NoFormat => {
+            Self::Empty | Self::NoList | Self::BadJson(_) | Self::NoFormat => {
                 Some("save the output of `aws ec2 describe-flow-logs` in it".into())
             }
+            Self::SeveralLists(_) => Some("give one of them as the value of --log-format".into()),
             Self::NoFlowLogs => {
                 Some("run `aws ec2 describe-flow-logs` for the right region and account".into())
             }
@@ -87,27 +104,39 @@ pub(super) fn parse(text: Option<&str>) -> Result<GivenFormats, Failure> {
 }
 
 fn read_file(file: &Path) -> Result<GivenFormats, LogFormatProblem> {
-    if fs::metadata(file)?.len() > MAX_BYTES {
-        return Err(LogFormatProblem::TooLarge);
-    }
-    let text = fs::read_to_string(file)?;
+    let text = content(file)?;
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err(LogFormatProblem::Empty);
     }
-    if !text.starts_with(['{', '[']) {
-        if text.lines().count() > 1 {
-            return Err(LogFormatProblem::NeitherForm);
-        }
-        ingest::check_log_format(text)?;
-        return Ok(GivenFormats {
-            all: Some(text.to_owned()),
-            each: Vec::new(),
-        });
-    }
-    let document: Value = serde_json::from_str(text)?;
+    let document: Option<serde_json::Result<Value>> = text
+        .starts_with(['{', '['])
+        .then(|| serde_json::from_str(text));
+    let Some(Ok(document)) = document else {
+        let lists = names::lists(text);
+        return match (lists.as_slice(), document) {
+            ([list], _) => Ok(GivenFormats {
+                all: Some(list.clone()),
+                each: Vec::new(),
+            }),
+            ([], Some(Err(error))) => Err(error.into()),
+            ([], _) => {
+                // One line that was meant as a list says which word is wrong.
+                if text.lines().count() == 1 {
+                    ingest::check_log_format(text)?;
+                }
+                Err(LogFormatProblem::NoList)
+            }
+            _ => Err(LogFormatProblem::SeveralLists(shown(&lists))),
+        };
+    };
+    of_document(&document)
+}
+
+/// The formats in a JSON document.
+fn of_document(document: &Value) -> Result<GivenFormats, LogFormatProblem> {
     let mut orders = Vec::new();
-    collect(&document, &mut orders);
+    collect(document, &mut orders);
     for LogFormat { format, name, .. } in &orders {
         ingest::check_log_format(format).map_err(|error| LogFormatProblem::InFlowLog {
             name: name.clone(),
@@ -122,6 +151,51 @@ fn read_file(file: &Path) -> Result<GivenFormats, LogFormatProblem> {
             LogFormatProblem::NoFormat
         }
     })
+}
+
+/// The text of a file, or of a pipe, up to [`MAX_BYTES`].
+fn content(file: &Path) -> Result<String, LogFormatProblem> {
+    let metadata = fs::metadata(file)?;
+    if metadata.is_dir() {
+        return Err(LogFormatProblem::Folder);
+    }
+    let (sender, receiver) = mpsc::channel();
+    let path = file.to_path_buf();
+    // Opening a pipe waits for its writer.
+    thread::spawn(move || sender.send(bounded(&path)));
+    let bytes = receiver.recv_timeout(PIPE_PATIENCE).or_else(|_| {
+        let file = file.to_string_lossy();
+        let file = crate::format::visible(&file);
+        report::warn(&format!("--log-format: waiting for the end of {file}"));
+        receiver.recv()
+    });
+    let bytes = bytes.map_err(|_| LogFormatProblem::Unreadable("reading it failed".into()))??;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(LogFormatProblem::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| LogFormatProblem::NoList)
+}
+
+fn bounded(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The beginnings of lists of names.
+fn shown(lists: &[String]) -> String {
+    let shown = lists.iter().take(NAMES_SHOWN).map(|list| {
+        let names: Vec<&str> = list.split(' ').take(NAMES_SHOWN).collect();
+        let more = if list.split(' ').count() > NAMES_SHOWN {
+            " …"
+        } else {
+            ""
+        };
+        format!("`{}{more}`", crate::format::visible(&names.join(" ")))
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 /// The order for a single record.
@@ -152,11 +226,14 @@ fn of_orders(orders: Vec<LogFormat>) -> Option<GivenFormats> {
     })
 }
 
+/// What the format of a flow log stands under: in describe-flow-logs and CloudFormation, and in Terraform.
+const FORMAT_KEYS: [&str; 2] = ["LogFormat", "log_format"];
+
 /// All flow logs in a document, at any depth.
 fn collect(value: &Value, orders: &mut Vec<LogFormat>) {
     match value {
-        Value::Object(map) => match map.get("LogFormat").and_then(Value::as_str) {
-            Some(format) => orders.push(order(map, format)),
+        Value::Object(map) => match FORMAT_KEYS.iter().find_map(|key| format_of(map.get(*key)?)) {
+            Some(format) => orders.push(order(map, &format)),
             None => {
                 for value in map.values() {
                     collect(value, orders);
@@ -170,6 +247,15 @@ fn collect(value: &Value, orders: &mut Vec<LogFormat>) {
         }
         _ => {}
     }
+}
+
+/// A format that is a text, or the argument of a function of CloudFormation.
+fn format_of(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Object(map) => map.get("Fn::Sub")?.as_str()?,
+        value => value.as_str()?,
+    };
+    Some(text.replace("$${", "${").replace("${!", "${"))
 }
 
 fn order(map: &Map<String, Value>, format: &str) -> LogFormat {
@@ -209,5 +295,6 @@ fn order(map: &Map<String, Value>, format: &str) -> LogFormat {
             .unwrap_or("flow log without an id")
             .to_owned(),
         hints,
+        file: None,
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Reading {
     pub(super) until: Option<String>,
 
     /// Order of the fields in lines without a header, as AWS shows it ('${version} ${account-id} …'), as bare
-    /// names, or as @FILE with the JSON of describe-flow-logs
+    /// names, or as @FILE with the JSON of describe-flow-logs, Terraform or another text that has it
     #[arg(long, value_name = "STRING")]
     pub(super) log_format: Option<String>,
 

@@ -3,6 +3,7 @@ mod cases;
 mod encodings;
 mod faults;
 mod forms;
+mod known_orders;
 mod no_records;
 mod orders;
 mod parquet;

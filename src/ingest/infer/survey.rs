@@ -105,6 +105,15 @@ impl LayoutState<'_> {
             self.is_settled = true;
             return;
         }
+        if let Known::Described(layout, note) = &self.known {
+            let around = self.around_given(&rows, &layout.fields);
+            finding.warning = around.is_some().then(|| note.clone());
+            self.active.layout = around;
+            if self.active.layout.is_some() {
+                self.is_settled = true;
+                return;
+            }
+        }
         if let Known::Remembered(layout) = &self.known
             && let Some(around) = self.around_given(&rows, &layout.fields)
         {

@@ -13,6 +13,7 @@ use crate::store::{Compression, Layout, LineStyle};
 /// The samples of the records that are there in every form, and what each is.
 const SAMPLES: &[(&str, &str)] = &[
     ("athena-results.csv", "csv"),
+    ("awscli-page.txt", "messages"),
     ("cloudwatch-events.json", "json-events"),
     ("console-events.csv", "csv-messages"),
     ("firehose-messages.json", "json-messages"),

@@ -41,10 +41,6 @@ pub(crate) struct KnownLine {
 
 /// Whether a string is one flow log record in a known order, perhaps with a time, a syslog header or other words
 /// before it.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "readers of JSON and tables will use it")
-)]
 pub(crate) fn reads_as_record(text: &str) -> bool {
     let text = text.trim_end_matches(['\n', '\r']);
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');

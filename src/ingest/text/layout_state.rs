@@ -53,7 +53,7 @@ impl<'a> LayoutState<'a> {
     pub(crate) fn of(layouts: &'a Layouts, path: &Path) -> Self {
         let known = layouts.known_of(path);
         let layout = match &known {
-            Known::Given(layout) => Some(Arc::clone(layout)),
+            Known::Given(layout) | Known::Described(layout, _) => Some(Arc::clone(layout)),
             _ => None,
         };
         Self {

@@ -9,6 +9,7 @@ mod tests;
 use std::borrow::Cow;
 
 use super::fit::is_iso_time;
+use super::known_order::reads_as_record;
 
 /// How much of a line is looked at for the place where it stood.
 const LONGEST_PLACE: usize = 4096;
@@ -44,13 +45,13 @@ impl Wrapping {
         // Lines of context have hyphens instead of colons, which are clear only once the name is known.
         let mut names: Vec<&str> = Vec::new();
         for line in &plain {
-            let name = clear_place(line).and_then(|_| line.split(':').next());
+            let name = place_of(line).and_then(|_| line.split(':').next());
             names.extend(name.filter(|name| names.len() < MOST_NAMES && !names.contains(name)));
         }
         let is_context = |line: &str| line == BETWEEN || of_context(line, &names);
         let placed = plain
             .iter()
-            .filter(|line| clear_place(line).is_some() || !names.is_empty() && is_context(line));
+            .filter(|line| place_of(line).is_some() || !names.is_empty() && is_context(line));
         Self {
             has_colours,
             has_places: most(placed.count()),
@@ -144,6 +145,12 @@ fn of_context(line: &str, names: &[&str]) -> bool {
 fn begins_with_number(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.len() && rest.starts_with('-')
+}
+
+/// As [`clear_place`], but not within a record that has a log group or other words before it.
+fn place_of(line: &str) -> Option<usize> {
+    let first_word = line.find([' ', '\t']).unwrap_or(line.len());
+    clear_place(line).filter(|at| *at <= first_word || !reads_as_record(line))
 }
 
 /// Where a line begins that can have no other beginning, whatever it is of: behind a file's name, which no

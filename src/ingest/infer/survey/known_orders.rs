@@ -75,7 +75,7 @@ impl LayoutState<'_> {
                 .iter()
                 .map(|row| row.get(prefix..).unwrap_or_default().to_vec())
                 .collect();
-            if let Some(inference) = infer::detect(&records)
+            if let Some(inference) = infer::detect(&records, fields)
                 && percent(inference.confidence) >= SURE
             {
                 let guesses = inference.columns.get(fields.len()..).unwrap_or_default();
@@ -89,7 +89,7 @@ impl LayoutState<'_> {
                         confidence = 0;
                         if let Some(field) = field {
                             *name = self.layouts.catalog.name(field);
-                            confidence = percent(guess.confidence);
+                            confidence = percent(guess.confidence).max(1);
                         }
                     }
                     columns.push(InferredColumn {
@@ -101,6 +101,7 @@ impl LayoutState<'_> {
                     finding.inferred_order = Some(InferredOrder {
                         columns,
                         confidence: percent(inference.confidence),
+                        records: inference.records,
                         lines: super::shown(&group.rows, first.len()),
                         is_used: true,
                     });
@@ -128,13 +129,11 @@ fn groups<'r>(rows: &'r [Vec<&'r str>]) -> (Vec<Group<'r>>, Vec<&'r [&'r str]>) 
             unknown.push(row.as_slice());
             continue;
         };
-        match groups.iter_mut().find(|group| group.line == line) {
-            Some(group) => group.rows.push(row),
-            None if groups.len() < MAX_ORDERS => groups.push(Group {
-                line,
-                rows: vec![row],
-            }),
-            None => {}
+        if let Some(group) = groups.iter_mut().find(|group| group.line == line) {
+            group.rows.push(row);
+        } else if groups.len() < MAX_ORDERS {
+            let rows = vec![row.as_slice()];
+            groups.push(Group { line, rows });
         }
     }
     // What stands around the record of a single line may be the rest of a damaged one.

@@ -23,6 +23,8 @@ pub struct LogFormat {
     pub name: String,
     /// What paths of its files have in them: its id, its bucket, its log group.
     pub hints: Vec<String>,
+    /// The description that it was found in, beside the files; none where it was given.
+    pub file: Option<PathBuf>,
 }
 
 /// The orders of a load that are not for all of its files.
@@ -39,6 +41,8 @@ pub(crate) enum Known {
     Nothing,
     /// It is this one.
     Given(Arc<Layout>),
+    /// It is this one, as a description beside the file says, which the text names.
+    Described(Arc<Layout>, String),
     /// It was this one before.
     Remembered(Arc<Layout>),
     /// Flow logs were described, and no one of them fits more than the others.
@@ -72,7 +76,11 @@ impl Layouts {
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if !self.orders.described.is_empty() {
-            return self.orders.described_of(&path);
+            match self.orders.described_of(&path) {
+                // A description that was found may be of other files.
+                Known::Unclear(_) if self.orders.are_found() => {}
+                known => return known,
+            }
         }
         let folders = self.orders.remembered.iter();
         let folder = folders
@@ -98,22 +106,36 @@ impl Orders {
                 .map(String::len)
                 .max()
         };
-        let fits: Vec<(usize, &Arc<Layout>)> = self
+        let fits: Vec<(usize, &(LogFormat, Arc<Layout>))> = self
             .described
             .iter()
-            .filter_map(|(order, layout)| Some((fit(order)?, layout)))
+            .filter_map(|described| Some((fit(&described.0)?, described)))
             .collect();
         let best = fits.iter().map(|(len, _)| *len).max();
-        let mut layouts: Vec<&Arc<Layout>> = Vec::new();
-        for (_, layout) in fits.iter().filter(|(len, _)| Some(*len) == best) {
-            if !layouts.contains(layout) {
-                layouts.push(layout);
+        let mut found: Vec<&(LogFormat, Arc<Layout>)> = Vec::new();
+        let mut add = |described| {
+            let (_, layout): &(LogFormat, Arc<Layout>) = described;
+            if found.iter().all(|(_, other)| other != layout) {
+                found.push(described);
             }
+        };
+        let of_best = fits.iter().filter(|(len, _)| Some(*len) == best);
+        of_best.for_each(|(_, described)| add(described));
+        if fits.is_empty() && self.are_found() {
+            self.described.iter().for_each(add);
         }
-        match layouts.as_slice() {
-            [only] => Known::Given(Arc::clone(only)),
-            _ => Known::Unclear(self.unclear(layouts.is_empty())),
+        match found.as_slice() {
+            [(order, layout)] => match &order.file {
+                Some(file) => Known::Described(Arc::clone(layout), order.found_in(file)),
+                None => Known::Given(Arc::clone(layout)),
+            },
+            several => Known::Unclear(self.unclear(several.is_empty())),
         }
+    }
+
+    /// Whether the descriptions were found beside the files, rather than given.
+    fn are_found(&self) -> bool {
+        self.described.iter().all(|(order, _)| order.file.is_some())
     }
 
     fn unclear(&self, is_none: bool) -> ReadProblem {
@@ -134,6 +156,18 @@ impl Orders {
             what: format!("{what} ({})", names.join(", ")),
             advice: "give --log-format the LogFormat of the right one",
         }
+    }
+}
+
+impl LogFormat {
+    /// What is said of a file that is read in this order, which `file` describes.
+    fn found_in(&self, file: &Path) -> String {
+        let path = file.to_string_lossy();
+        format!(
+            "it has no header; the order of the fields is that of {}, which {} describes",
+            visible(&self.name),
+            visible(&path)
+        )
     }
 }
 

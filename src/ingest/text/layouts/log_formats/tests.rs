@@ -10,6 +10,7 @@ fn order(format: &str, hints: &[&str]) -> LogFormat {
         format: format.into(),
         name: hints.first().copied().unwrap_or_default().into(),
         hints: hints.iter().map(|hint| (*hint).to_owned()).collect(),
+        file: None,
     }
 }
 
@@ -37,6 +38,33 @@ fn the_longest_hint_decides_and_equal_orders_do_not_compete() {
     assert_eq!(field("/bucket/x_fl-2_y.log"), "dstaddr");
     assert!(field("/bucket/fl-1/fl-2.log").contains("several of the described flow logs"));
     assert!(field("/elsewhere/x.log").contains("none of the described flow logs"));
+}
+
+#[test]
+fn a_description_beside_the_files_is_for_those_that_it_names_or_alone_for_all() {
+    let found = |format: &str, hints: &[&str]| LogFormat {
+        file: Some("logs/flow-logs.json".into()),
+        ..order(format, hints)
+    };
+    let one = found("srcaddr", &["fl-1"]);
+    let other = found("dstaddr", &["fl-2"]);
+    let known = |described: &[LogFormat], path: &str| {
+        let layouts = layouts(described);
+        match layouts.known_of(Path::new(path)) {
+            Known::Described(layout, note) => {
+                assert!(
+                    note.contains("which logs/flow-logs.json describes"),
+                    "{note}"
+                );
+                layouts.catalog.name(layout.fields[0])
+            }
+            known => format!("{known:?}"),
+        }
+    };
+    let both = [one.clone(), other];
+    assert_eq!(known(&both, "/logs/x_fl-2_y.log"), "dstaddr");
+    assert_eq!(known(&both, "/logs/x.log"), "Nothing");
+    assert_eq!(known(&[one], "/logs/x.log"), "srcaddr");
 }
 
 #[test]

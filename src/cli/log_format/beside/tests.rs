@@ -1,0 +1,22 @@
+use super::*;
+
+#[test]
+fn descriptions_are_found_in_the_folders_of_the_paths() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("a.log", "");
+    write(
+        "flow-logs.json",
+        r#"{"FlowLogs":[{"FlowLogId":"fl-1","LogFormat":"${srcaddr} ${bytes}"},{"FlowLogId":"fl-2","LogFormat":"nonsense"}]}"#,
+    );
+    write("events.json", r#"{"events":[{"message":"LogFormat"}]}"#);
+    write("broken.json", r#"{"FlowLogs":[{"LogFormat":"${srcaddr}"#);
+    let paths = [folder.path().join("a.log"), folder.path().to_owned()];
+    for paths in [&paths[..1], &paths[1..], &paths[..]] {
+        let found = beside(paths);
+        assert_eq!(found.len(), 1, "{paths:?}");
+        assert_eq!(found[0].name, "fl-1");
+        assert_eq!(found[0].file, Some(folder.path().join("flow-logs.json")));
+    }
+    assert_eq!(beside(&["-".into(), "/nonexistent/x.log".into()]), []);
+}
