@@ -29,6 +29,9 @@ pub(crate) struct LineReader<'o> {
     irregular: Irregular,
     /// The chunk that is being built.
     pub(crate) builder: ChunkBuilder,
+    /// How many uniform lines are converted at once, at most: few where headers follow upon one another, since what was
+    /// converted behind a header is lost.
+    run_limit: usize,
     /// How many notes of the piece have been passed.
     notes_passed: usize,
     /// How many chunks have been published.
@@ -53,6 +56,7 @@ impl<'o> LineReader<'o> {
             split: Split::default(),
             irregular: Irregular::default(),
             builder: ChunkBuilder::new(catalog),
+            run_limit: usize::MAX,
             notes_passed: 0,
             published: 0,
         }
@@ -114,7 +118,7 @@ impl<'o> LineReader<'o> {
             let uniform = if split.is_uniform && words == words_split {
                 count - line
             } else {
-                uniform_run(&split, text, line, words)
+                uniform_run(&split, text, line, words, self.run_limit)
             };
             if uniform == 0 {
                 self.scalar(piece, split.line(line), position);
@@ -125,7 +129,7 @@ impl<'o> LineReader<'o> {
                 text,
                 split: &split,
                 first: line,
-                count: uniform.min(self.builder.room()),
+                count: uniform.min(self.builder.room()).min(self.run_limit),
                 words,
             };
             line += self.uniform(piece, lines, position);
@@ -147,6 +151,7 @@ impl<'o> LineReader<'o> {
         vectorized::convert_values(lines, layout, &mut self.builder, &mut self.irregular);
         if self.irregular.lines.is_empty() {
             self.add(lines, layout, position);
+            self.run_limit = self.run_limit.saturating_mul(2);
             return lines.count;
         }
         self.builder.discard();
@@ -166,6 +171,7 @@ impl<'o> LineReader<'o> {
             self.scalar(piece, lines.split.line(lines.first + at), position);
             done = at + 1;
             if position.layout_state.layout() != Some(layout) {
+                self.run_limit = 2 * done;
                 break;
             }
         }
@@ -311,10 +317,11 @@ fn line_end(text: &[u8]) -> usize {
     memchr(b'\n', text).map_or(text.len(), |end| end + 1)
 }
 
-/// How many lines from `line` on are uniform.
-fn uniform_run(split: &Split, text: &[u8], line: usize, words: usize) -> usize {
+/// How many lines from `line` on are uniform, up to `limit`.
+fn uniform_run(split: &Split, text: &[u8], line: usize, words: usize, limit: usize) -> usize {
     let lines = line..split.ends.len();
     lines
+        .take(limit)
         .take_while(|line| split.is_uniform_line(text, *line, words))
         .count()
 }

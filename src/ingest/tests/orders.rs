@@ -260,6 +260,7 @@ fn of_several_flow_logs_that_of_the_path_is_taken() {
         format: format.into(),
         name: name.into(),
         hints: vec![name.into(), hint.into()],
+        file: None,
     };
     let options = Options {
         described: vec![

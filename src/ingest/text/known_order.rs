@@ -88,6 +88,24 @@ fn may_follow(word: &str) -> bool {
 
 /// Finds the record among the words of a line: the one with the fewest words after it, then with the fewest before it.
 pub(crate) fn recognize(words: &[&str]) -> Option<KnownLine> {
+    bare(words).or_else(|| within(words))
+}
+
+/// The line as a record with nothing around it.
+fn bare(words: &[&str]) -> Option<KnownLine> {
+    let same_length = formats::known()
+        .iter()
+        .filter(|fields| fields.len() == words.len());
+    let fitting = same_length.filter_map(|fields| Some((Reverse(fitting(fields, words)?), fields)));
+    let (_, fields) = fitting.min_by_key(|(typical, _)| *typical)?;
+    Some(KnownLine {
+        prefix: 0,
+        fields,
+        extra: 0,
+    })
+}
+
+fn within(words: &[&str]) -> Option<KnownLine> {
     let mut best: Option<(KnownLine, usize)> = None;
     for prefix in 0..=MAX_PREFIX_WORDS {
         let Some(record) = words.get(prefix..) else {
