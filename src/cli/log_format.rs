@@ -226,7 +226,7 @@ fn of_orders(orders: Vec<LogFormat>) -> Option<GivenFormats> {
     })
 }
 
-/// What the format of a flow log stands under: in describe-flow-logs and CloudFormation, and in Terraform.
+/// What the format of a flow log stands under: in describe-flow-logs and `CloudFormation`, and in Terraform.
 const FORMAT_KEYS: [&str; 2] = ["LogFormat", "log_format"];
 
 /// All flow logs in a document, at any depth.
@@ -249,7 +249,7 @@ fn collect(value: &Value, orders: &mut Vec<LogFormat>) {
     }
 }
 
-/// A format that is a text, or the argument of a function of CloudFormation.
+/// A format that is a text, or the argument of a function of `CloudFormation`.
 fn format_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::Object(map) => map.get("Fn::Sub")?.as_str()?,

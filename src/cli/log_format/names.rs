@@ -1,4 +1,4 @@
-//! Finds the list of field names in a text: in Terraform, CloudFormation, a shell script, or alone.
+//! Finds the list of field names in a text: in Terraform, `CloudFormation`, a shell script, or alone.
 
 #[cfg(test)]
 mod tests;

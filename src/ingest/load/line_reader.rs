@@ -227,7 +227,7 @@ impl<'o> LineReader<'o> {
             Line::Record(mut record, other) => {
                 let layout = other
                     .as_ref()
-                    .or(position.layout_state.layout())
+                    .or_else(|| position.layout_state.layout())
                     .expect("a record has a layout");
                 self.builder.bind(layout);
                 if bare.len() < bytes.len() {

@@ -76,7 +76,7 @@ fn the_order_of_most_lines_is_that_of_the_file_and_others_are_read_line_by_line(
 
 #[test]
 fn what_is_left_of_a_damaged_line_is_no_record() {
-    let half = &RECORD[..40];
+    let (half, _) = RECORD.split_at(40);
     let joined = format!("{half}{RECORD}");
     let behind = format!("{RECORD}{RECORD}");
     let apart = format!("{half} {RECORD}");

@@ -215,7 +215,7 @@ pub(super) fn read_plainly(text: &[u8]) -> Seen {
             }
             Line::Record(record, other) => {
                 report.line_counts.records += 1;
-                let layout = other.as_ref().or(layout_state.layout()).unwrap();
+                let layout = other.as_ref().or_else(|| layout_state.layout()).unwrap();
                 let values = print(&layouts.catalog, layout, &record.values);
                 let line = String::from_utf8(bytes.to_vec()).unwrap();
                 records.push((0, number, line, values));

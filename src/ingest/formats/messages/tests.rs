@@ -64,7 +64,7 @@ fn pages_are_recognized_and_other_texts_with_tabs_are_not() {
         format!("EVENTS\t1\t1418530010000\teni-1-all\t{RECORD}\t1418530010000\n"),
         "a b c\td e f\n".into(),
         "srcaddr\tdstaddr\n10.0.0.1\t10.0.0.2\n".into(),
-        "".into(),
+        String::new(),
     ] {
         assert!(!recognize(text.as_bytes()), "{text}");
     }
