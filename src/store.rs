@@ -30,7 +30,7 @@ pub use coverage::SkippedColumn;
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub use problem::ReadProblem;
 pub use source::{
-    Compression, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
+    Compression, FolderValue, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
     Rejects, Source, Status,
 };
 
@@ -261,11 +261,18 @@ impl Store {
         total
     }
 
-    /// The fields of the layouts met, in the order of the files, then of the words of a line.
+    /// The fields of the layouts met, in the order of the files, then of the words of a line; then those that only
+    /// folders give.
     pub fn fields(&self) -> Vec<FieldId> {
         let mut fields: Vec<_> = self.fields.iter().collect();
         fields.sort_unstable_by_key(|(_, place)| **place);
-        fields.into_iter().map(|(field, _)| *field).collect()
+        let mut fields: Vec<FieldId> = fields.into_iter().map(|(field, _)| *field).collect();
+        for value in self.sources.iter().flat_map(|source| &source.folder_values) {
+            if !fields.contains(&value.field) {
+                fields.push(value.field);
+            }
+        }
+        fields
     }
 
     /// Records where the fields of a chunk were met first. A file may change its layout with every line, so layouts are

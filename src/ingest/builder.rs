@@ -6,8 +6,10 @@ pub(crate) mod word_cache;
 use std::sync::Arc;
 
 use crate::ingest::text::parse::Record;
-use crate::schema::{FieldId, Storage, Value};
-use crate::store::{CHUNK_ROWS, Catalog, Chunk, Layout, Run};
+use crate::ingest::text::value;
+use crate::ingest::text::zone::InputZone;
+use crate::schema::{Address, FieldId, Storage, Value};
+use crate::store::{CHUNK_ROWS, Catalog, Chunk, FolderValue, Layout, Run};
 use column::ColumnBuilder;
 use word_cache::WordCache;
 
@@ -23,11 +25,25 @@ pub(crate) struct ChunkBuilder {
     /// The index of the column of each field of the bound layout.
     places: Vec<usize>,
     layout: Option<Arc<Layout>>,
+    /// What the folders of the current file give to fields that a layout lacks.
+    folder_values: Vec<(FieldId, Constant)>,
+    /// Those of the bound layout, by the indexes of their columns.
+    constants: Vec<(usize, Constant)>,
     runs: Vec<Run>,
     originals: Vec<(u32, Box<str>)>,
     /// The bytes of these.
     kept: usize,
     words: Vec<Option<WordCache>>,
+}
+
+/// A value that many rows have.
+#[derive(Clone, Copy, Debug)]
+enum Constant {
+    Missing,
+    Number(u64),
+    Address(Address),
+    /// The code of a word.
+    Word(u32),
 }
 
 /// Where records come from.
@@ -48,6 +64,8 @@ impl ChunkBuilder {
             columns: Vec::new(),
             places: Vec::new(),
             layout: None,
+            folder_values: Vec::new(),
+            constants: Vec::new(),
             runs: Vec::new(),
             originals: Vec::new(),
             kept: 0,
@@ -84,30 +102,61 @@ impl ChunkBuilder {
         }
         self.layout = None;
         self.places.clear();
+        self.constants.clear();
         for field in &layout.fields {
-            let known = self
-                .columns
-                .iter()
-                .position(|column| column.field == *field);
-            let place = known.unwrap_or_else(|| {
-                self.columns.push(ColumnBuilder::new(*field, self.rows));
-                self.columns.len() - 1
-            });
-            self.columns[place].pad(self.rows);
+            let place = self.place(*field);
             self.places.push(place);
             if field.storage() == Storage::Word {
-                self.remember_words_of(*field);
+                self.words_of(*field);
+            }
+        }
+        for index in 0..self.folder_values.len() {
+            let (field, constant) = self.folder_values[index];
+            if !layout.fields.contains(&field) {
+                let place = self.place(field);
+                self.constants.push((place, constant));
             }
         }
         self.layout = Some(Arc::clone(layout));
     }
 
-    fn remember_words_of(&mut self, field: FieldId) {
+    /// The index of the column of `field`, which has all rows so far.
+    fn place(&mut self, field: FieldId) -> usize {
+        let known = self.columns.iter().position(|column| column.field == field);
+        let place = known.unwrap_or_else(|| {
+            self.columns.push(ColumnBuilder::new(field, self.rows));
+            self.columns.len() - 1
+        });
+        self.columns[place].pad(self.rows);
+        place
+    }
+
+    fn words_of(&mut self, field: FieldId) -> &mut WordCache {
         let index = field.index();
         if self.words.len() <= index {
             self.words.resize_with(index + 1, || None);
         }
-        self.words[index].get_or_insert_with(|| WordCache::new(&self.catalog, field));
+        self.words[index].get_or_insert_with(|| WordCache::new(&self.catalog, field))
+    }
+
+    /// Makes `values` those that the folders of the next rows give.
+    pub(crate) fn set_folder_values(&mut self, values: &[FolderValue]) {
+        if values.is_empty() && self.folder_values.is_empty() {
+            return;
+        }
+        self.layout = None;
+        self.folder_values.clear();
+        for FolderValue { field, word } in values {
+            let word = word.as_deref().unwrap_or_default();
+            let read = value::read_loosely(*field, word, InputZone::Assumed);
+            let constant = match read {
+                None | Some((Value::Missing, _)) => Constant::Missing,
+                Some((Value::Number(number), _)) => Constant::Number(number),
+                Some((Value::Address(address), _)) => Constant::Address(address),
+                Some((Value::Word(word), _)) => Constant::Word(self.words_of(*field).code_of(word)),
+            };
+            self.folder_values.push((*field, constant));
+        }
     }
 
     /// The column of the field at `position` of the bound layout.
@@ -164,6 +213,17 @@ impl ChunkBuilder {
                 layout: Arc::clone(layout),
             });
         }
+        for (place, constant) in &self.constants {
+            let column = &mut self.columns[*place];
+            for _ in 0..rows {
+                match *constant {
+                    Constant::Missing => column.push_absent(),
+                    Constant::Number(number) => column.push_number(number),
+                    Constant::Address(address) => column.push_address(address),
+                    Constant::Word(code) => column.values.push(code),
+                }
+            }
+        }
         self.rows += rows;
     }
 
@@ -203,7 +263,7 @@ impl ChunkBuilder {
         }
         columns.sort_unstable_by_key(|(field, _)| *field);
         // Columns of earlier layouts would be filled up for nothing from now on.
-        if self.columns.len() > self.places.len() {
+        if self.columns.len() > self.places.len() + self.constants.len() {
             self.columns.clear();
             self.layout = None;
         }

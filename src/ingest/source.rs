@@ -5,6 +5,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod decode;
 pub(crate) mod duplicates;
 pub(crate) mod find;
+mod folder_values;
 pub(crate) mod input_file;
 mod pipe;
 pub(crate) mod raw;

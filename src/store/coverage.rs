@@ -59,7 +59,10 @@ impl Store {
 
     /// Whether the values of `field` can come from some file; true before there are records.
     pub fn has(&self, field: FieldId) -> bool {
-        let is_met = |field: &FieldId| self.fields.contains_key(field);
+        let is_met = |field: &FieldId| {
+            let mut sources = self.sources().iter();
+            self.fields.contains_key(field) || sources.any(|source| source.has_folder_value(*field))
+        };
         self.rows() == 0 || field.basis().holds(is_met)
     }
 
@@ -80,8 +83,15 @@ impl Store {
 }
 
 impl Source {
+    fn has_folder_value(&self, field: FieldId) -> bool {
+        self.folder_values.iter().any(|value| value.field == field)
+    }
+
     /// Whether some of its records cannot have a value of `field`.
     fn lacks(&self, field: FieldId) -> bool {
+        if self.has_folder_value(field) {
+            return false;
+        }
         let layouts = || self.layouts.iter();
         let has = |layout: &Arc<Layout>| layout.fields.contains(&field);
         // Rows with named values leave out fields without a value.

@@ -132,6 +132,17 @@ pub struct Source {
     pub assumed: Vec<Assumed>,
     /// The columns that were not read.
     pub skipped_columns: Vec<SkippedColumn>,
+    /// What the folders in its path give to records whose lines lack the field.
+    pub folder_values: Vec<FolderValue>,
+}
+
+/// A value that the name of a folder gives to all records below it: `action=REJECT`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderValue {
+    /// The field that the folder names.
+    pub field: FieldId,
+    /// The value as a word; none where it is missing.
+    pub word: Option<String>,
 }
 
 /// The order of the fields of a file, inferred from the values in its first lines.

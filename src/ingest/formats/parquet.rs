@@ -4,6 +4,7 @@
 //! the crate allocates.
 
 mod bytes;
+mod bytes_value;
 mod encoding;
 mod file;
 mod guard;
@@ -12,6 +13,7 @@ mod skipped;
 #[cfg(test)]
 mod tests;
 mod values;
+mod words;
 
 use super::unsupported::Unsupported;
 pub(crate) use bytes::ParquetBytes;
@@ -19,7 +21,8 @@ pub(crate) use file::{ColumnFile, Refusal};
 pub(crate) use guard::pages::Meter;
 pub use guard::panics::silence_damage;
 pub(crate) use problem::Problem;
-pub(crate) use values::{Cells, has_control};
+pub(crate) use values::{Batch, Cells};
+pub(crate) use words::has_control;
 
 /// The name of the format.
 pub(crate) const FORMAT: &str = "parquet";

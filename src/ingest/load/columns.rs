@@ -1,5 +1,6 @@
 //! Reads files of columns: row groups become columns of chunks, and rows with a bad value become rejects.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,17 +10,20 @@ use super::line_reader::LineReader;
 use super::report::FileReport;
 use crate::ingest::builder::Origin;
 use crate::ingest::formats::parquet::{
-    Cells, ColumnFile, FORMAT, Meter, ParquetBytes, Problem, Refusal, SECURITY_LAKE, has_control,
+    Batch, Cells, ColumnFile, FORMAT, Meter, ParquetBytes, Problem, Refusal, SECURITY_LAKE,
+    has_control,
 };
 use crate::ingest::formats::piece_reader::PieceReader;
 use crate::ingest::source::decode::End;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::text::layouts::Layouts;
+use crate::ingest::text::missing::MissingWords;
 use crate::ingest::text::parse::{Record, check_macs};
 use crate::ingest::text::piece::LINE_BYTES;
-use crate::ingest::text::value;
 use crate::ingest::text::value::Doubt;
-use crate::schema::Kind;
+use crate::ingest::text::zone::InputZone;
+use crate::ingest::text::{account, value};
+use crate::schema::{FieldId, Kind, Storage};
 use crate::store::{Compression, Layout, RejectReason, Source, Status};
 
 /// What comes from a pipe, or out of a compressed file, is collected in memory up to this, in bytes.
@@ -90,9 +94,24 @@ pub(crate) struct ColumnReader<'s, 'l> {
     pub(crate) reader: &'s mut LineReader<'l>,
     pub(crate) report: &'s mut FileReport,
     pub(crate) context: LoadContext<'l>,
+    /// The words for missing values of the row group that is being read.
+    missing_words: MissingWords,
 }
 
-impl ColumnReader<'_, '_> {
+impl<'s, 'l> ColumnReader<'s, 'l> {
+    pub(crate) fn new(
+        reader: &'s mut LineReader<'l>,
+        report: &'s mut FileReport,
+        context: LoadContext<'l>,
+    ) -> Self {
+        Self {
+            reader,
+            report,
+            context,
+            missing_words: MissingWords::default(),
+        }
+    }
+
     /// Reads row groups. The rows that can be read are, whatever happens to others.
     pub(crate) fn read(&mut self, file: &ColumnFile, groups: Range<usize>) {
         for index in groups {
@@ -127,6 +146,8 @@ impl ColumnReader<'_, '_> {
         meter: &Arc<Meter>,
     ) -> Result<(), Problem> {
         let group = table.groups[index];
+        // The threads that read other groups come to them in any order.
+        self.missing_words = MissingWords::default();
         let mut cells = table.cells(index, meter)?;
         let (mut done, mut told) = (0, 0);
         while done < group.rows {
@@ -139,9 +160,9 @@ impl ColumnReader<'_, '_> {
             let left = usize::try_from(group.rows - done).unwrap_or(usize::MAX);
             let wanted = ROWS_AT_ONCE.min(left).min(self.reader.builder.room());
             let (rows, problem) = read(&mut cells, wanted, table);
-            for (field, number) in cells.iter_mut().filter_map(|cells| cells.inexact()) {
+            for (field, doubt, number) in cells.iter_mut().filter_map(|cells| cells.doubt()) {
                 let line = group.row + done;
-                self.report.doubt(line, field, Doubt::Digits, &number);
+                self.report.doubt(line, field, doubt, &number);
             }
             self.take(&mut cells, rows, &table.layout, group.row + done);
             done += rows as u64;
@@ -154,7 +175,12 @@ impl ColumnReader<'_, '_> {
             }
         }
         match read(&mut cells, 1, table) {
-            (0, _) => Ok(()),
+            (0, _) => {
+                if let Some(warning) = self.missing_words.warning() {
+                    self.report.warn(warning);
+                }
+                Ok(())
+            }
             _ => Err(Problem::damaged("it has more rows than it says")),
         }
     }
@@ -194,13 +220,19 @@ impl ColumnReader<'_, '_> {
         rows: std::ops::Range<usize>,
         layout: &Arc<Layout>,
     ) -> Vec<usize> {
-        let builder = &mut self.reader.builder;
-        let mut irregular = Vec::new();
-        builder.bind(layout);
-        for (position, cells) in cells.iter_mut().enumerate() {
-            cells.fill(rows.clone(), position, builder, &mut irregular);
+        self.reader.builder.bind(layout);
+        let mut batch = Batch {
+            builder: &mut self.reader.builder,
+            irregular: Vec::new(),
+            missing_words: &mut self.missing_words,
+        };
+        for is_text in [false, true] {
+            let columns = cells.iter_mut().enumerate();
+            for (position, cells) in columns.filter(|(_, cells)| cells.is_text() == is_text) {
+                cells.fill(rows.clone(), position, &mut batch);
+            }
         }
-        irregular
+        batch.irregular
     }
 
     fn add(&mut self, rows: usize, line: u64) {
@@ -219,15 +251,13 @@ impl ColumnReader<'_, '_> {
         layout: &Arc<Layout>,
         line: u64,
     ) {
-        let words: Vec<Vec<u8>> = cells
-            .iter_mut()
-            .map(|cells| {
-                cells
-                    .word(row)
-                    .map_or_else(|| b"-".to_vec(), std::borrow::Cow::into_owned)
-            })
-            .collect();
-        match record(&words, layout) {
+        let words = cells.iter_mut().map(|cells| {
+            let word = cells.word(row);
+            word.map_or_else(|| b"-".to_vec(), Cow::into_owned)
+        });
+        let mut words: Vec<Vec<u8>> = words.collect();
+        self.restore(&mut words, layout, line);
+        match record(&words, layout, self.context.layouts.zone()) {
             Ok(record) => {
                 let source = self.report.source;
                 self.reader.builder.bind(layout);
@@ -237,6 +267,32 @@ impl ColumnReader<'_, '_> {
                 self.report.line_counts.lines += 1;
             }
             Err(reason) => self.report.reject(line, reason, &words.join(&b' ')),
+        }
+    }
+}
+
+impl ColumnReader<'_, '_> {
+    /// Puts `-` in place of words for missing text, and accounts in place of the numbers that they were.
+    fn restore(&mut self, words: &mut [Vec<u8>], layout: &Layout, line: u64) {
+        let is_text = |field: &FieldId| field.storage() == Storage::Word;
+        for (field, word) in layout.fields.iter().zip(&*words) {
+            if !is_text(field) {
+                self.missing_words.note(word);
+            }
+        }
+        for (field, word) in layout.fields.iter().zip(words) {
+            if is_text(field) && self.missing_words.is_missing_text(word) {
+                *word = b"-".to_vec();
+            } else if account::is_account(*field)
+                && let Ok(text) = str::from_utf8(word)
+                && let Some(account) = account::of_number(text)
+            {
+                let account = account.into_owned().into_bytes();
+                if account::has_lost_zeros(text) {
+                    self.report.doubt(line, *field, Doubt::Zeros, text);
+                }
+                *word = account;
+            }
         }
     }
 }
@@ -268,7 +324,11 @@ fn read(
 }
 
 /// The record of a row, if all its words are what they should be.
-fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, RejectReason> {
+fn record<'w>(
+    words: &'w [Vec<u8>],
+    layout: &Layout,
+    zone: InputZone,
+) -> Result<Record<'w>, RejectReason> {
     if words.iter().map(|word| word.len() + 1).sum::<usize>() > LINE_BYTES {
         return Err(RejectReason::LineTooLong);
     }
@@ -279,11 +339,13 @@ fn record<'w>(words: &'w [Vec<u8>], layout: &Layout) -> Result<Record<'w>, Rejec
         if has_control(word) {
             return Err(RejectReason::ControlCharacter);
         }
-        let value = value::read(*field, word).ok_or(RejectReason::BadValue(*field))?;
+        let (value, doubt) =
+            value::read_loosely(*field, word, zone).ok_or(RejectReason::BadValue(*field))?;
         is_scaled |= field.kind() == Kind::Time && value::is_scaled(word);
         values.push(value);
-        if value::is_shortened(*field, word) {
-            doubts.push((*field, Doubt::Digits, word));
+        let shortened = || value::is_shortened(*field, word).then_some(Doubt::Digits);
+        if let Some(doubt) = doubt.or_else(shortened) {
+            doubts.push((*field, doubt, word));
         }
     }
     check_macs(&values, layout)?;

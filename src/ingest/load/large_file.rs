@@ -159,14 +159,14 @@ impl Worker<'_> {
     pub(crate) fn batch(&mut self, batch: Batch) {
         let file = &self.load.files[batch.file.index];
         let mut report = FileReport::new(source_index(file));
+        self.reader
+            .builder
+            .set_folder_values(&file.source.folder_values);
         let mut layout_state = LayoutState::at(self.load.context.layouts, batch.active.clone());
         let result = caught(|| {
             if let Some((column_file, groups)) = &batch.groups {
-                let mut columns = ColumnReader {
-                    reader: &mut self.reader,
-                    report: &mut report,
-                    context: self.load.context,
-                };
+                let mut columns =
+                    ColumnReader::new(&mut self.reader, &mut report, self.load.context);
                 columns.read(column_file, groups.clone());
                 return self.reader.publish();
             }

@@ -1,6 +1,6 @@
 //! The report of one file: how many lines became what, and how the file ended.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,6 +43,8 @@ pub(crate) struct FileReport {
     /// Whether a rejected line has carriage returns where line ends should be.
     has_lone_returns: bool,
     doubts: Doubts,
+    /// What is unusual about the values of a part of the file.
+    warnings: BTreeSet<String>,
 }
 
 /// What had to be assumed of values.
@@ -135,6 +137,11 @@ impl FileReport {
         }
     }
 
+    /// Enters something unusual about values.
+    pub(crate) fn warn(&mut self, warning: String) {
+        self.warnings.insert(warning);
+    }
+
     /// Enters a layout that lines were read with.
     pub(crate) fn layout(&mut self, layout: &Arc<Layout>) {
         let is_last = |last: &Arc<Layout>| Arc::ptr_eq(last, layout);
@@ -155,6 +162,7 @@ impl FileReport {
         }
         self.is_scaled |= other.is_scaled;
         self.has_lone_returns |= other.has_lone_returns;
+        self.warnings.extend(other.warnings);
         if self.status == Status::Ok {
             self.status = other.status;
         }
@@ -314,6 +322,7 @@ impl FileReport {
         source.assumed = assumed(source, self.doubts, catalog);
         source.line_counts = self.line_counts;
         source.status = self.status;
+        source.warnings.extend(self.warnings);
         if self.is_scaled {
             source
                 .warnings

@@ -126,6 +126,9 @@ impl<'l> Worker<'l> {
             .context
             .resume
             .begin(file, self.load.context.layouts);
+        self.reader
+            .builder
+            .set_folder_values(&file.source.folder_values);
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {
@@ -151,11 +154,7 @@ impl<'l> Worker<'l> {
         if feed.is_columns() {
             let layouts = self.load.context.layouts;
             if let Some(column_file) = columns::open(file, feed, source, report, layouts) {
-                let mut columns = ColumnReader {
-                    reader: &mut self.reader,
-                    report,
-                    context: self.load.context,
-                };
+                let mut columns = ColumnReader::new(&mut self.reader, report, self.load.context);
                 for groups in column_file.runs() {
                     columns.read(&column_file, groups);
                 }

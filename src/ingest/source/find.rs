@@ -28,6 +28,12 @@ const DEEPEST: usize = 64;
 const WRITE_TEST: &str = "aws-logs-write-test";
 /// How some tools mark a folder in a bucket.
 const FOLDER_MARK: &str = "_$folder$";
+/// What programs that write Parquet and CSV put beside the data: summaries, and signs that they have finished.
+const MARKERS: [&str; 3] = ["_metadata", "_common_metadata", "_SUCCESS"];
+/// Where Spark and Hadoop keep what they have not finished, and notes of their own.
+const MARKER_FOLDERS: [&str; 3] = ["_temporary", "_spark_metadata", "_symlink_format_manifest"];
+/// How the names of checksums and of lists of files end.
+const MARKER_ENDINGS: [&str; 4] = [".crc", ".manifest", "-manifest.csv", ".csv.metadata"];
 
 /// The bundled sample capture: the paths shown for its files, and their bytes.
 const LAB: &[(&str, &[u8])] = &[
@@ -203,7 +209,7 @@ impl InputFiles {
         while let Some(entry) = walk.next() {
             match entry {
                 Ok(entry) if entry.depth() == 0 => {}
-                Ok(entry) if is_hidden(&entry) => {
+                Ok(entry) if is_hidden(&entry) || is_marker_folder(&entry) => {
                     self.skipped += 1;
                     if entry.file_type().is_dir() {
                         walk.skip_current_dir();
@@ -262,7 +268,7 @@ impl InputFiles {
         };
         let name = entry.file_name().to_string_lossy();
         let is_mark = name == WRITE_TEST || name.ends_with(FOLDER_MARK) && metadata.len() == 0;
-        if is_mark || !metadata.is_file() {
+        if is_mark || is_marker(&name) || !metadata.is_file() {
             self.skipped += 1;
         } else {
             self.file(entry.path(), &metadata, Discovery::Found);
@@ -291,6 +297,20 @@ fn is_missing(error: &io::Error) -> bool {
 
 fn walk(root: &Path) -> WalkDir {
     WalkDir::new(root).max_depth(DEEPEST).sort_by_file_name()
+}
+
+/// Whether a file is not data, but something that a program wrote about data.
+fn is_marker(name: &str) -> bool {
+    // Databricks marks what a transaction wrote with `_started_1234` and `_committed_1234`.
+    let is_transaction = name.starts_with("_started_") || name.starts_with("_committed_");
+    MARKERS.contains(&name)
+        || is_transaction
+        || MARKER_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_marker_folder(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.file_type().is_dir() && MARKER_FOLDERS.contains(&&*name)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::checkpoint::Checkpoint;
+use super::folder_values;
 use super::pipe::Pipe;
 use crate::store::Source;
 
@@ -62,10 +63,11 @@ pub(crate) enum Bytes {
 
 impl InputFile {
     pub(super) fn new(path: &Path, bytes: Bytes, size: u64) -> Self {
-        let source = Source {
+        let mut source = Source {
             path: path.to_owned(),
             ..Source::default()
         };
+        folder_values::enter(&mut source);
         Self {
             index: 0,
             input: None,

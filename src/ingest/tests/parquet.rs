@@ -2,11 +2,13 @@
 
 mod assumed;
 mod damage;
+mod folders;
+mod types;
 
 use ::parquet::basic::{Compression as Codec, Encoding, GzipLevel};
 use ::parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type, Int96,
-    Int96Type,
+    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArray,
+    FixedLenByteArrayType, FloatType, Int32Type, Int64Type, Int96, Int96Type,
 };
 use ::parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
@@ -22,8 +24,10 @@ enum Data {
     Int64(Vec<Option<i64>>),
     Int96(Vec<Option<Int96>>),
     Double(Vec<Option<f64>>),
+    Float(Vec<Option<f32>>),
     Bool(Vec<Option<bool>>),
     Text(Vec<Option<&'static [u8]>>),
+    Fixed(Vec<Option<Vec<u8>>>),
 }
 
 fn int32(values: &[i32]) -> Data {
@@ -60,10 +64,16 @@ impl Data {
             Self::Int64(values) => typed::<Int64Type>(column, values.iter().copied()),
             Self::Int96(values) => typed::<Int96Type>(column, values.iter().copied()),
             Self::Double(values) => typed::<DoubleType>(column, values.iter().copied()),
+            Self::Float(values) => typed::<FloatType>(column, values.iter().copied()),
             Self::Bool(values) => typed::<BoolType>(column, values.iter().copied()),
             Self::Text(values) => {
                 let values = values.iter().map(|text| text.map(ByteArray::from));
                 typed::<ByteArrayType>(column, values);
+            }
+            Self::Fixed(values) => {
+                let fixed = |bytes: &Vec<u8>| FixedLenByteArray::from(bytes.clone());
+                let values = values.iter().map(|bytes| bytes.as_ref().map(fixed));
+                typed::<FixedLenByteArrayType>(column, values);
             }
         }
     }
@@ -166,7 +176,7 @@ fn times_may_be_stamps_of_any_unit_or_days() {
 }
 
 #[test]
-fn null_a_dash_nothing_none_and_not_a_number_are_missing() {
+fn null_a_dash_nothing_none_and_not_a_number_are_missing_in_numbers() {
     check(
         "optional int32 srcport; optional binary srcaddr; optional binary action; optional binary bytes; \
          optional double packets;",
@@ -275,7 +285,7 @@ fn a_column_that_nobody_knows_is_an_extra_field() {
 #[test]
 fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     let columns = "optional group tags (LIST) { repeated group list { optional binary element; } } \
-                   optional binary srcaddr; optional boolean dstport; optional int32 dstaddr;";
+                   optional binary srcaddr; optional boolean dstport; optional int32 dstaddr (DATE);";
     let schema = parse_message_type(&format!("message m {{ {columns} }}")).unwrap();
     let mut writer =
         SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::default()).unwrap();
@@ -300,7 +310,7 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
     assert_eq!(lines(&loaded), ["10.0.0.1"]);
     let warnings = &loaded.store.sources()[0].warnings;
     assert!(
-        warnings[0].ends_with(": tags (LIST), dstport (BOOLEAN), dstaddr (INT32)"),
+        warnings[0].ends_with(": tags (LIST), dstport (BOOLEAN), dstaddr (DATE)"),
         "{warnings:?}"
     );
     let source = &loaded.store.sources()[0];
@@ -314,7 +324,7 @@ fn columns_that_are_nested_or_of_another_type_are_named_and_passed_over() {
         [
             "column tags of a.parquet has the type LIST, which is not supported; write it again as VARCHAR",
             "column dstport of a.parquet has the type BOOLEAN, which is not supported; write it again as BIGINT",
-            "column dstaddr of a.parquet has the type INT32, which is not supported; write it again as VARCHAR",
+            "column dstaddr of a.parquet has the type DATE, which is not supported; write it again as VARCHAR",
         ]
     );
     // A question can name it, though no record has it.

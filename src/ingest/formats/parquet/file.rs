@@ -177,6 +177,7 @@ impl ColumnFile {
                     len,
                     codec: chunk.compression(),
                     physical: column.descriptor.physical_type(),
+                    width: usize::try_from(column.descriptor.type_length()).unwrap_or(0),
                     is_optional: column.descriptor.max_def_level() > 0,
                 };
                 let dictionary = Arc::new(Dictionary::default());
@@ -186,7 +187,12 @@ impl ColumnFile {
                     Arc::clone(meter),
                     Arc::clone(&dictionary),
                 );
-                values::open(&column.descriptor, pages, dictionary, column.meaning)
+                Ok(values::open(
+                    &column.descriptor,
+                    pages,
+                    dictionary,
+                    column.meaning,
+                ))
             })
             .collect()
     }

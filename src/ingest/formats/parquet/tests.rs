@@ -1,4 +1,4 @@
-use super::guard::delta::to_plain;
+use super::guard::delta::{DeltaStrings, to_plain};
 use super::guard::thrift::{Reader, Wire};
 
 /// Reads a structure and says whether it is one.
@@ -43,6 +43,7 @@ fn numbers_of_a_structure_have_their_signs() {
 fn differences_say_no_more_words_than_the_page_has() {
     // Blocks of 128 in 4 parts, 1,000,000 lengths, the first of them 0.
     let page = [0x80, 0x01, 0x04, 0xc0, 0x84, 0x3d, 0x00];
-    assert!(to_plain(&page, 0, false, 1000, 1 << 20).is_err());
-    assert!(to_plain(&[0x80, 0x01, 0x04, 0x00, 0x00], 0, false, 0, 0).is_ok());
+    assert!(to_plain(&page, 0, DeltaStrings::Lengths, 1000, 1 << 20).is_err());
+    let empty = [0x80, 0x01, 0x04, 0x00, 0x00];
+    assert!(to_plain(&empty, 0, DeltaStrings::Lengths, 0, 0).is_ok());
 }

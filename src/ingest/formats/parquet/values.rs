@@ -9,8 +9,8 @@ use std::sync::Arc;
 use parquet::basic::Type;
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type,
-    Int96Type,
+    BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type,
+    Int64Type, Int96Type,
 };
 use parquet::schema::types::ColumnDescPtr;
 
@@ -18,40 +18,43 @@ use super::encoding::{Form, Number, Numeric};
 use super::guard::pages::{Dictionary, Pages};
 use super::guard::panics::guarded;
 use super::problem::Problem;
+use super::words::{FixedWords, Words};
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::builder::column::ColumnBuilder;
 use crate::ingest::builder::word_cache::{MISSING, WordCache};
-use crate::ingest::text::value::canonical_ipv6;
+use crate::ingest::text::missing::MissingWords;
+use crate::ingest::text::value::Doubt;
 use crate::ingest::text::zone::InputZone;
-use crate::ingest::text::{missing, value};
-use crate::schema::{Address, FieldId, Kind, Storage, Value};
-
-/// A longer word is left to the scalar path, which bounds the whole row.
-const LONG: usize = 1 << 16;
+use crate::ingest::text::{account, value};
+use crate::schema::{FieldId, Storage};
 
 /// A column that is being read.
 pub(crate) trait Cells {
     /// Reads the next rows, and says how many there were.
     fn read(&mut self, rows: usize) -> Result<usize, Problem>;
 
-    /// Puts `rows` of those that were read last into column `position` of `builder`. Those that are not for this way
-    /// come in `irregular`. Calls ascend, or begin again at 0.
-    fn fill(
-        &mut self,
-        rows: Range<usize>,
-        position: usize,
-        builder: &mut ChunkBuilder,
-        irregular: &mut Vec<usize>,
-    );
+    /// Whether the column is of text, so that a word such as `NULL` may be a value in it.
+    fn is_text(&self) -> bool;
 
-    /// The word of a row, none where it is missing. Calls ascend with those of [`Cells::fill`].
+    /// Puts `rows` of those that were read last into column `position` of the chunk. Calls ascend, or begin again at 0.
+    fn fill(&mut self, rows: Range<usize>, position: usize, batch: &mut Batch<'_>);
+
+    /// The word of a row, none where it is null. Calls ascend with those of [`Cells::fill`].
     fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>>;
 
-    /// The field, and a number of it that may be another one that was rounded, where that was met first by the last
-    /// read.
-    fn inexact(&mut self) -> Option<(FieldId, String)> {
+    /// What has to be assumed of a value, where that was met first by the last read.
+    fn doubt(&mut self) -> Option<(FieldId, Doubt, String)> {
         None
     }
+}
+
+/// What the rows of all columns are put into.
+pub(crate) struct Batch<'b> {
+    pub(crate) builder: &'b mut ChunkBuilder,
+    /// The rows that are left to the scalar path.
+    pub(crate) irregular: Vec<usize>,
+    /// The words for missing values. Columns of text are filled after all others.
+    pub(crate) missing_words: &'b mut MissingWords,
 }
 
 /// What the values of a column mean.
@@ -71,7 +74,7 @@ pub(crate) fn open(
     pages: Pages,
     dictionary: Arc<Dictionary>,
     meaning: Meaning,
-) -> Result<Box<dyn Cells>, Problem> {
+) -> Box<dyn Cells> {
     fn numbers<T: DataType<T: Numeric> + 'static>(
         column: &ColumnDescPtr,
         pages: Pages,
@@ -80,35 +83,32 @@ pub(crate) fn open(
         Box::new(Numbers {
             rows: Rows::<T>::new(column, pages),
             meaning,
-            inexact: None,
+            doubt: None,
             is_told: false,
         })
     }
-    Ok(match column.physical_type() {
+    match column.physical_type() {
+        Type::BYTE_ARRAY if meaning.form != Form::Word => {
+            numbers::<ByteArrayType>(column, pages, meaning)
+        }
+        Type::FIXED_LEN_BYTE_ARRAY if meaning.form != Form::Word => {
+            numbers::<FixedLenByteArrayType>(column, pages, meaning)
+        }
         Type::BOOLEAN => numbers::<BoolType>(column, pages, meaning),
         Type::INT32 => numbers::<Int32Type>(column, pages, meaning),
         Type::INT64 => numbers::<Int64Type>(column, pages, meaning),
         Type::INT96 => numbers::<Int96Type>(column, pages, meaning),
         Type::FLOAT => numbers::<FloatType>(column, pages, meaning),
         Type::DOUBLE => numbers::<DoubleType>(column, pages, meaning),
-        Type::BYTE_ARRAY => Box::new(Words {
-            rows: Rows::<ByteArrayType>::new(column, pages),
-            field: meaning.field,
-            dictionary,
-            known: Vec::new(),
-        }),
-        Type::FIXED_LEN_BYTE_ARRAY => {
-            return Err(Problem::damaged(
-                "a column changes its type between row groups",
-            ));
-        }
-    })
+        Type::BYTE_ARRAY => Box::new(Words::new(column, pages, dictionary, meaning.field)),
+        Type::FIXED_LEN_BYTE_ARRAY => Box::new(FixedWords::new(column, pages, meaning.field)),
+    }
 }
 
 /// Some rows of a column, and where among their values one is.
-struct Rows<T: DataType> {
+pub(super) struct Rows<T: DataType> {
     reader: ColumnReaderImpl<T>,
-    values: Vec<T::T>,
+    pub(super) values: Vec<T::T>,
     /// For each row 1 where it has a value; empty where all have one.
     levels: Vec<i16>,
     /// The row that was come to, and the place of its value.
@@ -117,7 +117,7 @@ struct Rows<T: DataType> {
 }
 
 impl<T: DataType> Rows<T> {
-    fn new(column: &ColumnDescPtr, pages: Pages) -> Self {
+    pub(super) fn new(column: &ColumnDescPtr, pages: Pages) -> Self {
         Self {
             reader: ColumnReaderImpl::new(Arc::clone(column), Box::new(pages)),
             values: Vec::new(),
@@ -127,7 +127,7 @@ impl<T: DataType> Rows<T> {
         }
     }
 
-    fn read(&mut self, rows: usize) -> Result<usize, Problem> {
+    pub(super) fn read(&mut self, rows: usize) -> Result<usize, Problem> {
         self.values.clear();
         self.levels.clear();
         (self.row, self.next) = (0, 0);
@@ -142,7 +142,7 @@ impl<T: DataType> Rows<T> {
 
     /// Calls `visit` with each of the rows and its value.
     #[inline]
-    fn each(&mut self, rows: Range<usize>, mut visit: impl FnMut(usize, Option<&T::T>)) {
+    pub(super) fn each(&mut self, rows: Range<usize>, mut visit: impl FnMut(usize, Option<&T::T>)) {
         if self.levels.is_empty() {
             for row in rows {
                 visit(row, Some(&self.values[row]));
@@ -170,15 +170,15 @@ impl<T: DataType> Rows<T> {
 struct Numbers<T: DataType> {
     rows: Rows<T>,
     meaning: Meaning,
-    /// The first one that may be another number.
-    inexact: Option<String>,
+    /// What has to be assumed of one of the numbers that were read last, and that number.
+    doubt: Option<(Doubt, String)>,
     is_told: bool,
 }
 
 impl Meaning {
     /// What `value` is, with times in UTC.
     #[inline]
-    fn number(self, value: impl Numeric) -> Number {
+    fn number(self, value: &impl Numeric) -> Number {
         match (value.number(self.form), self.form) {
             (Number::Whole(time), Form::Days | Form::Stamp(_)) => {
                 Number::Whole(self.zone.shift(time))
@@ -196,17 +196,34 @@ impl<T: DataType<T: Numeric>> Numbers<T> {
         irregular: &mut Vec<usize>,
     ) {
         let meaning = self.meaning;
-        let limit = value::limit(meaning.field.kind());
+        let kind = meaning.field.kind();
+        let limit = value::limit(kind);
         self.rows.each(rows, |row, value| {
-            let number = match value.map(|value| meaning.number(*value)) {
+            let number = match value.map(|value| meaning.number(value)) {
                 None | Some(Number::Missing) => return column.push_absent(),
-                Some(Number::Whole(number)) => u64::try_from(number).ok(),
-                Some(Number::Large(number)) => Some(number),
-                Some(Number::Fraction(_) | Number::Truth(_)) => None,
+                Some(number) => number.value(kind),
             };
             match number.filter(|number| *number <= limit) {
                 Some(number) => column.push_number(number),
                 None => irregular.push(row),
+            }
+        });
+    }
+
+    fn fill_addresses(
+        &mut self,
+        rows: Range<usize>,
+        column: &mut ColumnBuilder,
+        irregular: &mut Vec<usize>,
+    ) {
+        let meaning = self.meaning;
+        self.rows.each(rows, |row, value| {
+            match value.map(|value| meaning.number(value)) {
+                None | Some(Number::Missing) => column.push_absent(),
+                Some(number) => match number.address() {
+                    Some(address) => column.push_address(address),
+                    None => irregular.push(row),
+                },
             }
         });
     }
@@ -219,7 +236,7 @@ impl<T: DataType<T: Numeric>> Numbers<T> {
         let meaning = self.meaning;
         let mut last: Option<(Number, u32)> = None;
         self.rows.each(rows, |_, value| {
-            let Some(number) = value.map(|value| meaning.number(*value)) else {
+            let Some(number) = value.map(|value| meaning.number(value)) else {
                 return column.push_absent();
             };
             let code = match last {
@@ -237,25 +254,37 @@ impl<T: DataType<T: Numeric>> Numbers<T> {
 impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
     fn read(&mut self, rows: usize) -> Result<usize, Problem> {
         let read = self.rows.read(rows)?;
-        if self.meaning.form == Form::Fraction && !self.is_told {
-            let Meaning { field, form, .. } = self.meaning;
-            let found = self.rows.values.iter().find(|value| value.is_inexact());
-            self.inexact = found.and_then(|value| value.number(form).word(form, field));
+        let Meaning { field, form, .. } = self.meaning;
+        if self.is_told {
+            return Ok(read);
+        }
+        let mut values = self.rows.values.iter();
+        if form == Form::Fraction {
+            let found = values.find(|value| value.is_inexact());
+            let word = found.and_then(|value| value.number(form).word(form, field));
+            self.doubt = word.map(|word| (Doubt::Digits, word));
+        } else if account::is_account(field) {
+            let digits = |value: &T::T| value.number(form).digits();
+            let found = values
+                .filter_map(digits)
+                .find(|digits| account::has_lost_zeros(digits));
+            self.doubt = found.map(|digits| (Doubt::Zeros, digits));
         }
         Ok(read)
     }
 
-    fn fill(
-        &mut self,
-        rows: Range<usize>,
-        position: usize,
-        builder: &mut ChunkBuilder,
-        irregular: &mut Vec<usize>,
-    ) {
+    fn is_text(&self) -> bool {
+        self.meaning.field.storage() == Storage::Word
+    }
+
+    fn fill(&mut self, rows: Range<usize>, position: usize, batch: &mut Batch<'_>) {
+        let Batch {
+            builder, irregular, ..
+        } = batch;
         match self.meaning.field.storage() {
             Storage::Number => self.fill_numbers(rows, builder.column(position), irregular),
             Storage::Word => self.fill_words(rows, builder.word_column(position)),
-            Storage::Address => irregular.extend(rows),
+            Storage::Address => self.fill_addresses(rows, builder.column(position), irregular),
         }
     }
 
@@ -263,133 +292,17 @@ impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
         let meaning = self.meaning;
         let mut word = None;
         self.rows.each(row..row + 1, |_, value| {
-            let number = value.map(|value| meaning.number(*value));
+            let number = value.map(|value| meaning.number(value));
             word = number.and_then(|number| number.word(meaning.form, meaning.field));
         });
         word.map(|word| Cow::Owned(word.into_bytes()))
     }
 
-    fn inexact(&mut self) -> Option<(FieldId, String)> {
-        let number = self.inexact.take()?;
+    fn doubt(&mut self) -> Option<(FieldId, Doubt, String)> {
+        let (doubt, number) = self.doubt.take()?;
         self.is_told = true;
-        Some((self.meaning.field, number))
+        Some((self.meaning.field, doubt, number))
     }
-}
-
-/// A column of words, whatever the field.
-struct Words {
-    rows: Rows<ByteArrayType>,
-    field: FieldId,
-    dictionary: Arc<Dictionary>,
-    /// What is known of the words of the dictionary, by where they begin: there are four bytes before each.
-    known: Vec<Known>,
-}
-
-/// What is known of a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
-    /// Nothing yet.
-    Nothing,
-    /// It stands for no value.
-    Missing,
-    /// This is what stands for it in the column.
-    Narrow(u32),
-    /// It has a value that has to be put into the column one by one.
-    Wide,
-    /// It is for the scalar path.
-    Irregular,
-}
-
-impl Cells for Words {
-    fn read(&mut self, rows: usize) -> Result<usize, Problem> {
-        let read = self.rows.read(rows)?;
-        if let (true, Some(page)) = (self.known.is_empty(), self.dictionary.get()) {
-            self.known = vec![Known::Nothing; page.buffer().len() / 4 + 1];
-        }
-        Ok(read)
-    }
-
-    fn fill(
-        &mut self,
-        rows: Range<usize>,
-        position: usize,
-        builder: &mut ChunkBuilder,
-        irregular: &mut Vec<usize>,
-    ) {
-        let field = self.field;
-        let is_word = field.storage() == Storage::Word;
-        let (column, mut words) = if is_word {
-            let (column, words) = builder.word_column(position);
-            (column, Some(words))
-        } else {
-            (builder.column(position), None)
-        };
-        let known = &mut self.known;
-        let base = self.dictionary.get().map_or((0, 0), |page| {
-            (page.buffer().as_ptr().addr(), page.buffer().len())
-        });
-        self.rows.each(rows, |row, value| {
-            let Some(bytes) = value.map(ByteArray::data) else {
-                return column.push_absent();
-            };
-            let offset = bytes.as_ptr().addr().wrapping_sub(base.0);
-            let known = if offset < base.1 {
-                let known = &mut known[offset / 4];
-                if *known == Known::Nothing {
-                    *known = know(bytes, field, words.as_deref_mut());
-                }
-                *known
-            } else {
-                know(bytes, field, words.as_deref_mut())
-            };
-            match known {
-                Known::Missing => column.push_absent(),
-                Known::Narrow(value) => column.values.push(value),
-                Known::Wide => push_wide(column, bytes, field),
-                Known::Irregular | Known::Nothing => irregular.push(row),
-            }
-        });
-    }
-
-    fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>> {
-        let mut word = None;
-        self.rows.each(row..row + 1, |_, value| {
-            // Cloned: this is rare.
-            word = value.map(|value| value.data().to_vec());
-        });
-        word.filter(|word| !missing::is_missing(word))
-            .map(Cow::Owned)
-    }
-}
-
-/// Finds out what a word of `field` is; `words` are those of a text field.
-fn know(bytes: &[u8], field: FieldId, words: Option<&mut WordCache>) -> Known {
-    if missing::is_missing(bytes) {
-        return Known::Missing;
-    }
-    let text = str::from_utf8(bytes).ok();
-    let Some(word) = text.filter(|text| text.len() <= LONG && !has_control(text)) else {
-        return Known::Irregular;
-    };
-    if let Some(words) = words {
-        return Known::Narrow(words.code_of(word));
-    }
-    match value::read(field, word) {
-        Some(Value::Address(Address::V4(address))) => Known::Narrow(address.into()),
-        Some(Value::Address(Address::V6(_))) => Known::Wide,
-        Some(Value::Number(_)) if field.kind() == Kind::Time && value::is_scaled(word) => {
-            Known::Irregular
-        }
-        Some(Value::Number(number)) => u32::try_from(number).map_or(Known::Wide, Known::Narrow),
-        Some(Value::Missing) => Known::Missing,
-        Some(Value::Word(_) | Value::Address(Address::Mac(_))) | None => Known::Irregular,
-    }
-}
-
-/// Whether a word has a character that no line has.
-pub(crate) fn has_control(word: &str) -> bool {
-    word.bytes()
-        .any(|byte| matches!(byte, b'\0' | b'\n' | b'\r'))
 }
 
 fn push_code(column: &mut ColumnBuilder, code: u32) {
@@ -397,23 +310,5 @@ fn push_code(column: &mut ColumnBuilder, code: u32) {
         column.push_absent();
     } else {
         column.values.push(code);
-    }
-}
-
-/// Puts a value that needs more than 32 bits into a column.
-fn push_wide(column: &mut ColumnBuilder, bytes: &[u8], field: FieldId) {
-    let Ok(word) = str::from_utf8(bytes) else {
-        return column.push_absent();
-    };
-    #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]
-    let row = column.values.len() as u32;
-    if let Some(index) = column.wide(row, bytes, || canonical_ipv6(word)) {
-        column.values.push(index);
-        return;
-    }
-    match value::read(field, word) {
-        Some(Value::Number(number)) => column.push_number(number),
-        Some(Value::Address(address)) => column.push_address(address),
-        _ => column.push_absent(),
     }
 }

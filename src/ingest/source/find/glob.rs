@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::table_folders::Inside;
-use super::{DEEPEST, InputFiles, TooDeep, is_hidden, is_missing, walk};
+use super::{DEEPEST, InputFiles, TooDeep, is_hidden, is_marker_folder, is_missing, walk};
 use crate::store::{MissingPath, Status};
 
 /// What matches as `path` says, if that is a glob.
@@ -38,6 +38,10 @@ impl InputFiles {
                 if is_dir {
                     walk.skip_current_dir();
                 }
+                continue;
+            }
+            if entry.depth() > 0 && is_marker_folder(&entry) {
+                walk.skip_current_dir();
                 continue;
             }
             table = Inside::below(table, entry.path(), is_dir);

@@ -67,6 +67,25 @@ fn a_folder_is_walked_in_the_order_of_its_paths() {
 }
 
 #[test]
+fn what_programs_write_beside_their_data_is_passed_over() {
+    let tree = folder(&[
+        "a.parquet",
+        "_metadata",
+        "_common_metadata",
+        "_SUCCESS",
+        "_committed_12",
+        "a.parquet.crc",
+        "x.manifest",
+        "9f-manifest.csv",
+        "9f.csv.metadata",
+        "_temporary/0/b.parquet",
+    ]);
+    check(tree.path(), &[""], &["a.parquet"], 9, 0);
+    check(tree.path(), &["*"], &["a.parquet"], 8, 0);
+    check(tree.path(), &["_metadata"], &["_metadata"], 0, 0);
+}
+
+#[test]
 fn marks_and_hidden_files_are_passed_over_unless_they_are_named() {
     let tree = folder(&[
         "a.log",

@@ -5,15 +5,27 @@
 use super::thrift::Reader;
 use crate::ingest::formats::parquet::problem::Problem;
 
-/// Turns the words of `page` behind its first `levels` bytes into plain ones: at most `most` of them, and in at most
-/// `bytes` bytes. Where `has_prefixes`, each begins as the one before it as far as it says.
+/// How the strings of a page are encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeltaStrings {
+    /// With their lengths in front.
+    Lengths,
+    /// Each with the length of the prefix that it shares with the string before it.
+    Prefixes,
+    /// The same, of a type with a fixed length: plain values have no length.
+    FixedPrefixes(usize),
+}
+
+/// Turns the strings of `page` behind its first `levels` bytes into plain ones: at most `most` of them, and in at most
+/// `bytes` bytes.
 pub(crate) fn to_plain(
     page: &[u8],
     levels: usize,
-    has_prefixes: bool,
+    encoding: DeltaStrings,
     most: usize,
     bytes: usize,
 ) -> Result<Vec<u8>, Problem> {
+    let has_prefixes = encoding != DeltaStrings::Lengths;
     let bad = || Problem::damaged("invalid delta-encoded strings");
     let mut rest = page.get(levels..).ok_or_else(bad)?;
     let prefixes = if has_prefixes {
@@ -41,7 +53,11 @@ pub(crate) fn to_plain(
         if plain.len() + len + 4 > bytes {
             return Err(Problem::TooLarge("a page has more than 64 MiB"));
         }
-        plain.extend(u32::try_from(len).map_err(|_| bad())?.to_le_bytes());
+        match encoding {
+            DeltaStrings::FixedPrefixes(width) if width != len => return Err(bad()),
+            DeltaStrings::FixedPrefixes(_) => {}
+            _ => plain.extend(u32::try_from(len).map_err(|_| bad())?.to_le_bytes()),
+        }
         let begin = plain.len();
         plain.extend_from_within(last.start..last.start + prefix);
         plain.extend_from_slice(new);

@@ -11,6 +11,7 @@ use parquet::errors::{ParquetError, Result};
 
 use super::codecs::decompress;
 use super::delta;
+use super::delta::DeltaStrings;
 use super::page_header::{Header, Kind};
 use super::panics::unguarded;
 use crate::ingest::formats::parquet::bytes::ParquetBytes;
@@ -50,6 +51,8 @@ pub(crate) struct Pages {
     dictionary: Arc<Dictionary>,
     codec: Compression,
     physical: Type,
+    /// The bytes of a value, of a type with a fixed length.
+    width: usize,
     is_optional: bool,
     /// Where the next page begins, and where the last one ends.
     at: u64,
@@ -65,6 +68,8 @@ pub(crate) struct Span {
     pub(crate) len: u64,
     pub(crate) codec: Compression,
     pub(crate) physical: Type,
+    /// The bytes of a value, of a type with a fixed length.
+    pub(crate) width: usize,
     pub(crate) is_optional: bool,
 }
 
@@ -81,6 +86,7 @@ impl Pages {
             dictionary,
             codec: span.codec,
             physical: span.physical,
+            width: span.width,
             is_optional: span.is_optional,
             at: span.at,
             end: span.at.saturating_add(span.len),
@@ -184,6 +190,7 @@ impl Pages {
             Type::INT96 => (12, 12),
             // Its length in the page; in memory a pointer, and what is known of it.
             Type::BYTE_ARRAY => (4, 64),
+            Type::FIXED_LEN_BYTE_ARRAY if self.width > 0 => (self.width as u64, 64),
             Type::BOOLEAN | Type::FIXED_LEN_BYTE_ARRAY => {
                 return Err(Problem::damaged("a dictionary for values that have none"));
             }
@@ -215,6 +222,7 @@ impl Pages {
             Kind::Dictionary { .. } | Kind::Index => return Err(Problem::damaged("no data page")),
         };
         let is_word = self.physical == Type::BYTE_ARRAY;
+        let is_fixed = self.physical == Type::FIXED_LEN_BYTE_ARRAY;
         let (encoding, bytes) = match encoding {
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY if !self.has_dictionary => {
                 return Err(Problem::damaged(
@@ -226,15 +234,21 @@ impl Pages {
             | Encoding::RLE_DICTIONARY
             | Encoding::RLE
             | Encoding::BYTE_STREAM_SPLIT => (encoding, bytes),
-            Encoding::DELTA_BINARY_PACKED if !is_word => (encoding, bytes),
-            Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY if is_word => {
+            Encoding::DELTA_BINARY_PACKED if !is_word && !is_fixed => (encoding, bytes),
+            Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY
+                if is_word || is_fixed && encoding == Encoding::DELTA_BYTE_ARRAY =>
+            {
                 let levels = match levels {
                     Some(levels) => levels,
                     None => self.levels(&bytes)?,
                 };
-                let has_prefixes = encoding == Encoding::DELTA_BYTE_ARRAY;
+                let strings = match encoding {
+                    Encoding::DELTA_LENGTH_BYTE_ARRAY => DeltaStrings::Lengths,
+                    _ if is_fixed => DeltaStrings::FixedPrefixes(self.width),
+                    _ => DeltaStrings::Prefixes,
+                };
                 let most = header.kind.values() as usize;
-                let plain = delta::to_plain(&bytes, levels, has_prefixes, most, PAGE_BYTES)?;
+                let plain = delta::to_plain(&bytes, levels, strings, most, PAGE_BYTES)?;
                 self.hold(false, plain.len())?;
                 (Encoding::PLAIN, plain)
             }
