@@ -30,8 +30,8 @@ pub use coverage::SkippedColumn;
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub use problem::ReadProblem;
 pub use source::{
-    Compression, FolderValue, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
-    Rejects, Source, Status,
+    Compression, FolderValue, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject,
+    RejectReason, Rejects, Source, Status,
 };
 
 use crate::schema::{FieldId, id};

@@ -6,8 +6,10 @@
 mod bytes;
 mod bytes_value;
 mod encoding;
+mod events;
 mod file;
 mod guard;
+mod lists;
 mod problem;
 mod skipped;
 #[cfg(test)]
@@ -15,7 +17,6 @@ mod tests;
 mod values;
 mod words;
 
-use super::unsupported::Unsupported;
 pub(crate) use bytes::ParquetBytes;
 pub(crate) use file::{ColumnFile, Refusal};
 pub(crate) use guard::pages::Meter;
@@ -27,10 +28,5 @@ pub(crate) use words::has_control;
 /// The name of the format.
 pub(crate) const FORMAT: &str = "parquet";
 
-pub(crate) const SECURITY_LAKE: Unsupported = Unsupported::form(
-    "ocsf-parquet",
-    "Parquet of Security Lake in the OCSF schema",
-    "make flow log columns of it: duckdb -c \"copy (select src_endpoint.ip srcaddr, dst_endpoint.ip dstaddr, \
-              src_endpoint.port srcport, dst_endpoint.port dstport, traffic.packets packets, traffic.bytes bytes \
-              from 'FILE') to 'NEW.parquet' (compression gzip)\"",
-);
+/// The name of the format of events in the schema of OCSF.
+pub(crate) const OCSF_FORMAT: &str = "ocsf-parquet";

@@ -9,8 +9,9 @@ use super::context::LoadContext;
 use super::line_reader::LineReader;
 use super::report::FileReport;
 use crate::ingest::builder::Origin;
+use crate::ingest::formats::ocsf::{Attribute, Event};
 use crate::ingest::formats::parquet::{
-    Batch, Cells, ColumnFile, FORMAT, Meter, ParquetBytes, Problem, Refusal, SECURITY_LAKE,
+    Batch, Cells, ColumnFile, FORMAT, Meter, OCSF_FORMAT, ParquetBytes, Problem, Refusal,
     has_control,
 };
 use crate::ingest::formats::piece_reader::PieceReader;
@@ -53,6 +54,9 @@ pub(crate) fn open(
         .and_then(|content| ColumnFile::open(content, layouts));
     match opening {
         Ok(table) => {
+            if table.attributes.is_some() {
+                source.format = OCSF_FORMAT;
+            }
             source.warnings.extend(table.warnings.iter().cloned());
             source.skipped_columns.clone_from(&table.skipped_columns);
             if let Some(field) = table.zoneless {
@@ -67,11 +71,6 @@ pub(crate) fn open(
                 report.status = Problem::Damaged(why).status("");
             }
             Some(table)
-        }
-        Err(Refusal::SecurityLake) => {
-            source.format = SECURITY_LAKE.format;
-            report.unsupported(&SECURITY_LAKE);
-            None
         }
         Err(Refusal::Unsupported(unsupported)) => {
             source.format = unsupported.format;
@@ -164,7 +163,16 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
                 let line = group.row + done;
                 self.report.doubt(line, field, doubt, &number);
             }
-            self.take(&mut cells, rows, &table.layout, group.row + done);
+            match &table.attributes {
+                None => self.take(&mut cells, rows, &table.layout, group.row + done),
+                Some(attributes) => {
+                    let events = EventColumns {
+                        cells: &mut cells,
+                        attributes,
+                    };
+                    self.take_events(events, rows, &table.layout, group.row + done);
+                }
+            }
             done += rows as u64;
             let (packed, _) = meter.read();
             self.context.reporter.read(packed - told);
@@ -257,7 +265,12 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
         });
         let mut words: Vec<Vec<u8>> = words.collect();
         self.restore(&mut words, layout, line);
-        match record(&words, layout, self.context.layouts.zone()) {
+        self.record(&words, layout, line);
+    }
+
+    /// Takes in a row that has these words.
+    fn record(&mut self, words: &[Vec<u8>], layout: &Arc<Layout>, line: u64) {
+        match record(words, layout, self.context.layouts.zone()) {
             Ok(record) => {
                 let source = self.report.source;
                 self.reader.builder.bind(layout);
@@ -271,7 +284,36 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
     }
 }
 
+/// The columns of events, and the attributes that are in them.
+struct EventColumns<'c> {
+    cells: &'c mut [Box<dyn Cells>],
+    attributes: &'c [Attribute],
+}
+
 impl ColumnReader<'_, '_> {
+    /// Takes in the `rows` events that were read last, the first of which is row `line` of the file.
+    fn take_events(
+        &mut self,
+        events: EventColumns<'_>,
+        rows: usize,
+        layout: &Arc<Layout>,
+        line: u64,
+    ) {
+        self.report.layout(layout);
+        for row in 0..rows {
+            let words = events.cells.iter_mut().map(|cells| {
+                let word = cells.word(row);
+                word.map_or_else(|| b"-".to_vec(), Cow::into_owned)
+            });
+            let words: Vec<Vec<u8>> = words.collect();
+            let line = line + row as u64;
+            match flow_words(&words, events.attributes, layout) {
+                Ok(words) => self.record(&words, layout, line),
+                Err(reason) => self.report.reject(line, reason, &words.join(&b' ')),
+            }
+        }
+    }
+
     /// Puts `-` in place of words for missing text, and accounts in place of the numbers that they were.
     fn restore(&mut self, words: &mut [Vec<u8>], layout: &Layout, line: u64) {
         let is_text = |field: &FieldId| field.storage() == Storage::Word;
@@ -321,6 +363,26 @@ fn read(
         problem.get_or_insert_with(|| wrong.of_column(&table.name(column)));
     }
     (rows, problem)
+}
+
+/// The words of a flow log for an event whose attributes are `words`.
+fn flow_words(
+    words: &[Vec<u8>],
+    attributes: &[Attribute],
+    layout: &Layout,
+) -> Result<Vec<Vec<u8>>, RejectReason> {
+    let mut pairs = Vec::with_capacity(words.len());
+    for (attribute, word) in attributes.iter().zip(words) {
+        let word = str::from_utf8(word).map_err(|_| RejectReason::NotUtf8)?;
+        pairs.push((*attribute, word));
+    }
+    let event = Event::new(pairs);
+    event.check()?;
+    let word = |field: &FieldId| {
+        let word = event.value(*field);
+        word.map_or_else(|| b"-".to_vec(), |word| word.into_owned().into_bytes())
+    };
+    Ok(layout.fields.iter().map(word).collect())
 }
 
 /// The record of a row, if all its words are what they should be.

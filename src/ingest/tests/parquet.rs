@@ -2,7 +2,9 @@
 
 mod assumed;
 mod damage;
+mod events;
 mod folders;
+mod refused;
 mod types;
 
 use ::parquet::basic::{Compression as Codec, Encoding, GzipLevel};
@@ -11,7 +13,9 @@ use ::parquet::data_type::{
     FixedLenByteArrayType, FloatType, Int32Type, Int64Type, Int96, Int96Type,
 };
 use ::parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
-use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use ::parquet::file::writer::{
+    SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter,
+};
 use ::parquet::schema::parser::parse_message_type;
 
 use super::*;
@@ -348,46 +352,6 @@ fn a_column_behind_as_many_as_are_read_says_so() {
         column.message(Path::new("a.parquet")),
         "column bytes of a.parquet was not read: only the first 512 columns are; write the file again with fewer columns"
     );
-}
-
-#[test]
-fn a_schema_that_is_no_flow_log_is_named() {
-    for (columns, format, says) in [
-        (
-            "optional binary a; optional binary b;",
-            "parquet",
-            "Parquet without an address or a time of a flow log (its columns are a, b)",
-        ),
-        (
-            "optional binary action (STRING); optional int64 bytes;",
-            "parquet",
-            "(its columns are action, bytes), which is not supported; export at least one of srcaddr",
-        ),
-        (
-            "optional binary srcaddr (STRING); optional binary query_name (STRING); optional binary query_type;",
-            "route53-query-log",
-            "queries to Route 53, not a flow log",
-        ),
-        (
-            "optional int96 srcaddr; optional int64 bytes; optional group dstaddr { optional binary a; }",
-            "parquet",
-            "none of its columns with an address or a time has a type that is read",
-        ),
-        (
-            "optional int32 class_uid; optional group metadata { optional binary version; }",
-            "ocsf-parquet",
-            "Security Lake",
-        ),
-    ] {
-        let loaded = load_bytes(&file_of(columns, &[], WriterProperties::builder()));
-        let source = &loaded.store.sources()[0];
-        assert_eq!(source.format, format);
-        let error = source.status.error().unwrap();
-        assert!(
-            matches!(source.status, Status::Unreadable(_)) && error.contains(says),
-            "{error}"
-        );
-    }
 }
 
 /// Columns with many and with few different words, missing ones and numbers; so many rows.

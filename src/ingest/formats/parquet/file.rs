@@ -9,14 +9,18 @@ use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 use super::bytes::ParquetBytes;
 use super::encoding;
 use super::encoding::Form;
+use super::events;
 use super::guard::pages::{Dictionary, Meter, Pages, Span};
 use super::guard::{codecs, footer};
+use super::lists::FirstWords;
 use super::problem::Problem;
 use super::skipped;
 use super::skipped::{LONGEST_NAME, Passed};
 use super::values;
 use super::values::{Cells, Meaning};
 use crate::format::visible;
+use crate::ingest::formats::ocsf;
+use crate::ingest::formats::ocsf::Attribute;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::layouts::Layouts;
@@ -33,7 +37,9 @@ pub(crate) struct ColumnFile {
     content: Arc<ParquetBytes>,
     metadata: ParquetMetaData,
     columns: Vec<Column>,
-    /// The fields, one for each column.
+    /// The attributes of the columns, where the rows are events of OCSF.
+    pub(crate) attributes: Option<Vec<Attribute>>,
+    /// The fields, one for each column unless the rows are events.
     pub(crate) layout: Arc<Layout>,
     /// For each row group its first row, counted from 1, and how many it has.
     pub(crate) groups: Vec<Group>,
@@ -57,17 +63,15 @@ pub(crate) struct Group {
 }
 
 /// A column that is read.
-struct Column {
+pub(super) struct Column {
     /// Which of the file.
-    index: usize,
-    descriptor: ColumnDescPtr,
-    meaning: Meaning,
+    pub(super) index: usize,
+    pub(super) descriptor: ColumnDescPtr,
+    pub(super) meaning: Meaning,
 }
 
 /// Why a file is not opened.
 pub(crate) enum Refusal {
-    /// It is of the schema of Security Lake.
-    SecurityLake,
     /// Its rows are no records.
     Unsupported(Unsupported),
     /// Something is wrong with it.
@@ -78,10 +82,24 @@ impl ColumnFile {
     pub(crate) fn open(content: ParquetBytes, layouts: &Layouts) -> Result<Self, Refusal> {
         let (metadata, footer) = footer::read(&content)?;
         let schema = metadata.file_metadata().schema_descr();
-        if is_security_lake(schema) {
-            return Err(Refusal::SecurityLake);
-        }
         let mut passed = Vec::new();
+        if events::are_events(schema) {
+            let (columns, attributes) = events::columns(schema, &mut passed)?;
+            let layout = layouts.of_fields(ocsf::fields(&attributes));
+            let groups = groups(&metadata, &columns)?;
+            return Ok(Self {
+                warnings: skipped::warning(&passed).into_iter().collect(),
+                skipped_columns: Vec::new(),
+                zoneless: None,
+                content: Arc::new(content),
+                metadata,
+                columns,
+                attributes: Some(attributes),
+                layout,
+                groups,
+                footer,
+            });
+        }
         let chosen = choose(schema, layouts.names_left(), &mut passed)?;
         let names: Vec<&str> = chosen.iter().map(|(_, column)| column.name()).collect();
         let fields = layouts.fields(&names);
@@ -124,6 +142,7 @@ impl ColumnFile {
             content: Arc::new(content),
             metadata,
             columns,
+            attributes: None,
             layout,
             groups,
             footer,
@@ -172,6 +191,7 @@ impl ColumnFile {
                 if end > self.content.len() {
                     return Err(bad());
                 }
+                let lists = (column.descriptor.max_rep_level() > 0).then(Arc::default);
                 let span = Span {
                     at,
                     len,
@@ -179,6 +199,7 @@ impl ColumnFile {
                     physical: column.descriptor.physical_type(),
                     width: usize::try_from(column.descriptor.type_length()).unwrap_or(0),
                     is_optional: column.descriptor.max_def_level() > 0,
+                    list_values: lists.clone(),
                 };
                 let dictionary = Arc::new(Dictionary::default());
                 let pages = Pages::new(
@@ -187,6 +208,10 @@ impl ColumnFile {
                     Arc::clone(meter),
                     Arc::clone(&dictionary),
                 );
+                if let Some(left) = lists {
+                    let words = FirstWords::new(&column.descriptor, pages, left);
+                    return Ok(Box::new(words) as Box<dyn Cells>);
+                }
                 Ok(values::open(
                     &column.descriptor,
                     pages,
@@ -270,13 +295,6 @@ fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, 
         }
     }
     Ok(groups)
-}
-
-/// Whether the columns are those of the Open Cybersecurity Schema Framework, in which Security Lake keeps logs.
-fn is_security_lake(schema: &SchemaDescriptor) -> bool {
-    let fields = schema.root_schema().get_fields();
-    let has = |name: &str| fields.iter().any(|field| field.name() == name);
-    has("class_uid") && has("metadata")
 }
 
 impl From<Problem> for Refusal {

@@ -109,8 +109,9 @@ pub(crate) fn open(
 pub(super) struct Rows<T: DataType> {
     reader: ColumnReaderImpl<T>,
     pub(super) values: Vec<T::T>,
-    /// For each row 1 where it has a value; empty where all have one.
+    /// For each row a level, which is `present` where it has a value; empty where all have one.
     levels: Vec<i16>,
+    present: i16,
     /// The row that was come to, and the place of its value.
     row: usize,
     next: usize,
@@ -122,6 +123,7 @@ impl<T: DataType> Rows<T> {
             reader: ColumnReaderImpl::new(Arc::clone(column), Box::new(pages)),
             values: Vec::new(),
             levels: Vec::new(),
+            present: column.max_def_level(),
             row: 0,
             next: 0,
         }
@@ -153,9 +155,10 @@ impl<T: DataType> Rows<T> {
             (self.row, self.next) = (0, 0);
         }
         let passed = &self.levels[self.row..rows.start];
-        self.next += passed.iter().filter(|level| **level > 0).count();
+        let present = self.present;
+        self.next += passed.iter().filter(|level| **level == present).count();
         for row in rows.clone() {
-            if self.levels[row] > 0 {
+            if self.levels[row] == self.present {
                 visit(row, Some(&self.values[self.next]));
                 self.next += 1;
             } else {

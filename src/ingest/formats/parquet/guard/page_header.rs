@@ -35,7 +35,9 @@ pub(crate) enum Kind {
         values: u32,
         nulls: u32,
         encoding: Encoding,
+        /// The bytes of both kinds of levels, and of those that say where a row begins.
         levels: usize,
+        repetition: usize,
         is_packed: bool,
     },
 }
@@ -78,11 +80,8 @@ impl Header {
                 values: count(second[1])?,
                 nulls: count(second[2])?,
                 encoding: encoding(second[4]?)?,
-                // No column that is read repeats, so its pages have no levels of repetition.
-                levels: match size(second[6])? {
-                    0 => size(second[5])?,
-                    _ => return None,
-                },
+                levels: size(second[5])?.checked_add(size(second[6])?)?,
+                repetition: size(second[6])?,
                 is_packed: second[7] != Some(0),
             },
             _ => Kind::Index,
@@ -161,9 +160,10 @@ impl Kind {
                 values,
                 nulls,
                 levels,
+                repetition,
                 ..
             } => Ok(Page::DataPageV2 {
-                def_levels_byte_len: u32::try_from(levels)
+                def_levels_byte_len: u32::try_from(levels - repetition)
                     .ok()
                     .filter(|_| levels <= bytes.len())
                     .ok_or_else(|| Problem::damaged("the levels of a page are longer than it"))?,
@@ -172,7 +172,8 @@ impl Kind {
                 encoding,
                 num_nulls: nulls,
                 num_rows: values,
-                rep_levels_byte_len: 0,
+                rep_levels_byte_len: u32::try_from(repetition)
+                    .map_err(|_| Problem::damaged("the levels of a page are longer than it"))?,
                 is_compressed: false,
                 statistics: None,
             }),

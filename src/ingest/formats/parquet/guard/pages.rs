@@ -54,6 +54,7 @@ pub(crate) struct Pages {
     /// The bytes of a value, of a type with a fixed length.
     width: usize,
     is_optional: bool,
+    list_values: Option<Arc<AtomicU64>>,
     /// Where the next page begins, and where the last one ends.
     at: u64,
     end: u64,
@@ -71,6 +72,8 @@ pub(crate) struct Span {
     /// The bytes of a value, of a type with a fixed length.
     pub(crate) width: usize,
     pub(crate) is_optional: bool,
+    /// How many values the pages may have until this is set again, where rows have lists of values.
+    pub(crate) list_values: Option<Arc<AtomicU64>>,
 }
 
 impl Pages {
@@ -88,6 +91,7 @@ impl Pages {
             physical: span.physical,
             width: span.width,
             is_optional: span.is_optional,
+            list_values: span.list_values,
             at: span.at,
             end: span.at.saturating_add(span.len),
             has_dictionary: false,
@@ -158,6 +162,7 @@ impl Pages {
 
     fn page(&mut self, header: &Header, at: u64) -> std::result::Result<Page, Problem> {
         let is_dictionary = matches!(header.kind, Kind::Dictionary { .. });
+        self.check_lists(header.kind)?;
         self.hold(is_dictionary, header.unpacked.max(header.packed))?;
         let packed = self.content.all(at, header.packed)?;
         let bytes = match header.kind {
@@ -257,19 +262,45 @@ impl Pages {
         header.kind.page(encoding, bytes)
     }
 
+    /// Bounds the values of lists: a page with few bytes can have very many, and a row any number of pages.
+    fn check_lists(&self, kind: Kind) -> std::result::Result<(), Problem> {
+        let Some(left) = &self.list_values else {
+            return match kind {
+                Kind::DataV2 {
+                    repetition: 1.., ..
+                } => Err(Problem::damaged(
+                    "a page has lists, but its column has none",
+                )),
+                _ => Ok(()),
+            };
+        };
+        let values = match kind {
+            Kind::Dictionary { .. } | Kind::Index => 0,
+            kind => u64::from(kind.values()),
+        };
+        let before = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+            left.checked_sub(values)
+        });
+        before.map(|_| ()).map_err(|_| {
+            Problem::TooLarge("a page or a row has more than 4,194,304 values in lists")
+        })
+    }
+
     /// How many bytes at the beginning of a page of the first version say which rows have a value.
     fn levels(&self, bytes: &[u8]) -> std::result::Result<usize, Problem> {
-        if !self.is_optional {
-            return Ok(0);
-        }
         let bad = || Problem::damaged("the levels of a page are longer than the page");
-        let count = bytes.first_chunk().ok_or_else(bad)?;
-        let len = u64::from(u32::from_le_bytes(*count)) + 4;
-        let len = usize::try_from(len).map_err(|_| bad())?;
-        if len > bytes.len() {
-            return Err(bad());
+        let mut all = 0;
+        for _ in 0..usize::from(self.list_values.is_some()) + usize::from(self.is_optional) {
+            let rest = bytes.get(all..).ok_or_else(bad)?;
+            let count = rest.first_chunk().ok_or_else(bad)?;
+            let len = u64::from(u32::from_le_bytes(*count)) + 4;
+            let len = usize::try_from(len).map_err(|_| bad())?;
+            if len > rest.len() {
+                return Err(bad());
+            }
+            all += len;
         }
-        Ok(len)
+        Ok(all)
     }
 }
 
@@ -297,6 +328,11 @@ impl PageReader for Pages {
         Err(ParquetError::General(
             "pages are not looked at in advance".into(),
         ))
+    }
+
+    fn at_record_boundary(&mut self) -> Result<bool> {
+        // A row may go on in the next page.
+        Ok(self.at >= self.end)
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
