@@ -347,7 +347,7 @@ impl<'w> Event<'w> {
             Some(_) => source,
             None => source
                 .xor(destination)
-                .or(source.filter(|_| source == destination)),
+                .or_else(|| source.filter(|_| source == destination)),
         };
         own.map(Cow::Borrowed)
     }

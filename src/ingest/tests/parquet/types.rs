@@ -95,7 +95,7 @@ fn addresses_may_be_bytes_and_numbers() {
          optional binary tgw_src_eni;",
         vec![
             fixed(&[&v6, &mapped]),
-            int32(&[0x0a00_0001, (192 << 24 | 168 << 16 | 5_i64) as i32]),
+            int32(&[0x0a00_0001, -1_062_731_771]),
             fixed(&[&[10, 0, 0, 2], &[198, 51, 100, 9]]),
             int64(&[0x0a00_0003, 0xc633_6409]),
             text(&["eni-1", "eni-2"]),
@@ -251,10 +251,10 @@ fn accounts_that_were_numbers_get_their_zeros_back_and_that_is_said() {
 
 #[test]
 fn bytes_are_the_same_in_every_encoding() {
-    let rows = 3000;
-    let number = |row: usize| Some(big_endian(row as i128 * 7919 % 500, 9));
+    let rows: usize = 3000;
+    let number = |row: usize| Some(big_endian(i128::try_from(row * 7919 % 500).unwrap(), 9));
     let data = vec![
-        Data::Int64((0..rows as i64).map(Some).collect()),
+        Data::Int64((0..3000).map(Some).collect()),
         Data::Fixed(
             (0..rows)
                 .map(|row| number(row).filter(|_| row % 3 > 0))
