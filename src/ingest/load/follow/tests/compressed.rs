@@ -1,12 +1,29 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
+use crate::ingest::compression::tests::compressed;
 use crate::ingest::load::reporter::LoadReporter;
 use crate::ingest::load::resume::ResumeStates;
 use crate::ingest::text::layouts::Layouts;
 
 #[test]
-fn a_packed_file_is_read_when_it_is_whole() {
+fn a_compressed_file_and_one_in_utf_16_are_read_when_they_are_whole() {
+    let text = "srcaddr\n10.0.0.1\n";
+    let marked = format!("\u{feff}{text}");
+    let utf16 = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut files: Vec<Vec<u8>> = vec![utf16];
+    files.extend(
+        compressed(text.as_bytes())
+            .into_iter()
+            .map(|(_, bytes)| bytes),
+    );
+    for bytes in files {
+        is_read_when_it_is_whole(&bytes);
+    }
+}
+
+#[track_caller]
+fn is_read_when_it_is_whole(bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.log.gz");
     let input = [Input::Path(folder.path().to_owned())];
@@ -24,9 +41,8 @@ fn a_packed_file_is_read_when_it_is_whole() {
         resume: &ResumeStates::default(),
     };
     let mut follower = Follower::new(&mut [], options, context, DuplicateFiles::default());
-    let bytes = gzip("srcaddr\n10.0.0.1\n");
     let mut new = Vec::new();
-    for length in [10, 20, bytes.len()] {
+    for length in [10, 15, bytes.len()] {
         fs::write(&path, &bytes[..length]).unwrap();
         follower.walk(&mut new);
         assert!(new.is_empty(), "{length}");
