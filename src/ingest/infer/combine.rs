@@ -1,6 +1,7 @@
 //! Joins the readings of numbers, addresses and shapes to readings of whole lines, and finds out how much better the
 //! best is than the others.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::addresses::{self, Direction};
@@ -21,6 +22,24 @@ const FEW: f64 = 10.0;
 /// A packet has at least so many bytes.
 const MIN_PACKET: u64 = 20;
 
+/// The order of readings from the best down.
+#[derive(PartialEq)]
+struct Rank(f64);
+
+impl Eq for Rank {}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.0.total_cmp(&self.0)
+    }
+}
+
 /// Scores readings of whole lines.
 struct Scorer<'s, 'a> {
     sample: &'s Sample<'a>,
@@ -34,7 +53,8 @@ struct Scorer<'s, 'a> {
 
 /// The best reading of all that `parts` give, each of other columns.
 pub(super) fn best(sample: &Sample<'_>, mut parts: Vec<Vec<Reading>>) -> Inference {
-    limit(&mut parts);
+    let orders = Orders::new();
+    limit(&mut parts, &orders);
     let mut joined = vec![Reading::default()];
     for part in &parts {
         let mut next = Vec::with_capacity(joined.len() * part.len());
@@ -50,7 +70,7 @@ pub(super) fn best(sample: &Sample<'_>, mut parts: Vec<Vec<Reading>>) -> Inferen
     }
     let mut scorer = Scorer {
         sample,
-        orders: Orders::new(),
+        orders,
         direction: addresses::direction(sample),
         by_direction: HashMap::new(),
         by_service: HashMap::new(),
@@ -64,12 +84,21 @@ pub(super) fn best(sample: &Sample<'_>, mut parts: Vec<Vec<Reading>>) -> Inferen
 }
 
 /// Leaves the best readings of each part, so that there are not too many of the whole.
-fn limit(parts: &mut Vec<Vec<Reading>>) {
+fn limit(parts: &mut Vec<Vec<Reading>>, orders: &Orders) {
     parts.retain(|part| !part.is_empty());
     for part in parts.iter_mut() {
-        part.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let best = part.first().map_or(0.0, |best| best.score);
+        let best = part
+            .iter()
+            .map(|reading| reading.score)
+            .fold(f64::MIN, f64::max);
         part.retain(|reading| reading.score >= best - MAX_GAP);
+        let rank = |reading: &Reading| {
+            let mut fields = reading.fields.clone();
+            fields.sort_unstable();
+            let fields: Vec<FieldId> = fields.into_iter().map(|(_, field)| field).collect();
+            reading.score + orders.score(&fields)
+        };
+        part.sort_by_cached_key(|reading| Rank(rank(reading)));
     }
     let count = |parts: &[Vec<Reading>]| parts.iter().map(Vec::len).product::<usize>();
     while count(parts) > MAX_READINGS {

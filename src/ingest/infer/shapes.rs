@@ -98,7 +98,7 @@ fn score(sample: &Sample<'_>, reading: &Reading) -> f64 {
                 0.0
             };
         } else if ![id::INSTANCE_ID, INTERFACE_TYPE].contains(field) {
-            score -= if with < 0.95 { 6.0 } else { 0.0 };
+            score -= if with < 0.95 { 9.0 } else { 0.0 };
         }
     }
     score

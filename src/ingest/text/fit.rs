@@ -17,6 +17,19 @@ const PATHS: u64 = 16;
 /// The largest code of an encryption status.
 const ENCRYPTION: u64 = 3;
 
+/// What stands before the number in the names of regions.
+const COMPASS: [&str; 9] = [
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+];
+
 /// How a word fits a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fit {
@@ -175,16 +188,18 @@ fn is_digits(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `us-east-1`, `us-gov-west-1`: words in small letters, and a number.
+/// `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`: an area, a point of the compass, and a number. Names of services and
+/// tags such as `web-server-1` are none.
 fn is_region(word: &str) -> bool {
-    let mut parts = word.split('-');
-    let number = parts.next_back().unwrap_or_default();
-    let mut count = 0;
-    let are_words = parts.all(|part| {
-        count += 1;
-        part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_lowercase())
-    });
-    are_words && (2..=3).contains(&count) && number.len() <= 2 && is_digits(number)
+    let parts: Vec<&str> = word.split('-').collect();
+    let (area @ ([_] | [_, _]), [point, number]) = parts.split_at(parts.len().saturating_sub(2))
+    else {
+        return false;
+    };
+    let is_area = |part: &&str| {
+        (2..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    area.iter().all(is_area) && COMPASS.contains(point) && number.len() <= 2 && is_digits(number)
 }
 
 /// `use1-az2`, `use1-lax1-az1`.
