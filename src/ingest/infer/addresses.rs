@@ -1,6 +1,6 @@
 //! The readings of the columns of addresses and of the services that they belong to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sample::{Sample, address, count, is_rare, weigh};
 use super::{Reading, assignments};
@@ -113,7 +113,7 @@ fn score_of_packets(sample: &Sample<'_>, reading: &Reading) -> f64 {
             continue;
         };
         let (mut same, mut other_same, mut all) = (0.0, 0.0, 0.0);
-        let (mut flows, mut packets) = (HashSet::new(), HashSet::new());
+        let (mut flows, mut packets) = (BTreeSet::new(), BTreeSet::new());
         for row in sample.traffic() {
             all += 1.0;
             if other.is_some_and(|other| row.get(other) == row.get(packet)) {
@@ -137,7 +137,7 @@ fn score_of_presence(sample: &Sample<'_>, src: Option<usize>, dst: Option<usize>
     let (Some(src), Some(dst), Some(interface)) = (src, dst, interface(sample)) else {
         return 0.0;
     };
-    let mut addresses: HashMap<&str, (u32, HashMap<Address, u32>)> = HashMap::new();
+    let mut addresses: BTreeMap<&str, (u32, BTreeMap<Address, u32>)> = BTreeMap::new();
     for row in sample.traffic() {
         let Some(interface) = row.get(interface) else {
             continue;
@@ -203,7 +203,7 @@ pub(super) fn score_of_direction(
     direction: Direction,
 ) -> f64 {
     let interface = interface(sample);
-    let mut ends: HashMap<&str, [HashSet<Address>; 2]> = HashMap::new();
+    let mut ends: BTreeMap<&str, [BTreeSet<Address>; 2]> = BTreeMap::new();
     let mut pairs = Vec::new();
     for row in sample.traffic() {
         let is_egress = match direction {

@@ -237,7 +237,7 @@ impl Numbers {
             }
         };
         let mut score = CAUTION * weigh(&values, tells);
-        if let (1, Some(number)) = (values.len(), values.keys().next()) {
+        if let (1, Some(number)) = (values.len(), values.first().map(|(number, _)| number)) {
             score = score.max(CONSTANT + tells(number));
         }
         if field == id::VERSION {

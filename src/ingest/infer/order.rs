@@ -107,7 +107,8 @@ pub(super) struct Orders {
     /// How often each is used, and the place of each field in it.
     templates: Vec<(f64, Vec<Option<usize>>)>,
     by_version: Vec<Option<usize>>,
-    follows: Vec<(FieldId, FieldId, f64)>,
+    /// How often each field follows each field: those that follow the first one, then those of the second one.
+    follows: Vec<f64>,
     sides: Vec<(FieldId, FieldId)>,
 }
 
@@ -134,13 +135,18 @@ impl Orders {
         templates.push((BY_VERSION, by_version.clone()));
         templates.push((BY_NAME, by_name));
         let field = |name| lookup_header(name);
+        let mut follows = vec![0.0; FIELDS.len() * FIELDS.len()];
+        for (first, second, often) in FOLLOWS {
+            if let (Some(first), Some(second)) = (field(first), field(second))
+                && let Some(entry) = follows.get_mut(pair(first, second))
+            {
+                *entry = *often;
+            }
+        }
         Self {
             templates,
             by_version,
-            follows: FOLLOWS
-                .iter()
-                .filter_map(|(a, b, often)| Some((field(a)?, field(b)?, *often)))
-                .collect(),
+            follows,
             sides: SIDES
                 .iter()
                 .filter_map(|(a, b)| Some((field(a)?, field(b)?)))
@@ -162,15 +168,14 @@ impl Orders {
     /// As people write: what belongs together side by side, and sources first.
     fn by_topic(&self, fields: &[FieldId]) -> f64 {
         let mut score = 0.0;
-        for (index, pair) in fields.windows(2).enumerate() {
-            let [a, b] = pair else { continue };
-            let known = self
-                .follows
-                .iter()
-                .find(|(first, second, _)| (first, second) == (a, b));
+        for (index, neighbours) in fields.windows(2).enumerate() {
+            let [a, b] = neighbours else {
+                continue;
+            };
+            let often = self.follows.get(pair(*a, *b)).copied().unwrap_or(0.0);
             let left = (fields.len() - index - 1) as f64;
             let by_chance = 0.4 / left;
-            score += f64::ln(known.map_or(0.0, |(_, _, often)| *often) + by_chance);
+            score += f64::ln(often + by_chance);
         }
         score += REVERSED * self.reversed(fields, &self.by_version);
         score
@@ -178,7 +183,8 @@ impl Orders {
 
     /// How many sources and destinations stand in another order than in that of `places`.
     fn reversed(&self, fields: &[FieldId], places: &[Option<usize>]) -> f64 {
-        let place = |field: &FieldId| fields.iter().position(|known| known == field);
+        let at = self::places(fields);
+        let place = |field: &FieldId| at.get(field.index()).copied().flatten();
         let usual = |field: &FieldId| places.get(field.index()).copied().flatten();
         let mut count = 0.0;
         for (src, dst) in &self.sides {
@@ -193,6 +199,11 @@ impl Orders {
         }
         count
     }
+}
+
+/// The index of a pair of fields.
+fn pair(first: FieldId, second: FieldId) -> usize {
+    first.index() * FIELDS.len() + second.index()
 }
 
 /// The place of each field in `order`.

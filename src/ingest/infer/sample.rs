@@ -1,8 +1,5 @@
 //! The sampled lines, and what their columns may be.
 
-use std::collections::HashMap;
-use std::hash::Hash;
-
 use crate::ingest::text::fit::{Fit, fit};
 use crate::schema::{Address, FIELDS, FieldId, Origin, id};
 
@@ -110,13 +107,16 @@ impl<'a> Sample<'a> {
 
     /// Whether nearly all words of `column` that are there look as those of `field` do.
     pub(super) fn is_typical(&self, column: usize, field: FieldId) -> bool {
-        let (mut count, mut typical) = (0, 0);
+        let (mut count, mut wrong) = (0, 0);
         for word in self.words(column) {
             count += 1;
             let is_attachment = field == id::TGW_ID && word.starts_with("tgw-attach-");
-            typical += usize::from(!is_attachment && fit(field, word) == Fit::Typical);
+            wrong += usize::from(is_attachment || fit(field, word) != Fit::Typical);
+            if !is_rare(wrong, self.rows.len()) {
+                return false;
+            }
         }
-        count > 0 && is_rare(count - typical, count)
+        count > 0 && is_rare(wrong, count)
     }
 
     /// Whether what is known of the first columns lets `column` be `field`.
@@ -161,17 +161,22 @@ pub(super) fn address(word: Option<&&str>) -> Option<Address> {
     word?.parse().ok()
 }
 
-/// How often each value comes.
-pub(super) fn count<T: Eq + Hash>(values: impl Iterator<Item = T>) -> HashMap<T, u32> {
-    let mut counts = HashMap::new();
+/// Each value and how often it comes, in the order of the values.
+pub(super) fn count<T: Ord>(values: impl Iterator<Item = T>) -> Vec<(T, u32)> {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    let mut counts: Vec<(T, u32)> = Vec::new();
     for value in values {
-        *counts.entry(value).or_default() += 1;
+        match counts.last_mut() {
+            Some((last, count)) if *last == value => *count += 1,
+            _ => counts.push((value, 1)),
+        }
     }
     counts
 }
 
 /// The sum of what each of the counted values tells, where repeated and many values tell no more than a few.
-pub(super) fn weigh<T>(counts: &HashMap<T, u32>, tells: impl Fn(&T) -> f64) -> f64 {
+pub(super) fn weigh<T>(counts: &[(T, u32)], tells: impl Fn(&T) -> f64) -> f64 {
     let (mut sum, mut weights) = (0.0, 0.0);
     for (value, count) in counts {
         let count = f64::from(*count);
