@@ -52,8 +52,6 @@ struct Account {
     comments: u64,
     blanks: u64,
     skipped_files: usize,
-    /// Files in folders that are no flow logs.
-    passed_over_files: usize,
     accept: Option<u64>,
     reject: Option<u64>,
     nodata: Option<u64>,
@@ -75,6 +73,8 @@ struct Account {
     assumed: Vec<AssumptionAccount>,
     sources: Vec<SourceAccount>,
     reject_examples: Vec<Example>,
+    /// Files in folders that are no flow logs.
+    passed_over_files: usize,
 }
 
 /// A rejected line; only the first few of each reason are listed.
@@ -188,7 +188,6 @@ impl Account {
             comments: line_counts.comments,
             blanks: line_counts.blanks,
             skipped_files: loaded.skipped,
-            passed_over_files: store.sources().iter().filter(|s| is_passed_over(s)).count(),
             accept: known.actions.then_some(totals.accept),
             reject: known.actions.then_some(totals.reject),
             nodata: known.statuses.then_some(totals.nodata),
@@ -213,6 +212,7 @@ impl Account {
                 .map(|source| SourceAccount::of(source, store))
                 .collect(),
             reject_examples: examples(store),
+            passed_over_files: store.sources().iter().filter(|s| is_passed_over(s)).count(),
         }
     }
 }

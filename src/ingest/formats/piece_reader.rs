@@ -89,6 +89,8 @@ pub(crate) struct Outcome {
     pub(crate) decoded: u64,
     /// How reading goes on when the file grows; none where appended bytes cannot be read from there.
     pub(crate) rest: Option<Rest>,
+    /// Whether the file is compressed.
+    pub(crate) is_compressed: bool,
 }
 
 /// How reading goes on when a file grows.
@@ -165,10 +167,21 @@ impl<'a> PieceReader<'a> {
 
     /// Whether appended bytes can be read from the end of the file.
     fn can_grow(&self) -> bool {
+        let has_members = matches!(self.body, Body::Text) && self.decoder.is_unconverted();
+        let may_follow = matches!(self.end, Some(End::Whole)) && has_members;
         matches!(self.mode, Mode::Growing(_))
-            && matches!(self.end, Some(End::Whole))
             && matches!(self.body, Body::Text | Body::Rows(_))
-            && self.decoder.is_verbatim()
+            && (self.is_unfinished() || may_follow)
+    }
+
+    /// Whether the last line or row of a file that grows waits for its end: its writer may not be done yet.
+    fn is_unfinished(&self) -> bool {
+        let is_open = match self.end {
+            Some(End::Whole) => self.decoder.is_verbatim(),
+            Some(End::Truncated(_)) => self.decoder.is_unconverted(),
+            _ => false,
+        };
+        is_open && matches!(self.mode, Mode::Growing(_))
     }
 
     /// How the file ended, once it is over.
@@ -187,6 +200,7 @@ impl<'a> PieceReader<'a> {
             without_records: None,
             taken: self.decoder.taken(),
             decoded: self.decoded,
+            is_compressed: self.decoder.codec().is_some(),
             rest: None,
             warnings: self.decoder.warnings,
             doubts: Vec::new(),
@@ -342,10 +356,7 @@ impl<'a> PieceReader<'a> {
                 break Body::Unsupported(unsupported);
             }
             if let Some(end) = &self.end {
-                if matches!(end, End::Whole)
-                    && matches!(self.mode, Mode::Growing(_))
-                    && self.decoder.is_verbatim()
-                {
+                if self.is_unfinished() {
                     break Body::Rows(reader);
                 }
                 reader.finish(end, piece);
@@ -409,8 +420,17 @@ impl<'a> PieceReader<'a> {
     /// Leaves in the piece what ends with the line end at `last`.
     fn cut(&mut self, piece: &mut Piece, last: Option<usize>) {
         let whole = last.map_or(0, |last| last + 1);
-        let is_verbatim = self.decoder.is_verbatim();
+        let is_unfinished = self.is_unfinished();
         match (&self.end, &mut self.mode) {
+            (Some(_), Mode::Growing(growth)) if is_unfinished => {
+                // What begins with white space may still turn out to be anything.
+                let is_open = !growth.is_resumed
+                    && self.decoded <= WHITE_BYTES as u64
+                    && piece.content().iter().all(u8::is_ascii_whitespace);
+                let whole = if is_open { 0 } else { whole };
+                growth.held = piece.used - whole;
+                piece.used = whole;
+            }
             (
                 None
                 | Some(End::Truncated(_) | End::Corrupt(..) | End::Unsupported(..) | End::Failed(_)),
@@ -420,15 +440,6 @@ impl<'a> PieceReader<'a> {
                 piece.used = whole;
             }
             (Some(End::Stopped), _) => piece.used = whole,
-            (Some(End::Whole), Mode::Growing(growth)) if is_verbatim => {
-                // What begins with white space may still turn out to be anything.
-                let is_open = !growth.is_resumed
-                    && self.decoded <= WHITE_BYTES as u64
-                    && piece.content().iter().all(u8::is_ascii_whitespace);
-                let whole = if is_open { 0 } else { whole };
-                growth.held = piece.used - whole;
-                piece.used = whole;
-            }
             (Some(End::Whole | End::BadChecksum(_)), _) if whole < piece.used => {
                 piece.text[piece.used] = b'\n';
                 piece.used += 1;

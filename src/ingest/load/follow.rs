@@ -65,6 +65,8 @@ struct Followed {
     state: State,
     /// When the file was changed last, as far as that has been seen.
     modified: Option<SystemTime>,
+    /// How long it was when it was looked at last.
+    seen: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -121,6 +123,7 @@ impl<'f> Follower<'f> {
             file,
             state: State::AtPath,
             modified: None,
+            seen: 0,
         };
         if index < self.followed.len() {
             self.followed[index] = followed;
@@ -211,7 +214,7 @@ impl<'f> Follower<'f> {
         let here = at_path
             .clone()
             .filter(|metadata| identity(path, metadata) == followed.file.identity);
-        let read = checkpoint.offset + checkpoint.held;
+        let read = checkpoint.length();
         let Some(metadata) = here else {
             let length = checkpoint
                 .file
@@ -264,6 +267,13 @@ impl<'f> Follower<'f> {
             }
             new.push(followed.file.replaced_by(&metadata));
         } else if metadata.len() > read {
+            // A compressed file is decompressed from its beginning, so it is left until its writer pauses.
+            let is_compressed = checkpoint.compressed.is_some();
+            if is_compressed
+                && std::mem::replace(&mut followed.seen, metadata.len()) != metadata.len()
+            {
+                return;
+            }
             drop(checkpoint);
             round.push(followed.file.rest(metadata.len()));
         }

@@ -72,9 +72,16 @@ impl ResumeStates {
         }
     }
 
-    /// Moves the checkpoint of a file to where reading ended, `decoded` bytes further.
-    pub(crate) fn keep(&self, file: &InputFile, decoded: u64, rest: Option<Rest>) {
-        file.advance(decoded, rest.as_ref().map(|rest| rest.held));
+    /// Moves the checkpoint of a file to where reading ended, `decoded` bytes further; `compressed` is the length of a
+    /// compressed file.
+    pub(crate) fn keep(
+        &self,
+        file: &InputFile,
+        decoded: u64,
+        compressed: Option<u64>,
+        rest: Option<Rest>,
+    ) {
+        file.advance(decoded, rest.as_ref().map(|rest| rest.held), compressed);
         if file.is_followed() {
             let mut states = self.states();
             let state = states.entry(file.index).or_default();

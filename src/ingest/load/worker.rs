@@ -194,10 +194,12 @@ impl<'l> Worker<'l> {
         source.compression = compression.unwrap_or(source.compression);
         let context = self.load.context;
         let is_resumed = file.offset() > 0;
-        let decoder = if is_resumed {
-            Decoder::resume(raw, context.stop)
-        } else {
-            Decoder::new(raw, source.compression, context.stop)
+        let decoder = match (is_resumed, compression) {
+            (true, Some(compression)) => {
+                Decoder::resume_compressed(raw, compression, context.stop, file.offset())
+            }
+            (true, None) => Decoder::resume(raw, context.stop),
+            (false, _) => Decoder::new(raw, source.compression, context.stop),
         };
         let reader = if is_resumed {
             PieceReader::resume(decoder, context.resume.take_reader(file))
@@ -219,8 +221,10 @@ impl<'l> Worker<'l> {
                 return Ok(None);
             }
             match raw.peek(MAGIC_BYTES) {
-                // The rest of a file is compressed as its beginning was.
-                Ok(_) if file.offset() > 0 => return Ok(Some((raw, None))),
+                // What is appended to a file that is not compressed is not compressed either.
+                Ok(_) if file.offset() > 0 && file.compressed_length().is_none() => {
+                    return Ok(Some((raw, None)));
+                }
                 Ok(bytes) => {
                     let codec = compression::recognize(bytes);
                     return Ok(Some((raw, codec.map(|codec| codec.compression))));
@@ -266,7 +270,11 @@ impl<'l> Worker<'l> {
     ) {
         let outcome = feed.into_outcome();
         let held = outcome.rest.as_ref().map_or(0, |rest| rest.held as u64);
-        report.line_counts.bytes_read = outcome.taken - held;
+        let compressed = outcome.is_compressed.then_some(outcome.taken);
+        report.line_counts.bytes_read = match compressed {
+            Some(taken) => taken.saturating_sub(file.compressed_length().unwrap_or(0)),
+            None => outcome.taken - held,
+        };
         report.line_counts.bytes_decoded = outcome.decoded - held;
         source.format = outcome.format;
         self.enter_duplicates(outcome.duplicates, source, report);
@@ -276,7 +284,7 @@ impl<'l> Worker<'l> {
         self.load
             .context
             .resume
-            .keep(file, outcome.decoded, outcome.rest);
+            .keep(file, outcome.decoded, compressed, outcome.rest);
         source.warnings.extend(outcome.warnings);
         for (field, doubt, word) in &outcome.doubts {
             report.doubt(0, *field, *doubt, word);

@@ -16,6 +16,8 @@ pub(crate) struct Checkpoint {
     pub(crate) offset: u64,
     /// How many bytes of a line without an end follow.
     pub(crate) held: u64,
+    /// How long the file was, if it is compressed: then `offset` counts decompressed bytes.
+    pub(crate) compressed: Option<u64>,
     /// Whether appended bytes can be read from here.
     pub(crate) can_grow: bool,
     /// The file itself, so that it can be read when it has another name. Not of every file, since a program may
@@ -24,6 +26,18 @@ pub(crate) struct Checkpoint {
     keeps_open: bool,
     /// The last bytes before `offset`.
     tail: Vec<u8>,
+}
+
+impl Checkpoint {
+    /// Where in the file reading ended; what is held comes before that only in a compressed file.
+    fn place(&self) -> u64 {
+        self.compressed.unwrap_or(self.offset)
+    }
+
+    /// How long the file was.
+    pub(crate) fn length(&self) -> u64 {
+        self.compressed.unwrap_or(self.offset + self.held)
+    }
 }
 
 impl InputFile {
@@ -53,13 +67,22 @@ impl InputFile {
         self.checkpoint().map_or(0, |checkpoint| checkpoint.offset)
     }
 
-    /// Opens a file where it is to be read on.
+    /// How much of a compressed file has been read.
+    pub(crate) fn compressed_length(&self) -> Option<u64> {
+        self.checkpoint()?.compressed
+    }
+
+    /// Opens a file where it is to be read on: a compressed one at its beginning.
     pub(crate) fn open_file(&self) -> io::Result<Box<dyn Read + Send>> {
         let Some(mut checkpoint) = self.checkpoint() else {
             return Ok(Box::new(File::open(&self.source.path)?));
         };
         let mut file = self.file(&checkpoint)?;
-        file.seek(SeekFrom::Start(checkpoint.offset))?;
+        let begin = match checkpoint.compressed {
+            Some(_) => 0,
+            None => checkpoint.offset,
+        };
+        file.seek(SeekFrom::Start(begin))?;
         if checkpoint.file.is_none() && checkpoint.keeps_open {
             checkpoint.file = Some(file.try_clone()?);
         }
@@ -73,7 +96,7 @@ impl InputFile {
         }
         let path = &self.source.path;
         let file = File::open(path)?;
-        if checkpoint.offset > 0 && identity(path, &file.metadata()?) != self.identity {
+        if checkpoint.place() > 0 && identity(path, &file.metadata()?) != self.identity {
             let text = "another file has its name now";
             return Err(io::Error::new(io::ErrorKind::NotFound, text));
         }
@@ -89,14 +112,15 @@ impl InputFile {
     fn read_tail(&self, checkpoint: &Checkpoint, length: usize) -> io::Result<Vec<u8>> {
         let mut file = self.file(checkpoint)?;
         let mut tail = vec![0; length];
-        file.seek(SeekFrom::Start(checkpoint.offset - length as u64))?;
+        file.seek(SeekFrom::Start(checkpoint.place() - length as u64))?;
         file.read_exact(&mut tail)?;
         Ok(tail)
     }
 
     /// Moves the checkpoint to where reading ended, `decoded` bytes further. `held` bytes of these had no line end yet
-    /// and are read again; none where appended bytes cannot be read from there.
-    pub(crate) fn advance(&self, decoded: u64, held: Option<usize>) {
+    /// and are read again; none where appended bytes cannot be read from there. `compressed` is the length of a
+    /// compressed file.
+    pub(crate) fn advance(&self, decoded: u64, held: Option<usize>, compressed: Option<u64>) {
         let Some(mut checkpoint) = self.checkpoint() else {
             return;
         };
@@ -105,7 +129,8 @@ impl InputFile {
             Some(held) => {
                 checkpoint.held = held as u64;
                 checkpoint.offset += decoded - checkpoint.held;
-                let length = usize::try_from(checkpoint.offset.min(TAIL_BYTES)).unwrap_or(0);
+                checkpoint.compressed = compressed;
+                let length = usize::try_from(checkpoint.place().min(TAIL_BYTES)).unwrap_or(0);
                 checkpoint.tail = self.read_tail(&checkpoint, length).unwrap_or_default();
             }
             None => checkpoint.file = None,

@@ -11,6 +11,9 @@ use crate::store::Compression;
 /// How many bytes of UTF-16 are read at once.
 const UTF16_BYTES: usize = 1 << 16;
 
+/// How many bytes that were read before are decompressed at once.
+const SKIP_BYTES: usize = 1 << 16;
+
 /// Why there are no more bytes.
 #[derive(Debug)]
 pub(crate) enum End {
@@ -105,6 +108,32 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reads on in a compressed file of UTF-8, of which `given` decompressed bytes were read before. They are
+    /// decompressed again; where there are fewer by now, there is nothing more.
+    pub(crate) fn resume_compressed(
+        raw: Raw,
+        compression: Compression,
+        stop: &'a AtomicBool,
+        given: u64,
+    ) -> Self {
+        let mut decoder = Self {
+            encoding: Encoding::Utf8,
+            ..Self::new(raw, compression, stop)
+        };
+        let (mut rest, mut buffer) = (given, vec![0; SKIP_BYTES]);
+        while rest > 0 {
+            let wanted = usize::try_from(rest).unwrap_or(SKIP_BYTES).min(SKIP_BYTES);
+            match decoder.read(&mut buffer[..wanted]) {
+                Ok(count) => rest -= count as u64,
+                Err(end) => {
+                    decoder.state = State::Ending(end);
+                    break;
+                }
+            }
+        }
+        decoder
+    }
+
     /// How many bytes have been taken from the file.
     pub(crate) fn taken(&self) -> u64 {
         self.raw.taken()
@@ -112,9 +141,12 @@ impl<'a> Decoder<'a> {
 
     /// Whether the bytes are those in the file, so that what is appended can be read from where they end.
     pub(crate) fn is_verbatim(&self) -> bool {
-        self.codec.is_none()
-            && !matches!(self.encoding, Encoding::Utf16(_))
-            && self.line_ends == LineEnds::LineFeed
+        self.codec.is_none() && self.is_unconverted()
+    }
+
+    /// Whether the decompressed bytes are given as they are.
+    pub(crate) fn is_unconverted(&self) -> bool {
+        !matches!(self.encoding, Encoding::Utf16(_)) && self.line_ends == LineEnds::LineFeed
     }
 
     /// How the file is compressed.

@@ -80,3 +80,55 @@ fn a_file_that_is_truncated_says_that_lines_may_be_missing() {
     );
     assert_eq!(store.line_counts().records, 3);
 }
+
+#[test]
+fn a_compressed_file_whose_writer_pauses_loses_nothing() {
+    let lines: String = (0..2000)
+        .map(|at| format!("10.0.{}.{}\n", at / 256, at % 256))
+        .collect();
+    let bytes = gzip(&format!("srcaddr\n{lines}"));
+    let mut live = Live::start(&[], &[]);
+    fs::write(live.path("a.log.gz"), &bytes[..bytes.len() / 3]).unwrap();
+    while live.loaded.store.rows() < 100 {
+        live.hear();
+    }
+    live.append("a.log.gz", &bytes[bytes.len() / 3..bytes.len() / 2]);
+    thread::sleep(Duration::from_millis(100));
+    live.append("a.log.gz", &bytes[bytes.len() / 2..]);
+    while live.loaded.store.rows() < 2000 {
+        live.hear();
+    }
+    let read = live.stop();
+    assert_eq!((read.rows(), read.line_counts().rejects), (2000, 0));
+    assert_eq!(read.line_counts().bytes_read, bytes.len() as u64);
+    assert_eq!(read.sources()[0].status, Status::Ok);
+}
+
+#[test]
+fn members_that_are_appended_to_a_compressed_file_are_read() {
+    let mut live = Live::start(&[], &[]);
+    fs::write(live.path("a.log.gz"), gzip("srcaddr\n10.0.0.1\n")).unwrap();
+    live.wait_for(&["a.log.gz:2 10.0.0.1"]);
+    live.append("a.log.gz", gzip("10.0.0.2\n"));
+    live.wait_for(&["a.log.gz:2 10.0.0.1", "a.log.gz:3 10.0.0.2"]);
+    assert_eq!(live.stop().line_counts().lines, 3);
+}
+
+#[test]
+fn a_compressed_document_that_is_half_written_is_read_on() {
+    let element = |at: usize| format!("{{\"srcaddr\":\"10.0.{}.{}\"}}", at / 256, at % 256);
+    let elements: Vec<String> = (0..2000).map(element).collect();
+    let bytes = gzip(&format!("[{}]", elements.join(",\n")));
+    let mut live = Live::start(&[], &[]);
+    fs::write(live.path("a.json.gz"), &bytes[..bytes.len() / 2]).unwrap();
+    while live.loaded.store.rows() < 100 {
+        live.hear();
+    }
+    live.append("a.json.gz", &bytes[bytes.len() / 2..]);
+    while live.loaded.store.rows() < 2000 {
+        live.hear();
+    }
+    let read = live.stop();
+    assert_eq!((read.rows(), read.line_counts().rejects), (2000, 0));
+    assert_eq!(read.sources()[0].status, Status::Ok);
+}
