@@ -251,7 +251,11 @@ fn bytes_that_are_no_text_cost_one_line() {
 
 #[test]
 fn lines_without_a_known_order_are_kept_as_rejects_with_a_hint() {
-    let loaded = check(&text_of(&["what is this?", "a b c"]), "ok", [0, 2, 0, 0, 0]);
+    let loaded = check(
+        &text_of(&["what is 10.0.0.1 to 10.0.0.2?", "eni-1 b c"]),
+        "ok",
+        [0, 2, 0, 0, 0],
+    );
     assert_eq!(
         loaded.store.rejects().by_reason[&RejectReason::UnknownLayout],
         2
