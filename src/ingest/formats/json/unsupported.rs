@@ -24,7 +24,7 @@ impl Described {
     }
 }
 
-const FLOW_LOG_DESCRIPTION: Unsupported = Unsupported::form(
+const FLOW_LOG_DESCRIPTION: Unsupported = Unsupported::other(
     "flow-log-description",
     "a description of flow logs, the answer of describe-flow-logs",
     "it says in which order the fields are: give it beside the logs with --log-format @FILE",

@@ -83,10 +83,10 @@ fn a_file_that_is_truncated_says_that_lines_may_be_missing() {
 
 #[test]
 fn a_compressed_file_whose_writer_pauses_loses_nothing() {
-    let lines: String = (0..2000)
+    let lines: Vec<String> = (0..2000)
         .map(|at| format!("10.0.{}.{}\n", at / 256, at % 256))
         .collect();
-    let bytes = gzip(&format!("srcaddr\n{lines}"));
+    let bytes = gzip(&format!("srcaddr\n{}", lines.concat()));
     let mut live = Live::start(&[], &[]);
     fs::write(live.path("a.log.gz"), &bytes[..bytes.len() / 3]).unwrap();
     while live.loaded.store.rows() < 100 {
