@@ -22,7 +22,7 @@ use crate::ingest::source::duplicates::DuplicateFiles;
 use crate::ingest::source::find;
 use crate::ingest::source::input_file::{Bytes, Identity, InputFile, identity};
 use crate::ingest::source::utf16::byte_order;
-use crate::store::Status;
+use crate::store::{ReadProblem, Status};
 
 /// How many files stay open at most, so that nothing written while they are renamed is lost.
 const MAX_OPEN_FILES: usize = 64;
@@ -286,6 +286,10 @@ impl<'f> Follower<'f> {
             let path = &file.source.path;
             let is_known = self.by_path.contains_key(path)
                 || new.iter().any(|other| other.source.path == *path);
+            if self.is_new_table(&file) {
+                new.push(file);
+                continue;
+            }
             if file.bytes != Bytes::File || is_known {
                 continue;
             }
@@ -310,6 +314,16 @@ impl<'f> Follower<'f> {
         self.growing = growing;
     }
 
+    /// Whether a file stands for a folder that has become a table, which is refused.
+    fn is_new_table(&self, file: &InputFile) -> bool {
+        let is_table = matches!(
+            file.source.status,
+            Status::Unreadable(ReadProblem::TableFolder { .. })
+        );
+        let is_same = |followed: &Followed| followed.file.source.path == file.source.path;
+        is_table && !self.followed.iter().any(is_same)
+    }
+
     /// Reads what is new.
     fn read(&mut self, mut round: Vec<InputFile>, new: Vec<InputFile>) {
         let reporter = self.context.reporter;
@@ -327,9 +341,10 @@ impl<'f> Follower<'f> {
             if missing.is_none() {
                 added.push(file.source.clone());
             }
-            if let Some(first) = self
-                .duplicates
-                .meet(file.index, &file.source.path, file.size)
+            if file.bytes == Bytes::File
+                && let Some(first) = self
+                    .duplicates
+                    .meet(file.index, &file.source.path, file.size)
             {
                 pairs.push((file.index, first));
                 if self.options.drops_duplicates {

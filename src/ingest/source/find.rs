@@ -130,12 +130,29 @@ impl InputFiles {
     fn path(&mut self, path: &Path) {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(metadata) => self.file(path, &metadata, Discovery::Named),
+            Ok(metadata) => {
+                self.file(path, &metadata, Discovery::Named);
+                self.note_table(path);
+            }
             Err(error) if !is_missing(&error) => self.unreadable(path, &error),
             Err(_) => match glob::of(path) {
                 Some(matcher) => self.glob(path, &matcher),
                 None => self.nowhere(path, Status::Missing(MissingPath::Path)),
             },
+        }
+    }
+
+    /// Warns of a named file that belongs to a table.
+    fn note_table(&mut self, path: &Path) {
+        let is_it = |file: &&mut InputFile| file.source.path == path;
+        let Some(file) = self.list.last_mut().filter(is_it) else {
+            return;
+        };
+        if let Some((table, _)) = Table::around(path) {
+            file.source.warnings.push(format!(
+                "this file is a part of {}, which may have replaced or deleted its rows",
+                table.name()
+            ));
         }
     }
 

@@ -1,4 +1,5 @@
 mod compressed;
+mod tables;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;

@@ -67,6 +67,18 @@ fn a_folder_is_walked_in_the_order_of_its_paths() {
 }
 
 #[test]
+fn a_named_file_of_a_table_is_read_with_a_warning() {
+    let tree = folder(&["t/_delta_log/0.json", "t/a.parquet", "b.parquet"]);
+    let files = find(&["t/a.parquet", "b.parquet"].map(|name| Input::Path(tree.path().join(name))));
+    let warnings: Vec<_> = files
+        .list
+        .iter()
+        .map(|file| file.source.warnings.len())
+        .collect();
+    assert_eq!(warnings, [1, 0]);
+}
+
+#[test]
 fn what_programs_write_beside_their_data_is_passed_over() {
     let tree = folder(&[
         "a.parquet",
