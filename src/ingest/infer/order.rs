@@ -87,14 +87,15 @@ const FOLLOWS: &[(&str, &str, f64)] = &[
     ("end", "srcaddr", 0.1),
 ];
 
-/// Sources before their destinations.
-const SIDES: [(&str, &str); 11] = [
+/// Sources before their destinations, and addresses of flows before those of packets.
+const SIDES: [(&str, &str); 12] = [
     ("srcaddr", "dstaddr"),
     ("srcport", "dstport"),
     ("pkt-srcaddr", "pkt-dstaddr"),
     ("pkt-src-aws-service", "pkt-dst-aws-service"),
     ("start", "end"),
     ("srcaddr", "pkt-srcaddr"),
+    ("dstaddr", "pkt-dstaddr"),
     ("tgw-src-vpc-account-id", "tgw-dst-vpc-account-id"),
     ("tgw-src-vpc-id", "tgw-dst-vpc-id"),
     ("tgw-src-subnet-id", "tgw-dst-subnet-id"),
