@@ -25,7 +25,7 @@ mod table;
 ///
 /// Prints files, formats, counts, time span, interfaces, and the lines that could not be read, with reasons.
 ///
-/// The status of a file is `ok`, `empty`, `passed over` (a file in a folder that is not a flow log), `missing` (there is
+/// The status of a file is `ok`, `empty`, `skipped` (a file in a folder that is not a flow log), `missing` (there is
 /// no such file, or the glob matches none), `truncated`, `corrupt`, `unreadable`, `limit` (the memory limit was reached, or the file is larger than flowdeck supports), or
 /// `stopped` (the load was interrupted).
 #[derive(Args, Clone, Debug)]
@@ -74,7 +74,7 @@ struct Account {
     sources: Vec<SourceAccount>,
     reject_examples: Vec<Example>,
     /// Files in folders that are no flow logs.
-    passed_over_files: usize,
+    not_flow_logs: usize,
 }
 
 /// A rejected line; only the first few of each reason are listed.
@@ -212,7 +212,7 @@ impl Account {
                 .map(|source| SourceAccount::of(source, store))
                 .collect(),
             reject_examples: examples(store),
-            passed_over_files: store.sources().iter().filter(|s| is_passed_over(s)).count(),
+            not_flow_logs: store.sources().iter().filter(|s| is_skipped(s)).count(),
         }
     }
 }
@@ -252,8 +252,8 @@ impl Proposal {
     }
 }
 
-fn is_passed_over(source: &Source) -> bool {
-    matches!(source.status, Status::PassedOver(_))
+fn is_skipped(source: &Source) -> bool {
+    matches!(source.status, Status::Skipped(_))
 }
 
 /// The first lines of each reason, the most frequent reason first.

@@ -56,7 +56,7 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
         error(&format!("and {files}; `flowdeck inspect` lists them"));
     }
     if !is_nothing_read {
-        passed_over(store.sources());
+        skipped(store.sources());
     }
     // One message for all, because they have the same cause.
     if let [(source, problem), others @ ..] = stopped.as_slice() {
@@ -105,7 +105,7 @@ fn is_nothing_read(sources: &[Source]) -> bool {
     let is_read = |source: &Source| {
         !matches!(
             source.status,
-            Status::PassedOver(_)
+            Status::Skipped(_)
                 | Status::EmptyFolder(_)
                 | Status::Missing(_)
                 | Status::Unreadable(_)
@@ -115,10 +115,10 @@ fn is_nothing_read(sources: &[Source]) -> bool {
 }
 
 /// Reports the files in folders that are no flow logs, in one line.
-fn passed_over(sources: &[Source]) {
+fn skipped(sources: &[Source]) {
     let mut by_format: BTreeMap<&str, u64> = BTreeMap::new();
     for source in sources {
-        if let Status::PassedOver(_) = source.status {
+        if let Status::Skipped(_) = source.status {
             *by_format.entry(source.format).or_default() += 1;
         }
     }
@@ -133,7 +133,7 @@ fn passed_over(sources: &[Source]) {
         .map(|(format, count)| format!("{} {format}", format::count(count)))
         .collect();
     warn(&format!(
-        "{} ({}): passed over; `flowdeck inspect` lists them",
+        "{} ({}): skipped; `flowdeck inspect` lists them",
         format::counted(count, "file is not a flow log", "files are not flow logs"),
         kinds.join(", ")
     ));

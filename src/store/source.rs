@@ -58,8 +58,8 @@ pub enum Status {
     Empty,
     /// A folder without a file to read, and how many files and folders in it were skipped.
     EmptyFolder(usize),
-    /// It is no flow log, and was not named but found in a folder: it is passed over.
-    PassedOver(ReadProblem),
+    /// It is no flow log, and was not named but found in a folder.
+    Skipped(ReadProblem),
     /// The given path does not exist.
     Missing(MissingPath),
     /// It ends in the middle; what came before was read.
@@ -440,7 +440,7 @@ impl Status {
         match self {
             Self::Ok => "ok",
             Self::Empty | Self::EmptyFolder(_) => "empty",
-            Self::PassedOver(_) => "passed over",
+            Self::Skipped(_) => "skipped",
             Self::Missing(_) => "missing",
             Self::Truncated(_) => "truncated",
             Self::Corrupt(_) => "corrupt",
@@ -456,7 +456,7 @@ impl Status {
             Self::Ok | Self::Empty | Self::EmptyFolder(_) => None,
             Self::Missing(MissingPath::Path) => Some(&ReadProblem::NoSuchFile),
             Self::Missing(MissingPath::Match) => Some(&ReadProblem::NoMatch),
-            Self::PassedOver(problem)
+            Self::Skipped(problem)
             | Self::Truncated(problem)
             | Self::Corrupt(problem)
             | Self::Unreadable(problem)
@@ -467,7 +467,7 @@ impl Status {
 
     /// Whether something that was to be read was not, or not whole.
     pub fn is_failure(&self) -> bool {
-        !matches!(self, Self::PassedOver(_)) && self.problem().is_some()
+        !matches!(self, Self::Skipped(_)) && self.problem().is_some()
     }
 
     /// The same as a sentence with advice, which does not name the file.

@@ -195,14 +195,14 @@ fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
 fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)> {
     let Canvas { app, theme } = canvas;
     let (mut missing, mut empty) = (Vec::new(), Vec::new());
-    let (mut unreadable, mut damaged, mut passed_over, mut warnings) = (0, 0, 0, 0);
+    let (mut unreadable, mut damaged, mut skipped, mut warnings) = (0, 0, 0, 0);
     for source in app.store.sources() {
         match source.status {
             Status::Missing(_) => missing.push(name(canvas, source)),
             Status::EmptyFolder(_) => empty.push(name(canvas, source)),
             Status::Unreadable(_) => unreadable += 1,
             Status::Truncated(_) | Status::Corrupt(_) => damaged += 1,
-            Status::PassedOver(_) => passed_over += 1,
+            Status::Skipped(_) => skipped += 1,
             Status::Ok | Status::Empty | Status::Limited(_) | Status::Stopped => {}
         }
         warnings += source.warnings.len();
@@ -222,9 +222,9 @@ fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)
         let lines = format::counted(rejects, "line", "lines");
         parts.push((format!("{lines} not read"), theme.warning));
     }
-    if passed_over > 0 {
-        let files = format::counted(passed_over, "file", "files");
-        parts.push((format!("{files} passed over"), theme.faint));
+    if skipped > 0 {
+        let files = format::counted(skipped, "file", "files");
+        parts.push((format!("{files} skipped"), theme.faint));
     }
     let widths = parts
         .iter()

@@ -114,10 +114,10 @@ fn read(account: &Account) -> Vec<String> {
             format::count(account.skipped_files as u64)
         ));
     }
-    if account.passed_over_files > 0 {
+    if account.not_flow_logs > 0 {
         parts.push(format!(
-            "{} passed over",
-            format::count(account.passed_over_files as u64)
+            "{} not flow logs",
+            format::count(account.not_flow_logs as u64)
         ));
     }
     parts.push(format::bytes(account.bytes_read));
@@ -236,17 +236,17 @@ fn files(out: &mut dyn Write, account: &Account) -> io::Result<()> {
     writeln!(out)?;
     writeln!(
         out,
-        "{:>11} {:>8}  {:<11}  file",
+        "{:>11} {:>8}  {:<10}  file",
         "records", "rejects", "status"
     )?;
     for source in listed.iter().take(MAX_LISTED) {
         writeln!(
             out,
-            "{:>11} {:>8}  {:<11}  {}",
+            "{:>11} {:>8}  {:<10}  {}",
             format::count(source.records),
             format::count(source.rejects),
             source.status,
-            end_of(&format::visible(&source.path), WIDTH - 35),
+            end_of(&format::visible(&source.path), WIDTH - 34),
         )?;
         if let Some(error) = &source.error {
             let error = format::visible(error);

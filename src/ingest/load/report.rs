@@ -246,7 +246,7 @@ impl FileReport {
             return;
         };
         if file.discovery == Discovery::Found {
-            self.status = Status::PassedOver(problem.clone());
+            self.status = Status::Skipped(problem.clone());
         }
         // Of a file that grows, records may still come, and its lines are counted from the first.
         if file.is_followed() {

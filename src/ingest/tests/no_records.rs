@@ -146,7 +146,7 @@ fn text_without_a_likeness_to_records_is_no_flow_log() {
 }
 
 #[test]
-fn what_is_no_flow_log_is_passed_over_in_a_folder_and_in_no_sum() {
+fn what_is_no_flow_log_is_skipped_in_a_folder_and_in_no_sum() {
     let cloudtrail = r#"{"Records":[{"eventVersion":"1.08","userIdentity":{},"sourceIPAddress":"203.0.113.1"}]}"#;
     let damaged = format!("{HEADER}\nhello\n");
     let orc = b"ORC\x0a\x03\0\0".to_vec();
@@ -161,8 +161,8 @@ fn what_is_no_flow_log_is_passed_over_in_a_folder_and_in_no_sum() {
     let loaded = load_files(&files, false);
     let sources = loaded.store.sources();
     let names: Vec<&str> = sources.iter().map(|source| source.status.name()).collect();
-    // What may be a flow log, or what is left of one, is not passed over.
-    let expected = ["ok", "passed over", "passed over", "ok", "unreadable", "ok"];
+    // What may be a flow log, or what is left of one, is not skipped.
+    let expected = ["ok", "skipped", "skipped", "ok", "unreadable", "ok"];
     assert_eq!(names, expected);
     let counts = loaded.store.line_counts();
     assert_eq!((counts.lines, counts.records, counts.rejects), (4, 1, 2));

@@ -49,7 +49,7 @@ fn the_header_tells_damaged_files_from_unreadable_ones() {
         header.contains("1 file not read (R) · 1 file damaged · "),
         "{header}"
     );
-    assert!(header.contains(" · 1 file passed over"), "{header}");
+    assert!(header.contains(" · 1 file skipped"), "{header}");
 }
 
 #[test]
