@@ -63,6 +63,8 @@ pub struct Column {
     pub name: String,
     /// Whether a table aligns the values to the right.
     pub numeric: bool,
+    /// Whether the values are times in epoch seconds that a format with types of its own holds as times.
+    pub is_time: bool,
 }
 
 /// Writes rows in one format.
@@ -135,6 +137,7 @@ impl Column {
         Self {
             name: name.into(),
             numeric: true,
+            is_time: false,
         }
     }
 
@@ -143,6 +146,7 @@ impl Column {
         Self {
             name: name.into(),
             numeric: false,
+            is_time: false,
         }
     }
 }

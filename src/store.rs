@@ -25,7 +25,7 @@ pub use bitmap::Bitmap;
 pub use catalog::Catalog;
 pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
-pub(crate) use computed::{Computed, address};
+pub(crate) use computed::{Computed, EXPORTED_FILES, address};
 pub use coverage::SkippedColumn;
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub use problem::ReadProblem;
@@ -237,6 +237,16 @@ impl Store {
         (chunk.run(offset).source as usize, chunk.line(offset))
     }
 
+    /// The path of a file by its number, which [`Chunk::file`] gives.
+    pub(crate) fn file_path(&self, file: u64) -> Option<String> {
+        if let Some(code) = file.checked_sub(EXPORTED_FILES) {
+            let words = self.catalog.dictionaries.of(id::FILE);
+            return Some(words.word(u32::try_from(code).ok()?).to_string());
+        }
+        let source = self.sources.get(usize::try_from(file).ok()?)?;
+        Some(source.path_text().into_owned())
+    }
+
     /// The earliest start and the latest end of all rows, in epoch seconds.
     pub fn span(&self) -> Option<(u64, u64)> {
         self.span
@@ -264,7 +274,11 @@ impl Store {
     /// The fields of the layouts met, in the order of the files, then of the words of a line; then those that only
     /// folders give.
     pub fn fields(&self) -> Vec<FieldId> {
-        let mut fields: Vec<_> = self.fields.iter().collect();
+        let mut fields: Vec<_> = self
+            .fields
+            .iter()
+            .filter(|(field, _)| !field.is_computed())
+            .collect();
         fields.sort_unstable_by_key(|(_, place)| **place);
         let mut fields: Vec<FieldId> = fields.into_iter().map(|(field, _)| *field).collect();
         for value in self.sources.iter().flat_map(|source| &source.folder_values) {

@@ -1,10 +1,52 @@
 //! Groups of records as rows, shared by `top` and `timeline`.
 
 use crate::analysis::{Counts, Key, KnownCounts, Measure};
-use crate::export::{Column, Value};
+use crate::export::{Column, Format, Value};
 use crate::format;
 use crate::schema::{FieldId, Kind, protocol};
 use crate::store::Catalog;
+
+/// How times are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    /// As epoch seconds.
+    Seconds,
+    /// In ISO 8601.
+    Iso,
+    /// As times, in a format that has a type for them.
+    Typed,
+    /// As date and time, for people.
+    Readable,
+}
+
+impl Times {
+    /// How `format` has times, which `--iso` asks for as such.
+    pub(super) fn of(format: Format, iso: bool) -> Self {
+        match (format, iso) {
+            (Format::Parquet, true) => Self::Typed,
+            (_, true) => Self::Iso,
+            (Format::Table, false) => Self::Readable,
+            (_, false) => Self::Seconds,
+        }
+    }
+
+    /// A column of times.
+    pub(super) fn column(self, name: String) -> Column {
+        Column {
+            name,
+            numeric: self == Self::Seconds,
+            is_time: self == Self::Typed,
+        }
+    }
+
+    pub(super) fn value(self, second: u64) -> Value<'static> {
+        match self {
+            Self::Seconds | Self::Typed => Value::Number(second),
+            Self::Iso => Value::text(format::iso(second)),
+            Self::Readable => Value::text(format::date_time(second)),
+        }
+    }
+}
 
 /// The key fields of groups, as output columns and as output values.
 #[derive(Clone, Debug)]
@@ -12,29 +54,34 @@ pub(super) struct Keys {
     fields: Vec<FieldId>,
     /// For tables: names of protocols and ports, field names as headings.
     readable: bool,
-    iso: bool,
+    times: Times,
 }
 
 impl Keys {
-    pub(super) fn new(fields: Vec<FieldId>, readable: bool, iso: bool) -> Self {
+    pub(super) fn new(fields: Vec<FieldId>, format: Format, times: Times) -> Self {
         Self {
             fields,
-            readable,
-            iso,
+            readable: format == Format::Table,
+            times,
         }
     }
 
     pub(super) fn columns(&self, catalog: &Catalog) -> Vec<Column> {
         let column = |field: &FieldId| {
-            if self.readable {
-                let named = matches!(field.kind(), Kind::Port | Kind::Protocol | Kind::Time);
-                let numeric = !named && is_numeric(*field);
-                let name = catalog.name(*field);
-                return Column { name, numeric };
+            let name = if self.readable {
+                catalog.name(*field)
+            } else {
+                catalog.column(*field)
+            };
+            if field.kind() == Kind::Time {
+                return self.times.column(name);
             }
-            let numeric = is_numeric(*field) && !(self.iso && field.kind() == Kind::Time);
-            let name = catalog.column(*field);
-            Column { name, numeric }
+            let named = self.readable && matches!(field.kind(), Kind::Port | Kind::Protocol);
+            Column {
+                name,
+                numeric: !named && is_numeric(*field),
+                is_time: false,
+            }
         };
         self.fields.iter().map(column).collect()
     }
@@ -56,7 +103,7 @@ impl Keys {
 
     fn number(&self, field: FieldId, number: u64) -> Value<'static> {
         match field.kind() {
-            Kind::Time => time(number, self.readable, self.iso),
+            Kind::Time => self.times.value(number),
             Kind::Protocol if self.readable => {
                 let name = protocol::name(number).map(Value::text);
                 name.unwrap_or_else(|| Value::text(number.to_string()))
@@ -79,16 +126,6 @@ fn is_numeric(field: FieldId) -> bool {
         }
         Kind::Address | Kind::Choice(_) | Kind::Text => false,
     }
-}
-
-pub(super) fn time(second: u64, readable: bool, iso: bool) -> Value<'static> {
-    if iso {
-        return Value::text(format::iso(second));
-    }
-    if readable {
-        return Value::text(format::date_time(second));
-    }
-    Value::Number(second)
 }
 
 /// A count as an output value; missing if unknown.

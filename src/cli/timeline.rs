@@ -8,7 +8,7 @@ use clap::Args;
 use super::answer;
 use super::failure::Outcome;
 use super::groups;
-use super::groups::Keys;
+use super::groups::{Keys, Times};
 use super::interrupt::Interrupt;
 use super::load;
 use super::names;
@@ -58,7 +58,7 @@ struct Buckets<'a> {
     keys: Keys,
     known: KnownCounts,
     readable: bool,
-    iso: bool,
+    times: Times,
     list: Vec<Combination>,
 }
 
@@ -96,12 +96,13 @@ impl Timeline {
         }
         buckets.truncate(self.limit.unwrap_or(usize::MAX));
         let readable = destination.format == Format::Table;
+        let times = Times::of(destination.format, self.iso);
         let buckets = Buckets {
             catalog: &store.catalog,
-            keys: Keys::new(by.fields, readable, self.iso),
+            keys: Keys::new(by.fields, destination.format, times),
             known,
             readable,
-            iso: self.iso,
+            times,
             list: buckets,
         };
         destination.write(interrupt, |out| buckets.write(&destination, out))?;
@@ -111,10 +112,7 @@ impl Timeline {
 
 impl Buckets<'_> {
     fn write(&self, destination: &Destination, out: &mut dyn Write) -> io::Result<()> {
-        let mut columns = vec![Column {
-            name: "time".into(),
-            numeric: !self.readable && !self.iso,
-        }];
+        let mut columns = vec![self.times.column("time".into())];
         columns.extend(self.keys.columns(self.catalog));
         let names = ["accept", "reject", "other", "bytes", "packets"];
         columns.extend(names.map(Column::number));
@@ -125,7 +123,7 @@ impl Buckets<'_> {
                 continue;
             };
             let labels = bucket.labels.get(1..).unwrap_or_default();
-            let mut values = vec![groups::time(*second, self.readable, self.iso)];
+            let mut values = vec![self.times.value(*second)];
             values.extend(self.keys.values(keys, labels));
             let counts = &bucket.counts;
             let actions = |count| self.known.actions.then_some(count);

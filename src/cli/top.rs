@@ -8,7 +8,7 @@ use clap::Args;
 use super::answer;
 use super::failure::Outcome;
 use super::groups;
-use super::groups::Keys;
+use super::groups::{Keys, Times};
 use super::interrupt::Interrupt;
 use super::load;
 use super::names;
@@ -82,6 +82,7 @@ impl Top {
             every: None,
             fields: fields.clone(),
         };
+        let times = Times::of(destination.format, self.iso);
         let found = answer::group(&answer, &by, self.reading.jobs);
         let readable = destination.format == Format::Table;
         let limit = self
@@ -89,7 +90,7 @@ impl Top {
             .unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
         let groups = Groups {
             store,
-            keys: Keys::new(fields, readable, self.iso),
+            keys: Keys::new(fields, destination.format, times),
             total: answer.breakdown.total,
             known,
             measure,

@@ -10,9 +10,9 @@ use crate::store::{RowId, Store};
 /// are sorted by.
 pub(super) fn value(store: &Store, row: RowId, field: FieldId) -> Value<'_> {
     if field == id::FILE {
-        let (source, _) = store.source_position(row);
-        let path = store.sources().get(source).map(|source| &source.path);
-        return path.map_or(Value::Missing, |path| Value::Text(path.to_string_lossy()));
+        let (chunk, offset) = store.chunk_of(row);
+        let path = store.file_path(chunk.file(offset));
+        return path.map_or(Value::Missing, Value::text);
     }
     match sorted_rows::field_value(store, row, field) {
         Key::Missing => Value::Missing,

@@ -2,7 +2,7 @@
 //!
 //! A missing value is an empty cell. Text that a spreadsheet would take for a formula, which is text that
 //! begins with `=`, `+`, `-`, `@`, a tab or a carriage return, gets a `'` in front; numbers and addresses
-//! never begin so.
+//! never begin so. Text that would be such a text without its own `'` gets another one, so that both can be read again.
 
 use std::borrow::Cow;
 use std::io;
@@ -83,7 +83,8 @@ impl RowWriter for Rows<'_> {
 
 /// `text` as a spreadsheet shows it without running it.
 fn guard(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula(text.trim_start_matches('\'')) {
         return Cow::Owned(format!("'{text}"));
     }
     Cow::Borrowed(text)

@@ -81,10 +81,10 @@ enum Values {
 impl Physical {
     /// That of a column of which nothing else is known.
     pub(super) fn of(column: &Column) -> Self {
-        if column.numeric {
-            Self::Int64
-        } else {
-            Self::Text
+        match column {
+            Column { is_time: true, .. } => Self::Stamp,
+            Column { numeric: true, .. } => Self::Int64,
+            Column { .. } => Self::Text,
         }
     }
 

@@ -118,6 +118,7 @@ impl Records<'_> {
             columns.push(Column {
                 name: unique,
                 numeric: self.is_numeric(field),
+                is_time: self.spelling.iso && field.kind() == Kind::Time,
             });
         }
         columns

@@ -1,3 +1,5 @@
+mod read_back;
+
 use std::fs;
 use std::io;
 use std::sync::Arc;
@@ -100,6 +102,8 @@ fn a_spreadsheet_runs_no_cell_of_a_log() {
         ("-x", "'-x"),
         ("@SUM(1)", "'@SUM(1)"),
         ("\tx", "'\tx"),
+        ("'=1", "''=1"),
+        ("'1", "'1"),
         ("plain=", "plain="),
     ] {
         let row = vec![Value::text(text), Value::Number(0)];

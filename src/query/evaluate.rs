@@ -195,7 +195,10 @@ fn numbers(field: FieldId, chunk: &Chunk) -> Option<(Vec<u64>, Mask)> {
             }
             Some((bytes, present.and(counted).and(some)))
         }
-        id::LINE => Some(((0..rows).map(|row| chunk.line(row)).collect(), Mask::All)),
+        id::LINE => {
+            let lines = (0..rows).map(|row| chunk.shown_line(row));
+            Some((lines.collect(), Mask::All))
+        }
         _ => {
             let column = chunk.column(field)?;
             let mut values = Vec::with_capacity(rows);
@@ -266,6 +269,11 @@ fn fields(chunk: &Chunk, pair: &FieldPair) -> Mask {
 
 fn files_of(chunk: &Chunk, files: &Ranges) -> Mask {
     let holds = |source: u32| files.contains(source.into());
+    if chunk.column(id::FILE).is_some() {
+        return Mask::of(Bitmap::from_fn(chunk.rows(), |row| {
+            files.contains(chunk.file(row).into())
+        }));
+    }
     if chunk.runs().iter().all(|run| holds(run.source)) {
         return Mask::All;
     }

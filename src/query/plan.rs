@@ -16,7 +16,7 @@ use addresses::AddressSet;
 use numbers::Compared;
 
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
-use crate::store::Store;
+use crate::store::{EXPORTED_FILES, Store};
 
 /// A filter as tests of the columns of a chunk.
 #[derive(Clone, Debug)]
@@ -248,7 +248,14 @@ impl Planner<'_> {
         if field == id::FILE {
             let sources = self.store.sources().iter().enumerate();
             let files = sources.filter(|(_, source)| test(&source.path_text()));
-            let files = Ranges::of(files.map(|(index, _)| found(index)).collect());
+            let exported = self.store.catalog.dictionaries.of(field).words();
+            let exported = exported.iter().enumerate().filter(|(_, path)| test(path));
+            let exported = exported.map(|(code, _)| {
+                let file = u128::from(EXPORTED_FILES) + code as u128;
+                (file, file)
+            });
+            let files = files.map(|(index, _)| found(index)).chain(exported);
+            let files = Ranges::of(files.collect());
             return Node::Test(Predicate::File(files));
         }
         if field == id::SCOPE {

@@ -20,11 +20,8 @@ impl Selected<'_> {
         match field {
             id::TIME => one(self.time()),
             id::FILE => {
-                let source = self
-                    .store
-                    .sources()
-                    .get(self.store.source_position(self.row).0);
-                one(source.map(|source| source.path_text().into_owned()))
+                let (chunk, offset) = self.store.chunk_of(self.row);
+                one(self.store.file_path(chunk.file(offset)))
             }
             _ if field.is_computed() => one(self.computed(field)),
             _ => one(self.text(field)),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::column::{Column, Values};
+use super::computed::EXPORTED_FILES;
 use super::dictionary::Dictionaries;
 use super::source::Layout;
 use crate::schema::{Address, FieldId, id};
@@ -144,7 +145,24 @@ impl Chunk {
         run.line + (row as u64 - u64::from(run.row))
     }
 
-    /// The value of `field` in `row`. Computed fields are not among the columns.
+    /// The number of the file that `row` is from: the index of its source, or, for a record that was exported and read
+    /// again, the number of the file that it was exported from.
+    pub(crate) fn file(&self, row: usize) -> u64 {
+        match self.cell(row, id::FILE) {
+            Cell::Word(code) => EXPORTED_FILES + u64::from(code),
+            _ => self.run(row).source.into(),
+        }
+    }
+
+    /// The line of `row` in the file that [`Chunk::file`] gives.
+    pub(crate) fn shown_line(&self, row: usize) -> u64 {
+        match self.cell(row, id::LINE) {
+            Cell::Number(line) => line,
+            _ => self.line(row),
+        }
+    }
+
+    /// The value of `field` in `row`. Of the computed fields, only the file and the line of exported records are columns.
     ///
     /// # Panics
     ///

@@ -9,6 +9,10 @@ const EGRESS: u64 = 1;
 /// The code of `ingress`, the first one.
 const INGRESS: u64 = 0;
 
+/// Numbers of files from here on are not those of sources: the records were in these files before they were exported.
+/// What is above it is the code of the path in the dictionary of `file`.
+pub(crate) const EXPORTED_FILES: u64 = 1 << 32;
+
 /// The columns of a chunk that a computed number needs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Computed<'a> {
@@ -54,8 +58,8 @@ impl<'a> Computed<'a> {
             id::BPS => Some(of(self.count)?.saturating_mul(8) / duration()?.max(1)),
             id::PPS => Some(of(self.count)? / duration()?.max(1)),
             id::BPP => of(self.count)?.checked_div(of(self.packets)?),
-            id::LINE => Some(self.chunk.line(row)),
-            id::FILE => Some(u64::from(self.chunk.run(row).source)),
+            id::LINE => Some(self.chunk.shown_line(row)),
+            id::FILE => Some(self.chunk.file(row)),
             id::SCOPE => self.scope(row),
             _ => None,
         }

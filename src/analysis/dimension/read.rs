@@ -9,7 +9,7 @@ use super::{Dimension, MISSING, SKIP, Side};
 use crate::analysis::scan::Rows;
 use crate::schema::protocol::has_ports;
 use crate::schema::{FieldId, Kind, id};
-use crate::store::{Chunk, Column, Computed, Integers, Values};
+use crate::store::{Chunk, Column, Computed, EXPORTED_FILES, Integers, Values};
 
 /// A table by offset has to be cleared for each chunk, which pays from this many rows on.
 pub(super) const TABLE_ROWS: usize = 1 << 12;
@@ -241,6 +241,7 @@ fn compute(side: &mut Side, chunk: &Chunk, rows: &Rows<'_>, mut slot_of: impl Fn
 
 fn word_or_number(slot_table: &mut SlotTable, field: FieldId, paths: &[u32], number: u64) -> u32 {
     let code = match field {
+        id::FILE if number >= EXPORTED_FILES => number - EXPORTED_FILES,
         id::FILE => match usize::try_from(number).ok().and_then(|at| paths.get(at)) {
             Some(code) => u64::from(*code),
             None => return MISSING,

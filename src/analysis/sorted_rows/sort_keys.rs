@@ -1,6 +1,7 @@
 //! The values of a column as integers that sort in the same order.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use foldhash::fast::RandomState;
 
@@ -8,7 +9,7 @@ use crate::analysis::scan::Rows;
 use crate::analysis::{Key, Selection};
 use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
-use crate::store::{Cell, Chunk, Column, Computed, RowId, Store, Values, address};
+use crate::store::{Cell, Chunk, Column, Computed, EXPORTED_FILES, RowId, Store, Values, address};
 
 /// The first key of addresses that are not IPv4.
 const FIRST_WIDE: u64 = 1 << 32;
@@ -40,6 +41,8 @@ enum Strategy {
     Computed,
     /// The same, where each number stands for a word: its index among the sorted words.
     ComputedWords(Vec<u32>),
+    /// The same, of files: those of sources, and from this index on those that records were exported from.
+    Files(Vec<u32>, usize),
     /// The first of two columns of numbers that has a value.
     Ports,
 }
@@ -73,9 +76,8 @@ fn computed_key(store: &Store, field: FieldId, number: u64) -> Option<Key> {
     match field {
         id::SCOPE => Some(Key::Word(u32::try_from(number).ok()?)),
         id::FILE => {
-            let source = store.sources().get(usize::try_from(number).ok()?)?;
             let words = store.catalog.dictionaries.of(field);
-            Some(Key::Word(words.code(&source.path_text())))
+            Some(Key::Word(words.code(&store.file_path(number)?)))
         }
         _ => Some(Key::Number(number)),
     }
@@ -86,7 +88,7 @@ impl SortKeys {
         let store = selection.store();
         let strategy = match (field, field.storage()) {
             (id::PORT, _) => Strategy::Ports,
-            (id::FILE, _) => Strategy::ComputedWords(file_ranks(store)),
+            (id::FILE, _) => Strategy::Files(file_ranks(store), store.sources().len()),
             (id::SCOPE, _) => Strategy::ComputedWords(store.catalog.dictionaries.of(field).ranks()),
             (_, Storage::Address) => Strategy::Addresses(wide_addresses(selection, field)),
             _ if field.is_computed() => Strategy::Computed,
@@ -99,7 +101,7 @@ impl SortKeys {
     /// The lowest and the highest key, if they are known beforehand.
     pub(super) fn span(&self, selection: &Selection) -> Option<(u64, u64)> {
         match &self.strategy {
-            Strategy::Words(ranks) | Strategy::ComputedWords(ranks) => {
+            Strategy::Words(ranks) | Strategy::ComputedWords(ranks) | Strategy::Files(ranks, _) => {
                 Some((0, ranks.len() as u64))
             }
             Strategy::Addresses(wide) if !wide.is_empty() => None,
@@ -146,6 +148,16 @@ impl SortKeys {
             (Strategy::Computed, _) => {
                 let computed = Computed::new(chunk, self.field);
                 batch.fill(rows, |row| computed.number(row));
+            }
+            (Strategy::Files(ranks, sources), _) => {
+                let computed = Computed::new(chunk, self.field);
+                let place = |file: u64| match file.checked_sub(EXPORTED_FILES) {
+                    Some(code) => code + *sources as u64,
+                    None => file,
+                };
+                batch.fill(rows, |row| {
+                    computed.number(row).map(|n| rank(ranks, place(n)))
+                });
             }
             (Strategy::ComputedWords(ranks), _) => {
                 let computed = Computed::new(chunk, self.field);
@@ -223,9 +235,12 @@ fn wide_addresses(selection: &Selection, field: FieldId) -> HashMap<Address, u64
     addresses.into_iter().zip(FIRST_WIDE..).collect()
 }
 
-/// The index of the path of each source among the sorted paths.
+/// The index of the path of each file among the sorted paths: of the sources, then of the files that records were
+/// exported from.
 fn file_ranks(store: &Store) -> Vec<u32> {
+    let exported = store.catalog.dictionaries.of(id::FILE).words();
     let paths = store.sources().iter().map(|source| source.path.as_path());
+    let paths = paths.chain(exported.iter().map(|path| Path::new(&**path)));
     let mut sorted: Vec<_> = paths.clone().collect();
     sorted.sort_unstable();
     sorted.dedup();

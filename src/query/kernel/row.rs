@@ -52,7 +52,7 @@ fn holds(predicate: &Predicate, chunk: &Chunk, row: usize) -> bool {
             .number(row)
             .is_some_and(|number| ranges.contains(number.into())),
         Predicate::Fields(pair) => fields(chunk, row, pair),
-        Predicate::File(files) => files.contains(chunk.run(row).source.into()),
+        Predicate::File(files) => files.contains(chunk.file(row).into()),
         Predicate::Present(_) | Predicate::Line(_) => false,
     }
 }

@@ -102,7 +102,7 @@ impl ColumnFile {
         }
         let chosen = choose(schema, layouts.names_left(), &mut passed)?;
         let names: Vec<&str> = chosen.iter().map(|(_, column)| column.name()).collect();
-        let fields = layouts.fields(&names);
+        let fields = layouts.named_fields(&names);
         let mut columns = Vec::with_capacity(chosen.len());
         let mut zoneless = None;
         for ((index, descriptor), field) in chosen.into_iter().zip(fields) {

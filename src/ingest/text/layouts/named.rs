@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Layouts, MAX_EXTRA_NAMES, MAX_FIELDS};
+use super::{EVENT_TIME, Layouts, MAX_EXTRA_NAMES, MAX_FIELDS};
 use crate::ingest::text::piece::Columns;
-use crate::schema;
+use crate::schema::{self, FieldId, id};
 use crate::store::{Layout, LineStyle};
 
 impl Layouts {
@@ -19,17 +19,61 @@ impl Layouts {
         {
             return None;
         }
+        let is_time =
+            |name: &String| matches!(schema::lookup_header(name), Some(id::START | id::END));
+        let has_time = names().any(is_time);
+        let is_own = is_export(&names().map(String::as_str).collect::<Vec<_>>());
         // The name of something that is worked out is no name for what stands in a file.
         let name = |name: &String| match schema::lookup(name) {
+            _ if name == EVENT_TIME && has_time => EVENT_TIME.replace('@', ""),
+            _ if name == EVENT_TIME => "start".to_owned(),
+            Some(id::FILE | id::LINE) if is_own => name.clone(),
             Some(field) if field.is_computed() => format!("{name} (2)"),
             _ => name.clone(),
         };
         let owned: Vec<String> = names().map(name).collect();
         let names: Vec<&str> = owned.iter().map(String::as_str).collect();
         let header = match (&columns.header, style) {
-            (None, LineStyle::Values) => Some(names.join(" ")),
+            (None, LineStyle::Values) => Some(columns.names.join(" ")),
             (header, _) => header.clone(),
         };
-        Some(self.intern(self.fields(&names), header.as_deref(), style))
+        Some(self.intern(self.named_fields(&names), header.as_deref(), style))
     }
+
+    /// As [`Layouts::fields`], where the file and the line of our exports stay what they are.
+    pub(crate) fn named_fields(&self, names: &[&str]) -> Vec<FieldId> {
+        if !is_export(names) {
+            return self.fields(names);
+        }
+        let own = |name: &&str| OWN.iter().find(|(own, _)| own == name);
+        let others: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| own(name).is_none())
+            .collect();
+        let mut others = self.fields(&others).into_iter();
+        let fields = names.iter().map(|name| match own(name) {
+            Some((_, field)) => Some(*field),
+            None => others.next(),
+        });
+        fields.flatten().collect()
+    }
+}
+
+/// The columns behind all others in our exports: where a record was read from.
+const OWN: [(&str, FieldId); 2] = [("file", id::FILE), ("line", id::LINE)];
+/// A table with columns of these names is an export of ours only if it has so many fields, as we spell them.
+const MIN_EXPORT_FIELDS: usize = 2;
+
+/// Whether names are those of an export of ours: a file and a line, and fields that are spelled as in no other table.
+pub(crate) fn is_export(names: &[&str]) -> bool {
+    let are_own = OWN
+        .iter()
+        .all(|(own, _)| names.iter().filter(|name| name == &own).count() == 1);
+    let fields = names
+        .iter()
+        .filter_map(|name| Some((name, schema::lookup_header(name)?.def()?)));
+    let fields: Vec<_> = fields.collect();
+    let are_ours = fields.iter().all(|(name, def)| def.column == **name);
+    are_own && are_ours && fields.len() >= MIN_EXPORT_FIELDS
 }
