@@ -8,6 +8,7 @@ mod no_records;
 mod orders;
 mod parquet;
 mod properties;
+mod tables;
 mod threads;
 
 use std::fs;

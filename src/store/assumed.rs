@@ -25,6 +25,8 @@ pub enum Assumed {
     Zone(String),
     /// That numbers whose digits were lost are what is left of them: the columns, each with the first such number.
     Digits(Vec<(String, String)>),
+    /// That records without a time begin at the time of their event, which has this name.
+    Start(&'static str),
     /// That accounts with fewer than twelve digits had zeros in front; this is the first.
     Zeros(String),
 }
@@ -40,6 +42,8 @@ pub enum AssumedKind {
     Zone,
     /// The digits that numbers have lost.
     Digits,
+    /// When records without a time begin.
+    Start,
     /// The zeros in front of accounts.
     Zeros,
 }
@@ -65,6 +69,7 @@ impl AssumedKind {
             Self::Names => "column names",
             Self::Zone => "time zone",
             Self::Digits => "digits",
+            Self::Start => "start",
             Self::Zeros => "account ids",
         }
     }
@@ -78,6 +83,7 @@ impl Assumed {
             Self::Names(_) => AssumedKind::Names,
             Self::Zone(_) => AssumedKind::Zone,
             Self::Digits(_) => AssumedKind::Digits,
+            Self::Start(_) => AssumedKind::Start,
             Self::Zeros(_) => AssumedKind::Zeros,
         }
     }
@@ -116,6 +122,9 @@ impl Assumed {
                     format::visible(number)
                 )
             }
+            Self::Start(name) => format!(
+                "records in {files} have no time of their own, so the time of their event, {name}, was read as start"
+            ),
             Self::Zeros(account) => {
                 let account = format::visible(account);
                 format!(

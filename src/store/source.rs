@@ -187,6 +187,10 @@ pub enum RejectReason {
     TooManyFields,
     /// The word of a field is not what its kind allows.
     BadValue(FieldId),
+    /// A number with a comma before three digits, which may separate thousands or a fraction.
+    AmbiguousNumber(FieldId),
+    /// A date whose day and month may be the other way round.
+    AmbiguousDate(FieldId),
     /// The line is not UTF-8.
     NotUtf8,
     /// A NUL or another control character other than a tab.
@@ -372,6 +376,14 @@ impl fmt::Display for RejectReason {
                 Some(def) => write!(f, "bad {}", def.name),
                 None => f.write_str("bad value"),
             },
+            Self::AmbiguousNumber(field) => {
+                let name = field.def().map_or("a number", |def| def.name);
+                write!(f, "comma in {name} may separate thousands or a fraction")
+            }
+            Self::AmbiguousDate(field) => {
+                let name = field.def().map_or("a time", |def| def.name);
+                write!(f, "day and month of {name} may be the other way round")
+            }
             Self::NotUtf8 => f.write_str("not UTF-8"),
             Self::ControlCharacter => f.write_str("control character"),
             Self::LineTooLong => f.write_str("line too long"),

@@ -15,6 +15,14 @@ pub(crate) fn reason(reason: &RejectReason) -> String {
              order. Use --log-format to give the order for files without a header."
         }
         RejectReason::BadValue(field) => return bad_value(*field),
+        RejectReason::AmbiguousNumber(_) => {
+            "The comma in a number such as 65,536 separates thousands or a fraction, and no other value of its column \
+             shows which one. Export the numbers without separators."
+        }
+        RejectReason::AmbiguousDate(_) => {
+            "A date such as 11/02/2026 begins with the month or with the day, and no other time of the file shows \
+             which one. Export the times in ISO 8601 (2026-11-02 02:21:00) or as epoch seconds."
+        }
         RejectReason::NotUtf8 => {
             "The line has bytes that are not UTF-8 text: the file was damaged or converted on its way."
         }

@@ -4,9 +4,12 @@
 //! parsed with `csv-core` and keep their original.
 
 mod cells;
-pub(crate) mod header;
+mod header;
+mod notation;
+mod recognize;
 mod row;
 mod simple;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -20,24 +23,20 @@ use crate::ingest::text::value::Doubt;
 use crate::schema::FieldId;
 use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
-use cells::Cells;
-use header::Header;
-pub(crate) use header::recognize;
+use header::{Header, Rows};
+use recognize::named_separator;
+pub(crate) use recognize::{is_enough, recognize};
 use row::{Row, Taken};
+use table::{Ahead, Rest, Table};
 
 /// A reader of a table.
 pub(crate) struct Csv {
     /// The bytes that wait to be read.
     input: InputBuffer,
-    separator: u8,
-    /// What the columns are, once the header has been read.
-    header: Option<Header>,
     /// Whether the rest of a line that is too long is being skipped.
     is_skipping: bool,
     row: Row,
-    cells: Cells,
-    /// What it is, where its header shows that it has no records.
-    unsupported: Option<Unsupported>,
+    table: Table,
 }
 
 impl Csv {
@@ -45,20 +44,22 @@ impl Csv {
     pub(crate) fn new(separator: u8) -> Self {
         Self {
             input: InputBuffer::default(),
-            separator,
-            header: None,
             is_skipping: false,
             row: Row::new(separator),
-            cells: Cells::default(),
-            unsupported: None,
+            table: Table::new(separator),
         }
     }
 
-    /// Writes rows until `out` is full or more bytes are needed; with `is_over` there are none.
-    fn run(&mut self, out: &mut Piece, is_over: bool) {
+    /// Writes rows until `out` is full or more bytes are needed.
+    fn run(&mut self, out: &mut Piece, rest: Rest) {
         let mut input = std::mem::take(&mut self.input);
-        while (is_over || !out.is_full()) && self.unsupported.is_none() {
-            let used = self.line(input.data(), is_over, out);
+        while (rest == Rest::Nothing || !out.is_full()) && self.table.unsupported.is_none() {
+            let ahead = Ahead {
+                data: input.data(),
+                offset: input.used(),
+                rest,
+            };
+            let used = self.line(ahead, out);
             if used == 0 {
                 break;
             }
@@ -67,8 +68,10 @@ impl Csv {
         self.input = input;
     }
 
-    /// Writes the row that `data` begins with, and says how many bytes it has; 0 where there are too few.
-    fn line(&mut self, data: &[u8], is_over: bool, out: &mut Piece) -> usize {
+    /// Writes the row that the bytes begin with, and says how many bytes it has; 0 where there are too few.
+    fn line(&mut self, ahead: Ahead<'_>, out: &mut Piece) -> usize {
+        let data = ahead.data;
+        let is_over = ahead.rest == Rest::Nothing;
         if data.is_empty() {
             return 0;
         }
@@ -88,22 +91,8 @@ impl Csv {
             None => return 0,
         };
         let whole = line.len() + usize::from(end.is_some());
-        if self.row.read == 0 {
-            if let Some(header) = &mut self.header
-                && header.unsupported.is_none()
-                && header.is_simple(line)
-            {
-                header.write_simple(line, &mut out.text);
-                return whole;
-            }
-            if is_white(line) {
-                out.text.push(b'\n');
-                return whole;
-            }
-            if line[0] == b'#' {
-                out.text.extend_from_slice(b"#\n");
-                return whole;
-            }
+        if self.row.read == 0 && self.is_written(line, out) {
+            return whole;
         }
         match self.row.take(data, is_over) {
             Taken::Hungry => 0,
@@ -116,61 +105,27 @@ impl Csv {
             }
             Taken::Row(used) => {
                 let used = used.max(1);
-                let original = data[..used].strip_suffix(b"\n").unwrap_or(&data[..used]);
-                self.values(original, data, out);
+                let is_read = self.table.values(&self.row, used, ahead, out);
                 self.row.reset();
-                used
+                if is_read { used } else { 0 }
             }
         }
     }
 
-    /// Writes a row that was taken apart.
-    fn values(&mut self, original: &[u8], data: &[u8], out: &mut Piece) {
-        let values = self.row.values();
-        let known = self.header.as_ref();
-        if let Some(header) = Header::of(&values, original, self.separator, data)
-            && known.is_none_or(|known| header.follows(known))
+    /// Writes a line that need not be taken apart, if it is such a line.
+    fn is_written(&mut self, line: &[u8], out: &mut Piece) -> bool {
+        if self.table.write_simple(line, out) {
+            return true;
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            out.text.push(b'\n');
+        } else if line[0] == b'#' || self.table.header.is_none() && named_separator(line).is_some()
         {
-            match &header.unsupported {
-                None => out.push_header(header.columns(Some(original))),
-                // What came before was read, and more may follow.
-                Some(unsupported) if known.is_some() => {
-                    out.push_reject(unsupported.reason(), original);
-                }
-                Some(unsupported) => self.unsupported = Some(unsupported.clone()),
-            }
-            self.cells.set_columns(header.kept_names());
-            self.header = Some(header);
-            return;
+            out.text.extend_from_slice(b"#\n");
+        } else {
+            return false;
         }
-        let header = self.header.get_or_insert_with(|| {
-            let header = Header::without(self.separator, original);
-            out.push_layout(header.columns(None));
-            self.cells.set_columns(header.kept_names());
-            header
-        });
-        if let Some(unsupported) = &header.unsupported {
-            out.push_reject(unsupported.reason(), original);
-            return;
-        }
-        if original.iter().any(|byte| matches!(byte, 0 | 0x1d..=0x1f)) {
-            out.push_reject(RejectReason::ControlCharacter, original);
-            return;
-        }
-        if let Some(message) = header.message {
-            match values.get(message) {
-                Some(text) if values.len() == header.columns => out.push_message(text),
-                _ if values.len() > header.columns => {
-                    out.push_reject(RejectReason::TooManyFields, original);
-                }
-                _ => out.push_reject(RejectReason::TooFewFields, original),
-            }
-            return;
-        }
-        let kept = values.iter().enumerate();
-        let kept = kept.filter(|(index, _)| !header.dropped.contains(index));
-        let cells = self.cells.read(kept.map(|(_, text)| *text));
-        out.push_row(cells.iter().map(AsRef::as_ref), Some(original));
+        true
     }
 }
 
@@ -180,14 +135,18 @@ impl RowReader for Csv {
     }
 
     fn read(&mut self, out: &mut Piece) {
-        self.run(out, false);
+        self.run(out, Rest::More);
+    }
+
+    fn settle(&mut self, out: &mut Piece) {
+        self.run(out, Rest::Later);
     }
 
     fn finish(&mut self, end: &End, out: &mut Piece) {
         match end {
             End::Stopped => {}
             End::Whole | End::BadChecksum(_) => {
-                self.run(out, true);
+                self.run(out, Rest::Nothing);
             }
             End::Truncated(_) | End::Corrupt(..) | End::Unsupported(..) | End::Failed(_) => {
                 let rest = self.input.data();
@@ -204,27 +163,24 @@ impl RowReader for Csv {
     }
 
     fn format(&self) -> &'static str {
-        match &self.header {
+        match &self.table.header {
             Some(Header {
-                message: Some(_), ..
+                rows: Rows::Messages(_) | Rows::Records,
+                ..
             }) => "csv-messages",
             _ => "csv",
         }
     }
 
     fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
-        self.cells.doubts()
+        self.table.cells.doubts()
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.cells.warnings()
+        self.table.cells.warnings()
     }
 
     fn unsupported(&self) -> Option<Unsupported> {
-        self.unsupported.clone()
+        self.table.unsupported.clone()
     }
-}
-
-fn is_white(line: &[u8]) -> bool {
-    line.iter().all(u8::is_ascii_whitespace)
 }

@@ -269,8 +269,9 @@ impl<'a> PieceReader<'a> {
         let mut searched = 0;
         let (mut has_line, mut is_idle) = (false, false);
         while self.end.is_none() {
-            let new = &piece.text[searched..piece.used];
-            has_line |= memchr(b'\n', new).is_some() || piece.used > LINE_BYTES;
+            let has_end = memchr(b'\n', &piece.text[searched..piece.used]).is_some();
+            has_line |=
+                piece.used > LINE_BYTES || has_end && sniff::has_first_rows(piece.content());
             searched = piece.used;
             if piece.used >= SNIFF_BYTES && is_enough(piece.content(), has_line) {
                 break;
@@ -357,6 +358,7 @@ impl<'a> PieceReader<'a> {
             }
             if let Some(end) = &self.end {
                 if self.is_unfinished() {
+                    reader.settle(piece);
                     break Body::Rows(reader);
                 }
                 reader.finish(end, piece);
@@ -367,7 +369,10 @@ impl<'a> PieceReader<'a> {
             }
             match self.decoder.read(reader.input().room()) {
                 // Nothing has come yet.
-                Ok(0) => break Body::Rows(reader),
+                Ok(0) => {
+                    reader.settle(piece);
+                    break Body::Rows(reader);
+                }
                 Ok(count) => {
                     reader.input().put(count);
                     self.decoded += count as u64;

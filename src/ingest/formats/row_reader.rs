@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ingest::source::decode::End;
+use crate::ingest::text::layouts::EVENT_TIME;
 use crate::ingest::text::piece::Piece;
 
 use super::unsupported::Unsupported;
@@ -20,6 +21,9 @@ pub(crate) trait RowReader: Send {
 
     /// Writes rows until `out` is full or more bytes are needed.
     fn read(&mut self, out: &mut Piece);
+
+    /// Writes what waits for more bytes although it is whole: none come for now.
+    fn settle(&mut self, _out: &mut Piece) {}
 
     /// Writes what is left when there will be no more bytes.
     fn finish(&mut self, end: &End, out: &mut Piece);
@@ -129,7 +133,11 @@ impl InputBuffer {
 }
 
 /// The name of the column of what stands under `text`: without the mark of Logs Insights, and in one word.
+/// [`EVENT_TIME`] keeps its mark, since it may stand in for the time of a record.
 pub(crate) fn column_name(text: &str) -> String {
+    if text == EVENT_TIME {
+        return text.to_owned();
+    }
     let letter = |c: char| {
         if c.is_whitespace() || c.is_control() {
             '_'

@@ -95,10 +95,15 @@ pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
     if messages::recognize(text) {
         return Content::Rows(RowFormat::Messages);
     }
-    let separator = csv::recognize(line);
+    let separator = csv::recognize(text);
     separator.map_or(content, |separator| {
         Content::Rows(RowFormat::Csv { separator })
     })
+}
+
+/// Whether there is what [`sniff_line`] needs: a first line, or the first rows of a table.
+pub(crate) fn has_first_rows(bytes: &[u8]) -> bool {
+    csv::is_enough(&bytes[byte_order_mark(bytes)..])
 }
 
 /// Whether a line is one text of JSON with words in it.

@@ -17,7 +17,7 @@ use crate::ingest::text::known_order::columns;
 use crate::ingest::text::layouts;
 use crate::ingest::text::parse::Record;
 use crate::ingest::text::value::Doubt;
-use crate::schema::{FieldId, id};
+use crate::schema::{self, FieldId, Kind, id};
 use crate::store::source::REJECT_BYTES;
 use crate::store::{
     Assumed, Catalog, Layout, LineCounts, ReadProblem, Reject, RejectReason, Rejects, Source,
@@ -378,8 +378,31 @@ fn assumed(source: &Source, doubts: Doubts, catalog: &Catalog) -> Vec<Assumed> {
     if !digits.is_empty() {
         assumed.push(Assumed::Digits(digits));
     }
+    if source
+        .layouts
+        .iter()
+        .any(|layout| begins_with_event(layout))
+    {
+        assumed.push(Assumed::Start(layouts::EVENT_TIME));
+    }
     assumed.extend(doubts.zeros.map(|first| Assumed::Zeros(first.word)));
     assumed
+}
+
+/// Whether the start of the records of a layout is the time of their events.
+fn begins_with_event(layout: &Layout) -> bool {
+    let names = layout.header.as_deref().unwrap_or_default();
+    // Beside a start of its own it would be a field of its own.
+    let mut times = layout
+        .fields
+        .iter()
+        .filter(|field| field.is_address_or_time() && field.kind() == Kind::Time);
+    times.next() == Some(&id::START)
+        && times.next().is_none()
+        && names.contains(layouts::EVENT_TIME)
+        && !names
+            .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '@' | '_' | '-'))
+            .any(|name| schema::lookup_header(name) == Some(id::START))
 }
 
 /// The columns of a file that have no name, or one that was made up.

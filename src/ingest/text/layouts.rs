@@ -21,6 +21,9 @@ pub(crate) const MAX_FIELDS: usize = 512;
 /// More names that only files know are not taken in.
 const MAX_EXTRA_NAMES: usize = 4096;
 
+/// The time of an event of `CloudWatch`, as Logs Insights and `OpenSearch` call it. It is the start of the record.
+pub(crate) const EVENT_TIME: &str = "@timestamp";
+
 /// The layouts of a load, each held once, and the names behind them.
 #[derive(Debug)]
 pub(crate) struct Layouts {

@@ -57,6 +57,11 @@ impl MissingWords {
         self.used & bit != 0
     }
 
+    /// Whether `word` may mean a missing value in a column of text, and no value so far has settled that it does.
+    pub(crate) fn is_unsettled(&self, word: &[u8]) -> bool {
+        place(word).is_some_and(|place| self.used & (1 << place) == 0)
+    }
+
     /// What to say where a word was kept as text before it turned out to mean a missing value.
     pub(crate) fn warning(&self) -> Option<String> {
         let both = self.used & self.kept;

@@ -2,16 +2,22 @@
 
 use std::borrow::Cow;
 
+use super::notation::{Commas, DateOrder, Reading};
 use crate::ingest::text::account;
+use crate::ingest::text::layouts::EVENT_TIME;
 use crate::ingest::text::missing::{self, MissingWords};
 use crate::ingest::text::value::Doubt;
-use crate::schema::{self, FieldId, Storage, id};
+use crate::schema::{self, FieldId, Kind, Storage, id};
+use crate::store::RejectReason;
 
 /// What is known of the columns of a table, for the cells of its rows.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     columns: Vec<Column>,
     words: MissingWords,
+    dates: DateOrder,
+    /// Whether points may separate thousands.
+    has_points: bool,
     /// The first account whose zeros in front were lost.
     zeros: Option<String>,
 }
@@ -19,66 +25,154 @@ pub(super) struct Cells {
 /// A column of a table.
 #[derive(Debug)]
 struct Column {
-    /// Whether its values are text.
-    is_text: bool,
-    is_account: bool,
+    /// None where it is no field of flow logs, so that its values are text.
+    field: Option<FieldId>,
+    commas: Commas,
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Text,
+    Account,
+    Number,
+    Time,
+    Address,
 }
 
 impl Column {
-    fn new(field: Option<FieldId>) -> Self {
-        Self {
-            is_text: field.is_none_or(|field| field.storage() == Storage::Word),
-            is_account: field.is_some_and(account::is_account),
+    fn content(&self) -> Content {
+        let Some(field) = self.field else {
+            return Content::Text;
+        };
+        match (field.storage(), field.kind()) {
+            (Storage::Word, _) if account::is_account(field) => Content::Account,
+            (Storage::Word, _) => Content::Text,
+            (Storage::Address, _) => Content::Address,
+            (Storage::Number, Kind::Time) => Content::Time,
+            (Storage::Number, _) => Content::Number,
         }
     }
 }
 
+/// A column beyond those of the header.
+const OTHER: Column = Column {
+    field: None,
+    commas: Commas::NONE,
+};
+
 impl Cells {
+    /// For rows whose values stand between these.
+    pub(super) fn new(separator: u8) -> Self {
+        Self {
+            has_points: separator == b';',
+            ..Self::default()
+        }
+    }
+
+    fn number<'w>(&self, column: &Column, word: &'w str) -> Reading<'w> {
+        if self.has_points {
+            column.commas.read_points(word)
+        } else if word.contains(',') {
+            column.commas.read(word)
+        } else {
+            Reading::Plain
+        }
+    }
+
     /// Rows follow whose columns have these names.
     pub(super) fn set_columns<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
         let mut met = Vec::new();
         self.columns.clear();
         for name in names {
             // A second column of a name is text.
-            let field = schema::lookup_header(name).filter(|field| !met.contains(field));
+            let field = match name {
+                EVENT_TIME => Some(id::START),
+                name => schema::lookup_header(name),
+            };
+            let field = field.filter(|field| !met.contains(field));
             met.extend(field);
-            self.columns.push(Column::new(field));
+            self.columns.push(Column {
+                field,
+                commas: Commas::default(),
+            });
         }
     }
 
-    /// The cells of a row as they are read.
+    /// Takes in how a row writes its values.
+    pub(super) fn note<'v>(&mut self, values: impl Iterator<Item = &'v [u8]>) {
+        for (value, column) in values.zip(&mut self.columns) {
+            let content = column.content();
+            if matches!(content, Content::Text | Content::Account) {
+                continue;
+            }
+            let value = unguarded(value.trim_ascii(), content);
+            self.words.note(value);
+            let Ok(word) = str::from_utf8(value) else {
+                continue;
+            };
+            match content {
+                Content::Number if word.contains([',', '.']) => column.commas.note(word),
+                Content::Time => self.dates.note(word),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a row that was noted has a value whose reading depends on rows that have not been.
+    pub(super) fn is_unsettled<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> bool {
+        let columns = self.columns.iter().chain(std::iter::repeat(&OTHER));
+        values.zip(columns).any(|(value, column)| {
+            let content = column.content();
+            let value = unguarded(value.trim_ascii(), content);
+            let word = || str::from_utf8(value).unwrap_or_default();
+            match content {
+                Content::Text | Content::Account => self.words.is_unsettled(value),
+                Content::Number => self.number(column, word()) == Reading::Ambiguous,
+                Content::Time => self.dates.read(word()) == Reading::Ambiguous,
+                Content::Address => false,
+            }
+        })
+    }
+
+    /// The cells of a row that was noted, as they are read.
     pub(super) fn read<'v>(
         &mut self,
         values: impl Iterator<Item = &'v [u8]>,
-    ) -> Vec<Cow<'v, [u8]>> {
-        let mut cells: Vec<Cow<'v, [u8]>> = values
-            .map(|value| Cow::Borrowed(value.trim_ascii()))
-            .collect();
-        let columns = &self.columns;
-        for (cell, column) in cells.iter_mut().zip(columns) {
-            if column.is_account
-                && let Ok(word) = str::from_utf8(cell)
-                && let Some(account) = account::of_number(word)
-            {
-                if self.zeros.is_none() && account::has_lost_zeros(word) {
-                    self.zeros = Some(word.to_owned());
+    ) -> Result<Vec<Cow<'v, [u8]>>, RejectReason> {
+        let columns = self.columns.iter().chain(std::iter::repeat(&OTHER));
+        let mut cells = Vec::new();
+        for (value, column) in values.zip(columns) {
+            let content = column.content();
+            let value = unguarded(value.trim_ascii(), content);
+            let is_missing = match content {
+                Content::Text | Content::Account => self.words.is_missing_text(value),
+                _ => missing::is_missing_unless_text(value),
+            };
+            let word = str::from_utf8(value);
+            let reading = match (content, word) {
+                _ if is_missing => Reading::Rewritten(Cow::Borrowed("-")),
+                (Content::Account, Ok(word)) => account::of_number(word)
+                    .inspect(|_| note_zeros(&mut self.zeros, word))
+                    .map_or(Reading::Plain, Reading::Rewritten),
+                (Content::Number, Ok(word)) => self.number(column, word),
+                (Content::Time, Ok(word)) => self.dates.read(word),
+                _ => Reading::Plain,
+            };
+            cells.push(match reading {
+                Reading::Plain => Cow::Borrowed(value),
+                Reading::Rewritten(Cow::Borrowed(word)) => Cow::Borrowed(word.as_bytes()),
+                Reading::Rewritten(Cow::Owned(word)) => Cow::Owned(word.into_bytes()),
+                Reading::Ambiguous => {
+                    let field = column.field.unwrap_or(id::BYTES);
+                    return Err(match content {
+                        Content::Time => RejectReason::AmbiguousDate(field),
+                        _ => RejectReason::AmbiguousNumber(field),
+                    });
                 }
-                *cell = Cow::Owned(account.into_owned().into_bytes());
-            }
-            if !column.is_text {
-                self.words.note(cell);
-                if missing::is_missing_unless_text(cell) {
-                    *cell = MISSING;
-                }
-            }
+            });
         }
-        let is_text = |index: usize| columns.get(index).is_none_or(|column| column.is_text);
-        for (index, cell) in cells.iter_mut().enumerate() {
-            if is_text(index) && self.words.is_missing_text(cell) {
-                *cell = MISSING;
-            }
-        }
-        cells
+        Ok(cells)
     }
 
     /// What had to be assumed of values.
@@ -95,5 +189,32 @@ impl Cells {
     }
 }
 
-/// How a missing value is written for the parser.
-const MISSING: Cow<'static, [u8]> = Cow::Borrowed(b"-");
+fn note_zeros(zeros: &mut Option<String>, word: &str) {
+    if zeros.is_none() && account::has_lost_zeros(word) {
+        *zeros = Some(word.to_owned());
+    }
+}
+
+/// A value without the mark by which a spreadsheet takes it for text: `="123"`, `'123`, and `'=1` as our own exports
+/// write it.
+fn unguarded(value: &[u8], content: Content) -> &[u8] {
+    match value {
+        [b'=', b'"', inner @ .., b'"'] if !inner.contains(&b'"') => inner,
+        [b'\'', inner @ ..] => {
+            let is_digits = || !inner.is_empty() && inner.iter().all(u8::is_ascii_digit);
+            if content != Content::Text && is_digits() || is_guarded(inner) {
+                inner
+            } else {
+                value
+            }
+        }
+        _ => value,
+    }
+}
+
+/// Whether our exports put a `'` in front of a text, so that no spreadsheet takes it for a formula. That they do it to
+/// one that has such a mark already keeps the two apart.
+fn is_guarded(text: &[u8]) -> bool {
+    let first = text.iter().find(|byte| **byte != b'\'');
+    first.is_some_and(|first| matches!(first, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+}

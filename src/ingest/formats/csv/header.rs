@@ -1,21 +1,20 @@
 //! The header of a table: which columns it has, and how its lines are written.
 
-use memchr::{memchr, memmem};
+mod names;
 
-use super::row::{Row, Taken};
-use super::simple::unquoted;
-use crate::ingest::formats::row_reader::column_name;
+use memchr::memmem;
+
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::account;
-use crate::ingest::text::known_formats::is_default;
+use crate::ingest::text::fit::{Fit, fit};
 use crate::ingest::text::layouts::{is_name, is_value};
 use crate::ingest::text::piece::Columns;
-use crate::schema::{self, DEFAULT_FORMAT, FieldId};
+use crate::ingest::text::zone::InputZone;
+use crate::ingest::text::{known_formats, known_order, missing, value};
+use crate::schema::{self, DEFAULT_FORMAT, FieldId, Value, id};
 use crate::store::LineStyle;
 
-/// What may stand between values.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// What Logs Insights puts beside a row so that it can be found again.
 const POINTER: &str = "@ptr";
 /// How many bytes of a table are searched for the way it writes missing values.
@@ -25,12 +24,17 @@ const LOOKED_AT: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Header {
     pub(super) style: LineStyle,
-    /// The names of the columns.
+    /// The names of the columns; of those that are dropped, too.
     names: Vec<String>,
     /// How many values a row has.
     pub(super) columns: usize,
-    /// Which of them is the text of a record.
-    pub(super) message: Option<usize>,
+    pub(super) rows: Rows,
+    /// All of them, in the order in which the text of a record is looked for.
+    records: Vec<usize>,
+    /// The header as it stood in the file, where there is one.
+    line: Option<String>,
+    /// Whether the header ends with a separator, behind which there is no column.
+    has_trailing: bool,
     /// Which of them are left out.
     pub(super) dropped: Vec<usize>,
     /// Which of them is the account.
@@ -41,100 +45,147 @@ pub(super) struct Header {
     pub(super) unsupported: Option<Unsupported>,
 }
 
-/// The separator of the table whose first line is `line`, if it is one.
-pub(crate) fn recognize(line: &[u8]) -> Option<u8> {
-    let is_table = |separator: &u8| {
-        // Building a CSV reader is expensive, and few texts have a separator in their first line.
-        let alone = line.trim_ascii();
-        if memchr(*separator, line).is_none()
-            && !(*separator == b',' && is_message(unquoted(alone).unwrap_or(alone)))
-        {
-            return false;
-        }
-        let mut row = Row::new(*separator);
-        let Taken::Row(_) = row.take(line, true) else {
-            return false;
-        };
-        let values = row.values();
-        // Words with tabs between them are text, unless a space is in one of them.
-        let is_text = *separator == b'\t' && !line.contains(&b' ');
-        let is_messages =
-            || *separator == b',' && values.first().is_some_and(|name| is_message(name));
-        let is_alone = values.len() < 2 && !is_messages();
-        !is_text
-            && !is_alone
-            && (Header::of(&values, line, *separator, b"").is_some() || is_without_head(&values))
-    };
-    SEPARATORS.into_iter().find(is_table)
-}
-
-/// Whether values without a header are those of the default format.
-fn is_without_head(values: &[&[u8]]) -> bool {
-    let line = values.join(&b' ');
-    values.len() == DEFAULT_FORMAT.len() && str::from_utf8(&line).is_ok_and(is_default)
-}
-
-fn is_message(name: &[u8]) -> bool {
-    name == b"@message" || name.eq_ignore_ascii_case(b"message")
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Values under the names of the header, one of which may be the text of a record.
+    Values,
+    /// The texts of records in the column of this index, as messages have them.
+    Messages(usize),
+    /// The texts of records, in whichever column.
+    Records,
+    /// Values in an order that is found out as that of text is.
+    Words,
 }
 
 impl Header {
     /// The header that `values` are, if they are one. `line` is the line that they stood in, `data` the beginning
     /// of the table.
     pub(super) fn of(values: &[&[u8]], line: &[u8], separator: u8, data: &[u8]) -> Option<Self> {
-        let may_be = |name: &[u8]| {
-            name.first()
-                .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'@')
-        };
-        if !values.iter().all(|name| may_be(name.trim_ascii())) {
-            return None;
-        }
-        let mut names = Vec::with_capacity(values.len());
-        for name in values {
-            names.push(str::from_utf8(name.trim_ascii()).ok()?.to_owned());
-        }
-        let message = values.iter().position(|name| is_message(name.trim_ascii()));
-        let raw = names;
-        let names: Vec<String> = raw.iter().map(|name| column_name(name)).collect();
+        let raw = names::raw(values)?;
+        let names = names::columns(&raw);
+        let message = raw.iter().position(|name| is_message(name.as_bytes()));
+        let message = message.or_else(|| names::record_columns(&raw).next());
         let is_known = |name: &String| schema::lookup_header(name).is_some();
         if message.is_none() && !names.iter().any(is_known) {
             return None;
         }
         let unsupported = message.is_none().then(|| unsupported(&names)).flatten();
-        let is_dropped = |index: &usize| raw[*index] == POINTER;
-        let dropped = (0..names.len()).filter(is_dropped).collect();
-        let style = style(&raw, line, separator, data);
+        let header = Self::new(&raw, names, style(&raw, line, separator, data));
         Some(Self {
+            rows: message.map_or(Rows::Values, Rows::Messages),
+            line: Some(String::from_utf8_lossy(line).into_owned()),
+            unsupported,
+            ..header
+        })
+    }
+
+    /// As [`Header::of`], where some cell below is the text of a record, so that any names will do.
+    pub(super) fn of_records(values: &[&[u8]], line: &[u8], separator: u8) -> Option<Self> {
+        let raw = names::raw(values)?;
+        let names = names::columns(&raw);
+        let header = Self::new(&raw, names, style(&raw, line, separator, b""));
+        Some(Self {
+            rows: Rows::Records,
+            line: Some(String::from_utf8_lossy(line).into_owned()),
+            ..header
+        })
+    }
+
+    fn new(raw: &[String], names: Vec<String>, style: LineStyle) -> Self {
+        let is_dropped = |index: &usize| {
+            let (name, is_end) = (&raw[*index], *index == 0 || index + 1 == raw.len());
+            name == POINTER || name.is_empty() && is_end
+        };
+        let mut records: Vec<usize> = names::record_columns(raw).collect();
+        let others = (0..raw.len()).filter(|index| !records.contains(index));
+        records.extend(others.collect::<Vec<_>>());
+        Self {
             style,
             columns: names.len(),
             account: account_column(&names),
             before_account: Vec::new(),
+            dropped: (0..names.len()).filter(is_dropped).collect(),
+            has_trailing: raw.len() > 1 && raw.last().is_some_and(String::is_empty),
             names,
-            message,
-            dropped,
-            unsupported,
-        })
-    }
-
-    /// The default format, where the first line is a row.
-    pub(super) fn without(separator: u8, line: &[u8]) -> Self {
-        let names = DEFAULT_FORMAT.iter().filter_map(|field| field.def());
-        let names: Vec<String> = names.map(|def| def.name.to_owned()).collect();
-        Self {
-            style: LineStyle::Separated {
-                separator,
-                is_quoted: line.starts_with(b"\""),
-                is_empty: false,
-                has_return: line.ends_with(b"\r"),
-            },
-            account: account_column(&names),
-            before_account: Vec::new(),
-            names,
-            columns: DEFAULT_FORMAT.len(),
-            message: None,
-            dropped: Vec::new(),
+            records,
+            line: None,
+            rows: Rows::Values,
             unsupported: None,
         }
+    }
+
+    /// The columns of a table whose first line is the row of `values`.
+    pub(super) fn without(values: &[&[u8]], separator: u8, line: &[u8], data: &[u8]) -> Self {
+        let data = &data[..data.len().min(LOOKED_AT)];
+        let style = LineStyle::Separated {
+            separator,
+            is_quoted: line.starts_with(b"\""),
+            is_empty: memmem::find(data, &[separator, separator]).is_some(),
+            has_return: line.ends_with(b"\r"),
+        };
+        let order = order_of_row(values);
+        let (index, fields) = order.unwrap_or_default();
+        let names = fields
+            .iter()
+            .filter_map(|field| Some(field.def()?.name.to_owned()));
+        let index = std::iter::repeat_n(String::new(), index);
+        let names: Vec<String> = index.chain(names).collect();
+        Self {
+            rows: if order.is_some() {
+                Rows::Values
+            } else {
+                Rows::Words
+            },
+            ..Self::new(&names, names.clone(), style)
+        }
+    }
+
+    /// Takes in the first row, which may show that the header is one name shorter: R leaves out the name of a column
+    /// of row names. Says whether the columns are others now.
+    pub(super) fn fit_to(&mut self, row: &[&[u8]]) -> bool {
+        let is_longer = row.len() == self.columns + 1 && self.rows == Rows::Values;
+        let wrong = |values: &[&[u8]]| {
+            let pairs = self.names.iter().zip(values);
+            let wrong = pairs.filter(|(name, value)| !fits(name, value));
+            wrong.count()
+        };
+        if !is_longer || wrong(&row[1..]) >= wrong(&row[..self.columns]) {
+            return false;
+        }
+        self.columns += 1;
+        self.names.insert(0, String::new());
+        self.account = self.account.map(|index| index + 1);
+        for index in self.records.iter_mut().chain(&mut self.dropped) {
+            *index += 1;
+        }
+        self.dropped.insert(0, 0);
+        true
+    }
+
+    /// Makes the values of a row as many as the columns are, where they differ by a separator at the end alone.
+    pub(super) fn trim(&self, values: &mut Vec<&[u8]>) {
+        if values.len() == self.columns + 1 && values.last().is_some_and(|last| last.is_empty()) {
+            values.pop();
+        } else if self.has_trailing && values.len() + 1 == self.columns {
+            values.push(b"");
+        }
+    }
+
+    /// Whether a row of `values` has something in a column behind the last name, which would be lost.
+    pub(super) fn has_more(&self, values: &[&[u8]]) -> bool {
+        let last = || {
+            values
+                .last()
+                .is_some_and(|last| !last.trim_ascii().is_empty())
+        };
+        self.has_trailing && values.len() == self.columns && last()
+    }
+
+    /// The text of a record in a row: of the first column that has one.
+    pub(super) fn record<'v>(&self, values: &[&'v [u8]]) -> Option<&'v [u8]> {
+        let mut cells = self.records.iter().filter_map(|index| values.get(*index));
+        cells.find(|cell| is_record(cell)).copied()
     }
 
     /// Whether this is a header too that comes after `before`, and not a row of names.
@@ -149,16 +200,22 @@ impl Header {
         self.names == before.names || known.count() > 1 && self.names.iter().all(is_sure)
     }
 
-    /// The columns, as far as they are kept; `line` is the header line, where there is one. None where the rows are
-    /// messages.
-    pub(super) fn columns(&self, line: Option<&[u8]>) -> Option<Columns> {
+    /// The columns, as far as they are kept. None where the rows are the texts of records.
+    pub(super) fn columns(&self) -> Option<Columns> {
         let names = self.kept_names().map(str::to_owned).collect();
-        let header = line.map(|line| String::from_utf8_lossy(line).into_owned());
-        self.message.is_none().then_some(Columns {
+        let header = self.line.clone();
+        (self.rows == Rows::Values).then_some(Columns {
             style: self.style,
             names,
             header,
         })
+    }
+
+    /// The values of a row that are kept.
+    pub(super) fn kept<'v>(&self, values: &[&'v [u8]]) -> impl Iterator<Item = &'v [u8]> {
+        let values = values.iter().enumerate();
+        let kept = values.filter(|(index, _)| !self.dropped.contains(index));
+        kept.map(|(_, value)| *value)
     }
 
     /// The names of the columns that are kept.
@@ -169,10 +226,63 @@ impl Header {
     }
 }
 
+/// The order of the fields of a row without a header, if it is a known one, and how many values stand before them: the
+/// index of the row or none.
+pub(super) fn order_of_row(values: &[&[u8]]) -> Option<(usize, &'static [FieldId])> {
+    let line = words_of(values);
+    let words = known_formats::record_words(&line);
+    let known = known_order::recognize(&words);
+    let is_index = || {
+        words
+            .first()
+            .is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let known = known
+        .filter(|known| known.extra == 0 && (known.prefix == 0 || known.prefix == 1 && is_index()));
+    let order = known.map(|known| (known.prefix, known.fields));
+    order.or_else(|| known_formats::is_default(&line).then_some((0, &DEFAULT_FORMAT[..])))
+}
+
+/// The values of a row as text has them.
+pub(super) fn words_of(values: &[&[u8]]) -> String {
+    let word = |value: &&[u8]| match value.trim_ascii() {
+        value if missing::is_missing_unless_text(value) => "-".into(),
+        value => String::from_utf8_lossy(value).replace(' ', "T"),
+    };
+    let words: Vec<String> = values.iter().map(word).collect();
+    words.join(" ")
+}
+
+/// Whether a cell is the text of a record.
+pub(super) fn is_record(cell: &[u8]) -> bool {
+    str::from_utf8(cell).is_ok_and(known_order::reads_as_record)
+}
+
+/// Whether a value can stand under a name.
+fn fits(name: &str, value: &[u8]) -> bool {
+    let Some(field) = schema::lookup_header(name) else {
+        return true;
+    };
+    let value = str::from_utf8(value.trim_ascii()).unwrap_or_default();
+    let reading = value::read_loosely(field, value, InputZone::Assumed);
+    match reading {
+        None => false,
+        Some((Value::Missing, _)) => field != id::VERSION,
+        Some((Value::Word(_), _)) => fit(field, value) != Fit::Contradicts,
+        Some((Value::Number(number), _)) if field == id::VERSION => number < 100,
+        Some(_) => true,
+    }
+}
+
 /// Which column has accounts whose zeros may be lost.
 fn account_column(names: &[String]) -> Option<usize> {
     let is_account = |name: &String| schema::lookup_header(name).is_some_and(account::is_account);
     names.iter().position(is_account)
+}
+
+/// Whether a column of this name has messages.
+pub(super) fn is_message(name: &[u8]) -> bool {
+    name == b"@message" || name.eq_ignore_ascii_case(b"message")
 }
 
 /// What a table with columns of these names is, where its rows are no records.

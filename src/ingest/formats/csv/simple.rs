@@ -5,7 +5,8 @@ mod tests;
 
 use memchr::{memchr_iter, memmem};
 
-use super::header::Header;
+use super::header::{Header, Rows};
+use super::notation::may_have_points;
 use crate::ingest::text::{account, missing};
 use crate::store::LineStyle;
 
@@ -21,7 +22,16 @@ struct Rules {
 impl Header {
     /// Whether the values of a line give it back, so that it can be read as words.
     pub(super) fn is_simple(&mut self, line: &[u8]) -> bool {
-        self.is_reproducible(line) && self.has_whole_account(line)
+        self.is_reproducible(line) && self.has_whole_account(line) && !self.has_points(line)
+    }
+
+    /// Whether a number has points that may separate thousands, as they do where semicolons separate values.
+    fn has_points(&self, line: &[u8]) -> bool {
+        self.style.separator() == b';'
+            && words(line, b';').any(|word| {
+                let word = unquoted(word).unwrap_or(word);
+                str::from_utf8(word).is_ok_and(may_have_points)
+            })
     }
 
     /// Whether the account of a line that is simple else has twelve digits, or too few to be one that lost zeros.
@@ -63,7 +73,10 @@ impl Header {
         let Some(line) = without_return(line, has_return) else {
             return false;
         };
-        if self.message.is_some() || !self.dropped.is_empty() || line.is_empty() || line[0] == b'#'
+        if self.rows != Rows::Values
+            || !self.dropped.is_empty()
+            || line.is_empty()
+            || line[0] == b'#'
         {
             return false;
         }
@@ -128,8 +141,10 @@ impl Rules {
     /// would end a word.
     fn is_well_formed(self, line: &[u8], quotes: usize) -> bool {
         let separator = self.separator;
+        // Where commas do not separate values, they belong to numbers that are not plain.
+        let comma = if separator == b',' { 0 } else { b',' };
         let odd = line.iter().fold(0, |odd, byte| {
-            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator)
+            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator) | u8::from(*byte == comma)
         });
         odd == 0
             && memchr_iter(separator, line).count() + 1 == self.columns

@@ -8,13 +8,13 @@ use crate::store::{RowId, Store};
 
 /// The lines of a table, with notes made visible, and what it is.
 fn lines(table: &str, size: usize) -> (Vec<String>, &'static str) {
-    let separator = recognize(table.lines().next().unwrap_or_default().as_bytes());
+    let separator = recognize(table.as_bytes());
     let mut csv = Csv::new(separator.expect("a table"));
     let mut out = Piece::default();
     out.open_rows();
     for portion in table.as_bytes().chunks(size) {
         csv.input.extend(portion);
-        csv.run(&mut out, false);
+        csv.run(&mut out, Rest::More);
     }
     csv.finish(&End::Whole, &mut out);
     out.close_rows();
@@ -40,7 +40,7 @@ fn simple_rows_are_words_and_odd_ones_take_their_line_along() {
             "2 1.2.3.4 x",
             "row 2|1.2.3.4|a, b|2,1.2.3.4,\"a, b\"",
             "row 2|1.2.3.4|a b|2,1.2.3.4,a b",
-            "row 2|-|-|2,,None",
+            "row 2|-|None|2,,None",
             "",
             "#",
             "row 2|::1|2,::1",
@@ -109,7 +109,7 @@ fn other_separators_are_known_by_the_header() {
     for text in [
         HEADER,
         RECORD,
-        "srcaddr\tdstaddr",
+        "srcaddr dstaddr\tbytes packets",
         "a,b,c",
         "1,2,3",
         "what, then",
@@ -119,7 +119,21 @@ fn other_separators_are_known_by_the_header() {
     ] {
         assert_eq!(recognize(text.as_bytes()), None, "{text}");
     }
-    assert_eq!(recognize(RECORD.replace(' ', ",").as_bytes()), Some(b','));
+    let table = |line: &str, separator: &str| line.replace(' ', separator);
+    assert_eq!(recognize(table(RECORD, ",").as_bytes()), Some(b','));
+    assert_eq!(recognize(table(RECORD, "\u{1}").as_bytes()), Some(1));
+    assert_eq!(recognize(table(HEADER, "\t").as_bytes()), Some(b'\t'));
+    assert_eq!(
+        recognize(table(RECORD, "\t").as_bytes()),
+        None,
+        "words of text"
+    );
+    assert_eq!(recognize(b"sep=;\r\na;b\r\n"), Some(b';'));
+    assert_eq!(
+        recognize(b"# of R\n\n\"srcaddr\" \"dstaddr\"\n"),
+        Some(b' ')
+    );
+    assert_eq!(recognize(b"#Fields: srcaddr dstaddr\n1,2\n"), None);
 }
 
 /// Loads a table whose every line must come back.
@@ -236,7 +250,7 @@ fn a_table_with_neither_an_address_nor_a_time_has_no_records() {
         let mut csv = Csv::new(b',');
         csv.input.extend(table.as_bytes());
         csv.finish(&End::Whole, &mut Piece::default());
-        csv.unsupported
+        csv.unsupported()
     };
     let sentence = |table: &str| unsupported(table).unwrap().problem().sentence();
     assert_eq!(
@@ -296,4 +310,25 @@ fn what_follows_an_open_quotation_mark_is_read_however_long_it_is() {
         (counts.headers, counts.records, counts.rejects),
         (1, 59_999, 1)
     );
+}
+
+#[test]
+fn what_a_value_means_does_not_depend_on_how_many_bytes_have_come() {
+    for count in [10, 19_000, 30_000] {
+        let rows = "1.2.3.4;5;x\n".repeat(count);
+        let table = format!(
+            "srcaddr;bytes;note\n1.2.3.4;8,855;NA\n{rows}1.2.3.4;5,000,000;y\n1.2.3.4;NA;NA\n1.2.3.4;1,000;\n"
+        );
+        let (whole, _) = lines(&table, 1 << 20);
+        let first = if count == 30_000 {
+            "reject AmbiguousNumber"
+        } else {
+            "row 1.2.3.4|8855|-|"
+        };
+        assert!(whole[1].starts_with(first), "{}", whole[1]);
+        assert!(whole.last().unwrap().starts_with("row 1.2.3.4|1000|-|"));
+        for size in [5000, 1 << 16] {
+            assert_eq!(lines(&table, size).0, whole, "in portions of {size}");
+        }
+    }
 }

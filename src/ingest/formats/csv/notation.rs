@@ -1,0 +1,235 @@
+//! How a program writes numbers and dates: `65,536` or `57413,0`, `11/23/2026` or `23/11/2026`.
+//!
+//! Some values can be read in two ways. They are read only where another value of the column leaves one of the two;
+//! dates have one order in the whole file.
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+/// What the commas in the numbers of a column have turned out to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Commas {
+    has_thousands: bool,
+    has_decimals: bool,
+    /// Whether points separate thousands: `1.234.567`.
+    has_points: bool,
+}
+
+/// Which order the days and months of a file have turned out to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct DateOrder {
+    has_month_first: bool,
+    has_day_first: bool,
+}
+
+/// What a value is in the notation of its column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reading<'v> {
+    /// Written as expected, or nothing that this notation is about.
+    Plain,
+    /// The same value as it is usually written.
+    Rewritten(Cow<'v, str>),
+    /// There are two readings, and no value so far has settled which one it is.
+    Ambiguous,
+}
+
+/// The groups of digits of a number with commas: `9,007,199` has three.
+fn groups(word: &str) -> Option<Vec<&str>> {
+    let is_number = word
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b',');
+    let groups: Vec<&str> = word.split(',').collect();
+    let is_split = is_number && groups.len() > 1 && groups.iter().all(|group| !group.is_empty());
+    is_split.then_some(groups)
+}
+
+/// Whether groups of digits are as a number of thousands has them: up to three digits, then three in each.
+fn are_thousands(groups: &[&str]) -> bool {
+    let Some((first, others)) = groups.split_first() else {
+        return false;
+    };
+    let is_first = first.len() <= 3 && (!first.starts_with('0'));
+    is_first && others.iter().all(|group| group.len() == 3)
+}
+
+fn is_zeros(digits: &str) -> bool {
+    digits.bytes().all(|byte| byte == b'0')
+}
+
+impl Commas {
+    /// Nothing yet.
+    pub(super) const NONE: Self = Self {
+        has_thousands: false,
+        has_decimals: false,
+        has_points: false,
+    };
+
+    /// Takes in a value of the column.
+    pub(super) fn note(&mut self, word: &str) {
+        self.has_points |= points(word).is_some_and(|groups| groups.len() > 2);
+        // `1,234.0` has both, so that its comma is no decimal one.
+        let whole = word.split_once('.').map_or(word, |(whole, _)| whole);
+        let Some(groups) = groups(whole) else {
+            return;
+        };
+        if are_thousands(&groups) && (groups.len() > 2 || whole.len() < word.len()) {
+            self.has_thousands = true;
+        } else if groups.len() == 2 && whole.len() == word.len() && !are_thousands(&groups) {
+            self.has_decimals = true;
+        }
+    }
+
+    /// Reads a value of a column of a table in whose country commas separate fractions, as semicolons between values
+    /// show: so points may separate thousands.
+    pub(super) fn read_points(self, word: &str) -> Reading<'_> {
+        match points(word) {
+            None => self.read(word),
+            Some(groups) if self.has_points || groups.len() > 2 => {
+                Reading::Rewritten(Cow::Owned(groups.concat()))
+            }
+            Some(_) => Reading::Ambiguous,
+        }
+    }
+
+    /// Reads a value of the column.
+    pub(super) fn read(self, word: &str) -> Reading<'_> {
+        let (whole, fraction) = word.split_once('.').unwrap_or((word, ""));
+        let Some(groups) = groups(whole) else {
+            return Reading::Plain;
+        };
+        if are_thousands(&groups) {
+            let is_sure = groups.len() > 2 || !fraction.is_empty();
+            return match (self.has_thousands || is_sure, self.has_decimals) {
+                (true, false) if is_zeros(fraction) => {
+                    Reading::Rewritten(Cow::Owned(groups.concat()))
+                }
+                (true, false) => Reading::Plain,
+                (false, true) if is_zeros(groups[1]) => {
+                    Reading::Rewritten(Cow::Borrowed(groups[0]))
+                }
+                // A fraction of a packet is no value, so that it is told from the number that it may be.
+                (false | true, true) | (false, false) => Reading::Ambiguous,
+            };
+        }
+        match groups[..] {
+            [number, zeros] if is_zeros(zeros) && whole.len() == word.len() => {
+                Reading::Rewritten(Cow::Borrowed(number))
+            }
+            _ => Reading::Plain,
+        }
+    }
+}
+
+/// A date as spreadsheets write it, with its time of day.
+struct Date<'v> {
+    first: u32,
+    second: u32,
+    year: &'v str,
+    time: Cow<'v, str>,
+    /// Whether the separators alone say that the day is first.
+    is_day_first: bool,
+}
+
+impl<'v> Date<'v> {
+    /// The parts of `11/23/2026 2:21:00 AM`; none where `word` is something else.
+    fn parse(word: &'v str) -> Option<Self> {
+        let (date, time) = word.split_once([' ', 'T'])?;
+        let separator = date.chars().find(|c| !c.is_ascii_digit())?;
+        if !['/', '-', '.'].contains(&separator) {
+            return None;
+        }
+        let parts: Vec<&str> = date.split(separator).collect();
+        let [first, second, year] = parts[..] else {
+            return None;
+        };
+        let number = |part: &str| {
+            let is_short = (1..=2).contains(&part.len());
+            let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+            (is_short && is_number).then(|| part.parse::<u32>().ok())?
+        };
+        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+        is_year.then_some(())?;
+        Some(Self {
+            first: number(first)?,
+            second: number(second)?,
+            year,
+            time: time_of_day(time)?,
+            is_day_first: separator == '.',
+        })
+    }
+
+    fn with(&self, month: u32, day: u32) -> String {
+        format!("{}-{month:02}-{day:02} {}", self.year, self.time)
+    }
+}
+
+/// A time of day in 24 hours with seconds: `2:21 PM` is `14:21:00`. What comes after it, a zone, stays.
+fn time_of_day(time: &str) -> Option<Cow<'_, str>> {
+    let end = time
+        .find(|c: char| !c.is_ascii_digit() && c != ':')
+        .unwrap_or(time.len());
+    let (clock, rest) = time.split_at(end);
+    let mut parts = clock.split(':');
+    let mut number = || -> Option<u32> {
+        let part = parts.next()?;
+        let is_short = (1..=2).contains(&part.len());
+        is_short.then(|| part.parse().ok())?
+    };
+    let (hour, minute) = (number()?, number()?);
+    let second = number();
+    let mark = rest.trim_start();
+    let (half, behind) = mark.split_at_checked(2).unwrap_or_default();
+    let (hour, rest) = match half.to_ascii_uppercase().as_str() {
+        "AM" | "PM" if !(1..=12).contains(&hour) => return None,
+        "AM" => (hour % 12, behind),
+        "PM" => (hour % 12 + 12, behind),
+        _ => (hour, rest),
+    };
+    let second = second.unwrap_or(0);
+    Some(Cow::Owned(format!(
+        "{hour:02}:{minute:02}:{second:02}{rest}"
+    )))
+}
+
+/// The groups of a number of thousands with points.
+fn points(word: &str) -> Option<Vec<&str>> {
+    let is_number = word
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let groups: Vec<&str> = word.split('.').collect();
+    (is_number && groups.len() > 1 && are_thousands(&groups)).then_some(groups)
+}
+
+/// Whether a number has points where those of thousands would be.
+pub(super) fn may_have_points(word: &str) -> bool {
+    points(word).is_some()
+}
+
+impl DateOrder {
+    /// Takes in a time of the file.
+    pub(super) fn note(&mut self, word: &str) {
+        if let Some(date) = Date::parse(word)
+            && !date.is_day_first
+        {
+            self.has_month_first |= date.second > 12;
+            self.has_day_first |= date.first > 12;
+        }
+    }
+
+    /// Reads a time of the file.
+    pub(super) fn read(self, word: &str) -> Reading<'static> {
+        let Some(date) = Date::parse(word) else {
+            return Reading::Plain;
+        };
+        let (month, day) = match (self.has_month_first, self.has_day_first) {
+            _ if date.is_day_first => (date.second, date.first),
+            (true, false) => (date.first, date.second),
+            (false, true) => (date.second, date.first),
+            _ if date.first == date.second => (date.first, date.second),
+            (false, false) | (true, true) => return Reading::Ambiguous,
+        };
+        Reading::Rewritten(Cow::Owned(date.with(month, day)))
+    }
+}

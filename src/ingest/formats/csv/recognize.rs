@@ -1,0 +1,200 @@
+//! Tells from its first lines whether a text is a table, and what stands between its values.
+
+use memchr::{memchr, memchr_iter};
+
+use super::header::{Header, is_message, is_record, order_of_row};
+use super::row::{Row, Taken};
+use super::simple::unquoted;
+use crate::ingest::text::layouts::W3C_FIELDS;
+use crate::ingest::text::missing;
+use crate::schema;
+
+/// What may stand between values; `\u{1}` in the files of Hive, a blank in those of R.
+const SEPARATORS: [u8; 6] = [b',', b';', b'\t', b'|', 1, b' '];
+/// So many rows are searched for the text of a record.
+const MAX_ROWS: usize = 20;
+/// A row without a header that is in no known order needs so many values to be one.
+const MIN_VALUES: usize = 6;
+
+/// The first line that is neither blank nor a comment nor an Excel `sep=` line, with what comes after it.
+fn first_row(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let Some(end) = memchr(b'\n', rest) {
+        if !is_before_header(&rest[..end]) {
+            break;
+        }
+        rest = &rest[end + 1..];
+    }
+    rest
+}
+
+/// Whether a line may stand before a header.
+pub(super) fn is_before_header(line: &[u8]) -> bool {
+    let is_comment = line.starts_with(b"#") && !line.starts_with(W3C_FIELDS.as_bytes());
+    is_comment || line.iter().all(u8::is_ascii_whitespace) || named_separator(line).is_some()
+}
+
+/// The separator that a line such as `sep=;` names for Excel.
+pub(super) fn named_separator(line: &[u8]) -> Option<u8> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = unquoted(line).unwrap_or(line);
+    let name = line.get(..4)?;
+    match &line[4..] {
+        [separator] if name.eq_ignore_ascii_case(b"sep=") => Some(*separator),
+        _ => None,
+    }
+}
+
+/// Whether the first lines are there: a row, and the one after it where that may be needed.
+pub(crate) fn is_enough(text: &[u8]) -> bool {
+    let row = first_row(text);
+    let Some(end) = memchr(b'\n', row) else {
+        return false;
+    };
+    let is_table = SEPARATORS
+        .iter()
+        .any(|separator| *separator != b' ' && row[..end].contains(separator));
+    if !is_table && !row.starts_with(b"\"") {
+        return true;
+    }
+    // Under names of fields the next row decides; under others a record may come later.
+    let has_field = words(&row[..end]).iter().any(|name| {
+        let parts = name.split(|byte| SEPARATORS.contains(byte));
+        known(
+            &parts
+                .map(|name| unquoted(name).unwrap_or(name))
+                .collect::<Vec<_>>(),
+        ) > 0
+    });
+    let rows = if has_field { 1 } else { MAX_ROWS };
+    memchr_iter(b'\n', &row[end + 1..]).nth(rows - 1).is_some()
+}
+
+/// The separator of the table that `text` begins, if it is one.
+pub(crate) fn recognize(text: &[u8]) -> Option<u8> {
+    let named = text.split(|byte| *byte == b'\n').next();
+    if let Some(separator) = named.and_then(named_separator) {
+        return Some(separator);
+    }
+    let text = first_row(text);
+    if text.starts_with(b"#") {
+        return None;
+    }
+    let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
+    let is_table = |separator: &u8| is_table(text, line, *separator);
+    SEPARATORS.into_iter().find(is_table)
+}
+
+fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
+    // Building a CSV reader is expensive, and few texts have a separator in their first line.
+    let bare = line.trim_ascii();
+    let is_alone = memchr(separator, line).is_none();
+    let may_be_alone = || bare.starts_with(b"\"") || is_message(unquoted(bare).unwrap_or(bare));
+    if is_alone && !(separator == b',' && may_be_alone()) {
+        return false;
+    }
+    let mut row = Row::new(separator);
+    let Taken::Row(_) = row.take(line, true) else {
+        return false;
+    };
+    let values = row.values();
+    if is_alone {
+        return values.first().is_some_and(|name| is_message(name)) || has_record(text, separator);
+    }
+    if separator == b' ' {
+        return is_r_table(&values, text, line);
+    }
+    if Header::of(&values, line, separator, b"").is_some() {
+        // In a text with tabs here and there the next line hardly has one.
+        let next = text.get(line.len() + 1..).unwrap_or_default();
+        let next = &next[..memchr(b'\n', next).unwrap_or(next.len())];
+        return separator != b'\t' || next.is_empty() || next.contains(&b'\t');
+    }
+    has_record(text, separator) || is_row(&values, separator, text, line)
+}
+
+/// Whether a first line is a row in a table without a header.
+fn is_row(values: &[&[u8]], separator: u8, text: &[u8], line: &[u8]) -> bool {
+    let is_word = |value: &&[u8]| !value.contains(&b' ');
+    let is_text = || separator == b'\t' && !has_missing(text);
+    if line.starts_with(b"{") || line.starts_with(b"[") || is_text() {
+        return false;
+    }
+    let is_flow = |value: &&[u8]| {
+        let text = str::from_utf8(value).unwrap_or_default();
+        text.starts_with("eni-") || text.parse::<std::net::IpAddr>().is_ok()
+    };
+    order_of_row(values).is_some()
+        || values.len() >= MIN_VALUES
+            && values.iter().all(is_word)
+            && values.iter().filter(|value| is_flow(value)).count() > 1
+}
+
+/// Whether values between tabs are missing as they are in no text of AWS: what has nothing but words between tabs is
+/// text.
+fn has_missing(text: &[u8]) -> bool {
+    let lines = text.split(|byte| *byte == b'\n').take(MAX_ROWS);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    lines.any(|line| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let mut values = line.split(|byte| *byte == b'\t');
+        values.any(|value| value != b"-" && missing::is_missing_unless_text(value))
+    })
+}
+
+/// Whether a cell below the first line is the text of a record, in a row with as many values as that line has.
+pub(super) fn has_record(text: &[u8], separator: u8) -> bool {
+    let mut row = Row::new(separator);
+    let Taken::Row(mut at) = row.take(text, true) else {
+        return false;
+    };
+    let columns = row.values().len();
+    for _ in 0..MAX_ROWS {
+        row.reset();
+        if at >= text.len() {
+            return false;
+        }
+        let Taken::Row(used) = row.take(&text[at..], true) else {
+            return false;
+        };
+        let inner = unquoted(text[at..at + used].trim_ascii());
+        let is_quoted = inner.is_some_and(|inner| !inner.contains(&b'"'));
+        let values = row.values();
+        let is_row = values.len() == columns && (columns > 1 || is_quoted);
+        if is_row && values.iter().any(|cell| is_record(cell)) {
+            return true;
+        }
+        at += used.max(1);
+    }
+    false
+}
+
+/// Whether a text with blanks between values is what R's `write.table` writes: quoted names, or rows with one value
+/// more, their names, than the header.
+fn is_r_table(names: &[&[u8]], text: &[u8], line: &[u8]) -> bool {
+    let is_header = Header::of(names, line, b' ', b"").is_some() && known(names) > 1;
+    if line.starts_with(b"\"") {
+        return is_header;
+    }
+    let second = text.get(line.len() + 1..).unwrap_or_default();
+    let second = &second[..memchr(b'\n', second).unwrap_or(second.len())];
+    let row = words(second);
+    let is_number = |word: &&[u8]| word.iter().all(u8::is_ascii_digit);
+    let is_name = || row.first().is_some_and(is_number) || second.starts_with(b"\"");
+    let is_remark = || row.last().is_some_and(|word| word.starts_with(b"#"));
+    is_header && row.len() == names.len() + 1 && is_name() && !is_remark()
+}
+
+fn words(line: &[u8]) -> Vec<&[u8]> {
+    let words = line.split(u8::is_ascii_whitespace);
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+/// How many names are those of fields.
+fn known(names: &[&[u8]]) -> usize {
+    let is_known = |name: &&&[u8]| {
+        let name = str::from_utf8(name.trim_ascii()).unwrap_or_default();
+        schema::lookup_header(name).is_some()
+    };
+    names.iter().filter(is_known).count()
+}

@@ -1,0 +1,270 @@
+//! The rows of a table: which of them are headers, and what the others become.
+
+use memchr::memchr_iter;
+
+use super::cells::Cells;
+use super::header::{Header, Rows, words_of};
+use super::recognize::has_record;
+use super::row::{Row, Taken};
+use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::text::piece::Piece;
+use crate::store::RejectReason;
+
+/// How many bytes below a row are searched for what its values mean, where that depends on other rows.
+const LOOKAHEAD: usize = 1 << 18;
+
+/// A message with no more spaces than this is not the text of a record.
+const MAX_SPACES_WITHOUT_RECORD: usize = 4;
+
+/// What comes behind the bytes that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// More bytes.
+    More,
+    /// More bytes some day: what can be read is read now.
+    Later,
+    /// Nothing.
+    Nothing,
+}
+
+/// The bytes that a row stands at the beginning of.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead<'d> {
+    pub(super) data: &'d [u8],
+    /// Which byte of the file the first of them is.
+    pub(super) offset: u64,
+    pub(super) rest: Rest,
+}
+
+/// What is known of a table.
+pub(super) struct Table {
+    separator: u8,
+    /// What the columns are, once the header has been read.
+    pub(super) header: Option<Header>,
+    /// Whether no row has been read since the header.
+    is_at_first_row: bool,
+    pub(super) cells: Cells,
+    /// Up to which byte of the file rows have been searched for what values mean.
+    searched: u64,
+    /// What it is, where its header shows that it has no records.
+    pub(super) unsupported: Option<Unsupported>,
+}
+
+impl Table {
+    /// At the beginning of a table with this separator.
+    pub(super) fn new(separator: u8) -> Self {
+        Self {
+            separator,
+            header: None,
+            is_at_first_row: true,
+            cells: Cells::new(separator),
+            searched: 0,
+            unsupported: None,
+        }
+    }
+
+    /// Writes a line whose values need not be taken apart, if it is one.
+    pub(super) fn write_simple(&mut self, line: &[u8], out: &mut Piece) -> bool {
+        let Some(header) = &mut self.header else {
+            return false;
+        };
+        if header.unsupported.is_some() || !header.is_simple(line) {
+            return false;
+        }
+        header.write_simple(line, &mut out.text);
+        self.is_at_first_row = false;
+        true
+    }
+
+    /// Writes a row of `used` bytes that was taken apart. Says whether there were enough bytes behind it for that.
+    pub(super) fn values(
+        &mut self,
+        row: &Row,
+        used: usize,
+        ahead: Ahead<'_>,
+        out: &mut Piece,
+    ) -> bool {
+        let mut values = row.values();
+        let original = &ahead.data[..used];
+        let original = original.strip_suffix(b"\n").unwrap_or(original);
+        match self.enter_header(&values, original, ahead, out) {
+            Entered::Header => return true,
+            Entered::Hungry => return false,
+            Entered::Row => {}
+        }
+        let header = self.header.as_mut().expect("a row is below a header");
+        let is_first = std::mem::take(&mut self.is_at_first_row);
+        if is_first && header.fit_to(&values) {
+            self.cells.set_columns(header.kept_names());
+        }
+        if let Some(unsupported) = &header.unsupported {
+            out.push_reject(unsupported.reason(), original);
+            return true;
+        }
+        let is_control = |byte: &u8| matches!(byte, 0 | 0x1d..=0x1f) && *byte != self.separator;
+        if original.iter().any(is_control) {
+            out.push_reject(RejectReason::ControlCharacter, original);
+            return true;
+        }
+        header.trim(&mut values);
+        match header.rows {
+            Rows::Values => {}
+            Rows::Words => {
+                out.push_message(words_of(&values).as_bytes());
+                return true;
+            }
+            Rows::Messages(_) | Rows::Records => {
+                write_record(header, &values, original, out);
+                return true;
+            }
+        }
+        if let Some(record) = header
+            .record(&values)
+            .filter(|_| values.len() == header.columns)
+        {
+            // It has an order of its own.
+            out.push_layout(None);
+            out.push_message(record);
+            out.push_layout(header.columns());
+            return true;
+        }
+        if header.has_more(&values) {
+            out.push_reject(RejectReason::TooManyFields, original);
+            return true;
+        }
+        let kept: Vec<&[u8]> = header.kept(&values).collect();
+        self.cells.note(kept.iter().copied());
+        if self.cells.is_unsettled(kept.iter().copied()) && !self.search(used, ahead) {
+            self.is_at_first_row = is_first;
+            return false;
+        }
+        match self.cells.read(kept.iter().copied()) {
+            Ok(cells) => out.push_row(cells.iter().map(AsRef::as_ref), Some(original)),
+            Err(reason) => out.push_reject(reason, original),
+        }
+        true
+    }
+
+    /// Takes in a row that may be a header.
+    fn enter_header(
+        &mut self,
+        values: &[&[u8]],
+        original: &[u8],
+        ahead: Ahead<'_>,
+        out: &mut Piece,
+    ) -> Entered {
+        let known = self.header.as_ref();
+        let header = Header::of(values, original, self.separator, ahead.data)
+            .filter(|header| known.is_none_or(|known| header.follows(known)));
+        let is_flow = header
+            .as_ref()
+            .is_some_and(|header| header.unsupported.is_none());
+        let header = match (known, header) {
+            // What stands below may be the texts of records, whatever the names are.
+            (None, header) if !is_flow => {
+                if ahead.rest == Rest::More && ahead.data.len() < LOOKAHEAD {
+                    return Entered::Hungry;
+                }
+                let has_record = has_record(
+                    &ahead.data[..ahead.data.len().min(LOOKAHEAD)],
+                    self.separator,
+                );
+                has_record
+                    .then(|| Header::of_records(values, original, self.separator))
+                    .flatten()
+                    .or(header)
+            }
+            (_, header) => header,
+        };
+        let Some(header) = header else {
+            if known.is_none() {
+                let header = Header::without(values, self.separator, original, ahead.data);
+                if header.rows == Rows::Values {
+                    out.push_layout(header.columns());
+                }
+                self.cells.set_columns(header.kept_names());
+                self.header = Some(header);
+            }
+            return Entered::Row;
+        };
+        match &header.unsupported {
+            None => out.push_header(header.columns()),
+            // What came before was read, and more may follow.
+            Some(unsupported) if known.is_some() => {
+                out.push_reject(unsupported.reason(), original);
+            }
+            Some(unsupported) => self.unsupported = Some(unsupported.clone()),
+        }
+        self.cells.set_columns(header.kept_names());
+        self.header = Some(header);
+        self.is_at_first_row = true;
+        Entered::Header
+    }
+
+    /// Searches the rows behind the first `used` bytes for what the values of the table mean. Says whether there were
+    /// enough bytes, so that it does not depend on how many have come.
+    fn search(&mut self, used: usize, ahead: Ahead<'_>) -> bool {
+        let begin = ahead.offset + used as u64;
+        // Within the first half of what was searched there is nothing new.
+        if begin + (LOOKAHEAD as u64) / 2 <= self.searched {
+            return true;
+        }
+        let below = &ahead.data[used..];
+        if ahead.rest == Rest::More && below.len() < LOOKAHEAD {
+            return false;
+        }
+        let below = &below[..below.len().min(LOOKAHEAD)];
+        let is_whole = ahead.rest == Rest::Nothing && below.len() < LOOKAHEAD;
+        self.searched = begin + LOOKAHEAD as u64;
+        let Some(header) = &self.header else {
+            return true;
+        };
+        let mut row = Row::new(self.separator);
+        let mut at = 0;
+        while at < below.len() {
+            row.reset();
+            let Taken::Row(length) = row.take(&below[at..], is_whole) else {
+                break;
+            };
+            let mut values = row.values();
+            header.trim(&mut values);
+            if values.len() == header.columns {
+                self.cells.note(header.kept(&values));
+            }
+            at += length.max(1);
+        }
+        true
+    }
+}
+
+/// What a row turned out to be.
+enum Entered {
+    Header,
+    Row,
+    /// It depends on rows that have not come yet.
+    Hungry,
+}
+
+/// Writes the text of a record that one of `values` is.
+fn write_record(header: &Header, values: &[&[u8]], original: &[u8], out: &mut Piece) {
+    if values.len() > header.columns {
+        return out.push_reject(RejectReason::TooManyFields, original);
+    }
+    if values.len() < header.columns {
+        return out.push_reject(RejectReason::TooFewFields, original);
+    }
+    let message = match header.rows {
+        Rows::Messages(index) => Some(values[index]),
+        _ => None,
+    };
+    let is_long = |text: &&[u8]| memchr_iter(b' ', text).count() > MAX_SPACES_WITHOUT_RECORD;
+    // What is in the column of messages is no other thing because it is in an unknown order.
+    let record = message
+        .filter(is_long)
+        .or_else(|| header.record(values))
+        .or(message);
+    match record {
+        Some(record) => out.push_message(record),
+        None => out.push_reject(RejectReason::NoRecord, original),
+    }
+}
