@@ -10,6 +10,8 @@ use crate::ingest::source::raw::Raw;
 
 /// What a decoder needs besides its dictionary, in KiB.
 const OVERHEAD_KIB: u64 = 64;
+/// How much longer than its content a stream may be, in bytes: the library keeps a record of every block, empty ones too.
+const EXCESS_BYTES: u64 = 32 << 20;
 /// The longest index that is passed over, in bytes.
 const INDEX_BYTES: usize = 1 << 20;
 /// The length of what is behind the index: its checksum, and the footer.
@@ -92,6 +94,9 @@ impl Step for Decoder {
         let (used, written) = (self.0.total_in(), self.0.total_out());
         let action = if is_last { Action::Finish } else { Action::Run };
         let state = match self.0.process(input, into, action) {
+            Ok(_) if self.0.total_in() > self.0.total_out() + EXCESS_BYTES => {
+                Err(Fault::corrupt("it has more headers than content"))
+            }
             Ok(result) if result.status == Status::StreamEnd => Ok(State::Ended),
             Ok(_) => Ok(State::Open),
             Err(error) => Err(match error.kind() {

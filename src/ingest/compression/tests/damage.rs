@@ -123,6 +123,20 @@ fn a_window_beyond_the_limit_is_refused_with_the_limit() {
 }
 
 #[test]
+fn a_stream_of_xz_with_nothing_but_empty_blocks_has_an_end() {
+    let one = xz_blocks(&[b""], 22);
+    // Behind the header of the stream: a header, the end of no chunks, and a checksum.
+    let (stream, block) = (&one[..12], &one[12..32]);
+    let bytes = [stream, &block.repeat(1_700_000)].concat();
+    let (out, end, _) = decode(Compression::named("xz"), &bytes, 1 << 16);
+    assert!(out.is_empty());
+    assert!(
+        matches!(&end, End::Corrupt(_, why) if why.contains("more headers")),
+        "{end:?}"
+    );
+}
+
+#[test]
 fn frames_without_content_are_passed_over() {
     let skippable = b"\x5e\x2a\x4d\x18\x05\0\0\0hello";
     for (name, bytes) in [("zstd", ZSTD), ("lz4", LZ4)] {
