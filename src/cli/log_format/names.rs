@@ -10,7 +10,7 @@ use crate::schema;
 const BETWEEN: [char; 9] = [' ', '\t', '\r', '\n', '"', '\'', ',', '\\', '+'];
 /// What begins a line that is a comment.
 const COMMENTS: [&str; 2] = ["#", "//"];
-/// A list has at least so many names, unless it is all of the text.
+/// A list among other text has at least so many names.
 const MIN_NAMES: usize = 2;
 
 /// The different lists of names in `text`, each as a log format.
@@ -56,21 +56,36 @@ pub(super) fn lists(text: &str) -> Vec<String> {
     lists
 }
 
-/// The names of the first line, where it is a list of bare names.
+/// The names of the first line, where it is a list of bare names or the only line with one.
 fn bare(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let line = line.trim_matches(['"', '\'']).replace(',', " ");
-    let names: Vec<&str> = line.split_whitespace().collect();
-    is_list(&line, &names).then(|| names.join(" "))
-}
-
-/// Whether names are those of fields: variables of a program may stand in the same brackets.
-fn is_list(list: &str, names: &[&str]) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let inner = |word: &&str| {
+        word.strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'))
+    };
+    let names: Vec<&str> = words.iter().filter_map(inner).collect();
+    let names = match names.len() {
+        0 => words,
+        all if all == words.len() => names,
+        _ => return None,
+    };
     let known = names
         .iter()
-        .filter(|name| schema::lookup_header(name).is_some())
-        .count();
-    (names.len() >= MIN_NAMES || known == names.len())
-        && 2 * known > names.len()
-        && ingest::check_log_format(list).is_ok()
+        .filter(|name| schema::lookup_header(name).is_some());
+    let list = names.join(" ");
+    (2 * known.count() > names.len() && ingest::check_log_format(&list).is_ok()).then_some(list)
+}
+
+/// Whether names are those of fields, spelled as AWS does: variables of a program may stand in the same brackets.
+fn is_list(list: &str, names: &[&str]) -> bool {
+    let is_known = |name: &&&str| {
+        let is_plain = name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        is_plain && schema::lookup_header(name).is_some()
+    };
+    let known = names.iter().filter(is_known).count();
+    names.len() >= MIN_NAMES && 2 * known > names.len() && ingest::check_log_format(list).is_ok()
 }

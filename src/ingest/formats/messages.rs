@@ -52,7 +52,10 @@ pub(crate) fn recognize(text: &[u8]) -> bool {
             [only] if reads_as_record(only) => {}
             [_] => return false,
             [first, second, ..] => {
-                return reads_as_record(first) && reads_as_record(second)
+                // The second one may be cut off.
+                let version = |message: &str| message.split(' ').next().map(str::to_owned);
+                return reads_as_record(first)
+                    && (reads_as_record(second) || version(first) == version(second))
                     || are_alike(&messages[..messages.len() - 1]);
             }
         }

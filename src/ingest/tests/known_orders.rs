@@ -18,7 +18,7 @@ const LINES: [&str; 5] = [RECORD, VERSION_5, TRANSIT_GATEWAY, THROUGH_GATEWAY, N
 const PREFIXES: [&str; 6] = [
     "",
     "2025-11-23T00:00:00.123Z eni-1235b8ca123456789-all ",
-    "/vpc/flow eni-1235b8ca123456789-all ",
+    "/vpc/flow eni-1235b8ca123456789-all 2025-11-23T00:00:00Z 2025-11-23T00:00:09Z ",
     "<134>Oct 20 22:41:00 host vpcflow: ",
     "<134>1 2025-10-20T22:41:00Z host vpcflow - - - ",
     "2025-10-20T22:41:00.123456789Z stdout F ",

@@ -48,6 +48,7 @@ fn bare_names_are_a_list_in_the_first_line_alone() {
         ["version srcaddr dstaddr"]
     );
     assert_eq!(lists("srcaddr"), ["srcaddr"]);
+    assert_eq!(lists("${srcaddr}"), ["srcaddr"]);
     assert_eq!(lists("what is this\nsrcaddr dstaddr\n"), [""; 0]);
 }
 
@@ -57,4 +58,5 @@ fn different_lists_are_several_and_equal_ones_are_one() {
     assert_eq!(lists(&text), [LIST, "${srcaddr} ${bytes}"]);
     assert_eq!(lists("echo ${HOME} ${PATH} ${end"), [""; 0]);
     assert_eq!(lists("${a} ${b} ${bytes}"), [""; 0]);
+    assert_eq!(lists("run ${VPC_ID} ${SUBNET_ID} ${subnet_id}"), [""; 0]);
 }

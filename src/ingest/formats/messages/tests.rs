@@ -39,7 +39,7 @@ fn a_page_may_be_longer_than_a_line() {
     assert!(page.len() > LINE_BYTES);
     assert!(recognize(page.as_bytes()));
     assert_eq!(lines(&page, 1 << 17, &End::Whole).len(), 12_000);
-    let long = format!("{}\t{RECORD}", "x".repeat(LINE_BYTES + 10));
+    let long = format!("{}\t{RECORD}", "x".repeat(2 * LINE_BYTES));
     let found = lines(&long, 1 << 17, &End::Whole);
     assert_eq!(found.len(), 2);
     assert!(found[0].starts_with("reject LineTooLong x"));
@@ -54,6 +54,7 @@ fn pages_are_recognized_and_other_texts_with_tabs_are_not() {
         format!("{RECORD}\n{RECORD}\t{RECORD}\n"),
         format!("\nNone\n{RECORD}\t{RECORD}\t{RECORD}"),
         format!("{own}\t{own}\t{own}"),
+        format!("{RECORD}\t2 12345"),
     ] {
         assert!(recognize(text.as_bytes()), "{text}");
     }

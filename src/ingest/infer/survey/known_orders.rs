@@ -32,8 +32,11 @@ impl LayoutState<'_> {
             return false;
         };
         let mut layouts = Vec::new();
-        for group in &groups {
-            layouts.extend(self.layout_around(group, finding));
+        for (index, group) in groups.iter().enumerate() {
+            // The layouts of other lines are found line by line, unless fields behind their records are inferred.
+            if index == 0 || group.line.extra > 0 {
+                layouts.extend(self.layout_around(group, finding));
+            }
         }
         let widths: Vec<usize> = groups.iter().map(|group| group.rows[0].len()).collect();
         unknown.retain(|row| !widths.contains(&row.len()));
