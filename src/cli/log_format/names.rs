@@ -61,11 +61,7 @@ fn bare(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let line = line.trim_matches(['"', '\'']).replace(',', " ");
     let words: Vec<&str> = line.split_whitespace().collect();
-    let inner = |word: &&str| {
-        word.strip_prefix("${")
-            .and_then(|rest| rest.strip_suffix('}'))
-    };
-    let names: Vec<&str> = words.iter().filter_map(inner).collect();
+    let names: Vec<&str> = words.iter().filter_map(|word| in_brackets(word)).collect();
     let names = match names.len() {
         0 => words,
         all if all == words.len() => names,
@@ -76,6 +72,10 @@ fn bare(text: &str) -> Option<String> {
         .filter(|name| schema::lookup_header(name).is_some());
     let list = names.join(" ");
     (2 * known.count() > names.len() && ingest::check_log_format(&list).is_ok()).then_some(list)
+}
+
+fn in_brackets(word: &str) -> Option<&str> {
+    word.strip_prefix("${")?.strip_suffix('}')
 }
 
 /// Whether names are those of fields, spelled as AWS does: variables of a program may stand in the same brackets.
