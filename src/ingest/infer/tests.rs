@@ -2,6 +2,7 @@
 
 mod evaluation;
 mod formats;
+mod random;
 mod rules;
 mod traffic;
 

@@ -1,7 +1,8 @@
 //! Infers formats that are known, and counts what came out.
 
 use super::formats::{ORDERS, Order, format, version};
-use super::traffic::{Random, Traffic};
+use super::random::Random;
+use super::traffic::Traffic;
 use crate::ingest::infer::{Inference, MIN_CONFIDENCE, detect};
 use crate::schema::{FieldId, id};
 

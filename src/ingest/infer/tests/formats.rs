@@ -1,6 +1,6 @@
 //! Draws log formats: subsets of the fields, in the orders in which programs and people write them.
 
-use super::traffic::Random;
+use super::random::Random;
 use crate::schema::{FIELDS, FieldId, Origin, id};
 
 /// How the fields of a format are ordered.
