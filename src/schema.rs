@@ -247,3 +247,13 @@ pub fn lookup(name: &str) -> Option<FieldId> {
 pub fn lookup_header(name: &str) -> Option<FieldId> {
     lookup(name).filter(|field| !field.is_computed())
 }
+
+/// The field that `name` means in AWS's metric filter of flow logs, where it is none elsewhere. Many logs have a
+/// `source`, so it is a field only among other fields of flow logs.
+pub fn metric_filter_field(name: &str) -> Option<FieldId> {
+    match normalize(name).as_str() {
+        "source" => Some(id::SRCADDR),
+        "destination" => Some(id::DSTADDR),
+        _ => None,
+    }
+}

@@ -211,6 +211,18 @@ pub enum RejectReason {
     BadJson,
     /// A quotation mark is not closed.
     OpenQuote,
+    /// A field has an object or a list of several values.
+    NestedValue(FieldId),
+    /// A table by columns whose columns do not have the same rows.
+    UnevenColumns,
+    /// A table by columns that is too large.
+    LargeColumnTable,
+    /// A string whose base64 or gzip is damaged.
+    BadPacked,
+    /// A string with more than 16 MiB in it.
+    PackedTooLarge,
+    /// Strings in strings, more than four.
+    PackedTooDeep,
 }
 
 /// A rejected line.
@@ -394,6 +406,15 @@ impl fmt::Display for RejectReason {
             Self::OtherLog(name) => write!(f, "{name}, not a flow log"),
             Self::BadJson => f.write_str("broken JSON"),
             Self::OpenQuote => f.write_str("quotation mark not closed"),
+            Self::NestedValue(field) => match field.def() {
+                Some(def) => write!(f, "several values of {}", def.name),
+                None => f.write_str("several values of a field"),
+            },
+            Self::UnevenColumns => f.write_str("columns of different rows"),
+            Self::LargeColumnTable => f.write_str("table by columns of more than 64 MiB"),
+            Self::BadPacked => f.write_str("damaged base64 or gzip"),
+            Self::PackedTooLarge => f.write_str("string with more than 16 MiB in it"),
+            Self::PackedTooDeep => f.write_str("packed more than 4 times"),
         }
     }
 }

@@ -64,6 +64,32 @@ pub(crate) fn reason(reason: &RejectReason) -> String {
             "A value begins with a quotation mark that is never closed. Only this line was left out, so that the rest \
              of the file could be read."
         }
+        RejectReason::NestedValue(field) => {
+            let name = field.def().map_or("A field", |def| def.name);
+            return format!(
+                "{name} has an object or a list of several values, but a record has one value for each field. Export \
+                 one object for each record."
+            );
+        }
+        RejectReason::UnevenColumns => {
+            "This is a table stored column by column, and its columns do not have the same rows, or values stand beside \
+             them. Write it row by row; with pandas: df.to_json(FILE, orient='records', lines=True)."
+        }
+        RejectReason::LargeColumnTable => {
+            "This is a table stored column by column with more than 64 MiB; no row is complete before its last column. \
+             Write it row by row; with pandas: df.to_json(FILE, orient='records', lines=True)."
+        }
+        RejectReason::BadPacked => {
+            "A string should hold records in base64, with or without gzip, but it is damaged or was cut off."
+        }
+        RejectReason::PackedTooLarge => {
+            "The records in this string have more than 16 MiB when they are decompressed. Decompress it first: base64 \
+             -d FILE | gunzip."
+        }
+        RejectReason::PackedTooDeep => {
+            "The records in this string are in base64, gzip or quoted JSON more than four times. Unpack the outer ones \
+             first."
+        }
     };
     text.to_owned()
 }

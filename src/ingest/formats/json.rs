@@ -2,10 +2,21 @@
 //!
 //! What is a record in it is found by [`document`]. Memory is bounded by the longest text, never by a document.
 
+mod array;
 mod classify;
+mod cleaning;
 mod document;
 mod element;
+mod element_text;
 mod keys;
+mod members;
+pub(crate) mod packed;
+mod path;
+mod record;
+mod resolve;
+mod row;
+mod stack;
+mod table;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -21,13 +32,13 @@ use super::row_reader::{InputBuffer, RowReader};
 use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
 use crate::ingest::text::piece::Piece;
+use crate::ingest::text::value::Doubt;
+use crate::schema::FieldId;
 use crate::store::source::REJECT_BYTES;
-use crate::store::{ReadProblem, RejectReason};
+use crate::store::{Layout, ReadProblem, RejectReason};
 use document::{Document, Found};
+use element_text::ElementTexts;
 use token::{Next, Tokens};
-
-/// How many bytes of an element may wait until it is clear whether its text has to be kept.
-const KEPT: usize = 1 << 16;
 
 /// A reader of JSON.
 pub(crate) struct Json {
@@ -39,9 +50,8 @@ pub(crate) struct Json {
     events: u64,
     /// How many of the bytes that wait have been read; they are kept for the text of the current element.
     at: usize,
-    /// Where that element begins among them, unless it is too long to be kept.
-    begin: Option<usize>,
-    /// The beginning of one that is too long.
+    texts: ElementTexts,
+    /// The beginning of what is broken.
     head: Vec<u8>,
     /// Whether the end of something broken is being searched.
     is_lost: bool,
@@ -65,15 +75,15 @@ struct Broken {
 }
 
 impl Json {
-    /// At the beginning, in a load whose events are `known`.
-    pub(crate) fn new(known: Option<Arc<EventIds>>) -> Self {
+    /// At the beginning, in a load whose events are `known`, of a file whose order of fields may be given.
+    pub(crate) fn new(known: Option<Arc<EventIds>>, order: Option<Arc<Layout>>) -> Self {
         Self {
             input: InputBuffer::default(),
             tokens: Tokens::default(),
-            document: Document::new(known),
+            document: Document::new(known, order),
             events: 0,
             at: 0,
-            begin: None,
+            texts: ElementTexts::default(),
             head: Vec::new(),
             is_lost: false,
             is_at_line: false,
@@ -95,6 +105,11 @@ impl Json {
             if self.is_lost && !self.find_way(data, out) {
                 break;
             }
+            if self.document.table.is_ready() {
+                let found = self.document.next_row(out);
+                self.enter(found, data, out);
+                continue;
+            }
             let was_long = self.tokens.is_in_long();
             let step = match self.tokens.next(data, &mut self.at, is_over) {
                 Next::Token(token) => self.document.take(token, data, out),
@@ -103,9 +118,8 @@ impl Json {
             };
             match step {
                 Ok(found) => {
-                    if self.document.has_begun && !was_long {
-                        self.begin = Some(self.tokens.start);
-                        self.head.clear();
+                    if let Some(level) = self.document.begun.filter(|_| !was_long) {
+                        self.texts.begin(level, self.tokens.start, data);
                     }
                     self.enter(found, data, out);
                 }
@@ -119,27 +133,32 @@ impl Json {
 
     /// Counts an element that has ended.
     fn enter(&mut self, found: Found, data: &[u8], out: &mut Piece) {
+        let level = self.document.level();
         match found {
             Found::Nothing => return,
-            Found::Line => self.events += 1,
+            Found::Passed => {}
+            Found::Held(reason) => {
+                let text = self.texts.of(level, data, self.at, self.tokens.start);
+                self.document.hold(reason, text);
+            }
+            Found::Lines(count) => self.events += count,
             Found::Reject(reason) => {
                 self.events += 1;
-                out.push_reject(reason, self.text(data, self.at));
+                let text = self.texts.of(level, data, self.at, self.tokens.start);
+                out.push_reject(reason, text);
             }
             Found::Unsupported(unsupported) => self.unsupported = Some(unsupported),
         }
-        self.begin = None;
-        self.head.clear();
+        self.texts.end(level);
     }
 
     /// The beginning of the current element, up to `end`.
     fn text<'a>(&'a self, data: &'a [u8], end: usize) -> &'a [u8] {
-        let begin = match self.begin {
-            Some(begin) => begin,
-            None if !self.head.is_empty() => return &self.head,
-            None => self.tokens.start.min(end),
-        };
-        &data[begin..end.min(begin + REJECT_BYTES)]
+        let start = self.tokens.start;
+        if self.document.is_between_elements() && !self.tokens.is_in_long() {
+            return &data[start.min(end)..end.min(start + REJECT_BYTES)];
+        }
+        self.texts.of(usize::MAX, data, end, start)
     }
 
     /// Gives up the current document and searches the next one.
@@ -158,7 +177,7 @@ impl Json {
         self.is_told = false;
         self.document.reset();
         self.tokens.reset();
-        self.begin = None;
+        self.texts.clear();
         self.head = text;
     }
 
@@ -217,19 +236,11 @@ impl Json {
 
     /// How many bytes need not wait any longer.
     fn use_up(&mut self, data: &[u8]) -> usize {
-        if let Some(begin) = self.begin.filter(|begin| self.at - begin > KEPT) {
-            self.head.clear();
-            self.head
-                .extend_from_slice(&data[begin..begin + REJECT_BYTES]);
-            self.begin = None;
-        } else if self.tokens.is_in_long() && self.begin.is_none() && self.head.is_empty() {
-            let begin = self.tokens.start;
-            self.head
-                .extend_from_slice(&data[begin..begin + REJECT_BYTES]);
+        if self.tokens.is_in_long() {
+            self.texts.begin(usize::MAX, self.tokens.start, data);
         }
-        let used = self.begin.unwrap_or(self.at);
+        let used = self.texts.use_up(self.at, data);
         self.at -= used;
-        self.begin = self.begin.map(|_| 0);
         self.tokens.start = self.tokens.start.saturating_sub(used);
         used
     }
@@ -290,6 +301,16 @@ impl RowReader for Json {
             Some(why) => ReadProblem::JsonInvalid { event, byte, why },
             None => ReadProblem::JsonTruncated { event, byte },
         })
+    }
+
+    fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
+        self.document.cleaning.doubts()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.document.cleaning.warnings();
+        warnings.extend(self.document.conflicts.warnings());
+        warnings
     }
 
     fn unsupported(&self) -> Option<Unsupported> {

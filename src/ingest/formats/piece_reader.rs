@@ -17,7 +17,7 @@ use crate::ingest::text::swar::PAD;
 use crate::ingest::text::value::Doubt;
 use crate::schema::FieldId;
 use crate::store::source::REJECT_BYTES;
-use crate::store::{ReadProblem, RejectReason};
+use crate::store::{Layout, ReadProblem, RejectReason};
 
 /// The lines of a file, piece by piece.
 pub(crate) struct PieceReader<'a> {
@@ -31,6 +31,8 @@ pub(crate) struct PieceReader<'a> {
     mode: Mode,
     /// The ids of the events of the load, where repeated ones are noticed.
     event_ids: Option<Arc<EventIds>>,
+    /// The order of the fields, where it was given or accepted.
+    order: Option<Arc<Layout>>,
 }
 
 /// What a file contains, and what reads it.
@@ -114,6 +116,7 @@ impl<'a> PieceReader<'a> {
             end: None,
             mode,
             event_ids: None,
+            order: None,
         }
     }
 
@@ -121,6 +124,11 @@ impl<'a> PieceReader<'a> {
     pub(crate) fn with_event_ids(self, event_ids: Arc<EventIds>) -> Self {
         let event_ids = Some(event_ids);
         Self { event_ids, ..self }
+    }
+
+    /// The same, where the order of the fields of records was given or accepted.
+    pub(crate) fn with_order(self, order: Option<Arc<Layout>>) -> Self {
+        Self { order, ..self }
     }
 
     /// The rest of a file whose beginning has been read, by `reader` where it has rows.
@@ -293,7 +301,7 @@ impl<'a> PieceReader<'a> {
                 Body::Text
             }
             Content::Rows(format) => {
-                let mut reader = format.open(self.event_ids.clone());
+                let mut reader = format.open(self.event_ids.clone(), self.order.clone());
                 reader.input().extend(&piece.text[skip..piece.used]);
                 piece.used = 0;
                 Body::Rows(reader)

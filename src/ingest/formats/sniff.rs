@@ -13,6 +13,7 @@ use super::messages::{self, Messages};
 use super::row_reader::RowReader;
 use super::unsupported::{self, Unsupported};
 use crate::ingest::compression::{self, Codec, MAGIC_BYTES};
+use crate::store::Layout;
 
 /// What a file contains, as its first bytes show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +38,15 @@ pub(crate) enum RowFormat {
 }
 
 impl RowFormat {
-    /// A reader at the beginning of a file; `event_ids` are those of the load.
-    pub(crate) fn open(self, event_ids: Option<Arc<EventIds>>) -> Box<dyn RowReader> {
+    /// A reader at the beginning of a file; `event_ids` are those of the load, and `order` is that of the fields of
+    /// records, where it was given or accepted.
+    pub(crate) fn open(
+        self,
+        event_ids: Option<Arc<EventIds>>,
+        order: Option<Arc<Layout>>,
+    ) -> Box<dyn RowReader> {
         match self {
-            Self::Json => Box::new(Json::new(event_ids)),
+            Self::Json => Box::new(Json::new(event_ids, order)),
             Self::Csv { separator } => Box::new(Csv::new(separator)),
             Self::Messages => Box::new(Messages::default()),
         }
@@ -89,7 +95,7 @@ pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
     }
     let text = &bytes[byte_order_mark(bytes)..];
     let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
-    if is_json_text(line) {
+    if is_json_text(line) || is_json_list(line) {
         return Content::Rows(RowFormat::Json);
     }
     if messages::recognize(text) {
@@ -111,6 +117,28 @@ fn is_json_text(line: &[u8]) -> bool {
     let inner = line.trim_ascii().strip_prefix(b"\"");
     let inner = inner.and_then(|line| line.strip_suffix(b"\""));
     inner.is_some_and(|inner| !inner.contains(&b'"') && inner.contains(&b' '))
+}
+
+/// Whether a line begins a list of JSON whose first values are numbers: `[1795400460, {`.
+fn is_json_list(line: &[u8]) -> bool {
+    let Some(inner) = line.trim_ascii().strip_prefix(b"[") else {
+        return false;
+    };
+    let is_bare = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-. \t".contains(byte);
+    let is_value = |value: &[u8]| {
+        let value = value.trim_ascii();
+        matches!(value, b"null" | b"true" | b"false") || value.first().is_some_and(u8::is_ascii_digit)
+    };
+    let mut rest = inner;
+    loop {
+        let len = rest.iter().take_while(|byte| is_bare(byte)).count();
+        let (value, after) = rest.split_at(len);
+        match after.first() {
+            Some(b',') if is_value(value) => rest = &after[1..],
+            Some(b'"' | b'{' | b'[') | None => return value.trim_ascii().is_empty() && rest.len() < inner.len(),
+            _ => return false,
+        }
+    }
 }
 
 /// Whether the first two characters are those of an object or an array.

@@ -210,7 +210,9 @@ impl<'l> Worker<'l> {
         } else {
             PieceReader::new(decoder, Mode::Whole)
         };
-        Some(reader.with_event_ids(Arc::clone(&context.reporter.events)))
+        let order = context.layouts.known_of(&file.source.path).layout();
+        let events = Arc::clone(&context.reporter.events);
+        Some(reader.with_event_ids(events).with_order(order))
     }
 
     /// Opens a file and detects its compression; none where the load is stopped before there are bytes.

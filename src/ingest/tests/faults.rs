@@ -143,10 +143,6 @@ fn what_is_not_read_is_named_with_a_way_out() {
             "Security Lake",
         ),
         (
-            br#"{"awslogs":{"data":"H4sIAAAA"}}"#,
-            "a Lambda invocation payload",
-        ),
-        (
             b"\x02\x21\x4c\x18....",
             "LZ4 (legacy frame) compression is not supported; decompress it first: lz4 -d FILE",
         ),

@@ -202,7 +202,8 @@ fn document(lines: &[String], shape: usize) -> Vec<u8> {
                 write!(out, "{{\"message\":{}}}", quoted(line)).unwrap();
             }
         }
-        2 => {
+        // A list of single words would be a row of values.
+        2 if lines.iter().all(|line| line.contains(' ')) => {
             let events: Vec<String> = lines.iter().map(quoted).collect();
             write!(out, "[{}]", events.join(" ,")).unwrap();
         }

@@ -264,7 +264,7 @@ fn element() -> impl Strategy<Value = (&'static str, bool)> {
         ),
         (r#"{"bytes":6}"#, true),
         (r#"{"bytes":6,"new":1}"#, false),
-        (r#"{"new":{"srcaddr":"10.0.0.1"}}"#, false),
+        (r#"{"new":{"srcaddr":"10.0.0.1"}}"#, true),
         (r#"{"findingArn":"x","region":"us-east-1"}"#, false),
         (
             r#"{"srcaddr":"10.0.0.1","query_name":"a.","query_type":"A"}"#,

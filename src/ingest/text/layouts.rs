@@ -20,6 +20,8 @@ use log_formats::Orders;
 pub(crate) const MAX_FIELDS: usize = 512;
 /// More names that only files know are not taken in.
 const MAX_EXTRA_NAMES: usize = 4096;
+/// So many fields in a header show that it is one of a flow log.
+pub(crate) const FIELDS_OF_FLOW_LOG: usize = 3;
 
 /// The time of an event of `CloudWatch`, as Logs Insights and `OpenSearch` call it. It is the start of the record.
 pub(crate) const EVENT_TIME: &str = "@timestamp";
@@ -152,8 +154,14 @@ impl Layouts {
     /// The fields of names. A name that comes again gets a column of its own.
     pub(crate) fn fields(&self, names: &[&str]) -> Vec<FieldId> {
         let mut fields = Vec::with_capacity(names.len());
+        let known: Vec<FieldId> = names
+            .iter()
+            .filter_map(|name| schema::lookup_header(name))
+            .collect();
         for name in names {
-            let mut field = self.catalog.header_field(name);
+            let of_filter = schema::metric_filter_field(name)
+                .filter(|field| known.len() >= FIELDS_OF_FLOW_LOG && !known.contains(field));
+            let mut field = of_filter.unwrap_or_else(|| self.catalog.header_field(name));
             let mut times = 2;
             while fields.contains(&field) {
                 field = self.catalog.extra(&format!("{name} ({times})"));

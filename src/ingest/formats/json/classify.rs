@@ -1,8 +1,9 @@
 //! What an element of a document is: a message, a row, or neither.
 
-use super::document::{Document, Found};
-use super::element::{Cell, Element};
+use super::document::{Document, Found, Frame, Place};
+use super::element::{Cell, Element, Role};
 use super::keys::List;
+use super::record::may_be_record;
 use super::unsupported::OCSF;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
@@ -13,58 +14,112 @@ const PROBE: &[u8] = b"CWL CONTROL MESSAGE";
 
 impl Document {
     /// What an element is that has ended.
-    pub(super) fn decide(&mut self, element: &Element, list: List, out: &mut Piece) -> Found {
-        let is_first = !std::mem::replace(&mut self.has_ended, true);
+    pub(super) fn decide(&mut self, element: &mut Element, place: Place, out: &mut Piece) -> Found {
+        if element.role != Role::Undecided {
+            return Found::Passed;
+        }
+        let is_first = !self.has_ended;
+        self.has_ended |= place.is_expected;
         if let Some(reason) = &element.fault {
             return Found::Reject(reason.clone());
         }
-        if element.is_control {
-            return Found::Nothing;
-        }
-        let alone = |other| {
-            if element.is_automatic {
-                "insights-json"
-            } else {
-                other
-            }
-        };
-        if let Some(message) = element.message() {
-            if message.starts_with(PROBE) {
-                return Found::Nothing;
-            }
-            self.tell(alone("json-messages"), list);
-            let is_known = list == List::Events && self.is_known(element);
-            if is_known && self.known.as_ref().is_some_and(|known| known.are_dropped) {
-                // A comment line keeps the numbers of the events after it right.
-                out.text.extend(b"#\n");
-            } else {
-                self.writer.message(message, out);
-            }
-            return Found::Line;
+        if let Some(record) = self.record_of(element, place) {
+            return self.write_message(element, record, place.list, out);
         }
         if let Some(unsupported) = unsupported(element) {
-            return if is_first {
+            return if is_first && place.is_expected {
                 Found::Unsupported(unsupported)
             } else {
                 Found::Reject(unsupported.reason())
             };
         }
+        if let Some(record) = likely_record(element, place) {
+            return self.write_message(element, record, place.list, out);
+        }
+        if element.paths > 0 {
+            element.resolve(&mut self.keys, &mut self.conflicts);
+        }
         // Many programs leave out what is missing: a row with nothing but names of rows before it is one, too.
         let has_column = |cell: &Cell| self.keys.member(cell.key).column.is_some();
         let is_sparse = || element.known > 0 && element.cells().iter().all(has_column);
         if !element.has_flow && !is_sparse() {
-            return self.unread(element);
+            return self.unread(element, place);
         }
-        self.tell(alone("json-rows"), list);
+        if let Some(field) = element.nested_field {
+            return Found::Reject(RejectReason::NestedValue(field));
+        }
+        element.add_messages(&self.keys);
+        self.cleaning.clean(element, &self.keys);
+        self.has_ended = true;
+        self.tell(alone(element, "json-rows"), place.list);
         match self.writer.row(element, &mut self.keys, out) {
-            Ok(()) => Found::Line,
+            Ok(()) => Found::Lines(1),
             Err(reason) => Found::Reject(reason),
         }
     }
 
+    fn write_message(
+        &mut self,
+        element: &Element,
+        record: Cell,
+        list: List,
+        out: &mut Piece,
+    ) -> Found {
+        let message = element.value(record);
+        if message.starts_with(PROBE) {
+            return Found::Passed;
+        }
+        self.has_ended = true;
+        self.tell(alone(element, "json-messages"), list);
+        let is_known = list == List::Events && self.is_known(element);
+        if is_known && self.known.as_ref().is_some_and(|known| known.are_dropped) {
+            // A comment line keeps the numbers of the events after it right.
+            out.text.extend(b"#\n");
+        } else {
+            self.writer.message(message, out);
+        }
+        Found::Lines(1)
+    }
+
+    /// The member that is the text of a record.
+    fn record_of(&self, element: &mut Element, place: Place) -> Option<Cell> {
+        let message = element.message;
+        // Nearly every event has nothing else that could be one.
+        let is_event = place.list == List::Events && message.is_some();
+        let is_only = element.candidates.is_empty() && !element.has_flow;
+        if place.is_expected && (is_event || is_only) {
+            return message.map(|message| message.cell);
+        }
+        element.candidates.extend(message);
+        element.candidates.sort_by_key(|candidate| candidate.rank);
+        let mut candidates = element.candidates.iter().map(|candidate| candidate.cell);
+        candidates.find(|cell| self.record_text.reads(element.value(*cell)))
+    }
+
+    /// Whether the id of an event was seen before.
+    fn is_known(&mut self, event: &Element) -> bool {
+        let id = event.id().filter(|id| !id.is_empty());
+        let is_known = self
+            .known
+            .as_ref()
+            .zip(id)
+            .is_some_and(|(known, id)| known.is_repeated(id));
+        self.duplicates += u64::from(is_known);
+        is_known
+    }
+
     /// An object that is neither a message nor a row.
-    fn unread(&mut self, element: &Element) -> Found {
-        if self.names_unread.is_none() {
+    fn unread(&mut self, element: &Element, place: Place) -> Found {
+        let is_item = matches!(self.frames.last(), Some(Frame::Array));
+        if !place.is_expected
+            && is_item
+            && let Some(name) = element.column_name(&self.keys)
+            && let Some(array) = self.arrays.top_mut()
+        {
+            array.names.push(self.keys.of(name));
+            return Found::Passed;
+        }
+        if self.names_unread.is_none() && place.is_expected {
             let names = element.cells().iter();
             let names = names.map(|cell| self.keys.member(cell.key).name.clone());
             self.names_unread = Some(names.collect());
@@ -74,6 +129,67 @@ impl Document {
         } else {
             RejectReason::NoFlow
         })
+    }
+
+    /// A table has ended that came column by column; `element` has the members beside its columns.
+    pub(super) fn close_table(&mut self, element: &mut Element) -> Found {
+        if element.role == Role::Envelope {
+            self.table.clear();
+            return Found::Passed;
+        }
+        if let Some(reason) = element.fault.take() {
+            self.table.clear();
+            return Found::Reject(reason);
+        }
+        let nested = element.nested_field.map(RejectReason::NestedValue);
+        let beside = (element.known > 0).then_some(RejectReason::UnevenColumns);
+        if let Some(reason) = nested.or(beside) {
+            self.table.clear();
+            return Found::Reject(reason);
+        }
+        match self.table.finish() {
+            Ok(()) => Found::Passed,
+            Err(reason) => Found::Reject(reason),
+        }
+    }
+
+    /// Writes the next row of a table that came column by column.
+    pub(super) fn next_row(&mut self, out: &mut Piece) -> Found {
+        if !self.table.is_ready() {
+            return Found::Nothing;
+        }
+        let mut element = Element::default();
+        if !self.table.next_row(&mut element, &self.keys) {
+            return Found::Nothing;
+        }
+        let place = Place {
+            list: List::Outer,
+            is_expected: true,
+        };
+        let found = self.decide(&mut element, place, out);
+        self.count(found, place, out)
+    }
+}
+
+/// The member that is a record whose order is unknown, unless there are fields under their names.
+fn likely_record(element: &Element, place: Place) -> Option<Cell> {
+    if element.has_flow {
+        return None;
+    }
+    let mut candidates = element.candidates.iter().map(|candidate| candidate.cell);
+    let is_likely = |cell: &Cell| may_be_record(element.value(*cell));
+    candidates.find(is_likely).or_else(|| {
+        let message = element.message.filter(|_| place.is_expected)?;
+        Some(message.cell)
+    })
+}
+
+/// The format of a document with one element.
+fn alone(element: &Element, other: &'static str) -> &'static str {
+    if element.is_automatic {
+        "insights-json"
+    } else {
+        other
     }
 }
 

@@ -3,37 +3,53 @@
 
 use std::sync::Arc;
 
-use super::element::Element;
-use super::keys::{Class, Key, Keys, List};
+use super::array::{Array, Items};
+use super::cleaning::Cleaning;
+use super::element::{Element, Role};
+use super::keys::{Class, Key, Keys, List, NO_KEY, ROW_NUMBER};
+use super::record::RecordText;
+use super::resolve::Conflicts;
+use super::stack::Stack;
+use super::table::ColumnTable;
 use super::token::{Token, unescape};
-use super::unsupported::LAMBDA_PAYLOAD;
 use super::write::LineWriter;
 use crate::ingest::formats::event_ids::EventIds;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
-use crate::store::RejectReason;
+use crate::schema::FieldId;
+use crate::store::{Layout, RejectReason};
 
-/// Deeper documents are not read.
-const DEEPEST: usize = 64;
+/// The most open objects and lists.
+const MAX_DEPTH: usize = 64;
 
 /// What a bracket that is open is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Frame {
-    /// A list of elements.
-    List(List),
-    /// A list of objects of a field and a value each, which together are an element.
-    Fields,
-    /// An object that is an element, or becomes an envelope.
-    Object,
-    /// An object that has a list of elements.
-    Envelope {
-        /// Whether its events are `CloudWatch` `CONTROL_MESSAGE` health checks.
-        is_control: bool,
-    },
-    /// A list that has none.
-    OtherList,
-    /// An object that has none.
-    OtherObject,
+pub(super) enum Frame {
+    /// A list; what it has is in [`Document::arrays`].
+    Array,
+    /// An object that is an element, or becomes an envelope; what it has is in [`Document::elements`].
+    Object { prefix: Key },
+    /// An object within an element: its members have paths.
+    Member(MemberFrame),
+    /// A column of a table: its members are the values of the rows.
+    Column { prefix: Key },
+    /// An object whose members are elements.
+    Rows { prefix: Key },
+    /// A list whose contents do not matter.
+    SkippedArray,
+    /// An object whose contents do not matter.
+    SkippedObject,
+}
+
+/// What was before an object within an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MemberFrame {
+    prefix: Key,
+    /// The field that has this object for its value.
+    field: Option<FieldId>,
+    /// How many members of the element were fields, and how many there were.
+    known: usize,
+    cells: usize,
 }
 
 /// What may come next.
@@ -50,33 +66,68 @@ enum Expect {
 /// What an element turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing that would be counted.
+    /// No element has ended.
     Nothing,
-    /// It has been written.
-    Line,
+    /// One has ended that is not counted.
+    Passed,
+    /// It has been written, in so many lines.
+    Lines(u64),
+    /// It cannot be read, and is a reject if its list has records.
+    Held(RejectReason),
     /// It cannot be read.
     Reject(RejectReason),
     /// The document is something else.
     Unsupported(Unsupported),
 }
 
-/// Where the reader is in a document, and what it knows of it.
+/// Where an element stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) list: List,
+    /// Whether it is a reject if it is no record.
+    pub(super) is_expected: bool,
+}
+
+/// Where a nested document stands in the one that holds it.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct Outer {
     frames: Vec<Frame>,
     expect: Expect,
     key: Key,
+    prefix: Key,
+    is_expected: bool,
+    elements: usize,
+    arrays: usize,
+}
+
+/// Where the reader is in a document, and what it knows of it.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) frames: Vec<Frame>,
+    expect: Expect,
+    pub(super) key: Key,
+    /// The member whose value is the innermost open object; none at the top of an element.
+    pub(super) prefix: Key,
     pub(super) keys: Keys,
-    element: Element,
-    /// An element whose fields come one by one.
-    fields: Element,
-    /// A buffer for the key of a field outside a record object.
-    scratch: Vec<u8>,
+    pub(super) elements: Stack<Element>,
+    pub(super) arrays: Stack<Array>,
+    /// The columns of a table that comes column by column.
+    pub(super) table: ColumnTable,
+    /// The names of the columns of lists.
+    pub(super) header: Vec<Key>,
+    /// Whether what stands at the top is a reject if it is no record.
+    pub(super) is_expected: bool,
+    /// How many documents are open that stand in strings of others.
+    pub(super) packed: usize,
+    /// A buffer for strings without escapes.
+    pub(super) scratch: Vec<u8>,
+    path: Vec<u8>,
     pub(super) writer: LineWriter,
+    pub(super) record_text: RecordText,
     /// Whether an element has ended: what the whole is can only be told before.
     pub(super) has_ended: bool,
-    /// Whether an element has just begun.
-    pub(super) has_begun: bool,
+    /// How deep the element stands that has just begun, if one has.
+    pub(super) begun: Option<usize>,
     /// What the document turned out to be, once that is clear.
     pub(super) format: Option<&'static str>,
     /// The events of the load.
@@ -85,28 +136,39 @@ pub(super) struct Document {
     pub(super) duplicates: u64,
     /// The names in the first object that is neither a message nor a row.
     pub(super) names_unread: Option<Vec<String>>,
+    pub(super) conflicts: Conflicts,
+    pub(super) cleaning: Cleaning,
 }
 
-type Step = Result<Found, &'static str>;
+pub(super) type Step = Result<Found, &'static str>;
 
 impl Document {
-    /// At the beginning of a document.
-    pub(super) fn new(known: Option<Arc<EventIds>>) -> Self {
+    /// At the beginning of a document whose order of fields may be given.
+    pub(super) fn new(known: Option<Arc<EventIds>>, order: Option<Arc<Layout>>) -> Self {
         Self {
             frames: Vec::new(),
             expect: Expect::Value,
-            key: 0,
+            key: NO_KEY,
+            prefix: NO_KEY,
             keys: Keys::new(),
-            element: Element::default(),
-            fields: Element::default(),
+            elements: Stack::default(),
+            arrays: Stack::default(),
+            table: ColumnTable::default(),
+            header: Vec::new(),
+            is_expected: true,
+            packed: 0,
             scratch: Vec::new(),
+            path: Vec::new(),
             writer: LineWriter::default(),
+            record_text: RecordText::new(order),
             has_ended: false,
-            has_begun: false,
+            begun: None,
             format: None,
             known,
             duplicates: 0,
             names_unread: None,
+            conflicts: Conflicts::default(),
+            cleaning: Cleaning::default(),
         }
     }
 
@@ -114,6 +176,49 @@ impl Document {
     pub(super) fn reset(&mut self) {
         self.frames.clear();
         self.expect = Expect::Value;
+        self.prefix = NO_KEY;
+        self.elements.truncate(0);
+        self.arrays.truncate(0);
+        self.table.clear();
+    }
+
+    /// Begins a document in a string of this one.
+    pub(super) fn enter_nested(&mut self, is_expected: bool) -> Outer {
+        Outer {
+            frames: std::mem::take(&mut self.frames),
+            expect: std::mem::replace(&mut self.expect, Expect::Value),
+            key: self.key,
+            prefix: std::mem::replace(&mut self.prefix, NO_KEY),
+            is_expected: std::mem::replace(&mut self.is_expected, is_expected),
+            elements: self.elements.len(),
+            arrays: self.arrays.len(),
+        }
+    }
+
+    /// Goes back to the document that holds the one that has ended.
+    pub(super) fn leave_nested(&mut self, outer: Outer) {
+        self.frames = outer.frames;
+        self.expect = outer.expect;
+        self.key = outer.key;
+        self.prefix = outer.prefix;
+        self.is_expected = outer.is_expected;
+        self.elements.truncate(outer.elements);
+        self.arrays.truncate(outer.arrays);
+        if self.table.level() > outer.elements {
+            self.table.clear();
+        }
+    }
+
+    /// How deep the element stands that has just ended.
+    pub(super) fn level(&self) -> usize {
+        self.frames.len() + 1
+    }
+
+    /// Keeps an element that is no record until it is clear whether its list has records.
+    pub(super) fn hold(&mut self, reason: RejectReason, text: &[u8]) {
+        if let Some(array) = self.arrays.top_mut() {
+            array.hold(reason, text);
+        }
     }
 
     /// Whether a document has begun and not ended.
@@ -123,25 +228,34 @@ impl Document {
 
     /// Whether an element has begun and not ended.
     pub(super) fn is_in_element(&self) -> bool {
-        let is_element = |frame: &Frame| matches!(frame, Frame::Object | Frame::Fields);
-        self.frames.iter().any(is_element)
+        let element = self.elements.top();
+        element.is_some_and(|element| element.role == Role::Undecided) || self.is_in_values()
+    }
+
+    fn is_in_values(&self) -> bool {
+        let array = self.arrays.top();
+        array.is_some_and(Array::has_values)
     }
 
     /// Whether the place is in a list of elements, rather than in one that stands alone.
     pub(super) fn is_in_list(&self) -> bool {
-        self.frames
-            .iter()
-            .any(|frame| matches!(frame, Frame::List(_)))
+        self.arrays.items().any(|array| array.place.is_expected)
+    }
+
+    /// Whether the place is directly in a list of elements.
+    pub(super) fn is_between_elements(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Array))
+            && self.arrays.top().is_some_and(|array| !array.has_values())
     }
 
     /// Whether what comes next is an element.
     pub(super) fn may_begin(&self) -> bool {
-        matches!(self.frames.last(), None | Some(Frame::List(_)))
+        matches!(self.frames.last(), None | Some(Frame::Array))
     }
 
     /// Takes in the next token of `data`.
     pub(super) fn take(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
-        self.has_begun = false;
+        self.begun = None;
         match (self.expect, token) {
             (Expect::Colon, Token::Colon) => self.expect = Expect::Value,
             (Expect::Colon, _) => return Err("expected a colon"),
@@ -149,7 +263,7 @@ impl Document {
                 return self.name(&data[from..to], is_plain);
             }
             (Expect::Key | Expect::KeyOrEnd, Token::LongText) => {
-                self.key = 0;
+                self.key = NO_KEY;
                 self.expect = Expect::Colon;
             }
             (Expect::KeyOrEnd | Expect::CommaOrEnd, Token::CloseObject) if self.is_object() => {
@@ -175,62 +289,97 @@ impl Document {
     }
 
     fn is_object(&self) -> bool {
-        let objects = |frame: &Frame| {
-            matches!(
-                frame,
-                Frame::Object | Frame::Envelope { .. } | Frame::OtherObject
-            )
-        };
-        self.frames.last().is_some_and(objects)
+        let is_array = |frame: &Frame| matches!(frame, Frame::Array | Frame::SkippedArray);
+        self.frames.last().is_some_and(|frame| !is_array(frame))
     }
 
     fn name(&mut self, raw: &[u8], is_plain: bool) -> Step {
-        self.key = if is_plain {
-            self.keys.of(raw)
-        } else {
-            self.scratch.clear();
-            unescape(raw, &mut self.scratch)?;
-            self.keys.of(&self.scratch)
-        };
         self.expect = Expect::Colon;
+        let is_number = raw.first().is_some_and(u8::is_ascii_digit);
+        if is_plain && self.prefix == NO_KEY && !is_number {
+            self.key = self.keys.of(raw);
+            return Ok(Found::Nothing);
+        }
+        self.scratch.clear();
+        if is_plain {
+            self.scratch.extend_from_slice(raw);
+        } else {
+            unescape(raw, &mut self.scratch)?;
+        }
+        let is_number = is_number && self.scratch.iter().all(u8::is_ascii_digit);
+        let frame = self.frames.last().copied();
+        match frame {
+            Some(Frame::Column { .. }) => self.table.set_label(&self.scratch),
+            Some(Frame::Rows { .. }) => {}
+            Some(Frame::Member(member)) if is_number && self.begins_labelled_column(member) => {
+                self.table.set_label(&self.scratch);
+            }
+            Some(Frame::Object { .. }) if is_number && self.is_blank() => self.key = ROW_NUMBER,
+            _ if self.prefix == NO_KEY => self.key = self.keys.of(&self.scratch),
+            _ => {
+                self.key = self.keys.nested(self.prefix, &self.scratch, &mut self.path);
+            }
+        }
         Ok(Found::Nothing)
+    }
+
+    /// Whether an object whose first name is a number is a column of a table, which then begins.
+    fn begins_labelled_column(&mut self, member: MemberFrame) -> bool {
+        let Some(element) = self.elements.top() else {
+            return false;
+        };
+        let is_first = element.cells().len() == member.cells;
+        let is_column = !self.table.is_empty()
+            || self.keys.field(self.prefix).is_some()
+            || self.scratch == b"0";
+        let is_table = is_first && is_column && element.known == 0;
+        if !is_table || !self.table.begin(self.prefix, self.elements.len()) {
+            return false;
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            let prefix = member.prefix;
+            *frame = Frame::Column { prefix };
+        }
+        true
+    }
+
+    /// Whether the current element may be a list of rows under their numbers.
+    fn is_blank(&self) -> bool {
+        let element = self.elements.top();
+        element.is_some_and(|element| element.cells().is_empty() && element.message.is_none())
+            && self.table.is_empty()
     }
 
     fn value(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
         match token {
-            Token::OpenObject => return self.open_object(),
-            Token::OpenArray => return self.open_array(),
+            Token::OpenObject => return self.open_object(out),
+            Token::OpenArray => return self.open_array(out),
             Token::CloseObject | Token::CloseArray | Token::Colon | Token::Comma => {
                 return Err("expected a value");
             }
             _ => {}
         }
-        self.expect = Expect::CommaOrEnd;
-        let found = match self.frames.last() {
-            None => {
-                self.expect = Expect::Value;
-                self.lone(token, data, List::Outer, out)?
-            }
-            Some(Frame::List(list)) => self.lone(token, data, *list, out)?,
-            Some(Frame::Object) => {
-                self.member(token, data)?;
-                Found::Nothing
-            }
-            Some(Frame::Envelope { .. }) => {
-                self.envelope_member(token, data);
-                Found::Nothing
-            }
-            Some(Frame::Fields) => {
-                self.fields.fault = Some(RejectReason::NoRecord);
-                Found::Nothing
-            }
-            Some(Frame::OtherList | Frame::OtherObject) => Found::Nothing,
+        self.expect = if self.frames.is_empty() {
+            Expect::Value
+        } else {
+            Expect::CommaOrEnd
         };
-        Ok(found)
+        match self.frames.last() {
+            None => {
+                let place = self.place();
+                self.lone(token, data, place, out)
+            }
+            Some(Frame::Array) => self.item(token, data, out),
+            Some(Frame::Object { .. } | Frame::Member(_)) => self.member(token, data, out),
+            Some(Frame::Column { .. }) => self.column_value(token, data),
+            Some(Frame::Rows { .. } | Frame::SkippedArray | Frame::SkippedObject) => {
+                Ok(Found::Nothing)
+            }
+        }
     }
 
     fn push(&mut self, frame: Frame, expect: Expect) -> Step {
-        if self.frames.len() >= DEEPEST {
+        if self.frames.len() >= MAX_DEPTH {
             return Err("it is nested deeper than 64 levels");
         }
         self.frames.push(frame);
@@ -238,79 +387,110 @@ impl Document {
         Ok(Found::Nothing)
     }
 
-    fn open_object(&mut self) -> Step {
-        let frame = match self.frames.last() {
-            None | Some(Frame::List(_)) => {
-                self.has_begun = true;
-                self.element.clear();
-                Frame::Object
-            }
-            Some(Frame::Fields) => {
-                self.element.clear();
-                Frame::Object
-            }
-            Some(Frame::Object) => {
-                let class = self.keys.member(self.key).class;
-                if class == Class::Packed && self.frames.len() == 1 && !self.has_ended {
-                    return Ok(Found::Unsupported(LAMBDA_PAYLOAD));
-                }
-                self.element.pass(self.key, &self.keys);
-                Frame::OtherObject
-            }
-            Some(_) => Frame::OtherObject,
-        };
-        self.push(frame, Expect::KeyOrEnd)
-    }
-
-    fn open_array(&mut self) -> Step {
-        let frame = match self.frames.last().copied() {
-            None => Frame::List(List::Outer),
-            Some(Frame::List(_)) => {
-                self.has_begun = true;
-                self.fields.clear();
-                Frame::Fields
-            }
-            Some(Frame::Object | Frame::Envelope { .. }) => match self.member_list() {
-                Ok(frame) => frame,
-                Err(unsupported) => return Ok(Found::Unsupported(unsupported)),
+    fn open_object(&mut self, out: &mut Piece) -> Step {
+        match self.frames.last() {
+            None => self.begin_element(),
+            Some(Frame::Array) => match self.settle_values(out) {
+                Items::Value | Items::Skipped => self.push(Frame::SkippedObject, Expect::KeyOrEnd),
+                _ => self.begin_element(),
             },
-            Some(Frame::Fields) => {
-                self.fields.fault = Some(RejectReason::NoRecord);
-                Frame::OtherList
+            Some(Frame::Object { .. }) if self.key == ROW_NUMBER => self.begin_element(),
+            Some(Frame::Object { .. } | Frame::Member(_)) if self.key != NO_KEY => {
+                let class = self.keys.member(self.key).class;
+                let element = self.elements.top_mut();
+                let Some(element) = element.filter(|_| class != Class::Extracted) else {
+                    return self.push(Frame::SkippedObject, Expect::KeyOrEnd);
+                };
+                element.pass(self.key, &self.keys);
+                let frame = Frame::Member(MemberFrame {
+                    prefix: self.prefix,
+                    field: self.keys.field(self.key),
+                    known: element.known,
+                    cells: element.cells().len(),
+                });
+                self.prefix = self.key;
+                self.push(frame, Expect::KeyOrEnd)
             }
-            Some(Frame::OtherList | Frame::OtherObject) => Frame::OtherList,
-        };
-        self.push(frame, Expect::ValueOrEnd)
+            Some(Frame::Column { prefix }) if self.table.has_no_value() => {
+                let prefix = *prefix;
+                self.table.clear();
+                self.frames.pop();
+                self.frames.push(Frame::Rows { prefix });
+                self.begin_element()
+            }
+            Some(Frame::Rows { .. }) => self.begin_element(),
+            Some(Frame::Column { .. }) => {
+                self.table.fault();
+                self.push(Frame::SkippedObject, Expect::KeyOrEnd)
+            }
+            Some(_) => self.push(Frame::SkippedObject, Expect::KeyOrEnd),
+        }
     }
 
-    /// What a list is that is a member of an object.
-    fn member_list(&mut self) -> Result<Frame, Unsupported> {
+    fn begin_element(&mut self) -> Step {
+        self.elements.push();
+        let prefix = std::mem::replace(&mut self.prefix, NO_KEY);
+        self.push(Frame::Object { prefix }, Expect::KeyOrEnd)?;
+        self.begun = Some(self.frames.len());
+        Ok(Found::Nothing)
+    }
+
+    fn open_array(&mut self, out: &mut Piece) -> Step {
+        let place = match self.frames.last() {
+            None => Some(self.place()),
+            Some(Frame::Array) => match self.settle_values(out) {
+                Items::Value | Items::Skipped => None,
+                _ => Some(self.place()),
+            },
+            Some(Frame::Object { .. } | Frame::Member(_)) => return self.member_array(),
+            Some(Frame::Column { .. }) => {
+                self.table.fault();
+                None
+            }
+            Some(Frame::Rows { .. } | Frame::SkippedArray | Frame::SkippedObject) => None,
+        };
+        let Some(place) = place else {
+            return self.push(Frame::SkippedArray, Expect::ValueOrEnd);
+        };
+        self.arrays.push().place = place;
+        self.push(Frame::Array, Expect::ValueOrEnd)?;
+        self.begun = Some(self.frames.len());
+        Ok(Found::Nothing)
+    }
+
+    /// Opens a list that is a member of an object.
+    fn member_array(&mut self) -> Step {
         let class = self.keys.member(self.key).class;
         if let Class::Described(what) = class
             && self.frames.len() == 1
             && !self.has_ended
+            && self.is_expected
         {
-            return Err(what.unsupported());
+            return Ok(Found::Unsupported(what.unsupported()));
         }
-        let is_row = self.element.has_flow || self.frames.contains(&Frame::Fields);
-        let Class::List(list) = class else {
-            self.element.pass(self.key, &self.keys);
-            return Ok(Frame::OtherList);
+        let Some(element) = self.elements.top_mut().filter(|_| self.key != NO_KEY) else {
+            return self.push(Frame::SkippedArray, Expect::ValueOrEnd);
         };
-        let is_control = match self.frames.last_mut() {
-            Some(Frame::Envelope { is_control }) => *is_control,
-            Some(frame) if !is_row => {
-                let is_control = self.element.is_control;
-                *frame = Frame::Envelope { is_control };
-                is_control
+        element.pass(self.key, &self.keys);
+        let mut array = Array::default();
+        match class {
+            _ if element.may_be_record() => {
+                array.key = Some(self.key);
+                array.items = Items::Value;
             }
-            _ => return Ok(Frame::OtherList),
-        };
-        Ok(if is_control {
-            Frame::OtherList
-        } else {
-            Frame::List(list)
-        })
+            Class::List(_) if element.role == Role::Control => array.items = Items::Skipped,
+            Class::List(list) => {
+                element.role = Role::Envelope;
+                array.place = Place {
+                    list,
+                    is_expected: true,
+                };
+            }
+            _ => array.key = Some(self.key),
+        }
+        let new = self.arrays.push();
+        (new.key, new.items, new.place) = (array.key, array.items, array.place);
+        self.push(Frame::Array, Expect::ValueOrEnd)
     }
 
     fn close(&mut self, out: &mut Piece) -> Found {
@@ -321,113 +501,49 @@ impl Document {
             Expect::CommaOrEnd
         };
         match frame {
-            Some(Frame::Object) if self.frames.last() == Some(&Frame::Fields) => {
-                self.close_field();
+            Some(Frame::Object { prefix }) => {
+                self.prefix = prefix;
+                self.close_element(out)
+            }
+            Some(Frame::Member(frame)) => {
+                self.prefix = frame.prefix;
+                // An object in the place of a value is lost, unless fields were found in it.
+                if let Some(element) = self.elements.top_mut()
+                    && element.known == frame.known
+                    && element.cells().len() > frame.cells
+                {
+                    element.nested_field = element.nested_field.or(frame.field);
+                }
                 Found::Nothing
             }
-            Some(Frame::Object) => {
-                let list = self.innermost_list();
-                let element = std::mem::take(&mut self.element);
-                let found = self.decide(&element, list, out);
-                self.element = element;
-                found
+            Some(Frame::Column { prefix } | Frame::Rows { prefix }) => {
+                self.prefix = prefix;
+                Found::Nothing
             }
-            Some(Frame::Fields) => {
-                let element = std::mem::take(&mut self.fields);
-                let found = self.decide(&element, List::Results, out);
-                self.fields = element;
-                found
-            }
-            _ => Found::Nothing,
+            Some(Frame::Array) => self.close_array(out),
+            Some(Frame::SkippedArray | Frame::SkippedObject) | None => Found::Nothing,
         }
     }
 
-    fn innermost_list(&self) -> List {
-        let mut frames = self.frames.iter().rev();
-        let list = frames.find_map(|frame| match frame {
-            Frame::List(list) => Some(*list),
-            _ => None,
-        });
-        list.unwrap_or(List::Outer)
-    }
-
-    /// An object of a field and a value has ended.
-    fn close_field(&mut self) {
-        let Some((field, value)) = self.element.pair(&self.keys) else {
-            self.fields.fault = Some(RejectReason::NoRecord);
-            return;
-        };
-        self.scratch.clear();
-        self.scratch.extend_from_slice(field);
-        let key = self.keys.of(&self.scratch);
-        let copy = |text: &mut Vec<u8>| {
-            text.extend_from_slice(value);
-            Ok(())
-        };
-        if self.fields.push(key, &self.keys, copy).is_err() {
-            self.fields.fault = Some(RejectReason::NoRecord);
-        }
-    }
-
-    /// A value that is an element without an enclosing list.
-    fn lone(&mut self, token: Token, data: &[u8], list: List, out: &mut Piece) -> Step {
-        self.has_begun = true;
-        self.has_ended = true;
-        Ok(match token {
-            Token::Text { from, to, is_plain } => {
-                self.scratch.clear();
-                if is_plain {
-                    self.scratch.extend_from_slice(&data[from..to]);
-                } else {
-                    unescape(&data[from..to], &mut self.scratch)?;
-                }
-                self.tell("json-messages", list);
-                self.writer.message(&self.scratch, out);
-                Found::Line
-            }
-            Token::LongText => Found::Reject(RejectReason::LineTooLong),
-            _ => Found::Reject(RejectReason::NoRecord),
-        })
-    }
-
-    /// A value of the current element.
-    fn member(&mut self, token: Token, data: &[u8]) -> Result<(), &'static str> {
-        let class = self.keys.member(self.key).class;
-        let is_row = class != Class::Message;
-        let text: &[u8] = match token {
-            Token::Text { from, to, is_plain } => {
-                let raw = &data[from..to];
-                return self.element.push(self.key, &self.keys, |text| {
-                    if is_plain {
-                        text.extend_from_slice(raw);
-                        return Ok(());
-                    }
-                    unescape(raw, text)
-                });
-            }
-            Token::LongText => {
-                self.element.fault = Some(RejectReason::LineTooLong);
-                return Ok(());
-            }
-            Token::Number { from, to } if is_row => &data[from..to],
-            Token::Bool { is_true: true } if is_row => b"true",
-            Token::Bool { is_true: false } if is_row => b"false",
-            Token::Null if is_row => b"",
-            _ => return Ok(()),
-        };
-        self.element.push(self.key, &self.keys, |into| {
-            into.extend_from_slice(text);
-            Ok(())
-        })
-    }
-
-    /// A value beside the list of elements: only what kind of message it is matters.
-    fn envelope_member(&mut self, token: Token, data: &[u8]) {
-        if self.keys.member(self.key).class == Class::MessageType
-            && let Token::Text { from, to, .. } = token
-            && let Some(Frame::Envelope { is_control }) = self.frames.last_mut()
-        {
-            *is_control = &data[from..to] == b"CONTROL_MESSAGE";
+    /// Where an element stands that begins or ends now.
+    pub(super) fn place(&self) -> Place {
+        match self.frames.last() {
+            Some(Frame::Array) => self
+                .arrays
+                .top()
+                .map(|array| array.place)
+                .unwrap_or_default(),
+            Some(_) => Place {
+                list: List::Outer,
+                is_expected: self
+                    .elements
+                    .top()
+                    .is_some_and(|element| element.role == Role::Envelope),
+            },
+            None => Place {
+                list: List::Outer,
+                is_expected: self.is_expected,
+            },
         }
     }
 
@@ -440,16 +556,13 @@ impl Document {
         };
         self.format.get_or_insert(format);
     }
+}
 
-    /// Whether the id of an event was seen before.
-    pub(super) fn is_known(&mut self, event: &Element) -> bool {
-        let id = event.id().filter(|id| !id.is_empty());
-        let is_known = self
-            .known
-            .as_ref()
-            .zip(id)
-            .is_some_and(|(known, id)| known.is_repeated(id));
-        self.duplicates += u64::from(is_known);
-        is_known
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            list: List::Outer,
+            is_expected: false,
+        }
     }
 }

@@ -1,13 +1,22 @@
 //! What one element of a document has: its members, as far as a row or a message could use them.
 
-use super::keys::{Class, Key, Keys, Meaning};
+use super::keys::{Class, Key, Keys, Meaning, NO_KEY};
+use super::stack::Reuse;
+use super::token::MAX_STRING_BYTES;
 use crate::ingest::formats::unsupported::signs::Signs;
-use crate::ingest::text::piece::LINE_BYTES;
 use crate::ingest::text::value;
+use crate::schema::FieldId;
 use crate::store::RejectReason;
 
-/// More members than this are too many.
-const MOST_CELLS: usize = 1024;
+/// The most members of an element.
+pub(super) const MAX_CELLS: usize = 1024;
+/// The fewest bytes and spaces of a string that is a record.
+const MIN_RECORD_BYTES: usize = 16;
+const MIN_RECORD_SPACES: usize = 2;
+/// The most strings of an element that are tried as records.
+const MAX_CANDIDATES: usize = 64;
+/// The rank of a string whose name does not say that it is a record.
+const ANY_STRING: u8 = 5;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
@@ -16,48 +25,80 @@ pub(super) struct Cell {
     to: u32,
 }
 
+/// What an element turned out to be before its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Role {
+    #[default]
+    Undecided,
+    /// It holds other elements.
+    Envelope,
+    /// A `CloudWatch` `CONTROL_MESSAGE` health check.
+    Control,
+}
+
+/// A string that may be the text of a record.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Of several that are records, the one with the lowest rank is used.
+    pub(super) rank: u8,
+    pub(super) cell: Cell,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Element {
     text: Vec<u8>,
     cells: Vec<Cell>,
-    message: Option<Cell>,
+    /// The member whose name says that it is the text of a record.
+    pub(super) message: Option<Candidate>,
+    pub(super) candidates: Vec<Candidate>,
     /// The id of an event.
     id: Option<Cell>,
     /// How many members are fields of flow logs.
     pub(super) known: usize,
     /// Whether one of them is an address or a time.
     pub(super) has_flow: bool,
+    /// How many members have paths, or names that are fields only among certain others.
+    pub(super) paths: usize,
     /// Which other log the names of the members point to.
     pub(super) signs: Signs,
     /// How many members are such as Security Lake has.
     pub(super) ocsf: usize,
     /// Whether a member is one that Logs Insights makes up.
     pub(super) is_automatic: bool,
-    /// Whether it is a `CloudWatch` `CONTROL_MESSAGE` health check.
-    pub(super) is_control: bool,
+    pub(super) role: Role,
+    /// A field with an object or a list of several values.
+    pub(super) nested_field: Option<FieldId>,
     /// Why it cannot be read.
     pub(super) fault: Option<RejectReason>,
 }
 
-impl Element {
-    /// Nothing yet.
-    pub(super) fn clear(&mut self) {
+impl Reuse for Element {
+    fn clear(&mut self) {
         self.text.clear();
         self.cells.clear();
         self.message = None;
+        self.candidates.clear();
         self.id = None;
         self.known = 0;
         self.has_flow = false;
+        self.paths = 0;
         self.signs = Signs::default();
         self.ocsf = 0;
         self.is_automatic = false;
-        self.is_control = false;
+        self.role = Role::Undecided;
+        self.nested_field = None;
         self.fault = None;
     }
+}
 
+impl Element {
     /// The members of a row.
     pub(super) fn cells(&self) -> &[Cell] {
         &self.cells
+    }
+
+    pub(super) fn cells_mut(&mut self) -> &mut Vec<Cell> {
+        &mut self.cells
     }
 
     /// What a member says.
@@ -65,9 +106,21 @@ impl Element {
         &self.text[cell.from as usize..cell.to as usize]
     }
 
-    /// The text of a record, if it has one.
-    pub(super) fn message(&self) -> Option<&[u8]> {
-        self.message.map(|cell| self.value(cell))
+    /// Replaces what the member at `index` says.
+    pub(super) fn set_value(&mut self, index: usize, value: &[u8]) {
+        let from = place(self.text.len());
+        self.text.extend_from_slice(value);
+        if let Some(cell) = self.cells.get_mut(index) {
+            (cell.from, cell.to) = (from, place(self.text.len()));
+        }
+    }
+
+    /// What the first member with this name says. A nested member has its path for a name.
+    #[expect(dead_code, reason = "the reader of Security Lake events will use it")]
+    pub(super) fn value_of(&self, name: &str, keys: &Keys) -> Option<&[u8]> {
+        let mut cells = self.cells.iter();
+        let cell = cells.find(|cell| keys.member(cell.key).name == name)?;
+        Some(self.value(*cell))
     }
 
     /// The id of an event, if it has one.
@@ -75,20 +128,43 @@ impl Element {
         self.id.map(|cell| self.value(cell))
     }
 
-    /// Takes in a member whose value is a text, a number or a bare word. `write` appends what it says.
+    /// Whether it has not turned out to be an envelope.
+    pub(super) fn is_undecided(&self) -> bool {
+        self.role == Role::Undecided
+    }
+
+    /// Makes columns of messages that are no records.
+    pub(super) fn add_messages(&mut self, keys: &Keys) {
+        let Some(message) = self.message else {
+            return;
+        };
+        self.cells.push(message.cell);
+        let is_message = |cell: &Cell| matches!(keys.member(cell.key).class, Class::Message { .. });
+        for candidate in &self.candidates {
+            if is_message(&candidate.cell) && !candidate.cell.is_same_place(message.cell) {
+                self.cells.push(candidate.cell);
+            }
+        }
+    }
+
+    /// Whether it can be a record, so that what is nested in it need not be searched for records.
+    pub(super) fn may_be_record(&self) -> bool {
+        self.has_flow || self.message.is_some()
+    }
+
+    /// Takes in a member whose value is a string, a number or a bare word. `write` appends what it says.
     pub(super) fn push(
         &mut self,
         key: Key,
         keys: &Keys,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), &'static str>,
-    ) -> Result<(), &'static str> {
+    ) -> Result<Cell, &'static str> {
         let from = self.text.len();
         write(&mut self.text)?;
-        self.take_in(key, keys, from);
-        Ok(())
+        Ok(self.take_in(key, keys, from))
     }
 
-    fn take_in(&mut self, key: Key, keys: &Keys, from: usize) {
+    fn take_in(&mut self, key: Key, keys: &Keys, from: usize) -> Cell {
         let member = keys.member(key);
         if member.is_number && self.text[from..].iter().any(|byte| b".eE".contains(byte)) {
             let word = String::from_utf8_lossy(&self.text[from..]);
@@ -104,34 +180,79 @@ impl Element {
             to: place(self.text.len()),
         };
         match member.class {
-            Class::Message => self.message = Some(cell),
+            Class::Message { rank } => {
+                let candidate = Candidate { rank, cell };
+                match self.message {
+                    None => self.message = Some(candidate),
+                    Some(_) => self.propose(candidate),
+                }
+            }
             Class::Pointer => self.text.truncate(from),
-            Class::MessageType => self.is_control |= self.value(cell) == b"CONTROL_MESSAGE",
+            Class::MessageType => {
+                if self.value(cell) == b"CONTROL_MESSAGE" {
+                    self.role = Role::Control;
+                }
+            }
             Class::Unknown => self.fault = Some(RejectReason::TooManyFields),
             Class::Ocsf => self.ocsf += 1,
-            Class::Column | Class::Id | Class::List(_) | Class::Described(_) | Class::Packed => {
-                self.known += usize::from(member.meaning != Meaning::Nothing);
-                self.has_flow |= member.meaning == Meaning::AddressOrTime;
-                if member.class == Class::Id {
-                    self.id = Some(cell);
+            Class::Id => {
+                self.id = Some(cell);
+                self.add(cell, keys);
+            }
+            Class::MaybeMessage { rank } => {
+                self.propose(Candidate { rank, cell });
+                self.add(cell, keys);
+            }
+            Class::Column
+            | Class::List(_)
+            | Class::Cell
+            | Class::Extracted
+            | Class::NoCell
+            | Class::Described(_)
+            | Class::Packed => {
+                if has_words(&self.text[from..]) {
+                    self.propose(Candidate {
+                        rank: ANY_STRING,
+                        cell,
+                    });
                 }
-                self.cells.push(cell);
+                self.add(cell, keys);
             }
         }
         self.is_automatic |= member.is_automatic;
         self.signs = self.signs.and(member.signs);
-        if self.text.len() > LINE_BYTES || self.cells.len() > MOST_CELLS {
-            let is_long = self.text.len() > LINE_BYTES;
-            self.text.clear();
-            self.cells.clear();
-            self.message = None;
-            self.id = None;
-            self.fault = Some(if is_long {
-                RejectReason::LineTooLong
-            } else {
-                RejectReason::TooManyFields
-            });
+        self.bound();
+        cell
+    }
+
+    fn add(&mut self, cell: Cell, keys: &Keys) {
+        let member = keys.member(cell.key);
+        self.known += usize::from(member.meaning != Meaning::Nothing);
+        self.has_flow |= member.meaning == Meaning::AddressOrTime;
+        self.paths += usize::from(member.path.is_some());
+        self.cells.push(cell);
+    }
+
+    fn propose(&mut self, candidate: Candidate) {
+        if self.candidates.len() < MAX_CANDIDATES {
+            self.candidates.push(candidate);
         }
+    }
+
+    /// Forgets what it has where that is too much.
+    fn bound(&mut self) {
+        let is_long = self.text.len() > MAX_STRING_BYTES;
+        if !is_long && self.cells.len() <= MAX_CELLS {
+            return;
+        }
+        let (role, signs) = (self.role, self.signs);
+        self.clear();
+        (self.role, self.signs) = (role, signs);
+        self.fault = Some(if is_long {
+            RejectReason::LineTooLong
+        } else {
+            RejectReason::TooManyFields
+        });
     }
 
     /// Takes in that a member has a list or an object for its value.
@@ -153,9 +274,95 @@ impl Element {
             _ => None,
         }
     }
+
+    /// The value of the cell that this is, where it is one: an object with a value and no other member.
+    pub(super) fn as_cell(&self, keys: &Keys) -> Option<&[u8]> {
+        match self.cells[..] {
+            [only] => match keys.member(only.key).class {
+                Class::Cell => Some(self.value(only)),
+                Class::NoCell => Some(b""),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The name of the column that this describes: `{"name":"srcaddr","type":"String"}`.
+    pub(super) fn column_name(&self, keys: &Keys) -> Option<&[u8]> {
+        let member = |name: &str| {
+            let mut cells = self.cells.iter();
+            let is_it = |cell: &&Cell| keys.member(cell.key).name.eq_ignore_ascii_case(name);
+            cells.find(is_it).map(|cell| self.value(*cell))
+        };
+        member("type").or_else(|| member("typeName"))?;
+        member("name")
+    }
+}
+
+/// Whether a string is long enough for a record.
+fn has_words(text: &[u8]) -> bool {
+    text.len() >= MIN_RECORD_BYTES
+        && memchr::memchr_iter(b' ', text)
+            .take(MIN_RECORD_SPACES)
+            .count()
+            == MIN_RECORD_SPACES
+}
+
+impl Cell {
+    pub(super) fn is_same_place(self, other: Self) -> bool {
+        (self.from, self.to) == (other.from, other.to)
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an element is bounded")]
 fn place(at: usize) -> u32 {
     at as u32
+}
+
+/// The cells of a list: values without names.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    text: Vec<u8>,
+    cells: Vec<Cell>,
+}
+
+impl Values {
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there is no room for more.
+    pub(super) fn is_full(&self) -> bool {
+        self.cells.len() > MAX_CELLS || self.text.len() > MAX_STRING_BYTES
+    }
+
+    /// Adds a value that `write` appends.
+    pub(super) fn push(
+        &mut self,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), &'static str>,
+    ) -> Result<(), &'static str> {
+        let from = self.text.len();
+        write(&mut self.text)?;
+        self.cells.push(Cell {
+            key: NO_KEY,
+            from: place(from),
+            to: place(self.text.len()),
+        });
+        Ok(())
+    }
+
+    /// The value at `index`; an empty one where there is none.
+    pub(super) fn get(&self, index: usize) -> &[u8] {
+        let cell = self.cells.get(index);
+        cell.map_or(&[], |cell| &self.text[cell.from as usize..cell.to as usize])
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.cells.len()).map(|index| self.get(index))
+    }
 }

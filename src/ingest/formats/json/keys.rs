@@ -1,19 +1,25 @@
 //! The names of members of objects, and what each of them is for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::path::{self, Condition, PathField};
 use super::unsupported::Described;
 use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::signs::Signs;
-use crate::schema::{self, Storage};
+use crate::schema::{self, FieldId, Storage};
 
 /// The most distinct names that are told apart.
-const MOST_KEYS: usize = 4096;
-/// The longest name that is taken for one.
-const LONGEST_NAME: usize = 256;
+const MAX_KEYS: usize = 4096;
+/// The longest name that is taken for one, in bytes.
+const MAX_NAME_BYTES: usize = 256;
 
-/// A name, as an index into the names seen.
+/// A name, as an index into the names seen. A nested member has its whole path for a name.
 pub(super) type Key = u32;
+
+/// The key of names beyond the most that are told apart, and of no name.
+pub(super) const NO_KEY: Key = 0;
+/// The key of the number of a row, which is no name.
+pub(super) const ROW_NUMBER: Key = 1;
 
 /// What a member is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,28 +28,37 @@ pub(super) enum Class {
     Column,
     /// A value of a row that is the id of an event.
     Id,
-    /// The text of a record.
-    Message,
+    /// The text of a record. Of several, the one with the lowest rank is used.
+    Message { rank: u8 },
+    /// A string that is the text of a record if it reads as one.
+    MaybeMessage { rank: u8 },
     /// A list whose elements are messages or rows.
     List(List),
+    /// The value of a cell, the only member of its object: Athena's `VarCharValue`.
+    Cell,
+    /// That a cell has no value.
+    NoCell,
     /// The kind of a message: `CloudWatch` `CONTROL_MESSAGE` health checks have no records.
     MessageType,
     /// What Logs Insights puts beside a row so that it can be found again.
     Pointer,
     /// A list of descriptions.
     Described(Described),
-    /// The event of a Lambda function, with compressed data.
+    /// A string of base64 that holds records.
     Packed,
     /// What the events of Security Lake have.
     Ocsf,
+    /// An object that repeats parts of a message.
+    Extracted,
     /// A name beyond the most that are told apart.
     Unknown,
 }
 
 /// Which list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum List {
-    /// The top level of the input.
+    /// The top level of the input, or a list that can have anything.
+    #[default]
     Outer,
     /// Events of `CloudWatch`.
     Events,
@@ -66,16 +81,20 @@ pub(super) enum Meaning {
 #[derive(Debug)]
 pub(super) struct Member {
     raw: Box<[u8]>,
-    /// What it is for.
     pub(super) class: Class,
     /// The name of the column.
     pub(super) name: String,
-    /// What it is in a flow log.
     pub(super) meaning: Meaning,
+    /// The field of a plain name.
+    pub(super) field: Option<FieldId>,
+    /// The field of a path, or of a name that is one only among certain others.
+    pub(super) path: Option<PathField>,
     /// Which other log it points to.
     pub(super) signs: Signs,
     /// Whether its values are numbers.
     pub(super) is_number: bool,
+    /// Whether they are text.
+    pub(super) is_text: bool,
     /// Whether Logs Insights made it up.
     pub(super) is_automatic: bool,
     /// Where its value stands in a row, once there has been one.
@@ -89,26 +108,29 @@ pub(super) struct Keys {
     members: Vec<Member>,
     index: HashMap<Box<[u8]>, Key, foldhash::fast::RandomState>,
     last: Key,
+    /// Under which prefixes addresses of flow logs stand.
+    flow_prefixes: HashSet<Box<str>>,
 }
 
 impl Keys {
-    /// Only the one for names that are not told apart.
+    /// Only those that are not names.
     pub(super) fn new() -> Self {
         let unknown = Member {
             class: Class::Unknown,
             ..Member::new(b"")
         };
         Self {
-            members: vec![unknown],
+            members: vec![unknown, Member::new(b"0")],
             index: HashMap::default(),
-            last: 0,
+            last: NO_KEY,
+            flow_prefixes: HashSet::new(),
         }
     }
 
     /// The key of a name.
     pub(super) fn of(&mut self, name: &[u8]) -> Key {
         let guess = self.members[self.last as usize].next;
-        let key = if *self.members[guess as usize].raw == *name && guess > 0 {
+        let key = if *self.members[guess as usize].raw == *name && guess > ROW_NUMBER {
             guess
         } else {
             let key = self.find(name);
@@ -119,15 +141,40 @@ impl Keys {
         key
     }
 
+    /// The key of `name` within the object that is the member `prefix`; `path` is a buffer.
+    pub(super) fn nested(&mut self, prefix: Key, name: &[u8], path: &mut Vec<u8>) -> Key {
+        path.clear();
+        path.extend_from_slice(&self.member(prefix).raw);
+        path.push(b'.');
+        path.extend_from_slice(name);
+        self.of(path)
+    }
+
+    /// The key of a field's own name.
+    pub(super) fn of_field(&mut self, field: FieldId) -> Key {
+        field
+            .def()
+            .map_or(NO_KEY, |def| self.find(def.name.as_bytes()))
+    }
+
     fn find(&mut self, name: &[u8]) -> Key {
         if let Some(key) = self.index.get(name) {
             return *key;
         }
-        if self.members.len() >= MOST_KEYS || name.len() > LONGEST_NAME || name.is_empty() {
-            return 0;
+        if self.members.len() >= MAX_KEYS || name.len() > MAX_NAME_BYTES || name.is_empty() {
+            return NO_KEY;
         }
-        let key = Key::try_from(self.members.len()).unwrap_or(0);
-        self.members.push(Member::new(name));
+        let key = Key::try_from(self.members.len()).unwrap_or(NO_KEY);
+        let member = Member::new(name);
+        if let Some(PathField {
+            condition: Condition::FlowPrefix(prefix),
+            ..
+        }) = &member.path
+            && member.meaning == Meaning::AddressOrTime
+        {
+            self.flow_prefixes.insert(prefix.clone());
+        }
+        self.members.push(member);
         self.index.insert(name.into(), key);
         key
     }
@@ -141,49 +188,102 @@ impl Keys {
     pub(super) fn member_mut(&mut self, key: Key) -> &mut Member {
         &mut self.members[key as usize]
     }
+
+    /// Whether addresses of flow logs stand under `prefix`.
+    pub(super) fn is_flow_prefix(&self, prefix: &str) -> bool {
+        self.flow_prefixes.contains(prefix)
+    }
+
+    /// The field of a member, in whatever way it is named.
+    pub(super) fn field(&self, key: Key) -> Option<FieldId> {
+        let member = self.member(key);
+        let path = member.path.as_ref().filter(|path| match &path.condition {
+            Condition::Always => true,
+            Condition::FlowPrefix(prefix) => self.is_flow_prefix(prefix),
+            Condition::MetricFilter => false,
+        });
+        member.field.or_else(|| path.map(|path| path.field))
+    }
 }
 
 impl Member {
     fn new(raw: &[u8]) -> Self {
         let text = String::from_utf8_lossy(raw);
-        let name = column_name(&text);
-        let field = schema::lookup_header(&name);
+        let field = schema::lookup_header(&column_name(&text)).filter(|_| !text.contains('.'));
+        let path = if field.is_none() {
+            path::field(&text)
+        } else {
+            None
+        };
+        // What stands under a prefix that may be anything is a field only beside an address.
+        let sure = path.as_ref().filter(|path| match path.condition {
+            Condition::Always => true,
+            Condition::FlowPrefix(_) => is_address(path.field),
+            Condition::MetricFilter => false,
+        });
+        let meant = field.or_else(|| sure.map(|path| path.field));
+        let known = field.or_else(|| path.as_ref().map(|path| path.field));
+        let is_nested = text.contains('.');
         Self {
             raw: raw.into(),
             class: class(&text),
-            meaning: match field {
+            meaning: match meant {
                 None => Meaning::Nothing,
                 Some(field) if field.is_address_or_time() => Meaning::AddressOrTime,
                 Some(_) => Meaning::Field,
             },
-            signs: Signs::of(&text),
-            is_number: field.is_some_and(|field| field.storage() == Storage::Number),
+            signs: if is_nested {
+                Signs::default()
+            } else {
+                Signs::of(&text)
+            },
+            is_text: known.is_none_or(|field| field.storage() == Storage::Word),
+            is_number: known.is_some_and(|field| field.storage() == Storage::Number),
             is_automatic: text.starts_with('@'),
-            name,
+            name: column_name(path::without_transparent(&text)),
+            field,
+            path,
             column: None,
-            next: 0,
+            next: NO_KEY,
         }
     }
 }
 
-/// What a member of this name is for.
-fn class(name: &str) -> Class {
-    match name {
+fn is_address(field: FieldId) -> bool {
+    field.is_address_or_time() && field.storage() == Storage::Address
+}
+
+/// What a member with this path is for.
+fn class(path: &str) -> Class {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let is_nested = last.len() < path.len();
+    match last {
         "events" | "logEvents" => Class::List(List::Events),
         "results" => Class::List(List::Results),
-        "records" | "Records" | "rows" | "messages" | "findings" | "Findings" => {
+        "records" | "Records" | "rows" | "Rows" | "messages" | "findings" | "Findings" => {
             Class::List(List::Outer)
         }
+        "VarCharValue" | "ScalarValue" | "stringValue" | "longValue" | "doubleValue"
+        | "booleanValue" | "v" => Class::Cell,
+        "isNull" | "NullValue" => Class::NoCell,
+        "data" | "rawData" => Class::Packed,
+        "@message" if is_nested => Class::MaybeMessage { rank: 1 },
+        "@message" => Class::Message { rank: 1 },
+        "_raw" => Class::MaybeMessage { rank: 2 },
+        "original" if path.ends_with("event.original") => Class::MaybeMessage { rank: 3 },
+        name if name.eq_ignore_ascii_case("message") && is_nested => {
+            Class::MaybeMessage { rank: 4 }
+        }
+        name if name.eq_ignore_ascii_case("message") => Class::Message { rank: 0 },
+        _ if is_nested => Class::Column,
         "messageType" => Class::MessageType,
         "id" | "eventId" => Class::Id,
         "@ptr" => Class::Pointer,
         "FlowLogs" => Class::Described(Described::FlowLogs),
         "NetworkInterfaces" => Class::Described(Described::Interfaces),
         "Reservations" => Class::Described(Described::Instances),
-        "awslogs" => Class::Packed,
+        "extractedFields" => Class::Extracted,
         "class_uid" | "src_endpoint" | "dst_endpoint" => Class::Ocsf,
-        "@message" => Class::Message,
-        name if name.eq_ignore_ascii_case("message") => Class::Message,
         _ => Class::Column,
     }
 }

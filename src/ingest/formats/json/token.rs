@@ -2,7 +2,8 @@
 
 use memchr::memchr3;
 
-use crate::ingest::text::piece::LINE_BYTES;
+/// The longest string that is read: a record of Kinesis has up to 1 MiB, and base64 adds a third.
+pub(super) const MAX_STRING_BYTES: usize = 2 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
@@ -169,7 +170,7 @@ impl Tokens {
             }
             self.searched += 2;
         }
-        if self.searched > LINE_BYTES {
+        if self.searched > MAX_STRING_BYTES {
             self.text = Text::Long;
             *at = from + self.searched;
             return self.long_text(data, at);

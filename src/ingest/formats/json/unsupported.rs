@@ -30,10 +30,10 @@ const FLOW_LOG_DESCRIPTION: Unsupported = Unsupported::other(
     "it says in which order the fields are: give it beside the logs with --log-format @FILE",
 );
 
-pub(super) const LAMBDA_PAYLOAD: Unsupported = Unsupported::form(
+pub(super) const LARGE_COLUMN_TABLE: Unsupported = Unsupported::form(
     "json",
-    "a Lambda invocation payload with compressed events",
-    "decompress them: jq -r .awslogs.data FILE | base64 -d | flowdeck -",
+    "a table of more than 64 MiB that is stored column by column",
+    "write it row by row; with pandas: df.to_json(FILE, orient='records', lines=True)",
 );
 
 pub(super) const OCSF: Unsupported = Unsupported::form(

@@ -7,7 +7,7 @@ use crate::ingest::text::piece::{Columns, Piece};
 use crate::store::{LineStyle, RejectReason};
 
 /// The most columns of a layout.
-const MOST_COLUMNS: usize = 512;
+const MAX_COLUMNS: usize = 512;
 
 /// What the lines written last were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,14 +46,18 @@ impl LineWriter {
     ) -> Result<(), RejectReason> {
         let known = self.columns.len();
         for cell in element.cells() {
-            let member = keys.member_mut(cell.key);
-            if member.column.is_none() {
-                if self.columns.len() == MOST_COLUMNS {
+            if keys.member(cell.key).column.is_some() {
+                continue;
+            }
+            let shared = self.shared_column(cell.key, element, keys);
+            if shared.is_none() {
+                if self.columns.len() == MAX_COLUMNS {
                     return Err(RejectReason::TooManyFields);
                 }
-                member.column = u16::try_from(self.columns.len()).ok();
                 self.columns.push(cell.key);
             }
+            let last = self.columns.len() - 1;
+            keys.member_mut(cell.key).column = shared.or_else(|| u16::try_from(last).ok());
         }
         if self.mode != Mode::Rows || self.columns.len() > known {
             let names = self.columns.iter();
@@ -69,7 +73,11 @@ impl LineWriter {
         self.places.resize(self.columns.len(), 0);
         for (index, cell) in element.cells().iter().enumerate() {
             if let Some(column) = keys.member(cell.key).column {
-                self.places[usize::from(column)] = u16::try_from(index + 1).unwrap_or(0);
+                let place = &mut self.places[usize::from(column)];
+                if *place > 0 {
+                    return Err(RejectReason::TooManyFields);
+                }
+                *place = u16::try_from(index + 1).unwrap_or(0);
             }
         }
         let begin = out.text.len();
@@ -81,6 +89,17 @@ impl LineWriter {
             out.push_row(values.map(|place| Self::value(element, *place)), None);
         }
         Ok(())
+    }
+
+    /// The column of the same field under another name, unless the row has both.
+    fn shared_column(&self, key: Key, element: &Element, keys: &Keys) -> Option<u16> {
+        let field = keys.member(key).field?;
+        let is_same = |other: Key| other != key && keys.member(other).field == Some(field);
+        if element.cells().iter().any(|cell| is_same(cell.key)) {
+            return None;
+        }
+        let same = self.columns.iter().find(|other| is_same(**other))?;
+        keys.member(*same).column
     }
 
     fn value(element: &Element, place: u16) -> &[u8] {

@@ -92,6 +92,16 @@ impl Layouts {
     }
 }
 
+impl Known {
+    /// The order that was given or accepted.
+    pub(crate) fn layout(&self) -> Option<Arc<Layout>> {
+        match self {
+            Self::Given(layout) | Self::Remembered(layout) => Some(Arc::clone(layout)),
+            Self::Nothing | Self::Unclear(_) => None,
+        }
+    }
+}
+
 impl Orders {
     fn described_of(&self, path: &Path) -> Known {
         let text = path.to_string_lossy();

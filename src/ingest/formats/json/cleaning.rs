@@ -1,0 +1,89 @@
+//! Undoes what other programs than AWS's make of values: accounts that became numbers, and words for missing values.
+
+use super::element::Element;
+use super::keys::Keys;
+use crate::ingest::text::account;
+use crate::ingest::text::missing::MissingWords;
+use crate::ingest::text::value::Doubt;
+use crate::schema::{FieldId, id};
+
+/// What the rows so far have shown.
+#[derive(Debug, Default)]
+pub(super) struct Cleaning {
+    words: MissingWords,
+    /// The first account whose zeros in front were lost.
+    zeros: Option<String>,
+}
+
+impl Cleaning {
+    /// Cleans the values of a row.
+    pub(super) fn clean(&mut self, element: &mut Element, keys: &Keys) {
+        let mut may_be_missing = false;
+        for index in 0..element.cells().len() {
+            let cell = element.cells()[index];
+            let value = element.value(cell);
+            // Nearly every value of a plain row is neither.
+            match value.first() {
+                Some(b'N' | b'n' | b'\\' | b'<') => {
+                    may_be_missing = true;
+                    if !keys.member(cell.key).is_text {
+                        self.words.note(value);
+                    }
+                }
+                Some(byte)
+                    if byte.is_ascii_digit()
+                        && value.len() != ACCOUNT_DIGITS
+                        && keys.member(cell.key).is_text =>
+                {
+                    self.account(index, element, keys);
+                }
+                _ => {}
+            }
+        }
+        if !may_be_missing {
+            return;
+        }
+        for index in 0..element.cells().len() {
+            let cell = element.cells()[index];
+            let is_text = keys.member(cell.key).is_text;
+            if is_text && self.words.is_missing_text(element.value(cell)) {
+                element.set_value(index, b"");
+            }
+        }
+    }
+
+    /// Makes an account of a number, if the field is one.
+    fn account(&mut self, index: usize, element: &mut Element, keys: &Keys) {
+        let cell = element.cells()[index];
+        if !keys.field(cell.key).is_some_and(account::is_account) {
+            return;
+        }
+        let Ok(word) = str::from_utf8(element.value(cell)) else {
+            return;
+        };
+        let Some(whole) = account::of_number(word) else {
+            return;
+        };
+        if self.zeros.is_none() && account::has_lost_zeros(word) {
+            self.zeros = Some(word.to_owned());
+        }
+        let whole = whole.into_owned();
+        element.set_value(index, whole.as_bytes());
+    }
+
+    /// What had to be assumed of values.
+    pub(super) fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
+        let zeros = self.zeros.iter();
+        zeros
+            .map(|word| (id::ACCOUNT_ID, Doubt::Zeros, word.clone()))
+            .collect()
+    }
+
+    /// What is unusual in the rows so far.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.words.warning().into_iter().collect()
+    }
+}
+
+/// How many digits an account has.
+const ACCOUNT_DIGITS: usize = 12;
