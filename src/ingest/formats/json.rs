@@ -236,7 +236,8 @@ impl Json {
 
     /// How many bytes need not wait any longer.
     fn use_up(&mut self, data: &[u8]) -> usize {
-        if self.tokens.is_in_long() {
+        let is_alone = !self.document.is_inside() || self.document.is_between_elements();
+        if self.tokens.is_in_long() && is_alone {
             self.texts.begin(usize::MAX, self.tokens.start, data);
         }
         let used = self.texts.use_up(self.at, data);

@@ -1,6 +1,6 @@
 //! Undoes what other programs than AWS's make of values: accounts that became numbers, and words for missing values.
 
-use super::element::Element;
+use super::element::{ACCOUNT_DIGITS, Element};
 use super::keys::Keys;
 use crate::ingest::text::account;
 use crate::ingest::text::missing::MissingWords;
@@ -18,11 +18,14 @@ pub(super) struct Cleaning {
 impl Cleaning {
     /// Cleans the values of a row.
     pub(super) fn clean(&mut self, element: &mut Element, keys: &Keys) {
+        // Nearly every row is clean.
+        if !element.needs_cleaning {
+            return;
+        }
         let mut may_be_missing = false;
         for index in 0..element.cells().len() {
             let cell = element.cells()[index];
             let value = element.value(cell);
-            // Nearly every value of a plain row is neither.
             match value.first() {
                 Some(b'N' | b'n' | b'\\' | b'<') => {
                     may_be_missing = true;
@@ -84,6 +87,3 @@ impl Cleaning {
         self.words.warning().into_iter().collect()
     }
 }
-
-/// How many digits an account has.
-const ACCOUNT_DIGITS: usize = 12;

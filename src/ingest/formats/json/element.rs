@@ -11,10 +11,12 @@ use crate::store::RejectReason;
 /// The most members of an element.
 pub(super) const MAX_CELLS: usize = 1024;
 /// The fewest bytes and spaces of a string that is a record.
-const MIN_RECORD_BYTES: usize = 16;
+const MIN_RECORD_BYTES: usize = 24;
 const MIN_RECORD_SPACES: usize = 2;
 /// The most strings of an element that are tried as records.
 const MAX_CANDIDATES: usize = 64;
+/// How many digits an account has.
+pub(super) const ACCOUNT_DIGITS: usize = 12;
 /// The rank of a string whose name does not say that it is a record.
 const ANY_STRING: u8 = 5;
 
@@ -66,6 +68,8 @@ pub(super) struct Element {
     /// Whether a member is one that Logs Insights makes up.
     pub(super) is_automatic: bool,
     pub(super) role: Role,
+    /// Whether a value may be an account that became a number, or a word for a missing value.
+    pub(super) needs_cleaning: bool,
     /// A field with an object or a list of several values.
     pub(super) nested_field: Option<FieldId>,
     /// Why it cannot be read.
@@ -86,6 +90,7 @@ impl Reuse for Element {
         self.ocsf = 0;
         self.is_automatic = false;
         self.role = Role::Undecided;
+        self.needs_cleaning = false;
         self.nested_field = None;
         self.fault = None;
     }
@@ -230,6 +235,9 @@ impl Element {
         self.known += usize::from(member.meaning != Meaning::Nothing);
         self.has_flow |= member.meaning == Meaning::AddressOrTime;
         self.paths += usize::from(member.path.is_some());
+        let value = &self.text[cell.from as usize..cell.to as usize];
+        self.needs_cleaning |= matches!(value.first(), Some(b'N' | b'n' | b'\\' | b'<'))
+            || member.is_account && value.len() != ACCOUNT_DIGITS;
         self.cells.push(cell);
     }
 

@@ -6,6 +6,7 @@ use super::path::{self, Condition, PathField};
 use super::unsupported::Described;
 use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::signs::Signs;
+use crate::ingest::text::account;
 use crate::schema::{self, FieldId, Storage};
 
 /// The most distinct names that are told apart.
@@ -95,6 +96,8 @@ pub(super) struct Member {
     pub(super) is_number: bool,
     /// Whether they are text.
     pub(super) is_text: bool,
+    /// Whether they are accounts.
+    pub(super) is_account: bool,
     /// Whether Logs Insights made it up.
     pub(super) is_automatic: bool,
     /// Where its value stands in a row, once there has been one.
@@ -237,6 +240,7 @@ impl Member {
             } else {
                 Signs::of(&text)
             },
+            is_account: known.is_some_and(account::is_account),
             is_text: known.is_none_or(|field| field.storage() == Storage::Word),
             is_number: known.is_some_and(|field| field.storage() == Storage::Number),
             is_automatic: text.starts_with('@'),

@@ -69,7 +69,7 @@ impl Document {
                     unescape(raw, text)
                 })?;
                 // Ids are long, and never hold records.
-                let is_packed = || Self::may_be_packed(raw) && class != Class::Id;
+                let is_packed = || class != Class::Id && Self::may_be_packed(raw);
                 let has_lines = || !is_plain && has_lines(element.value(cell));
                 if element.fault.is_some() || !is_packed() && !has_lines() {
                     return Ok(Found::Nothing);

@@ -1,4 +1,5 @@
 mod packed;
+mod portions;
 mod records;
 mod rows;
 mod tables;
