@@ -127,7 +127,8 @@ fn is_json_list(line: &[u8]) -> bool {
     let is_bare = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-. \t".contains(byte);
     let is_value = |value: &[u8]| {
         let value = value.trim_ascii();
-        matches!(value, b"null" | b"true" | b"false") || value.first().is_some_and(u8::is_ascii_digit)
+        matches!(value, b"null" | b"true" | b"false")
+            || value.first().is_some_and(u8::is_ascii_digit)
     };
     let mut rest = inner;
     loop {
@@ -135,7 +136,9 @@ fn is_json_list(line: &[u8]) -> bool {
         let (value, after) = rest.split_at(len);
         match after.first() {
             Some(b',') if is_value(value) => rest = &after[1..],
-            Some(b'"' | b'{' | b'[') | None => return value.trim_ascii().is_empty() && rest.len() < inner.len(),
+            Some(b'"' | b'{' | b'[') | None => {
+                return value.trim_ascii().is_empty() && rest.len() < inner.len();
+            }
             _ => return false,
         }
     }

@@ -179,7 +179,9 @@ impl Document {
         array.strings += 1;
         array.phrases += usize::from(text.contains(&b' '));
         let is_record = text.contains(&b' ') && self.record_text.reads(text);
-        array.records += usize::from(is_record);
+        // Behind a header, every string is a message.
+        let is_header = is_record && text[0].is_ascii_alphabetic();
+        array.records += usize::from(is_record) + usize::from(is_header);
         let is_alone = array.values.len() == 1;
         let is_value = array.items == Items::Value;
         let mut found = Found::Nothing;

@@ -13,8 +13,20 @@ use super::*;
 fn value() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         select(vec![
-            "1795400460", "22", "null", "true", "-1.5e3", r#""""#, r#""-""#, r#""10.0.0.1""#,
-            r#""srcaddr""#, r#""start""#, r#""Int64""#, r#""a b\nc d""#, r#""\u00fc\\""#, r#""NA""#,
+            "1795400460",
+            "22",
+            "null",
+            "true",
+            "-1.5e3",
+            r#""""#,
+            r#""-""#,
+            r#""10.0.0.1""#,
+            r#""srcaddr""#,
+            r#""start""#,
+            r#""Int64""#,
+            r#""a b\nc d""#,
+            r#""\u00fc\\""#,
+            r#""NA""#,
         ])
         .prop_map(str::to_owned),
         (0u16..4).prop_map(|port| format!("\"{}\"", record(port))),
@@ -29,9 +41,32 @@ fn value() -> impl Strategy<Value = String> {
         }),
     ];
     let name = select(vec![
-        "srcaddr", "start", "message", "_raw", "event", "original", "data", "rows", "logEvents",
-        "columns", "name", "type", "field", "value", "VarCharValue", "0", "1", "x", "_source", "aws.vpc.bytes",
-        "account_id", "source", "events", "Data", "extractedFields", "messageType",
+        "srcaddr",
+        "start",
+        "message",
+        "_raw",
+        "event",
+        "original",
+        "data",
+        "rows",
+        "logEvents",
+        "columns",
+        "name",
+        "type",
+        "field",
+        "value",
+        "VarCharValue",
+        "0",
+        "1",
+        "x",
+        "_source",
+        "aws.vpc.bytes",
+        "account_id",
+        "source",
+        "events",
+        "Data",
+        "extractedFields",
+        "messageType",
     ]);
     leaf.prop_recursive(4, 40, 5, move |inner| {
         prop_oneof![
