@@ -10,6 +10,7 @@ mod element;
 mod element_text;
 mod keys;
 mod members;
+mod open;
 pub(crate) mod packed;
 mod path;
 mod record;
