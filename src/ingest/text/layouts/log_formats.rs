@@ -96,7 +96,9 @@ impl Known {
     /// The order that was given or accepted.
     pub(crate) fn layout(&self) -> Option<Arc<Layout>> {
         match self {
-            Self::Given(layout) | Self::Remembered(layout) => Some(Arc::clone(layout)),
+            Self::Given(layout) | Self::Described(layout, _) | Self::Remembered(layout) => {
+                Some(Arc::clone(layout))
+            }
             Self::Nothing | Self::Unclear(_) => None,
         }
     }
