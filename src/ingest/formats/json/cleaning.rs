@@ -1,11 +1,11 @@
 //! Undoes what other programs than AWS's make of values: accounts that became numbers, and words for missing values.
 
 use super::element::{ACCOUNT_DIGITS, Element};
-use super::keys::Keys;
+use super::keys::{Key, Keys};
 use crate::ingest::text::account;
 use crate::ingest::text::missing::MissingWords;
 use crate::ingest::text::value::Doubt;
-use crate::schema::{FieldId, id};
+use crate::schema::{FieldId, Storage, id};
 
 /// What the rows so far have shown.
 #[derive(Debug, Default)]
@@ -29,14 +29,14 @@ impl Cleaning {
             match value.first() {
                 Some(b'N' | b'n' | b'\\' | b'<') => {
                     may_be_missing = true;
-                    if !keys.member(cell.key).is_text {
+                    if !is_text(cell.key, keys) {
                         self.words.note(value);
                     }
                 }
                 Some(byte)
                     if byte.is_ascii_digit()
                         && value.len() != ACCOUNT_DIGITS
-                        && keys.member(cell.key).is_text =>
+                        && is_text(cell.key, keys) =>
                 {
                     self.account(index, element, keys);
                 }
@@ -48,8 +48,7 @@ impl Cleaning {
         }
         for index in 0..element.cells().len() {
             let cell = element.cells()[index];
-            let is_text = keys.member(cell.key).is_text;
-            if is_text && self.words.is_missing_text(element.value(cell)) {
+            if is_text(cell.key, keys) && self.words.is_missing_text(element.value(cell)) {
                 element.set_value(index, b"");
             }
         }
@@ -86,4 +85,9 @@ impl Cleaning {
     pub(super) fn warnings(&self) -> Vec<String> {
         self.words.warning().into_iter().collect()
     }
+}
+
+/// Whether the values of a member are text.
+fn is_text(key: Key, keys: &Keys) -> bool {
+    keys.member(key).storage == Storage::Word
 }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::array::{Array, Items};
+use super::array::Array;
 use super::cleaning::Cleaning;
 use super::element::{Element, Role};
-use super::keys::{Class, Key, Keys, List, NO_KEY, ROW_NUMBER};
+use super::keys::{Key, Keys, List, NO_KEY, ROW_NUMBER};
 use super::record::RecordText;
 use super::resolve::Conflicts;
 use super::stack::Stack;

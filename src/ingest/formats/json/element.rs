@@ -5,7 +5,7 @@ use super::stack::Reuse;
 use super::token::MAX_STRING_BYTES;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::value;
-use crate::schema::FieldId;
+use crate::schema::{FieldId, Storage};
 use crate::store::RejectReason;
 
 /// The most members of an element.
@@ -171,7 +171,9 @@ impl Element {
 
     fn take_in(&mut self, key: Key, keys: &Keys, from: usize) -> Cell {
         let member = keys.member(key);
-        if member.is_number && self.text[from..].iter().any(|byte| b".eE".contains(byte)) {
+        if member.storage == Storage::Number
+            && self.text[from..].iter().any(|byte| b".eE".contains(byte))
+        {
             let word = String::from_utf8_lossy(&self.text[from..]);
             // One that lost digits stays as it is, so that this is noticed.
             if let Some((number, None)) = value::whole_of_float(&word) {

@@ -92,10 +92,7 @@ pub(super) struct Member {
     pub(super) path: Option<PathField>,
     /// Which other log it points to.
     pub(super) signs: Signs,
-    /// Whether its values are numbers.
-    pub(super) is_number: bool,
-    /// Whether they are text.
-    pub(super) is_text: bool,
+    pub(super) storage: Storage,
     /// Whether they are accounts.
     pub(super) is_account: bool,
     /// Whether Logs Insights made it up.
@@ -241,8 +238,7 @@ impl Member {
                 Signs::of(&text)
             },
             is_account: known.is_some_and(account::is_account),
-            is_text: known.is_none_or(|field| field.storage() == Storage::Word),
-            is_number: known.is_some_and(|field| field.storage() == Storage::Number),
+            storage: known.map_or(Storage::Word, FieldId::storage),
             is_automatic: text.starts_with('@'),
             name: column_name(path::without_transparent(&text)),
             field,

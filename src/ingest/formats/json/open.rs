@@ -9,7 +9,7 @@ use crate::ingest::text::piece::Piece;
 impl Document {
     pub(super) fn open_object(&mut self, out: &mut Piece) -> Step {
         match self.frames.last() {
-            None => self.begin_element(),
+            None | Some(Frame::Rows { .. }) => self.begin_element(),
             Some(Frame::Array) => match self.settle_values(out) {
                 Items::Value | Items::Skipped => self.push(Frame::SkippedObject, Expect::KeyOrEnd),
                 _ => self.begin_element(),
@@ -38,7 +38,6 @@ impl Document {
                 self.frames.push(Frame::Rows { prefix });
                 self.begin_element()
             }
-            Some(Frame::Rows { .. }) => self.begin_element(),
             Some(Frame::Column { .. }) => {
                 self.table.fault();
                 self.push(Frame::SkippedObject, Expect::KeyOrEnd)
