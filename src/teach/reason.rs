@@ -71,6 +71,18 @@ pub(crate) fn reason(reason: &RejectReason) -> String {
                  one object for each record."
             );
         }
+        RejectReason::UnevenColumns
+        | RejectReason::LargeColumnTable
+        | RejectReason::BadPacked
+        | RejectReason::PackedTooLarge
+        | RejectReason::PackedTooDeep => of_json(reason),
+    };
+    text.to_owned()
+}
+
+/// The explanation of what is wrong with a table by columns, or with a string that holds records.
+fn of_json(reason: &RejectReason) -> &'static str {
+    match reason {
         RejectReason::UnevenColumns => {
             "This is a table stored column by column, and its columns do not have the same rows, or values stand beside \
              them. Write it row by row; with pandas: df.to_json(FILE, orient='records', lines=True)."
@@ -90,8 +102,8 @@ pub(crate) fn reason(reason: &RejectReason) -> String {
             "The records in this string are in base64, gzip or quoted JSON more than four times. Unpack the outer ones \
              first."
         }
-    };
-    text.to_owned()
+        _ => "",
+    }
 }
 
 fn bad_value(field: FieldId) -> String {
