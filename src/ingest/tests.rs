@@ -5,6 +5,7 @@ mod faults;
 mod forms;
 mod known_orders;
 mod no_records;
+mod ocsf;
 mod orders;
 mod parquet;
 mod properties;

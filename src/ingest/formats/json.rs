@@ -8,6 +8,7 @@ mod cleaning;
 mod document;
 mod element;
 mod element_text;
+mod events;
 mod keys;
 mod members;
 mod open;

@@ -4,8 +4,6 @@ use super::document::{Document, Found, Frame, Place};
 use super::element::{Cell, Element, Role};
 use super::keys::List;
 use super::record::may_be_record;
-use super::unsupported::OCSF;
-use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
@@ -26,7 +24,10 @@ impl Document {
         if let Some(record) = self.record_of(element, place) {
             return self.write_message(element, record, place.list, out);
         }
-        if let Some(unsupported) = unsupported(element) {
+        if element.is_ocsf() {
+            return self.write_event(element, place, out);
+        }
+        if let Some(unsupported) = element.signs.recognize(element.has_flow) {
             return if is_first && place.is_expected {
                 Found::Unsupported(unsupported)
             } else {
@@ -86,7 +87,7 @@ impl Document {
         let message = element.message;
         // Nearly every event has nothing else that could be one.
         let is_event = place.list == List::Events && message.is_some();
-        let is_only = element.candidates.is_empty() && !element.has_flow;
+        let is_only = element.candidates.is_empty() && !element.has_flow && !element.is_ocsf();
         if place.is_expected && (is_event || is_only) {
             return message.map(|message| message.cell);
         }
@@ -191,12 +192,4 @@ fn alone(element: &Element, other: &'static str) -> &'static str {
     } else {
         other
     }
-}
-
-/// What an object is that is no record, where that is known.
-fn unsupported(element: &Element) -> Option<Unsupported> {
-    if element.ocsf > 1 {
-        return Some(OCSF);
-    }
-    element.signs.recognize(element.has_flow)
 }

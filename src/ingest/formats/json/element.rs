@@ -64,7 +64,7 @@ pub(super) struct Element {
     /// Which other log the names of the members point to.
     pub(super) signs: Signs,
     /// How many members are such as Security Lake has.
-    pub(super) ocsf: usize,
+    ocsf: usize,
     /// Whether a member is one that Logs Insights makes up.
     pub(super) is_automatic: bool,
     pub(super) role: Role,
@@ -126,6 +126,11 @@ impl Element {
         let mut cells = self.cells.iter();
         let cell = cells.find(|cell| keys.member(cell.key).name == name)?;
         Some(self.value(*cell))
+    }
+
+    /// Whether it is an event in the schema of OCSF.
+    pub(super) fn is_ocsf(&self) -> bool {
+        self.ocsf > 1
     }
 
     /// The id of an event, if it has one.
@@ -201,7 +206,10 @@ impl Element {
                 }
             }
             Class::Unknown => self.fault = Some(RejectReason::TooManyFields),
-            Class::Ocsf => self.ocsf += 1,
+            Class::Ocsf => {
+                self.ocsf += 1;
+                self.add(cell, keys);
+            }
             Class::Id => {
                 self.id = Some(cell);
                 self.add(cell, keys);

@@ -390,10 +390,6 @@ fn what_is_no_flow_log_is_named() {
             r#"{"records":[{"time":"t","macAddress":"0","category":"c","resourceId":"r","operationName":"o"}]}"#,
             "azure-flow-log",
         ),
-        (
-            r#"{"class_uid":4001,"action":"Allowed","src_endpoint":{"ip":"1.2.3.4"},"dst_endpoint":{}}"#,
-            "ocsf",
-        ),
     ] {
         let (lines, found, _) = lines(document.as_bytes(), 5);
         assert_eq!((lines.len(), found), (0, format), "{document}");

@@ -35,11 +35,3 @@ pub(super) const LARGE_COLUMN_TABLE: Unsupported = Unsupported::form(
     "a table of more than 64 MiB that is stored column by column",
     "write it row by row; with pandas: df.to_json(FILE, orient='records', lines=True)",
 );
-
-pub(super) const OCSF: Unsupported = Unsupported::form(
-    "ocsf",
-    "an event of Security Lake (OCSF)",
-    "convert it to rows: jq -c '{srcaddr: .src_endpoint.ip, dstaddr: .dst_endpoint.ip, srcport: \
-              .src_endpoint.port, dstport: .dst_endpoint.port, protocol: .connection_info.protocol_num, packets: \
-              .traffic.packets, bytes: .traffic.bytes, action: .disposition}' FILE | flowdeck -",
-);
