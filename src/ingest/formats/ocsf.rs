@@ -259,7 +259,13 @@ impl<'w> Event<'w> {
     pub(crate) fn check(&self) -> Result<(), RejectReason> {
         let class = self.word(Attribute::ClassUid);
         let Some(class) = class.filter(|class| *class != NETWORK_ACTIVITY) else {
-            return Ok(());
+            let mut needed = schema::ADDRESSES_AND_TIMES.iter();
+            let is_flow = needed.any(|field| self.value(*field).is_some());
+            return if is_flow {
+                Ok(())
+            } else {
+                Err(RejectReason::NoFlow)
+            };
         };
         let known = OTHER_CLASSES.iter().find(|(uid, _)| *uid == class);
         let name = known.map_or("an OCSF event of another class than 4001", |(_, name)| name);

@@ -139,10 +139,6 @@ fn what_is_not_read_is_named_with_a_way_out() {
             "describe-flow-logs",
         ),
         (
-            b"\xef\xbb\xbf {\"class_uid\":4001,\"src_endpoint\":{}}",
-            "Security Lake",
-        ),
-        (
             b"\x02\x21\x4c\x18....",
             "LZ4 (legacy frame) compression is not supported; decompress it first: lz4 -d FILE",
         ),
