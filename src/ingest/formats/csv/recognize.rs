@@ -1,10 +1,11 @@
 //! Tells from its first lines whether a text is a table, and what stands between its values.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::header::{Header, is_message, is_record, order_of_row};
 use super::row::{Row, Taken};
 use super::simple::unquoted;
+use crate::ingest::text::fit::{Fit, fit};
 use crate::ingest::text::layouts::W3C_FIELDS;
 use crate::ingest::text::missing;
 use crate::schema;
@@ -176,17 +177,40 @@ fn is_r_table(names: &[&[u8]], text: &[u8], line: &[u8]) -> bool {
     if line.starts_with(b"\"") {
         return is_header;
     }
-    let second = text.get(line.len() + 1..).unwrap_or_default();
-    let second = &second[..memchr(b'\n', second).unwrap_or(second.len())];
-    let row = words(second);
+    let rest = text.get(line.len() + 1..).unwrap_or_default();
+    // The last line may be cut off, and the only one is needed.
+    let whole = memrchr(b'\n', rest).map_or(rest, |end| &rest[..end]);
+    let rows = whole.split(|byte| *byte == b'\n').take(MAX_ROWS);
+    let mut rows = rows.map(words).filter(|row| !row.is_empty()).peekable();
     let is_number = |word: &&[u8]| word.iter().all(u8::is_ascii_digit);
-    let is_name = || row.first().is_some_and(is_number) || second.starts_with(b"\"");
-    let is_remark = || row.last().is_some_and(|word| word.starts_with(b"#"));
-    is_header && row.len() == names.len() + 1 && is_name() && !is_remark()
+    let is_name = |word: &&[u8]| is_number(word) || word.starts_with(b"\"");
+    let is_remark = |word: &&[u8]| word.starts_with(b"#");
+    // A line with a word too many is no row with a name: its words fit the names from the first on.
+    let is_named = |row: &Vec<&[u8]>| contradicting(names, &row[1..]) < contradicting(names, row);
+    is_header
+        && rows.peek().is_some_and(is_named)
+        && rows.all(|row| {
+            row.len() == names.len() + 1
+                && row.first().is_some_and(is_name)
+                && !row.last().is_some_and(is_remark)
+        })
+}
+
+/// How many words are no values of the fields that `names` are.
+fn contradicting(names: &[&[u8]], words: &[&[u8]]) -> usize {
+    let contradicts = |(name, word): &(&&[u8], &&[u8])| {
+        let word = unquoted(word).unwrap_or(word);
+        let name = str::from_utf8(name.trim_ascii()).unwrap_or_default();
+        let field = schema::lookup_header(name).filter(|_| !missing::is_missing_unless_text(word));
+        let word = str::from_utf8(word).unwrap_or_default();
+        field.is_some_and(|field| fit(field, word) == Fit::Contradicts)
+    };
+    names.iter().zip(words).filter(contradicts).count()
 }
 
 fn words(line: &[u8]) -> Vec<&[u8]> {
-    let words = line.split(u8::is_ascii_whitespace);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let words = line.split(|byte| *byte == b' ');
     words.filter(|word| !word.is_empty()).collect()
 }
 
