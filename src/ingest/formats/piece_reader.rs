@@ -229,6 +229,7 @@ impl<'a> PieceReader<'a> {
                 outcome.format = reader.format();
                 outcome.duplicates = reader.duplicates() - counted;
                 outcome.problem = reader.problem();
+                outcome.unsupported = reader.unsupported();
                 outcome.doubts = reader.doubts();
                 outcome.warnings.extend(reader.warnings());
                 outcome.without_records = reader.without_records();
@@ -376,7 +377,6 @@ impl<'a> PieceReader<'a> {
                 break Body::Rows(reader);
             }
             match self.decoder.read(reader.input().room()) {
-                // Nothing has come yet.
                 Ok(0) => {
                     reader.settle(piece);
                     break Body::Rows(reader);
