@@ -52,7 +52,7 @@ pub(super) fn columns(raw: &[String]) -> Vec<String> {
         let bare = bare.filter(|name| field(name).is_some()).unwrap_or(raw);
         match field(bare).and_then(FieldId::def) {
             _ if raw.is_empty() && index != 0 && index != last => format!("column{}", index + 1),
-            Some(def) if schema::lookup_header(bare).is_none() => def.name.to_owned(),
+            Some(def) if schema::lookup_header(&column_name(bare)).is_none() => def.name.to_owned(),
             _ => column_name(bare),
         }
     };
