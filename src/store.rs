@@ -26,12 +26,12 @@ pub use catalog::Catalog;
 pub use chunk::{CHUNK_ROWS, Cell, Chunk, Run};
 pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, EXPORTED_FILES, address};
-pub use coverage::SkippedColumn;
+pub use coverage::{FolderValue, SkippedColumn};
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub use problem::ReadProblem;
 pub use source::{
-    Compression, FolderValue, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject,
-    RejectReason, Rejects, Source, Status,
+    Compression, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
+    Rejects, Source, Status,
 };
 
 use crate::schema::{FieldId, id};

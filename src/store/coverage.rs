@@ -51,6 +51,15 @@ pub fn skipped_column(sources: &[Source], field: FieldId) -> Option<(&Source, &S
     })
 }
 
+/// A value that the name of a folder gives to all records below it: `action=REJECT`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderValue {
+    /// The field that the folder names.
+    pub field: FieldId,
+    /// The value as a word; none where it is missing.
+    pub word: Option<String>,
+}
+
 impl Store {
     /// The first column that was not read and that the values of `field` would come from.
     pub fn skipped_column(&self, field: FieldId) -> Option<(&Source, &SkippedColumn)> {

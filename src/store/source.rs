@@ -6,9 +6,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Assumed, ReadProblem, SkippedColumn};
-use crate::format;
-use crate::format::Problem as _;
+use super::{Assumed, FolderValue, ReadProblem, SkippedColumn};
+use crate::format::{self, Problem as _};
 use crate::schema::FieldId;
 
 /// Which columns the lines of a file have, in order.
@@ -134,15 +133,6 @@ pub struct Source {
     pub skipped_columns: Vec<SkippedColumn>,
     /// What the folders in its path give to records whose lines lack the field.
     pub folder_values: Vec<FolderValue>,
-}
-
-/// A value that the name of a folder gives to all records below it: `action=REJECT`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderValue {
-    /// The field that the folder names.
-    pub field: FieldId,
-    /// The value as a word; none where it is missing.
-    pub word: Option<String>,
 }
 
 /// The order of the fields of a file, inferred from the values in its first lines.
