@@ -26,7 +26,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use filter_cache::FilterCache;
-pub use group_by::{Combination, Combinations, GroupBy, group_by};
+pub use group_by::{Combination, Combinations, GroupBy, group_by, group_by_within};
 use pass::Settings;
 pub use without_part::WithoutPart;
 use worker::{Message, NO_REQUEST, NewestTickets};

@@ -24,7 +24,7 @@ use crate::store::{Catalog, Source, Store};
 pub use event::{LoadEvent, Progress};
 pub use formats::parquet::silence_damage;
 pub use input::{FollowIntervals, Input, Options};
-pub use load::memory_limit::default_memory_limit;
+pub use load::memory_limit::{default_memory_limit, memory_left};
 pub use text::layouts::BadLogFormat;
 use text::layouts::Layouts;
 pub use text::layouts::log_formats::LogFormat;

@@ -12,6 +12,7 @@ pub mod column;
 mod computed;
 pub mod coverage;
 pub mod dictionary;
+mod odd_times;
 mod problem;
 pub mod source;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, EXPORTED_FILES, address};
 pub use coverage::{FolderValue, SkippedColumn};
 pub use dictionary::{Dictionaries, Dictionary, decoded};
+pub use odd_times::OddTimes;
 pub use problem::ReadProblem;
 pub use source::{
     Compression, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
@@ -55,6 +57,9 @@ pub struct Store {
     fields: Arc<HashMap<FieldId, (SourcePosition, usize)>>,
     rows: u32,
     span: Option<(u64, u64)>,
+    /// The span of the records whose times are not odd.
+    usual_span: Option<(u64, u64)>,
+    odd_times: OddTimes,
     sources: Arc<Vec<Source>>,
     rejects: Arc<Rejects>,
     overlaps: Arc<Vec<Overlap>>,
@@ -85,10 +90,12 @@ impl Store {
         let rows = u32::try_from(chunk.rows()).expect("a chunk is small");
         self.rows = self.rows.checked_add(rows).expect("at most 2^32 rows");
         self.note_layouts(&chunk);
-        if let Some((first, last)) = chunk.span() {
-            let (a, b) = self.span.unwrap_or((first, last));
-            self.span = Some((a.min(first), b.max(last)));
-        }
+        let wider = |known: Option<(u64, u64)>, span: Option<(u64, u64)>| match (known, span) {
+            (Some((a, b)), Some((first, last))) => Some((a.min(first), b.max(last))),
+            (known, span) => known.or(span),
+        };
+        self.span = wider(self.span, chunk.span());
+        self.usual_span = wider(self.usual_span, self.odd_times.add(&chunk));
         Arc::make_mut(&mut self.chunks).push(chunk);
     }
 
@@ -250,6 +257,16 @@ impl Store {
     /// The earliest start and the latest end of all rows, in epoch seconds.
     pub fn span(&self) -> Option<(u64, u64)> {
         self.span
+    }
+
+    /// As [`Self::span`], without records of another age, unless there are no others.
+    pub fn usual_span(&self) -> Option<(u64, u64)> {
+        self.usual_span.or(self.span)
+    }
+
+    /// How many records have times that cannot be right.
+    pub fn odd_times(&self) -> OddTimes {
+        self.odd_times
     }
 
     /// The files.

@@ -257,9 +257,11 @@ impl Grouping {
         }
     }
 
-    /// Approximate heap size in bytes: a sum for each value, and about as much to find it.
+    /// Approximate heap size in bytes: a sum for each value, and about as much to find it; as much for each pair.
     pub(crate) fn memory(&self) -> usize {
-        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums))
+        let pairs = self.pairings.iter().map(|pairing| pairing.pairs.len());
+        let pairs = pairs.sum::<usize>() * 4 * size_of::<(u32, u32)>();
+        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums)) + pairs
     }
 
     /// The slots with records, and their sums.

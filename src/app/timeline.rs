@@ -90,7 +90,7 @@ impl TimelinePane {
         let panes = [Pane::Timeline, Pane::Breakdown, Pane::Records];
         let widths = panes.map(|pane| layout.inner(pane).width);
         let width = widths.into_iter().find(|width| *width > 0);
-        self.shown(store.span(), width.unwrap_or(layout.screen.width))
+        self.shown(store.usual_span(), width.unwrap_or(layout.screen.width))
     }
 
     /// The value of the lane under the cursor; `None` on the total.

@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
-use super::failure::Failure;
+use super::failure::{Failure, Problem};
 use super::filter;
 use super::options::Reading;
 use crate::analysis::sorted_rows::field_value;
 use crate::analysis::{Key, Measure, SortBy};
 use crate::engine;
 use crate::engine::{Answer, Combinations, GroupBy, Question, Request, Ticket};
+use crate::ingest;
 use crate::query::Expression;
 use crate::schema::{Address, id};
 use crate::store::{RowId, Store};
@@ -77,8 +78,19 @@ pub(super) fn rows<'a>(
     }
 }
 
-pub(super) fn group(answer: &Answer, by: &GroupBy, jobs: Option<u16>) -> Combinations {
-    engine::group_by(&answer.selection, by, threads(jobs))
+/// Groups the records of `answer`, of which up to `limit` groups will be listed.
+pub(super) fn group(
+    answer: &Answer,
+    by: &GroupBy,
+    jobs: Option<u16>,
+    limit: usize,
+) -> Result<Combinations, Failure> {
+    let left = ingest::memory_left(answer.selection.store().memory());
+    let left = left.and_then(|left| usize::try_from(left).ok());
+    let left = left.unwrap_or(usize::MAX);
+    engine::group_by_within(&answer.selection, by, threads(jobs), left)
+        .filter(|found| found.memory(limit) <= left)
+        .ok_or_else(|| Failure::at("--by", Problem::TooManyGroups))
 }
 
 fn threads(jobs: Option<u16>) -> usize {

@@ -110,6 +110,8 @@ pub(super) enum Problem {
         first: String,
         second: String,
     },
+    #[error("the records have too many groups for the memory that is left")]
+    TooManyGroups,
     #[error("{0} is not a time")]
     NotATime(String),
     #[error("this is not a filter")]
@@ -178,6 +180,9 @@ impl format::Problem for Problem {
             } => format!("did you mean {name}?").into(),
             Self::UnknownField { nearest: None, .. } => "`flowdeck fields` lists all fields".into(),
             Self::NotOneColumn { .. } => "name one of them".into(),
+            Self::TooManyGroups => {
+                "group by fewer fields, or select fewer records with --filter".into()
+            }
             Self::NotATime(_) => "write epoch seconds, 2026-11-23T02:23, 02:23 or -15m".into(),
             Self::NotLines => "use `flowdeck query --output lines`".into(),
             Self::NotOnTerminal => "add `-o FILE`".into(),

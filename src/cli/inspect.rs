@@ -204,7 +204,12 @@ impl Account {
                 .collect(),
             suspect: line_counts.suspect,
             duplicates: line_counts.duplicates,
-            warnings: store.sources().iter().flat_map(warnings).collect(),
+            warnings: store
+                .sources()
+                .iter()
+                .flat_map(warnings)
+                .chain(store.odd_times().sentences())
+                .collect(),
             assumed: AssumptionAccount::all(store),
             sources: store
                 .sources()

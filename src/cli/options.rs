@@ -49,7 +49,7 @@ pub(super) struct Reading {
     #[arg(long)]
     pub(super) drop_duplicates: bool,
 
-    /// Memory limit for records, such as 2GB or 512MiB; what would exceed it is not read; default: 70 % of what
+    /// Memory limit for records, such as 2GB or 512MiB; what would exceed it is not read; default: 50 % of what
     /// the machine or its control group allows
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) max_memory: Option<u64>,

@@ -79,7 +79,7 @@ impl Timeline {
             every: Some(self.every),
             fields,
         };
-        let found = answer::group(&answer, &by, self.reading.jobs);
+        let found = answer::group(&answer, &by, self.reading.jobs, usize::MAX)?;
         let (mut buckets, timeless): (Vec<_>, Vec<_>) = found
             .ascending()
             .into_iter()
@@ -93,6 +93,9 @@ impl Timeline {
                     format!("{lost} records have no start time and were left out")
                 }
             });
+        }
+        for sentence in store.odd_times().sentences() {
+            report::warn(&sentence);
         }
         buckets.truncate(self.limit.unwrap_or(usize::MAX));
         let readable = destination.format == Format::Table;

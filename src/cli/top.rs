@@ -83,11 +83,11 @@ impl Top {
             fields: fields.clone(),
         };
         let times = Times::of(destination.format, self.iso);
-        let found = answer::group(&answer, &by, self.reading.jobs);
         let readable = destination.format == Format::Table;
         let limit = self
             .limit
             .unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
+        let found = answer::group(&answer, &by, self.reading.jobs, limit)?;
         let groups = Groups {
             store,
             keys: Keys::new(fields, destination.format, times),

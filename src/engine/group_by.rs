@@ -5,6 +5,7 @@ mod tests;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::analysis::{
     Counts, Grouping, Key, Measure, Scan, Selection, ValueNames, fold_parallel, useful_threads,
@@ -46,15 +47,34 @@ pub struct Combinations {
 ///
 /// When there is nothing to group by.
 pub fn group_by(selection: &Selection, by: &GroupBy, threads: usize) -> Combinations {
+    let grouped = group_by_within(selection, by, threads, usize::MAX);
+    grouped.expect("no memory is too much")
+}
+
+/// As [`group_by`]; none if it would take more than about `max_bytes` of memory.
+///
+/// # Panics
+///
+/// When there is nothing to group by.
+pub fn group_by_within(
+    selection: &Selection,
+    by: &GroupBy,
+    threads: usize,
+    max_bytes: usize,
+) -> Option<Combinations> {
     let every = by.every.map(|_| id::START);
     let fields: Vec<FieldId> = every.into_iter().chain(by.fields.iter().copied()).collect();
     let mut grouping = Grouping::new(&fields, by.every.unwrap_or(1));
     let store = selection.store();
     grouping.prepare(store);
     let chunks: Vec<usize> = (0..store.chunks().len()).collect();
+    let threads = useful_threads(threads, chunks.len());
+    // The parts of all threads are there at once, and then one that has the groups of all.
+    let max_part_bytes = max_bytes / (threads + 1);
+    let is_too_much = AtomicBool::new(false);
     let parts = fold_parallel(
         &chunks,
-        useful_threads(threads, chunks.len()),
+        threads,
         || (grouping.fork(), Scan::new(None)),
         |(grouping, scan), &index| {
             let (chunk, mask) = (&store.chunks()[index], &selection.masks()[index]);
@@ -62,26 +82,42 @@ pub fn group_by(selection: &Selection, by: &GroupBy, threads: usize) -> Combinat
             scan.chunk(chunk, mask, |rows, measures| {
                 grouping.add(chunk, rows, measures);
             });
+            if grouping.memory() > max_part_bytes {
+                is_too_much.store(true, Ordering::Relaxed);
+            }
         },
-        &|| false,
+        &|| is_too_much.load(Ordering::Relaxed),
     );
+    if is_too_much.into_inner() {
+        return None;
+    }
     let mut parts = parts.into_iter();
     let first = parts.next().map(|(first, _)| first);
     let mut grouping = first.unwrap_or(grouping);
     for (part, _) in parts {
         grouping.merge(&part);
     }
-    Combinations {
+    Some(Combinations {
         catalog: Arc::clone(&store.catalog),
         fields,
         groups: grouping,
-    }
+    })
 }
 
 impl Combinations {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.groups.filled().count()
+    }
+
+    /// Approximate bytes of the groups, and of a list of `limit` of them.
+    pub fn memory(&self, limit: usize) -> usize {
+        let value = size_of::<Key>() + 2 * size_of::<String>();
+        let combination = size_of::<Combination>() + self.fields.len() * value;
+        let listed = self.len().min(limit);
+        self.groups
+            .memory()
+            .saturating_add(listed.saturating_mul(combination))
     }
 
     /// Whether nothing is selected.

@@ -387,3 +387,12 @@ fn two_columns_never_have_the_same_name() {
             .all(|field| super::records::is_single(*field))
     );
 }
+
+#[test]
+fn values_and_names_of_any_length_are_written() {
+    let long = "x".repeat(70_000);
+    let columns = vec![Column::text(long.as_str()), Column::number("bytes")];
+    let rows = vec![vec![Value::text(long.as_str()), Value::Number(1)]];
+    let table = write(Format::Table, false, columns, &rows);
+    assert_eq!(table.matches(long.as_str()).count(), 2);
+}

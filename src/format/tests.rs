@@ -33,7 +33,7 @@ fn short_counts_have_at_most_five_characters() {
         (99_950, "100k"),
         (999_499, "999k"),
         (999_500, "1.0M"),
-        (u64::MAX, "18.4E"),
+        (u64::MAX, "≥18.4E"),
     ];
     for (number, text) in table {
         assert_eq!(short_count(number), text);
@@ -123,4 +123,21 @@ fn paths_that_are_not_utf8_stay_different() {
     assert_eq!(shown(b"a/\xff\xfeb.log"), "a/\\xff\\xfeb.log");
     assert_eq!(shown(b"a/\xfd\xfeb.log"), "a/\\xfd\\xfeb.log");
     assert_eq!(shown("über.log".as_bytes()), "über.log");
+}
+
+#[test]
+fn fillers_and_tags_are_made_visible() {
+    for c in ['\u{3164}', '\u{115f}', '\u{e0041}', '\u{2800}', '\u{fe0f}'] {
+        let text = format!("a{c}b");
+        let shown = visible(&text);
+        assert!(shown.is_ascii(), "{shown:?}");
+    }
+    assert_eq!(visible("München ✓ 日本"), "München ✓ 日本");
+}
+
+#[test]
+fn a_sum_that_stopped_at_the_largest_number_is_a_bound() {
+    assert_eq!(count(u64::MAX), "≥18,446,744,073,709,551,615");
+    assert!(bytes(u64::MAX).starts_with('≥'));
+    assert!(!count(u64::MAX - 1).starts_with('≥'));
 }

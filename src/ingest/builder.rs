@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::ingest::text::parse::Record;
 use crate::ingest::text::value;
 use crate::ingest::text::zone::InputZone;
-use crate::schema::{Address, FieldId, Storage, Value};
+use crate::schema::{Address, FieldId, Storage, Value, id};
 use crate::store::{CHUNK_ROWS, Catalog, Chunk, FolderValue, Layout, Run};
 use column::ColumnBuilder;
 use word_cache::WordCache;
@@ -257,6 +257,9 @@ impl ChunkBuilder {
         let mut columns = Vec::with_capacity(self.columns.len());
         for staged in &mut self.columns {
             staged.pad(rows);
+        }
+        let may_be_reversed = self.may_be_reversed();
+        for staged in &mut self.columns {
             if let Some(column) = staged.finish() {
                 columns.push((staged.field, column));
             }
@@ -272,6 +275,18 @@ impl ChunkBuilder {
         self.kept = 0;
         runs.shrink_to_fit();
         originals.shrink_to_fit();
-        Some(Chunk::new(rows, columns, runs, originals))
+        let chunk = Chunk::new(rows, columns, runs, originals);
+        Some(chunk.with_reversed_times(may_be_reversed))
+    }
+
+    /// Whether some row may end before it starts. Rows without a value repeat the row before.
+    fn may_be_reversed(&self) -> bool {
+        let column = |field| self.columns.iter().find(|column| column.field == field);
+        let (Some(start), Some(end)) = (column(id::START), column(id::END)) else {
+            return false;
+        };
+        // Without a branch, the loop is vectorized.
+        let times = start.values.iter().zip(&end.values);
+        times.fold(false, |found, (start, end)| found | (end < start))
     }
 }

@@ -36,6 +36,8 @@ pub struct Chunk {
     columns: Vec<(FieldId, Column)>,
     runs: Vec<Run>,
     originals: Vec<(u32, Box<str>)>,
+    /// Whether some rows may end before they start.
+    may_be_reversed: bool,
 }
 
 /// One value of a chunk, with words still as codes.
@@ -88,7 +90,22 @@ impl Chunk {
             columns,
             runs,
             originals,
+            may_be_reversed: false,
         }
+    }
+
+    /// The same, of which some rows may end before they start.
+    #[must_use]
+    pub fn with_reversed_times(self, may_be_reversed: bool) -> Self {
+        Self {
+            may_be_reversed,
+            ..self
+        }
+    }
+
+    /// Whether some rows may end before they start. If not, none does.
+    pub fn may_be_reversed(&self) -> bool {
+        self.may_be_reversed
     }
 
     /// The same, read in round `arrival` of following files that grow; what was there before is round 0.

@@ -115,6 +115,13 @@ fn interval(flow: Flow<'_>) -> String {
             };
             format!(" between {from} and {} UTC on {}", time(end), date(end))
         }
+        (Some(start), Some(end)) if end < start => format!(
+            " at {} UTC on {} (its end, {} UTC on {}, is before its start)",
+            time(start),
+            date(start),
+            time(end),
+            date(end)
+        ),
         (Some(at), _) | (None, Some(at)) => format!(" at {} UTC on {}", time(at), date(at)),
         (None, None) => String::new(),
     }

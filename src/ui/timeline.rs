@@ -99,6 +99,12 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     let window = timeline.window;
     if !canvas.has_focus(Pane::Timeline) {
         let width = format::duration(window.width);
+        let outside = app.store.odd_times().outside();
+        if outside > 0 {
+            let records = format::counted(outside, "record", "records");
+            let text = format!(" {records} of odd times left out, 1 bar = {width} ");
+            return Line::styled(text, theme.warning);
+        }
         return Line::styled(format!(" 1 bar = {width} "), theme.faint);
     }
     let lane = match app.timeline.lane.checked_sub(1) {

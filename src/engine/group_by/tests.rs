@@ -115,3 +115,15 @@ fn ties_go_by_number_and_by_word() {
     assert_eq!(labels(id::DSTPORT), ["9", "443", "1000", "-"]);
     assert_eq!(labels(id::INTERFACE_ID), ["eni-a", "eni-b", "eni-z", "-"]);
 }
+
+#[test]
+fn too_many_groups_for_the_memory_are_refused() {
+    let records = many(200);
+    let by = GroupBy {
+        every: None,
+        fields: vec![id::SRCADDR, id::LINE],
+    };
+    let selection = pick(&store(&records, &[50]));
+    assert!(group_by_within(&selection, &by, 2, 1_000).is_none());
+    assert!(group_by_within(&selection, &by, 2, 10_000_000).is_some());
+}

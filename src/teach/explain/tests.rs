@@ -86,3 +86,23 @@ fn the_zeros_of_ping_are_told_apart_from_ports() {
     assert_eq!((port.value.as_str(), port.missing), ("0", None));
     assert_eq!(port.decoded.as_deref(), Some("none: icmp has no ports"));
 }
+
+#[test]
+fn the_port_of_a_client_is_not_named_as_a_service() {
+    let decoded = |source: u64, destination: u64, name: &str| {
+        let line = format!("{source} {destination} 6");
+        fact_of(&facts_of("srcport dstport protocol", &line), name).decoded
+    };
+    assert_eq!(decoded(3389, 443, "srcport"), None);
+    assert!(decoded(3389, 443, "dstport").is_some_and(|text| text.starts_with("https")));
+    assert_eq!(decoded(443, 3389, "dstport"), None);
+    assert!(decoded(3389, 50_000, "srcport").is_some_and(|text| text.starts_with("rdp")));
+    assert!(decoded(123, 123, "srcport").is_some_and(|text| text.starts_with("ntp")));
+}
+
+#[test]
+fn tags_are_decoded() {
+    let facts = facts_of("srcaddr instance-tag", "10.0.0.1 web%20server");
+    let tag = fact_of(&facts, "instance-tag");
+    assert_eq!((tag.value.as_str(), tag.decoded), ("web server", None));
+}

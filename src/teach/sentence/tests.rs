@@ -281,3 +281,25 @@ fn what_is_stopped_on_its_way_out_never_got_further() {
          not let it out: it never got further than this interface.",
     );
 }
+
+#[test]
+fn a_sentence_never_capitalises_a_value() {
+    let line =
+        "2 123456789012 eni-11 fd00::1 fd00::2 40000 443 6 1 44 1795400597 1795400597 ACCEPT OK";
+    let told = sentence(&store_of(V2, &[line]), RowId(0));
+    assert!(told.starts_with("fd00::1 sent to https"), "{told}");
+    let unnamed =
+        "2 123456789012 eni-11 - 10.0.0.2 40000 443 6 1 44 1795400597 1795400597 ACCEPT OK";
+    let told = sentence(&store_of(V2, &[unnamed]), RowId(0));
+    assert!(told.starts_with("A sender that"), "{told}");
+}
+
+#[test]
+fn an_end_before_the_start_is_said() {
+    let line =
+        "2 123456789012 eni-11 10.0.0.1 10.0.0.2 40000 443 6 1 44 1795400597 1795400500 ACCEPT OK";
+    let told = sentence(&store_of(V2, &[line]), RowId(0));
+    let expected =
+        "at 02:23:17 UTC on 2026-11-23 (its end, 02:21:40 UTC on 2026-11-23, is before its start)";
+    assert!(told.contains(expected), "{told}");
+}

@@ -55,3 +55,20 @@ fn the_least_of_machine_and_control_groups_counts() {
         Some(3 * GB),
     );
 }
+
+#[test]
+fn half_of_a_limited_address_space_counts() {
+    let limits = |soft: &str| {
+        format!(
+            "Limit Soft Limit Hard Limit Units\nMax address space         {soft}           unlimited bytes\n"
+        )
+    };
+    check(
+        &[MACHINE, ("proc/self/limits", &limits("2147483648"))],
+        Some(GB),
+    );
+    check(
+        &[MACHINE, ("proc/self/limits", &limits("unlimited"))],
+        Some(16_384_000 * 1024),
+    );
+}
