@@ -59,8 +59,10 @@ const AFTER_WHERE: [&str; 8] = [
 /// The error about a text that is a whole query of another tool, with the filter to write instead; none for any other
 /// text.
 pub(super) fn query(text: &str, context: &Context<'_>) -> Option<Diagnostic> {
-    let start = text.len() - text.trim_start().len();
-    let end = text.trim_end().len();
+    let lexemes = lex::lex(text);
+    let mut kept = lexemes.iter().filter(|lexeme| !is_blank(lexeme));
+    let start = kept.next()?.span.start;
+    let end = kept.next_back()?.span.end;
     let whole = text.get(start..end)?;
     let problem = if whole.starts_with('[') {
         let terms = metric_filter::terms(whole, context)?;

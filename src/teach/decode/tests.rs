@@ -149,17 +149,3 @@ fn words_and_codes_of_closed_lists_are_explained() {
     check_silent(id::TRAFFIC_PATH, Value::Number(9));
     check_silent(id::ACTION, Value::Missing);
 }
-
-#[test]
-fn the_value_of_a_tag_is_decoded_and_a_broken_one_is_left_alone() {
-    let tag = crate::schema::lookup("instance-tag").unwrap();
-    check(
-        tag,
-        Value::Word("web%2Dserver%20%C3%BC"),
-        None,
-        "web-server ü",
-    );
-    for word in ["plain", "100%", "%zz", "%ff"] {
-        check_silent(tag, Value::Word(word));
-    }
-}

@@ -45,8 +45,8 @@ fn words_of_the_files_need_no_quotes() {
 #[test]
 fn a_word_that_nothing_has_selects_nothing_and_is_a_warning() {
     check(
-        "action == DENY and reject",
-        "action == DENY and action == REJECT",
+        "action == DENY and tcp",
+        "action == DENY and protocol == tcp",
         Some("no loaded file has DENY as action; there are: ACCEPT, REJECT, BLOCK, allow"),
     );
     check(
