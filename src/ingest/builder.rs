@@ -287,6 +287,6 @@ impl ChunkBuilder {
         };
         // Without a branch, the loop is vectorized.
         let times = start.values.iter().zip(&end.values);
-        times.fold(false, |found, (start, end)| found | (end < start))
+        times.fold(0, |found, (start, end)| found | u8::from(end < start)) > 0
     }
 }
