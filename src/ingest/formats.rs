@@ -5,6 +5,7 @@ pub(crate) mod event_ids;
 pub(crate) mod json;
 pub(crate) mod messages;
 pub(crate) mod ocsf;
+pub(crate) mod outcome;
 pub(crate) mod parquet;
 pub(crate) mod piece_reader;
 pub(crate) mod row_reader;

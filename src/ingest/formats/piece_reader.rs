@@ -8,16 +8,15 @@ use std::sync::Arc;
 use memchr::{memchr, memrchr};
 
 use super::event_ids::EventIds;
+pub(crate) use super::outcome::{Outcome, Rest};
 use super::row_reader::RowReader;
 use super::sniff::{self, Content, SNIFF_BYTES};
 use super::unsupported::{self, Unsupported};
 use crate::ingest::source::decode::{Decoder, End};
 use crate::ingest::text::piece::{LINE_BYTES, LineSource, PIECE_BYTES, Piece};
 use crate::ingest::text::swar::PAD;
-use crate::ingest::text::value::Doubt;
-use crate::schema::FieldId;
 use crate::store::source::REJECT_BYTES;
-use crate::store::{Layout, ReadProblem, RejectReason};
+use crate::store::{Layout, RejectReason};
 
 /// The lines of a file, piece by piece.
 pub(crate) struct PieceReader<'a> {
@@ -67,43 +66,6 @@ pub(crate) struct Growth {
     held: usize,
     /// How many repeated events were counted before.
     duplicates: u64,
-}
-
-/// How a file ended, and what it was.
-pub(crate) struct Outcome {
-    pub(crate) end: End,
-    pub(crate) warnings: Vec<String>,
-    /// What had to be assumed of values: the field, and a word that stands for others like it.
-    pub(crate) doubts: Vec<(FieldId, Doubt, String)>,
-    /// The name of the format.
-    pub(crate) format: &'static str,
-    /// How many of its events had ids that were seen before.
-    pub(crate) duplicates: u64,
-    /// Where the content ends early or is not valid.
-    pub(crate) problem: Option<ReadProblem>,
-    /// What it is, where that is not read.
-    pub(crate) unsupported: Option<Unsupported>,
-    /// What it is, where it was read to its end and had no records.
-    pub(crate) without_records: Option<Unsupported>,
-    /// Bytes taken from the file.
-    pub(crate) taken: u64,
-    /// Bytes after decompression.
-    pub(crate) decoded: u64,
-    /// How reading goes on when the file grows; none where appended bytes cannot be read from there.
-    pub(crate) rest: Option<Rest>,
-    /// Whether the file is compressed.
-    pub(crate) is_compressed: bool,
-}
-
-/// How reading goes on when a file grows.
-#[derive(Default)]
-pub(crate) struct Rest {
-    /// Bytes of a last line without an end, which were left for later. A reader of rows leaves none: it keeps them.
-    pub(crate) held: usize,
-    /// What reads the bytes behind these, where they are rows.
-    pub(crate) reader: Option<Box<dyn RowReader>>,
-    /// Whether the file ends in the middle of something.
-    pub(crate) is_open: bool,
 }
 
 impl<'a> PieceReader<'a> {

@@ -47,7 +47,11 @@ impl LayoutState<'_> {
     pub(crate) fn survey(&mut self, piece: &Piece) -> Finding {
         let mut finding = Finding::default();
         let text = piece.content();
-        if self.is_settled || piece.first_note().is_some() {
+        // Rows under names say which columns they have.
+        let has_names = self
+            .layout()
+            .is_some_and(|layout| layout.style != LineStyle::Words);
+        if self.is_settled || has_names || piece.first_note().is_some() {
             return finding;
         }
         if self.is_plain(text) {

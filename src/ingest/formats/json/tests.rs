@@ -144,7 +144,7 @@ fn results_of_insights_are_messages_or_rows() {
         &[
             "layout srcAddr|bytes",
             "1.2.3.4 443",
-            "layout srcAddr|bytes|dstAddr|timestamp",
+            "layout srcAddr|bytes|dstAddr|@timestamp",
             "row -|-|1.2.3.5|2023-09-25 18:00:01.000",
         ],
     );
