@@ -115,10 +115,8 @@ fn read(account: &Account) -> Vec<String> {
         ));
     }
     if account.not_flow_logs > 0 {
-        parts.push(format!(
-            "{} not flow logs",
-            format::count(account.not_flow_logs as u64)
-        ));
+        let count = account.not_flow_logs as u64;
+        parts.push(format::counted(count, "is no flow log", "are no flow logs"));
     }
     parts.push(format::bytes(account.bytes_read));
     if account.bytes_decoded != account.bytes_read {
