@@ -64,9 +64,8 @@ pub(crate) fn event(event: &LoadEvent) {
             }
         }
         LoadEvent::Overlaps(overlaps) => {
-            for overlap in overlaps {
-                warn!("{}", overlap.message);
-            }
+            let pairs = format::counted(overlaps.len() as u64, "pair", "pairs");
+            warn!("{pairs} of flow logs with the same interfaces over the same time");
         }
         LoadEvent::CaughtUp(seconds) => info!(
             "everything was read in {}; waiting for more",
