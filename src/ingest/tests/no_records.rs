@@ -59,7 +59,7 @@ fn findings_events_and_descriptions_are_named() {
 fn logs_that_lie_beside_flow_logs_are_named() {
     check(
         r#"{"version":"1.100000","srcaddr":"10.0.0.1","vpc_id":"vpc-1","query_timestamp":"2026-11-23T02:21:00Z","query_name":"example.com.","query_type":"A","rcode":"NOERROR"}"#,
-        "a log of queries to Route 53, not a flow log",
+        "a log of queries to Route 53 Resolver, not a flow log",
     );
     check(
         r#"{"firewall_name":"f","availability_zone":"us-east-1a","event_timestamp":"1795400460","event":{"event_type":"netflow","src_ip":"10.0.0.1"}}"#,

@@ -44,6 +44,11 @@ pub(crate) const ROUTE_53: Unsupported = Unsupported::other(
     "a log of queries to Route 53",
     "flow logs do not record DNS names; for the resulting traffic, open the VPC's flow logs",
 );
+pub(crate) const ROUTE_53_RESOLVER: Unsupported = Unsupported::other(
+    "route53-query-log",
+    "a log of queries to Route 53 Resolver",
+    "flow logs do not record DNS names; for the resulting traffic, open the VPC's flow logs",
+);
 pub(crate) const WAF: Unsupported = Unsupported::other(
     "waf-log",
     "a log of AWS WAF",

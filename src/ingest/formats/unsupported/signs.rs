@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use super::Unsupported;
 use super::known::{
     AZURE, CLOUDTRAIL, EC2_INSTANCE, EVENTBRIDGE, GOOGLE, GUARD_DUTY, INSPECTOR, NETWORK_FIREWALL,
-    NETWORK_INTERFACE, NFDUMP, ROUTE_53, S3_EVENT, SECURITY_HUB, SURICATA, VPC_LATTICE, WAF, ZEEK,
+    NETWORK_INTERFACE, NFDUMP, ROUTE_53_RESOLVER, S3_EVENT, SECURITY_HUB, SURICATA, VPC_LATTICE,
+    WAF, ZEEK,
 };
 use crate::schema;
 use crate::store::RejectReason;
@@ -29,7 +30,7 @@ pub(crate) struct Signs(u64);
 
 const SIGNS: &[Sign] = &[
     sure(&["eventsource", "eventversion", "s3"], S3_EVENT),
-    sure(&["queryname", "querytype"], ROUTE_53),
+    sure(&["queryname", "querytype"], ROUTE_53_RESOLVER),
     sure(&["webaclid", "httprequest"], WAF),
     sure(&["eventversion", "useridentity"], CLOUDTRAIL),
     sure(&["eventversion", "eventsource", "eventname"], CLOUDTRAIL),

@@ -18,7 +18,7 @@ fn a_schema_that_is_no_flow_log_is_named() {
         (
             "optional binary srcaddr (STRING); optional binary query_name (STRING); optional binary query_type;",
             "route53-query-log",
-            "queries to Route 53, not a flow log",
+            "queries to Route 53 Resolver, not a flow log",
         ),
         (
             "optional int96 srcaddr; optional int64 bytes; optional group dstaddr { optional binary a; }",
