@@ -3,6 +3,7 @@
 //! A change replaces only its own entry; comments, order and spelling of everything else stay.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -178,8 +179,22 @@ fn literal(filter: &str) -> String {
     if is_plain && filter.contains(['"', '\\']) && !filter.contains('\'') {
         return format!("'{filter}'");
     }
-    // A JSON string is a TOML string: control characters and DEL are escaped with four digits in both.
-    json::string(filter)
+    // JSON and TOML escape alike, except that JSON writes a character beyond U+FFFF as two surrogates.
+    let mut literal = String::from('"');
+    for c in filter.chars() {
+        let quoted = json::string(c.encode_utf8(&mut [0; 4]));
+        let inner = quoted
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let inner = inner.unwrap_or(&quoted);
+        if c > '\u{ffff}' && inner.starts_with('\\') {
+            let _ = write!(literal, "\\U{:08x}", u32::from(c));
+        } else {
+            literal.push_str(inner);
+        }
+    }
+    literal.push('"');
+    literal
 }
 
 /// The filters of the file sorted by name, and why others were left out.

@@ -1,12 +1,13 @@
 //! The forms other than text: what is read of them is what text would have given, however the bytes come.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
 use super::properties::{print, read, read_plainly, text, word};
 use super::*;
-use crate::ingest::text::parse;
+use crate::ingest::text::{account, parse};
 use crate::schema::{FIELDS, FieldId};
 use crate::store::{Compression, Layout, LineStyle};
 
@@ -259,7 +260,15 @@ fn expected(fields: &[usize], rows: &[Vec<String>], first: u64) -> Outcome {
     };
     let (mut records, mut rejects) = (Vec::new(), Vec::new());
     for (line, row) in (first..).zip(rows) {
-        let words = row.iter().map(|word| word.trim());
+        let words = layout.fields.iter().zip(row).map(|(field, word)| {
+            let word = word.trim();
+            let account = account::is_account(*field)
+                .then(|| account::of_number(word))
+                .flatten();
+            account.unwrap_or(Cow::Borrowed(word))
+        });
+        let words: Vec<Cow<'_, str>> = words.collect();
+        let words = words.iter().map(AsRef::as_ref);
         match parse::values(words, &layout, InputZone::Assumed) {
             Ok(record) => records.push((line, print(&Catalog::default(), &layout, &record.values))),
             Err(reason) => rejects.push((line, reason)),

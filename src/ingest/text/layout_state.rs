@@ -140,6 +140,7 @@ impl<'a> LayoutState<'a> {
 
     /// The layout of a line that no header stands before.
     fn layout_of(&self, line: &str) -> Option<Arc<Layout>> {
+        memchr::memchr2(b' ', b'\t', line.as_bytes())?;
         let words = known_formats::record_words(line);
         let known = known_order::recognize(&words).filter(|known| known.is_plausible(&words));
         if let Some(known) = known {

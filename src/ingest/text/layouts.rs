@@ -18,6 +18,8 @@ use log_formats::Orders;
 
 /// More words than this are no header.
 pub(crate) const MAX_FIELDS: usize = 512;
+/// A longer word is no name in a header line, in bytes.
+const MAX_NAME_BYTES: usize = 256;
 /// More names that only files know are not taken in.
 const MAX_EXTRA_NAMES: usize = 4096;
 /// So many fields in a header show that it is one of a flow log.
@@ -207,6 +209,10 @@ fn names_of_header(line: &str) -> Option<(Vec<&str>, usize)> {
         return None;
     }
     let names: Vec<&str> = words(names.unwrap_or(line)).take(MAX_FIELDS + 1).collect();
+    // Looking up a long word costs time for each of its bytes.
+    if names.iter().any(|name| name.len() > MAX_NAME_BYTES) {
+        return None;
+    }
     let mut known = 0;
     for name in &names {
         match schema::lookup_header(name) {

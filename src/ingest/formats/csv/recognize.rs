@@ -105,8 +105,12 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
     if separator == b' ' {
         return is_r_table(&values, text, line);
     }
-    if Header::of(&values, line, separator, b"").is_some() {
-        // In a text with tabs here and there the next line hardly has one.
+    if let Some(header) = Header::of(&values, line, separator, b"") {
+        // Names without an address or a time are those of a text, where tabs are as good as spaces. In a text with tabs
+        // here and there the next line hardly has one.
+        if separator == b'\t' && header.unsupported.is_some() {
+            return false;
+        }
         let next = text.get(line.len() + 1..).unwrap_or_default();
         let next = &next[..memchr(b'\n', next).unwrap_or(next.len())];
         return separator != b'\t' || next.is_empty() || next.contains(&b'\t');
