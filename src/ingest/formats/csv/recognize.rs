@@ -115,6 +115,10 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
         let next = &next[..memchr(b'\n', next).unwrap_or(next.len())];
         return separator != b'\t' || next.is_empty() || next.contains(&b'\t');
     }
+    // The AWS CLI puts a record between tabs without a line of names; that is read as text.
+    if separator == b'\t' && values.iter().any(|value| is_record(value)) {
+        return false;
+    }
     has_record(text, separator) || is_row(&values, separator, text, line)
 }
 

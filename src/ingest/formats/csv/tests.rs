@@ -332,3 +332,10 @@ fn what_a_value_means_does_not_depend_on_how_many_bytes_have_come() {
         }
     }
 }
+
+#[test]
+fn records_between_tabs_without_a_line_of_names_are_text() {
+    let line = "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT \
+                OK\teni-1235b8ca123456789-all\t1418530010000\n";
+    assert_eq!(recognize(line.repeat(2).as_bytes()), None);
+}
