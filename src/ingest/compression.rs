@@ -4,6 +4,7 @@ mod bzip2;
 mod gzip;
 mod inflate;
 mod lz4;
+mod skippable;
 mod stepped;
 #[cfg(test)]
 pub(crate) mod tests;

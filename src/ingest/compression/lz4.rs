@@ -8,7 +8,7 @@ use std::io::BufRead;
 use lz4_flex::block::decompress_into_with_dict;
 use twox_hash::XxHash32;
 
-use super::zstd::{is_skippable, skip};
+use super::skippable;
 use super::{Fault, Member, peek, take};
 use crate::ingest::source::raw::Raw;
 
@@ -62,7 +62,7 @@ struct Frame {
 
 /// Whether `bytes` begin a frame, with or without content.
 pub(super) fn begins(bytes: &[u8]) -> bool {
-    bytes.starts_with(&MAGIC) || is_skippable(bytes)
+    bytes.starts_with(&MAGIC) || skippable::is_skippable(bytes)
 }
 
 impl Default for Lz4 {
@@ -86,7 +86,7 @@ impl Member for Lz4 {
             match &mut self.part {
                 Part::Header => self.begin(raw)?,
                 Part::Skipped(left) => {
-                    skip(raw, left)?;
+                    skippable::skip(raw, left)?;
                     return Ok(0);
                 }
                 Part::Blocks => {
@@ -107,9 +107,8 @@ impl Member for Lz4 {
 
 impl Lz4 {
     fn begin(&mut self, raw: &mut Raw) -> Result<(), Fault> {
-        if is_skippable(peek(raw, MAGIC.len())?) {
-            let [_, _, _, _, length @ ..] = take::<8>(raw)?;
-            self.part = Part::Skipped(u32::from_le_bytes(length).into());
+        if let Some(left) = skippable::begin(raw)? {
+            self.part = Part::Skipped(left);
             return Ok(());
         }
         let flags = peek(raw, 5)?[4];

@@ -8,6 +8,7 @@ use std::io::{BufRead, ErrorKind, Read};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use twox_hash::XxHash64;
 
+use super::skippable;
 use super::{Fault, Member, WINDOW_BYTES, peek, take};
 use crate::ingest::source::raw::Raw;
 
@@ -58,26 +59,7 @@ struct Frame {
 
 /// Whether `bytes` begin a frame, with or without content.
 pub(super) fn begins(bytes: &[u8]) -> bool {
-    bytes.starts_with(&MAGIC) || is_skippable(bytes)
-}
-
-/// Whether `bytes` begin a frame without content, as zstd and LZ4 have them.
-pub(super) fn is_skippable(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
-}
-
-/// Passes over the content of a frame that has none for the reader.
-pub(super) fn skip(raw: &mut Raw, left: &mut u64) -> Result<(), Fault> {
-    while *left > 0 {
-        let bytes = raw.fill_buf()?;
-        if bytes.is_empty() {
-            return Err(Fault::Truncated);
-        }
-        let count = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
-        raw.consume(count);
-        *left -= count as u64;
-    }
-    Ok(())
+    bytes.starts_with(&MAGIC) || skippable::is_skippable(bytes)
 }
 
 impl Member for Zstd {
@@ -86,7 +68,7 @@ impl Member for Zstd {
             match &mut self.part {
                 Part::Header => self.begin(raw)?,
                 Part::Skipped(left) => {
-                    skip(raw, left)?;
+                    skippable::skip(raw, left)?;
                     return Ok(0);
                 }
                 Part::Blocks => {
@@ -129,9 +111,8 @@ impl Member for Zstd {
 
 impl Zstd {
     fn begin(&mut self, raw: &mut Raw) -> Result<(), Fault> {
-        if is_skippable(peek(raw, MAGIC.len())?) {
-            let [_, _, _, _, length @ ..] = take::<8>(raw)?;
-            self.part = Part::Skipped(u32::from_le_bytes(length).into());
+        if let Some(left) = skippable::begin(raw)? {
+            self.part = Part::Skipped(left);
             return Ok(());
         }
         let descriptor = peek(raw, 5)?[4];

@@ -149,10 +149,8 @@ impl RowReader for Csv {
                 self.run(out, Rest::Nothing);
             }
             End::Truncated(_) | End::Corrupt(..) | End::Unsupported(..) | End::Failed(_) => {
-                let rest = self.input.data();
-                if !rest.is_empty() && !self.is_skipping {
-                    let text = &rest[..rest.len().min(REJECT_BYTES)];
-                    out.push_reject(RejectReason::CutOff, text);
+                if !self.is_skipping {
+                    self.input.reject_rest(out);
                 }
             }
         }

@@ -125,10 +125,8 @@ impl RowReader for Messages {
             End::Stopped => {}
             End::Whole | End::BadChecksum(_) => self.run(out, true),
             _ => {
-                let rest = self.input.data();
-                if !rest.is_empty() && !self.is_skipping {
-                    let text = &rest[..rest.len().min(REJECT_BYTES)];
-                    out.push_reject(RejectReason::CutOff, text);
+                if !self.is_skipping {
+                    self.input.reject_rest(out);
                 }
             }
         }

@@ -9,7 +9,8 @@ use crate::ingest::text::piece::Piece;
 use super::unsupported::Unsupported;
 use crate::ingest::text::value::Doubt;
 use crate::schema::FieldId;
-use crate::store::ReadProblem;
+use crate::store::source::REJECT_BYTES;
+use crate::store::{ReadProblem, RejectReason};
 
 /// How many bytes are asked for at once.
 const ASKED: usize = 1 << 17;
@@ -118,6 +119,15 @@ impl InputBuffer {
         self.bytes = self.data().to_vec();
         self.end -= self.begin;
         self.begin = 0;
+    }
+
+    /// Rejects what has come and cannot be completed any more.
+    pub(crate) fn reject_rest(&self, out: &mut Piece) {
+        let rest = self.data();
+        if !rest.is_empty() {
+            let text = &rest[..rest.len().min(REJECT_BYTES)];
+            out.push_reject(RejectReason::CutOff, text);
+        }
     }
 
     /// Adds bytes.
