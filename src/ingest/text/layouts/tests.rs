@@ -89,18 +89,21 @@ fn records_are_no_headers() {
 fn a_header_is_bounded() {
     let many = |count: usize| {
         let names: Vec<String> = (0..count)
-            .map(|n| format!("f{}", "x".repeat(n % 700)))
+            .map(|n| format!("f{}", "x".repeat(n % MAX_NAME_BYTES)))
             .collect();
         format!("srcaddr {}", names.join(" "))
     };
     assert_eq!(header(&many(511)).map(|names| names.len()), Some(512));
     assert_eq!(header(&many(512)), None);
+    let name = "x".repeat(MAX_NAME_BYTES);
+    assert!(header(&format!("srcaddr {name}")).is_some());
+    assert!(header(&format!("srcaddr x{name}")).is_none());
     let layouts = layouts();
     let mut layout_state = LayoutState::new(&layouts);
     let mut headers = 0;
     for round in 0..20u32 {
         let letter = char::from_u32(u32::from('a') + round).unwrap();
-        let names: Vec<String> = (1..500).map(|n| letter.to_string().repeat(n)).collect();
+        let names: Vec<String> = (1..500).map(|n| format!("{letter}{n}")).collect();
         let line = format!("srcaddr {}", names.join(" "));
         headers += usize::from(layout_state.meet(&line) == LineClass::Header);
     }
