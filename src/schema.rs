@@ -21,7 +21,7 @@ pub use basis::Basis;
 pub use fields::FIELDS;
 pub use fields::id;
 pub use formats::DEFAULT_FORMAT;
-pub use scope::{Route, Scope};
+pub use scope::{Route, Scope, is_egress};
 
 /// A field: an index into [`FIELDS`], or beyond its end for an extra field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -12,7 +12,9 @@ pub mod column;
 mod computed;
 pub mod coverage;
 pub mod dictionary;
+mod directions;
 mod odd_times;
+mod overlap;
 mod problem;
 pub mod source;
 #[cfg(test)]
@@ -29,11 +31,13 @@ pub use column::{Addresses, Column, Integers, Values, Wide};
 pub(crate) use computed::{Computed, EXPORTED_FILES, address};
 pub use coverage::{FolderValue, SkippedColumn};
 pub use dictionary::{Dictionaries, Dictionary, decoded};
+pub(crate) use directions::Directions;
 pub use odd_times::OddTimes;
+pub use overlap::Overlap;
 pub use problem::ReadProblem;
 pub use source::{
-    Compression, Layout, LineCounts, LineStyle, MissingPath, Overlap, Reject, RejectReason,
-    Rejects, Source, Status,
+    Compression, Layout, LineCounts, LineStyle, MissingPath, Reject, RejectReason, Rejects, Source,
+    Status,
 };
 
 use crate::schema::{FieldId, id};
@@ -106,6 +110,7 @@ impl Store {
             sources.resize_with(index + 1, Source::default);
         }
         sources[index] = source;
+        Self::warn_of_overlaps(sources, &self.overlaps);
         if rejects.count() > 0 {
             Arc::make_mut(&mut self.rejects).append(rejects);
         }
@@ -147,15 +152,21 @@ impl Store {
         }
     }
 
-    /// Notes that interfaces are in several flow logs over the same time.
+    /// Notes which interfaces are in several flow logs over the same time.
     pub fn note_overlaps(&mut self, overlaps: Vec<Overlap>) {
-        let sources = Arc::make_mut(&mut self.sources);
-        for overlap in &overlaps {
-            if let Some(source) = sources.get_mut(overlap.source) {
+        self.overlaps = Arc::new(overlaps);
+        let sources: &mut Vec<Source> = Arc::make_mut(&mut self.sources);
+        Self::warn_of_overlaps(sources, &self.overlaps);
+    }
+
+    fn warn_of_overlaps(sources: &mut [Source], overlaps: &[Overlap]) {
+        for overlap in overlaps {
+            if let Some(source) = sources.get_mut(overlap.source)
+                && !source.warnings.contains(&overlap.message)
+            {
                 source.warnings.push(overlap.message.clone());
             }
         }
-        self.overlaps = Arc::new(overlaps);
     }
 
     /// Which interfaces are in several flow logs over the same time.

@@ -9,7 +9,7 @@ use crate::ingest::text::parse::Record;
 use crate::ingest::text::value;
 use crate::ingest::text::zone::InputZone;
 use crate::schema::{Address, FieldId, Storage, Value, id};
-use crate::store::{CHUNK_ROWS, Catalog, Chunk, FolderValue, Layout, Run};
+use crate::store::{CHUNK_ROWS, Catalog, Chunk, Directions, FolderValue, Layout, Run};
 use column::ColumnBuilder;
 use word_cache::WordCache;
 
@@ -276,7 +276,12 @@ impl ChunkBuilder {
         runs.shrink_to_fit();
         originals.shrink_to_fit();
         let chunk = Chunk::new(rows, columns, runs, originals);
-        Some(chunk.with_reversed_times(may_be_reversed))
+        let chunk = chunk.with_reversed_times(may_be_reversed);
+        if chunk.column(id::FLOW_DIRECTION).is_none() {
+            return Some(chunk);
+        }
+        let words = self.catalog.dictionaries.of(id::FLOW_DIRECTION);
+        Some(chunk.with_directions(Directions::of(&words)))
     }
 
     /// Whether some row may end before it starts. Rows without a value repeat the row before.

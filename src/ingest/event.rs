@@ -49,7 +49,7 @@ pub enum LoadEvent {
         /// Whether their records were left out.
         are_dropped: bool,
     },
-    /// Interfaces that several flow logs record over the same time.
+    /// All interfaces so far that several flow logs record over the same time.
     Overlaps(Vec<Overlap>),
     /// How far the load is; at most every 50 ms.
     Progress(Progress),

@@ -3,6 +3,7 @@
 pub(crate) mod csv;
 pub(crate) mod event_ids;
 pub(crate) mod json;
+pub(crate) mod log_groups;
 pub(crate) mod messages;
 pub(crate) mod ocsf;
 pub(crate) mod outcome;

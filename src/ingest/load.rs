@@ -64,7 +64,7 @@ pub(crate) fn run(
     let reporter = LoadReporter::new(sink, &files.list)
         .bounded(bound)
         .with_event_ids(events)
-        .with_flow_logs(FlowLogs::of(&files.list));
+        .with_flow_logs(FlowLogs::of(&files.list, Arc::clone(&layouts.catalog)));
     let resume = ResumeStates::default();
     let context = LoadContext {
         layouts,
@@ -107,7 +107,7 @@ pub(crate) fn run(
             }
         });
         reporter.duplicates(pairs, options.drop_duplicates);
-        reporter.overlaps(&layouts.catalog);
+        reporter.overlaps();
     }
     sink(LoadEvent::Finished {
         seconds: begun.elapsed().as_secs_f64(),

@@ -12,7 +12,7 @@ use super::ParquetType::{Int32, Int64, String};
 use super::TextShape;
 
 const ACTION: &[&str] = &["ACCEPT", "REJECT"];
-const LOG_STATUS: &[&str] = &["OK", "NODATA", "SKIPDATA"];
+const LOG_STATUS: &[&str] = &["OK", "NODATA", "SKIPDATA", "INCOMPLETEDATA"];
 const TYPE: &[&str] = &["IPv4", "IPv6", "EFA"];
 const SUBLOCATION_TYPE: &[&str] = &["wavelength", "outpost", "localzone"];
 const FLOW_DIRECTION: &[&str] = &["ingress", "egress"];

@@ -32,6 +32,15 @@ pub struct Route {
     pub traffic_path: Option<u64>,
 }
 
+/// Whether a word of `flow-direction` is egress; none if it is neither egress nor ingress. Programs other than AWS's write
+/// it in other cases.
+pub fn is_egress(word: &str) -> Option<bool> {
+    if word.eq_ignore_ascii_case("egress") {
+        return Some(true);
+    }
+    word.eq_ignore_ascii_case("ingress").then_some(false)
+}
+
 impl Scope {
     /// The scope of a record. `route` is asked only where both addresses are public IPv6 addresses: in a VPC these are
     /// the rule, so they alone do not tell which side is outside.

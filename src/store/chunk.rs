@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::column::{Column, Values};
 use super::computed::EXPORTED_FILES;
 use super::dictionary::Dictionaries;
+use super::directions::Directions;
 use super::source::Layout;
 use crate::schema::{Address, FieldId, id};
 
@@ -38,6 +39,7 @@ pub struct Chunk {
     originals: Vec<(u32, Box<str>)>,
     /// Whether some rows may end before they start.
     may_be_reversed: bool,
+    directions: Directions,
 }
 
 /// One value of a chunk, with words still as codes.
@@ -91,7 +93,19 @@ impl Chunk {
             runs,
             originals,
             may_be_reversed: false,
+            directions: Directions::default(),
         }
+    }
+
+    /// The same, with what the codes of `flow-direction` mean in it.
+    #[must_use]
+    pub(crate) fn with_directions(self, directions: Directions) -> Self {
+        Self { directions, ..self }
+    }
+
+    /// Whether a code of `flow-direction` means egress; none if it is another word than that and ingress.
+    pub(crate) fn is_egress(&self, code: u64) -> Option<bool> {
+        self.directions.is_egress(code)
     }
 
     /// The same, of which some rows may end before they start.

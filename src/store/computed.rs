@@ -4,11 +4,6 @@ use super::chunk::Chunk;
 use super::column::{Column, Values};
 use crate::schema::{Address, FieldId, Route, Scope, id};
 
-/// The code of `egress`, the second word of `flow-direction` in the table.
-const EGRESS: u64 = 1;
-/// The code of `ingress`, the first one.
-const INGRESS: u64 = 0;
-
 /// Numbers of files from here on are not those of sources: the records were in these files before they were exported.
 /// What is above it is the code of the path in the dictionary of `file`.
 pub(crate) const EXPORTED_FILES: u64 = 1 << 32;
@@ -73,11 +68,7 @@ impl<'a> Computed<'a> {
         );
         let of = |field| self.chunk.column(field)?.integer(row);
         let route = || Route {
-            is_egress: match of(id::FLOW_DIRECTION) {
-                Some(EGRESS) => Some(true),
-                Some(INGRESS) => Some(false),
-                _ => None,
-            },
+            is_egress: of(id::FLOW_DIRECTION).and_then(|code| self.chunk.is_egress(code)),
             traffic_path: of(id::TRAFFIC_PATH),
         };
         Some(Scope::of(source, destination, route) as u64)

@@ -126,6 +126,11 @@ pub enum ReadProblem {
         /// What to do about it.
         advice: Cow<'static, str>,
     },
+    /// The output of describe-flow-logs, which was found beside files and has the order of their fields.
+    #[error(
+        "this describes flow logs: files without a header were read in the order that it gives"
+    )]
+    Description,
     /// Something that may have flow logs in it, in a form that is not read.
     #[error("{what}")]
     Unsupported {
@@ -217,6 +222,7 @@ impl format::Problem for ReadProblem {
             Self::NotFlowLog { advice, .. } | Self::Unsupported { advice, .. } => {
                 advice.as_ref().into()
             }
+            Self::Description => "give --log-format to read them in another order".into(),
             Self::MemoryLimit { .. } => "raise --max-memory, or read fewer files".into(),
             Self::Internal(error) => return error.advice(),
             Self::NoSuchFile

@@ -159,15 +159,6 @@ pub struct InferredColumn {
     pub confidence: u8,
 }
 
-/// Interfaces that two flow logs record over the same time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overlap {
-    /// The first file of the second flow log: its index among the sources.
-    pub source: usize,
-    /// Which interfaces and flow logs they are, and the filter that keeps one. Safe to show.
-    pub message: String,
-}
-
 /// Why a line was rejected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectReason {
@@ -410,6 +401,11 @@ impl fmt::Display for RejectReason {
 }
 
 impl Source {
+    /// Whether it is no flow log, and of no use for reading others.
+    pub fn is_skipped(&self) -> bool {
+        matches!(&self.status, Status::Skipped(problem) if *problem != ReadProblem::Description)
+    }
+
     /// The path as text, with bytes that are not UTF-8 as `\xff`.
     pub fn path_text(&self) -> Cow<'_, str> {
         format::path(&self.path)

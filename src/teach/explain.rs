@@ -111,6 +111,9 @@ fn why_missing(store: &Store, row: RowId, field: FieldId) -> &'static str {
             "SKIPDATA" => {
                 return "The records of this interval were lost, and this value with them.";
             }
+            "INCOMPLETEDATA" => {
+                return "The flow could not be correlated from end to end, so this value is unknown.";
+            }
             _ => {}
         }
     }

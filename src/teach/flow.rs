@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::schema::protocol::EPHEMERAL;
-use crate::schema::{Address, FieldId, id, protocol};
+use crate::schema::{self, Address, FieldId, id, protocol};
 use crate::store::{Cell, Chunk, RowId, Store};
 
 const SYN: u64 = 2;
@@ -121,10 +121,11 @@ impl Flow<'_> {
     /// The direction of the packets: the record's `flow-direction`, or else inferred from its addresses or from other
     /// records of the same interface.
     pub(super) fn direction(self) -> Option<Direction> {
-        match self.word(id::FLOW_DIRECTION).as_deref() {
-            Some("ingress") => return Some(Direction::Ingress),
-            Some("egress") => return Some(Direction::Egress),
-            _ => {}
+        let word = self.word(id::FLOW_DIRECTION);
+        match word.as_deref().and_then(schema::is_egress) {
+            Some(false) => return Some(Direction::Ingress),
+            Some(true) => return Some(Direction::Egress),
+            None => {}
         }
         let (source, destination) = (self.address(id::SRCADDR)?, self.address(id::DSTADDR)?);
         // The interface's own IPv4 address is never public in a flow log; its IPv6 address may be.

@@ -21,6 +21,7 @@ pub(crate) fn sentence(store: &Store, row: RowId) -> String {
     match flow.word(id::LOG_STATUS).as_deref() {
         Some("NODATA") => no_traffic(flow),
         Some("SKIPDATA") => lost_records(flow),
+        Some("INCOMPLETEDATA") if !flow.has_traffic() => uncorrelated(flow),
         _ if !flow.has_traffic() => nothing_named(flow),
         _ => {
             let scene = Scene::of(flow);
@@ -143,6 +144,15 @@ fn lost_records(flow: Flow<'_>) -> String {
         observer_or_unnamed(flow),
         interval(flow),
         "AWS reached a capacity limit, or had an internal error"
+    )
+}
+
+fn uncorrelated(flow: Flow<'_>) -> String {
+    format!(
+        "A flow of {}{} could not be correlated from end to end, because of a delay or an internal error. Totals over \
+         this time may lack it.",
+        observer_or_unnamed(flow),
+        interval(flow)
     )
 }
 

@@ -15,6 +15,7 @@ mod tests;
 
 use memchr::memchr;
 
+use super::log_groups::LogGroups;
 use super::row_reader::{InputBuffer, RowReader};
 use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
@@ -176,6 +177,10 @@ impl RowReader for Csv {
 
     fn warnings(&self) -> Vec<String> {
         self.table.cells.warnings()
+    }
+
+    fn log_groups(&self) -> Option<&LogGroups> {
+        Some(&self.table.log_groups)
     }
 
     fn unsupported(&self) -> Option<Unsupported> {

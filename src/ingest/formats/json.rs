@@ -17,6 +17,7 @@ mod path;
 mod record;
 mod resolve;
 mod row;
+mod skipped;
 mod stack;
 mod table;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::event_ids::EventIds;
+use super::log_groups::LogGroups;
 use super::row_reader::{InputBuffer, RowReader};
 use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
@@ -313,7 +315,12 @@ impl RowReader for Json {
     fn warnings(&self) -> Vec<String> {
         let mut warnings = self.document.cleaning.warnings();
         warnings.extend(self.document.conflicts.warnings());
+        warnings.extend(self.document.skipped.warnings());
         warnings
+    }
+
+    fn log_groups(&self) -> Option<&LogGroups> {
+        Some(&self.document.log_groups)
     }
 
     fn unsupported(&self) -> Option<Unsupported> {

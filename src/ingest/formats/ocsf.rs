@@ -14,6 +14,10 @@ use crate::store::RejectReason;
 /// The class of events that are made of flow logs.
 const NETWORK_ACTIVITY: &str = "4001";
 
+/// What is said of endpoints with several addresses on the way.
+pub(crate) const SEVERAL_ADDRESSES: &str = "intermediate_ips has several addresses in some events; the first one was \
+    taken for the address that the interface sees";
+
 /// Under which attribute are the fields that the schema has no attribute for.
 const UNMAPPED: &str = "unmapped.";
 
@@ -175,6 +179,15 @@ pub(crate) fn attribute(path: &str) -> Option<Attribute> {
     }
     let found = PATHS.iter().find(|(known, _)| *known == path);
     found.map(|(_, attribute)| *attribute)
+}
+
+/// Whether the attribute at `path` is the list of addresses on the way.
+pub(crate) fn is_intermediate(path: &str) -> bool {
+    let endpoint = match attribute(path) {
+        Some(Attribute::Source(endpoint) | Attribute::Destination(endpoint)) => Some(endpoint),
+        _ => None,
+    };
+    endpoint == Some(Endpoint::IntermediateIp)
 }
 
 impl Attribute {

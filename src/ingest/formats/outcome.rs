@@ -17,6 +17,8 @@ pub(crate) struct Outcome {
     pub(crate) format: &'static str,
     /// How many of its events had ids that were seen before.
     pub(crate) duplicates: u64,
+    /// The log group of all its events, where its records do not keep that.
+    pub(crate) log_group: Option<String>,
     /// Where the content ends early or is not valid.
     pub(crate) problem: Option<ReadProblem>,
     /// What it is, where that is not read.

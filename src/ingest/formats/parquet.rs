@@ -10,6 +10,7 @@ mod events;
 mod file;
 mod guard;
 mod lists;
+mod maps;
 mod problem;
 mod skipped;
 #[cfg(test)]

@@ -165,6 +165,7 @@ impl<'a> PieceReader<'a> {
             end: self.end.unwrap_or(End::Stopped),
             format: TEXT,
             duplicates: 0,
+            log_group: None,
             problem: None,
             unsupported: None,
             without_records: None,
@@ -194,6 +195,10 @@ impl<'a> PieceReader<'a> {
                 outcome.unsupported = reader.unsupported();
                 outcome.doubts = reader.doubts();
                 outcome.warnings.extend(reader.warnings());
+                if let Some(groups) = reader.log_groups() {
+                    outcome.warnings.extend(groups.warning());
+                    outcome.log_group = groups.only().map(str::to_owned);
+                }
                 outcome.without_records = reader.without_records();
                 let is_open = reader.is_open();
                 reader.input().shrink();

@@ -6,6 +6,7 @@ use crate::ingest::source::decode::End;
 use crate::ingest::text::layouts::EVENT_TIME;
 use crate::ingest::text::piece::Piece;
 
+use super::log_groups::LogGroups;
 use super::unsupported::Unsupported;
 use crate::ingest::text::value::Doubt;
 use crate::schema::FieldId;
@@ -48,6 +49,11 @@ pub(crate) trait RowReader: Send {
     /// What is unusual in the rows so far but no error.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The log groups of events whose records do not keep them.
+    fn log_groups(&self) -> Option<&LogGroups> {
+        None
     }
 
     /// Where the content ends early or is not valid, if it is so.

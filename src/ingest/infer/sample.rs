@@ -53,7 +53,10 @@ impl<'a> Sample<'a> {
         let address = typical(id::SRCADDR);
         let rows = self.rows.iter();
         rows.map(|row| match (status, address) {
-            (Some(status), _) => !matches!(row.get(status), Some(&("NODATA" | "SKIPDATA"))),
+            (Some(status), _) => !matches!(
+                row.get(status),
+                Some(&("NODATA" | "SKIPDATA" | "INCOMPLETEDATA"))
+            ),
             (None, Some(address)) => row.get(address) != Some(&"-"),
             (None, None) => true,
         })

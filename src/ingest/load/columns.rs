@@ -1,20 +1,23 @@
 //! Reads files of columns: row groups become columns of chunks, and rows with a bad value become rejects.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::context::LoadContext;
 use super::line_reader::LineReader;
 use super::report::FileReport;
 use crate::ingest::builder::Origin;
-use crate::ingest::formats::ocsf::{Attribute, Event};
+use crate::ingest::formats::ocsf::{self, Attribute, Event};
 use crate::ingest::formats::parquet::{
     Batch, Cells, ColumnFile, FORMAT, Meter, OCSF_FORMAT, ParquetBytes, Problem, Refusal,
     has_control,
 };
 use crate::ingest::formats::piece_reader::PieceReader;
+use crate::ingest::formats::unsupported::known::PARQUET_METADATA;
 use crate::ingest::source::decode::End;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::text::layouts::Layouts;
@@ -53,6 +56,11 @@ pub(crate) fn open(
         .map_err(|error| Refusal::Problem(error.into()))
         .and_then(|content| ColumnFile::open(content, layouts));
     match opening {
+        Ok(table) if table.groups.is_empty() && is_metadata(&source.path) => {
+            source.format = PARQUET_METADATA.format;
+            report.unsupported(&PARQUET_METADATA);
+            None
+        }
         Ok(table) => {
             if table.attributes.is_some() {
                 source.format = OCSF_FORMAT;
@@ -82,6 +90,12 @@ pub(crate) fn open(
             None
         }
     }
+}
+
+/// Whether programs give this name to files that describe other files of a folder.
+fn is_metadata(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    matches!(name, Some("_metadata" | "_common_metadata"))
 }
 
 /// How many rows are decoded at once: what the cache of a core takes, and few even of many columns.
@@ -300,6 +314,9 @@ impl ColumnReader<'_, '_> {
         line: u64,
     ) {
         self.report.layout(layout);
+        if events.cells.iter().any(|cells| cells.has_several()) {
+            self.report.warn(ocsf::SEVERAL_ADDRESSES.into());
+        }
         for row in 0..rows {
             let words = events.cells.iter_mut().map(|cells| {
                 let word = cells.word(row);

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread::{self, ScopedJoinHandle};
@@ -26,6 +26,8 @@ use crate::store::{ReadProblem, Status};
 
 /// How many files stay open at most, so that nothing written while they are renamed is lost.
 const MAX_OPEN_FILES: usize = 64;
+/// How a Parquet file begins and ends.
+const COLUMNS_MAGIC: [u8; 4] = *b"PAR1";
 /// How many files the program opens for other things.
 const OTHER_OPEN_FILES: usize = 32;
 /// How many polls without new bytes a renamed file gets before it is given up.
@@ -155,7 +157,7 @@ impl<'f> Follower<'f> {
             context
                 .reporter
                 .duplicates(pairs, self.options.drops_duplicates);
-            context.reporter.overlaps(&context.layouts.catalog);
+            context.reporter.overlaps();
             caught_up(begun.elapsed().as_secs_f64());
             if may_come {
                 self.follow();
@@ -178,7 +180,7 @@ impl<'f> Follower<'f> {
     fn follow(&mut self) {
         let stop = self.context.stop;
         let (mut wait, mut walk_wait) = (self.options.intervals.poll, self.options.intervals.walk);
-        let mut walked = Instant::now();
+        let (mut walked, mut compared) = (Instant::now(), Instant::now());
         while !stop.load(Ordering::Relaxed) {
             thread::park_timeout(wait);
             let looked = Instant::now();
@@ -195,7 +197,12 @@ impl<'f> Follower<'f> {
             if !round.is_empty() || !new.is_empty() {
                 self.read(round, new);
             }
+            if compared.elapsed() >= walk_wait {
+                self.context.reporter.overlaps();
+                compared = Instant::now();
+            }
         }
+        self.context.reporter.overlaps();
     }
 
     /// Looks whether there is more in a file, or another file under its name.
@@ -205,7 +212,12 @@ impl<'f> Follower<'f> {
         let Some(mut checkpoint) = followed.file.checkpoint() else {
             return;
         };
-        if !checkpoint.can_grow || followed.state == State::Abandoned {
+        if followed.state == State::Abandoned {
+            return;
+        }
+        if !checkpoint.can_grow {
+            drop(checkpoint);
+            self.look_at_columns(index, round);
             return;
         }
         let at_path = fs::metadata(path)
@@ -277,6 +289,27 @@ impl<'f> Follower<'f> {
             drop(checkpoint);
             round.push(followed.file.rest(metadata.len()));
         }
+    }
+
+    /// Looks whether a file of columns that was cut off is whole now. It is read from its beginning then.
+    fn look_at_columns(&mut self, index: usize, round: &mut Vec<InputFile>) {
+        let followed = &self.followed[index];
+        if followed.state != State::AtPath || !self.context.resume.is_unfinished(index) {
+            return;
+        }
+        let path = &followed.file.source.path;
+        let Ok(metadata) = fs::metadata(path) else {
+            return;
+        };
+        if metadata.len() == followed.file.size || !ends_as_columns(path) {
+            return;
+        }
+        let file = InputFile {
+            index,
+            ..followed.file.replaced_by(&metadata)
+        };
+        self.take(file);
+        round.push(self.followed[index].file.clone());
     }
 
     /// Looks for new files.
@@ -352,6 +385,7 @@ impl<'f> Follower<'f> {
                 }
             }
             let index = file.index;
+            reporter.enter_file(&file);
             self.take(file);
             round.push(self.followed[index].file.clone());
         }
@@ -381,6 +415,16 @@ fn max_open_files(threads: usize) -> usize {
 /// How long to wait after a look that took `cost`.
 fn pause(interval: Duration, cost: Duration) -> Duration {
     interval.max(cost * MIN_PAUSE_FACTOR)
+}
+
+/// Whether a file has the end of a whole file of columns.
+fn ends_as_columns(path: &Path) -> bool {
+    let mut magic = [0; 4];
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::End(-4))?;
+        file.read_exact(&mut magic)
+    });
+    read.is_ok() && magic == COLUMNS_MAGIC
 }
 
 /// Whether a file may grow bit by bit, so that it can be read before it is whole.

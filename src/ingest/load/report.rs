@@ -238,9 +238,13 @@ impl FileReport {
         if self.line_counts.records > 0 {
             return;
         }
-        if self.status == Status::Ok && !file.is_followed() && self.is_foreign_text(file, source) {
-            source.inferred_order = None;
-            self.status = Status::Unreadable(self.foreign_text());
+        if self.status == Status::Ok && !file.is_followed() {
+            if self.is_foreign_text(file, source) {
+                source.inferred_order = None;
+                self.status = Status::Unreadable(self.foreign_text());
+            } else if let Some(problem) = self.other_log() {
+                self.status = Status::Unreadable(problem);
+            }
         }
         let Status::Unreadable(problem @ ReadProblem::NotFlowLog { .. }) = &self.status else {
             return;
@@ -309,6 +313,40 @@ impl FileReport {
             what: format!("this is {what}, not a flow log: {none} like a record"),
             advice: "if it is one, name the order of its fields with --log-format".into(),
         }
+    }
+
+    /// What the file is if all that it has is from another log.
+    fn other_log(&self) -> Option<ReadProblem> {
+        let reasons = || self.rejects.by_reason.iter();
+        let (most, count) = reasons().max_by_key(|(_, count)| **count)?;
+        let is_other = |reason: &RejectReason| matches!(reason, RejectReason::OtherLog(_));
+        let RejectReason::OtherLog(name) = most else {
+            return None;
+        };
+        if !reasons().all(|(reason, _)| is_other(reason)) {
+            return None;
+        }
+        let all = self.line_counts.rejects;
+        let what = match all {
+            1 => format!("the only object in it is {name}"),
+            _ if *count == all => {
+                format!("each of the {} objects in it is {name}", format::count(all))
+            }
+            _ => format!(
+                "{} of the {} objects in it are each {name}, and the others are no flows either",
+                format::count(*count),
+                format::count(all)
+            ),
+        };
+        let advice = if name.contains("OCSF") {
+            "flow logs are OCSF events of class 4001 (Network Activity)"
+        } else {
+            "open the flow logs of the same VPC"
+        };
+        Some(ReadProblem::NotFlowLog {
+            what: format!("this is not a flow log: {what}"),
+            advice: advice.into(),
+        })
     }
 
     /// Enters that the file is something that is not read.

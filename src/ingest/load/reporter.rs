@@ -40,7 +40,7 @@ pub(crate) struct LoadReporter<'s> {
     is_full: AtomicBool,
     /// The ids of the events seen so far.
     pub(crate) events: Arc<EventIds>,
-    /// Where files of several flow logs are read.
+    /// The flow logs that the files are of; none where they are not compared.
     flow_logs: Option<FlowLogs>,
 }
 
@@ -88,8 +88,11 @@ impl<'s> LoadReporter<'s> {
     }
 
     /// The same, comparing what `flow_logs` record.
-    pub(crate) fn with_flow_logs(self, flow_logs: Option<FlowLogs>) -> Self {
-        Self { flow_logs, ..self }
+    pub(crate) fn with_flow_logs(self, flow_logs: FlowLogs) -> Self {
+        Self {
+            flow_logs: Some(flow_logs),
+            ..self
+        }
     }
 
     /// Begins another round: `files` are read, of which `new` were not known before.
@@ -116,11 +119,24 @@ impl<'s> LoadReporter<'s> {
         }
     }
 
-    /// Tells which interfaces several flow logs record over the same time, if any.
-    pub(crate) fn overlaps(&self, catalog: &Catalog) {
-        let overlaps = self.flow_logs.as_ref().map(|logs| logs.overlaps(catalog));
-        if let Some(overlaps) = overlaps.filter(|overlaps| !overlaps.is_empty()) {
+    /// Tells which interfaces several flow logs record over the same time, if there are more than were told before.
+    pub(crate) fn overlaps(&self) {
+        if let Some(overlaps) = self.flow_logs.as_ref().and_then(FlowLogs::news) {
             self.tell(LoadEvent::Overlaps(overlaps));
+        }
+    }
+
+    /// Takes note of a file that was found while files are followed.
+    pub(crate) fn enter_file(&self, file: &InputFile) {
+        if let Some(flow_logs) = &self.flow_logs {
+            flow_logs.enter_file(file.index, &file.source.path);
+        }
+    }
+
+    /// Takes note of the log group of all events of a file.
+    pub(crate) fn enter_log_group(&self, file: &InputFile, name: &str) {
+        if let Some(flow_logs) = &self.flow_logs {
+            flow_logs.enter_log_group(file.index, name);
         }
     }
 
@@ -163,13 +179,14 @@ impl<'s> LoadReporter<'s> {
         self.has_begun.store(true, Ordering::Relaxed);
         self.records
             .fetch_add(chunk.rows() as u64, Ordering::Relaxed);
-        if let Some(flow_logs) = &self.flow_logs {
-            flow_logs.note(&chunk);
-        }
         let memory = chunk.memory() + size_of::<Chunk>();
         self.held.fetch_add(memory as u64, Ordering::Relaxed);
         let arrival = self.arrival.load(Ordering::Relaxed);
-        (self.sink)(LoadEvent::Chunk(Arc::new(chunk.arrived(arrival))));
+        let chunk = Arc::new(chunk.arrived(arrival));
+        if let Some(flow_logs) = &self.flow_logs {
+            flow_logs.note(&chunk);
+        }
+        (self.sink)(LoadEvent::Chunk(chunk));
         self.check_memory(0);
     }
 

@@ -144,6 +144,17 @@ impl ResumeStates {
         Some(source.clone())
     }
 
+    /// Whether the file of source `index` was found cut off or damaged, so that nothing could be read: its writer may not
+    /// have ended yet.
+    pub(crate) fn is_unfinished(&self, index: usize) -> bool {
+        let states = self.states();
+        let source = states.get(&index).and_then(|state| state.source.as_ref());
+        source.is_some_and(|source| {
+            source.line_counts.lines == 0
+                && matches!(source.status, Status::Truncated(_) | Status::Corrupt(_))
+        })
+    }
+
     /// What is known of a file whose last line has no end.
     pub(crate) fn unended(&self, file: &InputFile) -> Option<Source> {
         let states = self.states();

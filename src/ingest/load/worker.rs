@@ -88,6 +88,14 @@ impl<'l> Worker<'l> {
             self.stopped(&mut report);
         }
         report.decide_what_it_is(&self.load.files[index], &mut source);
+        let is_not_flow_log = matches!(
+            report.status,
+            Status::Skipped(_) | Status::Unreadable(ReadProblem::NotFlowLog { .. })
+        );
+        let path = &self.load.files[index].source.path;
+        if is_not_flow_log && self.load.context.layouts.is_description(path) {
+            report.status = Status::Skipped(ReadProblem::Description);
+        }
         let rejects = report.close(&mut source, &self.load.context.layouts.catalog);
         let file = &self.load.files[index];
         let is_full = self.load.context.reporter.full().is_some();
@@ -288,6 +296,9 @@ impl<'l> Worker<'l> {
             .resume
             .keep(file, outcome.decoded, compressed, outcome.rest);
         source.warnings.extend(outcome.warnings);
+        if let Some(name) = &outcome.log_group {
+            self.load.context.reporter.enter_log_group(file, name);
+        }
         for (field, doubt, word) in &outcome.doubts {
             report.doubt(0, *field, *doubt, word);
         }

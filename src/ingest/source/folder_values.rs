@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use crate::format::visible;
 use crate::ingest::text::fit::{Fit, fit};
 use crate::ingest::text::zone::InputZone;
-use crate::ingest::text::{missing, value};
+use crate::ingest::text::{account, missing, value};
 use crate::schema::{self, FieldId, Kind, TextShape};
 use crate::store::{FolderValue, Source};
 
@@ -41,7 +41,10 @@ pub(super) fn enter(source: &mut Source) {
         };
         match name.to_str().and_then(value_of) {
             None => {}
-            Some(Ok(value)) => {
+            Some(Ok(mut value)) => {
+                if let Some(warning) = restore_account(&mut value) {
+                    warnings.push(warning);
+                }
                 values.retain(|other: &FolderValue| other.field != value.field);
                 values.push(value);
             }
@@ -73,7 +76,24 @@ fn value_of(name: &str) -> Option<Result<FolderValue, FieldId>> {
     })
 }
 
+/// Makes an account of a number that was one, and says so where it had lost its zeros.
+fn restore_account(value: &mut FolderValue) -> Option<String> {
+    let word = value
+        .word
+        .as_deref()
+        .filter(|_| account::is_account(value.field))?;
+    let whole = account::of_number(word)?.into_owned();
+    let warning = account::has_lost_zeros(word).then(|| {
+        format!("the account {word} in the name of a folder was taken for {whole}, whose zeros were lost")
+    });
+    value.word = Some(whole);
+    warning
+}
+
 fn is_valid(field: FieldId, word: &str) -> bool {
+    if account::is_account(field) && account::of_number(word).is_some() {
+        return true;
+    }
     let has_shape = field.def().is_some_and(|def| def.shape != TextShape::Any);
     if field.kind() == Kind::Text && has_shape && fit(field, word) == Fit::Contradicts {
         return false;

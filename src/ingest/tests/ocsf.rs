@@ -43,3 +43,51 @@ fn events_of_network_activity_are_records_and_others_are_rejected() {
         assert_eq!(loaded.store.rejects().by_reason[&class], 1);
     }
 }
+
+#[test]
+fn a_file_with_events_of_other_classes_alone_is_not_a_flow_log() {
+    let api = r#"{"class_uid": 6003, "src_endpoint": {"ip": "10.0.0.5"}, "time": 1}"#;
+    let dns = r#"{"class_uid": 4003, "src_endpoint": {"ip": "10.0.0.5"}, "time": 1}"#;
+    for (document, expected) in [
+        (
+            api.to_owned(),
+            "this is not a flow log: the only object in it is an OCSF event of class 6003 (API Activity)",
+        ),
+        (
+            format!("{api}\n{api}\n"),
+            "this is not a flow log: each of the 2 objects in it is an OCSF event of class 6003 (API Activity)",
+        ),
+        (
+            format!("[{api}, {dns}, {api}]"),
+            "this is not a flow log: 2 of the 3 objects in it are each an OCSF event of class 6003 (API Activity), \
+             and the others are no flows either",
+        ),
+    ] {
+        let loaded = load_bytes(document.as_bytes());
+        let source = &loaded.store.sources()[0];
+        let error = source.status.error().unwrap();
+        assert_eq!(
+            error,
+            format!("{expected}; flow logs are OCSF events of class 4001 (Network Activity)")
+        );
+        assert!(source.line_counts.is_balanced());
+        assert_eq!(loaded.store.rejects().count(), 0);
+    }
+}
+
+#[test]
+fn several_addresses_on_the_way_are_said() {
+    let own = r#""ip": "10.0.0.5", "intermediate_ips": ["10.0.0.7", "10.0.0.8"], "interface_uid": "eni-1""#;
+    let other = r#""ip": "198.51.100.9", "svc_name": "-""#;
+    let flow = event(own, other, r#""status_code": "OK", "action": "Denied""#);
+    let loaded = load_bytes(flow.as_bytes());
+    let records = seen(&loaded.store).records;
+    assert_eq!(records[0].2, LINE);
+    assert_eq!(
+        loaded.store.sources()[0].warnings,
+        [
+            "intermediate_ips has several addresses in some events; the first one was taken for the address that the \
+             interface sees"
+        ]
+    );
+}

@@ -69,7 +69,7 @@ impl Score {
 }
 
 /// The words of records without traffic, and of what was done with it.
-const RECORD_WORDS: [&str; 4] = ["ACCEPT", "REJECT", "NODATA", "SKIPDATA"];
+const RECORD_WORDS: [&str; 5] = ["ACCEPT", "REJECT", "NODATA", "SKIPDATA", "INCOMPLETEDATA"];
 /// How the ids begin that records have, and the fewest digits of those that begin as other words do.
 const RECORD_IDS: [&str; 2] = ["eni-", "tgw-attach-"];
 const RESOURCE_IDS: [&str; 4] = ["vpc-", "subnet-", "i-", "tgw-"];

@@ -208,6 +208,12 @@ fn silence_and_loss_have_sentences_of_their_own() {
          this time is a lower bound.",
     );
     check(
+        V2,
+        "2 123456789012 eni-11 - - - - - - - 1795400460 1795400519 - INCOMPLETEDATA",
+        "A flow of interface eni-11 between 02:21:00 and 02:21:59 UTC on 2026-11-23 could not be correlated from end to \
+         end, because of a delay or an internal error. Totals over this time may lack it.",
+    );
+    check(
         "interface-id srcaddr dstaddr start end",
         "eni-11 - - 1795400460 1795400519",
         "The record names no flow of interface eni-11 between 02:21:00 and 02:21:59 UTC on 2026-11-23. It may stand \

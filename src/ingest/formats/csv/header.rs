@@ -4,6 +4,7 @@ mod names;
 
 use memchr::memmem;
 
+use crate::ingest::formats::log_groups;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::account;
@@ -37,6 +38,9 @@ pub(super) struct Header {
     has_trailing: bool,
     /// Which of them are left out.
     pub(super) dropped: Vec<usize>,
+    /// Which of them have the log group and the log stream of an event.
+    pub(super) log_group: Option<usize>,
+    pub(super) log_stream: Option<usize>,
     /// Which of them is the account.
     pub(super) account: Option<usize>,
     /// How the last line began, up to the separator behind its account, which has all its digits.
@@ -103,6 +107,8 @@ impl Header {
         Self {
             style,
             columns: names.len(),
+            log_group: raw.iter().position(|name| log_groups::is_group(name)),
+            log_stream: raw.iter().position(|name| log_groups::is_stream(name)),
             account: account_column(&names),
             before_account: Vec::new(),
             dropped: (0..names.len()).filter(is_dropped).collect(),

@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::header::{Header, Rows, words_of};
 use super::recognize::has_record;
 use super::row::{Row, Taken};
+use crate::ingest::formats::log_groups::LogGroups;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
@@ -46,6 +47,8 @@ pub(super) struct Table {
     pub(super) cells: Cells,
     /// Up to which byte of the file rows have been searched for what values mean.
     searched: u64,
+    /// The log groups of records that are the text of one column.
+    pub(super) log_groups: LogGroups,
     /// What it is, where its header shows that it has no records.
     pub(super) unsupported: Option<Unsupported>,
 }
@@ -59,6 +62,7 @@ impl Table {
             is_at_first_row: true,
             cells: Cells::new(separator),
             searched: 0,
+            log_groups: LogGroups::default(),
             unsupported: None,
         }
     }
@@ -114,6 +118,11 @@ impl Table {
                 return true;
             }
             Rows::Messages(_) | Rows::Records => {
+                let value = |index: Option<usize>| values.get(index?).copied();
+                if let Some(group) = value(header.log_group) {
+                    let stream = value(header.log_stream);
+                    self.log_groups.note(group, stream, original);
+                }
                 write_record(header, &values, original, out);
                 return true;
             }

@@ -226,6 +226,7 @@ impl Document {
         } else {
             array.clear_values();
             array.items = Items::Skipped;
+            self.take_list(array.key);
         }
         if let Some(top) = self.arrays.top_mut() {
             *top = array;
@@ -268,6 +269,11 @@ impl Document {
         if array.items == Items::Column {
             self.table.fault();
             return Items::Skipped;
+        }
+        if array.items == Items::Value {
+            let key = array.key;
+            self.take_list(key);
+            return Items::Value;
         }
         if array.items == Items::Values {
             // A time or a tag may stand before an event: only rejects are written of several values.

@@ -14,6 +14,9 @@ impl Document {
     /// What an element is that has ended.
     pub(super) fn decide(&mut self, element: &mut Element, place: Place, out: &mut Piece) -> Found {
         if element.role != Role::Undecided {
+            if element.role == Role::Envelope {
+                self.note_log_group(element, b"");
+            }
             return Found::Passed;
         }
         let is_first = !self.has_ended;
@@ -54,7 +57,10 @@ impl Document {
         self.has_ended = true;
         self.tell(alone(element, "json-rows"), place.list);
         match self.writer.row(element, &mut self.keys, out) {
-            Ok(()) => Found::Lines(1),
+            Ok(()) => {
+                self.skipped.note_lists(element, &self.keys);
+                Found::Lines(1)
+            }
             Err(reason) => Found::Reject(reason),
         }
     }
@@ -70,6 +76,7 @@ impl Document {
         if message.starts_with(PROBE) {
             return Found::Passed;
         }
+        self.note_log_group(element, message);
         self.has_ended = true;
         self.tell(alone(element, "json-messages"), list);
         let is_known = list == List::Events && self.is_known(element);
@@ -80,6 +87,14 @@ impl Document {
             self.writer.message(message, out);
         }
         Found::Lines(1)
+    }
+
+    /// Enters the log group that an event or the envelope of events names.
+    fn note_log_group(&mut self, element: &Element, message: &[u8]) {
+        if let Some(group) = element.log_group {
+            let stream = element.log_stream.map(|stream| element.value(stream));
+            self.log_groups.note(element.value(group), stream, message);
+        }
     }
 
     /// The member that is the text of a record.

@@ -9,11 +9,13 @@ use super::element::{Element, Role};
 use super::keys::{Key, Keys, List, NO_KEY, ROW_NUMBER};
 use super::record::RecordText;
 use super::resolve::Conflicts;
+use super::skipped::Skipped;
 use super::stack::Stack;
 use super::table::ColumnTable;
 use super::token::{Token, unescape};
 use super::write::LineWriter;
 use crate::ingest::formats::event_ids::EventIds;
+use crate::ingest::formats::log_groups::LogGroups;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
 use crate::schema::FieldId;
@@ -134,9 +136,12 @@ pub(super) struct Document {
     pub(super) known: Option<Arc<EventIds>>,
     /// How many events had an id that was seen before.
     pub(super) duplicates: u64,
+    /// The log groups of events, whose messages do not keep them.
+    pub(super) log_groups: LogGroups,
     /// The names in the first object that is neither a message nor a row.
     pub(super) names_unread: Option<Vec<String>>,
     pub(super) conflicts: Conflicts,
+    pub(super) skipped: Skipped,
     pub(super) cleaning: Cleaning,
 }
 
@@ -166,8 +171,10 @@ impl Document {
             format: None,
             known,
             duplicates: 0,
+            log_groups: LogGroups::default(),
             names_unread: None,
             conflicts: Conflicts::default(),
+            skipped: Skipped::default(),
             cleaning: Cleaning::default(),
         }
     }

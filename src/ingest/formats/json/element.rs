@@ -10,6 +10,8 @@ use crate::store::RejectReason;
 
 /// The most members of an element.
 pub(super) const MAX_CELLS: usize = 1024;
+/// The most lists of an element that are remembered.
+const MAX_LISTS: usize = 8;
 /// The fewest bytes and spaces of a string that is a record.
 const MIN_RECORD_BYTES: usize = 24;
 const MIN_RECORD_SPACES: usize = 2;
@@ -55,6 +57,9 @@ pub(super) struct Element {
     pub(super) candidates: Vec<Candidate>,
     /// The id of an event.
     id: Option<Cell>,
+    /// The log group and the log stream of an event, or of the events that it holds.
+    pub(super) log_group: Option<Cell>,
+    pub(super) log_stream: Option<Cell>,
     /// How many members are fields of flow logs.
     pub(super) known: usize,
     /// Whether one of them is an address or a time.
@@ -70,6 +75,8 @@ pub(super) struct Element {
     pub(super) role: Role,
     /// Whether a value may be an account that became a number, or a word for a missing value.
     pub(super) needs_cleaning: bool,
+    /// Members that are lists of several values, and no fields.
+    lists: Vec<Key>,
     /// A field with an object or a list of several values.
     pub(super) nested_field: Option<FieldId>,
     /// Why it cannot be read.
@@ -83,6 +90,8 @@ impl Reuse for Element {
         self.message = None;
         self.candidates.clear();
         self.id = None;
+        self.log_group = None;
+        self.log_stream = None;
         self.known = 0;
         self.has_flow = false;
         self.paths = 0;
@@ -91,6 +100,7 @@ impl Reuse for Element {
         self.is_automatic = false;
         self.role = Role::Undecided;
         self.needs_cleaning = false;
+        self.lists.clear();
         self.nested_field = None;
         self.fault = None;
     }
@@ -131,6 +141,22 @@ impl Element {
     /// Whether it is an event in the schema of OCSF.
     pub(super) fn is_ocsf(&self) -> bool {
         self.ocsf > 1
+    }
+
+    /// Members that are lists of several values, and no fields.
+    pub(super) fn lists(&self) -> &[Key] {
+        &self.lists
+    }
+
+    /// Takes in that a member is a list of several values, or of objects.
+    pub(super) fn take_list(&mut self, key: Key, keys: &Keys) {
+        match keys.field(key) {
+            Some(field) => self.nested_field = self.nested_field.or(Some(field)),
+            None if self.lists.len() < MAX_LISTS && !self.lists.contains(&key) => {
+                self.lists.push(key);
+            }
+            None => {}
+        }
     }
 
     /// The id of an event, if it has one.
@@ -212,6 +238,14 @@ impl Element {
             }
             Class::Id => {
                 self.id = Some(cell);
+                self.add(cell, keys);
+            }
+            Class::LogGroup => {
+                self.log_group = Some(cell);
+                self.add(cell, keys);
+            }
+            Class::LogStream => {
+                self.log_stream = Some(cell);
                 self.add(cell, keys);
             }
             Class::MaybeMessage { rank } => {

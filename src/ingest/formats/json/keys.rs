@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::path::{self, Condition, PathField};
 use super::unsupported::Described;
+use crate::ingest::formats::log_groups;
 use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::account;
@@ -39,6 +40,10 @@ pub(super) enum Class {
     Cell,
     /// That a cell has no value.
     NoCell,
+    /// The log group of an event, or of the events beside it.
+    LogGroup,
+    /// The log stream of an event, or of the events beside it.
+    LogStream,
     /// The kind of a message: `CloudWatch` `CONTROL_MESSAGE` health checks have no records.
     MessageType,
     /// What Logs Insights puts beside a row so that it can be found again.
@@ -275,6 +280,8 @@ fn class(path: &str) -> Class {
             Class::MaybeMessage { rank: 4 }
         }
         name if name.eq_ignore_ascii_case("message") => Class::Message { rank: 0 },
+        name if log_groups::is_group(name) => Class::LogGroup,
+        name if log_groups::is_stream(name) => Class::LogStream,
         _ if is_nested => Class::Column,
         "messageType" => Class::MessageType,
         "id" | "eventId" => Class::Id,

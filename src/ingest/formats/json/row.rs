@@ -5,6 +5,7 @@ use super::document::{Document, Found, Place};
 use super::element::{Element, Values};
 use super::keys::{Key, Keys, List, Meaning};
 use super::record::may_be_record;
+use crate::ingest::formats::ocsf;
 use crate::ingest::text::piece::Piece;
 use crate::ingest::text::{missing, value};
 use crate::store::RejectReason;
@@ -108,6 +109,9 @@ impl Document {
         let found = match array.items {
             Items::Elements => {
                 self.close_names(&array);
+                if !place.is_expected {
+                    self.take_list(array.key);
+                }
                 Found::Passed
             }
             Items::Values | Items::Cells | Items::Value => self.close_values(&mut array, out),
@@ -178,9 +182,18 @@ impl Document {
             if spaces >= SPACES_OF_MESSAGE || self.record_text.reads(value) {
                 self.writer.message(value, out);
                 count += 1;
+            } else if spaces > 0 {
+                self.skipped.note_text(value);
             }
         }
         Found::Lines(count)
+    }
+
+    /// Takes in that the member `key` is a list of several values, or of objects.
+    pub(super) fn take_list(&mut self, key: Option<Key>) {
+        if let (Some(key), Some(element)) = (key, self.elements.top_mut()) {
+            element.take_list(key, &self.keys);
+        }
     }
 
     /// The value of a member that is a list of one.
@@ -188,9 +201,14 @@ impl Document {
         let (Some(key), Some(element)) = (array.key, self.elements.top_mut()) else {
             return Found::Passed;
         };
-        match array.values.len() {
+        let count = array.values.len();
+        let is_ocsf = count > 1 && ocsf::is_intermediate(&self.keys.member(key).name);
+        if is_ocsf {
+            self.skipped.note_addresses();
+        }
+        match count {
             0 => {}
-            1 => {
+            _ if count == 1 || is_ocsf => {
                 let value = array.values.get(0);
                 let copy = |text: &mut Vec<u8>| {
                     text.extend_from_slice(value);
@@ -200,7 +218,7 @@ impl Document {
                     element.fault = Some(RejectReason::NoRecord);
                 }
             }
-            _ => element.nested_field = element.nested_field.or_else(|| self.keys.field(key)),
+            _ => element.take_list(key, &self.keys),
         }
         Found::Passed
     }

@@ -12,8 +12,8 @@ use crate::ingest::formats::ocsf::{Attribute, Endpoint};
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::zone::InputZone;
 
-/// The column of the fields that the schema has no attribute for: a map, which is not read.
-const UNMAPPED: &str = "unmapped";
+/// The column of the fields that the schema has no attribute for: a map.
+pub(super) const UNMAPPED: &str = "unmapped";
 
 /// Whether the columns are those of events.
 pub(super) fn are_events(schema: &SchemaDescriptor) -> bool {
@@ -31,7 +31,6 @@ pub(super) fn columns(
     for (index, descriptor) in schema.columns().iter().enumerate() {
         let root = schema.get_column_root(index);
         if root.name() == UNMAPPED && descriptor.max_rep_level() > 0 {
-            passed.push(Passed::nested(root));
             continue;
         }
         let Some(attribute) = ocsf::attribute(&descriptor.path().string()) else {
@@ -65,6 +64,7 @@ pub(super) fn columns(
             index,
             descriptor: descriptor.clone(),
             meaning,
+            map_values: None,
         });
     }
     let has_endpoint = |endpoint| {

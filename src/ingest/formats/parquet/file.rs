@@ -1,9 +1,11 @@
 //! An open Parquet file: which of its columns are read as which fields, and where its rows are.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 
 use super::bytes::ParquetBytes;
@@ -12,7 +14,8 @@ use super::encoding::Form;
 use super::events;
 use super::guard::pages::{Dictionary, Meter, Pages, Span};
 use super::guard::{codecs, footer};
-use super::lists::FirstWords;
+use super::lists::{FirstWords, ListPages, Lists};
+use super::maps::{self, MapColumns, MapSide, MapWords};
 use super::problem::Problem;
 use super::skipped;
 use super::skipped::{LONGEST_NAME, Passed};
@@ -22,6 +25,7 @@ use crate::format::visible;
 use crate::ingest::formats::ocsf;
 use crate::ingest::formats::ocsf::Attribute;
 use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::formats::unsupported::known::PARQUET_METADATA;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::layouts::Layouts;
 use crate::ingest::text::zone::InputZone;
@@ -68,6 +72,8 @@ pub(super) struct Column {
     pub(super) index: usize,
     pub(super) descriptor: ColumnDescPtr,
     pub(super) meaning: Meaning,
+    /// The column with the values, where this one has the keys of a map.
+    pub(super) map_values: Option<MapSide>,
 }
 
 /// Why a file is not opened.
@@ -81,17 +87,25 @@ pub(crate) enum Refusal {
 impl ColumnFile {
     pub(crate) fn open(content: ParquetBytes, layouts: &Layouts) -> Result<Self, Refusal> {
         let (metadata, footer) = footer::read(&content)?;
+        if has_rows_elsewhere(&metadata) {
+            return Err(Refusal::Unsupported(PARQUET_METADATA));
+        }
         let schema = metadata.file_metadata().schema_descr();
         let mut passed = Vec::new();
         if events::are_events(schema) {
-            let (columns, attributes) = events::columns(schema, &mut passed)?;
+            let (mut columns, mut attributes) = events::columns(schema, &mut passed)?;
+            let content = Arc::new(content);
+            for column in unmapped(&content, &metadata, &mut passed) {
+                attributes.push(Attribute::Unmapped(column.meaning.field));
+                columns.push(column);
+            }
             let layout = layouts.of_fields(ocsf::fields(&attributes));
             let groups = groups(&metadata, &columns)?;
             return Ok(Self {
                 warnings: skipped::warning(&passed).into_iter().collect(),
                 skipped_columns: Vec::new(),
                 zoneless: None,
-                content: Arc::new(content),
+                content,
                 metadata,
                 columns,
                 attributes: Some(attributes),
@@ -123,6 +137,7 @@ impl ColumnFile {
                 index,
                 descriptor,
                 meaning,
+                map_values: None,
             });
         }
         if !columns
@@ -179,39 +194,23 @@ impl ColumnFile {
         let columns = self.columns.iter();
         columns
             .map(|column| {
-                let chunk = self.metadata.row_group(group).column(column.index);
-                let bad = || Problem::damaged("the footer points to a column outside the file");
-                let at = chunk
-                    .dictionary_page_offset()
-                    .filter(|at| *at > 0 && *at < chunk.data_page_offset())
-                    .unwrap_or_else(|| chunk.data_page_offset());
-                let at = u64::try_from(at).map_err(|_| bad())?;
-                let len = u64::try_from(chunk.compressed_size()).map_err(|_| bad())?;
-                let end = at.checked_add(len).ok_or_else(bad)?;
-                if end > self.content.len() {
-                    return Err(bad());
-                }
-                let lists = (column.descriptor.max_rep_level() > 0).then(Arc::default);
-                let span = Span {
-                    at,
-                    len,
-                    codec: chunk.compression(),
-                    physical: column.descriptor.physical_type(),
-                    width: usize::try_from(column.descriptor.type_length()).unwrap_or(0),
-                    is_optional: column.descriptor.max_def_level() > 0,
-                    list_values: lists.clone(),
+                let side = (column.index, Arc::clone(&column.descriptor));
+                let place = Place {
+                    content: &self.content,
+                    metadata: &self.metadata,
+                    group,
                 };
-                let dictionary = Arc::new(Dictionary::default());
-                let pages = Pages::new(
-                    Arc::clone(&self.content),
-                    span,
-                    Arc::clone(meter),
-                    Arc::clone(&dictionary),
-                );
-                if let Some(left) = lists {
-                    let words = FirstWords::new(&column.descriptor, pages, left);
+                if let Some(values) = &column.map_values {
+                    let (keys, values) = (place.lists(&side, meter)?, place.lists(values, meter)?);
+                    let words = MapWords::new(keys, values, column.meaning.field);
                     return Ok(Box::new(words) as Box<dyn Cells>);
                 }
+                if column.descriptor.max_rep_level() > 0 {
+                    let pages = place.list_pages(&side, meter)?;
+                    return Ok(Box::new(FirstWords::new(&column.descriptor, pages)));
+                }
+                let dictionary = Arc::new(Dictionary::default());
+                let pages = place.pages(&side, meter, &dictionary, None)?;
                 Ok(values::open(
                     &column.descriptor,
                     pages,
@@ -226,6 +225,127 @@ impl ColumnFile {
     pub(crate) fn name(&self, column: usize) -> String {
         visible(self.columns[column].descriptor.name()).into_owned()
     }
+}
+
+/// Whether row groups are in other files, as those of `_metadata` are.
+fn has_rows_elsewhere(metadata: &ParquetMetaData) -> bool {
+    let groups = metadata.row_groups().iter();
+    let mut columns = groups.flat_map(RowGroupMetaData::columns);
+    columns.any(|column| column.file_path().is_some())
+}
+
+/// A row group.
+struct Place<'f> {
+    content: &'f Arc<ParquetBytes>,
+    metadata: &'f ParquetMetaData,
+    group: usize,
+}
+
+impl Place<'_> {
+    /// The pages of a column, which is one of lists where it counts their values.
+    fn pages(
+        &self,
+        (index, descriptor): &MapSide,
+        meter: &Arc<Meter>,
+        dictionary: &Arc<Dictionary>,
+        list_values: Option<Arc<AtomicU64>>,
+    ) -> Result<Pages, Problem> {
+        let chunk = self.metadata.row_group(self.group).column(*index);
+        let bad = || Problem::damaged("the footer points to a column outside the file");
+        let at = chunk
+            .dictionary_page_offset()
+            .filter(|at| *at > 0 && *at < chunk.data_page_offset())
+            .unwrap_or_else(|| chunk.data_page_offset());
+        let at = u64::try_from(at).map_err(|_| bad())?;
+        let len = u64::try_from(chunk.compressed_size()).map_err(|_| bad())?;
+        let end = at.checked_add(len).ok_or_else(bad)?;
+        if end > self.content.len() {
+            return Err(bad());
+        }
+        let span = Span {
+            at,
+            len,
+            codec: chunk.compression(),
+            physical: descriptor.physical_type(),
+            width: usize::try_from(descriptor.type_length()).unwrap_or(0),
+            is_optional: descriptor.max_def_level() > 0,
+            list_values,
+        };
+        Ok(Pages::new(
+            Arc::clone(self.content),
+            span,
+            Arc::clone(meter),
+            Arc::clone(dictionary),
+        ))
+    }
+
+    fn list_pages(&self, side: &MapSide, meter: &Arc<Meter>) -> Result<ListPages, Problem> {
+        let values_left = Arc::new(AtomicU64::default());
+        let dictionary = Arc::new(Dictionary::default());
+        let pages = self.pages(side, meter, &dictionary, Some(Arc::clone(&values_left)))?;
+        Ok(ListPages { pages, values_left })
+    }
+
+    fn lists(&self, side: &MapSide, meter: &Arc<Meter>) -> Result<Lists, Problem> {
+        Ok(Lists::new(&side.1, self.list_pages(side, meter)?))
+    }
+}
+
+/// The columns of the fields that events have in a map, one for each field. A map that cannot be read is entered in
+/// `passed`.
+fn unmapped(
+    content: &Arc<ParquetBytes>,
+    metadata: &ParquetMetaData,
+    passed: &mut Vec<Passed>,
+) -> Vec<Column> {
+    let schema = metadata.file_metadata().schema_descr();
+    let mut lists = schema
+        .columns()
+        .iter()
+        .enumerate()
+        .filter(|(index, column)| {
+            schema.get_column_root(*index).name() == events::UNMAPPED && column.max_rep_level() > 0
+        });
+    let Some((list, _)) = lists.next() else {
+        return Vec::new();
+    };
+    let fields = |map: &MapColumns| {
+        let mut fields = BTreeSet::new();
+        for group in 0..metadata.num_row_groups() {
+            let place = Place {
+                content,
+                metadata,
+                group,
+            };
+            let codec = metadata.row_group(group).column(map.keys.0).compression();
+            if !codecs::is_supported(codec) {
+                continue;
+            }
+            let mut keys = place.lists(&map.keys, &Arc::default())?;
+            maps::fields_of(&mut keys, &mut fields)?;
+        }
+        Ok::<_, Problem>(fields)
+    };
+    let map = MapColumns::of(schema, events::UNMAPPED);
+    let read = map.and_then(|map| {
+        let fields = fields(&map).ok()?;
+        Some((map, fields))
+    });
+    let Some((map, fields)) = read else {
+        passed.push(Passed::nested(schema.get_column_root(list)));
+        return Vec::new();
+    };
+    let column = |field: FieldId| Column {
+        index: map.keys.0,
+        descriptor: Arc::clone(&map.keys.1),
+        meaning: Meaning {
+            field,
+            form: Form::Word,
+            zone: InputZone::Offset(0),
+        },
+        map_values: Some(map.values.clone()),
+    };
+    fields.into_iter().map(column).collect()
 }
 
 /// The columns that could be read, with at most `names_left` unknown names; the others are named in `passed`.
@@ -276,8 +396,12 @@ fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, 
     let mut groups = Vec::with_capacity(metadata.num_row_groups());
     let mut row = 1;
     for group in metadata.row_groups() {
-        for column in columns {
-            let codec = group.column(column.index).compression();
+        let indexes = columns.iter().flat_map(|column| {
+            let values = column.map_values.as_ref().map(|(index, _)| *index);
+            values.into_iter().chain([column.index])
+        });
+        for index in indexes {
+            let codec = group.column(index).compression();
             if !codecs::is_supported(codec) {
                 return Err(Problem::Unknown(format!(
                     "its columns are compressed with {codec}"

@@ -42,6 +42,11 @@ pub(crate) trait Cells {
     /// The word of a row, none where it is null. Calls ascend with those of [`Cells::fill`].
     fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>>;
 
+    /// Whether a row that was read last has more values than one.
+    fn has_several(&self) -> bool {
+        false
+    }
+
     /// What has to be assumed of a value, where that was met first by the last read.
     fn doubt(&mut self) -> Option<(FieldId, Doubt, String)> {
         None

@@ -208,6 +208,16 @@ pub(crate) const AWS_CLI_TABLE: Unsupported = Unsupported::form(
     "a table that the AWS CLI drew",
     "repeat the command with --output json",
 );
+pub(crate) const AWS_CLI_RESULTS: Unsupported = Unsupported::form(
+    "insights-text",
+    "the text output of the AWS CLI for a query whose rows are fields and not messages",
+    "repeat the command with --output json",
+);
+pub(crate) const PARQUET_METADATA: Unsupported = Unsupported::form(
+    "parquet-metadata",
+    "Parquet metadata without rows",
+    "its rows are in the other files of the folder: open that",
+);
 pub(crate) const DRAWN_TABLE: Unsupported = Unsupported::form(
     "table",
     "a table with drawn lines",

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::known::{
-    APPLICATION_LOAD_BALANCER, ARGUS, AWS_CLI_TABLE, AWS_CLI_YAML, AWS_ERROR,
+    APPLICATION_LOAD_BALANCER, ARGUS, AWS_CLI_RESULTS, AWS_CLI_TABLE, AWS_CLI_YAML, AWS_ERROR,
     CLASSIC_LOAD_BALANCER, CLOUDFRONT, CONNECTION_LOG, DRAWN_TABLE, ENCRYPTED, FLOWDECK_LOG,
     FLOWLOGS_READER, GIT_LFS, GLOBAL_ACCELERATOR, HTML, NETWORK_LOAD_BALANCER, NFDUMP, ROUTE_53,
     S3, S3_LISTING, TCPDUMP, WEB_SERVER, XML, ZEEK,
@@ -20,6 +20,9 @@ const TRANSPORTS: [&str; 2] = ["UDP", "TCP"];
 
 /// How the AWS CLI begins YAML: the name of a list, alone or in a list of pages.
 const YAML_LISTS: [&str; 4] = ["events:", "results:", "logEvents:", "ResultSet:"];
+/// How the AWS CLI begins a field of a row of a query in text, and the status of the query before these.
+const RESULT: &str = "RESULTS\t";
+const QUERY_STATUS: &str = "Complete";
 /// How many columns flowlogs-reader prints.
 const READER_COLUMNS: usize = 47;
 
@@ -29,7 +32,10 @@ pub(super) fn needs_more(bytes: &[u8]) -> bool {
     let yaml = YAML_LISTS
         .iter()
         .any(|list| bytes.starts_with(list.as_bytes()));
-    yaml || matches!(bytes.first(), Some(b'#' | b'-')) || is_markup(bytes)
+    let results = [RESULT, QUERY_STATUS]
+        .iter()
+        .any(|begin| bytes.starts_with(begin.as_bytes()));
+    yaml || results || matches!(bytes.first(), Some(b'#' | b'-')) || is_markup(bytes)
 }
 
 /// The content other than a flow log that `bytes` begin, if they begin one.
@@ -83,6 +89,15 @@ fn markup(start: &[u8]) -> Unsupported {
     }
 }
 
+/// Whether `text` has rows of a query whose fields are not those that Logs Insights puts beside a message.
+fn has_result_fields(text: &str) -> bool {
+    let is_status = text.lines().next().is_some_and(|line| line == QUERY_STATUS);
+    let fields = text.lines().skip(usize::from(is_status));
+    let fields = fields.map_while(|line| line.strip_prefix(RESULT)?.split_once('\t'));
+    let mut names = fields.map(|(name, _)| name);
+    names.any(|name| !name.starts_with('@'))
+}
+
 /// What a program printed for people, or as YAML.
 fn drawn(line: &str, second: &str, text: &str) -> Option<Unsupported> {
     let rule = line.trim_end();
@@ -94,6 +109,9 @@ fn drawn(line: &str, second: &str, text: &str) -> Option<Unsupported> {
         || rule.starts_with(['┌', '╭', '╔'])
     {
         return Some(DRAWN_TABLE);
+    }
+    if has_result_fields(text) {
+        return Some(AWS_CLI_RESULTS);
     }
     let item = rule.strip_prefix("- ").unwrap_or(rule);
     if YAML_LISTS

@@ -299,3 +299,19 @@ fn only_remarks_are_read_on_to_see_what_they_begin() {
     assert!(!is_enough(b"#Version: 1.0\n"));
     assert!(is_enough(&[b'#'; SNIFF_BYTES]));
 }
+
+#[test]
+fn rows_of_single_fields_in_the_text_of_the_aws_cli_are_named() {
+    for text in [
+        "RESULTS\tsrcAddr\t10.0.0.5\nRESULTS\tbytes\t40\n",
+        "Complete\nRESULTS\t@timestamp\t2026-11-23 02:21:00.000\nRESULTS\tsrcAddr\t10.0.0.5\n",
+    ] {
+        check(text, "insights-text");
+    }
+    for text in [
+        "Complete\nRESULTS\t@timestamp\t2026-11-23 02:21:00.000\nRESULTS\t@message\t2 1 eni-1\n",
+        "Complete nonsense\nRESULTS\tsrcAddr\t10.0.0.5\n",
+    ] {
+        assert_eq!(by_first_line(text.as_bytes()), None, "{text}");
+    }
+}

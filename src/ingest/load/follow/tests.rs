@@ -1,4 +1,5 @@
 mod compressed;
+mod overlaps;
 mod tables;
 
 use std::fs::{self, File, OpenOptions};

@@ -1,26 +1,31 @@
+use super::recorded::MAX_SPANS;
 use super::*;
 
 #[test]
-fn the_id_of_a_flow_log_is_in_the_name_of_its_object_or_of_a_folder() {
-    let id = |path: &str| flow_log_id(Path::new(path));
-    assert_eq!(
-        id(
-            "logs/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz"
+fn the_flow_log_of_a_file_is_named_by_its_object_or_a_folder() {
+    let of = |path: &str| identity::of_path(Path::new(path)).map(|one| one.to_string());
+    for (path, expected) in [
+        (
+            "logs/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz",
+            "fl-0c10d1ab02e4f6a81",
         ),
-        Some("fl-0c10d1ab02e4f6a81".into())
-    );
-    assert_eq!(
-        id("fl-00aa11bb22cc33dd4/flow.log"),
-        Some("fl-00aa11bb22cc33dd4".into())
-    );
+        ("fl-00aa11bb22cc33dd4/flow.log", "fl-00aa11bb22cc33dd4"),
+        (
+            "exportedlogs/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0/eni-1-all/000000.gz",
+            "the export task 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+        ),
+    ] {
+        assert_eq!(of(path).as_deref(), Some(expected), "{path}");
+    }
     for path in [
         "flow.log",
         "fl-/x",
         "fl-abc.log",
         "hfl-0c10d1ab02e4f6a81.log",
         "waffl-00aa11bb22cc.log",
+        "0f1e2d3c-4b5a-6978-8796/x.log",
     ] {
-        assert_eq!(id(path), None, "{path}");
+        assert_eq!(of(path), None, "{path}");
     }
 }
 
@@ -45,6 +50,7 @@ fn only_the_same_traffic_over_the_same_time_is_repeated() {
     assert!(!first.repeats(&recorded(&[(120, 180)], 1)));
     // A record that ends when it starts.
     assert!(recorded(&[(7, 7)], 1).repeats(&recorded(&[(7, 7)], 1)));
+    assert!(recorded(&[(7, 7)], 1).repeats(&recorded(&[(0, 60)], 1)));
 }
 
 #[test]
@@ -55,4 +61,64 @@ fn few_spans_are_kept_of_each_interface() {
     assert_eq!(recorded.spans.len(), MAX_SPANS);
     assert!(recorded.spans.is_sorted());
     assert_eq!(recorded.spans.last().unwrap().1, 999 * week + 60);
+}
+
+/// The filter for the flow log of the first of these paths.
+fn filter(paths: &[&str]) -> Option<String> {
+    let mut identities = Identities::default();
+    for (source, path) in paths.iter().enumerate() {
+        identities.enter_path(source, Path::new(path));
+    }
+    let first = identities.of_source(0)?;
+    identities.filter(first, &Catalog::default())
+}
+
+#[test]
+fn a_filter_selects_the_records_of_its_flow_log_alone() {
+    let object = "a/1_vpcflowlogs_x_fl-0aa1bb22cc33dd441_1.log";
+    let expected = Some("file contains fl-0aa1bb22cc33dd441".to_owned());
+    assert_eq!(
+        filter(&[object, "b/fl-0aa1bb22cc33dd442.log", "c.log"]),
+        expected
+    );
+    // The name of the other one has the id, too.
+    assert_eq!(
+        filter(&["fl-0aa1bb22/x.log", "fl-0aa1bb22/y_fl-0aa1bb23.log"]),
+        None
+    );
+}
+
+#[test]
+fn a_log_group_is_selected_by_what_the_paths_of_its_files_have_in_common() {
+    let mut identities = Identities::default();
+    for (source, path) in ["x/a/1", "x/b/1", "x/a/2"].iter().enumerate() {
+        identities.enter_path(source, Path::new(path));
+    }
+    for (source, group) in [(0, "/a"), (1, "/b"), (2, "/a")] {
+        identities.enter_log_group(source, group);
+    }
+    let catalog = Catalog::default();
+    let first = identities.of_source(0).unwrap();
+    assert_eq!(
+        identities.filter(first, &catalog).as_deref(),
+        Some("file contains \"x/a/\"")
+    );
+    let field = catalog.extra("log group");
+    let code = catalog.dictionaries.of(field).code("1:\"x\"");
+    let named = identities.of_term((field, code), "1:\"x\"", 3).unwrap();
+    assert_eq!(
+        identities.filter(named, &catalog).as_deref(),
+        Some("`log group` == \"1:\\\"x\\\"\"")
+    );
+}
+
+#[test]
+fn an_interface_is_shared_from_the_second_flow_log_on() {
+    let mut seen = Seen::default();
+    assert!(!seen.enter(70, 1));
+    assert!(!seen.enter(70, 1));
+    assert!(!seen.shared.contains(70));
+    assert!(seen.enter(70, 0));
+    assert!(!seen.enter(70, 2));
+    assert!(seen.shared.contains(70) && !seen.shared.contains(69) && !seen.shared.contains(700));
 }

@@ -70,3 +70,23 @@ fn a_value_that_its_field_cannot_have_is_ignored_with_a_warning() {
     check("action=%FF/x", &[], 1);
     check("start=2026-11-23 02%3A20%3A00/x", &[], 1);
 }
+
+#[test]
+fn an_account_that_was_a_number_gets_its_zeros_back() {
+    check(
+        "account-id=123456789012/x",
+        &[(id::ACCOUNT_ID, Some("123456789012"))],
+        0,
+    );
+    check(
+        "account_id=12345678901/x",
+        &[(id::ACCOUNT_ID, Some("012345678901"))],
+        1,
+    );
+    check(
+        "account-id=123456789012.0/x",
+        &[(id::ACCOUNT_ID, Some("123456789012"))],
+        0,
+    );
+    check("account-id=12345678/x", &[], 1);
+}

@@ -70,8 +70,18 @@ fn events(version: WriterVersion) -> Vec<u8> {
     write::<Int32Type>(group_of, &[11, 99], &[2, 0, 2], None);
     write::<Int64Type>(group_of, &[4249, 52], &[2, 0, 2], None);
     write::<ByteArrayType>(group_of, &words(&["Allowed", "Denied"]), &[1, 0, 1], None);
-    write::<ByteArrayType>(group_of, &[], &[0, 0, 0], Some(&[0, 0, 0]));
-    write::<ByteArrayType>(group_of, &[], &[0, 0, 0], Some(&[0, 0, 0]));
+    write::<ByteArrayType>(
+        group_of,
+        &words(&["reject_reason", "x", "sublocation_type"]),
+        &[2, 2, 0, 2],
+        Some(&[0, 1, 0, 0]),
+    );
+    write::<ByteArrayType>(
+        group_of,
+        &words(&["BPA", "outpost"]),
+        &[3, 2, 0, 3],
+        Some(&[0, 1, 0, 0]),
+    );
     write::<ByteArrayType>(group_of, &words(&["Low"]), &[1, 0, 0], None);
     group.close().unwrap();
     writer.into_inner().unwrap()
@@ -94,19 +104,24 @@ fn events_of_network_activity_are_records() {
         assert_eq!(
             names.join(" "),
             "version interface-id srcaddr dstaddr srcport dstport bytes start action pkt-srcaddr pkt-dstaddr \
-             flow-direction traffic-path"
+             flow-direction traffic-path sublocation-type reject-reason"
         );
         assert_eq!(
             lines(&loaded),
             [
-                "5 eni-1 10.0.0.7 198.51.100.9 40000 443 4249 1700000000 ACCEPT 10.0.0.5 198.51.100.9 egress 8",
-                "5 - 10.0.0.9 10.0.0.5 443 40000 52 1700000060 REJECT 198.51.100.9 10.0.0.5 ingress -",
+                "5 eni-1 10.0.0.7 198.51.100.9 40000 443 4249 1700000000 ACCEPT 10.0.0.5 198.51.100.9 egress 8 - BPA",
+                "5 - 10.0.0.9 10.0.0.5 443 40000 52 1700000060 REJECT 198.51.100.9 10.0.0.5 ingress - outpost -",
             ]
         );
         let reject = &loaded.store.rejects().kept[0];
         let class = RejectReason::OtherLog("an OCSF event of class 6003 (API Activity)");
         assert_eq!((reject.line, &reject.reason), (2, &class));
-        let warning = &source.warnings[0];
-        assert!(warning.ends_with(": unmapped (MAP)"), "{warning}");
+        assert_eq!(
+            source.warnings,
+            [
+                "intermediate_ips has several addresses in some events; the first one was taken for the address that \
+                 the interface sees",
+            ]
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Schemas without records of flows.
 
+use ::parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
+
 use super::*;
 
 #[test]
@@ -38,6 +40,59 @@ fn a_schema_that_is_no_flow_log_is_named() {
         assert!(
             matches!(source.status, Status::Unreadable(_)) && error.contains(says),
             "{error}"
+        );
+    }
+}
+
+/// The bytes of a file of metadata, whose row groups are those of `bytes` in another file.
+fn metadata_of(bytes: &[u8]) -> Vec<u8> {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let metadata = ParquetMetaDataReader::new()
+        .parse_and_finish(&file)
+        .unwrap();
+    let mut metadata = metadata.into_builder();
+    for group in metadata.take_row_groups() {
+        let mut group = group.into_builder();
+        let columns = group.take_columns().into_iter().map(|column| {
+            let column = column.into_builder().set_file_path("part-0.parquet".into());
+            column.build().unwrap()
+        });
+        let columns = columns.collect();
+        let group = group.set_column_metadata(columns).build().unwrap();
+        metadata = metadata.add_row_group(group);
+    }
+    let mut out = b"PAR1".to_vec();
+    let metadata = metadata.build();
+    let writer = ParquetMetaDataWriter::new(&mut out, &metadata);
+    writer.finish().unwrap();
+    out
+}
+
+#[test]
+fn metadata_without_rows_is_named() {
+    let schema = "optional binary srcaddr (STRING);";
+    let rows = file(schema, vec![text(&["10.0.0.1"])]);
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in [
+        ("_metadata", metadata_of(&rows)),
+        ("other", metadata_of(&rows)),
+        (
+            "_common_metadata",
+            file_of(schema, &[], WriterProperties::builder()),
+        ),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let loaded = load(vec![Input::Path(path)], Options::default()).unwrap();
+        let source = &loaded.store.sources()[0];
+        assert_eq!(
+            source.status.error().as_deref(),
+            Some(
+                "this is Parquet metadata without rows, which is not supported; its rows are in the other files of the \
+                 folder: open that"
+            ),
+            "{name}"
         );
     }
 }

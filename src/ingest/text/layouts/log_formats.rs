@@ -92,6 +92,20 @@ impl Layouts {
     }
 }
 
+impl Layouts {
+    /// Whether the file at `path` is a description of flow logs that was found beside files.
+    pub(crate) fn is_description(&self, path: &Path) -> bool {
+        let mut files = self
+            .orders
+            .described
+            .iter()
+            .filter_map(|(order, _)| order.file.as_ref());
+        let absolute = |path: &Path| std::path::absolute(path).ok();
+        let path = absolute(path);
+        path.is_some() && files.any(|file| absolute(file) == path)
+    }
+}
+
 impl Known {
     /// The order that was given or accepted.
     pub(crate) fn layout(&self) -> Option<Arc<Layout>> {

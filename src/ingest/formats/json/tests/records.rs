@@ -135,3 +135,22 @@ fn a_finding_with_an_address_in_its_title_is_still_named() {
     let (lines, format, _) = lines(finding.as_bytes(), 7);
     assert_eq!((lines.len(), format), (0, "guardduty-finding"));
 }
+
+#[test]
+fn a_text_beside_a_record_in_a_list_is_said() {
+    let one = record(1);
+    let (lines, found) = outcome(format!(r#"["2 123 eni-1 cut","{one}"]"#).as_bytes(), 3);
+    assert_eq!(lines, std::slice::from_ref(&one));
+    assert_eq!(
+        found.warnings,
+        [
+            "in lists with one record, other texts were skipped, such as \"2 123 eni-1 cut\"; if they are records, name the \
+          order of their fields with --log-format"
+        ]
+    );
+    let (_, found) = outcome(
+        format!(r#"[["2026-11-23 02:21:00.000","{one}"],["app","{one}"]]"#).as_bytes(),
+        3,
+    );
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+}

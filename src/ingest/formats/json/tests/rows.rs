@@ -105,3 +105,31 @@ fn an_object_or_several_values_in_the_place_of_one_is_a_reject() {
         ],
     );
 }
+
+#[test]
+fn lists_of_several_values_under_unknown_names_are_said() {
+    let warnings = |document: &str| {
+        let (lines, outcome) = outcome(document.as_bytes(), 5);
+        assert!(
+            !lines.iter().any(|line| line.starts_with("reject")),
+            "{lines:?}"
+        );
+        outcome.warnings
+    };
+    let said = "lists of several values were skipped: labels, tags; write each list as one string to keep it";
+    for document in [
+        r#"{"srcaddr":"10.0.0.1","tags":["a","b"],"labels":[{"k":1}]} {"srcaddr":"10.0.0.1","tags":["c","d","e"]}"#,
+        r#"{"tags":["a","b"],"labels":[{"k":1}],"srcaddr":"10.0.0.1"}"#,
+    ] {
+        assert_eq!(warnings(document), [said], "{document}");
+    }
+    assert!(warnings(r#"{"srcaddr":["10.0.0.1"],"tags":["a"],"none":[]}"#).is_empty());
+    check_row(
+        r#"{"srcaddr":"10.0.0.1"} {"srcaddr":"10.0.0.1","dstport":[{"low":1}]}"#,
+        &[
+            "layout srcaddr",
+            "10.0.0.1",
+            r#"reject NestedValue(FieldId(6)) {"srcaddr":"10.0.0.1","dstport":[{"low":1}]}"#,
+        ],
+    );
+}
