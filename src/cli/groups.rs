@@ -1,6 +1,8 @@
 //! Groups of records as rows, shared by `top` and `timeline`.
 
+use super::report;
 use crate::analysis::{Counts, Key, KnownCounts, Measure};
+use crate::engine::Combination;
 use crate::export::{Column, Format, Value};
 use crate::format;
 use crate::schema::{FieldId, Kind, protocol};
@@ -134,6 +136,25 @@ pub(super) fn count(number: Option<u64>, readable: bool) -> Value<'static> {
         None => Value::Missing,
         Some(number) if readable => Value::text(format::count(number)),
         Some(number) => Value::Number(number),
+    }
+}
+
+/// Warns of sums in `groups` that stopped at the largest number, which is marked for people alone.
+pub(super) fn warn_of_bounds(groups: &[Combination], format: Format) {
+    if format == Format::Table {
+        return;
+    }
+    for measure in [Measure::Packets, Measure::Bytes] {
+        let is_bound = |group: &&Combination| measure.of(&group.counts) == u64::MAX;
+        let count = groups.iter().filter(is_bound).count() as u64;
+        if count > 0 {
+            report::warn(&format!(
+                "the sum of {} in {} is only a lower bound: it reached {}, the largest number",
+                measure.name(),
+                format::counted(count, "row", "rows"),
+                u64::MAX
+            ));
+        }
     }
 }
 

@@ -17,7 +17,10 @@ use crate::analysis::{Counts, KnownCounts};
 use crate::export::json;
 use crate::store::source::InferredOrder;
 use crate::store::{Assumption, Reject, RejectReason, Source, Status, Store};
+use others::Others;
+use table::Matching;
 
+mod others;
 mod proposal;
 mod table;
 
@@ -75,6 +78,9 @@ struct Account {
     reject_examples: Vec<Example>,
     /// Files in folders that are no flow logs.
     not_flow_logs: usize,
+    /// Records with other actions than ACCEPT and REJECT, and with other log-statuses than OK, NODATA and SKIPDATA.
+    other_actions: BTreeMap<String, u64>,
+    other_statuses: BTreeMap<String, u64>,
 }
 
 /// A rejected line; only the first few of each reason are listed.
@@ -154,12 +160,18 @@ impl Inspect {
         let answer = answer::answer(&self.reading, &loaded.store, &[])?;
         let totals = answer.breakdown.total;
         let narrowed = self.reading.narrows();
-        let account = Account::of(&loaded, &totals);
+        let others = Others::of(&self.reading, &loaded.store, &answer, &totals);
+        let more = others.parts(totals.records);
+        let account = Account::of(&loaded, &totals, others);
         let destination = Destination::stdout();
         destination.write(interrupt, |out| match self.output {
             AnswerFormat::Table => {
                 let matching = narrowed.then_some(totals.records);
-                table::write(&account, &loaded.store, matching, out)
+                let matching = Matching {
+                    records: matching,
+                    more: &more,
+                };
+                table::write(&account, &loaded.store, &matching, out)
             }
             AnswerFormat::Json => {
                 let document = serde_json::to_string(&account)?;
@@ -173,7 +185,7 @@ impl Inspect {
 impl Account {
     /// The report on `loaded`. Counts by action and status come from `totals`, which covers only records that match the
     /// filter; everything else covers all records.
-    fn of(loaded: &Loaded, totals: &Counts) -> Self {
+    fn of(loaded: &Loaded, totals: &Counts, others: Others) -> Self {
         let store = &loaded.store;
         let known = KnownCounts::of(store);
         let line_counts = store.line_counts();
@@ -217,7 +229,9 @@ impl Account {
                 .map(|source| SourceAccount::of(source, store))
                 .collect(),
             reject_examples: examples(store),
-            not_flow_logs: store.sources().iter().filter(|s| is_skipped(s)).count(),
+            not_flow_logs: store.sources().iter().filter(|s| s.is_skipped()).count(),
+            other_actions: others.actions,
+            other_statuses: others.statuses,
         }
     }
 }
@@ -255,10 +269,6 @@ impl Proposal {
             columns: columns.collect(),
         }
     }
-}
-
-fn is_skipped(source: &Source) -> bool {
-    matches!(source.status, Status::Skipped(_))
 }
 
 /// The first lines of each reason, the most frequent reason first.

@@ -173,7 +173,22 @@ fn content(file: &Path) -> Result<String, LogFormatProblem> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(LogFormatProblem::TooLarge);
     }
-    String::from_utf8(bytes).map_err(|_| LogFormatProblem::NoList)
+    text_of(bytes).ok_or(LogFormatProblem::NoList)
+}
+
+/// The text that `bytes` are, in UTF-8 or as Windows PowerShell writes it: in UTF-16 with a byte order mark.
+fn text_of(bytes: Vec<u8>) -> Option<String> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = rest.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().copied().map(unit).collect();
+        String::from_utf16(&units).ok().filter(|_| odd.is_empty())
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        _ => String::from_utf8(bytes).ok(),
+    }
 }
 
 fn bounded(file: &Path) -> io::Result<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! Messages of commands on standard error: errors, warnings, rejected lines and assumptions. Failures to write them are
 //! ignored.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::io::Write as _;
 use std::path::Path;
@@ -118,7 +118,7 @@ fn is_nothing_read(sources: &[Source]) -> bool {
 fn skipped(sources: &[Source]) {
     let mut by_format: BTreeMap<&str, u64> = BTreeMap::new();
     for source in sources {
-        if let Status::Skipped(_) = source.status {
+        if source.is_skipped() {
             *by_format.entry(source.format).or_default() += 1;
         }
     }
@@ -227,8 +227,8 @@ pub(super) struct Told {
     rejects_at: Option<Instant>,
     /// The files that could not be read, or not whole.
     failures: HashSet<usize>,
-    /// How many warnings of each file.
-    warnings: HashMap<usize, usize>,
+    /// The warnings of each file.
+    warnings: HashMap<usize, HashSet<String>>,
 }
 
 impl Told {
@@ -241,14 +241,16 @@ impl Told {
             rejects_at: None,
             failures: failed.map(|(index, _)| index).collect(),
             warnings: sources()
-                .map(|(index, source)| (index, source.warnings.len()))
+                .map(|(index, source)| (index, source.warnings.iter().cloned().collect()))
                 .collect(),
         }
     }
 
     /// Reports what is new of the files `changed`.
     pub(super) fn news(&mut self, store: &Store, changed: &[usize], strict: bool) {
-        for index in changed.iter().take(MAX_NAMED) {
+        let changed: BTreeSet<usize> = changed.iter().copied().collect();
+        let mut messages = Vec::new();
+        for index in &changed {
             let Some(source) = store.sources().get(*index) else {
                 continue;
             };
@@ -258,21 +260,25 @@ impl Told {
             } else if let Some(problem) = source.status.problem()
                 && self.failures.insert(*index)
             {
-                error(&format!(
-                    "{}: {}",
-                    source.status.name(),
-                    problem.message(&path)
-                ));
+                let message = format!("{}: {}", source.status.name(), problem.message(&path));
+                messages.push((error as fn(&str), message));
             }
             let told = self.warnings.entry(*index).or_default();
-            for warning in source.warnings.iter().skip(*told) {
-                warn(&format!(
-                    "{}: {}",
-                    format::visible(&path),
-                    format::visible(warning)
-                ));
+            for warning in &source.warnings {
+                if told.insert(warning.clone()) {
+                    let (path, warning) = (format::visible(&path), format::visible(warning));
+                    messages.push((warn as fn(&str), format!("{path}: {warning}")));
+                }
             }
-            *told = source.warnings.len();
+        }
+        for (say, message) in messages.iter().take(MAX_NAMED) {
+            say(message);
+        }
+        if let Some(more @ 1..) = messages.len().checked_sub(MAX_NAMED) {
+            let more = format::counted(more as u64, "more message", "more messages");
+            warn(&format!(
+                "and {more}; `flowdeck inspect` shows what is wrong with each file"
+            ));
         }
         if self
             .rejects_at

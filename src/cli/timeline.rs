@@ -109,6 +109,7 @@ impl Timeline {
             list: buckets,
         };
         destination.write(interrupt, |out| buckets.write(&destination, out))?;
+        groups::warn_of_bounds(&buckets.list, destination.format);
         Ok(loaded.verdict(!answer.selection.is_empty()))
     }
 }

@@ -98,6 +98,7 @@ impl Top {
             distinct: found.len(),
         };
         destination.write(interrupt, |out| groups.write(&destination, out))?;
+        groups::warn_of_bounds(&groups.list, destination.format);
         Ok(loaded.verdict(!answer.selection.is_empty()))
     }
 }

@@ -202,7 +202,7 @@ fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)
             Status::EmptyFolder(_) => empty.push(name(canvas, source)),
             Status::Unreadable(_) => unreadable += 1,
             Status::Truncated(_) | Status::Corrupt(_) => damaged += 1,
-            Status::Skipped(_) => skipped += 1,
+            Status::Skipped(_) => skipped += u64::from(source.is_skipped()),
             Status::Ok | Status::Empty | Status::Limited(_) | Status::Stopped => {}
         }
         warnings += source.warnings.len();

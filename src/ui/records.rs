@@ -19,7 +19,10 @@ use crate::app::columns::{self, ColumnView, Notation};
 use crate::app::records::MARGIN;
 use crate::format;
 use crate::schema::{FieldId, Kind, id};
-use crate::store::{Cell, RowId, Source, Store};
+use crate::store::{Cell, RowId, Source, Status, Store};
+
+/// The widest line of a message in place of the records, in cells.
+const MESSAGE_WIDTH: usize = 100;
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -185,9 +188,31 @@ fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> 
     }
 }
 
+/// Explains an empty list when everything has been read.
+fn nothing_read(store: &Store) -> String {
+    let mut messages = store.sources().iter().filter_map(Source::message);
+    let Some(first) = messages.next() else {
+        return no_records(store);
+    };
+    let first = format::visible(&first).into_owned();
+    match messages.count() as u64 {
+        0 => format!("nothing was read: {first}"),
+        more => {
+            let more = format::counted(more, "other file or folder", "other files and folders");
+            format!("nothing was read: {first}; R shows what is wrong with {more}")
+        }
+    }
+}
+
 /// Explains an empty list when every file could be read.
 fn no_records(store: &Store) -> String {
+    let sources = store.sources();
     match store.rejects().count() {
+        0 if sources.is_empty() => "there is nothing to read".to_owned(),
+        0 if sources.iter().all(|source| source.status == Status::Empty) => match sources {
+            [only] => format!("the file {} is empty", format::visible(&only.path_text())),
+            all => format!("all {} files are empty", format::count(all.len() as u64)),
+        },
         0 => "there are no records in the files that were read".to_owned(),
         count => {
             let lines = format::counted(count, "line", "lines");
@@ -196,19 +221,34 @@ fn no_records(store: &Store) -> String {
     }
 }
 
+/// The lines of a message, which ends with the way out. Where there is no room for all of it, the last line says where it
+/// is shown.
+fn whole_message(message: &str, width: usize, room: usize) -> Vec<String> {
+    let mut lines = format::wrap(message, width.min(MESSAGE_WIDTH));
+    if lines.len() > room && room > 1 {
+        lines.truncate(room - 1);
+        lines.push("(R shows the rest)".to_owned());
+    }
+    lines
+}
+
 /// Draws a message in place of the records.
 fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let message = match (app.store.rows(), app.load.is_running()) {
-        (0, true) => "loading …".to_owned(),
-        (0, false) => match app.store.sources().iter().find_map(Source::message) {
-            Some(message) => format!("nothing was read: {}", format::visible(&message)),
-            None => no_records(&app.store),
-        },
-        _ if app.results.is_pending() => "searching …".to_owned(),
+        (0, true) => format!("loading {}", theme.symbols.ellipsis),
+        (0, false) => nothing_read(&app.store),
+        _ if app.results.is_pending() => format!("searching {}", theme.symbols.ellipsis),
         _ => "no records match; press u to undo the filter".to_owned(),
     };
-    let mut lines = vec![Line::styled(message, theme.faint)];
+    // Below the heading.
+    let room = area.height.saturating_sub(1);
+    let width = usize::from(area.width).saturating_sub(2 * MARGIN);
+    let message = whole_message(&message, width, room.into());
+    let message = message.into_iter();
+    let mut lines: Vec<Line<'_>> = message
+        .map(|line| Line::styled(line, theme.faint))
+        .collect();
     let answer = app.results.answer.as_deref();
     let ways_out = answer.filter(|_| !app.results.is_pending());
     for way_out in ways_out.into_iter().flat_map(|answer| &answer.without) {
@@ -218,8 +258,6 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
             Span::styled(format::visible(&way_out.part).into_owned(), theme.text),
         ]));
     }
-    // Centred vertically below the heading.
-    let room = area.height.saturating_sub(1);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(room);
     let first = 1 + (room - rows) / 2;
     for (line, row) in lines.into_iter().zip(first..first + rows) {

@@ -18,24 +18,30 @@ const INDENT: usize = 12;
 const MAX_LISTED_ALL: usize = 12;
 const MAX_LISTED: usize = 20;
 
-/// Writes `account`; `matching` is how many records a filter selects, where there is one.
+/// The records that a filter selects.
+pub(super) struct Matching<'a> {
+    /// How many there are, where there is a filter.
+    pub(super) records: Option<u64>,
+    /// The numbers of those that are neither accepted nor rejected, nor without data.
+    pub(super) more: &'a [String],
+}
+
+/// Writes `account`.
 pub(super) fn write(
     account: &Account,
     store: &Store,
-    matching: Option<u64>,
+    matching: &Matching<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     entry(out, "read", &read(account))?;
     entry(out, "lines", &lines(account))?;
-    if let Some(matching) = matching {
+    if let Some(matching) = matching.records {
         let (part, whole) = (format::count(matching), format::count(account.records));
         entry(out, "matching", &[format!("{part} of {whole} records")])?;
     }
-    entry(
-        out,
-        "records",
-        &actions(account, matching.unwrap_or(account.records)),
-    )?;
+    let mut actions = actions(account, matching.records.unwrap_or(account.records));
+    actions.extend_from_slice(matching.more);
+    entry(out, "records", &actions)?;
     entry(out, "time", &[span(account)])?;
     entry(
         out,

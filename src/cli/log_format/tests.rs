@@ -30,3 +30,19 @@ fn flow_logs_of_one_format_are_for_everything() {
     assert_eq!(given.each, []);
     assert_eq!(of_orders(Vec::new()), None);
 }
+
+#[test]
+fn descriptions_may_be_in_utf_16() {
+    let text = "{\"LogFormat\":\"${srcaddr}\"}";
+    let units = || "\u{feff}".encode_utf16().chain(text.encode_utf16());
+    for bytes in [
+        text.as_bytes().to_vec(),
+        format!("\u{feff}{text}").into_bytes(),
+        units().flat_map(u16::to_le_bytes).collect(),
+        units().flat_map(u16::to_be_bytes).collect(),
+    ] {
+        assert_eq!(text_of(bytes).as_deref(), Some(text));
+    }
+    assert_eq!(text_of(vec![0xff, 0xfe, 0x41]), None);
+    assert_eq!(text_of(vec![0xc3]), None);
+}

@@ -110,8 +110,12 @@ impl Following<'_> {
                     assumed.extend(known.into_iter().map(|one| one.kind));
                     self.filter()?;
                 }
-                if let LoadEvent::Source { index, .. } = event {
-                    news.push(index);
+                match &event {
+                    LoadEvent::Source { index, .. } => news.push(*index),
+                    LoadEvent::Overlaps(overlaps) => {
+                        news.extend(overlaps.iter().map(|overlap| overlap.source));
+                    }
+                    _ => {}
                 }
                 match event {
                     LoadEvent::Chunk(chunk) => self.waiting.push(chunk),

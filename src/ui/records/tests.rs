@@ -101,3 +101,16 @@ fn an_unknown_log_status_also_replaces_a_missing_action() {
     assert_eq!(texts, ["INCOMPLETE\\x1bDATA", "-", "-", "ACCEPT"]);
     assert_eq!(words[0].1.fg, theme.other.fg);
 }
+
+#[test]
+fn a_message_without_room_says_where_the_rest_is() {
+    let message = "one two three four five";
+    assert_eq!(
+        whole_message(message, 9, 3),
+        ["one two", "three", "four five"]
+    );
+    assert_eq!(
+        whole_message(message, 9, 2),
+        ["one two", "(R shows the rest)"]
+    );
+}

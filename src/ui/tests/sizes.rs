@@ -119,3 +119,23 @@ fn notices_are_shown_in_full() {
     );
     assert!(rows[0].contains("flowdeck"));
 }
+
+#[test]
+fn why_nothing_was_read_is_shown_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "hello\nthis is no log\n").unwrap();
+    for (cols, rows) in [(80, 24), (120, 36), (200, 50)] {
+        let session = Session::of(vec![Input::Path(path.clone())], cols, rows);
+        let drawn = rows_of(&session, session.app.layout.inner(Pane::Records)).concat();
+        let way_out = "if it is one, name the order of its fields with --log-format";
+        assert!(
+            letters(&drawn).contains(&letters(way_out)),
+            "{cols}x{rows}: {drawn}"
+        );
+    }
+    std::fs::write(&path, "").unwrap();
+    let session = Session::of(vec![Input::Path(path)], 80, 24);
+    let drawn = rows_of(&session, session.app.layout.inner(Pane::Records)).concat();
+    assert!(drawn.contains("notes.txt is empty"), "{drawn}");
+}
