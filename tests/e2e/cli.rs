@@ -14,9 +14,9 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 10] = [
-    "answers", "assumed", "errors", "forms", "groups", "inspect", "nothing", "output", "query",
-    "saved",
+const FILES: [&str; 11] = [
+    "answers", "assumed", "errors", "forms", "groups", "inspect", "nothing", "output", "overlaps",
+    "query", "saved",
 ];
 
 /// One file of cases.
@@ -297,6 +297,11 @@ fn a_folder_with_nothing_in_it_is_said_to_be_empty() {
         );
         assert!(output.stdout.is_empty());
     }
+}
+
+#[test]
+fn an_interface_in_two_flow_logs_is_told_with_a_filter_that_keeps_one() {
+    run("overlaps");
 }
 
 #[test]
