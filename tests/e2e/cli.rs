@@ -14,9 +14,9 @@ use std::process::{Command, Output, Stdio};
 use serde::Deserialize;
 
 /// The case files; each is a test of its own.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "answers", "assumed", "errors", "forms", "groups", "inspect", "nothing", "output", "overlaps",
-    "query", "saved",
+    "query", "saved", "tools",
 ];
 
 /// One file of cases.
@@ -36,7 +36,7 @@ struct Cases {
 struct Case {
     /// What it shows, as a sentence.
     name: String,
-    /// The arguments; `{lab}` is the folder of the sample lab.
+    /// The arguments; `{samples}` is the folder of the sample logs, and `{lab}` that of the sample lab.
     args: Vec<String>,
     /// Fed to the standard input; where there is none, that is no pipe either.
     #[serde(default)]
@@ -47,6 +47,9 @@ struct Case {
     /// Files that are compressed with gzip before they are written.
     #[serde(default)]
     gz: BTreeMap<String, String>,
+    /// Files of these bytes, in hexadecimal.
+    #[serde(default)]
+    hex: BTreeMap<String, String>,
     /// The whole of standard output.
     stdout: Option<String>,
     /// What standard output contains.
@@ -109,11 +112,15 @@ impl Case {
         for (name, text) in &self.gz {
             write(name, &gzip(text));
         }
-        let lab = root().join("sample-logs/lab/v2");
-        let args = self
-            .args
-            .iter()
-            .map(|arg| arg.replace("{lab}", lab.to_str().unwrap()));
+        for (name, digits) in &self.hex {
+            write(name, &from_hex(digits));
+        }
+        let samples = root().join("sample-logs");
+        let samples = samples.to_str().unwrap();
+        let args = self.args.iter().map(|arg| {
+            arg.replace("{lab}", "{samples}/lab/v2")
+                .replace("{samples}", samples)
+        });
         let mut command = flowdeck(folder.path());
         command.args(args);
         if !self.stdin.is_empty() {
@@ -199,6 +206,12 @@ fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(text.as_bytes()).unwrap();
     encoder.finish().unwrap()
+}
+
+fn from_hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<u8> = digits.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks(2).map(byte).collect()
 }
 
 /// Runs every case of `cases/<name>.toml`, and says of all that fail what is wrong.
@@ -307,6 +320,11 @@ fn an_interface_in_two_flow_logs_is_told_with_a_filter_that_keeps_one() {
 #[test]
 fn a_filter_may_speak_of_filters_that_have_a_name() {
     run("saved");
+}
+
+#[test]
+fn files_of_other_programs_are_read_or_named() {
+    run("tools");
 }
 
 #[test]

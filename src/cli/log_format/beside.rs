@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,9 +15,11 @@ const MAX_BYTES: u64 = 1 << 20;
 /// So many entries of a folder are looked at, and so many of its files read.
 const MAX_ENTRIES: usize = 1000;
 const MAX_FILES: usize = 16;
+/// So many folders are looked into: a bucket may have thousands, all of them below the description of its flow logs.
+const MAX_FOLDERS: usize = 64;
 
-/// The formats of the flow logs that are described in JSON files beside `paths`: in these folders, or in those of these
-/// files.
+/// The formats of the flow logs that are described in JSON files beside `paths`: in these folders and below them, or in
+/// the folders of these files.
 pub(in crate::cli) fn beside(paths: &[PathBuf]) -> Vec<LogFormat> {
     let folder = |path: &PathBuf| {
         if path.is_dir() {
@@ -32,30 +34,66 @@ pub(in crate::cli) fn beside(paths: &[PathBuf]) -> Vec<LogFormat> {
         })
     };
     let folders: BTreeSet<PathBuf> = paths.iter().filter_map(folder).collect();
-    folders
-        .iter()
-        .flat_map(|folder| in_folder(folder))
-        .collect()
-}
-
-fn in_folder(folder: &Path) -> Vec<LogFormat> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut files: Vec<PathBuf> = entries
-        .take(MAX_ENTRIES)
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
-        .filter(|path| {
-            fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES)
+    let is_given = |folder: &PathBuf| paths.contains(folder);
+    // Breadth first, so that what is near is found where there is much.
+    let mut folders: VecDeque<(PathBuf, bool)> = folders
+        .into_iter()
+        .map(|folder| {
+            let is_whole = is_given(&folder);
+            (folder, is_whole)
         })
         .collect();
-    files.sort();
-    files.truncate(MAX_FILES);
-    files.into_iter().flat_map(described).collect()
+    let mut seen: BTreeSet<PathBuf> = folders.iter().map(|(folder, _)| folder.clone()).collect();
+    let mut found = Vec::new();
+    for _ in 0..MAX_FOLDERS {
+        let Some((folder, is_whole)) = folders.pop_front() else {
+            break;
+        };
+        let Contents { files, inner } = Contents::of(&folder);
+        found.extend(files.into_iter().flat_map(described));
+        let inner = inner
+            .into_iter()
+            .filter(|folder| is_whole && seen.insert(folder.clone()));
+        folders.extend(inner.map(|folder| (folder, true)));
+    }
+    found
+}
+
+/// What a folder has that may be a description or have one below it.
+#[derive(Default)]
+struct Contents {
+    files: Vec<PathBuf>,
+    inner: Vec<PathBuf>,
+}
+
+impl Contents {
+    fn of(folder: &Path) -> Self {
+        let mut contents = Self::default();
+        for entry in fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .take(MAX_ENTRIES)
+            .flatten()
+        {
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            let path = entry.path();
+            let is_json = path
+                .extension()
+                .is_some_and(|extension| extension == "json");
+            // Links to folders are not followed, since they may lead in a circle.
+            if !is_hidden && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                contents.inner.push(path);
+            } else if is_json
+                && fs::metadata(&path).is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES)
+            {
+                contents.files.push(path);
+            }
+        }
+        contents.inner.sort();
+        contents.files.sort();
+        contents.files.truncate(MAX_FILES);
+        contents
+    }
 }
 
 /// The formats that a file describes; none where it is something else.

@@ -20,3 +20,23 @@ fn descriptions_are_found_in_the_folders_of_the_paths() {
     }
     assert_eq!(beside(&["-".into(), "/nonexistent/x.log".into()]), []);
 }
+
+#[test]
+fn descriptions_are_found_below_a_folder_that_is_given_and_not_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("a/b");
+    fs::create_dir_all(&inner).unwrap();
+    let description = r#"{"FlowLogs":[{"FlowLogId":"fl-1","LogFormat":"${srcaddr} ${bytes}"}]}"#;
+    fs::write(inner.join("flow-logs.json"), description).unwrap();
+    fs::write(folder.path().join("x.log"), "").unwrap();
+    let names = |path: &str| {
+        let found = beside(&[folder.path().join(path)]);
+        found
+            .into_iter()
+            .map(|order| order.name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(""), ["fl-1"]);
+    assert_eq!(names("a"), ["fl-1"]);
+    assert_eq!(names("x.log"), Vec::<String>::new());
+}

@@ -78,7 +78,7 @@ impl Layouts {
         if !self.orders.described.is_empty() {
             match self.orders.described_of(&path) {
                 // A description that was found may be of other files.
-                Known::Unclear(_) if self.orders.are_found() => {}
+                Known::Unclear(_) | Known::Nothing if self.orders.are_found() => {}
                 known => return known,
             }
         }
@@ -148,7 +148,7 @@ impl Orders {
         let of_best = fits.iter().filter(|(len, _)| Some(*len) == best);
         of_best.for_each(|(_, described)| add(described));
         if fits.is_empty() && self.are_found() {
-            self.described.iter().for_each(add);
+            self.nearest(path).for_each(add);
         }
         match found.as_slice() {
             [(order, layout)] => match &order.file {
@@ -157,6 +157,18 @@ impl Orders {
             },
             several => Known::Unclear(self.unclear(several.is_empty())),
         }
+    }
+
+    /// The descriptions in the nearest folder above the file that has any.
+    fn nearest(&self, path: &Path) -> impl Iterator<Item = &(LogFormat, Arc<Layout>)> {
+        let depth = |(order, _): &(LogFormat, _)| {
+            let file = std::path::absolute(order.file.as_ref()?).ok()?;
+            let folder = file.parent().filter(|folder| path.starts_with(folder))?;
+            Some(folder.components().count())
+        };
+        let nearest = self.described.iter().filter_map(depth).max();
+        let described = self.described.iter();
+        described.filter(move |described| nearest.is_some() && depth(described) == nearest)
     }
 
     /// Whether the descriptions were found beside the files, rather than given.

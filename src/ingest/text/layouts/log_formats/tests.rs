@@ -41,7 +41,7 @@ fn the_longest_hint_decides_and_equal_orders_do_not_compete() {
 }
 
 #[test]
-fn a_description_beside_the_files_is_for_those_that_it_names_or_alone_for_all() {
+fn a_description_is_for_the_files_that_it_names_or_alone_for_those_below_its_folder() {
     let found = |format: &str, hints: &[&str]| LogFormat {
         file: Some("logs/flow-logs.json".into()),
         ..order(format, hints)
@@ -62,9 +62,21 @@ fn a_description_beside_the_files_is_for_those_that_it_names_or_alone_for_all() 
         }
     };
     let both = [one.clone(), other];
-    assert_eq!(known(&both, "/logs/x_fl-2_y.log"), "dstaddr");
-    assert_eq!(known(&both, "/logs/x.log"), "Nothing");
-    assert_eq!(known(&[one], "/logs/x.log"), "srcaddr");
+    assert_eq!(known(&both, "/elsewhere/x_fl-2_y.log"), "dstaddr");
+    assert_eq!(known(&both, "logs/x.log"), "Nothing");
+    assert_eq!(known(&[one.clone()], "logs/a/x.log"), "srcaddr");
+    assert_eq!(known(&[one.clone()], "elsewhere/x.log"), "Nothing");
+    let nearer = LogFormat {
+        file: Some("logs/a/flow-logs.json".into()),
+        ..found("dstaddr", &["fl-3"])
+    };
+    let layouts = layouts(&[one, nearer]);
+    let field = |path: &str| match layouts.known_of(Path::new(path)) {
+        Known::Described(layout, _) => layouts.catalog.name(layout.fields[0]),
+        known => format!("{known:?}"),
+    };
+    assert_eq!(field("logs/a/x.log"), "dstaddr");
+    assert_eq!(field("logs/b/x.log"), "srcaddr");
 }
 
 #[test]
