@@ -10,6 +10,7 @@ mod element;
 mod element_text;
 mod events;
 mod keys;
+mod labelled;
 mod members;
 mod open;
 pub(crate) mod packed;

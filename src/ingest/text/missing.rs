@@ -1,4 +1,5 @@
-//! Words for a missing value that other programs than AWS's write: R writes `NA`, Hive `\N`, pandas `nan`.
+//! Words for a missing value that other programs than AWS's write: R writes `NA`, Hive `\N`, pandas `nan`,
+//! `ClickHouse` `ᴺᵁᴸᴸ`.
 //!
 //! In a column of numbers, addresses or times such a word cannot be a value. In a column of text it may be one, so there
 //! it is missing only where the file also has it in a column of numbers, addresses or times.
@@ -6,9 +7,24 @@
 #[cfg(test)]
 mod tests;
 
+/// What `ClickHouse` writes in `JSONStrings`.
+const SMALL_NULL: &str = "ᴺᵁᴸᴸ";
+/// Its first byte.
+pub(crate) const SMALL_NULL_BEGIN: u8 = SMALL_NULL.as_bytes()[0];
+
 /// The words, besides `-` and nothing at all.
-const WORDS: [&[u8]; 10] = [
-    b"NA", b"NULL", b"null", b"NaN", b"nan", b"N/A", b"\\N", b"None", b"NaT", b"<NA>",
+const WORDS: [&[u8]; 11] = [
+    b"NA",
+    b"NULL",
+    b"null",
+    b"NaN",
+    b"nan",
+    b"N/A",
+    b"\\N",
+    b"None",
+    b"NaT",
+    b"<NA>",
+    SMALL_NULL.as_bytes(),
 ];
 
 /// Whether a value is missing in every column: it is empty or `-`.
@@ -22,7 +38,7 @@ pub(crate) fn is_missing_unless_text(word: &[u8]) -> bool {
 }
 
 fn place(word: &[u8]) -> Option<usize> {
-    let is_short = (2..=4).contains(&word.len());
+    let is_short = matches!(word.len(), 2..=4 | 12);
     let place = || WORDS.iter().position(|known| *known == word);
     is_short.then(place).flatten()
 }

@@ -130,6 +130,14 @@ impl Header {
             is_empty: memmem::find(data, &[separator, separator]).is_some(),
             has_return: line.ends_with(b"\r"),
         };
+        if values.iter().any(|value| is_record(value)) {
+            let names = (1..=values.len()).map(|number| format!("column{number}"));
+            let names: Vec<String> = names.collect();
+            return Self {
+                rows: Rows::Records,
+                ..Self::new(&names, names.clone(), style)
+            };
+        }
         let order = order_of_row(values);
         let (index, fields) = order.unwrap_or_default();
         let names = fields

@@ -102,6 +102,10 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
     if is_alone {
         return values.first().is_some_and(|name| is_message(name)) || has_record(text, separator);
     }
+    // Commas among the words before a record are part of a text.
+    if separator != b'\t' && is_record(bare) {
+        return false;
+    }
     if separator == b' ' {
         return is_r_table(&values, text, line);
     }

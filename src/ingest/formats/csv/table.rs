@@ -3,7 +3,7 @@
 use memchr::memchr_iter;
 
 use super::cells::Cells;
-use super::header::{Header, Rows, words_of};
+use super::header::{Header, Rows, is_record, words_of};
 use super::recognize::has_record;
 use super::row::{Row, Taken};
 use crate::ingest::formats::log_groups::LogGroups;
@@ -169,6 +169,7 @@ impl Table {
             .as_ref()
             .is_some_and(|header| header.unsupported.is_none());
         let header = match (known, header) {
+            (None, _) if values.iter().any(|value| is_record(value)) => None,
             // What stands below may be the texts of records, whatever the names are.
             (None, header) if !is_flow => {
                 if ahead.rest == Rest::More && ahead.data.len() < LOOKAHEAD {

@@ -70,6 +70,24 @@ fn messages_stand_in_a_column_and_nothing_else_counts() {
 }
 
 #[test]
+fn a_first_row_with_the_text_of_a_record_is_no_header() {
+    let record = "2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.5 10.0.2.9 49152 443 6 10 4400 1795400460 1795400519 ACCEPT OK";
+    for row in [
+        format!("2026-11-23T02:21:00Z,{record}"),
+        format!("\"{record}\",web"),
+        format!("a;b;{record}"),
+    ] {
+        check(
+            &format!("{row}\n{row}\n"),
+            "csv-messages",
+            &[record, record],
+        );
+    }
+    let labelled = format!("2026-11-23T02:21:00Z {{job=\"vpc\", env=\"a\"}} {record}\n");
+    assert_eq!(super::recognize(labelled.repeat(2).as_bytes()), None);
+}
+
+#[test]
 fn a_row_may_have_line_ends_and_a_mark_that_nothing_closes_costs_one_line() {
     check(
         "srcaddr,note\n1.2.3.4,\"a\nb\"\n1.2.3.5,\"x\n1.2.3.6,y\n",

@@ -254,7 +254,7 @@ impl Document {
         let Some(key) = key else {
             return false;
         };
-        let is_column = !self.table.is_empty() || self.keys.field(key).is_some();
+        let is_column = !self.table.is_empty() || self.keys.may_be_field(key);
         let element = self.elements.top();
         is_column
             && element.is_some_and(|element| element.known == 0)

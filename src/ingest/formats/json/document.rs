@@ -7,6 +7,7 @@ use super::array::Array;
 use super::cleaning::Cleaning;
 use super::element::{Element, Role};
 use super::keys::{Key, Keys, List, NO_KEY, ROW_NUMBER};
+use super::labelled::Labels;
 use super::record::RecordText;
 use super::resolve::Conflicts;
 use super::skipped::Skipped;
@@ -115,6 +116,7 @@ pub(super) struct Document {
     pub(super) arrays: Stack<Array>,
     /// The columns of a table that comes column by column.
     pub(super) table: ColumnTable,
+    pub(super) labels: Labels,
     /// The names of the columns of lists.
     pub(super) header: Vec<Key>,
     /// Whether what stands at the top is a reject if it is no record.
@@ -159,6 +161,7 @@ impl Document {
             elements: Stack::default(),
             arrays: Stack::default(),
             table: ColumnTable::default(),
+            labels: Labels::default(),
             header: Vec::new(),
             is_expected: true,
             packed: 0,
@@ -187,6 +190,7 @@ impl Document {
         self.elements.truncate(0);
         self.arrays.truncate(0);
         self.table.clear();
+        self.labels = Labels::default();
     }
 
     /// Begins a document in a string of this one.
@@ -214,6 +218,7 @@ impl Document {
         if self.table.level() > outer.elements {
             self.table.clear();
         }
+        self.forget_labels();
     }
 
     /// How deep the element stands that has just ended.
@@ -407,7 +412,7 @@ impl Document {
                 self.close_element(out)
             }
             Some(Frame::Member(frame)) => {
-                self.prefix = frame.prefix;
+                let label = std::mem::replace(&mut self.prefix, frame.prefix);
                 // An object in the place of a value is lost, unless fields were found in it.
                 if let Some(element) = self.elements.top_mut()
                     && element.known == frame.known
@@ -415,7 +420,7 @@ impl Document {
                 {
                     element.nested_field = element.nested_field.or(frame.field);
                 }
-                Found::Nothing
+                self.close_labelled(label, frame, out)
             }
             Some(Frame::Column { prefix } | Frame::Rows { prefix }) => {
                 self.prefix = prefix;

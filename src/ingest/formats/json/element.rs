@@ -4,6 +4,7 @@ use super::keys::{Class, Key, Keys, Meaning, NO_KEY};
 use super::stack::Reuse;
 use super::token::MAX_STRING_BYTES;
 use crate::ingest::formats::unsupported::signs::Signs;
+use crate::ingest::text::missing::SMALL_NULL_BEGIN;
 use crate::ingest::text::value;
 use crate::schema::{FieldId, Storage};
 use crate::store::RejectReason;
@@ -280,8 +281,10 @@ impl Element {
         self.has_flow |= member.meaning == Meaning::AddressOrTime;
         self.paths += usize::from(member.path.is_some());
         let value = &self.text[cell.from as usize..cell.to as usize];
-        self.needs_cleaning |= matches!(value.first(), Some(b'N' | b'n' | b'\\' | b'<'))
-            || member.is_account && value.len() != ACCOUNT_DIGITS;
+        self.needs_cleaning |= matches!(
+            value.first(),
+            Some(b'N' | b'n' | b'\\' | b'<' | SMALL_NULL_BEGIN)
+        ) || member.is_account && value.len() != ACCOUNT_DIGITS;
         self.cells.push(cell);
     }
 

@@ -194,6 +194,21 @@ impl Keys {
         &mut self.members[key as usize]
     }
 
+    /// The rest of a path below the member `label`, and the field that it is, unless it is that under other labels.
+    pub(super) fn below(&self, key: Key, label: Key) -> Option<(&[u8], Option<FieldId>)> {
+        let member = self.member(key);
+        let rest = member.raw.strip_prefix(&*self.member(label).raw)?;
+        let path = member.path.as_ref().filter(|path| path.is_under_prefix());
+        Some((rest.strip_prefix(b".")?, path.map(|path| path.field)))
+    }
+
+    /// Whether a member is a field if addresses of flow logs stand beside it.
+    pub(super) fn may_be_field(&self, key: Key) -> bool {
+        let path = self.member(key).path.as_ref();
+        self.field(key).is_some()
+            || path.is_some_and(|path| matches!(path.condition, Condition::FlowPrefix(_)))
+    }
+
     /// Whether addresses of flow logs stand under `prefix`.
     pub(super) fn is_flow_prefix(&self, prefix: &str) -> bool {
         self.flow_prefixes.contains(prefix)

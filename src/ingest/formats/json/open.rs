@@ -14,7 +14,9 @@ impl Document {
                 Items::Value | Items::Skipped => self.push(Frame::SkippedObject, Expect::KeyOrEnd),
                 _ => self.begin_element(),
             },
-            Some(Frame::Object { .. }) if self.key == ROW_NUMBER => self.begin_element(),
+            Some(Frame::Object { .. }) if self.key == ROW_NUMBER || self.has_labelled_rows() => {
+                self.begin_element()
+            }
             Some(Frame::Object { .. } | Frame::Member(_)) if self.key != NO_KEY => {
                 let class = self.keys.member(self.key).class;
                 let element = self.elements.top_mut();

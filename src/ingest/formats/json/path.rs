@@ -22,6 +22,13 @@ pub(super) enum Condition {
     MetricFilter,
 }
 
+impl PathField {
+    /// Whether the field is that of the last part of the path, which may stand under any prefix.
+    pub(super) fn is_under_prefix(&self) -> bool {
+        (1..ELASTIC_RANK).contains(&self.rank)
+    }
+}
+
 /// Prefixes that say nothing: those of search hits.
 const TRANSPARENT: [&str; 3] = ["_source", "fields", "@fields"];
 
@@ -66,8 +73,11 @@ pub(super) fn field(path: &str) -> Option<PathField> {
     let two = prefix
         .rsplit_once('.')
         .and_then(|(before, first)| Some((before, lookup(&format!("{first}.{last}"))?)));
-    let one = || Some((prefix, lookup(last).or_else(|| status_code(last))?));
-    let (prefix, field) = two.or_else(one)?;
+    let one = lookup(last).or_else(|| status_code(last));
+    let one = one.map(|field| (prefix, field));
+    // In `x.flow.log_status`, `flow` is the prefix that the other fields have, too.
+    let is_same = |one: &(&str, FieldId)| two.as_ref().is_none_or(|two| two.1 == one.1);
+    let (prefix, field) = one.filter(is_same).or(two)?;
     if names_flow_logs(prefix) {
         return Some(always(field, 1));
     }

@@ -40,7 +40,11 @@ impl Document {
     pub(super) fn close_element(&mut self, out: &mut Piece) -> Found {
         let level = self.elements.len();
         let mut element = self.elements.take();
+        self.forget_labels();
         let place = self.place();
+        if self.table.level() == level {
+            self.table.drop_doubtful(&self.keys);
+        }
         let found = if !self.table.is_empty() && self.table.level() == level {
             self.close_table(&mut element)
         } else {

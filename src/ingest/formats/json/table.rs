@@ -111,6 +111,17 @@ impl ColumnTable {
         self.text.len() + self.label_bytes + places > MAX_TABLE_BYTES
     }
 
+    /// Forgets the first columns if they would be fields beside an address of a flow log, and there was none.
+    pub(super) fn drop_doubtful(&mut self, keys: &Keys) {
+        let is_doubtful =
+            |column: &&Column| keys.field(column.key).is_none() && keys.may_be_field(column.key);
+        let doubtful = self.columns.iter().take_while(is_doubtful).count();
+        self.columns.drain(..doubtful);
+        if self.columns.is_empty() {
+            self.clear();
+        }
+    }
+
     /// Ends the table, or says why its rows cannot be read.
     pub(super) fn finish(&mut self) -> Result<(), RejectReason> {
         let rows = self.columns.first().map_or(0, |column| column.values.len());

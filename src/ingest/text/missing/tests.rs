@@ -3,7 +3,17 @@ use super::*;
 #[test]
 fn words_for_missing_values_are_missing_in_numbers() {
     for word in [
-        "", "-", "NA", "NULL", "null", "NaN", "nan", "N/A", "\\N", "None",
+        "",
+        "-",
+        "NA",
+        "NULL",
+        "null",
+        "NaN",
+        "nan",
+        "N/A",
+        "\\N",
+        "None",
+        "ᴺᵁᴸᴸ",
     ] {
         assert!(is_missing_unless_text(word.as_bytes()), "{word}");
     }

@@ -36,6 +36,18 @@ fn the_last_parts_of_a_path_name_the_field() {
 }
 
 #[test]
+fn a_prefix_that_could_be_a_part_of_a_name_is_a_prefix_if_the_field_is_the_same() {
+    check_row(
+        r#"{"r":{"flow":{"version":2,"srcaddr":"10.0.0.1","log_status":"OK"}}}"#,
+        &["layout version|srcaddr|log-status", "2 10.0.0.1 OK"],
+    );
+    check_row(
+        r#"{"r":{"pkt":{"srcaddr":"10.0.0.1"},"srcaddr":"10.0.0.2"}}"#,
+        &["layout pkt-srcaddr|srcaddr", "10.0.0.1 10.0.0.2"],
+    );
+}
+
+#[test]
 fn hits_of_a_search_are_rows() {
     let hit =
         r#"{"_source":{"version":2,"srcaddr":"10.0.0.1","dstaddr":"10.0.0.2","action":"ACCEPT"}}"#;

@@ -25,6 +25,7 @@ fn tables_of_pandas_are_rows_in_every_form() {
         format!(r#"{{"columns":{names},"index":[0,1],"data":[{one},{two}]}}"#),
         format!(r#"{{"0":{first},"1":{second}}}"#),
         format!(r#"{{"flows":{{"0":{first},"1":{second}}}}}"#),
+        format!(r#"{{"first":{first},"2026-11-23T02:21:00Z":{second}}}"#),
         object([
             r#"{"0":2,"1":2}"#,
             r#"{"0":"123456789012","1":"123456789012"}"#,
@@ -37,6 +38,9 @@ fn tables_of_pandas_are_rows_in_every_form() {
             r#"["10.0.0.1",null]"#,
             "[10,20]",
         ]),
+        r#"{"meta":{"action":["a","b","c"]},"data":{"version":[2,2],"account_id":["123456789012","123456789012"],
+            "srcaddr":["10.0.0.1",null],"start":[10,20]}}"#
+            .into(),
         format!(
             r#"{{"schema":{{"fields":[{{"name":"index","type":"integer"}},{{"name":"srcaddr","type":"string"}}],"pandas_version":"1.4.0"}},"data":[{first},{second}]}}"#
         ),
@@ -48,6 +52,30 @@ fn tables_of_pandas_are_rows_in_every_form() {
         ),
     ] {
         check(&document, "json-rows", &[LAYOUT, ONE, TWO]);
+    }
+}
+
+#[test]
+fn objects_under_labels_are_rows_if_they_have_the_same_fields() {
+    let row = |address: &str| {
+        format!(r#"{{"version":2,"account_id":"123456789012","srcaddr":"{address}","start":10}}"#)
+    };
+    let [one, two, three] = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map(row);
+    let rows = format!(r#""a":{one},"b":{two},"count":3,"c.d":{three}"#);
+    let lines =
+        ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map(|address| format!("2 123456789012 {address} 10"));
+    let mut expected = vec![LAYOUT];
+    expected.extend(lines.iter().map(String::as_str));
+    check(&format!("{{{rows}}}"), "json-rows", &expected);
+    check(&format!(r#"[{{{rows}}}]"#), "json-rows", &expected);
+    // One record with something beside it, and the same record twice.
+    for document in [
+        format!(r#"{{"a":{one},"cloud":{{"zone":"x"}}}}"#),
+        format!(r#"{{"a":{one},"b":{one}}}"#),
+    ] {
+        let (lines, _, fault) = super::lines(document.as_bytes(), 7);
+        let records = lines.iter().filter(|line| line.starts_with("2 "));
+        assert_eq!((records.count(), fault), (1, None), "{lines:?}");
     }
 }
 
