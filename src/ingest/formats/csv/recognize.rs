@@ -123,7 +123,9 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
     if separator == b'\t' && values.iter().any(|value| is_record(value)) {
         return false;
     }
-    has_record(text, separator) || is_row(&values, separator, text, line)
+    values.iter().any(|value| is_record(value))
+        || has_record(text, separator)
+        || is_row(&values, separator, text, line)
 }
 
 /// Whether a first line is a row in a table without a header.

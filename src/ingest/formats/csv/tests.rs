@@ -82,6 +82,7 @@ fn a_first_row_with_the_text_of_a_record_is_no_header() {
             "csv-messages",
             &[record, record],
         );
+        check(&format!("{row}\n"), "csv-messages", &[record]);
     }
     let labelled = format!("2026-11-23T02:21:00Z {{job=\"vpc\", env=\"a\"}} {record}\n");
     assert_eq!(super::recognize(labelled.repeat(2).as_bytes()), None);
