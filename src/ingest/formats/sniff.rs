@@ -94,7 +94,8 @@ pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
         return content;
     }
     let text = &bytes[byte_order_mark(bytes)..];
-    let line = &text[..memchr(b'\n', text).unwrap_or(text.len())];
+    let row = text.trim_ascii_start();
+    let line = &row[..memchr(b'\n', row).unwrap_or(row.len())];
     if is_json_text(line) || is_json_list(line) {
         return Content::Rows(RowFormat::Json);
     }

@@ -32,11 +32,16 @@ pub(crate) fn of_number(word: &str) -> Option<Cow<'_, str>> {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
             Cow::Borrowed(digits)
         }
-        None if word.len() == DIGITS => return None,
-        _ if word.bytes().all(|byte| byte.is_ascii_digit()) => Cow::Borrowed(word),
-        _ => match value::whole_of_float(word)? {
-            (number, None) => Cow::Owned(number.to_string()),
-            (_, Some(_)) => return None,
+        _ if word.bytes().all(|byte| byte.is_ascii_digit()) => {
+            if word.len() == DIGITS {
+                return None;
+            }
+            Cow::Borrowed(word)
+        }
+        _ => match (of_groups(word), value::whole_of_float(word)) {
+            (Some(digits), _) => Cow::Owned(digits),
+            (None, Some((number, None))) => Cow::Owned(number.to_string()),
+            (None, _) => return None,
         },
     };
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -47,6 +52,19 @@ pub(crate) fn of_number(word: &str) -> Option<Cow<'_, str>> {
         MIN_DIGITS..DIGITS => Some(Cow::Owned(format!("{digits:0>DIGITS$}"))),
         _ => None,
     }
+}
+
+/// The digits of an account in groups, as a spreadsheet writes them, `123,456,789,012`, or the console of AWS,
+/// `1234-5678-9012`.
+fn of_groups(word: &str) -> Option<String> {
+    let separator = word.chars().find(|c| !c.is_ascii_digit())?;
+    let lengths: Vec<usize> = word.split(separator).map(str::len).collect();
+    let is_grouped = match separator {
+        ',' => matches!(lengths[..], [1..=3, 3, 3] | [1..=3, 3, 3, 3]),
+        '-' => lengths == [4, 4, 4],
+        _ => false,
+    };
+    is_grouped.then(|| word.replace(separator, ""))
 }
 
 /// Whether zeros had to be put in front of `word` to get an account.

@@ -67,6 +67,10 @@ pub(crate) fn read_loosely(
         };
         return value.map(|number| (Value::Number(number), doubt));
     }
+    if field.kind() == Kind::Protocol {
+        let number = protocol::number(word)?;
+        return Some((Value::Number(number.into()), None));
+    }
     if field.kind() != Kind::Time {
         return None;
     }
@@ -127,7 +131,12 @@ pub(crate) fn is_shortened(field: FieldId, word: &str) -> bool {
 /// The epoch seconds of a date with a time of day, which may name a zone, and whether one was assumed.
 fn date(word: &str, zone: InputZone) -> Option<(u64, Option<Doubt>)> {
     let naive = |word: &str| {
-        let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
+        let forms = [
+            "%Y-%m-%dT%H:%M:%S%.f",
+            "%Y-%m-%d %H:%M:%S%.f",
+            "%Y/%m/%d %H:%M:%S%.f",
+            "%b %d, %Y @ %H:%M:%S%.f",
+        ];
         let mut times = forms
             .iter()
             .map(|form| NaiveDateTime::parse_from_str(word, form));

@@ -68,7 +68,9 @@ impl Commas {
 
     /// Takes in a value of the column.
     pub(super) fn note(&mut self, word: &str) {
-        self.has_points |= points(word).is_some_and(|groups| groups.len() > 2);
+        let before = word.split_once(',').map_or(word, |(before, _)| before);
+        let is_sure = |groups: &Vec<&str>| groups.len() > 2 || before.len() < word.len();
+        self.has_points |= points(before).as_ref().is_some_and(is_sure);
         // `1,234.0` has both, so that its comma is no decimal one.
         let whole = word.split_once('.').map_or(word, |(whole, _)| whole);
         let Some(groups) = groups(whole) else {
@@ -84,8 +86,13 @@ impl Commas {
     /// Reads a value of a column of a table in whose country commas separate fractions, as semicolons between values
     /// show: so points may separate thousands.
     pub(super) fn read_points(self, word: &str) -> Reading<'_> {
-        match points(word) {
+        let (whole, fraction) = word.split_once(',').unwrap_or((word, ""));
+        match points(whole) {
             None => self.read(word),
+            Some(_) if !is_zeros(fraction) => Reading::Plain,
+            Some(groups) if whole.len() < word.len() => {
+                Reading::Rewritten(Cow::Owned(groups.concat()))
+            }
             Some(groups) if self.has_points || groups.len() > 2 => {
                 Reading::Rewritten(Cow::Owned(groups.concat()))
             }

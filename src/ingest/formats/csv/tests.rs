@@ -228,6 +228,12 @@ fn numbers_and_times_of_other_tools_are_read() {
         assert_eq!(store.number(row, id::PROTOCOL), Some(6));
     }
     assert_eq!(store.number(RowId(1), id::BYTES), Some(1500));
+    let store = load(
+        "srcaddr,protocol,start,end\n1.2.3.4,ICMPv6,2023/09/25 18:00:01,\"Sep 25, 2023 @ 18:00:02.000\"\n",
+    );
+    assert_eq!(store.number(RowId(0), id::PROTOCOL), Some(58));
+    assert_eq!(store.number(RowId(0), id::START), Some(1_695_664_801));
+    assert_eq!(store.number(RowId(0), id::END), Some(1_695_664_802));
 }
 
 #[test]

@@ -106,7 +106,9 @@ fn drawn(line: &str, second: &str, text: &str) -> Option<Unsupported> {
         return Some(AWS_CLI_TABLE);
     }
     if rule.starts_with('+') && is_rule(&['+', '-', '=']) && second.starts_with('|')
-        || rule.starts_with(['┌', '╭', '╔'])
+        || rule.starts_with(['┌', '╭', '╔', '┏'])
+        // What polars prints of a frame begins with its shape.
+        || rule.starts_with("shape: (") && second.starts_with('┌')
     {
         return Some(DRAWN_TABLE);
     }

@@ -154,6 +154,11 @@ fn yaml_and_drawn_tables_are_flow_logs_in_another_form() {
     check("-----------\n|  Events |\n+---------+\n", "table");
     check("+---------+-------+\n| srcaddr | bytes |\n", "table");
     check("┌─────────┬───────┐\n│ srcaddr │ bytes │\n", "table");
+    check("┏━━━━━━━━━┳━━━━━━━┓\n┃ srcaddr ┃ bytes ┃\n", "table");
+    check(
+        "shape: (2, 2)\n┌─────────┬───────┐\n│ srcaddr ┆ bytes │\n",
+        "table",
+    );
     for problem in [AWS_CLI_YAML, AWS_CLI_TABLE].map(|unsupported| unsupported.problem()) {
         assert!(
             matches!(problem, ReadProblem::Unsupported { .. }),

@@ -39,6 +39,16 @@ fn a_string_that_reads_as_a_record_is_the_record() {
 }
 
 #[test]
+fn blank_lines_may_stand_above_texts_and_lists() {
+    let (one, two) = (record(1), record(2));
+    let texts = format!("\n\"{one}\"\n\"{two}\"\n");
+    check(&texts, "json-messages", &[&one, &two]);
+    let words: Vec<String> = one.split(' ').map(|word| format!("\"{word}\"")).collect();
+    let words = words.join(",").replace("\"2\"", "2");
+    check(&format!("\n[{words}]\n"), "json-rows", &[&one]);
+}
+
+#[test]
 fn lists_of_strings_pairs_and_nested_lists_are_records() {
     let (one, two) = (record(1), record(2));
     for document in [
