@@ -91,3 +91,26 @@ fn several_addresses_on_the_way_are_said() {
         ]
     );
 }
+
+#[test]
+fn events_in_the_hits_of_a_search_are_records_too() {
+    let own = r#""ip": "10.0.0.5", "intermediate_ips": ["10.0.0.7"], "interface_uid": "eni-1""#;
+    let other = r#""ip": "198.51.100.9", "svc_name": "-""#;
+    let flow = event(own, other, r#""status_code": "OK", "action": "Denied""#);
+    let document = format!(r#"{{"hits": {{"hits": [{{"_index": "x", "_source": {flow}}}]}}}}"#);
+    let loaded = load_bytes(document.as_bytes());
+    assert_eq!(loaded.store.sources()[0].format, "ocsf");
+    let records = seen(&loaded.store).records;
+    assert_eq!(records.len(), 1);
+    assert_eq!(records[0].2, LINE);
+}
+
+#[test]
+fn a_table_of_events_is_named() {
+    let table =
+        "time,class_uid,start_time,src_endpoint.ip,dst_endpoint.ip\n1,4001,1,10.0.0.1,10.0.0.2\n";
+    let error = load_bytes(table.as_bytes()).store.sources()[0]
+        .status
+        .error();
+    assert!(error.is_some_and(|error| error.contains("a table of OCSF events")));
+}

@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use crate::ingest::formats::log_groups;
 use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::formats::unsupported::known::OCSF_TABLE;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::account;
 use crate::ingest::text::fit::{Fit, fit};
@@ -304,6 +305,14 @@ fn unsupported(names: &[String]) -> Option<Unsupported> {
     let is_flow =
         |name: &String| schema::lookup_header(name).is_some_and(FieldId::is_address_or_time);
     let has_flow = names.iter().any(is_flow);
+    let has = |object: &str| {
+        let is_part = |rest: &str| rest.is_empty() || rest.starts_with('.');
+        let mut rests = names.iter().filter_map(|name| name.strip_prefix(object));
+        rests.any(is_part)
+    };
+    if has("src_endpoint") && has("dst_endpoint") {
+        return Some(OCSF_TABLE);
+    }
     let known = Signs::of_all(names).recognize(has_flow);
     let what = ("a table", "its columns are");
     known.or_else(|| (!has_flow).then(|| Unsupported::without_flow("csv", what, names)))

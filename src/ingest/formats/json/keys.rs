@@ -275,6 +275,11 @@ fn is_address(field: FieldId) -> bool {
 
 /// What a member with this path is for.
 fn class(path: &str) -> Class {
+    // Hits of a search have the events of Security Lake under a prefix.
+    let bare = path::without_transparent(path);
+    if matches!(bare, "class_uid" | "src_endpoint" | "dst_endpoint") {
+        return Class::Ocsf;
+    }
     let last = path.rsplit('.').next().unwrap_or(path);
     let is_nested = last.len() < path.len();
     match last {
@@ -305,7 +310,6 @@ fn class(path: &str) -> Class {
         "NetworkInterfaces" => Class::Described(Described::Interfaces),
         "Reservations" => Class::Described(Described::Instances),
         "extractedFields" => Class::Extracted,
-        "class_uid" | "src_endpoint" | "dst_endpoint" => Class::Ocsf,
         _ => Class::Column,
     }
 }

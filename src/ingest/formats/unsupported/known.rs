@@ -203,6 +203,11 @@ pub(crate) const AWS_CLI_YAML: Unsupported = Unsupported::form(
     "YAML, as the AWS CLI writes it",
     "repeat the command with --output json",
 );
+pub(crate) const OCSF_TABLE: Unsupported = Unsupported::form(
+    "ocsf-table",
+    "a table of OCSF events",
+    "export them as JSON or Parquet",
+);
 pub(crate) const AWS_CLI_TABLE: Unsupported = Unsupported::form(
     "table",
     "a table that the AWS CLI drew",
