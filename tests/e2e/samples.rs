@@ -163,3 +163,28 @@ fn files_with_the_same_records_give_the_same_rows() {
         assert!(account.contains(&read), "{name}: {account}");
     }
 }
+
+#[test]
+fn exports_are_read_back_as_the_same_records_with_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    for sample in [
+        "custom-order.log.gz",
+        "efa.log",
+        "formats/syslog-rfc5424.log",
+        "mixed-orders.log",
+        "nodata-skipdata.log",
+    ] {
+        let (expected, _) = run(&["query", "--output", "csv", sample]);
+        for format in ["csv", "json", "ndjson", "parquet"] {
+            let export = folder.path().join(format!("export.{format}"));
+            let export = export.to_str().unwrap();
+            run(&["query", "--output", format, "-o", export, sample]);
+            let (rows, said) = run(&["query", "--output", "csv", export]);
+            assert_eq!(
+                (rows, said.as_str()),
+                (expected.clone(), ""),
+                "{sample}: {format}"
+            );
+        }
+    }
+}
