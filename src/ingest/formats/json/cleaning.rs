@@ -26,7 +26,7 @@ impl Cleaning {
         for index in 0..element.cells().len() {
             let cell = element.cells()[index];
             let value = element.value(cell);
-            match value.first() {
+            match value.first().copied() {
                 Some(b'N' | b'n' | b'\\' | b'<' | SMALL_NULL_BEGIN) => {
                     may_be_missing = true;
                     if !is_text(cell.key, keys) {

@@ -282,7 +282,7 @@ impl Element {
         self.paths += usize::from(member.path.is_some());
         let value = &self.text[cell.from as usize..cell.to as usize];
         self.needs_cleaning |= matches!(
-            value.first(),
+            value.first().copied(),
             Some(b'N' | b'n' | b'\\' | b'<' | SMALL_NULL_BEGIN)
         ) || member.is_account && value.len() != ACCOUNT_DIGITS;
         self.cells.push(cell);

@@ -67,7 +67,7 @@ fn objects_under_labels_are_rows_if_they_have_the_same_fields() {
     let mut expected = vec![LAYOUT];
     expected.extend(lines.iter().map(String::as_str));
     check(&format!("{{{rows}}}"), "json-rows", &expected);
-    check(&format!(r#"[{{{rows}}}]"#), "json-rows", &expected);
+    check(&format!("[{{{rows}}}]"), "json-rows", &expected);
     // One record with something beside it, and the same record twice.
     for document in [
         format!(r#"{{"a":{one},"cloud":{{"zone":"x"}}}}"#),

@@ -64,8 +64,11 @@ fn a_description_is_for_the_files_that_it_names_or_alone_for_those_below_its_fol
     let both = [one.clone(), other];
     assert_eq!(known(&both, "/elsewhere/x_fl-2_y.log"), "dstaddr");
     assert_eq!(known(&both, "logs/x.log"), "Nothing");
-    assert_eq!(known(&[one.clone()], "logs/a/x.log"), "srcaddr");
-    assert_eq!(known(&[one.clone()], "elsewhere/x.log"), "Nothing");
+    assert_eq!(known(std::slice::from_ref(&one), "logs/a/x.log"), "srcaddr");
+    assert_eq!(
+        known(std::slice::from_ref(&one), "elsewhere/x.log"),
+        "Nothing"
+    );
     let nearer = LogFormat {
         file: Some("logs/a/flow-logs.json".into()),
         ..found("dstaddr", &["fl-3"])
