@@ -63,6 +63,8 @@ pub(crate) struct InputFiles {
     met: usize,
     /// The index in `list` by the identity of a file.
     seen: HashMap<Identity, usize>,
+    /// The folder of the file that was named last and the table that it is a part of: a shell names many files of a folder.
+    table: Option<(PathBuf, Option<Table>)>,
     /// Whether one file is enough.
     is_sample: bool,
 }
@@ -148,7 +150,15 @@ impl InputFiles {
         let Some(file) = self.list.last_mut().filter(is_it) else {
             return;
         };
-        if let Some((table, _)) = Table::around(path) {
+        let Ok(path) = fs::canonicalize(path) else {
+            return;
+        };
+        let folder = path.parent().unwrap_or(&path);
+        if !matches!(&self.table, Some((last, _)) if last == folder) {
+            let table = Table::around(&path).map(|(table, _)| table);
+            self.table = Some((folder.to_owned(), table));
+        }
+        if let Some((_, Some(table))) = &self.table {
             file.source.warnings.push(format!(
                 "this file is a part of {}, which may have replaced or deleted its rows",
                 table.name()

@@ -94,6 +94,9 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
     if is_alone && !(separator == b',' && may_be_alone()) {
         return false;
     }
+    if separator == b' ' && !may_be_r_table(text, line) {
+        return false;
+    }
     let mut row = Row::new(separator);
     let Taken::Row(_) = row.take(line, true) else {
         return false;
@@ -182,6 +185,16 @@ pub(super) fn has_record(text: &[u8], separator: u8) -> bool {
         at += used.max(1);
     }
     false
+}
+
+/// Whether there are quoted names, or the first row has one word more than the line of names: all that
+/// [`is_r_table`] takes, and no text of AWS.
+fn may_be_r_table(text: &[u8], line: &[u8]) -> bool {
+    let rest = text.get(line.len() + 1..).unwrap_or_default();
+    let mut lines = rest.split(|byte| *byte == b'\n');
+    let next = lines.find(|line| !line.trim_ascii().is_empty());
+    let is_longer = |next: &[u8]| words(next).len() == words(line).len() + 1;
+    line.contains(&b'"') || next.is_some_and(is_longer)
 }
 
 /// Whether a text with blanks between values is what R's `write.table` writes: quoted names, or rows with one value

@@ -102,8 +102,14 @@ fn a_header_is_bounded() {
     let mut layout_state = LayoutState::new(&layouts);
     let mut headers = 0;
     for round in 0..20u32 {
-        let letter = char::from_u32(u32::from('a') + round).unwrap();
-        let names: Vec<String> = (1..500).map(|n| format!("{letter}{n}")).collect();
+        let letter = |n: u32| char::from_u32(u32::from('a') + n % 26).unwrap();
+        let names: Vec<String> = (1..500)
+            .map(|n| {
+                [letter(round), letter(n / 26), letter(n), 'x']
+                    .iter()
+                    .collect()
+            })
+            .collect();
         let line = format!("srcaddr {}", names.join(" "));
         headers += usize::from(layout_state.meet(&line) == LineClass::Header);
     }
