@@ -7,13 +7,12 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{bounded, collect};
+use super::{bounded, collect, text_of};
 use crate::ingest::{self, LogFormat};
 
 /// Descriptions are small; larger files are not read, in bytes.
 const MAX_BYTES: u64 = 1 << 20;
-/// So many entries of a folder are looked at, and so many of its files read.
-const MAX_ENTRIES: usize = 1000;
+/// So many JSON files of a folder are read, those first whose names speak of flow logs.
 const MAX_FILES: usize = 16;
 /// So many folders are looked into: a bucket may have thousands, all of them below the description of its flow logs.
 const MAX_FOLDERS: usize = 64;
@@ -69,12 +68,7 @@ struct Contents {
 impl Contents {
     fn of(folder: &Path) -> Self {
         let mut contents = Self::default();
-        for entry in fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .take(MAX_ENTRIES)
-            .flatten()
-        {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
             let path = entry.path();
             let is_json = path
@@ -83,24 +77,33 @@ impl Contents {
             // Links to folders are not followed, since they may lead in a circle.
             if !is_hidden && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 contents.inner.push(path);
-            } else if is_json
-                && fs::metadata(&path).is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES)
-            {
+            } else if is_json {
                 contents.files.push(path);
             }
         }
         contents.inner.sort();
-        contents.files.sort();
-        contents.files.truncate(MAX_FILES);
+        contents
+            .files
+            .sort_by_key(|path| (!is_named_likely(path), path.clone()));
+        let is_small = |path: &PathBuf| {
+            fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES)
+        };
+        let files = std::mem::take(&mut contents.files).into_iter();
+        contents.files = files.filter(is_small).take(MAX_FILES).collect();
         contents
     }
 }
 
+/// Whether the name of a file speaks of flow logs: `flow-logs.json`, `describe-flow-logs.json`.
+fn is_named_likely(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_ascii_lowercase();
+    name.contains("flow") || name.contains("describe")
+}
+
 /// The formats that a file describes; none where it is something else.
 fn described(file: PathBuf) -> Vec<LogFormat> {
-    let text = bounded(&file)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = bounded(&file).ok().and_then(text_of);
     let text = text.filter(|text| text.contains("\"FlowLog") && text.contains("\"LogFormat\""));
     let document = text.and_then(|text| serde_json::from_str(&text).ok());
     let Some(document) = document else {

@@ -40,3 +40,16 @@ fn descriptions_are_found_below_a_folder_that_is_given_and_not_beside_it() {
     assert_eq!(names("a"), ["fl-1"]);
     assert_eq!(names("x.log"), Vec::<String>::new());
 }
+
+#[test]
+fn a_description_is_found_among_many_other_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for index in 0..1200 {
+        fs::write(folder.path().join(format!("events-{index}.json")), "{}").unwrap();
+    }
+    let text = r#"{"FlowLogs":[{"FlowLogId":"fl-1","LogFormat":"${srcaddr} ${bytes}"}]}"#;
+    let units = "\u{feff}".encode_utf16().chain(text.encode_utf16());
+    let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.path().join("my-flow-logs.json"), bytes).unwrap();
+    assert_eq!(beside(&[folder.path().to_owned()]).len(), 1);
+}
