@@ -82,6 +82,8 @@ pub(super) struct Element {
     pub(super) nested_field: Option<FieldId>,
     /// Why it cannot be read.
     pub(super) fault: Option<RejectReason>,
+    /// How many names had been seen when it began.
+    pub(super) names_before: usize,
 }
 
 impl Reuse for Element {
@@ -104,6 +106,7 @@ impl Reuse for Element {
         self.lists.clear();
         self.nested_field = None;
         self.fault = None;
+        self.names_before = 0;
     }
 }
 
@@ -300,9 +303,9 @@ impl Element {
         if !is_long && self.cells.len() <= MAX_CELLS {
             return;
         }
-        let (role, signs) = (self.role, self.signs);
+        let (role, signs, names_before) = (self.role, self.signs, self.names_before);
         self.clear();
-        (self.role, self.signs) = (role, signs);
+        (self.role, self.signs, self.names_before) = (role, signs, names_before);
         self.fault = Some(if is_long {
             RejectReason::LineTooLong
         } else {

@@ -12,6 +12,8 @@ use crate::schema::{self, FieldId, Storage};
 
 /// The most distinct names that are told apart.
 const MAX_KEYS: usize = 4096;
+/// As many again may be those of fields and envelopes, which names that say nothing must not keep out.
+const MAX_MEANT_KEYS: usize = 2 * MAX_KEYS;
 /// The longest name that is taken for one, in bytes.
 const MAX_NAME_BYTES: usize = 256;
 
@@ -166,11 +168,15 @@ impl Keys {
         if let Some(key) = self.index.get(name) {
             return *key;
         }
-        if self.members.len() >= MAX_KEYS || name.len() > MAX_NAME_BYTES || name.is_empty() {
+        let count = self.members.len();
+        if count >= MAX_MEANT_KEYS || name.len() > MAX_NAME_BYTES || name.is_empty() {
             return NO_KEY;
         }
-        let key = Key::try_from(self.members.len()).unwrap_or(NO_KEY);
+        let key = Key::try_from(count).unwrap_or(NO_KEY);
         let member = Member::new(name);
+        if count >= MAX_KEYS && !member.is_meant() {
+            return NO_KEY;
+        }
         if let Some(PathField {
             condition: Condition::FlowPrefix(prefix),
             ..
@@ -182,6 +188,24 @@ impl Keys {
         self.members.push(member);
         self.index.insert(name.into(), key);
         key
+    }
+
+    /// How many names have been seen.
+    pub(super) fn count(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Forgets the names after the first `count`, which nothing refers to any more.
+    pub(super) fn forget(&mut self, count: usize) {
+        for member in self.members.drain(count..) {
+            self.index.remove(&member.raw);
+        }
+        for member in &mut self.members {
+            if member.next as usize >= count {
+                member.next = NO_KEY;
+            }
+        }
+        self.last = NO_KEY;
     }
 
     /// What is known of a key.
@@ -266,6 +290,11 @@ impl Member {
             column: None,
             next: NO_KEY,
         }
+    }
+
+    /// Whether a field or an envelope may have this name, so that it is more than the name of a text column.
+    fn is_meant(&self) -> bool {
+        self.field.is_some() || self.path.is_some() || self.class != Class::Column
     }
 }
 

@@ -49,7 +49,7 @@ impl Document {
     }
 
     fn begin_element(&mut self) -> Step {
-        self.elements.push();
+        self.elements.push().names_before = self.keys.count();
         let prefix = std::mem::replace(&mut self.prefix, NO_KEY);
         self.push(Frame::Object { prefix }, Expect::KeyOrEnd)?;
         self.begun = Some(self.frames.len());

@@ -3,7 +3,7 @@
 use super::array::{Array, Items};
 use super::document::{Document, Found, Place};
 use super::element::{Element, Values};
-use super::keys::{Key, Keys, List, Meaning};
+use super::keys::{Key, Keys, List, Meaning, NO_KEY};
 use super::record::may_be_record;
 use crate::ingest::formats::ocsf;
 use crate::ingest::text::piece::Piece;
@@ -53,8 +53,22 @@ impl Document {
                 None => self.decide(&mut element, place, out),
             }
         };
+        if matches!(found, Found::Reject(RejectReason::TooManyFields)) {
+            self.forget_names(element.names_before);
+        }
         self.elements.give_back(element);
         self.count(found, place, out)
+    }
+
+    /// Forgets the names after the first `count`, those of an element with too many, so that the elements after it have
+    /// room for theirs.
+    fn forget_names(&mut self, count: usize) {
+        let is_older = |key: &Key| (*key as usize) < count;
+        let is_unused = self.table.is_empty() && self.header.iter().all(is_older);
+        if is_unused && self.writer.columns().iter().all(is_older) {
+            self.keys.forget(count);
+            self.key = NO_KEY;
+        }
     }
 
     /// An object of a list that is no element, but a part of one.

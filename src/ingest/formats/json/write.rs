@@ -28,6 +28,10 @@ pub(super) struct LineWriter {
 }
 
 impl LineWriter {
+    pub(super) fn columns(&self) -> &[Key] {
+        &self.columns
+    }
+
     /// Writes the text of a record.
     pub(super) fn message(&mut self, message: &[u8], out: &mut Piece) {
         if self.mode == Mode::Rows {
@@ -52,6 +56,7 @@ impl LineWriter {
             let shared = self.shared_column(cell.key, element, keys);
             if shared.is_none() {
                 if self.columns.len() == MAX_COLUMNS {
+                    self.forget_columns(known, element, keys);
                     return Err(RejectReason::TooManyFields);
                 }
                 self.columns.push(cell.key);
@@ -89,6 +94,15 @@ impl LineWriter {
             out.push_row(values.map(|place| Self::value(element, *place)), None);
         }
         Ok(())
+    }
+
+    /// Takes back the columns from `known` on, so that a row with too many names leaves room for the rows after it.
+    fn forget_columns(&mut self, known: usize, element: &Element, keys: &mut Keys) {
+        self.columns.truncate(known);
+        for cell in element.cells() {
+            let column = &mut keys.member_mut(cell.key).column;
+            *column = column.filter(|column| usize::from(*column) < known);
+        }
     }
 
     /// The column of the same field under another name, unless the row has both.

@@ -1,6 +1,7 @@
 //! Rows whose members are nested or have dotted names.
 
 use super::*;
+use crate::ingest::tests::load_bytes;
 
 /// A row of these four fields, however their names are spelled.
 #[track_caller]
@@ -144,4 +145,22 @@ fn lists_of_several_values_under_unknown_names_are_said() {
             r#"reject NestedValue(FieldId(6)) {"srcaddr":"10.0.0.1","dstport":[{"low":1}]}"#,
         ],
     );
+
+fn a_row_with_too_many_names_leaves_room_for_the_rows_after_it() {
+    let row = r#""srcaddr":"10.0.0.1","dstaddr":"10.0.0.2","note":"x""#;
+    for count in [600, 900, 8000] {
+        let names: Vec<String> = (0..count).map(|index| format!("\"k{index}\":1")).collect();
+        let names = names.join(",");
+        for wide in [
+            format!("{{{names},{row}}}"),
+            format!("{{{row},{names}}}"),
+            format!("{{\"k\":{{{names}}},{row}}}"),
+        ] {
+            let text = format!("{wide}\n{{{row}}}\n{{{row},\"tag\":\"y\"}}\n");
+            let store = load_bytes(text.as_bytes()).store;
+            assert_eq!(store.rows(), 2, "{count}: {:?}", store.rejects().by_reason);
+            assert_eq!(store.rejects().count(), 1, "{count}");
+            assert!(store.catalog.lookup("tag").is_some());
+        }
+    }
 }
