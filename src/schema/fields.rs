@@ -189,6 +189,12 @@ pub mod id {
     pub const INTERFACE_TAG_2: FieldId = FieldId::new(45);
     pub const ASG_TAG: FieldId = FieldId::new(46);
     pub const ASG_TAG_2: FieldId = FieldId::new(47);
+    pub const INTERFACE_TYPE: FieldId = FieldId::new(48);
+    pub const NEXT_HOP_INTERFACE_ID: FieldId = FieldId::new(49);
+    pub const NEXT_HOP_SUBNET_ID: FieldId = FieldId::new(50);
+    pub const NEXT_HOP_AZ_ID: FieldId = FieldId::new(51);
+    pub const NEXT_HOP_VPC_ID: FieldId = FieldId::new(52);
+    pub const NEXT_HOP_INTERFACE_TYPE: FieldId = FieldId::new(53);
     pub const RESOURCE_TYPE: FieldId = FieldId::new(54);
     pub const TGW_ID: FieldId = FieldId::new(55);
     pub const TGW_ATTACHMENT_ID: FieldId = FieldId::new(56);

@@ -11,16 +11,16 @@ use super::{ColumnGuess, Inference, MAX_CONFIDENCE, MIN_CONFIDENCE, Reading};
 use crate::schema::{FieldId, Origin, id};
 use crate::store::source::InferredOrder;
 
-/// So many readings of whole lines are compared.
+/// The most readings of whole lines that are compared.
 const MAX_READINGS: usize = 4096;
 /// Readings of a part whose score is lower than the best by more than this are left out.
 const MAX_GAP: f64 = 25.0;
 /// The confidence where there is a reason to ask, at most, in percent.
 const DOUBTFUL: f64 = 60.0;
 /// With so many records, the doubt in an order counts twice; with more, less.
-const FEW: f64 = 10.0;
-/// A packet has at least so many bytes.
-const MIN_PACKET: u64 = 20;
+const DOUBLE_DOUBT_RECORDS: f64 = 10.0;
+/// The fewest bytes of a packet.
+const MIN_PACKET_BYTES: u64 = 20;
 
 /// The order of readings from the best down.
 #[derive(PartialEq)]
@@ -204,7 +204,7 @@ fn conclude(sample: &Sample<'_>, readings: &[Reading]) -> Inference {
     });
     let columns: Vec<ColumnGuess> = columns.collect();
     // Few records vary less than the calculation supposes.
-    let caution = 1.0 + FEW / sample.records().max(1) as f64;
+    let caution = 1.0 + DOUBLE_DOUBT_RECORDS / sample.records().max(1) as f64;
     let share = f64::powf(1.0 / all, caution);
     let confidence = f64::min(100.0 * share, limit_of_confidence(sample, &best));
     Inference {
@@ -269,7 +269,7 @@ fn ports_may_be_amounts(sample: &Sample<'_>, best: &Reading) -> bool {
                 (Some(first), Some(second)) => {
                     (1..=65_535_u64).contains(&first)
                         && second <= 65_535
-                        && second >= MIN_PACKET * first
+                        && second >= MIN_PACKET_BYTES * first
                 }
                 _ => true,
             })

@@ -97,20 +97,20 @@ fn score(sample: &Sample<'_>, reading: &Reading) -> f64 {
             } else {
                 0.0
             };
-        } else if ![id::INSTANCE_ID, INTERFACE_TYPE].contains(field) {
+        } else if ![id::INSTANCE_ID, id::INTERFACE_TYPE].contains(field) {
             score -= if with < 0.95 { 9.0 } else { 0.0 };
         }
     }
     score
 }
 
-const INTERFACE_TYPE: FieldId = FieldId::new(48);
+/// The fields of the next hop, each with that of the interface itself that looks like it.
 const NEXT_HOPS: [(FieldId, FieldId); 5] = [
-    (FieldId::new(49), id::INTERFACE_ID),
-    (FieldId::new(50), id::SUBNET_ID),
-    (FieldId::new(51), id::AZ_ID),
-    (FieldId::new(52), id::VPC_ID),
-    (FieldId::new(53), INTERFACE_TYPE),
+    (id::NEXT_HOP_INTERFACE_ID, id::INTERFACE_ID),
+    (id::NEXT_HOP_SUBNET_ID, id::SUBNET_ID),
+    (id::NEXT_HOP_AZ_ID, id::AZ_ID),
+    (id::NEXT_HOP_VPC_ID, id::VPC_ID),
+    (id::NEXT_HOP_INTERFACE_TYPE, id::INTERFACE_TYPE),
 ];
 
 /// The field of the interface itself that looks like `field` of the next hop.

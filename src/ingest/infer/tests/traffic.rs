@@ -45,14 +45,14 @@ pub(super) struct Traffic {
 }
 
 /// Both ends of a packet, as seen by the interface: its own end and the other one.
-struct Flow<'a> {
+struct Flow {
     interface: usize,
-    own: &'a str,
+    own: String,
     own_port: u64,
-    peer: &'a str,
+    peer: String,
     peer_port: u64,
     protocol: u64,
-    service: &'a str,
+    service: &'static str,
 }
 
 const SERVICES: [u64; 14] = [
@@ -159,6 +159,20 @@ impl Traffic {
         self.peers[usize::try_from(at).unwrap()].clone()
     }
 
+    /// TCP between the address of an interface and a peer, without ports.
+    fn flow(&mut self, interface: usize) -> Flow {
+        let (peer, service) = self.peer();
+        Flow {
+            interface,
+            own: self.interfaces[interface].address.clone(),
+            own_port: 0,
+            peer,
+            peer_port: 0,
+            protocol: 6,
+            service,
+        }
+    }
+
     fn client_port(&mut self) -> u64 {
         if self.random.chance(85) {
             self.random.between(32_768, 60_999)
@@ -168,43 +182,28 @@ impl Traffic {
     }
 
     fn serve(&mut self, interface: usize) {
-        let (peer, service) = self.peer();
-        let own = self.interfaces[interface].address.clone();
-        let port = self.interfaces[interface].service;
-        let flow = Flow {
-            interface,
-            own: &own,
-            own_port: port,
-            peer: &peer,
-            peer_port: self.client_port(),
-            protocol: 6,
-            service,
-        };
+        let mut flow = self.flow(interface);
+        flow.own_port = self.interfaces[interface].service;
+        flow.peer_port = self.client_port();
         self.both(&flow, false, None);
     }
 
     fn ask(&mut self, interface: usize, pod: Option<String>) {
-        let (peer, service) = self.peer();
-        let own = self.interfaces[interface].address.clone();
-        let (protocol, port) = match self.random.below(10) {
+        let mut flow = self.flow(interface);
+        (flow.protocol, flow.peer_port) = match self.random.below(10) {
             0 | 1 => (17, 53),
             2 => (17, 123),
             _ => (6, self.random.pick(&SERVICES)),
         };
-        let flow = Flow {
-            interface,
-            own: &own,
-            own_port: if port == 123 { 123 } else { self.client_port() },
-            peer: &peer,
-            peer_port: port,
-            protocol,
-            service,
+        flow.own_port = match flow.peer_port {
+            123 => 123,
+            _ => self.client_port(),
         };
         self.both(&flow, true, pod);
     }
 
     /// Both directions; `packet` is the address of the packets in place of that of the interface.
-    fn both(&mut self, flow: &Flow<'_>, is_client: bool, packet: Option<String>) {
+    fn both(&mut self, flow: &Flow, is_client: bool, packet: Option<String>) {
         let scale = self.random.pick(&[0, 2, 4, 6, 10, 14]);
         let packets = 1 + self.random.below(1 << scale);
         let flags = |random: &mut Random, is_client: bool| match (flow.protocol, is_client) {
@@ -231,17 +230,9 @@ impl Traffic {
     }
 
     fn scan(&mut self, interface: usize) {
-        let own = self.interfaces[interface].address.clone();
-        let (peer, service) = self.peer();
-        let flow = Flow {
-            interface,
-            own: &own,
-            own_port: self.random.pick(&SCANNED),
-            peer: &peer,
-            peer_port: self.client_port(),
-            protocol: 6,
-            service,
-        };
+        let mut flow = self.flow(interface);
+        flow.own_port = self.random.pick(&SCANNED);
+        flow.peer_port = self.client_port();
         let packets = self.random.between(1, 3);
         let mut record = self.record_of(&flow, false, (packets, packets * 44, 2));
         record[id::ACTION.index()] = "REJECT".into();
@@ -250,17 +241,9 @@ impl Traffic {
 
     /// Packets that came after the connection was closed.
     fn late(&mut self, interface: usize) {
-        let own = self.interfaces[interface].address.clone();
-        let (peer, service) = self.peer();
-        let flow = Flow {
-            interface,
-            own: &own,
-            own_port: self.client_port(),
-            peer: &peer,
-            peer_port: 443,
-            protocol: 6,
-            service,
-        };
+        let mut flow = self.flow(interface);
+        flow.own_port = self.client_port();
+        flow.peer_port = 443;
         let sent = self.random.pick(&[0, 1, 4]);
         let mut record = self.record_of(&flow, false, (1, 40, sent));
         record[id::ACTION.index()] = "REJECT".into();
@@ -268,17 +251,8 @@ impl Traffic {
     }
 
     fn ping(&mut self, interface: usize) {
-        let own = self.interfaces[interface].address.clone();
-        let (peer, service) = self.peer();
-        let flow = Flow {
-            interface,
-            own: &own,
-            own_port: 0,
-            peer: &peer,
-            peer_port: 0,
-            protocol: 1,
-            service,
-        };
+        let mut flow = self.flow(interface);
+        flow.protocol = 1;
         for is_egress in [false, true] {
             let packets = self.random.between(1, 60);
             let record = self.record_of(&flow, is_egress, (packets, packets * 84, 0));
@@ -295,9 +269,9 @@ impl Traffic {
         );
         let flow = Flow {
             interface,
-            own: &own,
+            own,
             own_port: self.client_port(),
-            peer: &peer,
+            peer,
             peer_port: 443,
             protocol: 6,
             service: "-",
@@ -318,9 +292,9 @@ impl Traffic {
         let bytes = packets * self.random.between(40, 1400);
         let mut flow = Flow {
             interface,
-            own: &own,
+            own,
             own_port: 443,
-            peer: &inner,
+            peer: inner,
             peer_port: port,
             protocol: 6,
             service: "-",
@@ -338,7 +312,7 @@ impl Traffic {
         }
         flow = Flow {
             own_port: self.client_port(),
-            peer: &outer,
+            peer: outer,
             peer_port: 443,
             service,
             ..flow
@@ -374,7 +348,7 @@ impl Traffic {
         }
         if self.tags {
             let tag = self.random.pick(&["web", "PROD", "team%2Da", "443", "S3"]);
-            record[INSTANCE_TAG] = tag.to_owned();
+            record[id::INSTANCE_TAG.index()] = tag.to_owned();
         }
         record
     }
@@ -387,13 +361,13 @@ impl Traffic {
         record
     }
 
-    fn record_of(&mut self, flow: &Flow<'_>, is_egress: bool, counts: (u64, u64, u64)) -> Record {
+    fn record_of(&mut self, flow: &Flow, is_egress: bool, counts: (u64, u64, u64)) -> Record {
         let mut record = self.base(flow.interface);
         let is_inner = flow.peer.starts_with("10.")
             || flow.peer.starts_with("172.")
             || flow.peer.starts_with("192.");
         let path = if is_inner { 1 } else { 8 };
-        let (own, peer) = ((flow.own, flow.own_port), (flow.peer, flow.peer_port));
+        let (own, peer) = ((&flow.own, flow.own_port), (&flow.peer, flow.peer_port));
         let (src, dst) = if is_egress { (own, peer) } else { (peer, own) };
         let kind = if flow.own.contains(':') {
             "IPv6"
@@ -406,10 +380,10 @@ impl Traffic {
             (id::PKT_SRC_AWS_SERVICE, "ingress")
         };
         for (field, value) in [
-            (id::SRCADDR, src.0.to_owned()),
-            (id::DSTADDR, dst.0.to_owned()),
-            (id::PKT_SRCADDR, src.0.to_owned()),
-            (id::PKT_DSTADDR, dst.0.to_owned()),
+            (id::SRCADDR, src.0.clone()),
+            (id::DSTADDR, dst.0.clone()),
+            (id::PKT_SRCADDR, src.0.clone()),
+            (id::PKT_DSTADDR, dst.0.clone()),
             (id::SRCPORT, src.1.to_string()),
             (id::DSTPORT, dst.1.to_string()),
             (id::PROTOCOL, flow.protocol.to_string()),
@@ -433,18 +407,21 @@ impl Traffic {
         }
         if is_inner && self.random.chance(70) {
             let next = self.random.below(5);
-            record[NEXT_HOP] = format!("eni-0b{next:015x}");
-            record[NEXT_HOP + 1] = format!("subnet-{:08x}", 0xb0 + next);
-            record[NEXT_HOP + 2] = format!("use1-az{}", 1 + next);
-            record[NEXT_HOP + 3].clone_from(&self.vpc);
+            for (field, value) in [
+                (id::NEXT_HOP_INTERFACE_ID, format!("eni-0b{next:015x}")),
+                (
+                    id::NEXT_HOP_SUBNET_ID,
+                    format!("subnet-{:08x}", 0xb0 + next),
+                ),
+                (id::NEXT_HOP_AZ_ID, format!("use1-az{}", 1 + next)),
+                (id::NEXT_HOP_VPC_ID, self.vpc.clone()),
+            ] {
+                record[field.index()] = value;
+            }
         }
         record
     }
 }
-
-/// The indexes of fields that have no name in `id`: `instance-tag` and the first of the next hop.
-const INSTANCE_TAG: usize = 42;
-const NEXT_HOP: usize = 49;
 
 impl Interface {
     fn new(net: &str, random: &mut Random) -> Self {
