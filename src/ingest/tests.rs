@@ -3,6 +3,7 @@ mod cases;
 mod encodings;
 mod faults;
 mod forms;
+mod headless;
 mod known_orders;
 mod no_records;
 mod ocsf;

@@ -5,6 +5,7 @@
 
 mod cells;
 mod header;
+mod headless;
 mod notation;
 mod recognize;
 mod row;
@@ -19,6 +20,7 @@ use super::log_groups::LogGroups;
 use super::row_reader::{InputBuffer, RowReader};
 use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
+use crate::ingest::text::layouts::log_formats::FileOrder;
 use crate::ingest::text::piece::{LINE_BYTES, Piece};
 use crate::ingest::text::value::Doubt;
 use crate::schema::FieldId;
@@ -41,13 +43,13 @@ pub(crate) struct Csv {
 }
 
 impl Csv {
-    /// At the beginning of a table with this separator.
-    pub(crate) fn new(separator: u8) -> Self {
+    /// At the beginning of a table with this separator; `order` is that of the fields, for a table without a header.
+    pub(crate) fn new(separator: u8, order: Option<FileOrder>) -> Self {
         Self {
             input: InputBuffer::default(),
             is_skipping: false,
             row: Row::new(separator),
-            table: Table::new(separator),
+            table: Table::new(separator, order),
         }
     }
 
@@ -176,7 +178,9 @@ impl RowReader for Csv {
     }
 
     fn warnings(&self) -> Vec<String> {
-        self.table.cells.warnings()
+        let mut warnings = self.table.cells.warnings();
+        warnings.extend(self.table.warning.clone());
+        warnings
     }
 
     fn log_groups(&self) -> Option<&LogGroups> {

@@ -13,10 +13,11 @@ use super::row_reader::RowReader;
 use super::sniff::{self, Content, SNIFF_BYTES};
 use super::unsupported::{self, Unsupported};
 use crate::ingest::source::decode::{Decoder, End};
+use crate::ingest::text::layouts::log_formats::FileOrder;
 use crate::ingest::text::piece::{LINE_BYTES, LineSource, PIECE_BYTES, Piece};
 use crate::ingest::text::swar::PAD;
+use crate::store::RejectReason;
 use crate::store::source::REJECT_BYTES;
-use crate::store::{Layout, RejectReason};
 
 /// The lines of a file, piece by piece.
 pub(crate) struct PieceReader<'a> {
@@ -31,7 +32,7 @@ pub(crate) struct PieceReader<'a> {
     /// The ids of the events of the load, where repeated ones are noticed.
     event_ids: Option<Arc<EventIds>>,
     /// The order of the fields, where it was given or accepted.
-    order: Option<Arc<Layout>>,
+    order: Option<FileOrder>,
 }
 
 /// What a file contains, and what reads it.
@@ -89,7 +90,7 @@ impl<'a> PieceReader<'a> {
     }
 
     /// The same, where the order of the fields of records was given or accepted.
-    pub(crate) fn with_order(self, order: Option<Arc<Layout>>) -> Self {
+    pub(crate) fn with_order(self, order: Option<FileOrder>) -> Self {
         Self { order, ..self }
     }
 

@@ -13,7 +13,7 @@ use super::messages::{self, Messages};
 use super::row_reader::RowReader;
 use super::unsupported::{self, Unsupported};
 use crate::ingest::compression::{self, Codec, MAGIC_BYTES};
-use crate::store::Layout;
+use crate::ingest::text::layouts::log_formats::FileOrder;
 
 /// What a file contains, as its first bytes show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,11 +43,11 @@ impl RowFormat {
     pub(crate) fn open(
         self,
         event_ids: Option<Arc<EventIds>>,
-        order: Option<Arc<Layout>>,
+        order: Option<FileOrder>,
     ) -> Box<dyn RowReader> {
         match self {
-            Self::Json => Box::new(Json::new(event_ids, order)),
-            Self::Csv { separator } => Box::new(Csv::new(separator)),
+            Self::Json => Box::new(Json::new(event_ids, order.map(|order| order.layout))),
+            Self::Csv { separator } => Box::new(Csv::new(separator, order)),
             Self::Messages => Box::new(Messages::default()),
         }
     }

@@ -16,19 +16,21 @@ use crate::ingest::text::layouts::W3C_FIELDS;
 use crate::ingest::text::layouts::log_formats::Known;
 use crate::ingest::text::piece::{LineSource, Piece};
 use crate::ingest::text::wrapping::{BETWEEN, Wrapping};
-use crate::schema::FieldId;
+use crate::ingest::text::zone::InputZone;
+use crate::ingest::text::{missing, value};
+use crate::schema::{FieldId, Value, id};
 use crate::store::source::{InferredColumn, InferredOrder};
 use crate::store::{Layout, LineStyle, ReadProblem};
 
-/// How many lines are sampled at most, and how many bytes.
+/// The most lines that are sampled, and the most bytes.
 const SURVEY_LINES: usize = 400;
 const SURVEY_BYTES: usize = 1 << 16;
-/// How many of them are shown with a guess, and how much of a word.
+/// How many of them are kept with a proposal, and how many characters of a word.
 const LINES_SHOWN: usize = 8;
-const WORD_SHOWN: usize = 64;
+const WORD_CHARS: usize = 64;
 
-/// An order that is as sure as this, in percent, is used without asking.
-const SURE: u8 = 99;
+/// As [`infer::MIN_CONFIDENCE`], in whole percent.
+const MIN_PERCENT: u8 = percent(infer::MIN_CONFIDENCE);
 
 /// What the first lines of a file show.
 #[derive(Debug, Default)]
@@ -46,17 +48,70 @@ impl LayoutState<'_> {
     /// not looked at yet.
     pub(crate) fn survey(&mut self, piece: &Piece) -> Finding {
         let mut finding = Finding::default();
-        let text = piece.content();
         // Rows under names say which columns they have.
         let has_names = self
             .layout()
             .is_some_and(|layout| layout.style != LineStyle::Words);
-        if self.is_settled || has_names || piece.first_note().is_some() {
+        if self.is_settled || has_names {
             return finding;
         }
+        self.unnamed_style = self.unnamed_style.or_else(|| piece.unnamed_style());
+        let before = self.layout().cloned();
+        match self.unnamed_style {
+            Some(style) => self.survey_rows(piece, style, &mut finding),
+            None => self.survey_lines(piece, &mut finding),
+        }
+        if self.layout() != before.as_ref() {
+            let active = &mut self.active;
+            active.without_header.clone_from(&active.layout);
+        }
+        finding
+    }
+
+    /// Finds the order of the rows of a table without a header.
+    fn survey_rows(&mut self, piece: &Piece, style: LineStyle, finding: &mut Finding) {
+        let words = |row| {
+            let values = piece.texts(row)?;
+            let words = values.map(|value| table_word(value, self.zone()));
+            Some(words.collect::<Vec<_>>().join(" "))
+        };
+        let mut bytes = 0;
+        let is_within = |line: &String| {
+            bytes += line.len();
+            bytes <= SURVEY_BYTES
+        };
+        let lines: Vec<String> = piece
+            .first_rows()
+            .take(SURVEY_LINES)
+            .filter_map(words)
+            .take_while(is_within)
+            .collect();
+        if lines.is_empty() {
+            return;
+        }
+        self.is_settled = lines.len() == SURVEY_LINES || bytes > SURVEY_BYTES;
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        self.find_order(&lines, finding);
+        let fields = match self.layout() {
+            Some(layout) => Some(layout.fields.clone()),
+            // Unlike a line, a row is not read in an order of its own.
+            None => lines
+                .iter()
+                .find_map(|line| known_formats::order(line))
+                .filter(|(words_before, _)| *words_before == 0)
+                .map(|(_, fields)| fields.to_vec()),
+        };
+        // Their values are spelled as those of other tables.
+        self.active.layout = fields.map(|fields| self.layouts.intern(fields, None, style));
+        self.active.others.clear();
+    }
+
+    /// Finds the order of lines of text, or of messages.
+    fn survey_lines(&mut self, piece: &Piece, finding: &mut Finding) {
+        let text = piece.text_before_rows();
         if self.is_plain(text) {
             self.is_settled = true;
-            return finding;
+            return;
         }
         let (lines, is_enough) = first_lines(text);
         if lines == [WRITE_TEST] {
@@ -80,13 +135,15 @@ impl LayoutState<'_> {
             .map(String::as_str)
             .collect();
         if !before.is_empty() {
-            self.find_order(&before, &mut finding);
+            self.find_order(&before, finding);
         }
-        finding
     }
 
     /// Whether the first line alone determines the layout, as in nearly all files.
     fn is_plain(&self, text: &[u8]) -> bool {
+        // The text of a line with a note is empty.
+        let noted = text.iter().take_while(|byte| **byte == b'\n').count();
+        let text = text.get(noted..).unwrap_or_default();
         let end = memchr(b'\n', text).unwrap_or(text.len());
         let line = text.get(..end).and_then(|line| str::from_utf8(line).ok());
         let next = text.get(end + 1..).unwrap_or_default();
@@ -109,23 +166,16 @@ impl LayoutState<'_> {
             self.is_settled = true;
             return;
         }
-        if let Known::Described(layout, note) = &self.known {
+        if let Known::Described(layout, _) | Known::Remembered(layout) = &self.known {
             let around = self.around_given(&rows, &layout.fields);
-            finding.warning = around.is_some().then(|| note.clone());
-            self.active.layout = around;
-            if self.active.layout.is_some() {
+            if around.is_some() {
+                finding.warning = self.known.note();
+                self.active.layout = around;
                 self.is_settled = true;
                 return;
             }
-        }
-        if let Known::Remembered(layout) = &self.known
-            && let Some(around) = self.around_given(&rows, &layout.fields)
-        {
-            self.active.layout = Some(around);
-            self.is_settled = true;
-            let warning = "it has no header; the order of the fields is the one that was accepted for its folder";
-            finding.warning = Some(warning.into());
-            return;
+            // It is of another flow log.
+            self.active.layout = None;
         }
         if self.find_known(&rows, finding) {
             self.is_settled = true;
@@ -147,7 +197,7 @@ impl LayoutState<'_> {
         if let Some(guess) = finding
             .inferred_order
             .as_mut()
-            .filter(|guess| guess.confidence >= SURE)
+            .filter(|guess| guess.confidence >= MIN_PERCENT)
         {
             self.active.layout = Some(self.use_guess(guess));
             self.is_settled = true;
@@ -169,7 +219,7 @@ impl LayoutState<'_> {
         if names.is_empty() && extra.is_empty() {
             return Some(self.layouts.of_fields(fields.to_vec()));
         }
-        self.layouts.around(&names, fields, &extra)
+        Some(self.layouts.around(&names, fields, &extra))
     }
 
     /// What the columns of `rows` seem to be.
@@ -242,10 +292,32 @@ fn first_lines(text: &[u8]) -> (Vec<&str>, bool) {
     (lines, bytes > SURVEY_BYTES)
 }
 
+/// A value of a table as text has it, so that it is recognized: missing values, whole numbers and times are spelled as
+/// AWS does.
+fn table_word(value: &str, zone: InputZone) -> String {
+    let value = value.trim();
+    if missing::is_missing_unless_text(value.as_bytes()) {
+        return "-".into();
+    }
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let reading = match value::whole_of_float(value) {
+        Some((number, None)) if !is_number => Some(number),
+        _ if value.contains(':') => match value::read_loosely(id::START, value, zone) {
+            Some((Value::Number(time), _)) => Some(time),
+            _ => None,
+        },
+        _ => None,
+    };
+    match reading {
+        Some(number) => number.to_string(),
+        None => value.replace(' ', "_"),
+    }
+}
+
 /// The words of the first of `rows` that have `width` words, to be shown.
 fn shown(rows: &[&[&str]], width: usize) -> Vec<Vec<String>> {
     let rows = rows.iter().filter(|row| row.len() == width);
-    let cut = |word: &&str| word.chars().take(WORD_SHOWN).collect();
+    let cut = |word: &&str| word.chars().take(WORD_CHARS).collect();
     rows.take(LINES_SHOWN)
         .map(|row| row.iter().map(cut).collect())
         .collect()
@@ -295,6 +367,6 @@ fn is_alike(line: &str, next: &[u8]) -> bool {
     clippy::cast_sign_loss,
     reason = "between 0 and 100"
 )]
-fn percent(share: f64) -> u8 {
+const fn percent(share: f64) -> u8 {
     share.clamp(0.0, 100.0) as u8
 }

@@ -216,6 +216,15 @@ impl<'o> LineReader<'o> {
         match line {
             Line::Reject(reason) => {
                 let style = position.layout_state.layout().map(|layout| layout.style);
+                let is_misfit = matches!(
+                    reason,
+                    RejectReason::TooFewFields
+                        | RejectReason::TooManyFields
+                        | RejectReason::BadValue(_)
+                );
+                if is_misfit && position.layout_state.is_order_given() {
+                    position.report.misfit(false);
+                }
                 let original = match (note, piece.source) {
                     (Some(note), _) => noted::original(note, piece),
                     (None, LineSource::Rows) => separated::original(bytes, style),
@@ -225,6 +234,9 @@ impl<'o> LineReader<'o> {
             }
             Line::Layout => return,
             Line::Record(mut record, other) => {
+                if other.is_some() && position.layout_state.is_order_given() {
+                    position.report.misfit(true);
+                }
                 let layout = other
                     .as_ref()
                     .or_else(|| position.layout_state.layout())

@@ -45,6 +45,41 @@ pub(crate) struct FileReport {
     doubts: Doubts,
     /// What is unusual about the values of a part of the file.
     warnings: BTreeSet<String>,
+    misfits: Misfits,
+}
+
+/// Lines that do not fit the order of the fields that the user gave.
+#[derive(Clone, Copy, Debug, Default)]
+struct Misfits {
+    /// Those that were read in a known order.
+    read: u64,
+    rejected: u64,
+}
+
+impl Misfits {
+    /// What is said of them in a file with `records`.
+    fn warnings(self, records: u64) -> impl Iterator<Item = String> {
+        let lines = |count| format::counted(count, "line does", "lines do");
+        let read = (self.read > 0).then(|| {
+            let (was, has) = if self.read == 1 {
+                ("was", "it has")
+            } else {
+                ("were", "they have")
+            };
+            format!(
+                "{} not fit --log-format and {was} read in the known order that {has}",
+                lines(self.read)
+            )
+        });
+        // A few may be damaged.
+        let rejected = (self.rejected > records).then(|| {
+            format!(
+                "{} not fit --log-format; check the order of its fields, or leave it out, so that the order is inferred",
+                lines(self.rejected)
+            )
+        });
+        read.into_iter().chain(rejected)
+    }
 }
 
 /// What had to be assumed of values.
@@ -137,6 +172,12 @@ impl FileReport {
         }
     }
 
+    /// Counts a line that does not fit the order that the user gave.
+    pub(crate) fn misfit(&mut self, is_read: bool) {
+        self.misfits.read += u64::from(is_read);
+        self.misfits.rejected += u64::from(!is_read);
+    }
+
     /// Enters something unusual about values.
     pub(crate) fn warn(&mut self, warning: String) {
         self.warnings.insert(warning);
@@ -163,6 +204,8 @@ impl FileReport {
         self.is_scaled |= other.is_scaled;
         self.has_lone_returns |= other.has_lone_returns;
         self.warnings.extend(other.warnings);
+        self.misfits.read += other.misfits.read;
+        self.misfits.rejected += other.misfits.rejected;
         if self.status == Status::Ok {
             self.status = other.status;
         }
@@ -361,6 +404,8 @@ impl FileReport {
         source.line_counts = self.line_counts;
         source.status = self.status;
         source.warnings.extend(self.warnings);
+        let misfits = self.misfits.warnings(self.line_counts.records);
+        source.warnings.extend(misfits);
         if self.is_scaled {
             source
                 .warnings

@@ -218,7 +218,7 @@ impl<'l> Worker<'l> {
         } else {
             PieceReader::new(decoder, Mode::Whole)
         };
-        let order = context.layouts.known_of(&file.source.path).layout();
+        let order = context.layouts.order_of(&file.source.path);
         let events = Arc::clone(&context.reporter.events);
         Some(reader.with_event_ids(events).with_order(order))
     }

@@ -162,3 +162,39 @@ fn a_great_many_layouts_are_no_burden() {
     assert_eq!(loaded.store.fields().len(), 14);
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn a_line_that_was_cut_off_is_no_record_of_a_shorter_order() {
+    let words: Vec<&str> = VERSION_5.split(' ').collect();
+    for count in 14..words.len() {
+        let cut = words[..count].join(" ");
+        let lines = [VERSION_5, VERSION_5, RECORD, &cut, VERSION_5];
+        let loaded = load_bytes(lines.join("\n").as_bytes());
+        let reasons: Vec<_> = loaded.store.rejects().by_reason.iter().collect();
+        assert_eq!(reasons, [(&RejectReason::TooFewFields, &1)], "{cut}");
+        assert_eq!(loaded.store.rows(), 4, "{cut}");
+    }
+}
+
+#[test]
+fn any_number_of_odd_lines_leaves_room_for_known_orders_and_other_files() {
+    let mut odd = format!("{RECORD}\n{RECORD}\n{VERSION_5}\n");
+    for first in ["", "2025-11-23T00:00:00Z ", "eni-1-all "] {
+        for before in 0..7 {
+            for after in 1..=64 {
+                let (before, after) = ("x.y ".repeat(before), " -".repeat(after));
+                odd += &format!("{first}{before}{RECORD}{after}\n");
+            }
+        }
+    }
+    odd += &format!("{TRANSIT_GATEWAY}\n");
+    let other = format!("{RECORD}\n{RECORD}\n{RECORD}\nx.y x.y x.y {RECORD} - - -\n");
+    let folder = folder(&[("a", odd.as_bytes()), ("b", other.as_bytes())]);
+    let loaded = load_path(folder.path(), Options::default());
+    let counts = |index: usize| loaded.store.sources()[index].line_counts;
+    let last = u64::try_from(odd.lines().count()).unwrap();
+    let rejects = &loaded.store.rejects().kept;
+    assert!(counts(0).rejects > 0, "some are too many");
+    assert!(rejects.iter().all(|reject| reject.line != last));
+    assert_eq!((counts(1).records, counts(1).rejects), (4, 0));
+}

@@ -20,12 +20,12 @@ fn names(loaded: &Loaded) -> Vec<String> {
         .collect()
 }
 
-fn guess(loaded: &Loaded) -> Option<&InferredOrder> {
+pub(super) fn guess(loaded: &Loaded) -> Option<&InferredOrder> {
     loaded.store.sources()[0].inferred_order.as_deref()
 }
 
 /// The header and the records of the lab in its custom format.
-fn lab() -> (String, Vec<String>) {
+pub(super) fn lab() -> (String, Vec<String>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-logs/lab/v5");
     let loaded = load_path(&path, Options::default());
     let header = loaded.store.sources()[0].layouts[0].header.clone();

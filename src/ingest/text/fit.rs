@@ -97,6 +97,35 @@ pub(crate) fn may_be_record(line: &str) -> bool {
     addresses > 1 || times > 1 || words > 1 && 2 * (addresses + numbers) > words
 }
 
+/// The fewest words of a record in an order that is not known.
+pub(crate) const MIN_RECORD_WORDS: usize = 4;
+
+/// Whether words are likely those of a record in an order that is not known: two addresses, or one address or the id of
+/// an interface beside another or beside times, and hardly a word of prose.
+pub(crate) fn is_like_record(words: &[&str]) -> bool {
+    let (mut places, mut times, mut prose) = (0, 0, 0);
+    for word in words {
+        let is_interface = || RECORD_IDS.iter().any(|id| word.starts_with(id));
+        if word.parse::<std::net::IpAddr>().is_ok() || is_interface() {
+            places += 1;
+        } else if let Ok(number) = word.parse::<u64>() {
+            times += usize::from((EARLIEST..value::LATEST).contains(&number));
+        } else if is_iso_time(word) {
+            times += 1;
+        } else {
+            let is_lower = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            prose += usize::from(is_lower);
+        }
+    }
+    words.len() >= MIN_RECORD_WORDS
+        && places > 0
+        && places + times > 1
+        && MAX_PROSE * prose <= words.len()
+}
+
+/// One word of so many may be in lower case, as `egress` is.
+const MAX_PROSE: usize = 4;
+
 /// Whether a word is the id of a network, an instance or a gateway.
 fn is_resource_id(word: &str) -> bool {
     let mut ids = RESOURCE_IDS.iter().filter_map(|id| word.strip_prefix(id));

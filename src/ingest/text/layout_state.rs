@@ -1,6 +1,7 @@
 //! The layout that applies to the next line: it changes with every header.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,10 +22,17 @@ use crate::store::{Layout, LineStyle};
 /// What an export task of `CloudWatch` writes to try whether it may.
 pub(crate) const WRITE_TEST: &str = "Permission Check Successful";
 
+/// The most layouts of lines with words around their records: these could make up any number of them.
+const MAX_LAYOUTS_AROUND: usize = 1024;
+
 /// What a line means depends on this: it goes on from one part of a file to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ActiveLayout {
     pub(crate) layout: Option<Arc<Layout>>,
+    /// The layout of lines and rows that no names of columns stand above, as far as it is given or has been found.
+    pub(crate) without_header: Option<Arc<Layout>>,
+    /// Whether the user gave the order of the fields of such lines.
+    pub(crate) is_given: bool,
     /// The layouts of the lines that do not fit it, as far as the first lines show them.
     pub(crate) others: Vec<Arc<Layout>>,
     pub(crate) wrapping: Wrapping,
@@ -38,8 +46,12 @@ pub(crate) struct LayoutState<'a> {
     pub(crate) active: ActiveLayout,
     /// Whether there is nothing more to find out from the first lines.
     pub(crate) is_settled: bool,
+    /// How the rows are written whose columns have no names, once there was one.
+    pub(crate) unnamed_style: Option<LineStyle>,
     /// The order of the last line that did not fit the layout in effect, where nothing stood around its record.
     last: Option<(KnownLine, Arc<Layout>)>,
+    /// The fields of the lines that did not fit it and have words around their records.
+    around: HashSet<Vec<FieldId>>,
 }
 
 impl<'a> LayoutState<'a> {
@@ -56,15 +68,20 @@ impl<'a> LayoutState<'a> {
             Known::Given(layout) | Known::Described(layout, _) => Some(Arc::clone(layout)),
             _ => None,
         };
+        let is_given = matches!(known, Known::Given(_));
         Self {
             layouts,
             known,
             active: ActiveLayout {
+                without_header: layout.clone(),
+                is_given,
                 layout,
                 ..ActiveLayout::default()
             },
             is_settled: false,
+            unnamed_style: None,
             last: None,
+            around: HashSet::new(),
         }
     }
 
@@ -75,7 +92,9 @@ impl<'a> LayoutState<'a> {
             known: Known::Nothing,
             active,
             is_settled: true,
+            unnamed_style: None,
             last: None,
+            around: HashSet::new(),
         }
     }
 
@@ -84,9 +103,10 @@ impl<'a> LayoutState<'a> {
         self.active.layout = self.layouts.named(columns);
     }
 
-    /// Goes back to the layout at the beginning of a file.
+    /// Goes back to the layout of lines that no names of columns stand above.
     pub(crate) fn forget(&mut self) {
-        self.active.layout.clone_from(&self.layouts.given);
+        let active = &mut self.active;
+        active.layout.clone_from(&active.without_header);
     }
 
     /// The layout and wrapping of the next line.
@@ -102,6 +122,11 @@ impl<'a> LayoutState<'a> {
     /// The layout of the next line.
     pub(crate) fn layout(&self) -> Option<&Arc<Layout>> {
         self.active.layout.as_ref()
+    }
+
+    /// Whether the order of the fields of the next line is one that the user gave.
+    pub(crate) fn is_order_given(&self) -> bool {
+        self.active.is_given && self.layout().is_some_and(|layout| layout.header.is_none())
     }
 
     /// Whether something stands around lines, so that they have to be read one by one.
@@ -144,11 +169,11 @@ impl<'a> LayoutState<'a> {
         let words = known_formats::record_words(line);
         let known = known_order::recognize(&words).filter(|known| known.is_plausible(&words));
         if let Some(known) = known {
-            return self.layouts.of_line(known, &words);
+            return Some(self.layouts.of_line(known, &words));
         }
         let (prefix, fields) = known_formats::order(line)?;
         let (names, _) = names_around(prefix, fields.len(), &words);
-        self.layouts.around(&names, fields, &[])
+        Some(self.layouts.around(&names, fields, &[]))
     }
 
     /// The layout of a line that does not fit the one in effect, where it is in another known order. What is found does
@@ -167,7 +192,10 @@ impl<'a> LayoutState<'a> {
         let known = known_order::recognize(&words)?;
         let is_bare = known.prefix == 0 && known.extra == 0;
         // A header says how many words its lines have.
-        if !known.is_plausible(&words) || has_header && known.extra > 0 {
+        if !known.is_plausible(&words)
+            || has_header && known.extra > 0
+            || is_cut_off(known, &words, given)
+        {
             return None;
         }
         if is_bare
@@ -176,7 +204,14 @@ impl<'a> LayoutState<'a> {
         {
             return Some(Arc::clone(layout));
         }
-        let layout = self.layouts.of_line(known, &words)?;
+        let fields = self.layouts.fields_of_line(known, &words);
+        if !is_bare && !self.around.contains(&fields) {
+            if self.around.len() >= MAX_LAYOUTS_AROUND {
+                return None;
+            }
+            self.around.insert(fields.clone());
+        }
+        let layout = self.layouts.of_fields(fields);
         if is_bare {
             self.last = Some((known, Arc::clone(&layout)));
         }
@@ -246,6 +281,15 @@ fn fits(layout: &Layout, words: &[&str]) -> bool {
     let mut pairs = layout.fields.iter().zip(words);
     layout.fields.len() == words.len()
         && pairs.all(|(field, word)| field.def().is_none() || fit(*field, word) != Fit::Contradicts)
+}
+
+/// Whether a line is the beginning of a record of `layout`, the end of which was lost: a shorter order may fit what is left.
+fn is_cut_off(known: KnownLine, words: &[&str], layout: &Layout) -> bool {
+    let record = layout.fields.get(known.prefix..).unwrap_or_default();
+    let is_begun = record.len() > known.fields.len() + known.extra;
+    // A log group may have records of version 2 besides.
+    let is_complete = known.extra == 0 && words.get(known.prefix) == Some(&"2");
+    is_begun && record.starts_with(known.fields) && !is_complete
 }
 
 /// Whether a line is what documents write for lines that they leave out: `...`.

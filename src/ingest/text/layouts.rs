@@ -47,8 +47,6 @@ struct Met {
     all: HashSet<Arc<Layout>>,
     /// Those of headers of text, by the header.
     by_header: HashMap<String, Arc<Layout>>,
-    /// How many are of lines with words around their records.
-    around: usize,
 }
 
 /// The text given as the order of the fields is none.

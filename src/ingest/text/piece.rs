@@ -49,7 +49,7 @@ pub(crate) enum Note {
     Reject(RejectReason, Span),
 }
 
-/// The names of the columns that follow.
+/// The names of the columns that follow; none where the order of the fields is to be found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) style: LineStyle,
@@ -100,6 +100,35 @@ impl Piece {
     pub(crate) fn first_note(&self) -> Option<&Note> {
         let (at, note) = self.notes.first()?;
         (*at == 0).then_some(note)
+    }
+
+    /// The lines before the first row and the first names of columns: those in an order that no note tells.
+    pub(crate) fn text_before_rows(&self) -> &[u8] {
+        let is_row = |note: &Note| match note {
+            Note::Row(_) => true,
+            Note::Header(columns) | Note::Layout(columns) => columns.is_some(),
+            Note::Reject(..) => false,
+        };
+        let row = self.notes.iter().find(|(_, note)| is_row(note));
+        &self.content()[..row.map_or(self.used, |(at, _)| *at)]
+    }
+
+    /// The first rows, up to a change of the columns.
+    pub(crate) fn first_rows(&self) -> impl Iterator<Item = &RowNote> {
+        let notes = self.notes.iter().map(|(_, note)| note).enumerate();
+        let same = notes.take_while(|(index, note)| *index == 0 || !note.changes_layout());
+        same.filter_map(|(_, note)| match note {
+            Note::Row(row) => Some(row),
+            _ => None,
+        })
+    }
+
+    /// How the rows of the block are written, where it begins with rows whose columns have no names.
+    pub(crate) fn unnamed_style(&self) -> Option<LineStyle> {
+        match self.first_note()? {
+            Note::Layout(Some(columns)) if columns.names.is_empty() => Some(columns.style),
+            _ => None,
+        }
     }
 
     /// The bytes of a span.

@@ -1,7 +1,6 @@
 //! What tools put around the lines of a log: file names and line numbers of `grep`, and terminal colours.
 //!
-//! The time and the stream that `aws logs tail` and export tasks write are words of their own, and so columns;
-//! they are no business of this file.
+//! The time and the stream that `aws logs tail` and export tasks write are columns (`known_order::columns`).
 
 #[cfg(test)]
 mod tests;
@@ -11,10 +10,10 @@ use std::borrow::Cow;
 use super::fit::is_iso_time;
 use super::known_order::reads_as_record;
 
-/// How much of a line is looked at for the place where it stood.
-const LONGEST_PLACE: usize = 4096;
-/// How many names of files are looked for when it is found out what stands before lines.
-const MOST_NAMES: usize = 16;
+/// How far into a line the end of its file name and line number is looked for.
+const MAX_PLACE_BYTES: usize = 4096;
+/// The most names of files that are told apart in the first lines.
+const MAX_NAMES: usize = 16;
 /// What `grep` writes between lines that do not follow one another.
 pub(crate) const BETWEEN: &str = "--";
 
@@ -46,7 +45,7 @@ impl Wrapping {
         let mut names: Vec<&str> = Vec::new();
         for line in &plain {
             let name = place_of(line).and_then(|_| line.split(':').next());
-            names.extend(name.filter(|name| names.len() < MOST_NAMES && !names.contains(name)));
+            names.extend(name.filter(|name| names.len() < MAX_NAMES && !names.contains(name)));
         }
         let is_context = |line: &str| line == BETWEEN || of_context(line, &names);
         let placed = plain
@@ -114,7 +113,7 @@ fn without_colours(line: &str) -> String {
 /// Where a line may begin behind its place: after `path:12:`, `path-12-` or `12:`, and then after `path:`.
 fn places(line: &str) -> impl Iterator<Item = usize> {
     let marks = || {
-        let near = line.bytes().take(LONGEST_PLACE).enumerate();
+        let near = line.bytes().take(MAX_PLACE_BYTES).enumerate();
         near.filter(|(_, byte)| matches!(byte, b':' | b'-'))
     };
     let is_numbered = move |(at, mark): &(usize, u8)| {
@@ -156,7 +155,7 @@ fn place_of(line: &str) -> Option<usize> {
 /// Where a line begins that can have no other beginning, whatever it is of: behind a file's name, which no
 /// address, time or ARN can be taken for, and a colon.
 fn clear_place(line: &str) -> Option<usize> {
-    let mut colons = line.bytes().take(LONGEST_PLACE).enumerate();
+    let mut colons = line.bytes().take(MAX_PLACE_BYTES).enumerate();
     let mut colons = colons
         .by_ref()
         .filter(|(_, byte)| *byte == b':')

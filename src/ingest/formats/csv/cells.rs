@@ -27,6 +27,7 @@ pub(super) struct Cells {
 struct Column {
     /// None where it is no field of flow logs, so that its values are text.
     field: Option<FieldId>,
+    content: Content,
     commas: Commas,
 }
 
@@ -38,19 +39,21 @@ enum Content {
     Number,
     Time,
     Address,
+    /// Numbers, times or addresses in a column without a name.
+    Unnamed,
 }
 
-impl Column {
-    fn content(&self) -> Content {
-        let Some(field) = self.field else {
-            return Content::Text;
+impl Content {
+    fn of(field: Option<FieldId>) -> Self {
+        let Some(field) = field else {
+            return Self::Text;
         };
         match (field.storage(), field.kind()) {
-            (Storage::Word, _) if account::is_account(field) => Content::Account,
-            (Storage::Word, _) => Content::Text,
-            (Storage::Address, _) => Content::Address,
-            (Storage::Number, Kind::Time) => Content::Time,
-            (Storage::Number, _) => Content::Number,
+            (Storage::Word, _) if account::is_account(field) => Self::Account,
+            (Storage::Word, _) => Self::Text,
+            (Storage::Address, _) => Self::Address,
+            (Storage::Number, Kind::Time) => Self::Time,
+            (Storage::Number, _) => Self::Number,
         }
     }
 }
@@ -58,6 +61,7 @@ impl Column {
 /// A column beyond those of the header.
 const OTHER: Column = Column {
     field: None,
+    content: Content::Text,
     commas: Commas::NONE,
 };
 
@@ -94,15 +98,30 @@ impl Cells {
             met.extend(field);
             self.columns.push(Column {
                 field,
+                content: Content::of(field),
                 commas: Commas::default(),
             });
         }
     }
 
+    /// Rows follow whose columns have no names; `are_text` says which of them have text.
+    pub(super) fn set_unnamed(&mut self, are_text: impl Iterator<Item = bool>) {
+        let columns = are_text.map(|is_text| Column {
+            field: None,
+            content: if is_text {
+                Content::Text
+            } else {
+                Content::Unnamed
+            },
+            commas: Commas::default(),
+        });
+        self.columns = columns.collect();
+    }
+
     /// Takes in how a row writes its values.
     pub(super) fn note<'v>(&mut self, values: impl Iterator<Item = &'v [u8]>) {
         for (value, column) in values.zip(&mut self.columns) {
-            let content = column.content();
+            let content = column.content;
             if matches!(content, Content::Text | Content::Account) {
                 continue;
             }
@@ -123,14 +142,14 @@ impl Cells {
     pub(super) fn is_unsettled<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> bool {
         let columns = self.columns.iter().chain(std::iter::repeat(&OTHER));
         values.zip(columns).any(|(value, column)| {
-            let content = column.content();
+            let content = column.content;
             let value = unguarded(value.trim_ascii(), content);
             let word = || str::from_utf8(value).unwrap_or_default();
             match content {
                 Content::Text | Content::Account => self.words.is_unsettled(value),
                 Content::Number => self.number(column, word()) == Reading::Ambiguous,
                 Content::Time => self.dates.read(word()) == Reading::Ambiguous,
-                Content::Address => false,
+                Content::Address | Content::Unnamed => false,
             }
         })
     }
@@ -143,7 +162,7 @@ impl Cells {
         let columns = self.columns.iter().chain(std::iter::repeat(&OTHER));
         let mut cells = Vec::new();
         for (value, column) in values.zip(columns) {
-            let content = column.content();
+            let content = column.content;
             let value = unguarded(value.trim_ascii(), content);
             let is_missing = match content {
                 Content::Text | Content::Account => self.words.is_missing_text(value),

@@ -4,6 +4,7 @@ mod names;
 
 use memchr::memmem;
 
+use super::headless::{is_like_record, is_record};
 use crate::ingest::formats::log_groups;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::known::OCSF_TABLE;
@@ -12,31 +13,31 @@ use crate::ingest::text::account;
 use crate::ingest::text::fit::{Fit, fit};
 use crate::ingest::text::layouts::{is_name, is_value};
 use crate::ingest::text::piece::Columns;
+use crate::ingest::text::value;
 use crate::ingest::text::zone::InputZone;
-use crate::ingest::text::{known_formats, known_order, missing, value};
-use crate::schema::{self, DEFAULT_FORMAT, FieldId, Value, id};
+use crate::schema::{self, FieldId, Value, id};
 use crate::store::LineStyle;
 
 /// What Logs Insights puts beside a row so that it can be found again.
 const POINTER: &str = "@ptr";
 /// How many bytes of a table are searched for the way it writes missing values.
-const LOOKED_AT: usize = 1 << 16;
+pub(super) const LOOKED_AT: usize = 1 << 16;
 
 /// What is known of a table from its first line.
 #[derive(Debug)]
 pub(super) struct Header {
     pub(super) style: LineStyle,
     /// The names of the columns; of those that are dropped, too.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// How many values a row has.
     pub(super) columns: usize,
     pub(super) rows: Rows,
     /// All of them, in the order in which the text of a record is looked for.
-    records: Vec<usize>,
+    pub(super) records: Vec<usize>,
     /// The header as it stood in the file, where there is one.
-    line: Option<String>,
+    pub(super) line: Option<String>,
     /// Whether the header ends with a separator, behind which there is no column.
-    has_trailing: bool,
+    pub(super) has_trailing: bool,
     /// Which of them are left out.
     pub(super) dropped: Vec<usize>,
     /// Which of them have the log group and the log stream of an event.
@@ -48,6 +49,8 @@ pub(super) struct Header {
     pub(super) before_account: Vec<u8>,
     /// What the table is, where its rows are no records.
     pub(super) unsupported: Option<Unsupported>,
+    /// What is said of the order of the columns.
+    pub(super) warning: Option<String>,
 }
 
 /// What the rows of a table are.
@@ -60,7 +63,7 @@ pub(super) enum Rows {
     /// The texts of records, in whichever column.
     Records,
     /// Values in an order that is found out as that of text is.
-    Words,
+    Unnamed,
 }
 
 impl Header {
@@ -97,7 +100,7 @@ impl Header {
         })
     }
 
-    fn new(raw: &[String], names: Vec<String>, style: LineStyle) -> Self {
+    pub(super) fn new(raw: &[String], names: Vec<String>, style: LineStyle) -> Self {
         let is_dropped = |index: &usize| {
             let (name, is_end) = (&raw[*index], *index == 0 || index + 1 == raw.len());
             name == POINTER || name.is_empty() && is_end
@@ -119,40 +122,7 @@ impl Header {
             line: None,
             rows: Rows::Values,
             unsupported: None,
-        }
-    }
-
-    /// The columns of a table whose first line is the row of `values`.
-    pub(super) fn without(values: &[&[u8]], separator: u8, line: &[u8], data: &[u8]) -> Self {
-        let data = &data[..data.len().min(LOOKED_AT)];
-        let style = LineStyle::Separated {
-            separator,
-            is_quoted: line.starts_with(b"\""),
-            is_empty: memmem::find(data, &[separator, separator]).is_some(),
-            has_return: line.ends_with(b"\r"),
-        };
-        if values.iter().any(|value| is_record(value)) {
-            let names = (1..=values.len()).map(|number| format!("column{number}"));
-            let names: Vec<String> = names.collect();
-            return Self {
-                rows: Rows::Records,
-                ..Self::new(&names, names.clone(), style)
-            };
-        }
-        let order = order_of_row(values);
-        let (index, fields) = order.unwrap_or_default();
-        let names = fields
-            .iter()
-            .filter_map(|field| Some(field.def()?.name.to_owned()));
-        let index = std::iter::repeat_n(String::new(), index);
-        let names: Vec<String> = index.chain(names).collect();
-        Self {
-            rows: if order.is_some() {
-                Rows::Values
-            } else {
-                Rows::Words
-            },
-            ..Self::new(&names, names.clone(), style)
+            warning: None,
         }
     }
 
@@ -203,6 +173,12 @@ impl Header {
         cells.find(|cell| is_record(cell)).copied()
     }
 
+    /// As [`Header::record`], of a record in an order that is not known.
+    pub(super) fn likely_record<'v>(&self, values: &[&'v [u8]]) -> Option<&'v [u8]> {
+        let mut cells = self.records.iter().filter_map(|index| values.get(*index));
+        cells.find(|cell| is_like_record(cell)).copied()
+    }
+
     /// Whether this is a header too that comes after `before`, and not a row of names.
     pub(super) fn follows(&self, before: &Self) -> bool {
         let is_sure = |name: &String| {
@@ -217,12 +193,15 @@ impl Header {
 
     /// The columns, as far as they are kept. None where the rows are the texts of records.
     pub(super) fn columns(&self) -> Option<Columns> {
-        let names = self.kept_names().map(str::to_owned).collect();
-        let header = self.line.clone();
-        (self.rows == Rows::Values).then_some(Columns {
+        let names = match self.rows {
+            Rows::Values => self.kept_names().map(str::to_owned).collect(),
+            Rows::Unnamed => Vec::new(),
+            Rows::Messages(_) | Rows::Records => return None,
+        };
+        Some(Columns {
             style: self.style,
             names,
-            header,
+            header: self.line.clone(),
         })
     }
 
@@ -239,38 +218,6 @@ impl Header {
         let kept = names.filter(|(index, _)| !self.dropped.contains(index));
         kept.map(|(_, name)| name.as_str())
     }
-}
-
-/// The order of the fields of a row without a header, if it is a known one, and how many values stand before them: the
-/// index of the row or none.
-pub(super) fn order_of_row(values: &[&[u8]]) -> Option<(usize, &'static [FieldId])> {
-    let line = words_of(values);
-    let words = known_formats::record_words(&line);
-    let known = known_order::recognize(&words);
-    let is_index = || {
-        words
-            .first()
-            .is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let known = known
-        .filter(|known| known.extra == 0 && (known.prefix == 0 || known.prefix == 1 && is_index()));
-    let order = known.map(|known| (known.prefix, known.fields));
-    order.or_else(|| known_formats::is_default(&line).then_some((0, &DEFAULT_FORMAT[..])))
-}
-
-/// The values of a row as text has them.
-pub(super) fn words_of(values: &[&[u8]]) -> String {
-    let word = |value: &&[u8]| match value.trim_ascii() {
-        value if missing::is_missing_unless_text(value) => "-".into(),
-        value => String::from_utf8_lossy(value).replace(' ', "T"),
-    };
-    let words: Vec<String> = values.iter().map(word).collect();
-    words.join(" ")
-}
-
-/// Whether a cell is the text of a record.
-pub(super) fn is_record(cell: &[u8]) -> bool {
-    str::from_utf8(cell).is_ok_and(known_order::reads_as_record)
 }
 
 /// Whether a value can stand under a name.

@@ -2,21 +2,17 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::header::{Header, is_message, is_record, order_of_row};
+use super::header::{Header, is_message};
+use super::headless::{MAX_ROWS, is_like_record, is_record, order_of_row};
 use super::row::{Row, Taken};
 use super::simple::unquoted;
-use crate::ingest::text::fit::{Fit, fit};
+use crate::ingest::text::fit::{self, Fit, fit};
 use crate::ingest::text::layouts::W3C_FIELDS;
 use crate::ingest::text::missing;
 use crate::schema;
 
 /// What may stand between values; `\u{1}` in the files of Hive, a blank in those of R.
 const SEPARATORS: [u8; 6] = [b',', b';', b'\t', b'|', 1, b' '];
-/// So many rows are searched for the text of a record.
-const MAX_ROWS: usize = 20;
-/// A row without a header that is in no known order needs so many values to be one.
-const MIN_VALUES: usize = 6;
-
 /// The first line that is neither blank nor a comment nor an Excel `sep=` line, with what comes after it.
 fn first_row(text: &[u8]) -> &[u8] {
     let mut rest = text;
@@ -103,7 +99,8 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
     };
     let values = row.values();
     if is_alone {
-        return values.first().is_some_and(|name| is_message(name)) || has_record(text, separator);
+        return values.first().is_some_and(|name| is_message(name))
+            || record_cells(text, separator) != RecordCells::None;
     }
     // Commas among the words before a record are part of a text.
     if separator != b'\t' && is_record(bare) {
@@ -126,26 +123,65 @@ fn is_table(text: &[u8], line: &[u8], separator: u8) -> bool {
     if separator == b'\t' && values.iter().any(|value| is_record(value)) {
         return false;
     }
-    values.iter().any(|value| is_record(value))
-        || has_record(text, separator)
-        || is_row(&values, separator, text, line)
+    let is_like = values.iter().any(|value| is_like_record(value));
+    let is_quoted = memchr(b'"', line).is_some();
+    match record_cells(text, separator) {
+        _ if values.iter().any(|value| is_record(value)) || is_like && is_quoted => true,
+        RecordCells::Known => true,
+        // In lines of text a separator may stand within a value.
+        RecordCells::Likely if !is_like => true,
+        _ => is_row(&values, separator, text),
+    }
 }
 
 /// Whether a first line is a row in a table without a header.
-fn is_row(values: &[&[u8]], separator: u8, text: &[u8], line: &[u8]) -> bool {
-    let is_word = |value: &&[u8]| !value.contains(&b' ');
+fn is_row(values: &[&[u8]], separator: u8, text: &[u8]) -> bool {
     let is_text = || separator == b'\t' && !has_missing(text);
-    if line.starts_with(b"{") || line.starts_with(b"[") || is_text() {
+    if text.starts_with(b"{") || text.starts_with(b"[") || is_text() {
         return false;
     }
-    let is_flow = |value: &&[u8]| {
-        let text = str::from_utf8(value).unwrap_or_default();
-        text.starts_with("eni-") || text.parse::<std::net::IpAddr>().is_ok()
-    };
-    order_of_row(values).is_some()
-        || values.len() >= MIN_VALUES
-            && values.iter().all(is_word)
-            && values.iter().filter(|value| is_flow(value)).count() > 1
+    order_of_row(values).is_some() || are_like_records(text, separator, values.len())
+}
+
+/// Whether the first lines have `columns` values each, hardly any of them a phrase, and one of them is like a record. The
+/// first line alone may be one without traffic.
+fn are_like_records(text: &[u8], separator: u8, columns: usize) -> bool {
+    let mut row = Row::new(separator);
+    let (mut at, mut is_like, mut count) = (0, false, 0);
+    while at < text.len() && count < MAX_ROWS {
+        row.reset();
+        let Taken::Row(used) = row.take(&text[at..], true) else {
+            return false;
+        };
+        let is_cut = count > 0 && at + used == text.len() && !text.ends_with(b"\n");
+        at += used.max(1);
+        let values = row.values();
+        let is_blank = values.iter().all(|value| value.trim_ascii().is_empty());
+        if is_cut || is_blank {
+            continue;
+        }
+        let words = values.iter().map(|value| str::from_utf8(value).ok());
+        let Some(words) = words.collect::<Option<Vec<&str>>>() else {
+            return false;
+        };
+        let phrases = words.iter().filter(|word| is_phrase(word)).count();
+        if words.len() != columns || MAX_PHRASES * phrases > columns {
+            return false;
+        }
+        is_like |= fit::is_like_record(&words);
+        count += 1;
+    }
+    is_like
+}
+
+/// One value of so many may be a phrase, such as a tag.
+const MAX_PHRASES: usize = 4;
+
+/// Whether a value has several words, and is no date with a time of day.
+fn is_phrase(value: &str) -> bool {
+    let value = value.trim();
+    let is_time = || value.starts_with(|c: char| c.is_ascii_digit()) && value.contains(':');
+    value.contains(' ') && !is_time()
 }
 
 /// Whether values between tabs are missing as they are in no text of AWS: what has nothing but words between tabs is
@@ -160,31 +196,48 @@ fn has_missing(text: &[u8]) -> bool {
     })
 }
 
-/// Whether a cell below the first line is the text of a record, in a row with as many values as that line has.
-pub(super) fn has_record(text: &[u8], separator: u8) -> bool {
+/// Whether cells are the texts of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RecordCells {
+    None,
+    /// Most rows have a cell that is like a record, in an order that is not known.
+    Likely,
+    /// One is a record in a known order.
+    Known,
+}
+
+/// Whether cells below the first line are the texts of records, in rows with as many values as that line has.
+pub(super) fn record_cells(text: &[u8], separator: u8) -> RecordCells {
     let mut row = Row::new(separator);
     let Taken::Row(mut at) = row.take(text, true) else {
-        return false;
+        return RecordCells::None;
     };
     let columns = row.values().len();
+    let (mut rows, mut likely) = (0, 0);
     for _ in 0..MAX_ROWS {
         row.reset();
         if at >= text.len() {
-            return false;
+            break;
         }
         let Taken::Row(used) = row.take(&text[at..], true) else {
-            return false;
+            break;
         };
         let inner = unquoted(text[at..at + used].trim_ascii());
         let is_quoted = inner.is_some_and(|inner| !inner.contains(&b'"'));
         let values = row.values();
         let is_row = values.len() == columns && (columns > 1 || is_quoted);
         if is_row && values.iter().any(|cell| is_record(cell)) {
-            return true;
+            return RecordCells::Known;
         }
+        rows += 1;
+        likely += usize::from(is_row && values.iter().any(|cell| is_like_record(cell)));
         at += used.max(1);
     }
-    false
+    if 2 * likely > rows {
+        RecordCells::Likely
+    } else {
+        RecordCells::None
+    }
 }
 
 /// Whether there are quoted names, or the first row has one word more than the line of names: all that

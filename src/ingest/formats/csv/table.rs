@@ -3,11 +3,13 @@
 use memchr::memchr_iter;
 
 use super::cells::Cells;
-use super::header::{Header, Rows, is_record, words_of};
-use super::recognize::has_record;
+use super::header::{Header, Rows};
+use super::headless::{Line, is_like_record, is_record, text_columns};
+use super::recognize::{RecordCells, record_cells};
 use super::row::{Row, Taken};
 use crate::ingest::formats::log_groups::LogGroups;
 use crate::ingest::formats::unsupported::Unsupported;
+use crate::ingest::text::layouts::log_formats::FileOrder;
 use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
@@ -51,11 +53,15 @@ pub(super) struct Table {
     pub(super) log_groups: LogGroups,
     /// What it is, where its header shows that it has no records.
     pub(super) unsupported: Option<Unsupported>,
+    /// The order of the fields where there is no header.
+    order: Option<FileOrder>,
+    /// What is said of the order that is used.
+    pub(super) warning: Option<String>,
 }
 
 impl Table {
     /// At the beginning of a table with this separator.
-    pub(super) fn new(separator: u8) -> Self {
+    pub(super) fn new(separator: u8, order: Option<FileOrder>) -> Self {
         Self {
             separator,
             header: None,
@@ -64,6 +70,8 @@ impl Table {
             searched: 0,
             log_groups: LogGroups::default(),
             unsupported: None,
+            order,
+            warning: None,
         }
     }
 
@@ -112,11 +120,7 @@ impl Table {
         }
         header.trim(&mut values);
         match header.rows {
-            Rows::Values => {}
-            Rows::Words => {
-                out.push_message(words_of(&values).as_bytes());
-                return true;
-            }
+            Rows::Values | Rows::Unnamed => {}
             Rows::Messages(_) | Rows::Records => {
                 let value = |index: Option<usize>| values.get(index?).copied();
                 if let Some(group) = value(header.log_group) {
@@ -169,17 +173,21 @@ impl Table {
             .as_ref()
             .is_some_and(|header| header.unsupported.is_none());
         let header = match (known, header) {
-            (None, _) if values.iter().any(|value| is_record(value)) => None,
+            (None, _)
+                if values
+                    .iter()
+                    .any(|value| is_record(value) || is_like_record(value)) =>
+            {
+                None
+            }
             // What stands below may be the texts of records, whatever the names are.
             (None, header) if !is_flow => {
                 if ahead.rest == Rest::More && ahead.data.len() < LOOKAHEAD {
                     return Entered::Hungry;
                 }
-                let has_record = has_record(
-                    &ahead.data[..ahead.data.len().min(LOOKAHEAD)],
-                    self.separator,
-                );
-                has_record
+                let beginning = &ahead.data[..ahead.data.len().min(LOOKAHEAD)];
+                let cells = record_cells(beginning, self.separator);
+                (cells != RecordCells::None)
                     .then(|| Header::of_records(values, original, self.separator))
                     .flatten()
                     .or(header)
@@ -188,11 +196,22 @@ impl Table {
         };
         let Some(header) = header else {
             if known.is_none() {
-                let header = Header::without(values, self.separator, original, ahead.data);
-                if header.rows == Rows::Values {
-                    out.push_layout(header.columns());
+                let line = Line {
+                    values,
+                    text: original,
+                    separator: self.separator,
+                };
+                let header = Header::without(line, self.order.as_ref(), ahead.data);
+                if let Some(columns) = header.columns() {
+                    out.push_layout(Some(columns));
                 }
-                self.cells.set_columns(header.kept_names());
+                self.warning.clone_from(&header.warning);
+                if header.rows == Rows::Unnamed {
+                    let are_text = text_columns(&header, ahead.data);
+                    self.cells.set_unnamed(are_text.into_iter());
+                } else {
+                    self.cells.set_columns(header.kept_names());
+                }
                 self.header = Some(header);
             }
             return Entered::Row;
@@ -272,6 +291,7 @@ fn write_record(header: &Header, values: &[&[u8]], original: &[u8], out: &mut Pi
     let record = message
         .filter(is_long)
         .or_else(|| header.record(values))
+        .or_else(|| header.likely_record(values))
         .or(message);
     match record {
         Some(record) => out.push_message(record),

@@ -9,7 +9,7 @@ use crate::store::{RowId, Store};
 /// The lines of a table, with notes made visible, and what it is.
 fn lines(table: &str, size: usize) -> (Vec<String>, &'static str) {
     let separator = recognize(table.as_bytes());
-    let mut csv = Csv::new(separator.expect("a table"));
+    let mut csv = Csv::new(separator.expect("a table"), None);
     let mut out = Piece::default();
     out.open_rows();
     for portion in table.as_bytes().chunks(size) {
@@ -272,7 +272,7 @@ fn a_table_with_neither_an_address_nor_a_time_has_no_records() {
         assert_eq!(lines(table, size), (Vec::new(), "csv"));
     }
     let unsupported = |table: &str| {
-        let mut csv = Csv::new(b',');
+        let mut csv = Csv::new(b',', None);
         csv.input.extend(table.as_bytes());
         csv.finish(&End::Whole, &mut Piece::default());
         csv.unsupported()

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{Finding, SURE, percent};
+use super::{Finding, MIN_PERCENT, percent};
 use crate::ingest::infer;
 use crate::ingest::text::known_order;
 use crate::ingest::text::known_order::KnownLine;
@@ -42,7 +42,7 @@ impl LayoutState<'_> {
         unknown.retain(|row| !widths.contains(&row.len()));
         let is_beside = unknown.len() >= MIN_UNKNOWN_LINES && finding.inferred_order.is_none();
         if is_beside && let Some(mut guess) = self.guess(&unknown) {
-            if guess.confidence >= SURE {
+            if guess.confidence >= MIN_PERCENT {
                 let layout = self.use_guess(&mut guess);
                 let at = if unknown.len() > most {
                     0
@@ -79,7 +79,7 @@ impl LayoutState<'_> {
                 .map(|row| row.get(prefix..).unwrap_or_default().to_vec())
                 .collect();
             if let Some(inference) = infer::detect(&records, fields)
-                && percent(inference.confidence) >= SURE
+                && percent(inference.confidence) >= MIN_PERCENT
             {
                 let guesses = inference.columns.get(fields.len()..).unwrap_or_default();
                 let mut columns = known_columns(&before);
@@ -111,7 +111,7 @@ impl LayoutState<'_> {
                 }
             }
         }
-        self.layouts.around(&before, fields, &behind)
+        Some(self.layouts.around(&before, fields, &behind))
     }
 }
 

@@ -6,25 +6,36 @@ use super::Layouts;
 use crate::ingest::text::known_order::KnownLine;
 use crate::ingest::text::known_order::columns::{TIMESTAMP, names_around};
 use crate::schema::{FieldId, lookup_header};
-use crate::store::{Layout, LineStyle};
-
-/// No more layouts of such lines are kept: the words around records could make up any number of them.
-const MAX_LAYOUTS: usize = 1024;
+use crate::store::Layout;
 
 impl Layouts {
-    /// The layout of a line that was recognized; none where there are too many.
-    pub(crate) fn of_line(&self, line: KnownLine, words: &[&str]) -> Option<Arc<Layout>> {
-        let (prefix, extra) = names_around(line.prefix, line.fields.len(), words);
-        self.around(&prefix, line.fields, &extra)
+    /// The layout of a line that was recognized.
+    pub(crate) fn of_line(&self, line: KnownLine, words: &[&str]) -> Arc<Layout> {
+        self.of_fields(self.fields_of_line(line, words))
     }
 
-    /// The layout of records of `fields` with named words before and after them; none where there are too many.
+    /// The fields of a line that was recognized, with those of the words around its record.
+    pub(crate) fn fields_of_line(&self, line: KnownLine, words: &[&str]) -> Vec<FieldId> {
+        let (prefix, extra) = names_around(line.prefix, line.fields.len(), words);
+        self.fields_around(&prefix, line.fields, &extra)
+    }
+
+    /// The layout of records of `fields` with named words before and after them.
     pub(crate) fn around(
         &self,
         prefix: &[String],
         fields: &[FieldId],
         extra: &[String],
-    ) -> Option<Arc<Layout>> {
+    ) -> Arc<Layout> {
+        self.of_fields(self.fields_around(prefix, fields, extra))
+    }
+
+    fn fields_around(
+        &self,
+        prefix: &[String],
+        fields: &[FieldId],
+        extra: &[String],
+    ) -> Vec<FieldId> {
         let mut all = Vec::with_capacity(prefix.len() + fields.len() + extra.len());
         all.extend(prefix.iter().map(|name| self.catalog.extra(name)));
         all.extend_from_slice(fields);
@@ -37,25 +48,7 @@ impl Layouts {
                 all.push(field);
             }
         }
-        self.intern_bounded(all)
-    }
-
-    fn intern_bounded(&self, fields: Vec<FieldId>) -> Option<Arc<Layout>> {
-        let layout = Layout {
-            fields,
-            header: None,
-            style: LineStyle::Words,
-        };
-        let mut met = self.met();
-        if let Some(known) = met.all.get(&layout) {
-            return Some(Arc::clone(known));
-        }
-        if met.around >= MAX_LAYOUTS {
-            return None;
-        }
-        met.around += 1;
-        drop(met);
-        Some(self.intern(layout.fields, None, LineStyle::Words))
+        all
     }
 
     /// Whether `field` is the time of an event before a record.

@@ -34,6 +34,18 @@ pub(super) struct Orders {
     remembered: Vec<(PathBuf, Arc<Layout>)>,
 }
 
+/// The order of the fields of a file, where it is not found out from its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FileOrder {
+    pub(crate) layout: Arc<Layout>,
+    /// The names of its fields.
+    pub(crate) names: Vec<String>,
+    /// Whether the user gave it, so that it holds whatever the values look like.
+    pub(crate) is_given: bool,
+    /// What is said of a file that is read in it.
+    pub(crate) note: Option<String>,
+}
+
 /// What is known of the order of the fields of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
@@ -67,6 +79,19 @@ impl Layouts {
             }
         }
         Ok(self)
+    }
+
+    /// The order of the fields of the file at `path` that was given or accepted.
+    pub(crate) fn order_of(&self, path: &Path) -> Option<FileOrder> {
+        let known = self.known_of(path);
+        let layout = Arc::clone(known.layout()?);
+        let names = layout.fields.iter().map(|field| self.catalog.name(*field));
+        Some(FileOrder {
+            names: names.collect(),
+            is_given: matches!(known, Known::Given(_)),
+            note: known.note(),
+            layout,
+        })
     }
 
     /// What is known of the file at `path`.
@@ -106,14 +131,27 @@ impl Layouts {
     }
 }
 
+/// What is said of a file that is read in an order that was accepted.
+const REMEMBERED: &str =
+    "it has no header; the order of the fields is the one that was accepted for its folder";
+
 impl Known {
     /// The order that was given or accepted.
-    pub(crate) fn layout(&self) -> Option<Arc<Layout>> {
+    fn layout(&self) -> Option<&Arc<Layout>> {
         match self {
             Self::Given(layout) | Self::Described(layout, _) | Self::Remembered(layout) => {
-                Some(Arc::clone(layout))
+                Some(layout)
             }
             Self::Nothing | Self::Unclear(_) => None,
+        }
+    }
+
+    /// What is said of a file that is read in this order.
+    pub(crate) fn note(&self) -> Option<String> {
+        match self {
+            Self::Described(_, note) => Some(note.clone()),
+            Self::Remembered(_) => Some(REMEMBERED.into()),
+            Self::Nothing | Self::Given(_) | Self::Unclear(_) => None,
         }
     }
 }

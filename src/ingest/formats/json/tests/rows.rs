@@ -145,7 +145,9 @@ fn lists_of_several_values_under_unknown_names_are_said() {
             r#"reject NestedValue(FieldId(6)) {"srcaddr":"10.0.0.1","dstport":[{"low":1}]}"#,
         ],
     );
+}
 
+#[test]
 fn a_row_with_too_many_names_leaves_room_for_the_rows_after_it() {
     let row = r#""srcaddr":"10.0.0.1","dstaddr":"10.0.0.2","note":"x""#;
     for count in [600, 900, 8000] {
