@@ -1,5 +1,7 @@
 //! Known orders behind and before other words, and several of them in one file.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -183,11 +185,11 @@ fn any_number_of_odd_lines_leaves_room_for_known_orders_and_other_files() {
         for before in 0..7 {
             for after in 1..=64 {
                 let (before, after) = ("x.y ".repeat(before), " -".repeat(after));
-                odd += &format!("{first}{before}{RECORD}{after}\n");
+                writeln!(odd, "{first}{before}{RECORD}{after}").unwrap();
             }
         }
     }
-    odd += &format!("{TRANSIT_GATEWAY}\n");
+    writeln!(odd, "{TRANSIT_GATEWAY}").unwrap();
     let other = format!("{RECORD}\n{RECORD}\n{RECORD}\nx.y x.y x.y {RECORD} - - -\n");
     let folder = folder(&[("a", odd.as_bytes()), ("b", other.as_bytes())]);
     let loaded = load_path(folder.path(), Options::default());

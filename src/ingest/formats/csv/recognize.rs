@@ -51,11 +51,19 @@ pub(crate) fn is_enough(text: &[u8]) -> bool {
     let is_table = SEPARATORS
         .iter()
         .any(|separator| *separator != b' ' && row[..end].contains(separator));
+    let (line, below) = (&row[..end], &row[end + 1..]);
+    let has_rows = |count: usize| memchr_iter(b'\n', below).nth(count - 1).is_some();
     if !is_table && !row.starts_with(b"\"") {
-        return true;
+        let names = words(line);
+        // A row with one word more than a header may be one of R, or the only one that is too long.
+        let is_longer = || {
+            let next = memchr(b'\n', below).map(|end| words(&below[..end]));
+            next.is_some_and(|next| next.len() == names.len() + 1)
+        };
+        return known(&names) < 2 || has_rows(1) && (!is_longer() || has_rows(MAX_ROWS));
     }
     // Under names of fields the next row decides; under others a record may come later.
-    let has_field = words(&row[..end]).iter().any(|name| {
+    let has_field = words(line).iter().any(|name| {
         let parts = name.split(|byte| SEPARATORS.contains(byte));
         known(
             &parts
@@ -64,7 +72,7 @@ pub(crate) fn is_enough(text: &[u8]) -> bool {
         ) > 0
     });
     let rows = if has_field { 1 } else { MAX_ROWS };
-    memchr_iter(b'\n', &row[end + 1..]).nth(rows - 1).is_some()
+    has_rows(rows)
 }
 
 /// The separator of the table that `text` begins, if it is one.
