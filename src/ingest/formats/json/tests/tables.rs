@@ -38,9 +38,6 @@ fn tables_of_pandas_are_rows_in_every_form() {
             r#"["10.0.0.1",null]"#,
             "[10,20]",
         ]),
-        r#"{"meta":{"action":["a","b","c"]},"data":{"version":[2,2],"account_id":["123456789012","123456789012"],
-            "srcaddr":["10.0.0.1",null],"start":[10,20]}}"#
-            .into(),
         format!(
             r#"{{"schema":{{"fields":[{{"name":"index","type":"integer"}},{{"name":"srcaddr","type":"string"}}],"pandas_version":"1.4.0"}},"data":[{first},{second}]}}"#
         ),
@@ -53,6 +50,14 @@ fn tables_of_pandas_are_rows_in_every_form() {
     ] {
         check(&document, "json-rows", &[LAYOUT, ONE, TWO]);
     }
+}
+
+#[test]
+fn columns_below_a_name_are_fields_once_there_is_an_address_beside_them() {
+    let document = r#"{"meta":{"action":["a","b","c"]},"data":{"version":[2,2],
+        "account_id":["123456789012","123456789012"],"srcaddr":["10.0.0.1",null],"start":[10,20]}}"#;
+    let layout = "layout version|account-id|srcaddr|start";
+    check(document, "json-rows", &[layout, ONE, TWO]);
 }
 
 #[test]
