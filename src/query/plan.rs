@@ -220,16 +220,18 @@ impl Planner<'_> {
                     .iter()
                     .all(|operand| matches!(operand, Operand::Word(_)));
                 if exact && !field.is_computed() {
-                    let dictionary = self.store.catalog.dictionaries.of(field);
                     let codes = operands.iter().flat_map(|operand| match operand {
-                        Operand::Word(word) => dictionary.find_all(word),
+                        Operand::Word(word) => words::codes(&self.store.catalog, field, word),
                         _ => Vec::new(),
                     });
                     let codes = Ranges::of(codes.map(|code| (code.into(), code.into())).collect());
                     return nodes::within(field, codes);
                 }
                 self.words(field, |word| {
-                    operands.iter().any(|operand| words::is_word(operand, word))
+                    let kind = field.kind();
+                    operands
+                        .iter()
+                        .any(|operand| words::is_word(kind, operand, word))
                 })
             }
             Storage::Number => {

@@ -219,9 +219,11 @@ fn number_text(kind: Kind, number: u64) -> String {
 
 /// `word` as a value of a field of `kind`, in quotes where it would be read as something else.
 pub(super) fn word_text(kind: Kind, word: &str) -> String {
-    let is_choice = matches!(kind, Kind::Choice(choices) if choices.contains(&word));
-    let as_it_is = is_choice
-        || is_plain(word)
+    // Without quotes another spelling of a word of a closed list stands for all of them.
+    let is_other_spelling = || matches!(kind, Kind::Choice(choices) if choices.iter().any(|choice| choice.eq_ignore_ascii_case(word)));
+    let as_it_is = value::is_listed(kind, word)
+        || !is_other_spelling()
+            && is_plain(word)
             && word != "-"
             && operators::word(word).is_none()
             && !RESERVED.iter().any(|r| r.eq_ignore_ascii_case(word))

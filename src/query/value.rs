@@ -33,6 +33,11 @@ pub(super) const UNITS: [(&str, u64); 20] = [
     ("weeks", 604_800),
 ];
 
+/// Whether `word` is one of the closed list of its field, as AWS spells it: a filter for it selects all its spellings.
+pub(super) fn is_listed(kind: Kind, word: &str) -> bool {
+    matches!(kind, Kind::Choice(choices) if choices.contains(&word))
+}
+
 /// The seconds of one unit that is spelled out, as in `last hour`.
 pub(super) fn one_unit(text: &str) -> Option<u64> {
     unit_seconds(text).filter(|_| text.len() > 2)

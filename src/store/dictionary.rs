@@ -109,6 +109,14 @@ impl Dictionary {
         }
     }
 
+    /// The codes of the words that are `word` in any case.
+    pub fn find_in_any_case(&self, word: &str) -> Vec<u32> {
+        let inner = self.read();
+        let words = (0..).zip(inner.words());
+        let same = words.filter(|(_, other)| other.eq_ignore_ascii_case(word));
+        same.map(|(code, _)| code).collect()
+    }
+
     /// For each code the first code of the same tag; none if every code has a text of its own.
     pub fn first_spellings(&self) -> Option<Arc<[u32]>> {
         self.read().tags.as_ref()?.first_spellings()

@@ -168,7 +168,7 @@ pub enum RejectReason {
     TooManyFields,
     /// The word of a field is not what its kind allows.
     BadValue(FieldId),
-    /// A number with a comma before three digits, which may separate thousands or a fraction.
+    /// A number with a comma or a point before three digits, which may separate thousands or a fraction.
     AmbiguousNumber(FieldId),
     /// A date whose day and month may be the other way round.
     AmbiguousDate(FieldId),
@@ -371,7 +371,10 @@ impl fmt::Display for RejectReason {
             },
             Self::AmbiguousNumber(field) => {
                 let name = field.def().map_or("a number", |def| def.name);
-                write!(f, "comma in {name} may separate thousands or a fraction")
+                write!(
+                    f,
+                    "comma or point in {name} may separate thousands or a fraction"
+                )
             }
             Self::AmbiguousDate(field) => {
                 let name = field.def().map_or("a time", |def| def.name);

@@ -16,8 +16,8 @@ pub(crate) fn reason(reason: &RejectReason) -> String {
         }
         RejectReason::BadValue(field) => return bad_value(*field),
         RejectReason::AmbiguousNumber(_) => {
-            "The comma in a number such as 65,536 separates thousands or a fraction, and no other value of its column \
-             shows which one. Export the numbers without separators."
+            "The comma or point in a number such as 65,536 separates thousands or a fraction, and no other value of its \
+             column shows which one. Export the numbers without separators."
         }
         RejectReason::AmbiguousDate(_) => {
             "A date such as 11/02/2026 begins with the month or with the day, and no other time of the file shows \

@@ -178,9 +178,7 @@ impl RowReader for Csv {
     }
 
     fn warnings(&self) -> Vec<String> {
-        let mut warnings = self.table.cells.warnings();
-        warnings.extend(self.table.warning.clone());
-        warnings
+        self.table.warnings()
     }
 
     fn log_groups(&self) -> Option<&LogGroups> {

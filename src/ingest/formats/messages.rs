@@ -23,6 +23,8 @@ const LINES_SEEN: usize = 8;
 const BYTES_SEEN: usize = 1 << 16;
 /// So many messages of a line are looked at.
 const MESSAGES_SEEN: usize = 8;
+/// What the AWS CLI prints for a page without messages.
+const NOTHING: &str = "None";
 /// A message in an unknown order has at least so many words.
 const MIN_WORDS: usize = 6;
 
@@ -48,7 +50,7 @@ pub(crate) fn recognize(text: &[u8]) -> bool {
         let messages: Vec<&str> = line.split('\t').take(MESSAGES_SEEN).collect();
         match messages.as_slice() {
             // The text of an empty page, and of one without a list.
-            [] | ["" | "None"] => {}
+            [] | ["" | NOTHING] => {}
             [only] if reads_as_record(only) => {}
             [_] => return false,
             [first, second, ..] => {
@@ -94,7 +96,11 @@ impl Messages {
             }
             None => return 0,
         };
-        out.push_message(message);
+        out.push_message(if message.trim_ascii() == NOTHING.as_bytes() {
+            b""
+        } else {
+            message
+        });
         message.len() + usize::from(end.is_some())
     }
 

@@ -13,6 +13,7 @@ use super::row_reader::RowReader;
 use super::sniff::{self, Content, SNIFF_BYTES};
 use super::unsupported::{self, Unsupported};
 use crate::ingest::source::decode::{Decoder, End};
+use crate::ingest::text::fit::resembles_record;
 use crate::ingest::text::layouts::log_formats::FileOrder;
 use crate::ingest::text::piece::{LINE_BYTES, LineSource, PIECE_BYTES, Piece};
 use crate::ingest::text::swar::PAD;
@@ -254,7 +255,7 @@ impl<'a> PieceReader<'a> {
                 break;
             }
             is_idle = self.read(piece);
-            if is_idle && piece.content().ends_with(b"\n") {
+            if is_idle && tells_format(piece.content()) {
                 break;
             }
         }
@@ -345,10 +346,8 @@ impl<'a> PieceReader<'a> {
                 break Body::Rows(reader);
             }
             match self.decoder.read(reader.input().room()) {
-                Ok(0) => {
-                    reader.settle(piece);
-                    break Body::Rows(reader);
-                }
+                // What rows mean must not depend on the pauses of their writer.
+                Ok(0) => break Body::Rows(reader),
                 Ok(count) => {
                     reader.input().put(count);
                     self.decoded += count as u64;
@@ -455,6 +454,16 @@ fn is_enough(bytes: &[u8], has_line: bool) -> bool {
     };
     let is_text = sniff::sniff(bytes) == Content::Text;
     (has_line || !is_text) && (!is_open || bytes.len() > WHITE_BYTES)
+}
+
+/// Whether what has come of a stream shows its format, so that it is read while nothing more comes. A first line of names
+/// that are no fields may be the header of a table, which the rows below tell from text.
+fn tells_format(bytes: &[u8]) -> bool {
+    let is_row = |line: &[u8]| str::from_utf8(line).is_ok_and(resembles_record);
+    bytes.ends_with(b"\n")
+        && (sniff::has_first_rows(bytes)
+            || sniff::sniff_line(bytes) != Content::Text
+            || bytes.split(|byte| *byte == b'\n').any(is_row))
 }
 
 /// So much white space, and what begins with it is text.

@@ -24,7 +24,7 @@ pub(crate) trait RowReader: Send {
     /// Writes rows until `out` is full or more bytes are needed.
     fn read(&mut self, out: &mut Piece);
 
-    /// Writes what waits for more bytes although it is whole: none come for now.
+    /// Writes what waits for more bytes although it is whole, at the end of a file that may grow.
     fn settle(&mut self, _out: &mut Piece) {}
 
     /// Writes what is left when there will be no more bytes.

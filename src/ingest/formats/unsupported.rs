@@ -163,12 +163,12 @@ impl Unsupported {
 
 /// How many names a message lists, and how many characters of each.
 const LISTED: usize = 8;
-const LONGEST: usize = 40;
+const MAX_NAME_CHARS: usize = 40;
 
 /// The first of `names`, safe to show.
 pub(crate) fn listed(names: &[impl AsRef<str>]) -> String {
     let shown = |name: &str| {
-        let mut shown: String = name.chars().take(LONGEST).collect();
+        let mut shown: String = name.chars().take(MAX_NAME_CHARS).collect();
         if shown.len() < name.len() {
             shown.push('…');
         }

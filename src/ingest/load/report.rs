@@ -12,7 +12,7 @@ use crate::ingest::formats::piece_reader::TEXT;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
 use crate::ingest::source::input_file::{Discovery, InputFile};
-use crate::ingest::text::fit::may_be_record;
+use crate::ingest::text::fit::resembles_record;
 use crate::ingest::text::known_order::columns;
 use crate::ingest::text::layouts;
 use crate::ingest::text::parse::Record;
@@ -329,7 +329,7 @@ impl FileReport {
                 .rejects
                 .kept
                 .iter()
-                .any(|reject| may_be_record(&reject.text))
+                .any(|reject| resembles_record(&reject.text))
     }
 
     /// Whether the lines that were not read have bytes that no text has.

@@ -149,7 +149,7 @@ fn bytes(rows: &[&str]) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn numbers_of_spreadsheets_are_read_where_there_is_one_way_to() {
-    let ambiguous = "comma in bytes may separate thousands or a fraction";
+    let ambiguous = "comma or point in bytes may separate thousands or a fraction";
     let read = |rows: &[&str], expected: &[&str], rejected: &[&str]| {
         let (records, rejects) = bytes(rows);
         assert_eq!(
@@ -169,6 +169,47 @@ fn numbers_of_spreadsheets_are_read_where_there_is_one_way_to() {
         &[],
     );
     read(&["1,5"], &[], &["bad bytes"]);
+    read(&["1.000", "1.234.567"], &["1000", "1234567"], &[]);
+    read(&["1.000", "840"], &["840"], &[ambiguous]);
+}
+
+#[test]
+fn points_between_thousands_are_read_in_every_separator() {
+    let bytes = |separator: &str, rows: &[&str]| {
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|row| format!("10.0.0.1,10.0.0.2,{row}\n"))
+            .collect();
+        let table = format!("srcaddr,dstaddr,bytes\n{}", rows.concat()).replace(',', separator);
+        let loaded = load_bytes(table.as_bytes());
+        let records = (0..u32::try_from(loaded.store.rows()).unwrap()).map(RowId);
+        let bytes: Vec<_> = records
+            .filter_map(|row| loaded.store.number(row, crate::schema::id::BYTES))
+            .collect();
+        (bytes, loaded.store.line_counts().rejects)
+    };
+    for separator in [",", ";", "\t", "|"] {
+        let rows = ["840", "1.000", "1.234.567", "8.855"];
+        assert_eq!(
+            bytes(separator, &rows),
+            (vec![840, 1000, 1_234_567, 8855], 0),
+            "{separator}"
+        );
+        let rows = ["840.0", "1.000", "57413.000"];
+        assert_eq!(
+            bytes(separator, &rows),
+            (vec![840, 1, 57413], 0),
+            "{separator}"
+        );
+    }
+    for (separator, read) in [(",", vec![840, 1]), ("\t", vec![840])] {
+        let rejects = u64::from(separator == "\t");
+        assert_eq!(
+            bytes(separator, &["840", "1.000"]),
+            (read, rejects),
+            "{separator}"
+        );
+    }
 }
 
 fn owned(words: &[&str]) -> Vec<String> {

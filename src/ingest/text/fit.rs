@@ -77,7 +77,7 @@ const MIN_ID_DIGITS: usize = 8;
 
 /// Whether a line could be a record, whole or damaged: it has two addresses, two times, a word that records have, or is
 /// mostly numbers and addresses. Few other texts are so, and nothing that may be a record shall be taken for one of these.
-pub(crate) fn may_be_record(line: &str) -> bool {
+pub(crate) fn resembles_record(line: &str) -> bool {
     let is_between =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '|' | '"' | '\'');
     let (mut words, mut addresses, mut times, mut numbers) = (0, 0, 0, 0);

@@ -15,6 +15,7 @@ use super::zone::InputZone;
 use crate::schema::{self, FIELDS, FieldId, Kind};
 use crate::store::{Catalog, Layout, LineStyle};
 use log_formats::Orders;
+pub(crate) use named::has_record_time;
 
 /// More words than this are no header.
 pub(crate) const MAX_FIELDS: usize = 512;

@@ -86,12 +86,17 @@ impl MissingWords {
         let words: Vec<String> = words
             .map(|(_, word)| format!("`{}`", String::from_utf8_lossy(word)))
             .collect();
-        (!words.is_empty()).then(|| {
+        let is = |was, is, one| {
             let words = words.join(", ");
             format!(
-                "{words} in columns of text was kept as text up to the first row where a number, an address or a time \
-                 is {words}, and is missing from there on; move such a row to the top"
+                "{words} in columns of text {was} kept as text up to the first row where a number, an address or a time \
+                 is {one}, and {is} missing from there on; move such a row to the top"
             )
-        })
+        };
+        match words.as_slice() {
+            [] => None,
+            [word] => Some(is("was", "is", word.as_str())),
+            _ => Some(is("were", "are", "one of them")),
+        }
     }
 }

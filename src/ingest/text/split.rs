@@ -21,7 +21,7 @@ pub(crate) struct Split {
 }
 
 /// A line that keeps to the rules of the vectorized path is not longer than this.
-const LONGEST: u32 = 1 << 16;
+const MAX_LINE_BYTES: u32 = 1 << 16;
 
 impl Split {
     /// Splits `text[from..to]`, which ends with a line end and is followed by [`super::swar::PAD`] bytes.
@@ -68,7 +68,7 @@ impl Split {
         for (line, gaps) in self.gaps[1..self.count].chunks_exact(words).enumerate() {
             let end = gaps[words - 1];
             uniform &= text[end as usize] == b'\n'
-                && end.wrapping_sub(before) <= LONGEST
+                && end.wrapping_sub(before) <= MAX_LINE_BYTES
                 && text[before.wrapping_add(1) as usize] != b'#';
             before = end;
             self.ends.push(place((line + 1) * words));
@@ -102,7 +102,7 @@ impl Split {
             return false;
         }
         let line = &text[self.line(line)];
-        line.len() <= LONGEST as usize
+        line.len() <= MAX_LINE_BYTES as usize
             && line[0] != b'#'
             && (!self.is_irregular || line.iter().all(|byte| (0x20..0x80).contains(byte)))
     }

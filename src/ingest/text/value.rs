@@ -143,7 +143,9 @@ fn date(word: &str, zone: InputZone) -> Option<(u64, Option<Doubt>)> {
         times.find_map(Result::ok)
     };
     let zoned = || {
-        let at = word.rfind([' ', '+', '-', 'Z']).filter(|at| *at > DATE)?;
+        let at = word
+            .rfind([' ', '+', '-', 'Z'])
+            .filter(|at| *at > DATE_BYTES)?;
         let (time, name) = word.split_at(at);
         let east = match name.trim_start() {
             "UTC" | "Z" => 0,
@@ -160,7 +162,7 @@ fn date(word: &str, zone: InputZone) -> Option<(u64, Option<Doubt>)> {
 }
 
 /// How many bytes a date has, before the time of day.
-const DATE: usize = "2026-11-23".len();
+const DATE_BYTES: usize = "2026-11-23".len();
 
 /// A whole number: digits and nothing else.
 fn whole(word: &str) -> Option<u64> {

@@ -6,7 +6,7 @@ mod tests;
 use chrono::{FixedOffset, Local, LocalResult, NaiveDateTime, TimeDelta, TimeZone};
 
 /// The most that a zone is away from UTC, in seconds.
-const FARTHEST: i32 = 14 * 3600;
+const MAX_OFFSET_SECONDS: i32 = 14 * 3600;
 
 /// The zone of times that name none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(crate) fn offset(text: &str) -> Option<i32> {
         number.filter(|number| is_number && *number <= most)
     };
     let seconds = number(hours, 14)? * 3600 + number(minutes, 59)? * 60;
-    (seconds <= FARTHEST).then_some(sign * seconds)
+    (seconds <= MAX_OFFSET_SECONDS).then_some(sign * seconds)
 }
 
 fn in_zone<Z: TimeZone<Offset = FixedOffset>>(zone: &Z, time: NaiveDateTime) -> Option<i64> {

@@ -21,7 +21,7 @@ impl Checker<'_> {
             };
             for (name, operand) in terms.iter().filter_map(exact) {
                 let first = *met.entry(name.field).or_insert(operand);
-                if first == operand {
+                if first == operand || are_spellings(first, operand) {
                     continue;
                 }
                 let Some(span) = span(syntax) else { continue };
@@ -45,6 +45,11 @@ fn exact(term: &Expression) -> Option<(&Name, &Operand)> {
     // `time` matches every second from start to end.
     let is_several = name.field.either().is_some() || name.field == id::TIME;
     (one && !is_several).then_some((name, operand))
+}
+
+/// Whether two words may be spellings of one word of a closed list.
+fn are_spellings(one: &Operand, other: &Operand) -> bool {
+    matches!((one, other), (Operand::Word(one), Operand::Word(other)) if one.eq_ignore_ascii_case(other))
 }
 
 /// The bytes of a part, where its syntax has them.

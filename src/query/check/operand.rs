@@ -189,7 +189,8 @@ fn ordered(from: u64, to: u64) -> Result<Operand, Problem> {
     Ok(Operand::Numbers(from, to))
 }
 
-/// A word of a closed list: as a loaded file has it, or of the list in any case. Any other word selects nothing.
+/// A word of a closed list: of the list in any case, unless it is in quotes as a loaded file has it; else as a loaded file
+/// has it. Any other word selects nothing.
 fn choice(
     context: &Context<'_>,
     name: &Name,
@@ -213,10 +214,12 @@ fn choice(
             .ok_or_else(problem);
     }
     let dictionary = context.catalog.dictionaries.of(name.field);
-    let word = if dictionary.find(text).is_some() {
-        text.to_owned()
-    } else if let Some(choice) = listed {
+    let is_known = dictionary.find(text).is_some();
+    let is_exact = is_known && atom.style == AtomStyle::Quoted;
+    let word = if let Some(choice) = listed.filter(|_| !is_exact) {
         (*choice).to_owned()
+    } else if is_known {
+        text.to_owned()
     } else if atom.style == AtomStyle::Word && is_glob(text) {
         return glob(text);
     } else {

@@ -20,6 +20,48 @@ enum Asks {
     Text,
 }
 
+/// How the result of a function may be compared.
+const COMPARISONS: [Operator; 6] = [
+    Operator::Equal,
+    Operator::NotEqual,
+    Operator::Greater,
+    Operator::GreaterOrEqual,
+    Operator::Less,
+    Operator::LessOrEqual,
+];
+
+/// What the result of a function says.
+#[derive(Clone, Copy)]
+enum Returns {
+    /// Whether something is so.
+    Truth,
+    /// Where a text begins in another one, counted from 1; 0 where it does not.
+    Position,
+    /// 0 where two values are equal.
+    Order,
+}
+
+impl Returns {
+    /// Whether the result, compared by `operator` with `value`, says that something was found (true) or not (false);
+    /// none where it says something else.
+    fn is_found(self, operator: Operator, value: &str) -> Option<bool> {
+        let is_true = match (self, operator, value) {
+            (Self::Truth, Operator::Equal, "1" | "true")
+            | (Self::Truth, Operator::NotEqual, "0" | "false")
+            | (Self::Position, Operator::NotEqual | Operator::Greater, "0")
+            | (Self::Position, Operator::GreaterOrEqual, "1")
+            | (Self::Order, Operator::Equal, "0") => true,
+            (Self::Truth, Operator::Equal, "0" | "false")
+            | (Self::Truth, Operator::NotEqual, "1" | "true")
+            | (Self::Position, Operator::Equal | Operator::LessOrEqual, "0")
+            | (Self::Position, Operator::Less, "1")
+            | (Self::Order, Operator::NotEqual, "0") => false,
+            _ => return None,
+        };
+        Some(is_true)
+    }
+}
+
 /// The functions, as Logs Insights spells them.
 const FUNCTIONS: [(&str, Asks); 7] = [
     ("isIpv4InSubnet", Asks::Network),
@@ -117,22 +159,8 @@ impl Parser<'_> {
         subject: &Subject,
         value: Option<&Atom>,
     ) -> bool {
-        let is_equal = match self.peek_operator() {
-            Some(Operator::Equal) => true,
-            Some(Operator::NotEqual) => false,
-            _ => return false,
-        };
-        let Some(truth) = self.peek_at(1).cloned() else {
+        let Some((end, Some(is_true))) = self.comparison(Returns::Truth) else {
             return false;
-        };
-        let text = match truth.kind {
-            LexemeKind::Quoted { .. } => truth.quoted_text(),
-            _ => truth.text.to_ascii_lowercase(),
-        };
-        let is_true = match text.as_str() {
-            "1" | "true" => is_equal,
-            "0" | "false" => !is_equal,
-            _ => return false,
         };
         let Target::Field { name: field, .. } = &subject.target else {
             return false;
@@ -155,12 +183,23 @@ impl Parser<'_> {
             "{} is a filter by itself, which cannot be compared: write {filter}",
             name.text
         );
-        self.report(
-            name.span.start..truth.span.end,
-            Problem::new(message).suggest(filter),
-        );
+        self.report(name.span.start..end, Problem::new(message).suggest(filter));
         self.at += 2;
         true
+    }
+
+    /// The comparison that follows the call of a function: where it ends, and whether it holds where the function finds
+    /// what it looks for; none where that cannot be told.
+    fn comparison(&self, returns: Returns) -> Option<(usize, Option<bool>)> {
+        let operator = self
+            .peek_operator()
+            .filter(|operator| COMPARISONS.contains(operator))?;
+        let value = self.peek_at(1)?;
+        let text = match value.kind {
+            LexemeKind::Quoted { .. } => value.quoted_text().to_ascii_lowercase(),
+            _ => value.text.to_ascii_lowercase(),
+        };
+        Some((value.span.end, returns.is_found(operator, &text)))
     }
 
     /// Reports a function that is not known, with the filter that it stands for where that can be told.
@@ -183,7 +222,16 @@ impl Parser<'_> {
         }
         let inside = self.lexemes.get(start..self.at).unwrap_or_default();
         let filter = functions_of_others::filter(name.text, inside, self.catalog);
-        let Some(filter) = filter.filter(|_| depth == 0) else {
+        let mut end = inside.last().map_or(name.span.end, |last| last.span.end);
+        let mut is_true = Some(true);
+        if depth == 0
+            && let Some(comparison) = self.comparison(functions_of_others::returns(name.text))
+        {
+            (end, is_true) = comparison;
+            self.at += 2;
+        }
+        let filter = filter.zip(is_true).filter(|_| depth == 0);
+        let Some((filter, is_true)) = filter else {
             let names: Vec<&str> = functions().collect();
             let message = format!(
                 "unknown function: {}; known functions: {}",
@@ -192,7 +240,11 @@ impl Parser<'_> {
             );
             return self.error(name.span.clone(), message);
         };
-        let end = inside.last().map_or(name.span.end, |last| last.span.end);
+        let filter = if is_true {
+            filter
+        } else {
+            format!("not {filter}")
+        };
         let message = format!("unknown function: {}; write {filter}", name.text);
         self.report(name.span.start..end, Problem::new(message).suggest(filter));
     }

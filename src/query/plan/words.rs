@@ -1,10 +1,24 @@
 //! Matches words with values and globs.
 
 use crate::query::expression::Operand;
+use crate::query::value::is_listed;
+use crate::schema::{FieldId, Kind};
+use crate::store::Catalog;
 
-/// Whether `operand` matches `word`.
-pub(super) fn is_word(operand: &Operand, word: &str) -> bool {
+/// The codes of `word` in a field: a word of a closed list has those of all its spellings.
+pub(super) fn codes(catalog: &Catalog, field: FieldId, word: &str) -> Vec<u32> {
+    let dictionary = catalog.dictionaries.of(field);
+    if is_listed(field.kind(), word) {
+        dictionary.find_in_any_case(word)
+    } else {
+        dictionary.find_all(word)
+    }
+}
+
+/// Whether `operand` matches a word of a field of `kind`.
+pub(super) fn is_word(kind: Kind, operand: &Operand, word: &str) -> bool {
     match operand {
+        Operand::Word(wanted) if is_listed(kind, wanted) => wanted.eq_ignore_ascii_case(word),
         Operand::Word(wanted) => wanted == word,
         Operand::Glob(glob) => glob_matches(glob, word),
         _ => false,

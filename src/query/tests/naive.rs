@@ -6,7 +6,7 @@ use super::records::{Plain, Record};
 use super::*;
 use crate::query::expression::{Comparison, Operand, Term, Window};
 use crate::query::pattern::Pattern;
-use crate::schema::{Address, AddressClass, id};
+use crate::schema::{Address, AddressClass, Kind, id};
 
 /// A record and its context.
 pub(crate) struct Row<'a> {
@@ -251,7 +251,11 @@ fn compares(field: FieldId, comparison: Comparison, operand: &Operand, row: &Row
     values(field, row).iter().any(|value| match value {
         Plain::Number(number) => beside(comparison, *number, *number, bounds(operand, row.span)),
         Plain::Word(word) => match operand {
-            Operand::Word(wanted) => word == wanted,
+            Operand::Word(wanted) => {
+                let is_listed =
+                    matches!(field.kind(), Kind::Choice(words) if words.contains(&wanted.as_str()));
+                word == wanted || is_listed && word.eq_ignore_ascii_case(wanted)
+            }
             Operand::Glob(glob) => like(glob, word),
             _ => panic!("{operand:?} is no word"),
         },

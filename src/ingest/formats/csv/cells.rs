@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::notation::{Commas, DateOrder, Reading};
+use super::notation::{DateOrder, LonePoint, NumberNotation, Reading};
 use crate::ingest::text::account;
-use crate::ingest::text::layouts::EVENT_TIME;
+use crate::ingest::text::layouts::{EVENT_TIME, has_record_time};
 use crate::ingest::text::missing::{self, MissingWords};
 use crate::ingest::text::value::Doubt;
 use crate::schema::{self, FieldId, Kind, Storage, id};
@@ -16,8 +16,7 @@ pub(super) struct Cells {
     columns: Vec<Column>,
     words: MissingWords,
     dates: DateOrder,
-    /// Whether points may separate thousands.
-    has_points: bool,
+    lone_point: LonePoint,
     /// The first account whose zeros in front were lost.
     zeros: Option<String>,
 }
@@ -28,7 +27,7 @@ struct Column {
     /// None where it is no field of flow logs, so that its values are text.
     field: Option<FieldId>,
     content: Content,
-    commas: Commas,
+    numbers: NumberNotation,
 }
 
 /// What the values of a column are.
@@ -62,23 +61,25 @@ impl Content {
 const OTHER: Column = Column {
     field: None,
     content: Content::Text,
-    commas: Commas::NONE,
+    numbers: NumberNotation::NONE,
 };
 
 impl Cells {
     /// For rows whose values stand between these.
     pub(super) fn new(separator: u8) -> Self {
         Self {
-            has_points: separator == b';',
+            lone_point: if matches!(separator, b';' | b'\t') {
+                LonePoint::Ambiguous
+            } else {
+                LonePoint::Fraction
+            },
             ..Self::default()
         }
     }
 
     fn number<'w>(&self, column: &Column, word: &'w str) -> Reading<'w> {
-        if self.has_points {
-            column.commas.read_points(word)
-        } else if word.contains(',') {
-            column.commas.read(word)
+        if word.contains([',', '.']) {
+            column.numbers.read(word, self.lone_point)
         } else {
             Reading::Plain
         }
@@ -86,20 +87,23 @@ impl Cells {
 
     /// Rows follow whose columns have these names.
     pub(super) fn set_columns<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        let mut met = Vec::new();
+        let names: Vec<&str> = names.collect();
+        let has_time = has_record_time(&names);
+        let mut fields = Vec::new();
         self.columns.clear();
         for name in names {
             // A second column of a name is text.
             let field = match name {
+                EVENT_TIME if has_time => None,
                 EVENT_TIME => Some(id::START),
                 name => schema::lookup_header(name),
             };
-            let field = field.filter(|field| !met.contains(field));
-            met.extend(field);
+            let field = field.filter(|field| !fields.contains(field));
+            fields.extend(field);
             self.columns.push(Column {
                 field,
                 content: Content::of(field),
-                commas: Commas::default(),
+                numbers: NumberNotation::default(),
             });
         }
     }
@@ -113,7 +117,7 @@ impl Cells {
             } else {
                 Content::Unnamed
             },
-            commas: Commas::default(),
+            numbers: NumberNotation::default(),
         });
         self.columns = columns.collect();
     }
@@ -131,7 +135,7 @@ impl Cells {
                 continue;
             };
             match content {
-                Content::Number if word.contains([',', '.']) => column.commas.note(word),
+                Content::Number if word.contains([',', '.']) => column.numbers.note(word),
                 Content::Time => self.dates.note(word),
                 _ => {}
             }
@@ -140,18 +144,42 @@ impl Cells {
 
     /// Whether a row that was noted has a value whose reading depends on rows that have not been.
     pub(super) fn is_unsettled<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> bool {
-        let columns = self.columns.iter().chain(std::iter::repeat(&OTHER));
-        values.zip(columns).any(|(value, column)| {
-            let content = column.content;
-            let value = unguarded(value.trim_ascii(), content);
+        self.has_value(values, |column, content, value| {
             let word = || str::from_utf8(value).unwrap_or_default();
             match content {
                 Content::Text | Content::Account => self.words.is_unsettled(value),
-                Content::Number => self.number(column, word()) == Reading::Ambiguous,
-                Content::Time => self.dates.read(word()) == Reading::Ambiguous,
-                Content::Address | Content::Unnamed => false,
+                Content::Number if column.numbers.awaits_points(word()) => true,
+                _ => self.has_two_readings(column, content, value),
             }
         })
+    }
+
+    /// Whether a row that was noted has a value with two readings, which no value so far settles.
+    pub(super) fn is_ambiguous<'v>(&self, values: impl Iterator<Item = &'v [u8]>) -> bool {
+        self.has_value(values, |column, content, value| {
+            self.has_two_readings(column, content, value)
+        })
+    }
+
+    fn has_value<'v>(
+        &self,
+        values: impl Iterator<Item = &'v [u8]>,
+        test: impl Fn(&Column, Content, &[u8]) -> bool,
+    ) -> bool {
+        let columns = self.columns.iter().chain(std::iter::repeat(&OTHER));
+        values.zip(columns).any(|(value, column)| {
+            let content = column.content;
+            test(column, content, unguarded(value.trim_ascii(), content))
+        })
+    }
+
+    fn has_two_readings(&self, column: &Column, content: Content, value: &[u8]) -> bool {
+        let word = || str::from_utf8(value).unwrap_or_default();
+        match content {
+            Content::Number => self.number(column, word()) == Reading::Ambiguous,
+            Content::Time => self.dates.read(word()) == Reading::Ambiguous,
+            Content::Text | Content::Account | Content::Address | Content::Unnamed => false,
+        }
     }
 
     /// The cells of a row that was noted, as they are read.

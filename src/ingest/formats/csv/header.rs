@@ -15,7 +15,7 @@ use crate::ingest::text::layouts::{is_name, is_value};
 use crate::ingest::text::piece::Columns;
 use crate::ingest::text::value;
 use crate::ingest::text::zone::InputZone;
-use crate::schema::{self, FieldId, Value, id};
+use crate::schema::{self, FieldId, Storage, Value, id};
 use crate::store::LineStyle;
 
 /// What Logs Insights puts beside a row so that it can be found again.
@@ -45,6 +45,8 @@ pub(super) struct Header {
     pub(super) log_stream: Option<usize>,
     /// Which of them is the account.
     pub(super) account: Option<usize>,
+    /// How many of them are addresses.
+    pub(super) addresses: usize,
     /// How the last line began, up to the separator behind its account, which has all its digits.
     pub(super) before_account: Vec<u8>,
     /// What the table is, where its rows are no records.
@@ -79,6 +81,7 @@ impl Header {
             return None;
         }
         let unsupported = message.is_none().then(|| unsupported(&names)).flatten();
+        let message = message.filter(|message| !has_row_beside(&names, *message));
         let header = Self::new(&raw, names, style(&raw, line, separator, data));
         Some(Self {
             rows: message.map_or(Rows::Values, Rows::Messages),
@@ -114,6 +117,7 @@ impl Header {
             log_group: raw.iter().position(|name| log_groups::is_group(name)),
             log_stream: raw.iter().position(|name| log_groups::is_stream(name)),
             account: account_column(&names),
+            addresses: names.iter().filter(|name| is_address(name)).count(),
             before_account: Vec::new(),
             dropped: (0..names.len()).filter(is_dropped).collect(),
             has_trailing: raw.len() > 1 && raw.last().is_some_and(String::is_empty),
@@ -234,6 +238,25 @@ fn fits(name: &str, value: &[u8]) -> bool {
         Some((Value::Number(number), _)) if field == id::VERSION => number < 100,
         Some(_) => true,
     }
+}
+
+/// Whether the columns beside the one of messages make records by themselves: they have an address, or a time and some
+/// other field. A row is read from them where its message is no record.
+fn has_row_beside(names: &[String], message: usize) -> bool {
+    let others = names.iter().enumerate();
+    let others = others.filter(|(index, _)| *index != message);
+    let fields: Vec<FieldId> = others
+        .filter_map(|(_, name)| schema::lookup_header(name))
+        .collect();
+    let is_time = |field: &FieldId| field.is_address_or_time();
+    fields
+        .iter()
+        .any(|field| field.storage() == Storage::Address)
+        || fields.iter().any(is_time) && !fields.iter().all(is_time)
+}
+
+fn is_address(name: &str) -> bool {
+    schema::lookup_header(name).is_some_and(|field| field.storage() == Storage::Address)
 }
 
 /// Which column has accounts whose zeros may be lost.

@@ -1,4 +1,4 @@
-//! How a program writes numbers and dates: `65,536` or `57413,0`, `11/23/2026` or `23/11/2026`.
+//! How a program writes numbers and dates: `65,536`, `65.536` or `57413,0`, `11/23/2026` or `23/11/2026`.
 //!
 //! Some values can be read in two ways. They are read only where another value of the column leaves one of the two;
 //! dates have one order in the whole file.
@@ -8,13 +8,30 @@ mod tests;
 
 use std::borrow::Cow;
 
-/// What the commas in the numbers of a column have turned out to be.
+/// What the commas and points in the numbers of a column have turned out to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Commas {
-    has_thousands: bool,
-    has_decimals: bool,
-    /// Whether points separate thousands: `1.234.567`.
-    has_points: bool,
+pub(super) struct NumberNotation {
+    commas: Separator,
+    points: Separator,
+}
+
+/// What a comma or a point stands for, as the values so far show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Separator {
+    /// One value has it between thousands: `1,234,567`.
+    is_of_thousands: bool,
+    /// One value has it before a fraction: `57413,0`.
+    is_of_fractions: bool,
+}
+
+/// How a point before three digits (`1.000`) is read where no value of its column settles it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum LonePoint {
+    /// As one before a fraction, which programs that separate values by commas write.
+    #[default]
+    Fraction,
+    /// Not at all: spreadsheets of countries with decimal commas export semicolons and tabs.
+    Ambiguous,
 }
 
 /// Which order the days and months of a file have turned out to have.
@@ -58,57 +75,84 @@ fn is_zeros(digits: &str) -> bool {
     digits.bytes().all(|byte| byte == b'0')
 }
 
-impl Commas {
+impl NumberNotation {
     /// Nothing yet.
     pub(super) const NONE: Self = Self {
-        has_thousands: false,
-        has_decimals: false,
-        has_points: false,
+        commas: Separator::NONE,
+        points: Separator::NONE,
     };
 
     /// Takes in a value of the column.
     pub(super) fn note(&mut self, word: &str) {
         let before = word.split_once(',').map_or(word, |(before, _)| before);
         let is_sure = |groups: &Vec<&str>| groups.len() > 2 || before.len() < word.len();
-        self.has_points |= points(before).as_ref().is_some_and(is_sure);
+        self.points.is_of_thousands |= points(before).as_ref().is_some_and(is_sure);
+        self.points.is_of_fractions |= has_point_fraction(word);
         // `1,234.0` has both, so that its comma is no decimal one.
         let whole = word.split_once('.').map_or(word, |(whole, _)| whole);
         let Some(groups) = groups(whole) else {
             return;
         };
         if are_thousands(&groups) && (groups.len() > 2 || whole.len() < word.len()) {
-            self.has_thousands = true;
+            self.commas.is_of_thousands = true;
         } else if groups.len() == 2 && whole.len() == word.len() && !are_thousands(&groups) {
-            self.has_decimals = true;
+            self.commas.is_of_fractions = true;
         }
     }
 
-    /// Reads a value of a column of a table in whose country commas separate fractions, as semicolons between values
-    /// show: so points may separate thousands.
-    pub(super) fn read_points(self, word: &str) -> Reading<'_> {
-        let (whole, fraction) = word.split_once(',').unwrap_or((word, ""));
-        match points(whole) {
-            None => self.read(word),
-            Some(_) if !is_zeros(fraction) => Reading::Plain,
-            Some(groups) if whole.len() < word.len() => {
-                Reading::Rewritten(Cow::Owned(groups.concat()))
-            }
-            Some(groups) if self.has_points || groups.len() > 2 => {
-                Reading::Rewritten(Cow::Owned(groups.concat()))
-            }
-            Some(_) => Reading::Ambiguous,
+    /// Whether a value has a point before three digits, and no value so far shows what that is.
+    pub(super) fn awaits_points(self, word: &str) -> bool {
+        let is_lone = || points(word).is_some_and(|groups| groups.len() == 2);
+        self.use_of_points() == Separator::NONE && is_lone()
+    }
+
+    /// What points stand for: never for the same as commas.
+    fn use_of_points(self) -> Separator {
+        Separator {
+            is_of_thousands: self.points.is_of_thousands || self.commas.is_of_fractions,
+            is_of_fractions: self.points.is_of_fractions || self.commas.is_of_thousands,
         }
     }
 
     /// Reads a value of the column.
-    pub(super) fn read(self, word: &str) -> Reading<'_> {
+    pub(super) fn read(self, word: &str, lone: LonePoint) -> Reading<'_> {
+        let (whole, fraction) = word.split_once(',').unwrap_or((word, ""));
+        match points(whole) {
+            None => self.read_commas(word),
+            Some(_) if !is_zeros(fraction) => Reading::Plain,
+            Some(groups) if whole.len() < word.len() || groups.len() > 2 => {
+                Reading::Rewritten(Cow::Owned(groups.concat()))
+            }
+            Some(groups) => {
+                let is_fraction = || is_zeros(groups[1]);
+                let Separator {
+                    is_of_thousands,
+                    is_of_fractions,
+                } = self.use_of_points();
+                match (is_of_thousands, is_of_fractions, lone) {
+                    (true, false, _) => Reading::Rewritten(Cow::Owned(groups.concat())),
+                    (false, true, _) | (false, false, LonePoint::Fraction) if is_fraction() => {
+                        Reading::Plain
+                    }
+                    // A fraction of a packet is no value, so that it is told from the number that it may be.
+                    _ => Reading::Ambiguous,
+                }
+            }
+        }
+    }
+
+    fn read_commas(self, word: &str) -> Reading<'_> {
         let (whole, fraction) = word.split_once('.').unwrap_or((word, ""));
         let Some(groups) = groups(whole) else {
             return Reading::Plain;
         };
         if are_thousands(&groups) {
             let is_sure = groups.len() > 2 || !fraction.is_empty();
-            return match (self.has_thousands || is_sure, self.has_decimals) {
+            let Separator {
+                is_of_thousands,
+                is_of_fractions,
+            } = self.commas;
+            return match (is_of_thousands || is_sure, is_of_fractions) {
                 (true, false) if is_zeros(fraction) => {
                     Reading::Rewritten(Cow::Owned(groups.concat()))
                 }
@@ -198,6 +242,23 @@ fn time_of_day(time: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!(
         "{hour:02}:{minute:02}:{second:02}{rest}"
     )))
+}
+
+impl Separator {
+    const NONE: Self = Self {
+        is_of_thousands: false,
+        is_of_fractions: false,
+    };
+}
+
+/// Whether a number has a point that can only stand before a fraction: `57413.0`, `1234.000`, `0.5`.
+fn has_point_fraction(word: &str) -> bool {
+    let is_digits =
+        |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |(whole, fraction): (&str, &str)| {
+        is_digits(fraction) && (is_digits(whole) || groups(whole).is_some())
+    };
+    word.split_once('.').is_some_and(is_number) && points(word).is_none()
 }
 
 /// The groups of a number of thousands with points.

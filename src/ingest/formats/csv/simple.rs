@@ -10,6 +10,9 @@ use super::notation::may_have_points;
 use crate::ingest::text::{account, missing};
 use crate::store::LineStyle;
 
+/// How many points an IPv4 address has.
+const POINTS_OF_ADDRESS: usize = 3;
+
 /// How the lines of a table must be written so that they are simple.
 #[derive(Clone, Copy)]
 struct Rules {
@@ -25,10 +28,13 @@ impl Header {
         self.is_reproducible(line) && self.has_whole_account(line) && !self.has_points(line)
     }
 
-    /// Whether a number has points that may separate thousands, as they do where semicolons separate values.
+    /// Whether a number has points that may separate thousands. Most lines have no points but those of their addresses,
+    /// which are counted at once.
     fn has_points(&self, line: &[u8]) -> bool {
-        self.style.separator() == b';'
-            && words(line, b';').any(|word| {
+        let count = memchr_iter(b'.', line).count();
+        count > 0
+            && count != POINTS_OF_ADDRESS * self.addresses
+            && words(line, self.style.separator()).any(|word| {
                 let word = unquoted(word).unwrap_or(word);
                 str::from_utf8(word).is_ok_and(may_have_points)
             })
@@ -143,12 +149,16 @@ impl Rules {
         let separator = self.separator;
         // Where commas do not separate values, they belong to numbers that are not plain.
         let comma = if separator == b',' { 0 } else { b',' };
+        // Where there shall be none, they need not be counted.
+        let quote = if quotes == 0 { b'"' } else { 0 };
         let odd = line.iter().fold(0, |odd, byte| {
-            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator) | u8::from(*byte == comma)
+            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator)
+                | u8::from(*byte == comma)
+                | u8::from(*byte == quote)
         });
         odd == 0
             && memchr_iter(separator, line).count() + 1 == self.columns
-            && memchr_iter(b'"', line).count() == quotes
+            && (quotes == 0 || memchr_iter(b'"', line).count() == quotes)
     }
 
     /// Whether no two neighbours in a line ask for a look at its words. Has no way out, so that many bytes are

@@ -1,6 +1,6 @@
 //! The rows of a table: which of them are headers, and what the others become.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::cells::Cells;
 use super::header::{Header, Rows};
@@ -16,6 +16,10 @@ use crate::store::RejectReason;
 /// How many bytes below a row are searched for what its values mean, where that depends on other rows.
 const LOOKAHEAD: usize = 1 << 18;
 
+/// What is said of rows that were not read before later ones came.
+const HELD_BACK: &str = "rows with a number or a date that can be read in two ways are held back until a later row shows \
+                         which one it is";
+
 /// A message with no more spaces than this is not the text of a record.
 const MAX_SPACES_WITHOUT_RECORD: usize = 4;
 
@@ -24,7 +28,7 @@ const MAX_SPACES_WITHOUT_RECORD: usize = 4;
 pub(super) enum Rest {
     /// More bytes.
     More,
-    /// More bytes some day: what can be read is read now.
+    /// More bytes some day: what has one reading is read now.
     Later,
     /// Nothing.
     Nothing,
@@ -39,6 +43,23 @@ pub(super) struct Ahead<'d> {
     pub(super) rest: Rest,
 }
 
+impl Ahead<'_> {
+    /// Whether it depends on bytes that have not come yet what stands below the first line, which has `line` bytes.
+    fn is_too_short(&self, line: usize) -> bool {
+        let below = || {
+            self.data
+                .get(line + 1..)
+                .unwrap_or_default()
+                .trim_ascii_start()
+        };
+        match self.rest {
+            Rest::Nothing => false,
+            Rest::More => self.data.len() < LOOKAHEAD,
+            Rest::Later => memchr(b'\n', below()).is_none(),
+        }
+    }
+}
+
 /// What is known of a table.
 pub(super) struct Table {
     separator: u8,
@@ -47,16 +68,20 @@ pub(super) struct Table {
     /// Whether no row has been read since the header.
     is_at_first_row: bool,
     pub(super) cells: Cells,
+    /// Whether the last row was the text of a record, which has an order of its own.
+    is_below_record: bool,
     /// Up to which byte of the file rows have been searched for what values mean.
     searched: u64,
     /// The log groups of records that are the text of one column.
     pub(super) log_groups: LogGroups,
+    /// Whether a row that waits for those behind it was the last one for some time.
+    has_held_back: bool,
     /// What it is, where its header shows that it has no records.
     pub(super) unsupported: Option<Unsupported>,
     /// The order of the fields where there is no header.
     order: Option<FileOrder>,
     /// What is said of the order that is used.
-    pub(super) warning: Option<String>,
+    warning: Option<String>,
 }
 
 impl Table {
@@ -67,8 +92,10 @@ impl Table {
             header: None,
             is_at_first_row: true,
             cells: Cells::new(separator),
+            is_below_record: false,
             searched: 0,
             log_groups: LogGroups::default(),
+            has_held_back: false,
             unsupported: None,
             order,
             warning: None,
@@ -82,6 +109,9 @@ impl Table {
         };
         if header.unsupported.is_some() || !header.is_simple(line) {
             return false;
+        }
+        if std::mem::take(&mut self.is_below_record) {
+            out.push_layout(header.columns());
         }
         header.write_simple(line, &mut out.text);
         self.is_at_first_row = false;
@@ -131,14 +161,12 @@ impl Table {
                 return true;
             }
         }
-        if let Some(record) = header
-            .record(&values)
-            .filter(|_| values.len() == header.columns)
-        {
-            // It has an order of its own.
-            out.push_layout(None);
+        let is_whole = values.len() == header.columns;
+        if let Some(record) = header.record(&values).filter(|_| is_whole) {
+            if !std::mem::replace(&mut self.is_below_record, true) {
+                out.push_layout(None);
+            }
             out.push_message(record);
-            out.push_layout(header.columns());
             return true;
         }
         if header.has_more(&values) {
@@ -146,16 +174,52 @@ impl Table {
             return true;
         }
         let kept: Vec<&[u8]> = header.kept(&values).collect();
-        self.cells.note(kept.iter().copied());
-        if self.cells.is_unsettled(kept.iter().copied()) && !self.search(used, ahead) {
-            self.is_at_first_row = is_first;
-            return false;
+        // Values of a row with too many or too few of them may stand below names that are not theirs.
+        let is_misfit = !is_whole && header.rows == Rows::Values;
+        if is_whole {
+            self.cells.note(kept.iter().copied());
+            if self.is_held_back(&kept, used, ahead) {
+                self.is_at_first_row = is_first;
+                return false;
+            }
+        }
+        if std::mem::take(&mut self.is_below_record) {
+            out.push_layout(self.header.as_ref().and_then(Header::columns));
+        }
+        if is_misfit {
+            out.push_row(kept.iter().copied(), Some(original));
+            return true;
         }
         match self.cells.read(kept.iter().copied()) {
             Ok(cells) => out.push_row(cells.iter().map(AsRef::as_ref), Some(original)),
             Err(reason) => out.push_reject(reason, original),
         }
         true
+    }
+
+    /// Whether a row waits for those behind the first `used` bytes, on which its reading depends.
+    fn is_held_back(&mut self, kept: &[&[u8]], used: usize, ahead: Ahead<'_>) -> bool {
+        let values = || kept.iter().copied();
+        if !self.cells.is_unsettled(values()) || self.search(used, ahead) {
+            return false;
+        }
+        if ahead.rest == Rest::Later {
+            // Text that may mean a missing value is shown as it is, since nothing may ever settle it.
+            let is_held_back = self.cells.is_ambiguous(values());
+            self.has_held_back |= is_held_back;
+            return is_held_back;
+        }
+        true
+    }
+
+    /// What is unusual in the rows so far.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.cells.warnings();
+        warnings.extend(self.warning.clone());
+        if self.has_held_back {
+            warnings.push(HELD_BACK.into());
+        }
+        warnings
     }
 
     /// Takes in a row that may be a header.
@@ -182,7 +246,7 @@ impl Table {
             }
             // What stands below may be the texts of records, whatever the names are.
             (None, header) if !is_flow => {
-                if ahead.rest == Rest::More && ahead.data.len() < LOOKAHEAD {
+                if ahead.is_too_short(original.len()) {
                     return Entered::Hungry;
                 }
                 let beginning = &ahead.data[..ahead.data.len().min(LOOKAHEAD)];
@@ -227,11 +291,12 @@ impl Table {
         self.cells.set_columns(header.kept_names());
         self.header = Some(header);
         self.is_at_first_row = true;
+        self.is_below_record = false;
         Entered::Header
     }
 
     /// Searches the rows behind the first `used` bytes for what the values of the table mean. Says whether there were
-    /// enough bytes, so that it does not depend on how many have come.
+    /// enough bytes, so that what was found does not depend on how many have come.
     fn search(&mut self, used: usize, ahead: Ahead<'_>) -> bool {
         let begin = ahead.offset + used as u64;
         // Within the first half of what was searched there is nothing new.
@@ -239,12 +304,14 @@ impl Table {
             return true;
         }
         let below = &ahead.data[used..];
-        if ahead.rest == Rest::More && below.len() < LOOKAHEAD {
+        let is_enough = ahead.rest == Rest::Nothing || below.len() >= LOOKAHEAD;
+        let is_whole = ahead.rest == Rest::Nothing && below.len() < LOOKAHEAD;
+        let below = &below[..below.len().min(LOOKAHEAD)];
+        if is_enough {
+            self.searched = begin + LOOKAHEAD as u64;
+        } else if ahead.rest == Rest::More {
             return false;
         }
-        let below = &below[..below.len().min(LOOKAHEAD)];
-        let is_whole = ahead.rest == Rest::Nothing && below.len() < LOOKAHEAD;
-        self.searched = begin + LOOKAHEAD as u64;
         let Some(header) = &self.header else {
             return true;
         };
@@ -262,7 +329,7 @@ impl Table {
             }
             at += length.max(1);
         }
-        true
+        is_enough
     }
 }
 

@@ -89,6 +89,126 @@ fn a_first_row_with_the_text_of_a_record_is_no_header() {
 }
 
 #[test]
+fn a_message_beside_fields_is_a_column_unless_it_is_a_record() {
+    let record = "2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.5 10.0.2.9 49152 443 6 10 4400 1795400460 1795400519 ACCEPT OK";
+    for name in ["message", "_raw", "event.original"] {
+        let header = format!("{name},srcaddr,bytes");
+        let table = format!(
+            "{header}\n,10.0.0.1,5\n{record},10.0.0.2,6\n{record},10.0.0.2,6\nhello there,10.0.0.3,7\nx,10.0.0.4,8\n"
+        );
+        let columns = format!("{name}|srcaddr|bytes|{header}");
+        check(
+            &table,
+            "csv",
+            &[
+                &format!("header {columns}"),
+                "row |10.0.0.1|5|,10.0.0.1,5",
+                "no layout",
+                record,
+                record,
+                &format!("layout {columns}"),
+                "row hello there|10.0.0.3|7|hello there,10.0.0.3,7",
+                "x 10.0.0.4 8",
+            ],
+        );
+    }
+    let store =
+        load_bytes(format!("_raw,srcaddr,bytes\n{record},10.0.0.2,6\nx,10.0.0.4,8\n").as_bytes())
+            .store;
+    let bytes = |row| store.number(RowId(row), id::BYTES);
+    assert_eq!((bytes(0), bytes(1)), (Some(4400), Some(8)));
+    // A time alone is that of the message.
+    check(
+        "start,message\n1795400460,2 a b\n",
+        "csv-messages",
+        &["header ", "2 a b"],
+    );
+}
+
+#[test]
+fn rows_of_a_wrong_width_show_nothing_of_how_values_are_written() {
+    let text = "srcaddr,note,start\n::1,23/11/2026 2:21:00\n::1,11/23/2026 2:21:00\n::1,x,11/02/2026 2:21:00\n\
+                ::1,x,11/23/2026 2:21:00\n::1,x,y,23/11/2026 2:21:00\n";
+    let store = load_bytes(text.as_bytes()).store;
+    let starts: Vec<_> = (0..2)
+        .map(|row| store.number(RowId(row), id::START))
+        .collect();
+    assert_eq!(starts, [Some(1_793_586_060), Some(1_795_400_460)]);
+    let short =
+        "srcaddr,start\n::1,11/23/2026 2:21:00\n23/11/2026 2:21:00\n::1,11/02/2026 2:21:00\n";
+    let loaded = load_bytes(short.as_bytes());
+    assert_eq!(loaded.store.rows(), 2);
+    let reasons: Vec<_> = loaded
+        .store
+        .rejects()
+        .kept
+        .iter()
+        .map(|reject| reject.reason.to_string())
+        .collect();
+    assert_eq!(reasons, ["too few fields"]);
+}
+
+#[test]
+fn the_start_of_a_record_is_read_whichever_column_the_time_of_the_event_is() {
+    for header in ["@timestamp,start,srcaddr", "start,@timestamp,srcaddr"] {
+        let row = "11/23/2026 2:21:00,11/23/2026 2:21:00,::1";
+        let store = load_bytes(format!("{header}\n{row}\n").as_bytes()).store;
+        assert_eq!(
+            store.number(RowId(0), id::START),
+            Some(1_795_400_460),
+            "{header}"
+        );
+    }
+}
+
+/// What is written of `table` while more may come, and then at its end.
+fn settled(table: &str, rest: &str) -> (Vec<String>, Vec<String>) {
+    let mut csv = Csv::new(b',', None);
+    let mut lines = [table, rest].into_iter().enumerate().map(|(index, text)| {
+        let mut out = Piece::default();
+        out.open_rows();
+        csv.input.extend(text.as_bytes());
+        csv.read(&mut out);
+        if index == 0 {
+            csv.settle(&mut out);
+        } else {
+            csv.finish(&End::Whole, &mut out);
+        }
+        out.close_rows();
+        out.visible_lines()
+    });
+    let first = lines.next().expect("two");
+    (first, lines.next().expect("two"))
+}
+
+#[test]
+fn at_the_end_of_a_file_that_grows_only_rows_with_one_reading_are_read() {
+    let (now, later) = settled("version,note\n", "2,\"2 a b\"\n");
+    assert_eq!((now.len(), later.len()), (0, 0), "its rows are no records");
+    let record = "2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.5 10.0.2.9 49152 443 6 10 4400 1795400460 1795400519 ACCEPT OK";
+    let (now, later) = settled("version,note\n", &format!("2,\"{record}\"\n"));
+    assert_eq!(
+        (now.len(), later.as_slice()),
+        (0, &["header ".to_owned(), record.to_owned()][..])
+    );
+    let (now, later) = settled(
+        "srcaddr,start\n::1,1795400460\n::1,11/02/2026 2:21:00\n::1,1795400460\n",
+        "::1,11/23/2026 2:21:00\n",
+    );
+    assert_eq!(now.len(), 2, "the header and the first row");
+    assert_eq!(later.len(), 3);
+    assert!(
+        later[0].starts_with("row ::1|2026-11-02 02:21:00|"),
+        "{later:?}"
+    );
+    // Words are shown as they are: nothing may ever show what they mean.
+    let (now, _) = settled("srcaddr,bytes,note\n::1,5,NA\n", "");
+    assert_eq!(now[1], "row ::1|5|NA|::1,5,NA");
+    let (now, _) = settled("srcaddr,bytes,note\n::1,5,NA\n::1,NA,x\n", "");
+    assert_eq!(now[1], "row ::1|5|-|::1,5,NA");
+}
+
+#[test]
 fn a_row_may_have_line_ends_and_a_mark_that_nothing_closes_costs_one_line() {
     check(
         "srcaddr,note\n1.2.3.4,\"a\nb\"\n1.2.3.5,\"x\n1.2.3.6,y\n",

@@ -34,6 +34,18 @@ fn every_message_is_a_line_in_portions_of_any_size() {
 }
 
 #[test]
+fn an_empty_page_is_a_blank_line() {
+    let text = format!("None\n{RECORD}\t{RECORD}\r\nNone\r\nNone");
+    assert!(recognize(text.as_bytes()));
+    for size in [1, 7, 1000] {
+        assert_eq!(
+            lines(&text, size, &End::Whole),
+            ["", RECORD, RECORD, "", ""]
+        );
+    }
+}
+
+#[test]
 fn a_page_may_be_longer_than_a_line() {
     let page = vec![RECORD; 12_000].join("\t");
     assert!(page.len() > LINE_BYTES);

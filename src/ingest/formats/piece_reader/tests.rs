@@ -6,6 +6,9 @@ use super::*;
 use crate::ingest::source::raw::Raw;
 use crate::store::Compression;
 
+/// Stands for a portion that does not come for some time.
+const PAUSE: &[u8] = b"pause";
+
 /// Gives portions one after the other, and says stop after the last.
 struct Portions {
     portions: Vec<&'static [u8]>,
@@ -15,6 +18,9 @@ struct Portions {
 impl Read for Portions {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let portion = self.portions.remove(0);
+        if portion == PAUSE {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         into[..portion.len()].copy_from_slice(portion);
         if let (true, Some(stop)) = (self.portions.is_empty(), &self.stop) {
             stop.store(true, Ordering::Relaxed);
@@ -23,8 +29,8 @@ impl Read for Portions {
     }
 }
 
-/// The pieces that come of some portions, as text and where that is from.
-fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(String, LineSource)> {
+/// The pieces that come of some portions.
+fn rows(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<Piece> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut portions = portions.to_vec();
     if !stops {
@@ -37,14 +43,23 @@ fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(Strin
     let decoder = Decoder::new(Raw::new(Box::new(reader), 0), Compression::NONE, &stop);
     let mode = if is_eager { Mode::Stream } else { Mode::Whole };
     let mut feed = PieceReader::new(decoder, mode);
-    let mut piece = Piece::default();
     let mut pieces = Vec::new();
-    while feed.next(&mut piece) {
-        let text = String::from_utf8_lossy(piece.content()).into_owned();
-        assert!(piece.text.len() >= piece.used + PAD);
-        pieces.push((text, piece.source));
+    loop {
+        let mut piece = Piece::default();
+        if feed.next(&mut piece) {
+            assert!(piece.text.len() >= piece.used + PAD);
+            pieces.push(piece);
+        } else if feed.is_over() {
+            return pieces;
+        }
     }
-    pieces
+}
+
+/// The pieces that come of some portions, as text and where that is from.
+fn pieces(portions: &[&'static [u8]], is_eager: bool, stops: bool) -> Vec<(String, LineSource)> {
+    let pieces = rows(portions, is_eager, stops).into_iter();
+    let text = |piece: &Piece| String::from_utf8_lossy(piece.content()).into_owned();
+    pieces.map(|piece| (text(&piece), piece.source)).collect()
 }
 
 fn lines(text: &str) -> (String, LineSource) {
@@ -98,4 +113,34 @@ fn what_is_no_text_is_delivered_as_it_comes() {
         .map(|(text, _)| text)
         .collect();
     assert_eq!(texts, ["\n", "one two\nthree\n", "fo\n"]);
+}
+
+#[test]
+fn a_table_on_a_pipe_does_not_depend_on_pauses() {
+    let record: &[u8] = b"2,\"2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.5 10.0.2.9 49152 443 6 10 4400 1795400460 \
+                          1795400519 ACCEPT OK\"\n";
+    let dates: &[u8] = b"srcaddr,start\n::1,11/02/2026 2:21:00\n";
+    let cases: [[&[u8]; 2]; 4] = [
+        [b"version,note\n", record],
+        [b"Date,Host\n", record],
+        [dates, b"::1,11/23/2026 2:21:00\n"],
+        [b"srcaddr,bytes,note\n::1,5,NA\n", b"::1,NA,x\n"],
+    ];
+    let text = |portions: &[&'static [u8]]| -> Vec<String> {
+        let lines = rows(portions, true, false).into_iter();
+        lines.flat_map(|piece| piece.visible_lines()).collect()
+    };
+    for [first, second] in cases {
+        let whole = text(&[first, second]);
+        assert!(
+            whole.iter().all(|line| !line.starts_with("reject")),
+            "{whole:?}"
+        );
+        assert!(whole.len() > 1, "{whole:?}");
+        assert_eq!(text(&[first, PAUSE, PAUSE, second]), whole);
+        assert_eq!(text(&[first, PAUSE, second, PAUSE]), whole);
+    }
+    // A line of names that are no fields may still be text.
+    let found = pieces(&[b"Date,Host\n", PAUSE, b"a b\n"], true, false);
+    assert_eq!(found, [lines("Date,Host\na b\n")]);
 }

@@ -291,10 +291,6 @@ pub(super) const MAGICS: &[(&[u8], Unsupported)] = &[
         ),
     ),
     (
-        b"\x02\x21\x4c\x18",
-        Unsupported::compression("LZ4 (legacy frame)", "decompress it first: lz4 -d FILE"),
-    ),
-    (
         b"7z\xbc\xaf\x27\x1c",
         Unsupported::other("7z", "a 7z archive", "extract it first: 7z x FILE"),
     ),

@@ -188,6 +188,15 @@ fn check_magic(bytes: &[u8], format: Option<&str>) {
 }
 
 #[test]
+fn no_first_bytes_stand_twice_among_the_known_ones() {
+    let mut magics: Vec<&[u8]> = known::MAGICS.iter().map(|(magic, _)| *magic).collect();
+    let count = magics.len();
+    magics.sort_unstable();
+    magics.dedup();
+    assert_eq!(magics.len(), count);
+}
+
+#[test]
 fn archives_documents_and_databases_are_known_by_their_first_bytes() {
     for (bytes, format) in [
         (&b"ORC\x0a\x03"[..], "orc"),

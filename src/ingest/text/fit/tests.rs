@@ -92,7 +92,7 @@ fn a_damaged_record_looks_like_one_and_other_text_does_not() {
         "vpc-0a1b2c3d4e5f60718 us-east-1",
         "2 2001:db8::1 - - 5 7 a b c",
     ] {
-        assert!(may_be_record(line), "{line}");
+        assert!(resembles_record(line), "{line}");
     }
     for line in [
         "",
@@ -105,6 +105,6 @@ fn a_damaged_record_looks_like_one_and_other_text_does_not() {
         "5",
         "accepted 12 of 14 items on 2026-11-23",
     ] {
-        assert!(!may_be_record(line), "{line}");
+        assert!(!resembles_record(line), "{line}");
     }
 }

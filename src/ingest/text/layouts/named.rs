@@ -19,9 +19,7 @@ impl Layouts {
         {
             return None;
         }
-        let is_time =
-            |name: &String| matches!(schema::lookup_header(name), Some(id::START | id::END));
-        let has_time = names().any(is_time);
+        let has_time = has_record_time(&names().map(String::as_str).collect::<Vec<_>>());
         let is_own = is_export(&names().map(String::as_str).collect::<Vec<_>>());
         // The name of something that is worked out is no name for what stands in a file.
         let name = |name: &String| match schema::lookup(name) {
@@ -58,6 +56,12 @@ impl Layouts {
         });
         fields.flatten().collect()
     }
+}
+
+/// Whether a column has the start or the end of records, so that [`EVENT_TIME`] does not stand in for it.
+pub(crate) fn has_record_time(names: &[&str]) -> bool {
+    let mut fields = names.iter().map(|name| schema::lookup_header(name));
+    fields.any(|field| matches!(field, Some(id::START | id::END)))
 }
 
 /// The columns behind all others in our exports: where a record was read from.

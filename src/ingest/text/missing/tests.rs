@@ -41,6 +41,13 @@ fn a_word_that_was_kept_as_text_before_it_was_known_to_be_missing_is_said() {
     assert!(
         words
             .warning()
-            .is_some_and(|text| text.starts_with("`NA` "))
+            .is_some_and(|text| text.starts_with("`NA` in columns of text was kept"))
+    );
+    assert!(!words.is_missing_text(b"NULL"));
+    words.note(b"NULL");
+    assert!(
+        words
+            .warning()
+            .is_some_and(|text| text.starts_with("`NA`, `NULL` in columns of text were kept"))
     );
 }

@@ -1,3 +1,4 @@
+use crate::query::plan::Plan;
 use crate::query::tests::records;
 use crate::query::{Compiled, Context, compile};
 
@@ -40,6 +41,50 @@ fn words_of_the_files_need_no_quotes() {
         None,
     );
     check("interface-id eth0", "interface-id == eth0", None);
+}
+
+#[test]
+fn a_word_of_a_closed_list_selects_all_its_spellings() {
+    let rows = [
+        "action=ACCEPT",
+        "action=accept",
+        "action=Accept",
+        "action=REJECT",
+    ];
+    let rows: Vec<_> = rows.iter().map(|row| records::record(row)).collect();
+    let store = records::store(&rows, 4);
+    let fields = store.fields();
+    let selected = |text: &str| {
+        let found = compile(text, &Context::of(&store, &fields));
+        assert_eq!(found.diagnostics, [], "{text}");
+        let expression = found.expression.expect("it is a filter");
+        let again = compile(&expression.to_string(), &Context::of(&store, &fields));
+        assert_eq!(again.expression.as_ref(), Some(&expression), "{text}");
+        let plan = Plan::new(&expression, &store);
+        let mut selected = Vec::new();
+        for chunk in store.chunks().iter() {
+            plan.evaluate(chunk)
+                .for_each(chunk.rows(), |row| selected.push(row));
+        }
+        selected
+    };
+    for text in [
+        "accept",
+        "action accept",
+        "action == ACCEPT",
+        "action in {accept}",
+        "action in {ACC*, accept}",
+    ] {
+        assert_eq!(selected(text), [0, 1, 2], "{text}");
+    }
+    assert_eq!(selected("action != accept"), [3]);
+    assert_eq!(selected("action == \"accept\""), [1]);
+    assert_eq!(selected("action == \"Accept\""), [2]);
+    assert_eq!(
+        selected("action == ACCEPT and action != \"accept\""),
+        [0, 2]
+    );
+    assert_eq!(selected("action == ACCEPT and action == \"accept\""), [1]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Functions of other query languages: `contains('10.0.0.0/8', srcaddr)` of Athena, `cidrmatch` of Splunk,
 //! `ipv4_is_in_range` of KQL, `isPrivateIP` of Logs Insights, `regexp_like` of SQL.
 
+use super::Returns;
 use crate::query::address;
 use crate::query::expression::Name;
 use crate::query::lex::{self, Lexeme, LexemeKind};
@@ -48,6 +49,20 @@ const FUNCTIONS: [(&str, Meaning); 23] = [
     ("hassuffix", Meaning::Ends),
 ];
 
+/// What the result of `function` says.
+pub(super) fn returns(function: &str) -> Returns {
+    match spelling(function).as_str() {
+        "strpos" | "instr" | "position" => Returns::Position,
+        spelling if spelling.contains("compare") => Returns::Order,
+        _ => Returns::Truth,
+    }
+}
+
+/// A name as [`FUNCTIONS`] has it.
+fn spelling(function: &str) -> String {
+    function.to_ascii_lowercase().replace('_', "")
+}
+
 /// The filter that a call of `function` stands for; `inside` is what its parentheses hold. None where it cannot be told.
 pub(super) fn filter(function: &str, inside: &[Lexeme<'_>], catalog: &Catalog) -> Option<String> {
     let field = |lexeme: &Lexeme<'_>| match lexeme.kind {
@@ -72,7 +87,7 @@ pub(super) fn filter(function: &str, inside: &[Lexeme<'_>], catalog: &Catalog) -
             several => return Some(format!("{name} in {{{}}}", several.join(", "))),
         }
     }
-    let spelling = function.to_ascii_lowercase().replace('_', "");
+    let spelling = spelling(function);
     let (_, meaning) = FUNCTIONS.iter().find(|(known, _)| *known == spelling)?;
     let is_text = field.storage() == Storage::Word;
     let is_address = field.kind() == Kind::Address;

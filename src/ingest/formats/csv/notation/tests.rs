@@ -1,11 +1,11 @@
 use super::*;
 
-fn commas(noted: &[&str]) -> Commas {
-    let mut commas = Commas::default();
+fn numbers(noted: &[&str]) -> NumberNotation {
+    let mut numbers = NumberNotation::default();
     for word in noted {
-        commas.note(word);
+        numbers.note(word);
     }
-    commas
+    numbers
 }
 
 fn order(noted: &[&str]) -> DateOrder {
@@ -44,7 +44,10 @@ fn a_comma_before_three_digits_is_read_only_where_another_value_settles_it() {
         (&[], "57413", Reading::Plain),
         (&[], "10.0.0.1", Reading::Plain),
     ] {
-        assert_eq!(commas(noted).read(word), reading, "{word} after {noted:?}");
+        for lone in [LonePoint::Fraction, LonePoint::Ambiguous] {
+            let read = numbers(noted).read(word, lone);
+            assert_eq!(read, reading, "{word} after {noted:?}");
+        }
     }
 }
 
@@ -52,7 +55,13 @@ fn a_comma_before_three_digits_is_read_only_where_another_value_settles_it() {
 fn points_separate_thousands_where_another_value_shows_it() {
     for (noted, word, reading) in [
         (&["5.000.000.000"][..], "1.000", rewritten("1000")),
-        (&["44.5"], "1.000", Reading::Ambiguous),
+        (&["44.5"], "1.000", Reading::Plain),
+        (&["57413.0"], "1.000", Reading::Plain),
+        (&["57413.0"], "8.855", Reading::Ambiguous),
+        (&["57413.0", "5.000.000"], "1.000", Reading::Ambiguous),
+        (&["57413,0"], "1.000", rewritten("1000")),
+        (&["1,234,567"], "1.000", Reading::Plain),
+        (&[], "1.000", Reading::Ambiguous),
         (&[], "1.234.567", rewritten("1234567")),
         (&[], "55.725,00", rewritten("55725")),
         (&["1.234,00"], "8.855", rewritten("8855")),
@@ -62,10 +71,23 @@ fn points_separate_thousands_where_another_value_shows_it() {
         (&[], "57413,0", rewritten("57413")),
     ] {
         assert_eq!(
-            commas(noted).read_points(word),
+            numbers(noted).read(word, LonePoint::Ambiguous),
             reading,
             "{word} after {noted:?}"
         );
+    }
+}
+
+#[test]
+fn a_lone_point_is_one_of_a_fraction_where_commas_separate_values() {
+    for (noted, word, reading) in [
+        (&[][..], "1.000", Reading::Plain),
+        (&[], "8.855", Reading::Ambiguous),
+        (&["5.000.000"], "1.000", rewritten("1000")),
+    ] {
+        let numbers = numbers(noted);
+        assert_eq!(numbers.read(word, LonePoint::Fraction), reading, "{word}");
+        assert_eq!(numbers.awaits_points(word), noted.is_empty());
     }
 }
 

@@ -21,6 +21,32 @@ fn is_simple_naively(rules: Rules, line: &str) -> bool {
             .all(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
+#[test]
+fn a_line_whose_numbers_may_have_points_of_thousands_is_not_simple() {
+    let names: [&[u8]; 4] = [b"srcaddr", b"dstaddr", b"packets", b"bytes"];
+    for separator in [b',', b';', b'\t'] {
+        let between = char::from(separator).to_string();
+        let line = |words: [&str; 4]| words.join(&between).into_bytes();
+        let mut header = Header::of(
+            &names,
+            &line(["srcaddr", "dstaddr", "packets", "bytes"]),
+            separator,
+            b"",
+        );
+        let header = header.as_mut().expect("a header");
+        for (words, is_simple) in [
+            (["10.0.0.1", "10.0.0.2", "5", "840"], true),
+            (["::1", "::2", "5", "840"], true),
+            (["10.0.0.1", "10.0.0.2", "5.0", "840.5"], true),
+            (["10.0.0.1", "10.0.0.2", "5", "1.000"], false),
+            (["10.0.0.1", "10.0.0.2", "1.000", "1.234.567"], false),
+            (["::1", "::2", "5", "1.000"], false),
+        ] {
+            assert_eq!(header.is_simple(&line(words)), is_simple, "{words:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn a_line_looked_at_in_pairs_is_as_simple_as_word_by_word(
