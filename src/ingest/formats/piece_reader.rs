@@ -406,7 +406,7 @@ impl<'a> PieceReader<'a> {
                 // What begins with white space may still turn out to be anything.
                 let is_open = !growth.is_resumed
                     && self.decoded <= WHITE_BYTES as u64
-                    && piece.content().iter().all(u8::is_ascii_whitespace);
+                    && piece.content()[..whole].iter().all(u8::is_ascii_whitespace);
                 let whole = if is_open { 0 } else { whole };
                 growth.held = piece.used - whole;
                 piece.used = whole;

@@ -152,17 +152,14 @@ impl Table {
         match header.rows {
             Rows::Values | Rows::Unnamed => {}
             Rows::Messages(_) | Rows::Records => {
-                let value = |index: Option<usize>| values.get(index?).copied();
-                if let Some(group) = value(header.log_group) {
-                    let stream = value(header.log_stream);
-                    self.log_groups.note(group, stream, original);
-                }
+                note_log_group(&mut self.log_groups, header, &values, original);
                 write_record(header, &values, original, out);
                 return true;
             }
         }
         let is_whole = values.len() == header.columns;
         if let Some(record) = header.record(&values).filter(|_| is_whole) {
+            note_log_group(&mut self.log_groups, header, &values, original);
             if !std::mem::replace(&mut self.is_below_record, true) {
                 out.push_layout(None);
             }
@@ -339,6 +336,14 @@ enum Entered {
     Row,
     /// It depends on rows that have not come yet.
     Hungry,
+}
+
+/// Takes in the log group of a row that is an event, if it has one.
+fn note_log_group(log_groups: &mut LogGroups, header: &Header, values: &[&[u8]], original: &[u8]) {
+    let value = |index: Option<usize>| values.get(index?).copied();
+    if let Some(group) = value(header.log_group) {
+        log_groups.note(group, value(header.log_stream), original);
+    }
 }
 
 /// Writes the text of a record that one of `values` is.

@@ -102,7 +102,7 @@ fn a_message_beside_fields_is_a_column_unless_it_is_a_record() {
             "csv",
             &[
                 &format!("header {columns}"),
-                "row |10.0.0.1|5|,10.0.0.1,5",
+                "row -|10.0.0.1|5|,10.0.0.1,5",
                 "no layout",
                 record,
                 record,

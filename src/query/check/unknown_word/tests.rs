@@ -1,6 +1,5 @@
-use crate::query::plan::Plan;
 use crate::query::tests::records;
-use crate::query::{Compiled, Context, compile};
+use crate::query::{Compiled, Context, Plan, compile};
 
 /// Compiles `text` for a file with records of other firewalls.
 fn compiled(text: &str) -> Compiled {

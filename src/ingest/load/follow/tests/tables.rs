@@ -69,3 +69,11 @@ fn a_parquet_file_that_was_cut_off_is_read_when_it_is_whole() {
     assert_eq!(store.sources().len(), 2);
     assert_eq!(store.sources()[1].status, Status::Ok);
 }
+
+#[test]
+fn what_is_below_blank_lines_decides_the_format_of_a_file_that_grows() {
+    let mut live = Live::start(&[("a.log", "\n{"), ("b.log", "srcaddr\n10.0.0.2\n")], &[]);
+    live.wait_for(&["b.log:2 10.0.0.2"]);
+    live.append("a.log", "\"srcaddr\":\"10.0.0.1\"}\n");
+    live.wait_for(&["b.log:2 10.0.0.2", "a.log:1 10.0.0.1"]);
+}
