@@ -61,7 +61,7 @@ fn a_word_of_a_closed_list_selects_all_its_spellings() {
         assert_eq!(again.expression.as_ref(), Some(&expression), "{text}");
         let plan = Plan::new(&expression, &store);
         let mut selected = Vec::new();
-        for chunk in store.chunks().iter() {
+        for chunk in store.chunks() {
             plan.evaluate(chunk)
                 .for_each(chunk.rows(), |row| selected.push(row));
         }
