@@ -200,7 +200,7 @@ pub enum RejectReason {
     LargeColumnTable,
     /// A string whose base64 or gzip is damaged.
     BadPacked,
-    /// A string with more than 16 MiB in it.
+    /// A string with more than 16 MiB in it, or 64 MiB with the strings inside.
     PackedTooLarge,
     /// Strings in strings, more than four.
     PackedTooDeep,
@@ -397,7 +397,9 @@ impl fmt::Display for RejectReason {
             Self::UnevenColumns => f.write_str("columns of different rows"),
             Self::LargeColumnTable => f.write_str("table by columns of more than 64 MiB"),
             Self::BadPacked => f.write_str("damaged base64 or gzip"),
-            Self::PackedTooLarge => f.write_str("string with more than 16 MiB in it"),
+            Self::PackedTooLarge => {
+                f.write_str("string with more than 16 MiB in it, or 64 MiB with the strings inside")
+            }
             Self::PackedTooDeep => f.write_str("packed more than 4 times"),
         }
     }

@@ -95,8 +95,8 @@ fn of_json(reason: &RejectReason) -> &'static str {
             "A string should hold records in base64, with or without gzip, but it is damaged or was cut off."
         }
         RejectReason::PackedTooLarge => {
-            "The records in this string have more than 16 MiB when they are decompressed. Decompress it first: base64 \
-             -d FILE | gunzip."
+            "The records in this string have more than 16 MiB when they are decompressed, or more than 64 MiB with the \
+             strings inside it. Decompress it first: jq -r .awslogs.data FILE | base64 -d | gunzip."
         }
         RejectReason::PackedTooDeep => {
             "The records in this string are in base64, gzip or quoted JSON more than four times. Unpack the outer ones \

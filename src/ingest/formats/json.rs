@@ -1,7 +1,9 @@
 //! Reads JSON as a stream: one document or many, with or without line ends between them.
 //!
-//! What is a record in it is found by [`document`]. Memory is bounded by the longest text, never by a document.
+//! What is a record in it is found by [`document`]. No document is held as a whole: memory is bounded by the longest
+//! string, with what is unpacked of it ([`packing`]), and by a table that comes column by column ([`table`]).
 
+mod ahead;
 mod array;
 mod classify;
 mod cleaning;
@@ -9,11 +11,14 @@ mod document;
 mod element;
 mod element_text;
 mod events;
+mod field_counts;
 mod keys;
 mod labelled;
+mod left_out;
 mod members;
 mod open;
-pub(crate) mod packed;
+mod packed;
+mod packing;
 mod path;
 mod record;
 mod resolve;
@@ -43,7 +48,7 @@ use crate::store::source::REJECT_BYTES;
 use crate::store::{Layout, ReadProblem, RejectReason};
 use document::{Document, Found};
 use element_text::ElementTexts;
-use token::{Next, Tokens};
+use token::{Next, Token, Tokens};
 
 /// A reader of JSON.
 pub(crate) struct Json {
@@ -117,6 +122,7 @@ impl Json {
             }
             let was_long = self.tokens.is_in_long();
             let step = match self.tokens.next(data, &mut self.at, is_over) {
+                Next::Token(token) if self.must_wait(token, data, is_over) => break,
                 Next::Token(token) => self.document.take(token, data, out),
                 Next::Hungry => break,
                 Next::Broken(why) => Err(why),
@@ -134,6 +140,17 @@ impl Json {
         let used = self.use_up(data);
         input.take(used);
         self.input = input;
+    }
+
+    /// Whether more bytes are needed to tell what `token` begins; it is taken again then.
+    fn must_wait(&mut self, token: Token, data: &[u8], is_over: bool) -> bool {
+        let must_wait = self.document.must_look_ahead(token)
+            && !self.document.look_ahead(token, data, self.at, is_over);
+        if must_wait {
+            self.at = self.tokens.start;
+            self.tokens.begin_again();
+        }
+        must_wait
     }
 
     /// Counts an element that has ended.
@@ -317,6 +334,7 @@ impl RowReader for Json {
         let mut warnings = self.document.cleaning.warnings();
         warnings.extend(self.document.conflicts.warnings());
         warnings.extend(self.document.skipped.warnings());
+        warnings.extend(self.document.left_out.warnings());
         warnings
     }
 

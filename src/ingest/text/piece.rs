@@ -34,6 +34,8 @@ pub(crate) struct Piece {
     bytes: Vec<u8>,
     /// Where each value ends in `bytes`.
     ends: Vec<usize>,
+    /// The size of the names of columns, in bytes.
+    names: usize,
 }
 
 /// What a line is whose text does not say it.
@@ -84,6 +86,7 @@ impl Piece {
         self.notes.clear();
         self.bytes.clear();
         self.ends.clear();
+        self.names = 0;
     }
 
     /// The size of text and notes in bytes.
@@ -185,7 +188,12 @@ impl Piece {
 
     /// Whether a block of rows is long enough.
     pub(crate) fn is_full(&self) -> bool {
-        self.text.len() + self.bytes.len() >= PIECE_BYTES
+        self.written() >= PIECE_BYTES
+    }
+
+    /// How long a block of rows is, in bytes.
+    pub(crate) fn written(&self) -> usize {
+        self.text.len() + self.bytes.len() + self.names
     }
 
     fn push_note(&mut self, note: Note) {
@@ -212,6 +220,10 @@ impl Piece {
 
     /// States the columns from here on.
     pub(crate) fn push_layout(&mut self, columns: Option<Columns>) {
+        let names = columns.iter().flat_map(|columns| &columns.names);
+        self.names += names
+            .map(|name| name.len() + size_of::<String>())
+            .sum::<usize>();
         self.push_note(Note::Layout(columns));
     }
 

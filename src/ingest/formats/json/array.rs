@@ -3,6 +3,8 @@
 use super::document::{Document, Found, Place, Step};
 use super::element::{Element, Values};
 use super::keys::{Key, List};
+use super::packing::is_packed_gzip;
+use super::record::{RecordText, may_be_record};
 use super::stack::Reuse;
 use super::token::{Token, unescape};
 use crate::ingest::text::piece::Piece;
@@ -48,6 +50,8 @@ pub(super) struct Array {
     pub(super) strings: usize,
     pub(super) phrases: usize,
     pub(super) records: usize,
+    /// Whether it stands in a list, so that it is a row with at most one record.
+    pub(super) is_row: bool,
     /// The element whose fields come one by one.
     pub(super) fields: Element,
     /// The columns that the items describe.
@@ -61,6 +65,7 @@ impl Reuse for Array {
         self.place = Place::default();
         self.items = Items::Unknown;
         self.key = None;
+        self.is_row = false;
         self.clear_values();
         self.fields.clear();
         self.names.clear();
@@ -160,10 +165,7 @@ impl Document {
             Token::Bool { is_true: false } => b"false",
             _ => b"",
         };
-        array.values.push(|into| {
-            into.extend_from_slice(text);
-            Ok(())
-        })?;
+        array.values.push_bytes(text);
         if array.values.is_full() {
             return Ok(self.many_values(place, out));
         }
@@ -180,17 +182,19 @@ impl Document {
         array.phrases += usize::from(text.contains(&b' '));
         let is_record = text.contains(&b' ') && self.record_text.reads(text);
         // Behind a header, every string is a message.
-        let is_header = is_record && text[0].is_ascii_alphabetic();
+        let is_header = is_record && RecordText::is_header(text);
         array.records += usize::from(is_record) + usize::from(is_header);
         let is_alone = array.values.len() == 1;
         let is_value = array.items == Items::Value;
+        // Of a row, no more than one value is the record.
+        let may_be_row = array.is_row || array.values.len() <= self.header.len();
         let mut found = Found::Nothing;
-        if array.records > 1 && !is_value {
+        if array.records > 1 && !is_value && !may_be_row {
             found = self.write_messages(&mut array, out);
             array.items = Items::Messages;
         } else if is_alone && !is_value && Self::may_be_packed(text) {
             let text = text.to_vec();
-            if let Some(unpacked) = self.unpack(&text, false, out) {
+            if let Some(unpacked) = self.unpack(&text, is_packed_gzip(&text), out) {
                 array.clear_values();
                 array.items = Items::Elements;
                 found = unpacked;
@@ -249,40 +253,31 @@ impl Document {
         Ok(())
     }
 
-    /// Whether a list under `key` is a column of a table, which then begins.
+    /// Whether a list under `key` may be a column of a table, which then begins.
     pub(super) fn begins_column(&mut self, key: Option<Key>) -> bool {
-        let Some(key) = key else {
-            return false;
-        };
-        let is_column = !self.table.is_empty() || self.keys.may_be_field(key);
-        let element = self.elements.top();
-        is_column
-            && element.is_some_and(|element| element.known == 0)
-            && self.table.begin(key, self.elements.len())
+        key.is_some_and(|key| self.begins_table_column(key))
     }
 
-    /// An object or a list comes in a list: values before it are not those of a row. Says what the items are now.
-    pub(super) fn settle_values(&mut self, out: &mut Piece) -> Items {
-        let Some(array) = self.arrays.top_mut() else {
-            return Items::Skipped;
+    /// Begins a column of a table in the current element, unless the element has fields of its own.
+    pub(super) fn begins_table_column(&mut self, key: Key) -> bool {
+        let element = self.elements.top();
+        element.is_some_and(|element| element.fields.known() == 0)
+            && self.table.begin(key, self.elements.len(), &self.keys)
+    }
+
+    /// An object or a list comes in a list: values before it are not those of a row, but records or rejects.
+    pub(super) fn settle_values(&mut self, out: &mut Piece) -> Found {
+        let Some(mut array) = self.arrays.top_mut().map(std::mem::take) else {
+            return Found::Nothing;
         };
+        let mut found = Found::Nothing;
         if array.items == Items::Column {
             self.table.fault();
-            return Items::Skipped;
-        }
-        if array.items == Items::Value {
-            let key = array.key;
-            self.take_list(key);
-            return Items::Value;
-        }
-        if array.items == Items::Values {
-            // A time or a tag may stand before an event: only rejects are written of several values.
-            let is_pair = array.values.len() <= 2;
-            if array.place.is_expected && !is_pair {
-                for value in array.values.iter() {
-                    out.push_reject(RejectReason::NoRecord, value);
-                }
-            }
+            array.items = Items::Skipped;
+        } else if array.items == Items::Value {
+            self.take_list(array.key);
+        } else if array.items == Items::Values {
+            found = self.write_records(&array, out);
             // Values of a field and objects among them are no single value.
             let field = array.key.and_then(|key| self.keys.field(key));
             if let Some(element) = self.elements.top_mut() {
@@ -291,7 +286,34 @@ impl Document {
             array.clear_values();
             array.items = Items::Elements;
         }
-        array.items
+        let place = array.place;
+        if let Some(top) = self.arrays.top_mut() {
+            *top = array;
+        }
+        self.count(found, place, out)
+    }
+
+    /// Writes the records among values before an object or a list, and what else is no time and no tag of it.
+    fn write_records(&mut self, array: &Array, out: &mut Piece) -> Found {
+        let is_event = array.values.len() <= 2;
+        let mut count = 0;
+        for value in array.values.iter() {
+            let is_expected = array.place.is_expected;
+            if self.record_text.reads(value) || is_expected && may_be_record(value) {
+                self.has_ended = true;
+                self.tell("json-messages", array.place.list);
+                self.writer.message(value, out);
+            } else if is_expected && !is_event {
+                out.push_reject(RejectReason::NoRecord, value);
+            } else {
+                continue;
+            }
+            count += 1;
+        }
+        match count {
+            0 => Found::Nothing,
+            lines => Found::Lines(lines),
+        }
     }
 
     /// Writes the values of a list as messages.

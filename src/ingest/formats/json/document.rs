@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::array::Array;
 use super::cleaning::Cleaning;
-use super::element::{Element, Role};
+use super::element::{Element, Lists, Role};
 use super::keys::{Key, Keys, List, NO_KEY, ROW_NUMBER};
 use super::labelled::Labels;
+use super::left_out::LeftOut;
+use super::packing::Budget;
 use super::record::RecordText;
 use super::resolve::Conflicts;
 use super::skipped::Skipped;
@@ -51,7 +53,7 @@ pub(super) struct MemberFrame {
     /// The field that has this object for its value.
     pub(super) field: Option<FieldId>,
     /// How many members of the element were fields, and how many there were.
-    pub(super) known: usize,
+    pub(super) known: u32,
     pub(super) cells: usize,
 }
 
@@ -125,7 +127,7 @@ pub(super) struct Document {
     pub(super) packed: usize,
     /// A buffer for strings without escapes.
     pub(super) scratch: Vec<u8>,
-    path: Vec<u8>,
+    pub(super) path: Vec<u8>,
     pub(super) writer: LineWriter,
     pub(super) record_text: RecordText,
     /// Whether an element has ended: what the whole is can only be told before.
@@ -145,6 +147,12 @@ pub(super) struct Document {
     pub(super) conflicts: Conflicts,
     pub(super) skipped: Skipped,
     pub(super) cleaning: Cleaning,
+    pub(super) left_out: LeftOut,
+    /// Whether it is not yet clear what a list is for that has begun.
+    pub(super) is_list_open: bool,
+    /// How many health checks of `CloudWatch` there were.
+    pub(super) probes: u64,
+    pub(super) budget: Budget,
 }
 
 pub(super) type Step = Result<Found, &'static str>;
@@ -179,6 +187,10 @@ impl Document {
             conflicts: Conflicts::default(),
             skipped: Skipped::default(),
             cleaning: Cleaning::default(),
+            left_out: LeftOut::default(),
+            is_list_open: false,
+            probes: 0,
+            budget: Budget::default(),
         }
     }
 
@@ -191,6 +203,7 @@ impl Document {
         self.arrays.truncate(0);
         self.table.clear();
         self.labels = Labels::default();
+        self.is_list_open = false;
     }
 
     /// Begins a document in a string of this one.
@@ -241,7 +254,8 @@ impl Document {
     /// Whether an element has begun and not ended.
     pub(super) fn is_in_element(&self) -> bool {
         let element = self.elements.top();
-        element.is_some_and(|element| element.role == Role::Undecided) || self.is_in_values()
+        let is_open = |element: &Element| element.is_undecided() && element.named == Lists::Unnamed;
+        element.is_some_and(is_open) || self.is_in_values()
     }
 
     fn is_in_values(&self) -> bool {
@@ -326,7 +340,9 @@ impl Document {
             Some(Frame::Member(member)) if is_number && self.begins_labelled_column(member) => {
                 self.table.set_label(&self.scratch);
             }
-            Some(Frame::Object { .. }) if is_number && self.is_blank() => self.key = ROW_NUMBER,
+            Some(Frame::Object { .. }) if is_number && self.may_have_rows() => {
+                self.key = ROW_NUMBER;
+            }
             _ if self.prefix == NO_KEY => self.key = self.keys.of(&self.scratch),
             _ => {
                 self.key = self.keys.nested(self.prefix, &self.scratch, &mut self.path);
@@ -344,8 +360,8 @@ impl Document {
         let is_column = !self.table.is_empty()
             || self.keys.field(self.prefix).is_some()
             || self.scratch == b"0";
-        let is_table = is_first && is_column && element.known == 0;
-        if !is_table || !self.table.begin(self.prefix, self.elements.len()) {
+        let is_table = is_first && is_column && element.fields.known() == 0;
+        if !is_table || !self.begins_table_column(self.prefix) {
             return false;
         }
         if let Some(frame) = self.frames.last_mut() {
@@ -356,10 +372,12 @@ impl Document {
     }
 
     /// Whether the current element may be a list of rows under their numbers.
-    fn is_blank(&self) -> bool {
+    fn may_have_rows(&self) -> bool {
         let element = self.elements.top();
-        element.is_some_and(|element| element.cells().is_empty() && element.message.is_none())
-            && self.table.is_empty()
+        element.is_some_and(|element| {
+            let is_blank = element.cells().is_empty() && element.message.is_none();
+            is_blank || element.role == Role::Envelope
+        }) && self.table.is_empty()
     }
 
     fn value(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
@@ -382,7 +400,8 @@ impl Document {
                 self.lone(token, data, place, out)
             }
             Some(Frame::Array) => self.item(token, data, out),
-            Some(Frame::Object { .. } | Frame::Member(_)) => self.member(token, data, out),
+            Some(Frame::Object { .. }) if self.key == ROW_NUMBER => self.numbered(token, data, out),
+            Some(Frame::Object { .. } | Frame::Member(_)) => self.member(token, data),
             Some(Frame::Column { .. }) => self.column_value(token, data),
             Some(Frame::Rows { .. } | Frame::SkippedArray | Frame::SkippedObject) => {
                 Ok(Found::Nothing)
@@ -415,7 +434,7 @@ impl Document {
                 let label = std::mem::replace(&mut self.prefix, frame.prefix);
                 // An object in the place of a value is lost, unless fields were found in it.
                 if let Some(element) = self.elements.top_mut()
-                    && element.known == frame.known
+                    && element.fields.known() == frame.known
                     && element.cells().len() > frame.cells
                 {
                     element.nested_field = element.nested_field.or(frame.field);
@@ -426,7 +445,10 @@ impl Document {
                 self.prefix = prefix;
                 Found::Nothing
             }
-            Some(Frame::Array) => self.close_array(out),
+            Some(Frame::Array) => {
+                self.is_list_open = false;
+                self.close_array(out)
+            }
             Some(Frame::SkippedArray | Frame::SkippedObject) | None => Found::Nothing,
         }
     }

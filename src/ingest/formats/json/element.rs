@@ -1,5 +1,6 @@
 //! What one element of a document has: its members, as far as a row or a message could use them.
 
+use super::field_counts::FieldCounts;
 use super::keys::{Class, Key, Keys, Meaning, NO_KEY};
 use super::stack::Reuse;
 use super::token::MAX_STRING_BYTES;
@@ -9,19 +10,21 @@ use crate::ingest::text::value;
 use crate::schema::{FieldId, Storage};
 use crate::store::RejectReason;
 
-/// The most members of an element.
+/// The most members of an element, and the most of which not all are fields.
 pub(super) const MAX_CELLS: usize = 1024;
+const MAX_COLUMN_CELLS: usize = 896;
 /// The most lists of an element that are remembered.
 const MAX_LISTS: usize = 8;
 /// The fewest bytes and spaces of a string that is a record.
-const MIN_RECORD_BYTES: usize = 24;
+pub(super) const MIN_RECORD_BYTES: usize = 24;
 const MIN_RECORD_SPACES: usize = 2;
 /// The most strings of an element that are tried as records.
 const MAX_CANDIDATES: usize = 64;
 /// How many digits an account has.
 pub(super) const ACCOUNT_DIGITS: usize = 12;
-/// The rank of a string whose name does not say that it is a record.
-const ANY_STRING: u8 = 5;
+/// The rank of a string whose name says that it is packed, and of one whose name does not say what it is.
+const PACKED: u8 = 5;
+const ANY_STRING: u8 = 6;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
@@ -61,10 +64,10 @@ pub(super) struct Element {
     /// The log group and the log stream of an event, or of the events that it holds.
     pub(super) log_group: Option<Cell>,
     pub(super) log_stream: Option<Cell>,
-    /// How many members are fields of flow logs.
-    pub(super) known: usize,
-    /// Whether one of them is an address or a time.
-    pub(super) has_flow: bool,
+    /// Strings that may be documents or several lines.
+    pub(super) packed: Vec<Candidate>,
+    /// Which fields of flow logs the members are.
+    pub(super) fields: FieldCounts,
     /// How many members have paths, or names that are fields only among certain others.
     pub(super) paths: usize,
     /// Which other log the names of the members point to.
@@ -80,10 +83,24 @@ pub(super) struct Element {
     lists: Vec<Key>,
     /// A field with an object or a list of several values.
     pub(super) nested_field: Option<FieldId>,
+    /// How many members were left out since there were too many names.
+    pub(super) left_out: usize,
+    /// What is known of its lists.
+    pub(super) named: Lists,
+    /// Whether its lists are searched for records: it is none as far as was looked ahead.
+    pub(super) is_searched: bool,
     /// Why it cannot be read.
     pub(super) fault: Option<RejectReason>,
-    /// How many names had been seen when it began.
-    pub(super) names_before: usize,
+}
+
+/// What is known of the lists of an element.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// None has a name of lists of records.
+    #[default]
+    Unnamed,
+    /// One has: without fields of a record, the element describes that list.
+    Named,
 }
 
 impl Reuse for Element {
@@ -95,8 +112,8 @@ impl Reuse for Element {
         self.id = None;
         self.log_group = None;
         self.log_stream = None;
-        self.known = 0;
-        self.has_flow = false;
+        self.packed.clear();
+        self.fields = FieldCounts::default();
         self.paths = 0;
         self.signs = Signs::default();
         self.ocsf = 0;
@@ -105,8 +122,10 @@ impl Reuse for Element {
         self.needs_cleaning = false;
         self.lists.clear();
         self.nested_field = None;
+        self.left_out = 0;
+        self.named = Lists::Unnamed;
+        self.is_searched = false;
         self.fault = None;
-        self.names_before = 0;
     }
 }
 
@@ -132,14 +151,6 @@ impl Element {
         if let Some(cell) = self.cells.get_mut(index) {
             (cell.from, cell.to) = (from, place(self.text.len()));
         }
-    }
-
-    /// What the first member with this name says. A nested member has its path for a name.
-    #[expect(dead_code, reason = "the reader of Security Lake events will use it")]
-    pub(super) fn value_of(&self, name: &str, keys: &Keys) -> Option<&[u8]> {
-        let mut cells = self.cells.iter();
-        let cell = cells.find(|cell| keys.member(cell.key).name == name)?;
-        Some(self.value(*cell))
     }
 
     /// Whether it is an event in the schema of OCSF.
@@ -187,11 +198,6 @@ impl Element {
         }
     }
 
-    /// Whether it can be a record, so that what is nested in it need not be searched for records.
-    pub(super) fn may_be_record(&self) -> bool {
-        self.has_flow || self.message.is_some()
-    }
-
     /// Takes in a member whose value is a string, a number or a bare word. `write` appends what it says.
     pub(super) fn push(
         &mut self,
@@ -202,6 +208,13 @@ impl Element {
         let from = self.text.len();
         write(&mut self.text)?;
         Ok(self.take_in(key, keys, from))
+    }
+
+    /// Takes in a member that says `value`.
+    pub(super) fn push_bytes(&mut self, key: Key, keys: &Keys, value: &[u8]) {
+        let from = self.text.len();
+        self.text.extend_from_slice(value);
+        self.take_in(key, keys, from);
     }
 
     fn take_in(&mut self, key: Key, keys: &Keys, from: usize) -> Cell {
@@ -216,7 +229,7 @@ impl Element {
                 self.text.extend_from_slice(number.to_string().as_bytes());
             }
         }
-        let cell = Cell {
+        let mut cell = Cell {
             key,
             from: place(from),
             to: place(self.text.len()),
@@ -229,13 +242,23 @@ impl Element {
                     Some(_) => self.propose(candidate),
                 }
             }
-            Class::Pointer => self.text.truncate(from),
+            Class::Pointer => self.drop_text(&mut cell),
             Class::MessageType => {
                 if self.value(cell) == b"CONTROL_MESSAGE" {
                     self.role = Role::Control;
                 }
             }
-            Class::Unknown => self.fault = Some(RejectReason::TooManyFields),
+            Class::Unknown => {
+                self.drop_text(&mut cell);
+                self.left_out += 1;
+            }
+            Class::Column
+                if self.cells.len() >= MAX_COLUMN_CELLS && member.meaning == Meaning::Nothing =>
+            {
+                self.drop_text(&mut cell);
+                self.left_out += 1;
+            }
+            Class::ExcessField => self.fault = Some(RejectReason::TooManyFields),
             Class::Ocsf => {
                 self.ocsf += 1;
                 self.add(cell, keys);
@@ -280,8 +303,7 @@ impl Element {
 
     fn add(&mut self, cell: Cell, keys: &Keys) {
         let member = keys.member(cell.key);
-        self.known += usize::from(member.meaning != Meaning::Nothing);
-        self.has_flow |= member.meaning == Meaning::AddressOrTime;
+        self.fields.add(member.meaning);
         self.paths += usize::from(member.path.is_some());
         let value = &self.text[cell.from as usize..cell.to as usize];
         self.needs_cleaning |= matches!(
@@ -289,6 +311,24 @@ impl Element {
             Some(b'N' | b'n' | b'\\' | b'<' | SMALL_NULL_BEGIN)
         ) || member.is_account && value.len() != ACCOUNT_DIGITS;
         self.cells.push(cell);
+    }
+
+    /// Forgets what a member says, the last that was taken in.
+    fn drop_text(&mut self, cell: &mut Cell) {
+        cell.to = cell.from;
+        self.text.truncate(cell.from as usize);
+    }
+
+    /// Adds a string that may hold records in JSON, base64 or lines.
+    pub(super) fn add_packed(&mut self, cell: Cell, class: Class) {
+        let rank = match class {
+            Class::Message { rank } | Class::MaybeMessage { rank } => rank,
+            Class::Packed => PACKED,
+            _ => ANY_STRING,
+        };
+        if self.packed.len() < MAX_CANDIDATES {
+            self.packed.push(Candidate { rank, cell });
+        }
     }
 
     fn propose(&mut self, candidate: Candidate) {
@@ -303,9 +343,9 @@ impl Element {
         if !is_long && self.cells.len() <= MAX_CELLS {
             return;
         }
-        let (role, signs, names_before) = (self.role, self.signs, self.names_before);
+        let (role, signs) = (self.role, self.signs);
         self.clear();
-        (self.role, self.signs, self.names_before) = (role, signs, names_before);
+        (self.role, self.signs) = (role, signs);
         self.fault = Some(if is_long {
             RejectReason::LineTooLong
         } else {
@@ -317,6 +357,7 @@ impl Element {
     pub(super) fn pass(&mut self, key: Key, keys: &Keys) {
         let member = keys.member(key);
         self.ocsf += usize::from(member.class == Class::Ocsf);
+        self.left_out += usize::from(member.class == Class::Unknown);
         self.signs = self.signs.and(member.signs);
     }
 
@@ -358,7 +399,7 @@ impl Element {
 }
 
 /// Whether a string is long enough for a record.
-fn has_words(text: &[u8]) -> bool {
+pub(super) fn has_words(text: &[u8]) -> bool {
     text.len() >= MIN_RECORD_BYTES
         && memchr::memchr_iter(b' ', text)
             .take(MIN_RECORD_SPACES)
@@ -397,6 +438,17 @@ impl Values {
     /// Whether there is no room for more.
     pub(super) fn is_full(&self) -> bool {
         self.cells.len() > MAX_CELLS || self.text.len() > MAX_STRING_BYTES
+    }
+
+    /// Adds a value.
+    pub(super) fn push_bytes(&mut self, value: &[u8]) {
+        let from = place(self.text.len());
+        self.text.extend_from_slice(value);
+        self.cells.push(Cell {
+            key: NO_KEY,
+            from,
+            to: place(self.text.len()),
+        });
     }
 
     /// Adds a value that `write` appends.

@@ -26,20 +26,11 @@ impl Document {
         element.clear();
         for (field, word) in row {
             let key = self.keys.of_field(field);
-            let pushed = element.push(key, &self.keys, |text| {
-                text.extend_from_slice(word.as_bytes());
-                Ok(())
-            });
-            if pushed.is_err() {
-                return Found::Reject(RejectReason::BadJson);
-            }
+            element.push_bytes(key, &self.keys, word.as_bytes());
         }
         self.has_ended = true;
         self.tell("ocsf", place.list);
-        match self.writer.row(element, &mut self.keys, out) {
-            Ok(()) => Found::Lines(1),
-            Err(reason) => Found::Reject(reason),
-        }
+        self.write_row(element, out)
     }
 
     /// The fields of an event, and their words.

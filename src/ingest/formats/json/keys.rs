@@ -8,22 +8,27 @@ use crate::ingest::formats::log_groups;
 use crate::ingest::formats::row_reader::column_name;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::account;
-use crate::schema::{self, FieldId, Storage};
+use crate::schema::{self, FieldId, Storage, id};
 
-/// The most distinct names that are told apart.
+/// The most distinct names that are told apart, and how many more of them may be names of fields.
 const MAX_KEYS: usize = 4096;
-/// As many again may be those of fields and envelopes, which names that say nothing must not keep out.
-const MAX_MEANT_KEYS: usize = 2 * MAX_KEYS;
+const MAX_FIELD_KEYS: usize = 1024;
+/// The most new names of one element, without those of fields.
+const MAX_NEW_KEYS: usize = 1024;
 /// The longest name that is taken for one, in bytes.
 const MAX_NAME_BYTES: usize = 256;
 
 /// A name, as an index into the names seen. A nested member has its whole path for a name.
 pub(super) type Key = u32;
 
-/// The key of names beyond the most that are told apart, and of no name.
+/// The key of names beyond the most that are told apart, and of no name. Their members are left out.
 pub(super) const NO_KEY: Key = 0;
 /// The key of the number of a row, which is no name.
 pub(super) const ROW_NUMBER: Key = 1;
+/// The key of names of fields beyond the most that are told apart: what has one cannot be read.
+const EXCESS_FIELD: Key = 2;
+/// The name of a column that has none.
+const UNNAMED: &[u8] = b"Unnamed: 0";
 
 /// What a member is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +65,8 @@ pub(super) enum Class {
     Extracted,
     /// A name beyond the most that are told apart.
     Unknown,
+    /// The same, and it is one of a field.
+    ExcessField,
 }
 
 /// Which list.
@@ -79,11 +86,49 @@ pub(super) enum List {
 pub(super) enum Meaning {
     /// None of a field.
     Nothing,
-    /// That of an address or a time.
-    AddressOrTime,
+    /// That of an address.
+    Address,
+    /// That of a time.
+    Time,
+    /// That of a field which says what the traffic was.
+    Traffic,
     /// That of another field.
     Field,
 }
+
+impl Meaning {
+    fn of(field: FieldId) -> Self {
+        if field.is_address_or_time() {
+            return if field.storage() == Storage::Address {
+                Self::Address
+            } else {
+                Self::Time
+            };
+        }
+        if TRAFFIC.contains(&field) {
+            Self::Traffic
+        } else {
+            Self::Field
+        }
+    }
+
+    /// Whether it is an address or a time, one of which every record has.
+    pub(super) fn is_flow(self) -> bool {
+        matches!(self, Self::Address | Self::Time)
+    }
+}
+
+/// Fields that only records have; others, such as a region and a time, may describe many records.
+const TRAFFIC: [FieldId; 8] = [
+    id::SRCPORT,
+    id::DSTPORT,
+    id::PROTOCOL,
+    id::PACKETS,
+    id::BYTES,
+    id::ACTION,
+    id::LOG_STATUS,
+    id::TCP_FLAGS,
+];
 
 /// What is known of a name.
 #[derive(Debug)]
@@ -115,6 +160,8 @@ pub(super) struct Keys {
     members: Vec<Member>,
     index: HashMap<Box<[u8]>, Key, foldhash::fast::RandomState>,
     last: Key,
+    /// The most names for now.
+    most: usize,
     /// Under which prefixes addresses of flow logs stand.
     flow_prefixes: HashSet<Box<str>>,
 }
@@ -122,14 +169,17 @@ pub(super) struct Keys {
 impl Keys {
     /// Only those that are not names.
     pub(super) fn new() -> Self {
-        let unknown = Member {
-            class: Class::Unknown,
+        let without_name = |class| Member {
+            class,
             ..Member::new(b"")
         };
+        let unknown = without_name(Class::Unknown);
+        let excess_field = without_name(Class::ExcessField);
         Self {
-            members: vec![unknown, Member::new(b"0")],
+            members: vec![unknown, Member::new(b"0"), excess_field],
             index: HashMap::default(),
             last: NO_KEY,
+            most: MAX_NEW_KEYS,
             flow_prefixes: HashSet::new(),
         }
     }
@@ -137,7 +187,7 @@ impl Keys {
     /// The key of a name.
     pub(super) fn of(&mut self, name: &[u8]) -> Key {
         let guess = self.members[self.last as usize].next;
-        let key = if *self.members[guess as usize].raw == *name && guess > ROW_NUMBER {
+        let key = if *self.members[guess as usize].raw == *name && guess > EXCESS_FIELD {
             guess
         } else {
             let key = self.find(name);
@@ -150,11 +200,24 @@ impl Keys {
 
     /// The key of `name` within the object that is the member `prefix`; `path` is a buffer.
     pub(super) fn nested(&mut self, prefix: Key, name: &[u8], path: &mut Vec<u8>) -> Key {
+        self.join(prefix, name, path);
+        self.of(path)
+    }
+
+    /// As [`Keys::nested`], for a name that comes later.
+    pub(super) fn find_nested(&mut self, prefix: Key, name: &[u8], path: &mut Vec<u8>) -> Key {
+        if prefix == NO_KEY {
+            return self.find(name);
+        }
+        self.join(prefix, name, path);
+        self.find(path)
+    }
+
+    fn join(&self, prefix: Key, name: &[u8], path: &mut Vec<u8>) {
         path.clear();
         path.extend_from_slice(&self.member(prefix).raw);
         path.push(b'.');
         path.extend_from_slice(name);
-        self.of(path)
     }
 
     /// The key of a field's own name.
@@ -168,20 +231,25 @@ impl Keys {
         if let Some(key) = self.index.get(name) {
             return *key;
         }
-        let count = self.members.len();
-        if count >= MAX_MEANT_KEYS || name.len() > MAX_NAME_BYTES || name.is_empty() {
-            return NO_KEY;
+        if name.is_empty() {
+            return self.find(UNNAMED);
         }
-        let key = Key::try_from(count).unwrap_or(NO_KEY);
         let member = Member::new(name);
-        if count >= MAX_KEYS && !member.is_meant() {
-            return NO_KEY;
+        let excess = if member.is_needed() {
+            EXCESS_FIELD
+        } else {
+            NO_KEY
+        };
+        let reserved = if excess == NO_KEY { 0 } else { MAX_FIELD_KEYS };
+        if self.members.len() >= self.most + reserved || name.len() > MAX_NAME_BYTES {
+            return excess;
         }
+        let key = Key::try_from(self.members.len()).unwrap_or(NO_KEY);
         if let Some(PathField {
             condition: Condition::FlowPrefix(prefix),
             ..
         }) = &member.path
-            && member.meaning == Meaning::AddressOrTime
+            && member.meaning.is_flow()
         {
             self.flow_prefixes.insert(prefix.clone());
         }
@@ -190,22 +258,9 @@ impl Keys {
         key
     }
 
-    /// How many names have been seen.
-    pub(super) fn count(&self) -> usize {
-        self.members.len()
-    }
-
-    /// Forgets the names after the first `count`, which nothing refers to any more.
-    pub(super) fn forget(&mut self, count: usize) {
-        for member in self.members.drain(count..) {
-            self.index.remove(&member.raw);
-        }
-        for member in &mut self.members {
-            if member.next as usize >= count {
-                member.next = NO_KEY;
-            }
-        }
-        self.last = NO_KEY;
+    /// An element begins: it leaves room for the names of those after it.
+    pub(super) fn begin_element(&mut self) {
+        self.most = MAX_KEYS.min(self.members.len() + MAX_NEW_KEYS);
     }
 
     /// What is known of a key.
@@ -224,13 +279,6 @@ impl Keys {
         let rest = member.raw.strip_prefix(&*self.member(label).raw)?;
         let path = member.path.as_ref().filter(|path| path.is_under_prefix());
         Some((rest.strip_prefix(b".")?, path.map(|path| path.field)))
-    }
-
-    /// Whether a member is a field if addresses of flow logs stand beside it.
-    pub(super) fn may_be_field(&self, key: Key) -> bool {
-        let path = self.member(key).path.as_ref();
-        self.field(key).is_some()
-            || path.is_some_and(|path| matches!(path.condition, Condition::FlowPrefix(_)))
     }
 
     /// Whether addresses of flow logs stand under `prefix`.
@@ -271,11 +319,7 @@ impl Member {
         Self {
             raw: raw.into(),
             class: class(&text),
-            meaning: match meant {
-                None => Meaning::Nothing,
-                Some(field) if field.is_address_or_time() => Meaning::AddressOrTime,
-                Some(_) => Meaning::Field,
-            },
+            meaning: meant.map_or(Meaning::Nothing, Meaning::of),
             signs: if is_nested {
                 Signs::default()
             } else {
@@ -292,9 +336,13 @@ impl Member {
         }
     }
 
-    /// Whether a field or an envelope may have this name, so that it is more than the name of a text column.
-    fn is_meant(&self) -> bool {
-        self.field.is_some() || self.path.is_some() || self.class != Class::Column
+    /// Whether a record would be wrong without this member.
+    fn is_needed(&self) -> bool {
+        let may_hold_record = matches!(
+            self.class,
+            Class::Message { .. } | Class::MaybeMessage { .. } | Class::List(_) | Class::Packed
+        );
+        may_hold_record || self.meaning != Meaning::Nothing
     }
 }
 

@@ -2,15 +2,24 @@
 
 use super::document::{Document, Found, Place, Step};
 use super::element::Role;
-use super::keys::{Class, ROW_NUMBER};
+use super::keys::Class;
+use super::packing::is_packed_gzip;
 use super::token::{Token, unescape};
 use super::unsupported::LARGE_COLUMN_TABLE;
 use crate::ingest::text::piece::Piece;
 use crate::store::RejectReason;
 
 /// Whether a string has a line end before its end.
-fn has_lines(text: &[u8]) -> bool {
-    text.trim_ascii_end().contains(&b'\n')
+pub(super) fn has_lines(text: &[u8]) -> bool {
+    memchr::memchr(b'\n', text.trim_ascii_end()).is_some()
+}
+
+/// The first line of a string that says anything.
+pub(super) fn first_line(text: &[u8]) -> &[u8] {
+    let mut lines = text.split(|byte| *byte == b'\n');
+    lines
+        .find(|line| !line.trim_ascii().is_empty())
+        .unwrap_or_default()
 }
 
 impl Document {
@@ -37,7 +46,7 @@ impl Document {
             unescape(&data[from..to], &mut self.scratch)?;
         }
         let text = std::mem::take(&mut self.scratch);
-        let found = match self.unpack(&text, false, out) {
+        let found = match self.unpack(&text, is_packed_gzip(&text), out) {
             Some(found) => found,
             None if place.is_expected || self.record_text.reads(&text) => {
                 self.has_ended = true;
@@ -52,7 +61,7 @@ impl Document {
     }
 
     /// A value of the current element.
-    pub(super) fn member(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
+    pub(super) fn member(&mut self, token: Token, data: &[u8]) -> Step {
         let class = self.keys.member(self.key).class;
         let is_row = !matches!(class, Class::Message { .. } | Class::MaybeMessage { .. });
         let Some(element) = self.elements.top_mut() else {
@@ -69,14 +78,12 @@ impl Document {
                     unescape(raw, text)
                 })?;
                 // Ids are long, and never hold records.
-                let is_packed = || class != Class::Id && Self::may_be_packed(raw);
-                let has_lines = || !is_plain && has_lines(element.value(cell));
-                if element.fault.is_some() || !is_packed() && !has_lines() {
-                    return Ok(Found::Nothing);
+                let is_packed = class != Class::Id && Self::may_be_packed(raw)
+                    || !is_plain && element.fault.is_none() && has_lines(element.value(cell));
+                if is_packed && element.fault.is_none() {
+                    element.add_packed(cell, class);
                 }
-                let text = element.value(cell).to_vec();
-                let is_named = class == Class::Packed && !element.has_flow;
-                return Ok(self.packed_member(&text, is_named, out));
+                return Ok(Found::Nothing);
             }
             Token::LongText => {
                 element.fault = Some(RejectReason::LineTooLong);
@@ -88,37 +95,29 @@ impl Document {
             Token::Null if is_row => b"",
             _ => return Ok(Found::Nothing),
         };
-        if self.key == ROW_NUMBER && self.prefix == 0 && text.is_empty() {
-            return Ok(Found::Nothing);
-        }
-        element.push(self.key, &self.keys, |into| {
-            into.extend_from_slice(text);
-            Ok(())
-        })?;
+        element.push_bytes(self.key, &self.keys, text);
         Ok(Found::Nothing)
     }
 
-    /// A string of an element that may hold records in base64 or JSON.
-    fn packed_member(&mut self, text: &[u8], is_named: bool, out: &mut Piece) -> Found {
+    /// A value under a number: the values of such an object are its rows if the first is one.
+    pub(super) fn numbered(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
+        let name = self.keys.of(&self.scratch);
         let place = self.place();
-        match self.unpack(text, is_named, out) {
-            // It holds a document without records.
-            Some(Found::Passed | Found::Held(_)) => {
-                self.mark_envelopes();
-                Found::Nothing
+        let is_row = match token {
+            Token::Null => return Ok(Found::Nothing),
+            _ if place.is_expected => true,
+            Token::Text { from, to, .. } => {
+                self.scratch.clear();
+                unescape(&data[from..to], &mut self.scratch)?;
+                self.record_text.reads(&self.scratch)
             }
-            Some(found @ Found::Reject(_)) if is_named => {
-                if let (Some(element), Found::Reject(reason)) = (self.elements.top_mut(), found) {
-                    element.fault = Some(reason);
-                }
-                Found::Nothing
-            }
-            None | Some(Found::Reject(_)) => Found::Nothing,
-            Some(found) => {
-                // The lines are counted with the element that has them.
-                self.count(found, place, out)
-            }
+            _ => false,
+        };
+        if is_row {
+            return self.lone(token, data, place, out);
         }
+        self.key = name;
+        self.member(token, data)
     }
 
     /// A value of a column of a table.
@@ -148,7 +147,11 @@ impl Document {
         if !self.table.is_too_large() {
             return Found::Nothing;
         }
+        let has_field = self.table.has_field(&self.keys);
         self.table.clear();
+        if !has_field {
+            return Found::Nothing;
+        }
         if self.has_ended {
             if let Some(element) = self.elements.top_mut() {
                 element.fault = Some(RejectReason::LargeColumnTable);
@@ -173,7 +176,7 @@ impl Document {
         }
     }
 
-    fn mark_envelopes(&mut self) {
+    pub(super) fn mark_envelopes(&mut self) {
         let elements = self.elements.all_mut().iter_mut().rev();
         for element in elements.take_while(|element| element.role != Role::Envelope) {
             element.role = Role::Envelope;

@@ -35,12 +35,20 @@ impl RecordText {
             return false;
         };
         let text = text.trim_end_matches(['\n', '\r']);
-        match text.as_bytes().first() {
-            None => return false,
-            Some(byte) if byte.is_ascii_alphabetic() && is_header(text) => return true,
-            Some(_) => {}
-        }
-        reads_as_record(text) || self.has_given_order(text)
+        is_header(text) || reads_as_record(text) || self.has_given_order(text)
+    }
+
+    /// Whether a string is a record in a known or the given order.
+    pub(super) fn is_record(&self, text: &[u8]) -> bool {
+        str::from_utf8(text).is_ok_and(|text| {
+            let text = text.trim_end_matches(['\n', '\r']);
+            reads_as_record(text) || self.has_given_order(text)
+        })
+    }
+
+    /// Whether a string is a header.
+    pub(super) fn is_header(text: &[u8]) -> bool {
+        str::from_utf8(text).is_ok_and(is_header)
     }
 
     fn has_given_order(&self, text: &str) -> bool {
@@ -58,6 +66,9 @@ impl RecordText {
 
 /// Whether a string is a header: names of fields and nothing else.
 fn is_header(text: &str) -> bool {
+    if !text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return false;
+    }
     let words = record_words(text);
     let known = words
         .iter()

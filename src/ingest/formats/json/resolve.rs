@@ -1,7 +1,8 @@
 //! Gives the members of an element that have paths the names of their fields, one member for each field.
 
 use super::element::{Cell, Element};
-use super::keys::{Key, Keys, Meaning};
+use super::field_counts::FieldCounts;
+use super::keys::{Key, Keys};
 use super::path::{Condition, ELASTIC_RANK};
 use crate::format::visible;
 use crate::ingest::text::layouts::FIELDS_OF_FLOW_LOG;
@@ -156,10 +157,10 @@ impl Element {
             cell.key = keys.of_field(winner.field);
             true
         });
-        self.known = done.len();
-        self.has_flow = cells
-            .iter()
-            .any(|cell| keys.member(cell.key).meaning == Meaning::AddressOrTime);
+        self.fields = FieldCounts::default();
+        for cell in &cells {
+            self.fields.add(keys.member(cell.key).meaning);
+        }
         *self.cells_mut() = cells;
     }
 }

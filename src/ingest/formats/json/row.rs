@@ -2,8 +2,8 @@
 
 use super::array::{Array, Items};
 use super::document::{Document, Found, Place};
-use super::element::{Element, Values};
-use super::keys::{Key, Keys, List, Meaning, NO_KEY};
+use super::element::{Element, Lists, MAX_CELLS, Values};
+use super::keys::{Class, Key, Keys, List};
 use super::record::may_be_record;
 use crate::ingest::formats::ocsf;
 use crate::ingest::text::piece::Piece;
@@ -14,8 +14,8 @@ use crate::store::RejectReason;
 const SPACES_OF_MESSAGE: usize = 6;
 /// Members that are rows of values.
 const ROW_NAMES: [&str; 4] = ["data", "row", "values", "cells"];
-/// The name of a column that has none.
-const UNNAMED: &[u8] = b"Unnamed: 0";
+/// Names of columns with records that are no words of anything else.
+const RECORD_NAMES: [&[u8]; 2] = [b"@message", b"_raw"];
 /// How the names of the types of `ClickHouse` begin.
 const TYPES: [&str; 16] = [
     "String",
@@ -42,10 +42,15 @@ impl Document {
         let mut element = self.elements.take();
         self.forget_labels();
         let place = self.place();
-        if self.table.level() == level {
-            self.table.drop_doubtful(&self.keys);
+        let mut is_table = !self.table.is_empty() && self.table.level() == level;
+        if is_table && !self.is_table(&element) {
+            self.give_back_columns(&mut element);
+            is_table = false;
         }
-        let found = if !self.table.is_empty() && self.table.level() == level {
+        let found = if is_table {
+            for key in self.table.drop_uneven(&self.keys) {
+                element.take_list(key, &self.keys);
+            }
             self.close_table(&mut element)
         } else {
             match self.part_of_list(&element) {
@@ -53,22 +58,45 @@ impl Document {
                 None => self.decide(&mut element, place, out),
             }
         };
-        if matches!(found, Found::Reject(RejectReason::TooManyFields)) {
-            self.forget_names(element.names_before);
-        }
         self.elements.give_back(element);
         self.count(found, place, out)
     }
 
-    /// Forgets the names after the first `count`, those of an element with too many, so that the elements after it have
-    /// room for theirs.
-    fn forget_names(&mut self, count: usize) {
-        let is_older = |key: &Key| (*key as usize) < count;
-        let is_unused = self.table.is_empty() && self.header.iter().all(is_older);
-        if is_unused && self.writer.columns().iter().all(is_older) {
-            self.keys.forget(count);
-            self.key = NO_KEY;
+    /// Makes members of what was taken for columns of a table, as far as a row has room.
+    fn give_back_columns(&mut self, element: &mut Element) {
+        let table = std::mem::take(&mut self.table);
+        if !table.has_labels() {
+            for key in table.keys() {
+                element.take_list(key, &self.keys);
+            }
+            return;
         }
+        let cells = table.labelled_cells();
+        if cells.len() > MAX_CELLS {
+            element.left_out += 1;
+            return;
+        }
+        for (column, label, value) in cells {
+            let key = self.keys.find_nested(column, label, &mut self.path);
+            element.push_bytes(key, &self.keys, value);
+        }
+    }
+
+    /// Whether the columns in an element are those of a table, rather than lists and objects beside its fields.
+    fn is_table(&self, element: &Element) -> bool {
+        if self.table.has_field(&self.keys) {
+            return true;
+        }
+        if !self.table.has_labels() || element.fields.known() > 0 || element.message.is_some() {
+            return false;
+        }
+        let Some((key, first)) = self.table.only_labelled() else {
+            return true;
+        };
+        let class = self.keys.member(key).class;
+        matches!(class, Class::Message { .. } | Class::MaybeMessage { .. })
+            || self.record_text.reads(first)
+            || may_be_record(first)
     }
 
     /// An object of a list that is no element, but a part of one.
@@ -77,7 +105,8 @@ impl Document {
             .arrays
             .top_mut()
             .filter(|_| matches!(self.frames.last(), Some(super::document::Frame::Array)))?;
-        if element.fault.is_some() || element.message.is_some() || !element.is_undecided() {
+        let is_envelope = !element.is_undecided() || element.named == Lists::Named;
+        if element.fault.is_some() || element.message.is_some() || is_envelope {
             if array.items == Items::Unknown {
                 array.items = Items::Elements;
             }
@@ -111,13 +140,7 @@ impl Document {
         };
         array.items = Items::Fields;
         let key = self.keys.of(field);
-        let copy = |text: &mut Vec<u8>| {
-            text.extend_from_slice(value);
-            Ok(())
-        };
-        if array.fields.push(key, &self.keys, copy).is_err() {
-            array.fields.fault = Some(RejectReason::NoRecord);
-        }
+        array.fields.push_bytes(key, &self.keys, value);
         Some(Found::Passed)
     }
 
@@ -151,7 +174,7 @@ impl Document {
 
     /// The columns that the objects of a list describe.
     fn close_names(&mut self, array: &Array) {
-        let is_flow = |key: &Key| self.keys.member(*key).meaning == Meaning::AddressOrTime;
+        let is_flow = |key: &Key| self.keys.member(*key).meaning.is_flow();
         if array.names.iter().any(is_flow) {
             self.header.clone_from(&array.names);
         }
@@ -165,7 +188,11 @@ impl Document {
             return self.member_value(array);
         }
         if array.records > 0 {
-            return self.records_of(array, out);
+            return if self.is_row(array) {
+                self.row_of(array, out)
+            } else {
+                self.records_of(array, out)
+            };
         }
         if array.key.is_some() && array.items == Items::Values {
             return self.member_values(array, out);
@@ -190,17 +217,25 @@ impl Document {
         Found::Lines(1)
     }
 
-    /// Writes the records among the values of a list, and what cannot be read.
+    /// Writes the records among the values of a list. Of a list of messages, what cannot be read is a reject; what a
+    /// row has beside its record is not.
     fn records_of(&mut self, array: &mut Array, out: &mut Piece) -> Found {
         self.has_ended = true;
         self.tell("json-messages", array.place.list);
+        let spaces = |value: &[u8]| memchr::memchr_iter(b' ', value).count();
+        let mut values = array.values.iter();
+        let is_messages = !array.is_row && values.all(|value| spaces(value) >= SPACES_OF_MESSAGE);
         let mut count = 0;
-        for value in array.values.iter() {
-            let spaces = memchr::memchr_iter(b' ', value).count();
-            if spaces >= SPACES_OF_MESSAGE || self.record_text.reads(value) {
+        for (index, value) in array.values.iter().enumerate() {
+            let is_record = self.record_text.reads(value);
+            let mut before = array.values.iter().take(index);
+            if is_record && array.is_row && before.any(|other| are_same(value, other)) {
+                continue;
+            }
+            if is_record || is_messages {
                 self.writer.message(value, out);
                 count += 1;
-            } else if spaces > 0 {
+            } else if spaces(value) > 0 {
                 self.skipped.note_text(value);
             }
         }
@@ -227,14 +262,7 @@ impl Document {
         match count {
             0 => {}
             _ if count == 1 || is_ocsf => {
-                let value = array.values.get(0);
-                let copy = |text: &mut Vec<u8>| {
-                    text.extend_from_slice(value);
-                    Ok(())
-                };
-                if element.push(key, &self.keys, copy).is_err() {
-                    element.fault = Some(RejectReason::NoRecord);
-                }
+                element.push_bytes(key, &self.keys, array.values.get(0));
             }
             _ => element.take_list(key, &self.keys),
         }
@@ -243,11 +271,18 @@ impl Document {
 
     /// The values of a member: one value, a header, a row or a column.
     fn member_values(&mut self, array: &mut Array, out: &mut Piece) -> Found {
-        if array.values.len() == 1 && self.table.is_empty() {
+        if array.values.len() == 1 && !self.table.has_field(&self.keys) {
             return self.member_value(array);
         }
         if self.take_header(array) {
             return Found::Passed;
+        }
+        if self.is_row(array) {
+            return self.row_of(array, out);
+        }
+        let is_ocsf = |key: Key| ocsf::is_intermediate(&self.keys.member(key).name);
+        if array.key.is_some_and(is_ocsf) {
+            return self.member_value(array);
         }
         if self.begins_column(array.key) {
             for value in array.values.iter() {
@@ -258,11 +293,13 @@ impl Document {
                 found => found,
             };
         }
-        let is_row = |key: Key| ROW_NAMES.contains(&&*self.keys.member(key).name);
-        if self.header.len() == array.values.len() && array.key.is_some_and(is_row) {
-            return self.row_of(array, out);
-        }
         self.member_value(array)
+    }
+
+    /// Whether the values of a list are those of the columns of the header.
+    fn is_row(&self, array: &Array) -> bool {
+        let may_be_row = |key: Key| ROW_NAMES.contains(&&*self.keys.member(key).name);
+        self.header.len() == array.values.len() && array.key.is_none_or(may_be_row)
     }
 
     /// Takes the values of a list for the names of the columns, if they are names.
@@ -280,7 +317,6 @@ impl Document {
         self.header.clear();
         for name in values.iter() {
             let name = name.trim_ascii();
-            let name = if name.is_empty() { UNNAMED } else { name };
             let key = self.keys.of(name);
             self.header.push(key);
         }
@@ -299,13 +335,7 @@ impl Document {
         }
         let row = &mut array.fields;
         for (key, value) in self.header.iter().zip(array.values.iter()) {
-            let copy = |text: &mut Vec<u8>| {
-                text.extend_from_slice(value);
-                Ok(())
-            };
-            if row.push(*key, &self.keys, copy).is_err() {
-                row.fault = Some(RejectReason::NoRecord);
-            }
+            row.push_bytes(*key, &self.keys, value);
         }
         let place = Place {
             list: array.place.list.of_values(),
@@ -318,12 +348,10 @@ impl Document {
 impl Array {
     fn push_value(&mut self, value: &[u8]) {
         self.strings += 1;
-        let copy = |text: &mut Vec<u8>| {
-            text.extend_from_slice(value);
-            Ok(())
-        };
-        if self.values.is_full() || self.values.push(copy).is_err() {
+        if self.values.is_full() {
             self.fields.fault = Some(RejectReason::TooManyFields);
+        } else {
+            self.values.push_bytes(value);
         }
     }
 }
@@ -339,13 +367,22 @@ fn is_header(values: &Values, keys: &mut Keys, is_expected: bool) -> bool {
     if begins < values.len() && !(begins + 1 == values.len() && values.get(0).is_empty()) {
         return false;
     }
-    let (mut known, mut has_flow) = (0, false);
+    let (mut known, mut has_flow, mut has_record) = (0, false, false);
     for name in values.iter() {
-        let key = keys.of(name.trim_ascii());
+        let name = name.trim_ascii();
+        let key = keys.of(name);
         known += usize::from(keys.field(key).is_some());
-        has_flow |= keys.member(key).meaning == Meaning::AddressOrTime;
+        has_flow |= keys.member(key).meaning.is_flow();
+        has_record |= RECORD_NAMES.contains(&name);
     }
-    known > 0 && known == values.len() && is_expected || known > 1 && has_flow
+    let is_known = known > 0 && known == values.len() && is_expected || known > 1 && has_flow;
+    is_known || has_record && values.len() > 1
+}
+
+/// Whether two cells of a row hold the same record, one of them perhaps behind a time or a header of syslog.
+fn are_same(one: &[u8], other: &[u8]) -> bool {
+    let [one, other] = [one, other].map(<[u8]>::trim_ascii);
+    !one.is_empty() && !other.is_empty() && (one.ends_with(other) || other.ends_with(one))
 }
 
 /// Whether values are the types of columns, as some formats of `ClickHouse` have them below the names.

@@ -17,8 +17,8 @@ pub(super) struct ColumnTable {
     /// The rows, by the labels of the first column.
     labels: HashMap<Box<[u8]>, u32, foldhash::fast::RandomState>,
     label: Vec<u8>,
-    /// The bytes of the labels.
-    label_bytes: usize,
+    /// The memory of columns, labels and places, about.
+    bytes: usize,
     /// How many elements are open where the table stands.
     level: usize,
     /// The next row to be written, once the table is whole.
@@ -51,19 +51,67 @@ impl ColumnTable {
         self.level
     }
 
+    /// Whether a column has the name of a field.
+    pub(super) fn has_field(&self, keys: &Keys) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|column| keys.field(column.key).is_some())
+    }
+
+    /// The only column, if its rows have labels: its name and its first value that is not empty.
+    pub(super) fn only_labelled(&self) -> Option<(Key, &[u8])> {
+        let [only] = &self.columns[..] else {
+            return None;
+        };
+        let mut values = only.values.iter().map(|place| self.value(*place));
+        let first = values.find(|value| !value.is_empty()).unwrap_or_default();
+        (!self.labels.is_empty()).then_some((only.key, first))
+    }
+
+    /// The values of rows with labels: of which column, of which row, and what they say.
+    pub(super) fn labelled_cells(&self) -> Vec<(Key, &[u8], &[u8])> {
+        let mut labels: Vec<&[u8]> = vec![b""; self.labels.len()];
+        for (label, row) in &self.labels {
+            if let Some(place) = labels.get_mut(*row as usize) {
+                *place = label;
+            }
+        }
+        let cells = self.columns.iter().flat_map(|column| {
+            let values = column.values.iter().map(|place| self.value(*place));
+            let cells = labels.iter().zip(values);
+            cells.map(|(label, value)| (column.key, *label, value))
+        });
+        cells.collect()
+    }
+
+    /// The names of the columns.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Key> {
+        self.columns.iter().map(|column| column.key)
+    }
+
+    pub(super) fn has_labels(&self) -> bool {
+        !self.labels.is_empty()
+    }
+
     /// Begins a column in the element that is open at `level`, and returns whether it is one of this table.
-    pub(super) fn begin(&mut self, key: Key, level: usize) -> bool {
-        if self.is_empty() {
+    pub(super) fn begin(&mut self, key: Key, level: usize, keys: &Keys) -> bool {
+        // What is no field may still turn out to be something else than a column.
+        if self.is_empty() || self.level != level && !self.has_field(keys) {
+            self.clear();
             self.level = level;
         }
         if self.level != level || self.next.is_some() {
             return false;
         }
+        self.bytes += size_of::<Column>();
         self.columns.push(Column {
             key,
             values: Vec::new(),
         });
         true
+    }
+
+    fn value(&self, (from, to): (u32, u32)) -> &[u8] {
+        &self.text[from as usize..to as usize]
     }
 
     /// Says which row the next value is of.
@@ -74,10 +122,12 @@ impl ColumnTable {
 
     /// Adds the value of the row whose label was set.
     pub(super) fn put_labelled(&mut self, value: &[u8]) {
-        let next = self.columns.last().map_or(0, |column| column.values.len());
+        let Some(next) = self.columns.last().map(|column| column.values.len()) else {
+            return;
+        };
         if self.columns.len() == 1 {
             let row = u32::try_from(next).unwrap_or(u32::MAX);
-            self.label_bytes += self.label.len() + LABEL_BYTES;
+            self.bytes += self.label.len() + LABEL_BYTES;
             self.is_broken |= self
                 .labels
                 .insert(self.label.as_slice().into(), row)
@@ -97,6 +147,7 @@ impl ColumnTable {
         let from = place(self.text.len());
         self.text.extend_from_slice(value);
         column.values.push((from, place(self.text.len())));
+        self.bytes += size_of::<(u32, u32)>();
     }
 
     /// Says that a value is no single value.
@@ -106,20 +157,22 @@ impl ColumnTable {
 
     /// Whether it is larger than what is held.
     pub(super) fn is_too_large(&self) -> bool {
-        let values = self.columns.iter().map(|column| column.values.len());
-        let places = values.sum::<usize>() * size_of::<(u32, u32)>();
-        self.text.len() + self.label_bytes + places > MAX_TABLE_BYTES
+        self.text.len() + self.bytes > MAX_TABLE_BYTES
     }
 
-    /// Forgets the first columns if they would be fields beside an address of a flow log, and there was none.
-    pub(super) fn drop_doubtful(&mut self, keys: &Keys) {
-        let is_doubtful =
-            |column: &&Column| keys.field(column.key).is_none() && keys.may_be_field(column.key);
-        let doubtful = self.columns.iter().take_while(is_doubtful).count();
-        self.columns.drain(..doubtful);
-        if self.columns.is_empty() {
-            self.clear();
+    /// Forgets lists that are no fields and have another number of values than the fields, and returns their names.
+    pub(super) fn drop_uneven(&mut self, keys: &Keys) -> Vec<Key> {
+        let is_field = |column: &&Column| keys.field(column.key).is_some();
+        let field = self.columns.iter().find(is_field);
+        let Some(rows) = field.map(|field| field.values.len()) else {
+            return Vec::new();
+        };
+        let is_uneven = |column: &mut Column| column.values.len() != rows && !is_field(&&*column);
+        if self.has_labels() {
+            return Vec::new();
         }
+        let uneven = self.columns.extract_if(.., is_uneven);
+        uneven.map(|column| column.key).collect()
     }
 
     /// Ends the table, or says why its rows cannot be read.
@@ -157,16 +210,8 @@ impl ColumnTable {
         }
         self.next = Some(row + 1);
         for column in &self.columns {
-            let Some((from, to)) = column.values.get(row) else {
-                continue;
-            };
-            let value = &self.text[*from as usize..*to as usize];
-            let copy = |text: &mut Vec<u8>| {
-                text.extend_from_slice(value);
-                Ok(())
-            };
-            if element.push(column.key, keys, copy).is_err() {
-                element.fault = Some(RejectReason::NoRecord);
+            if let Some(place) = column.values.get(row) {
+                element.push_bytes(column.key, keys, self.value(*place));
             }
         }
         true

@@ -1,3 +1,4 @@
+mod decision;
 mod packed;
 mod portions;
 mod records;

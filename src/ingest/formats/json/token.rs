@@ -86,6 +86,11 @@ impl Tokens {
         *self = Self::default();
     }
 
+    /// Goes back to the beginning of the last token.
+    pub(super) fn begin_again(&mut self) {
+        self.has_line_end = self.is_first;
+    }
+
     /// Whether `at` is in the middle of a text that is not kept.
     pub(super) fn is_in_long(&self) -> bool {
         self.text == Text::Long

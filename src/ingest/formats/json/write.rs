@@ -1,13 +1,14 @@
 //! Writes rows as lines: a layout that grows with every new name, and `-` for what a row does not have.
 
-use super::element::Element;
+use super::element::{Cell, Element};
 use super::keys::{Key, Keys};
 use crate::ingest::text::missing;
 use crate::ingest::text::piece::{Columns, Piece};
 use crate::store::{LineStyle, RejectReason};
 
-/// The most columns of a layout.
+/// The most columns of a layout, and the most of which not all are fields.
 const MAX_COLUMNS: usize = 512;
+const MAX_OTHER_COLUMNS: usize = 448;
 
 /// What the lines written last were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,10 +29,6 @@ pub(super) struct LineWriter {
 }
 
 impl LineWriter {
-    pub(super) fn columns(&self) -> &[Key] {
-        &self.columns
-    }
-
     /// Writes the text of a record.
     pub(super) fn message(&mut self, message: &[u8], out: &mut Piece) {
         if self.mode == Mode::Rows {
@@ -41,22 +38,26 @@ impl LineWriter {
         out.push_message(message);
     }
 
-    /// Writes a row, or says why it cannot be one.
+    /// Writes a row, and returns whether that was the whole row; or says why it cannot be one.
     pub(super) fn row(
         &mut self,
         element: &Element,
         keys: &mut Keys,
         out: &mut Piece,
-    ) -> Result<(), RejectReason> {
+    ) -> Result<bool, RejectReason> {
         let known = self.columns.len();
+        let mut has_room = None;
         for cell in element.cells() {
             if keys.member(cell.key).column.is_some() {
+                continue;
+            }
+            let has_room = *has_room.get_or_insert_with(|| self.has_room(element, keys));
+            if !has_room && keys.field(cell.key).is_none() {
                 continue;
             }
             let shared = self.shared_column(cell.key, element, keys);
             if shared.is_none() {
                 if self.columns.len() == MAX_COLUMNS {
-                    self.forget_columns(known, element, keys);
                     return Err(RejectReason::TooManyFields);
                 }
                 self.columns.push(cell.key);
@@ -93,16 +94,15 @@ impl LineWriter {
             let values = self.places.iter();
             out.push_row(values.map(|place| Self::value(element, *place)), None);
         }
-        Ok(())
+        Ok(has_room.unwrap_or(true))
     }
 
-    /// Takes back the columns from `known` on, so that a row with too many names leaves room for the rows after it.
-    fn forget_columns(&mut self, known: usize, element: &Element, keys: &mut Keys) {
-        self.columns.truncate(known);
-        for cell in element.cells() {
-            let column = &mut keys.member_mut(cell.key).column;
-            *column = column.filter(|column| usize::from(*column) < known);
-        }
+    /// Whether there is room for all new columns of a row that are no fields.
+    fn has_room(&self, element: &Element, keys: &Keys) -> bool {
+        let is_new =
+            |cell: &&Cell| keys.member(cell.key).column.is_none() && keys.field(cell.key).is_none();
+        let new = element.cells().iter().filter(is_new).count();
+        new == 0 || self.columns.len() + new <= MAX_OTHER_COLUMNS
     }
 
     /// The column of the same field under another name, unless the row has both.

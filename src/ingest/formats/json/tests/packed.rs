@@ -29,7 +29,7 @@ fn envelope(ports: &[u16]) -> String {
     )
 }
 
-fn packed(text: &str) -> String {
+pub(super) fn packed(text: &str) -> String {
     STANDARD.encode(gzip(text.as_bytes()))
 }
 
@@ -126,6 +126,48 @@ fn other_base64_is_left_alone() {
         &[
             "layout srcaddr|token|hash",
             &format!("10.0.0.1 {token} {}", "0123456789abcdef".repeat(4)),
+        ],
+    );
+}
+
+#[test]
+fn all_strings_of_an_object_have_one_budget() {
+    let rows = r#"{"start":1,"bytes":2}"#.repeat(1000) + &" ".repeat(8 << 20);
+    let many: Vec<String> = (0..12)
+        .map(|_| format!(r#"{{"data":"{}"}}"#, packed(&rows)))
+        .collect();
+    let document = format!(
+        r#"{{"data":"{}"}}"#,
+        packed(&format!("[{}]", many.join(",")))
+    );
+    assert!(document.len() < 1 << 16);
+    let (lines, ..) = lines(document.as_bytes(), 1 << 20);
+    assert_eq!(lines.len(), 1 + 7000 + 5, "{:?}", lines.last());
+    let reason = lines.iter().find(|line| line.starts_with("reject "));
+    assert!(reason.unwrap().starts_with("reject PackedTooLarge "));
+}
+
+#[test]
+fn what_is_written_of_a_string_is_bounded() {
+    let names: Vec<String> = (0..440).map(|name| format!(r#""n{name}":1"#)).collect();
+    let rows = r#"{"start":1}"#.repeat(100_000);
+    let nested = packed(&format!(r#"{{"start":1,{}}}{rows}"#, names.join(",")));
+    let (lines, ..) = lines(format!(r#"{{"data":"{nested}"}}"#).as_bytes(), 1 << 20);
+    let bytes: usize = lines.iter().map(String::len).sum();
+    assert!(bytes <= 65 << 20, "{bytes}");
+    assert!(lines.last().unwrap().starts_with("reject PackedTooLarge "));
+}
+
+#[test]
+fn a_broken_element_of_a_list_in_a_string_is_counted() {
+    let list = r#"[{"srcaddr":{"x":1},"start":5},{"srcaddr":"10.0.0.1"}]"#;
+    check(
+        &format!(r#"{{"message":"{}"}}"#, list.replace('"', "\\\"")),
+        "json-rows",
+        &[
+            "layout srcaddr",
+            "10.0.0.1",
+            r#"reject NestedValue(FieldId(3)) {"srcaddr":{"x":1},"start":5}"#,
         ],
     );
 }

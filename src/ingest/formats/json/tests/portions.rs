@@ -9,9 +9,9 @@ use proptest::sample::select;
 
 use super::*;
 
-/// A value of JSON with what documents of flow logs are made of.
-fn value() -> impl Strategy<Value = String> {
-    let leaf = prop_oneof![
+/// A string, a number or a word of JSON as flow logs have them.
+fn leaf() -> impl Strategy<Value = String> {
+    prop_oneof![
         select(vec![
             "1795400460",
             "22",
@@ -30,6 +30,13 @@ fn value() -> impl Strategy<Value = String> {
         ])
         .prop_map(str::to_owned),
         (0u16..4).prop_map(|port| format!("\"{}\"", record(port))),
+        (0u16..4).prop_map(|port| format!("\"Nov 23 10:00:00 h x: {}\\n{0}\"", record(port))),
+        select(vec![
+            r#"{"srcaddr":"10.0.0.1","start":1795400460,"bytes":5}"#,
+            r#"[{"srcaddr":{"x":1}},{"srcaddr":"10.0.0.1"}]"#,
+            r#"{"name":"nightly export of all","end":1795000100}"#,
+        ])
+        .prop_map(|text| format!("\"{}\"", text.replace('"', "\\\""))),
         any::<bool>().prop_map(|is_cut| {
             let text = format!(r#"{{"message":"{}"}}"#, record(7));
             let mut encoder =
@@ -39,7 +46,11 @@ fn value() -> impl Strategy<Value = String> {
             packed.truncate(packed.len() - 9 * usize::from(is_cut));
             format!("\"{}\"", STANDARD.encode(packed))
         }),
-    ];
+    ]
+}
+
+/// A value of JSON with what documents of flow logs are made of.
+fn value() -> impl Strategy<Value = String> {
     let name = select(vec![
         "srcaddr",
         "start",
@@ -67,8 +78,17 @@ fn value() -> impl Strategy<Value = String> {
         "Data",
         "extractedFields",
         "messageType",
+        "",
+        "bytes",
+        "history",
+        "records",
+        "@message",
+        "@ptr",
+        "meta",
+        "2",
+        "labels",
     ]);
-    leaf.prop_recursive(4, 40, 5, move |inner| {
+    leaf().prop_recursive(4, 40, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5)
                 .prop_map(|values| format!("[{}]", values.join(","))),

@@ -200,3 +200,24 @@ fn a_table_by_columns_is_bounded() {
     assert_eq!(lines.len(), 0);
     assert!(problem.contains("64 MiB"), "{problem}");
 }
+
+#[test]
+fn a_table_of_many_columns_takes_linear_time() {
+    let columns: Vec<String> = (0..20_000)
+        .map(|_| r#""srcaddr":{"0":"10.0.0.1"}"#.to_owned())
+        .collect();
+    let begin = std::time::Instant::now();
+    let (lines, ..) = lines(format!("{{{}}}", columns.join(",")).as_bytes(), 1 << 20);
+    assert_eq!(lines.len(), 1);
+    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn lists_beside_the_columns_of_a_table_are_no_columns() {
+    check(
+        r#"{"meta":{"action":["a","b","c"]},"data":{"version":[2,2],"account_id":["123456789012","123456789012"],
+            "srcaddr":["10.0.0.1",null],"start":[10,20]}}"#,
+        "json-rows",
+        &["layout version|account-id|srcaddr|start", ONE, TWO],
+    );
+}
