@@ -1,7 +1,8 @@
-//! The compressions of files: one row of [`CODECS`] and one file each.
+//! The compressions that are read. Each has a row in [`CODECS`] and a module.
 
 mod bzip2;
 mod gzip;
+pub(crate) mod in_memory;
 mod inflate;
 mod lz4;
 mod skippable;
@@ -14,6 +15,7 @@ mod zstd;
 
 use std::io::{self, BufRead};
 
+use self::inflate::Deflated;
 use crate::ingest::source::raw::Raw;
 use crate::store::Compression;
 
@@ -21,7 +23,9 @@ use crate::store::Compression;
 #[derive(Debug)]
 pub(crate) struct Codec {
     pub(crate) compression: Compression,
-    /// Whether a member begins with these bytes: [`MAGIC_BYTES`] of them, or all that there are.
+    /// The bytes that every member begins with; a frame that is skipped may begin otherwise.
+    pub(crate) magic: &'static [u8],
+    /// Whether a member begins with these bytes: at least [`MAGIC_BYTES`] of them, or all that there are.
     pub(crate) begins: fn(&[u8]) -> bool,
     /// A decoder at the beginning of a member.
     pub(crate) open: fn() -> Box<dyn Member>,
@@ -33,44 +37,50 @@ pub(crate) struct Codec {
 pub(crate) const CODECS: &[Codec] = &[
     Codec {
         compression: Compression::named("gzip"),
+        magic: b"\x1f\x8b",
         begins: |bytes| bytes.starts_with(b"\x1f\x8b"),
-        open: || Box::new(gzip::Gzip::default()),
+        open: || Box::new(Deflated::<gzip::Gzip>::default()),
         command: "gzip -d < FILE",
     },
     Codec {
         compression: Compression::named("zstd"),
+        magic: &zstd::MAGIC,
         begins: zstd::begins,
         open: || Box::new(zstd::Zstd::default()),
         command: "zstd -d --long=31 < FILE",
     },
     Codec {
         compression: Compression::named("lz4"),
+        magic: &lz4::MAGIC,
         begins: lz4::begins,
         open: || Box::new(lz4::Lz4::default()),
         command: "lz4 -d < FILE",
     },
     Codec {
         compression: Compression::named("bzip2"),
+        magic: b"BZh",
         begins: bzip2::begins,
         open: || Box::new(bzip2::Bzip2::default()),
         command: "bzip2 -d < FILE",
     },
     Codec {
         compression: Compression::named("xz"),
+        magic: b"\xfd7zXZ\0",
         begins: |bytes| bytes.starts_with(b"\xfd7zXZ\0"),
         open: || Box::new(xz::Xz::default()),
         command: "xz -d < FILE",
     },
     Codec {
         compression: Compression::named("zlib"),
+        magic: b"x",
         begins: zlib::begins,
-        open: || Box::new(zlib::Zlib::default()),
+        open: || Box::new(Deflated::<zlib::Zlib>::default()),
         command: "pigz -d < FILE",
     },
 ];
 
-/// How many bytes tell a compression.
-pub(crate) const MAGIC_BYTES: usize = 6;
+/// How many bytes tell a compression: zlib has a header of two bytes, and then a block that begins with five.
+pub(crate) const MAGIC_BYTES: usize = 7;
 
 /// The most memory that a member may ask for, for what it refers back to, in bytes.
 const WINDOW_BYTES: u64 = 128 << 20;
@@ -82,7 +92,7 @@ pub(crate) trait Member: Send {
     fn read(&mut self, raw: &mut Raw, into: &mut [u8]) -> Result<usize, Fault>;
 }
 
-/// Why there is no more of a member. What was decompressed before has been given.
+/// Why a member cannot be read further. What could be decompressed before that has been given.
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// It ends early.
@@ -91,7 +101,7 @@ pub(crate) enum Fault {
     Corrupt(String),
     /// A checksum is wrong. The member has been read to its end.
     Checksum,
-    /// What it needs that is not supported.
+    /// It needs something that is not supported.
     Unsupported(String),
     /// The file could not be read, or there is nothing now.
     Read(io::Error),
@@ -109,7 +119,8 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// The compression whose member `bytes` begin: [`MAGIC_BYTES`] of them, or all that there are.
+/// The compression of a file that begins with `bytes`: at least [`MAGIC_BYTES`] of them, or all that there are. zstd and
+/// LZ4 have skippable frames in common: after one, the next frame settles which of the two it is.
 pub(crate) fn recognize(bytes: &[u8]) -> Option<&'static Codec> {
     CODECS.iter().find(|codec| (codec.begins)(bytes))
 }

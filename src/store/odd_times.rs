@@ -4,7 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::LazyLock;
 use std::time::SystemTime;
 
 use super::chunk::{Cell, Chunk};
@@ -17,10 +16,10 @@ const EARLIEST: u64 = 1_388_534_400;
 const MAX_AHEAD: u64 = 86_400;
 
 /// The last second that is not in the future.
-static LATEST: LazyLock<u64> = LazyLock::new(|| {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+fn latest(now: SystemTime) -> u64 {
+    let now = now.duration_since(SystemTime::UNIX_EPOCH);
     now.map_or(u64::MAX, |now| now.as_secs().saturating_add(MAX_AHEAD))
-});
+}
 
 /// How many records have times that cannot be right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,8 +59,13 @@ impl OddTimes {
 
     /// Counts the odd times of `chunk`. Returns the span of the others.
     pub(super) fn add(&mut self, chunk: &Chunk) -> Option<(u64, u64)> {
-        let span = chunk.span()?;
-        if span.0 >= EARLIEST && span.1 <= *LATEST && !chunk.may_be_reversed() {
+        // A session that follows files may last for days.
+        self.add_at(chunk, SystemTime::now())
+    }
+
+    fn add_at(&mut self, chunk: &Chunk, now: SystemTime) -> Option<(u64, u64)> {
+        let (span, latest) = (chunk.span()?, latest(now));
+        if span.0 >= EARLIEST && span.1 <= latest && !chunk.may_be_reversed() {
             return Some(span);
         }
         let number = |row, field| match chunk.cell(row, field) {
@@ -77,7 +81,7 @@ impl OddTimes {
             self.reversed += u64::from(last < first);
             if first.min(last) < EARLIEST {
                 self.early += 1;
-            } else if first.max(last) > *LATEST {
+            } else if first.max(last) > latest {
                 self.future += 1;
             } else {
                 let (from, to) = usual.unwrap_or((first, last));

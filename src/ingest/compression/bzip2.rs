@@ -1,8 +1,10 @@
 //! bzip2.
 
+use std::io::{self, ErrorKind};
+
 use bzip2::{Decompress, Status};
 
-use super::stepped::{State, Step, Stepped, Stepper};
+use super::stepped::{State, Step, Stepper};
 use super::{Fault, Member};
 use crate::ingest::source::raw::Raw;
 
@@ -33,22 +35,19 @@ impl Default for Decoder {
 }
 
 impl Step for Decoder {
-    fn step(&mut self, input: &[u8], into: &mut [u8], _: bool) -> Stepped {
-        let (used, written) = (self.0.total_in(), self.0.total_out());
-        let state = match self.0.decompress(input, into) {
+    fn step(&mut self, input: &[u8], into: &mut [u8], _: bool) -> Result<State, Fault> {
+        match self.0.decompress(input, into) {
             Ok(Status::StreamEnd) => Ok(State::Ended),
-            Ok(Status::MemNeeded) => Err(Fault::corrupt("there is no memory for it")),
+            Ok(Status::MemNeeded) => Err(io::Error::from(ErrorKind::OutOfMemory).into()),
             Ok(_) => Ok(State::Open),
             // The library does not tell wrong checksums from other faults.
             Err(_) => Err(Fault::corrupt(
                 "a block is not valid, or its checksum is wrong",
             )),
-        };
-        let since = |now: u64, before: u64| usize::try_from(now - before).unwrap_or(usize::MAX);
-        Stepped {
-            used: since(self.0.total_in(), used).min(input.len()),
-            written: since(self.0.total_out(), written).min(into.len()),
-            state,
         }
+    }
+
+    fn totals(&self) -> (u64, u64) {
+        (self.0.total_in(), self.0.total_out())
     }
 }

@@ -4,9 +4,8 @@ use std::io::BufRead;
 
 use flate2::Crc;
 
-use super::inflate::Inflate;
-use super::stepped::Stepper;
-use super::{Fault, Member, take};
+use super::inflate::Container;
+use super::{Fault, take};
 use crate::ingest::source::raw::Raw;
 
 /// The longest header that is read, in bytes; it may have a file name and a comment of any length.
@@ -20,49 +19,25 @@ const HAS_COMMENT: u8 = 16;
 const RESERVED: u8 = 0xe0;
 
 #[derive(Default)]
-pub(super) struct Gzip {
-    part: Part,
-    body: Stepper<Inflate>,
-    /// Of what has been decompressed.
-    checksum: Crc,
-}
+pub(super) struct Gzip(Crc);
 
-#[derive(Clone, Copy, Default)]
-enum Part {
-    #[default]
-    Header,
-    Body,
-    Trailer,
-}
+impl Container for Gzip {
+    fn skip_header(raw: &mut Raw) -> Result<(), Fault> {
+        skip_header(raw)
+    }
 
-impl Member for Gzip {
-    fn read(&mut self, raw: &mut Raw, into: &mut [u8]) -> Result<usize, Fault> {
-        loop {
-            match self.part {
-                Part::Header => {
-                    pass_header(raw)?;
-                    self.part = Part::Body;
-                }
-                Part::Body => {
-                    let count = self.body.read(raw, into)?;
-                    if count > 0 {
-                        self.checksum.update(&into[..count]);
-                        return Ok(count);
-                    }
-                    self.part = Part::Trailer;
-                }
-                Part::Trailer => {
-                    let [a, b, c, d, length @ ..] = take::<8>(raw)?;
-                    let is_right = u32::from_le_bytes([a, b, c, d]) == self.checksum.sum()
-                        && u32::from_le_bytes(length) == self.checksum.amount();
-                    return is_right.then_some(0).ok_or(Fault::Checksum);
-                }
-            }
-        }
+    fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn check_trailer(&self, raw: &mut Raw) -> Result<bool, Fault> {
+        let [a, b, c, d, length @ ..] = take::<8>(raw)?;
+        let has_checksum = u32::from_le_bytes([a, b, c, d]) == self.0.sum();
+        Ok(has_checksum && u32::from_le_bytes(length) == self.0.amount())
     }
 }
 
-fn pass_header(raw: &mut Raw) -> Result<(), Fault> {
+fn skip_header(raw: &mut Raw) -> Result<(), Fault> {
     // Of ten bytes at least.
     let mut wanted = 10;
     loop {

@@ -4,6 +4,7 @@
 
 use std::hash::Hasher;
 use std::io::BufRead;
+use std::ops::Range;
 
 use lz4_flex::block::decompress_into_with_dict;
 use twox_hash::XxHash32;
@@ -12,9 +13,12 @@ use super::skippable;
 use super::{Fault, Member, peek, take};
 use crate::ingest::source::raw::Raw;
 
-const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
+pub(super) const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
 /// How far a block may refer back, in bytes.
 const WINDOW_BYTES: usize = 64 << 10;
+
+/// A byte of a block stands for at most so many bytes.
+const MAX_EXPANSION: usize = 255;
 
 /// The flags of a frame.
 const VERSION: u8 = 0xc0;
@@ -31,11 +35,13 @@ const IS_STORED: u32 = 1 << 31;
 pub(super) struct Lz4 {
     part: Part,
     frame: Frame,
-    /// What the next block may refer to.
+    /// What was decompressed last: the next block may refer to the last bytes of it.
     window: Vec<u8>,
-    /// The last block after decompression, of which `given` bytes have been given.
+    /// Room for blocks. It grows to what a block can hold and is never cleared: a small block must not cost as much as
+    /// a large one.
     block: Vec<u8>,
-    given: usize,
+    /// Which bytes of the room are the rest of the last block.
+    rest: Range<usize>,
     checksum: XxHash32,
     /// How many bytes have been decompressed.
     length: u64,
@@ -45,8 +51,8 @@ pub(super) struct Lz4 {
 
 enum Part {
     Header,
-    /// A frame without content: so many bytes follow.
-    Skipped(u64),
+    /// A skippable frame, of which so many bytes are left.
+    Skippable(u64),
     Blocks,
     End,
 }
@@ -55,12 +61,12 @@ enum Part {
 #[derive(Clone, Copy, Default)]
 struct Frame {
     flags: u8,
-    /// The most bytes that a block has.
-    block: usize,
+    /// The most bytes of a block, before and after compression.
+    block_bytes: usize,
     length: Option<u64>,
 }
 
-/// Whether `bytes` begin a frame, with or without content.
+/// Whether `bytes` begin a frame, a skippable one included.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC) || skippable::is_skippable(bytes)
 }
@@ -72,7 +78,7 @@ impl Default for Lz4 {
             frame: Frame::default(),
             window: Vec::new(),
             block: Vec::new(),
-            given: 0,
+            rest: 0..0,
             checksum: XxHash32::with_seed(0),
             length: 0,
             is_wrong: false,
@@ -85,19 +91,19 @@ impl Member for Lz4 {
         loop {
             match &mut self.part {
                 Part::Header => self.begin(raw)?,
-                Part::Skipped(left) => {
+                Part::Skippable(left) => {
                     skippable::skip(raw, left)?;
                     return Ok(0);
                 }
                 Part::Blocks => {
-                    let rest = &self.block[self.given..];
+                    let rest = &self.block[self.rest.clone()];
                     if !rest.is_empty() {
                         let count = rest.len().min(into.len());
                         into[..count].copy_from_slice(&rest[..count]);
-                        self.given += count;
+                        self.rest.start += count;
                         return Ok(count);
                     }
-                    self.block(raw)?;
+                    self.decode_block(raw)?;
                 }
                 Part::End => return self.end(raw).map(|()| 0),
             }
@@ -108,7 +114,7 @@ impl Member for Lz4 {
 impl Lz4 {
     fn begin(&mut self, raw: &mut Raw) -> Result<(), Fault> {
         if let Some(left) = skippable::begin(raw)? {
-            self.part = Part::Skipped(left);
+            self.part = Part::Skippable(left);
             return Ok(());
         }
         let flags = peek(raw, 5)?[4];
@@ -123,7 +129,7 @@ impl Lz4 {
     }
 
     /// Decompresses the next block.
-    fn block(&mut self, raw: &mut Raw) -> Result<(), Fault> {
+    fn decode_block(&mut self, raw: &mut Raw) -> Result<(), Fault> {
         let word = peek(raw, 4)?.first_chunk().ok_or(Fault::Truncated)?;
         let word = u32::from_le_bytes(*word);
         if word == 0 {
@@ -132,7 +138,7 @@ impl Lz4 {
             return Ok(());
         }
         let size = (word & !IS_STORED) as usize;
-        if size > self.frame.block {
+        if size > self.frame.block_bytes {
             return Err(Fault::corrupt("a block is larger than the frame allows"));
         }
         let has_checksum = self.frame.flags & HAS_BLOCK_CHECKSUMS != 0;
@@ -142,24 +148,21 @@ impl Lz4 {
         if let Some(stated) = checksum.first_chunk() {
             self.is_wrong |= u32::from_le_bytes(*stated) != XxHash32::oneshot(0, content);
         }
-        self.given = 0;
-        if word & IS_STORED != 0 {
-            self.block.clear();
-            self.block.extend_from_slice(content);
+        self.rest = 0..0;
+        let length = if word & IS_STORED != 0 {
+            room(&mut self.block, size).copy_from_slice(content);
+            size
         } else {
-            self.block.resize(self.frame.block, 0);
-            match decompress_into_with_dict(content, &mut self.block, &self.window) {
-                Ok(length) => self.block.truncate(length),
-                Err(error) => {
-                    self.block.clear();
-                    return Err(Fault::corrupt(error.to_string()));
-                }
-            }
-        }
+            let max_bytes = size.saturating_mul(MAX_EXPANSION);
+            let into = room(&mut self.block, max_bytes.min(self.frame.block_bytes));
+            decompress_into_with_dict(content, into, last(&self.window))
+                .map_err(|error| Fault::corrupt(error.to_string()))?
+        };
         raw.consume(count);
-        self.length += self.block.len() as u64;
+        self.rest = 0..length;
+        self.length += length as u64;
         if self.frame.flags & HAS_CHECKSUM != 0 {
-            self.checksum.write(&self.block);
+            self.checksum.write(&self.block[..length]);
         }
         if self.frame.flags & IS_INDEPENDENT == 0 {
             self.slide();
@@ -169,11 +172,13 @@ impl Lz4 {
 
     /// Moves the window to the end of the block.
     fn slide(&mut self) {
-        let keep = WINDOW_BYTES.saturating_sub(self.block.len());
-        let old = self.window.len().saturating_sub(keep);
-        self.window.drain(..old);
-        let new = self.block.len().saturating_sub(WINDOW_BYTES);
-        self.window.extend_from_slice(&self.block[new..]);
+        let block = last(&self.block[self.rest.clone()]);
+        // So that small blocks do not move the whole window each.
+        if self.window.len() + block.len() > 2 * WINDOW_BYTES {
+            let old = self.window.len().saturating_sub(WINDOW_BYTES - block.len());
+            self.window.drain(..old);
+        }
+        self.window.extend_from_slice(block);
     }
 
     /// Reads and checks what stands behind the last block.
@@ -199,6 +204,27 @@ impl Lz4 {
     }
 }
 
+#[cfg(test)]
+impl Lz4 {
+    /// How much memory is taken for blocks, in bytes.
+    pub(super) fn block_memory(&self) -> usize {
+        self.block.capacity()
+    }
+}
+
+/// As many bytes as a block may refer to.
+fn last(bytes: &[u8]) -> &[u8] {
+    &bytes[bytes.len().saturating_sub(WINDOW_BYTES)..]
+}
+
+/// Room for a block of up to `bytes` bytes.
+fn room(block: &mut Vec<u8>, bytes: usize) -> &mut [u8] {
+    if block.len() < bytes {
+        block.resize(bytes, 0);
+    }
+    &mut block[..bytes]
+}
+
 impl Frame {
     /// What a header says.
     fn of(header: &[u8]) -> Result<Self, Fault> {
@@ -212,7 +238,7 @@ impl Frame {
         if flags & HAS_DICTIONARY != 0 {
             return Err(Fault::Unsupported("needs a dictionary".into()));
         }
-        let block = match block >> 4 & 7 {
+        let block_bytes = match block >> 4 & 7 {
             4 => 64 << 10,
             5 => 256 << 10,
             6 => 1 << 20,
@@ -222,7 +248,7 @@ impl Frame {
         let length = descriptor.get(2..).and_then(<[u8]>::first_chunk);
         Ok(Self {
             flags,
-            block,
+            block_bytes,
             length: length.map(|length| u64::from_le_bytes(*length)),
         })
     }

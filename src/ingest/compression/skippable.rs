@@ -1,4 +1,4 @@
-//! Frames without content for the reader, which zstd and LZ4 have alike (RFC 8878, section 3.1.2).
+//! Skippable frames, which zstd and LZ4 have in common (RFC 8878, section 3.1.2).
 
 use std::io::BufRead;
 
@@ -22,7 +22,7 @@ pub(super) fn begin(raw: &mut Raw) -> Result<Option<u64>, Fault> {
     Ok(Some(u32::from_le_bytes(length).into()))
 }
 
-/// Passes over the `left` bytes of such a frame.
+/// Skips the `left` bytes of such a frame.
 pub(super) fn skip(raw: &mut Raw, left: &mut u64) -> Result<(), Fault> {
     while *left > 0 {
         let bytes = raw.fill_buf()?;

@@ -7,16 +7,11 @@ use crate::ingest::source::raw::Raw;
 
 /// A decoder that is given a part of the input and room for a part of the output.
 pub(super) trait Step {
-    fn step(&mut self, input: &[u8], into: &mut [u8], is_last: bool) -> Stepped;
-}
+    /// Decodes bytes of `input` into `into`. `is_last` says whether no input follows.
+    fn step(&mut self, input: &[u8], into: &mut [u8], is_last: bool) -> Result<State, Fault>;
 
-/// What a step did.
-pub(super) struct Stepped {
-    /// Bytes of the input that were used.
-    pub(super) used: usize,
-    /// Bytes of the output that were written.
-    pub(super) written: usize,
-    pub(super) state: Result<State, Fault>,
+    /// How many bytes of input have been used and how many of output written in all steps, failed ones included.
+    fn totals(&self) -> (u64, u64);
 }
 
 /// What a decoder does next.
@@ -49,12 +44,16 @@ impl<S: Step> Stepper<S> {
                 Err(error) => return Err(error.into()),
             };
             let is_last = input.is_empty() && blocked.is_none();
-            let step = self.decoder.step(input, into, is_last);
-            raw.consume(step.used);
-            let end = match (step.state, blocked) {
+            let before = self.decoder.totals();
+            let state = self.decoder.step(input, into, is_last);
+            let after = self.decoder.totals();
+            let used = since(after.0, before.0).min(input.len());
+            let written = since(after.1, before.1).min(into.len());
+            raw.consume(used);
+            let end = match (state, blocked) {
                 (Ok(State::Ended), _) => Some(Ok(())),
                 (Err(fault), _) => Some(Err(fault)),
-                (Ok(State::Open), _) if step.written > 0 || step.used > 0 => None,
+                (Ok(State::Open), _) if written > 0 || used > 0 => None,
                 (Ok(State::Open), Some(error)) => Some(Err(error.into())),
                 (Ok(State::Open), None) if is_last => Some(Err(Fault::Truncated)),
                 (Ok(State::Open), None) => {
@@ -62,13 +61,17 @@ impl<S: Step> Stepper<S> {
                 }
             };
             match end {
-                end if step.written > 0 => {
+                end if written > 0 => {
                     self.end = end;
-                    return Ok(step.written);
+                    return Ok(written);
                 }
                 Some(end) => return end.map(|()| 0),
                 None => {}
             }
         }
     }
+}
+
+fn since(now: u64, before: u64) -> usize {
+    usize::try_from(now - before).unwrap_or(usize::MAX)
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, ErrorKind};
 
 use lzma_rust2::{Action, Status, XzStream};
 
-use super::stepped::{State, Step, Stepped, Stepper};
+use super::stepped::{State, Step, Stepper};
 use super::{Fault, Member, WINDOW_BYTES};
 use crate::ingest::source::raw::Raw;
 
@@ -12,7 +12,7 @@ use crate::ingest::source::raw::Raw;
 const OVERHEAD_KIB: u64 = 64;
 /// How much longer than its content a stream may be, in bytes: the library keeps a record of every block, empty ones too.
 const EXCESS_BYTES: u64 = 32 << 20;
-/// The longest index that is passed over, in bytes.
+/// The longest index that is skipped, in bytes.
 const INDEX_BYTES: usize = 1 << 20;
 /// The length of what is behind the index: its checksum, and the footer.
 const FOOTER_BYTES: usize = 4 + 12;
@@ -36,12 +36,12 @@ impl Member for Xz {
         if raw.peek(1)?.first().is_some_and(|byte| *byte != 0) {
             return Err(Fault::corrupt("the checksum of a block is wrong"));
         }
-        pass_index(raw)?;
+        skip_index(raw)?;
         Err(Fault::Checksum)
     }
 }
 
-fn pass_index(raw: &mut Raw) -> Result<(), Fault> {
+fn skip_index(raw: &mut Raw) -> Result<(), Fault> {
     let mut wanted = 2 + FOOTER_BYTES;
     loop {
         let bytes = raw.peek(wanted)?;
@@ -90,10 +90,9 @@ impl Default for Decoder {
 }
 
 impl Step for Decoder {
-    fn step(&mut self, input: &[u8], into: &mut [u8], is_last: bool) -> Stepped {
-        let (used, written) = (self.0.total_in(), self.0.total_out());
+    fn step(&mut self, input: &[u8], into: &mut [u8], is_last: bool) -> Result<State, Fault> {
         let action = if is_last { Action::Finish } else { Action::Run };
-        let state = match self.0.process(input, into, action) {
+        match self.0.process(input, into, action) {
             Ok(_) if self.0.total_in() > self.0.total_out() + EXCESS_BYTES => {
                 Err(Fault::corrupt("it has more headers than content"))
             }
@@ -108,12 +107,10 @@ impl Step for Decoder {
                 _ if error.to_string() == "block checksum mismatch" => Fault::Checksum,
                 _ => Fault::corrupt(error.to_string()),
             }),
-        };
-        let since = |now: u64, before: u64| usize::try_from(now - before).unwrap_or(usize::MAX);
-        Stepped {
-            used: since(self.0.total_in(), used).min(input.len()),
-            written: since(self.0.total_out(), written).min(into.len()),
-            state,
         }
+    }
+
+    fn totals(&self) -> (u64, u64) {
+        (self.0.total_in(), self.0.total_out())
     }
 }

@@ -1,24 +1,8 @@
 //! zlib, RFC 1950.
 
-use super::inflate::Inflate;
-use super::stepped::Stepper;
-use super::{Fault, Member, take};
+use super::inflate::Container;
+use super::{Fault, take};
 use crate::ingest::source::raw::Raw;
-
-#[derive(Default)]
-pub(super) struct Zlib {
-    part: Part,
-    body: Stepper<Inflate>,
-    checksum: Adler,
-}
-
-#[derive(Clone, Copy, Default)]
-enum Part {
-    #[default]
-    Header,
-    Body,
-    Trailer,
-}
 
 /// Whether `bytes` begin with a header, and its first block can be one. A header is only two bytes, of which `x^` is
 /// text.
@@ -46,61 +30,40 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
     }
 }
 
-impl Member for Zlib {
-    fn read(&mut self, raw: &mut Raw, into: &mut [u8]) -> Result<usize, Fault> {
-        loop {
-            match self.part {
-                Part::Header => {
-                    let _ = take::<2>(raw)?;
-                    self.part = Part::Body;
-                }
-                Part::Body => {
-                    let count = self.body.read(raw, into)?;
-                    if count > 0 {
-                        self.checksum.update(&into[..count]);
-                        return Ok(count);
-                    }
-                    self.part = Part::Trailer;
-                }
-                Part::Trailer => {
-                    let stated = u32::from_be_bytes(take(raw)?);
-                    let is_right = stated == self.checksum.sum();
-                    return is_right.then_some(0).ok_or(Fault::Checksum);
-                }
-            }
-        }
-    }
-}
-
-/// The checksum Adler-32.
-struct Adler {
+/// Its checksum is Adler-32.
+pub(super) struct Zlib {
     low: u32,
     high: u32,
 }
 
-impl Default for Adler {
+impl Default for Zlib {
     fn default() -> Self {
         Self { low: 1, high: 0 }
     }
 }
 
-impl Adler {
-    const MODULUS: u32 = 65_521;
-    /// So many bytes can be added before the sums have to be reduced.
-    const BLOCK_BYTES: usize = 5552;
+const ADLER_MODULUS: u32 = 65_521;
+/// So many bytes can be added before the sums have to be reduced.
+const ADLER_BLOCK_BYTES: usize = 5552;
+
+impl Container for Zlib {
+    fn skip_header(raw: &mut Raw) -> Result<(), Fault> {
+        take::<2>(raw).map(drop)
+    }
 
     fn update(&mut self, bytes: &[u8]) {
-        for block in bytes.chunks(Self::BLOCK_BYTES) {
+        for block in bytes.chunks(ADLER_BLOCK_BYTES) {
             for byte in block {
                 self.low += u32::from(*byte);
                 self.high += self.low;
             }
-            self.low %= Self::MODULUS;
-            self.high %= Self::MODULUS;
+            self.low %= ADLER_MODULUS;
+            self.high %= ADLER_MODULUS;
         }
     }
 
-    fn sum(&self) -> u32 {
-        self.high << 16 | self.low
+    fn check_trailer(&self, raw: &mut Raw) -> Result<bool, Fault> {
+        let stated = u32::from_be_bytes(take(raw)?);
+        Ok(stated == self.high << 16 | self.low)
     }
 }

@@ -3,6 +3,7 @@
 //! Its reader of frames keeps back as many bytes as a window has until the frame ends, and stops at a frame that is
 //! cut off. Here every block that has been decoded is given.
 
+use std::hash::Hasher;
 use std::io::{BufRead, ErrorKind, Read};
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
@@ -12,7 +13,7 @@ use super::skippable;
 use super::{Fault, Member, WINDOW_BYTES, peek, take};
 use crate::ingest::source::raw::Raw;
 
-const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// The most bytes that a block has, compressed or not.
 const BLOCK_BYTES: usize = 128 << 10;
 /// A block without content that ends a frame.
@@ -25,27 +26,29 @@ const HAS_CHECKSUM: u8 = 4;
 pub(super) struct Zstd {
     part: Part,
     frame: Frame,
-    /// Tells that it has no more blocks as soon as it is begun, so that its bytes can be taken at any time: how many
-    /// of them have to stay is decided here.
+    /// Believes the frame to be over as soon as it has begun, so that its bytes can be taken at any time: how many of
+    /// them have to stay is decided here.
     decoder: FrameDecoder,
-    /// How many bytes at the beginning of those in the decoder have been given.
-    given: usize,
-    /// What has been taken out of the decoder and not been given, from `shown` on.
-    paused: Vec<u8>,
-    shown: usize,
+    /// How many bytes at the front of the decoder are the window that was put back: they have been given.
+    restored: usize,
+    /// What was taken out of the decoder while no input came, of which `drained_given` bytes have been given.
+    drained: Vec<u8>,
+    drained_given: usize,
     checksum: XxHash64,
     /// How many bytes have been given.
     length: u64,
+    /// The most bytes that the frame may have, where that is known.
+    max_length: Option<u64>,
 }
 
 #[derive(Default)]
 enum Part {
     #[default]
     Header,
-    /// A frame without content: so many bytes follow.
-    Skipped(u64),
+    /// A skippable frame, of which so many bytes are left.
+    Skippable(u64),
     Blocks,
-    /// All that can be decoded has been.
+    /// After the last block, or before one that cannot be decoded: what is in the decoder is given first.
     Ending(Option<Fault>),
 }
 
@@ -57,7 +60,7 @@ struct Frame {
     has_checksum: bool,
 }
 
-/// Whether `bytes` begin a frame, with or without content.
+/// Whether `bytes` begin a frame, a skippable one included.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC) || skippable::is_skippable(bytes)
 }
@@ -67,7 +70,7 @@ impl Member for Zstd {
         loop {
             match &mut self.part {
                 Part::Header => self.begin(raw)?,
-                Part::Skipped(left) => {
+                Part::Skippable(left) => {
                     skippable::skip(raw, left)?;
                     return Ok(0);
                 }
@@ -76,11 +79,11 @@ impl Member for Zstd {
                     if count > 0 {
                         return Ok(count);
                     }
-                    match self.block(raw) {
+                    match self.decode_block(raw) {
                         Ok(false) => {}
                         Ok(true) => self.part = Part::Ending(None),
                         Err(Fault::Read(error)) if error.kind() == ErrorKind::WouldBlock => {
-                            self.pause()?;
+                            self.drain()?;
                             let count = self.give(into, self.frame.window);
                             return if count > 0 {
                                 Ok(count)
@@ -110,28 +113,44 @@ impl Member for Zstd {
 }
 
 impl Zstd {
+    /// A frame of at most `max_length` bytes: it is not decoded much further than that.
+    pub(super) fn with_max_length(max_length: u64) -> Self {
+        Self {
+            max_length: Some(max_length),
+            ..Self::default()
+        }
+    }
+
+    fn check_length(&self, length: u64) -> Result<(), Fault> {
+        if self.max_length.is_some_and(|max| length > max) {
+            return Err(Fault::corrupt("it is longer than it should be"));
+        }
+        Ok(())
+    }
+
     fn begin(&mut self, raw: &mut Raw) -> Result<(), Fault> {
         if let Some(left) = skippable::begin(raw)? {
-            self.part = Part::Skipped(left);
+            self.part = Part::Skippable(left);
             return Ok(());
         }
         let descriptor = peek(raw, 5)?[4];
         let bytes = peek(raw, header_length(descriptor))?;
         self.frame = Frame::of(bytes)?;
+        self.check_length(self.frame.length.unwrap_or(0))?;
         let length = bytes.len();
         let mut header = bytes.to_vec();
         // The checksum is compared here: the decoder would look for it at once.
         header[4] &= !HAS_CHECKSUM;
         let begun = self.decoder.init(header.as_slice());
         begun.map_err(|error| Fault::corrupt(error.to_string()))?;
-        self.decode(LAST_BLOCK)?;
+        decode(&mut self.decoder, LAST_BLOCK)?;
         raw.consume(length);
         self.part = Part::Blocks;
         Ok(())
     }
 
-    /// Decodes the next block, and says whether it is the last one.
-    fn block(&mut self, raw: &mut Raw) -> Result<bool, Fault> {
+    /// Decodes the next block, and returns whether it is the last one.
+    fn decode_block(&mut self, raw: &mut Raw) -> Result<bool, Fault> {
         let [a, b, c] = *peek(raw, 3)?.first_chunk().ok_or(Fault::Truncated)?;
         let header = u32::from_le_bytes([a, b, c, 0]);
         let size = (header >> 3) as usize;
@@ -147,51 +166,54 @@ impl Zstd {
         let block = peek(raw, 3 + content)?;
         decode(&mut self.decoder, block)?;
         raw.consume(3 + content);
+        let waiting = self.decoder.can_collect() - self.restored;
+        self.check_length(self.length + waiting as u64)?;
         Ok(header & 1 == 1)
-    }
-
-    fn decode(&mut self, block: &[u8]) -> Result<(), Fault> {
-        decode(&mut self.decoder, block)
     }
 
     /// Gives bytes, and leaves `keep` of those in the decoder.
     fn give(&mut self, into: &mut [u8], keep: usize) -> usize {
-        let count = if self.shown < self.paused.len() {
-            let paused = &self.paused[self.shown..];
-            let count = paused.len().min(into.len());
-            into[..count].copy_from_slice(&paused[..count]);
-            self.shown += count;
+        let count = if self.drained_given < self.drained.len() {
+            let drained = &self.drained[self.drained_given..];
+            let count = drained.len().min(into.len());
+            into[..count].copy_from_slice(&drained[..count]);
+            self.drained_given += count;
             count
         } else {
-            self.take_given(keep);
+            self.discard_restored(keep);
             let free = self.decoder.can_collect().saturating_sub(keep);
             let count = free.min(into.len());
             let read = self.decoder.read(&mut into[..count]);
             read.expect("reading from memory cannot fail")
         };
-        std::hash::Hasher::write(&mut self.checksum, &into[..count]);
+        if self.frame.has_checksum {
+            self.checksum.write(&into[..count]);
+        }
         self.length += count as u64;
         count
     }
 
-    /// Takes bytes out of the decoder that have been given before, as far as they need not stay.
-    fn take_given(&mut self, keep: usize) {
+    /// Takes the window that was put back out of the decoder, as far as it need not stay.
+    fn discard_restored(&mut self, keep: usize) {
+        if self.restored == 0 {
+            return;
+        }
         let mut scratch = [0; 1 << 12];
-        while self.given > 0 {
+        while self.restored > 0 {
             let free = self.decoder.can_collect().saturating_sub(keep);
-            let count = free.min(self.given).min(scratch.len());
+            let count = free.min(self.restored).min(scratch.len());
             let read = self.decoder.read(&mut scratch[..count]);
             match read.expect("reading from memory cannot fail") {
                 0 => return,
-                count => self.given -= count,
+                count => self.restored -= count,
             }
         }
     }
 
-    /// Takes everything out of the decoder, to be given while nothing comes, and puts the window back.
-    fn pause(&mut self) -> Result<(), Fault> {
+    /// Takes everything out of the decoder, to be given while no input comes, and puts the window back.
+    fn drain(&mut self) -> Result<(), Fault> {
         let count = self.decoder.can_collect();
-        if count == self.given {
+        if count == self.restored {
             return Ok(());
         }
         let mut bytes = vec![0; count];
@@ -204,8 +226,8 @@ impl Zstd {
             decode(&mut self.decoder, &[&[a, b, c], part].concat())?;
         }
         let kept = window.len();
-        bytes.drain(..self.given);
-        (self.paused, self.shown, self.given) = (bytes, 0, kept);
+        bytes.drain(..self.restored);
+        (self.drained, self.drained_given, self.restored) = (bytes, 0, kept);
         Ok(())
     }
 
@@ -213,7 +235,7 @@ impl Zstd {
     fn end(&mut self, raw: &mut Raw) -> Result<(), Fault> {
         let is_right = if self.frame.has_checksum {
             let stated = u32::from_le_bytes(take(raw)?);
-            let [sum @ .., _, _, _, _] = std::hash::Hasher::finish(&self.checksum).to_le_bytes();
+            let [sum @ .., _, _, _, _] = self.checksum.finish().to_le_bytes();
             stated == u32::from_le_bytes(sum)
         } else {
             true

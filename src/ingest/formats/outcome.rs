@@ -5,7 +5,7 @@ use super::unsupported::Unsupported;
 use crate::ingest::source::decode::End;
 use crate::ingest::text::value::Doubt;
 use crate::schema::FieldId;
-use crate::store::ReadProblem;
+use crate::store::{Compression, ReadProblem};
 
 /// How a file ended, and what it was.
 pub(crate) struct Outcome {
@@ -31,8 +31,10 @@ pub(crate) struct Outcome {
     pub(crate) decoded: u64,
     /// How reading goes on when the file grows; none where appended bytes cannot be read from there.
     pub(crate) rest: Option<Rest>,
-    /// Whether the file is compressed.
-    pub(crate) is_compressed: bool,
+    /// How the file is compressed, or that it is not.
+    pub(crate) compression: Compression,
+    /// Whether the checksum of a compressed member was wrong.
+    pub(crate) has_bad_checksum: bool,
 }
 
 /// How reading goes on when a file grows.
@@ -44,4 +46,27 @@ pub(crate) struct Rest {
     pub(crate) reader: Option<Box<dyn RowReader>>,
     /// Whether the file ends in the middle of something.
     pub(crate) is_open: bool,
+}
+
+/// The state of a file that may grow.
+#[derive(Default)]
+pub(crate) struct Growth {
+    /// Whether this begins in the middle of the file, whose format is known.
+    pub(super) is_resumed: bool,
+    /// The length of the last line that has no end.
+    pub(super) held: usize,
+    /// How many repeated events were counted before.
+    pub(super) duplicates: u64,
+    /// Whether a last line of text without an end is taken as it is.
+    pub(super) takes_last_line: bool,
+}
+
+impl Growth {
+    /// Of a file that is read from its beginning.
+    pub(crate) fn at_start(takes_last_line: bool) -> Self {
+        Self {
+            takes_last_line,
+            ..Self::default()
+        }
+    }
 }

@@ -19,7 +19,7 @@ mod values;
 mod words;
 
 pub(crate) use bytes::ParquetBytes;
-pub(crate) use file::{ColumnFile, Refusal};
+pub(crate) use file::{BATCH_ROWS, ColumnFile, Refusal};
 pub(crate) use guard::pages::Meter;
 pub use guard::panics::silence_damage;
 pub(crate) use problem::Problem;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use memchr::{memchr, memrchr};
 
 use super::event_ids::EventIds;
-pub(crate) use super::outcome::{Outcome, Rest};
+pub(crate) use super::outcome::{Growth, Outcome, Rest};
 use super::row_reader::RowReader;
 use super::sniff::{self, Content, SNIFF_BYTES};
 use super::unsupported::{self, Unsupported};
@@ -59,17 +59,6 @@ pub(crate) enum Mode {
     Growing(Growth),
 }
 
-/// The state of a file that may grow.
-#[derive(Default)]
-pub(crate) struct Growth {
-    /// Whether this begins in the middle of the file, whose format is known.
-    is_resumed: bool,
-    /// The length of the last line that has no end.
-    held: usize,
-    /// How many repeated events were counted before.
-    duplicates: u64,
-}
-
 impl<'a> PieceReader<'a> {
     pub(crate) fn new(decoder: Decoder<'a>, mode: Mode) -> Self {
         Self {
@@ -95,12 +84,18 @@ impl<'a> PieceReader<'a> {
         Self { order, ..self }
     }
 
-    /// The rest of a file whose beginning has been read, by `reader` where it has rows.
-    pub(crate) fn resume(decoder: Decoder<'a>, reader: Option<Box<dyn RowReader>>) -> Self {
+    /// The rest of a file whose beginning has been read, by `reader` where it has rows. `takes_last_line` says whether a
+    /// line of text without an end is taken as it is.
+    pub(crate) fn resume(
+        decoder: Decoder<'a>,
+        reader: Option<Box<dyn RowReader>>,
+        takes_last_line: bool,
+    ) -> Self {
         let growth = Growth {
             is_resumed: true,
             held: 0,
             duplicates: reader.as_ref().map_or(0, |reader| reader.duplicates()),
+            takes_last_line,
         };
         Self {
             body: reader.map_or(Body::Text, Body::Rows),
@@ -139,21 +134,24 @@ impl<'a> PieceReader<'a> {
 
     /// Whether appended bytes can be read from the end of the file.
     fn can_grow(&self) -> bool {
-        let has_members = matches!(self.body, Body::Text) && self.decoder.is_unconverted();
-        let may_follow = matches!(self.end, Some(End::Whole)) && has_members;
-        matches!(self.mode, Mode::Growing(_))
-            && matches!(self.body, Body::Text | Body::Rows(_))
-            && (self.is_unfinished() || may_follow)
+        self.is_growing_stream() && matches!(self.body, Body::Text | Body::Rows(_))
     }
 
-    /// Whether the last line or row of a file that grows waits for its end: its writer may not be done yet.
+    /// Whether the last line or row of a file that grows waits for its end: its writer may not be done yet. The writer of a
+    /// compressed file may begin a new member within a line.
     fn is_unfinished(&self) -> bool {
-        let is_open = match self.end {
-            Some(End::Whole) => self.decoder.is_verbatim(),
-            Some(End::Truncated(_)) => self.decoder.is_unconverted(),
+        let takes_last_line = match (&self.mode, &self.end, &self.body) {
+            (Mode::Growing(growth), Some(End::Whole), Body::Text) => growth.takes_last_line,
             _ => false,
         };
-        is_open && matches!(self.mode, Mode::Growing(_))
+        self.is_growing_stream() && !takes_last_line
+    }
+
+    /// Whether the file is followed and ends where more may be appended.
+    fn is_growing_stream(&self) -> bool {
+        matches!(self.mode, Mode::Growing(_))
+            && matches!(self.end, Some(End::Whole | End::Truncated(_)))
+            && self.decoder.is_unconverted()
     }
 
     /// How the file ended, once it is over.
@@ -173,7 +171,8 @@ impl<'a> PieceReader<'a> {
             without_records: None,
             taken: self.decoder.taken(),
             decoded: self.decoded,
-            is_compressed: self.decoder.codec().is_some(),
+            compression: self.decoder.compression(),
+            has_bad_checksum: self.decoder.has_bad_checksum(),
             rest: None,
             warnings: self.decoder.warnings,
             doubts: Vec::new(),

@@ -13,15 +13,14 @@ use super::report::FileReport;
 use crate::ingest::builder::Origin;
 use crate::ingest::formats::ocsf::{self, Attribute, Event};
 use crate::ingest::formats::parquet::{
-    Batch, Cells, ColumnFile, FORMAT, Meter, OCSF_FORMAT, ParquetBytes, Problem, Refusal,
-    has_control,
+    BATCH_ROWS, Batch, Cells, ColumnFile, FORMAT, Meter, OCSF_FORMAT, ParquetBytes, Problem,
+    Refusal, has_control,
 };
 use crate::ingest::formats::piece_reader::PieceReader;
 use crate::ingest::formats::unsupported::known::PARQUET_METADATA;
 use crate::ingest::source::decode::End;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::text::layouts::Layouts;
-use crate::ingest::text::missing::MissingWords;
 use crate::ingest::text::parse::{Record, check_macs};
 use crate::ingest::text::piece::LINE_BYTES;
 use crate::ingest::text::value::Doubt;
@@ -31,7 +30,10 @@ use crate::schema::{FieldId, Kind, Storage};
 use crate::store::{Compression, Layout, RejectReason, Source, Status};
 
 /// What comes from a pipe, or out of a compressed file, is collected in memory up to this, in bytes.
-const COLLECTED: usize = 512 << 20;
+const MAX_COLLECTED_BYTES: usize = 512 << 20;
+
+/// How many bytes are decompressed at once into what is collected.
+const COLLECT_BYTES: usize = 1 << 17;
 
 /// Opens a file that `feed` has recognized as one of columns. What is wrong with it goes into `report`.
 pub(crate) fn open(
@@ -98,17 +100,12 @@ fn is_metadata(path: &Path) -> bool {
     matches!(name, Some("_metadata" | "_common_metadata"))
 }
 
-/// How many rows are decoded at once: what the cache of a core takes, and few even of many columns.
-const ROWS_AT_ONCE: usize = 4096;
-
 /// Reads the rows of files of columns.
 pub(crate) struct ColumnReader<'s, 'l> {
     /// What builds chunks.
     pub(crate) reader: &'s mut LineReader<'l>,
     pub(crate) report: &'s mut FileReport,
     pub(crate) context: LoadContext<'l>,
-    /// The words for missing values of the row group that is being read.
-    missing_words: MissingWords,
 }
 
 impl<'s, 'l> ColumnReader<'s, 'l> {
@@ -121,7 +118,6 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
             reader,
             report,
             context,
-            missing_words: MissingWords::default(),
         }
     }
 
@@ -159,8 +155,6 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
         meter: &Arc<Meter>,
     ) -> Result<(), Problem> {
         let group = table.groups[index];
-        // The threads that read other groups come to them in any order.
-        self.missing_words = MissingWords::default();
         let mut cells = table.cells(index, meter)?;
         let (mut done, mut told) = (0, 0);
         while done < group.rows {
@@ -171,14 +165,14 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
                 self.reader.publish();
             }
             let left = usize::try_from(group.rows - done).unwrap_or(usize::MAX);
-            let wanted = ROWS_AT_ONCE.min(left).min(self.reader.builder.room());
+            let wanted = BATCH_ROWS.min(left).min(self.reader.builder.room());
             let (rows, problem) = read(&mut cells, wanted, table);
-            for (field, doubt, number) in cells.iter_mut().filter_map(|cells| cells.doubt()) {
+            for (field, doubt, number) in cells.iter_mut().flat_map(|cells| cells.doubts()) {
                 let line = group.row + done;
                 self.report.doubt(line, field, doubt, &number);
             }
             match &table.attributes {
-                None => self.take(&mut cells, rows, &table.layout, group.row + done),
+                None => self.take(&mut cells, rows, table, group.row + done),
                 Some(attributes) => {
                     let events = EventColumns {
                         cells: &mut cells,
@@ -197,23 +191,18 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
             }
         }
         match read(&mut cells, 1, table) {
-            (0, _) => {
-                if let Some(warning) = self.missing_words.warning() {
-                    self.report.warn(warning);
-                }
-                Ok(())
-            }
+            (0, _) => Ok(()),
             _ => Err(Problem::damaged("it has more rows than it says")),
         }
     }
 
     /// Takes in the `rows` that were read last, the first of which is row `line` of the file.
-    fn take(&mut self, cells: &mut [Box<dyn Cells>], rows: usize, layout: &Arc<Layout>, line: u64) {
+    fn take(&mut self, cells: &mut [Box<dyn Cells>], rows: usize, table: &ColumnFile, line: u64) {
         if rows == 0 {
             return;
         }
-        self.report.layout(layout);
-        let mut irregular = self.fill(cells, 0..rows, layout);
+        self.report.layout(&table.layout);
+        let mut irregular = self.fill(cells, 0..rows, table);
         if irregular.is_empty() {
             return self.add(rows, line);
         }
@@ -223,14 +212,14 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
         let mut done = 0;
         for row in irregular {
             if done < row {
-                self.fill(cells, done..row, layout);
+                self.fill(cells, done..row, table);
                 self.add(row - done, line + done as u64);
             }
-            self.scalar(cells, row, layout, line + row as u64);
+            self.scalar(cells, row, table, line + row as u64);
             done = row + 1;
         }
         if done < rows {
-            self.fill(cells, done..rows, layout);
+            self.fill(cells, done..rows, table);
             self.add(rows - done, line + done as u64);
         }
     }
@@ -240,19 +229,17 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
         &mut self,
         cells: &mut [Box<dyn Cells>],
         rows: std::ops::Range<usize>,
-        layout: &Arc<Layout>,
+        table: &ColumnFile,
     ) -> Vec<usize> {
-        self.reader.builder.bind(layout);
+        let stop = self.context.stop;
+        self.reader.builder.bind(&table.layout);
         let mut batch = Batch {
             builder: &mut self.reader.builder,
             irregular: Vec::new(),
-            missing_words: &mut self.missing_words,
+            is_missing_text: &|word| table.is_missing_text(word, stop),
         };
-        for is_text in [false, true] {
-            let columns = cells.iter_mut().enumerate();
-            for (position, cells) in columns.filter(|(_, cells)| cells.is_text() == is_text) {
-                cells.fill(rows.clone(), position, &mut batch);
-            }
+        for (position, cells) in cells.iter_mut().enumerate() {
+            cells.fill(rows.clone(), position, &mut batch);
         }
         batch.irregular
     }
@@ -266,20 +253,14 @@ impl<'s, 'l> ColumnReader<'s, 'l> {
     }
 
     /// Reads one row on the scalar path, word by word.
-    fn scalar(
-        &mut self,
-        cells: &mut [Box<dyn Cells>],
-        row: usize,
-        layout: &Arc<Layout>,
-        line: u64,
-    ) {
+    fn scalar(&mut self, cells: &mut [Box<dyn Cells>], row: usize, table: &ColumnFile, line: u64) {
         let words = cells.iter_mut().map(|cells| {
             let word = cells.word(row);
             word.map_or_else(|| b"-".to_vec(), Cow::into_owned)
         });
         let mut words: Vec<Vec<u8>> = words.collect();
-        self.restore(&mut words, layout, line);
-        self.record(&words, layout, line);
+        self.restore(&mut words, table, line);
+        self.record(&words, &table.layout, line);
     }
 
     /// Takes in a row that has these words.
@@ -332,15 +313,10 @@ impl ColumnReader<'_, '_> {
     }
 
     /// Puts `-` in place of words for missing text, and accounts in place of the numbers that they were.
-    fn restore(&mut self, words: &mut [Vec<u8>], layout: &Layout, line: u64) {
-        let is_text = |field: &FieldId| field.storage() == Storage::Word;
-        for (field, word) in layout.fields.iter().zip(&*words) {
-            if !is_text(field) {
-                self.missing_words.note(word);
-            }
-        }
-        for (field, word) in layout.fields.iter().zip(words) {
-            if is_text(field) && self.missing_words.is_missing_text(word) {
+    fn restore(&mut self, words: &mut [Vec<u8>], table: &ColumnFile, line: u64) {
+        for (field, word) in table.layout.fields.iter().zip(words) {
+            let is_text = field.storage() == Storage::Word;
+            if is_text && table.is_missing_text(word, self.context.stop) {
                 *word = b"-".to_vec();
             } else if account::is_account(*field)
                 && let Ok(text) = str::from_utf8(word)
@@ -439,26 +415,28 @@ fn record<'w>(
 /// All bytes of something that can only be read from front to back.
 fn collect(feed: PieceReader<'_>, source: &mut Source, report: &mut FileReport) -> Option<Vec<u8>> {
     let (mut decoder, mut bytes) = feed.into_decoder();
+    let mut buffer = vec![0; COLLECT_BYTES];
     let end = loop {
-        let begun = bytes.len();
-        if begun > COLLECTED {
+        if bytes.len() > MAX_COLLECTED_BYTES {
             report.status = Problem::TooLarge(
                 "Parquet from a pipe or a compressed file is collected in memory, and this has more than 512 MiB",
             )
             .status("");
             return None;
         }
-        bytes.resize(begun + (begun / 2).clamp(1 << 16, 1 << 24), 0);
-        match decoder.read(&mut bytes[begun..]) {
-            Ok(count) => bytes.truncate(begun + count),
-            Err(end) => {
-                bytes.truncate(begun);
-                break end;
-            }
+        match decoder.read(&mut buffer) {
+            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+            Err(end) => break end,
         }
     };
+    if decoder.codec().is_some() {
+        source.compression = decoder.compression();
+    }
     report.line_counts.bytes_read = decoder.taken();
-    source.warnings.extend(decoder.warnings);
+    report.is_suspect |= decoder.has_bad_checksum();
+    for warning in decoder.warnings {
+        report.warn(warning);
+    }
     match end {
         End::Whole => Some(bytes),
         // Its footer is at the end, so it may well be complete; what is not shows when it is read.

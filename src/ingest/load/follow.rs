@@ -2,6 +2,7 @@
 //!
 //! Files are polled, not watched: that works on every file system, network ones included.
 
+mod followed;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use std::sync::atomic::Ordering;
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
+use self::followed::{Followed, LastLine, State};
 use super::context::LoadContext;
 use super::worker::read_files;
 use crate::ingest::event::LoadEvent;
@@ -34,6 +36,13 @@ const OTHER_OPEN_FILES: usize = 32;
 const MAX_IDLE_POLLS: u32 = 100;
 /// A pause lasts at least so many times as long as the look before it, so that following takes little of the time.
 const MIN_PAUSE_FACTOR: u32 = 10;
+
+/// The warning about a file that has other content than before.
+const REWRITTEN: &str = "it was truncated or rewritten while it was followed; lines that were written to it shortly before \
+                         may be missing";
+/// The warning about a file whose last line was taken without a line end.
+const LAST_LINE_WENT_ON: &str = "its last line was read before it was complete, and then more was written to it: the record \
+                                 of that line may be wrong";
 
 /// What is followed, and how.
 #[derive(Clone, Copy)]
@@ -61,28 +70,6 @@ pub(crate) struct Follower<'f> {
 }
 
 type Size = (u64, Option<SystemTime>);
-
-struct Followed {
-    file: InputFile,
-    state: State,
-    /// When the file was changed last, as far as that has been seen.
-    modified: Option<SystemTime>,
-    /// How long it was when it was looked at last.
-    seen: u64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Under its path.
-    AtPath,
-    /// Under another path or none.
-    Renamed {
-        /// How many polls found no new bytes since.
-        idle_polls: u32,
-    },
-    /// It is not looked at any more.
-    Abandoned,
-}
 
 impl<'f> Follower<'f> {
     /// Follows `files`, which have not been read yet; `duplicates` are those among them.
@@ -126,6 +113,8 @@ impl<'f> Follower<'f> {
             state: State::AtPath,
             modified: None,
             seen: 0,
+            tried: 0,
+            last_line: LastLine::Waiting(0),
         };
         if index < self.followed.len() {
             self.followed[index] = followed;
@@ -218,7 +207,7 @@ impl<'f> Follower<'f> {
         if !checkpoint.can_grow {
             drop(checkpoint);
             self.look_at_columns(index, round);
-            return;
+            return self.look_at_finished(index);
         }
         let at_path = fs::metadata(path)
             .ok()
@@ -260,6 +249,12 @@ impl<'f> Follower<'f> {
         let modified = metadata.modified().ok();
         let is_changed = modified != followed.modified || metadata.len() != read;
         if !is_changed {
+            let waits = checkpoint.compressed.is_some() && checkpoint.held > 0;
+            checkpoint.takes_last_line |= waits && followed.last_line.has_waited();
+            if checkpoint.takes_last_line {
+                drop(checkpoint);
+                round.push(followed.file.rest(metadata.len()));
+            }
             return;
         }
         followed.modified = modified;
@@ -268,26 +263,49 @@ impl<'f> Follower<'f> {
             checkpoint.file = None;
             followed.state = State::Abandoned;
             drop(checkpoint);
-            let warning = "it was truncated or rewritten while it was followed; lines that were written to it \
-                           shortly before may be missing";
-            if let Some(source) = self.context.resume.warn(index, warning) {
-                self.context.reporter.tell(LoadEvent::Source {
-                    index,
-                    source: Box::new(source),
-                    rejects: crate::store::Rejects::default(),
-                });
-            }
             new.push(followed.file.replaced_by(&metadata));
+            self.warn(index, REWRITTEN);
         } else if metadata.len() > read {
-            // A compressed file is decompressed from its beginning, so it is left until its writer pauses.
             let is_compressed = checkpoint.compressed.is_some();
-            if is_compressed
-                && std::mem::replace(&mut followed.seen, metadata.len()) != metadata.len()
-            {
+            drop(checkpoint);
+            if is_compressed && followed.waits_for_writer(metadata.len()) {
                 return;
             }
-            drop(checkpoint);
             round.push(followed.file.rest(metadata.len()));
+            let last_line = std::mem::replace(&mut followed.last_line, LastLine::Waiting(0));
+            if last_line == LastLine::Taken {
+                self.warn(index, LAST_LINE_WENT_ON);
+            }
+        }
+    }
+
+    /// Looks whether a file has grown that was read to its end and cannot be read on.
+    fn look_at_finished(&mut self, index: usize) {
+        let followed = &mut self.followed[index];
+        let path = &followed.file.source.path;
+        let checkpoint = followed.file.checkpoint();
+        let Some(length) = checkpoint.and_then(|checkpoint| checkpoint.final_length) else {
+            return;
+        };
+        let has_grown = fs::metadata(path).is_ok_and(|metadata| {
+            metadata.len() > length && identity(path, &metadata) == followed.file.identity
+        });
+        if has_grown {
+            followed.state = State::Abandoned;
+            let warning = "more was written to it after it was read to its end, and is not read: only UTF-8 text with \
+                           line feeds can be read on";
+            self.warn(index, warning);
+        }
+    }
+
+    /// Adds a warning to a file that has been read.
+    fn warn(&self, index: usize, warning: &str) {
+        if let Some(source) = self.context.resume.warn(index, warning) {
+            self.context.reporter.tell(LoadEvent::Source {
+                index,
+                source: Box::new(source),
+                rejects: crate::store::Rejects::default(),
+            });
         }
     }
 

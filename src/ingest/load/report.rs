@@ -1,9 +1,12 @@
 //! The report of one file: how many lines became what, and how the file ended.
 
+mod misfits;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use self::misfits::Misfits;
 use crate::format;
 use crate::format::InternalError;
 use crate::ingest::builder::ChunkBuilder;
@@ -39,47 +42,15 @@ pub(crate) struct FileReport {
     met: HashSet<usize>,
     /// Whether a time was written in a smaller unit than seconds.
     pub(crate) is_scaled: bool,
+    /// Whether the records may be wrong: a checksum does not match, or the compressed stream is damaged.
+    pub(crate) is_suspect: bool,
     pub(crate) status: Status,
     /// Whether a rejected line has carriage returns where line ends should be.
     has_lone_returns: bool,
     doubts: Doubts,
-    /// What is unusual about the values of a part of the file.
+    /// What is unusual about the file.
     warnings: BTreeSet<String>,
     misfits: Misfits,
-}
-
-/// Lines that do not fit the order of the fields that the user gave.
-#[derive(Clone, Copy, Debug, Default)]
-struct Misfits {
-    /// Those that were read in a known order.
-    read: u64,
-    rejected: u64,
-}
-
-impl Misfits {
-    /// What is said of them in a file with `records`.
-    fn warnings(self, records: u64) -> impl Iterator<Item = String> {
-        let lines = |count| format::counted(count, "line does", "lines do");
-        let read = (self.read > 0).then(|| {
-            let (was, has) = if self.read == 1 {
-                ("was", "it has")
-            } else {
-                ("were", "they have")
-            };
-            format!(
-                "{} not fit --log-format and {was} read in the known order that {has}",
-                lines(self.read)
-            )
-        });
-        // A few may be damaged.
-        let rejected = (self.rejected > records).then(|| {
-            format!(
-                "{} not fit --log-format; check the order of its fields, or leave it out, so that the order is inferred",
-                lines(self.rejected)
-            )
-        });
-        read.into_iter().chain(rejected)
-    }
 }
 
 /// What had to be assumed of values.
@@ -112,7 +83,7 @@ impl FileReport {
         }
     }
 
-    /// Enters a line that was not read.
+    /// Records a line that was not read.
     pub(crate) fn reject(&mut self, line: u64, reason: RejectReason, bytes: &[u8]) {
         self.line_counts.lines += 1;
         self.line_counts.rejects += 1;
@@ -144,14 +115,14 @@ impl FileReport {
         }
     }
 
-    /// Enters the accounts that lost digits in the rows from `line` on that `builder` is about to add.
+    /// Records the accounts that lost digits in the rows from `line` on that `builder` is about to add.
     pub(crate) fn note_shortened(&mut self, line: u64, builder: &ChunkBuilder) {
         for (field, word) in builder.shortened() {
             self.doubt(line, field, Doubt::Digits, word);
         }
     }
 
-    /// Enters what had to be assumed of a value of `field`; `word`, in `line`, stands for others like it.
+    /// Records what had to be assumed of a value of `field`; `word`, in `line`, stands for others like it.
     pub(crate) fn doubt(&mut self, line: u64, field: FieldId, doubt: Doubt, word: &str) {
         let known = match doubt {
             Doubt::Zone => self.doubts.zone.as_ref(),
@@ -174,16 +145,15 @@ impl FileReport {
 
     /// Counts a line that does not fit the order that the user gave.
     pub(crate) fn misfit(&mut self, is_read: bool) {
-        self.misfits.read += u64::from(is_read);
-        self.misfits.rejected += u64::from(!is_read);
+        self.misfits.count(is_read);
     }
 
-    /// Enters something unusual about values.
+    /// Records something unusual about the file.
     pub(crate) fn warn(&mut self, warning: String) {
         self.warnings.insert(warning);
     }
 
-    /// Enters a layout that lines were read with.
+    /// Records a layout that lines were read with.
     pub(crate) fn layout(&mut self, layout: &Arc<Layout>) {
         let is_last = |last: &Arc<Layout>| Arc::ptr_eq(last, layout);
         if self.layouts.last().is_some_and(is_last) {
@@ -202,10 +172,10 @@ impl FileReport {
             self.layout(layout);
         }
         self.is_scaled |= other.is_scaled;
-        self.has_lone_returns |= other.has_lone_returns;
+        self.is_suspect |= other.is_suspect;
         self.warnings.extend(other.warnings);
-        self.misfits.read += other.misfits.read;
-        self.misfits.rejected += other.misfits.rejected;
+        self.misfits.add(other.misfits);
+        self.has_lone_returns |= other.has_lone_returns;
         if self.status == Status::Ok {
             self.status = other.status;
         }
@@ -220,13 +190,13 @@ impl FileReport {
         }
     }
 
-    /// Enters that a panic ended the reading of `path`.
+    /// Records that a panic ended the reading of `path`.
     pub(crate) fn panicked(&mut self, path: &Path, payload: &(dyn std::any::Any + Send)) {
         let error = InternalError::of_panic(payload).in_file(path.to_string_lossy());
         self.status = Status::Corrupt(error.into());
     }
 
-    /// Enters that the content of the file ends early or is not valid.
+    /// Records that the content of the file ends early or is not valid.
     pub(crate) fn broken(&mut self, problem: ReadProblem) {
         self.status = match problem {
             ReadProblem::JsonTruncated { .. } => Status::Truncated(problem),
@@ -234,13 +204,13 @@ impl FileReport {
         };
     }
 
-    /// Enters that nothing more is read, because the records reached the memory limit.
+    /// Records that nothing more is read, because the records reached the memory limit.
     pub(crate) fn full(&mut self, limit: u64) {
         let is_begun = self.line_counts.lines > 0;
         self.status = Status::Limited(ReadProblem::MemoryLimit { limit, is_begun });
     }
 
-    /// Enters how the file ended. A status that is there already says more.
+    /// Records how the file ended. A status that is there already says more.
     pub(crate) fn end(&mut self, end: &End) {
         let status = match end {
             End::Whole if self.line_counts.bytes_decoded == 0 => Status::Empty,
@@ -249,14 +219,14 @@ impl FileReport {
                 Status::Truncated(ReadProblem::CompressedTruncated(*compression))
             }
             End::Corrupt(compression, why) => {
-                self.line_counts.suspect = self.line_counts.records;
+                self.is_suspect = true;
                 Status::Corrupt(ReadProblem::CompressedDamaged {
                     compression: *compression,
                     why: why.clone(),
                 })
             }
             End::BadChecksum(compression) => {
-                self.line_counts.suspect = self.line_counts.records;
+                self.is_suspect = true;
                 Status::Corrupt(ReadProblem::CompressedChecksum(*compression))
             }
             End::Unsupported(compression, what) => {
@@ -392,7 +362,7 @@ impl FileReport {
         })
     }
 
-    /// Enters that the file is something that is not read.
+    /// Records that the file is something that is not read.
     pub(crate) fn unsupported(&mut self, unsupported: &Unsupported) {
         self.status = Status::Unreadable(unsupported.problem());
     }
@@ -402,6 +372,9 @@ impl FileReport {
         source.layouts = self.layouts;
         source.assumed = assumed(source, self.doubts, catalog);
         source.line_counts = self.line_counts;
+        if self.is_suspect {
+            source.line_counts.suspect = source.line_counts.records;
+        }
         source.status = self.status;
         source.warnings.extend(self.warnings);
         let misfits = self.misfits.warnings(self.line_counts.records);

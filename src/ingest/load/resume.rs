@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::ingest::formats::piece_reader::Rest;
 use crate::ingest::formats::row_reader::RowReader;
+use crate::ingest::source::checkpoint::ReadExtent;
 use crate::ingest::source::input_file::InputFile;
 use crate::ingest::text::layout_state::{ActiveLayout, LayoutState};
 use crate::ingest::text::layouts::Layouts;
@@ -72,16 +73,9 @@ impl ResumeStates {
         }
     }
 
-    /// Moves the checkpoint of a file to where reading ended, `decoded` bytes further; `compressed` is the length of a
-    /// compressed file.
-    pub(crate) fn keep(
-        &self,
-        file: &InputFile,
-        decoded: u64,
-        compressed: Option<u64>,
-        rest: Option<Rest>,
-    ) {
-        file.advance(decoded, rest.as_ref().map(|rest| rest.held), compressed);
+    /// Moves the checkpoint of a file to where `read` ended.
+    pub(crate) fn keep(&self, file: &InputFile, read: ReadExtent, rest: Option<Rest>) {
+        file.advance(read, rest.as_ref().map(|rest| rest.held));
         if file.is_followed() {
             let mut states = self.states();
             let state = states.entry(file.index).or_default();

@@ -15,6 +15,7 @@ use crate::format;
 use crate::ingest::compression::{self, MAGIC_BYTES};
 use crate::ingest::formats::piece_reader::{Growth, Mode, PieceReader};
 use crate::ingest::infer::survey::Finding;
+use crate::ingest::source::checkpoint::ReadExtent;
 use crate::ingest::source::decode::{Decoder, End};
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::source::raw::Raw;
@@ -210,9 +211,11 @@ impl<'l> Worker<'l> {
             (false, _) => Decoder::new(raw, source.compression, context.stop),
         };
         let reader = if is_resumed {
-            PieceReader::resume(decoder, context.resume.take_reader(file))
+            let reader = context.resume.take_reader(file);
+            PieceReader::resume(decoder, reader, file.takes_last_line())
         } else if file.is_followed() {
-            PieceReader::new(decoder, Mode::Growing(Growth::default()))
+            let growth = Growth::at_start(file.takes_last_line());
+            PieceReader::new(decoder, Mode::Growing(growth))
         } else if file.is_stream() {
             PieceReader::new(decoder, Mode::Stream)
         } else {
@@ -280,7 +283,12 @@ impl<'l> Worker<'l> {
     ) {
         let outcome = feed.into_outcome();
         let held = outcome.rest.as_ref().map_or(0, |rest| rest.held as u64);
-        let compressed = outcome.is_compressed.then_some(outcome.taken);
+        let is_compressed = outcome.compression != Compression::NONE;
+        let compressed = is_compressed.then_some(outcome.taken);
+        if is_compressed {
+            source.compression = outcome.compression;
+        }
+        report.is_suspect |= outcome.has_bad_checksum;
         report.line_counts.bytes_read = match compressed {
             Some(taken) => taken.saturating_sub(file.compressed_length().unwrap_or(0)),
             None => outcome.taken - held,
@@ -291,10 +299,13 @@ impl<'l> Worker<'l> {
         if let Some(problem) = outcome.problem {
             report.broken(problem);
         }
-        self.load
-            .context
-            .resume
-            .keep(file, outcome.decoded, compressed, outcome.rest);
+        let read = ReadExtent {
+            decoded: outcome.decoded,
+            taken: outcome.taken,
+            is_compressed,
+            is_whole: matches!(outcome.end, End::Whole) && outcome.unsupported.is_none(),
+        };
+        self.load.context.resume.keep(file, read, outcome.rest);
         source.warnings.extend(outcome.warnings);
         if let Some(name) = &outcome.log_group {
             self.load.context.reporter.enter_log_group(file, name);

@@ -20,12 +20,28 @@ pub(crate) struct Checkpoint {
     pub(crate) compressed: Option<u64>,
     /// Whether appended bytes can be read from here.
     pub(crate) can_grow: bool,
+    /// How long a file was that has been read to its end and cannot be read on.
+    pub(crate) final_length: Option<u64>,
+    /// Whether the next read takes a last line without an end as it is.
+    pub(crate) takes_last_line: bool,
     /// The file itself, so that it can be read when it has another name. Not of every file, since a program may
     /// have only so many open.
     pub(crate) file: Option<File>,
     keeps_open: bool,
     /// The last bytes before `offset`.
     tail: Vec<u8>,
+}
+
+/// How much of a file one read took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadExtent {
+    /// Bytes after decompression.
+    pub(crate) decoded: u64,
+    /// Bytes taken from the file, from its beginning where it is compressed.
+    pub(crate) taken: u64,
+    pub(crate) is_compressed: bool,
+    /// Whether all content of the file has been read.
+    pub(crate) is_whole: bool,
 }
 
 impl Checkpoint {
@@ -70,6 +86,12 @@ impl InputFile {
     /// How much of a compressed file has been read.
     pub(crate) fn compressed_length(&self) -> Option<u64> {
         self.checkpoint()?.compressed
+    }
+
+    /// Whether a last line without an end is to be taken as it is.
+    pub(crate) fn takes_last_line(&self) -> bool {
+        self.checkpoint()
+            .is_some_and(|checkpoint| checkpoint.takes_last_line)
     }
 
     /// Opens a file where it is to be read on: a compressed one at its beginning.
@@ -117,23 +139,23 @@ impl InputFile {
         Ok(tail)
     }
 
-    /// Moves the checkpoint to where reading ended, `decoded` bytes further. `held` bytes of these had no line end yet
-    /// and are read again; none where appended bytes cannot be read from there. `compressed` is the length of a
-    /// compressed file.
-    pub(crate) fn advance(&self, decoded: u64, held: Option<usize>, compressed: Option<u64>) {
+    /// Moves the checkpoint to where `read` ended. `held` bytes of it had no line end yet and are read again; none where
+    /// appended bytes cannot be read from there.
+    pub(crate) fn advance(&self, read: ReadExtent, held: Option<usize>) {
         let Some(mut checkpoint) = self.checkpoint() else {
             return;
         };
         checkpoint.can_grow = held.is_some();
-        match held {
-            Some(held) => {
-                checkpoint.held = held as u64;
-                checkpoint.offset += decoded - checkpoint.held;
-                checkpoint.compressed = compressed;
-                let length = usize::try_from(checkpoint.place().min(TAIL_BYTES)).unwrap_or(0);
-                checkpoint.tail = self.read_tail(&checkpoint, length).unwrap_or_default();
-            }
-            None => checkpoint.file = None,
-        }
+        checkpoint.takes_last_line = false;
+        let Some(held) = held else {
+            checkpoint.file = None;
+            checkpoint.final_length = read.is_whole.then_some(read.taken);
+            return;
+        };
+        checkpoint.held = held as u64;
+        checkpoint.offset += read.decoded - checkpoint.held;
+        checkpoint.compressed = read.is_compressed.then_some(read.taken);
+        let length = usize::try_from(checkpoint.place().min(TAIL_BYTES)).unwrap_or(0);
+        checkpoint.tail = self.read_tail(&checkpoint, length).unwrap_or_default();
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Decoder<'a> {
     raw: Raw,
     state: State,
     codec: Option<&'static Codec>,
+    /// Whether anything has been decompressed.
+    has_output: bool,
     /// Whether the checksum of a member was wrong.
     has_bad_checksum: bool,
     encoding: Encoding,
@@ -92,6 +94,7 @@ impl<'a> Decoder<'a> {
             raw,
             state,
             codec,
+            has_output: false,
             has_bad_checksum: false,
             encoding: Encoding::Unknown(Vec::new()),
             line_ends: LineEnds::LineFeed,
@@ -139,11 +142,6 @@ impl<'a> Decoder<'a> {
         self.raw.taken()
     }
 
-    /// Whether the bytes are those in the file, so that what is appended can be read from where they end.
-    pub(crate) fn is_verbatim(&self) -> bool {
-        self.codec.is_none() && self.is_unconverted()
-    }
-
     /// Whether the decompressed bytes are given as they are.
     pub(crate) fn is_unconverted(&self) -> bool {
         !matches!(self.encoding, Encoding::Utf16(_)) && self.line_ends == LineEnds::LineFeed
@@ -152,6 +150,17 @@ impl<'a> Decoder<'a> {
     /// How the file is compressed.
     pub(crate) fn codec(&self) -> Option<&'static Codec> {
         self.codec
+    }
+
+    /// How the file is compressed, or that it is not.
+    pub(crate) fn compression(&self) -> Compression {
+        self.codec
+            .map_or(Compression::NONE, |codec| codec.compression)
+    }
+
+    /// Whether the checksum of a member was wrong.
+    pub(crate) fn has_bad_checksum(&self) -> bool {
+        self.has_bad_checksum
     }
 
     /// Makes line feeds of carriage returns from here on.
@@ -267,6 +276,7 @@ impl<'a> Decoder<'a> {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(self.over(End::Stopped));
             }
+            self.raw.begin_turn();
             let result = match &mut self.state {
                 State::Stored => match self.raw.read(into) {
                     Ok(0) => return Err(self.over(End::Whole)),
@@ -282,13 +292,21 @@ impl<'a> Decoder<'a> {
             };
             match result {
                 Ok(0) => {}
-                Ok(count) => return Ok(count),
-                Err(Fault::Read(error)) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
+                Ok(count) => {
+                    self.has_output = true;
+                    return Ok(count);
+                }
+                Err(Fault::Read(error)) if error.kind() == ErrorKind::WouldBlock => {
+                    if self.raw.is_turn_over() {
+                        continue;
+                    }
+                    return Ok(0);
+                }
                 Err(Fault::Checksum) => self.has_bad_checksum = true,
                 Err(fault) => return Err(self.fault(fault)),
             }
             self.state = State::Between;
-            if !self.next_member()? {
+            if !self.next_member()? && !self.raw.is_turn_over() {
                 return Ok(0);
             }
         }
@@ -301,9 +319,7 @@ impl<'a> Decoder<'a> {
 
     /// Ends the file where a member cannot be read on.
     fn fault(&mut self, fault: Fault) -> End {
-        let compression = self
-            .codec
-            .map_or(Compression::NONE, |codec| codec.compression);
+        let compression = self.compression();
         if self.has_bad_checksum {
             let name = compression.name();
             self.warnings.push(format!(
@@ -325,11 +341,13 @@ impl<'a> Decoder<'a> {
         let Some(codec) = self.codec else {
             return Err(self.over(End::Whole));
         };
-        match skip_zeros(&mut self.raw, codec) {
-            Ok(Next::Member) => {
-                self.state = State::Member((codec.open)());
+        match skip_zeros(&mut self.raw, codec, self.has_output) {
+            Ok(Next::Member(next)) => {
+                self.codec = Some(next);
+                self.state = State::Member((next.open)());
                 return Ok(true);
             }
+            Ok(Next::CutOff) => return Err(self.fault(Fault::Truncated)),
             Ok(Next::Nothing) => {}
             Ok(Next::Garbage) => {
                 let name = codec.compression.name();
@@ -349,23 +367,33 @@ impl<'a> Decoder<'a> {
 }
 
 enum Next {
-    Member,
+    Member(&'static Codec),
+    /// The file ends within the first bytes of a member.
+    CutOff,
     Nothing,
     Garbage,
 }
 
-fn skip_zeros(raw: &mut Raw, codec: &Codec) -> io::Result<Next> {
+/// Skips padding, and returns what follows a member. Before there is output, the next member may have another compression:
+/// a skippable frame does not tell zstd from LZ4.
+fn skip_zeros(raw: &mut Raw, codec: &'static Codec, has_output: bool) -> io::Result<Next> {
     loop {
         let bytes = raw.peek(MAGIC_BYTES)?;
         if bytes.is_empty() {
             return Ok(Next::Nothing);
         }
         if (codec.begins)(bytes) {
-            return Ok(Next::Member);
+            return Ok(Next::Member(codec));
         }
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
         if zeros == 0 {
-            return Ok(Next::Garbage);
+            let other = compression::recognize(bytes).filter(|_| !has_output);
+            let is_cut_off = codec.magic.starts_with(bytes);
+            return Ok(match other {
+                Some(other) => Next::Member(other),
+                None if is_cut_off => Next::CutOff,
+                None => Next::Garbage,
+            });
         }
         raw.consume(zeros);
     }

@@ -98,8 +98,10 @@ impl InputFile {
 
     /// What has come to a file that has been read: it has `length` bytes now.
     pub(crate) fn rest(&self, length: u64) -> Self {
+        // A compressed file is read from its beginning, but what was read before has been counted.
+        let read = self.compressed_length().unwrap_or_else(|| self.offset());
         Self {
-            size: length.saturating_sub(self.offset()),
+            size: length.saturating_sub(read),
             ..self.clone()
         }
     }

@@ -7,6 +7,9 @@ const READ_BYTES: usize = 1 << 17;
 /// The smallest read buffer, for small files.
 const MIN_BUFFER_BYTES: u64 = 1 << 12;
 
+/// How many reads of the file a turn has.
+const READS_PER_TURN: u32 = 64;
+
 /// The bytes of a file, with a buffer to peek into.
 pub(crate) struct Raw {
     inner: Box<dyn Read + Send>,
@@ -14,6 +17,7 @@ pub(crate) struct Raw {
     start: usize,
     end: usize,
     taken: u64,
+    reads_left: u32,
 }
 
 impl Raw {
@@ -29,7 +33,31 @@ impl Raw {
             start: 0,
             end: 0,
             taken: 0,
+            reads_left: u32::MAX,
         }
+    }
+
+    /// Bytes in memory.
+    pub(crate) fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self {
+            inner: Box::new(io::empty()),
+            start: 0,
+            end: bytes.len(),
+            taken: bytes.len() as u64,
+            buffer: bytes,
+            reads_left: u32::MAX,
+        }
+    }
+
+    /// Bounds how much is read until the next call: input without output, such as empty blocks, must not keep the caller
+    /// from noticing that it should stop. Further reads fail with [`ErrorKind::WouldBlock`].
+    pub(crate) fn begin_turn(&mut self) {
+        self.reads_left = READS_PER_TURN;
+    }
+
+    /// Whether no more reads are possible in this turn.
+    pub(crate) fn is_turn_over(&self) -> bool {
+        self.reads_left == 0
     }
 
     /// How many bytes have been read from the file.
@@ -50,6 +78,8 @@ impl Raw {
                 // Room for more than one, so that not every peek moves bytes.
                 self.buffer.resize(count.saturating_mul(2), 0);
             }
+            let left = self.reads_left.checked_sub(1);
+            self.reads_left = left.ok_or(ErrorKind::WouldBlock)?;
             let read = read_once(&mut self.inner, &mut self.buffer[self.end..])?;
             if read == 0 {
                 break;

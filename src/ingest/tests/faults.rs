@@ -69,6 +69,42 @@ fn a_wrong_checksum_makes_every_record_suspect() {
 }
 
 #[test]
+fn records_behind_a_wrong_checksum_are_suspect_in_a_large_file_and_before_a_cut() {
+    // Large enough for several threads: what they read is reported part by part.
+    let stored = flate2::Compression::none();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), stored);
+    encoder.write_all(&records(90_000)).unwrap();
+    let mut member = encoder.finish().unwrap();
+    assert!(member.len() > 8 << 20);
+    let crc = member.len() - 6;
+    member[crc] ^= 255;
+    let folder = folder(&[("file.log", &member)]);
+    let options = Options {
+        threads: 2,
+        ..Options::default()
+    };
+    let loaded = load_path(folder.path(), options);
+    assert_eq!(loaded.store.line_counts().suspect, 90_000);
+    let whole = gzip(&good());
+    let mut first = whole.clone();
+    first[whole.len() - 6] ^= 255;
+    let loaded = load_bytes(&[&first[..], &whole[..whole.len() - 2]].concat());
+    assert_eq!(loaded.store.sources()[0].status.name(), "truncated");
+    assert_eq!(loaded.store.line_counts().suspect, 2000);
+}
+
+#[test]
+fn records_that_end_before_they_start_are_counted_in_every_chunk() {
+    let load = |last: &str| {
+        let text = format!(
+            "srcaddr start end\n10.0.0.1 1763856000 1763856060\n10.0.0.1 1763856060 {last}\n"
+        );
+        load_bytes(text.as_bytes()).store.odd_times().reversed
+    };
+    assert_eq!((load("1763856120"), load("1763856059")), (0, 1));
+}
+
+#[test]
 fn any_byte_of_a_gzip_file_may_be_wrong() {
     let whole = gzip(&good());
     // The first two bytes are what makes it gzip at all.

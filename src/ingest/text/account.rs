@@ -25,7 +25,8 @@ pub(crate) fn is_account(field: FieldId) -> bool {
 /// `012345678901`, `123456789012.0` is `123456789012`. None where it is one already, or is no number, or lost digits.
 pub(crate) fn of_number(word: &str) -> Option<Cow<'_, str>> {
     let first = word.as_bytes().first()?;
-    if !first.is_ascii_digit() || word.len() > 32 {
+    // A number is not written with a zero in front.
+    if !matches!(first, b'1'..=b'9') || word.len() > 32 {
         return None;
     }
     let digits = match word.split_once('.') {
@@ -69,5 +70,10 @@ fn of_groups(word: &str) -> Option<String> {
 
 /// Whether zeros had to be put in front of `word` to get an account.
 pub(crate) fn has_lost_zeros(word: &str) -> bool {
-    !word.starts_with('0') && of_number(word).is_some_and(|account| account.starts_with('0'))
+    of_number(word).is_some_and(|account| account.starts_with('0'))
+}
+
+/// The same of a whole number.
+pub(crate) fn number_has_lost_zeros(number: i64) -> bool {
+    (100_000_000..100_000_000_000).contains(&number)
 }

@@ -73,6 +73,11 @@ impl MissingWords {
         self.used & bit != 0
     }
 
+    /// Whether a value in a column of text is missing, where all values of the file have been noted.
+    pub(crate) fn is_settled_missing(&self, word: &[u8]) -> bool {
+        is_missing(word) || place(word).is_some_and(|place| self.used & (1 << place) != 0)
+    }
+
     /// Whether `word` may mean a missing value in a column of text, and no value so far has settled that it does.
     pub(crate) fn is_unsettled(&self, word: &[u8]) -> bool {
         place(word).is_some_and(|place| self.used & (1 << place) == 0)

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::*;
 use crate::query::tests::records;
@@ -35,6 +36,18 @@ fn times_of_another_age_are_counted_and_are_not_in_the_usual_span() {
             "1 record ends before it starts",
         ]
     );
+}
+
+#[test]
+fn what_is_in_the_future_depends_on_the_clock_when_records_come() {
+    let store = store(&[(1_763_856_000, 1_763_856_060)]);
+    let chunk = &store.chunks()[0];
+    let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let mut odd = OddTimes::default();
+    assert_eq!(odd.add_at(chunk, at(1_763_700_000)), None);
+    assert_eq!(odd.future, 1);
+    assert_eq!(odd.add_at(chunk, at(1_763_856_000)), chunk.span());
+    assert_eq!(odd.future, 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::encode::{lz4, xz_blocks};
 use super::*;
+use crate::ingest::compression::lz4::Lz4;
 
 /// `2 eni-1 10.0.0.1\n` eight times, by zstd 1.5 at level 19 with a checksum.
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd\x04\x68\xc5\x00\x00\x88\x32\x20\x65\x6e\x69\x2d\x31\x20\x31\x30\x2e\x30\x2e\x30\x2e\x31\x0a\x01\x00\x29\xa5\x73\x09\x58\x98\x86\x44";
@@ -140,8 +141,9 @@ fn a_stream_of_xz_with_nothing_but_empty_blocks_has_an_end() {
 fn frames_without_content_are_passed_over() {
     let skippable = b"\x5e\x2a\x4d\x18\x05\0\0\0hello";
     for (name, bytes) in [("zstd", ZSTD), ("lz4", LZ4)] {
-        let compression = Compression::named(name);
         let file = [&skippable[..], bytes, skippable, bytes, skippable].concat();
+        // It may be that of either.
+        let compression = recognize(&file[..MAGIC_BYTES]).unwrap().compression;
         for size in [1, 6, 1000] {
             let (out, end, warnings) = decode(compression, &file, size);
             assert_eq!(out.len(), 2 * 17 * 8, "{name}: {end:?}");
@@ -150,6 +152,21 @@ fn frames_without_content_are_passed_over() {
         }
         let (_, end, _) = decode(compression, &file[..file.len() - 1], 100);
         assert!(matches!(end, End::Truncated(_)), "{name}: {end:?}");
+    }
+}
+
+#[test]
+fn the_first_bytes_of_a_member_at_the_end_of_a_file_are_one_that_is_cut_off() {
+    for (compression, bytes) in compressed(b"2 eni-1\n") {
+        for length in 1..8 {
+            let file = [&bytes[..], &bytes[..length]].concat();
+            let (out, end, warnings) = decode(compression, &file, 5);
+            assert_eq!(out, b"2 eni-1\n", "{compression:?} {length}");
+            assert!(
+                matches!(end, End::Truncated(_)),
+                "{compression:?} {length}: {end:?} {warnings:?}"
+            );
+        }
     }
 }
 
@@ -180,4 +197,17 @@ fn names_and_comments_of_gzip_are_passed_over_and_have_a_limit() {
 
 fn gzip_body() -> Vec<u8> {
     super::gzip(b"2 eni-1\n")
+}
+
+#[test]
+fn small_blocks_of_lz4_take_little_memory_whatever_a_block_may_have() {
+    // Blocks of up to 4 MiB, of which two have nothing in them, and one a byte.
+    let header = b"\x04\x22\x4d\x18\x60\x70\x73";
+    let empty = b"\x01\0\0\0\0";
+    let file = [&header[..], empty, empty, b"\x02\0\0\0\x10a\0\0\0\0"].concat();
+    let mut raw = Raw::of_bytes(file);
+    let (mut lz4, mut room) = (Lz4::default(), [0; 16]);
+    assert_eq!(lz4.read(&mut raw, &mut room).unwrap(), 1);
+    assert!(room[0] == b'a' && lz4.block_memory() < 1024);
+    assert_eq!(lz4.read(&mut raw, &mut room).unwrap(), 0);
 }

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::encoding::{Form, Number};
+use crate::ingest::text::missing;
 use crate::schema::Address;
 
 /// What `bytes` are in `form`.
@@ -22,7 +23,7 @@ pub(super) fn number(bytes: &[u8], form: Form) -> Number {
                 .rfold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
             Number::of_decimal(number.into(), 0)
         }
-        Form::AddressBytes => address(bytes).map_or(TOO_LARGE, Number::Address),
+        Form::AddressBytes => fixed_address(bytes).unwrap_or(TOO_LARGE),
         _ => TOO_LARGE,
     }
 }
@@ -50,6 +51,31 @@ pub(super) fn address(bytes: &[u8]) -> Option<Address> {
     }
     let v6 = Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?);
     Some(v6.to_ipv4_mapped().map_or(Address::V6(v6), Address::V4))
+}
+
+/// What a column of 4 or 16 bytes has as an address: its bytes or, in 16 bytes, text that is filled up with zeros. Where
+/// that is no address either, it has none: hardly any IPv6 address consists of printable characters.
+fn fixed_address(bytes: &[u8]) -> Option<Number> {
+    let text = without_zeros(bytes);
+    if bytes.len() == 4 || text.is_empty() || !is_printable(text) {
+        return address(bytes).map(Number::Address);
+    }
+    if missing::is_missing_unless_text(text) {
+        return Some(Number::Missing);
+    }
+    let address = str::from_utf8(text).ok()?.parse();
+    address.ok().map(Number::Address)
+}
+
+/// The bytes of text of a fixed length, which is filled up with zeros.
+pub(super) fn without_zeros(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| *byte != 0);
+    &bytes[..end.map_or(0, |end| end + 1)]
+}
+
+/// Whether all bytes are printable ASCII characters.
+pub(super) fn is_printable(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A decimal with `scale` digits behind the point.

@@ -339,6 +339,11 @@ impl Number {
         }
     }
 
+    /// Whether it is an account that lost the zeros in front of it.
+    pub(super) fn has_lost_zeros(self) -> bool {
+        matches!(self, Self::Whole(number) if account::number_has_lost_zeros(number))
+    }
+
     /// The word that a flow log would have for it in `field`; none where it is missing.
     pub(super) fn word(self, form: Form, field: FieldId) -> Option<String> {
         Some(match (self, form) {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
@@ -18,7 +18,7 @@ use super::lists::{FirstWords, ListPages, Lists};
 use super::maps::{self, MapColumns, MapSide, MapWords};
 use super::problem::Problem;
 use super::skipped;
-use super::skipped::{LONGEST_NAME, Passed};
+use super::skipped::{MAX_NAME_BYTES, Passed};
 use super::values;
 use super::values::{Cells, Meaning};
 use crate::format::visible;
@@ -28,14 +28,18 @@ use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::formats::unsupported::known::PARQUET_METADATA;
 use crate::ingest::formats::unsupported::signs::Signs;
 use crate::ingest::text::layouts::Layouts;
+use crate::ingest::text::missing;
+use crate::ingest::text::missing::MissingWords;
 use crate::ingest::text::zone::InputZone;
-use crate::schema::{self, FieldId};
+use crate::schema::{self, FieldId, Storage};
 use crate::store::{CHUNK_ROWS, Layout, SkippedColumn};
 
+/// How many rows are decoded at once: what the cache of a core takes, and few even of many columns.
+pub(crate) const BATCH_ROWS: usize = 4096;
 /// More columns than this are not read.
-pub(crate) const MOST_COLUMNS: usize = 512;
-/// The most rows of a file.
-const MOST_ROWS: u64 = 1 << 30;
+pub(crate) const MAX_COLUMNS: usize = 512;
+/// More rows than this are not read.
+const MAX_ROWS: u64 = 1 << 30;
 
 pub(crate) struct ColumnFile {
     content: Arc<ParquetBytes>,
@@ -55,6 +59,8 @@ pub(crate) struct ColumnFile {
     pub(crate) zoneless: Option<FieldId>,
     /// How many bytes the footer has.
     pub(crate) footer: u64,
+    /// The words that stand for missing values in columns of numbers, addresses or times, once they have been looked for.
+    missing_words: OnceLock<MissingWords>,
 }
 
 /// Where a row group is among the rows of the file.
@@ -74,6 +80,13 @@ pub(super) struct Column {
     pub(super) meaning: Meaning,
     /// The column with the values, where this one has the keys of a map.
     pub(super) map_values: Option<MapSide>,
+}
+
+impl Column {
+    /// Whether its numbers, addresses or times are text.
+    fn has_words(&self) -> bool {
+        self.meaning.form == Form::Word && self.meaning.field.storage() != Storage::Word
+    }
 }
 
 /// Why a file is not opened.
@@ -112,6 +125,7 @@ impl ColumnFile {
                 layout,
                 groups,
                 footer,
+                missing_words: OnceLock::new(),
             });
         }
         let chosen = choose(schema, layouts.names_left(), &mut passed)?;
@@ -161,6 +175,7 @@ impl ColumnFile {
             layout,
             groups,
             footer,
+            missing_words: OnceLock::new(),
         })
     }
 
@@ -193,32 +208,79 @@ impl ColumnFile {
     ) -> Result<Vec<Box<dyn Cells>>, Problem> {
         let columns = self.columns.iter();
         columns
-            .map(|column| {
-                let side = (column.index, Arc::clone(&column.descriptor));
-                let place = Place {
-                    content: &self.content,
-                    metadata: &self.metadata,
-                    group,
-                };
-                if let Some(values) = &column.map_values {
-                    let (keys, values) = (place.lists(&side, meter)?, place.lists(values, meter)?);
-                    let words = MapWords::new(keys, values, column.meaning.field);
-                    return Ok(Box::new(words) as Box<dyn Cells>);
-                }
-                if column.descriptor.max_rep_level() > 0 {
-                    let pages = place.list_pages(&side, meter)?;
-                    return Ok(Box::new(FirstWords::new(&column.descriptor, pages)));
-                }
-                let dictionary = Arc::new(Dictionary::default());
-                let pages = place.pages(&side, meter, &dictionary, None)?;
-                Ok(values::open(
-                    &column.descriptor,
-                    pages,
-                    dictionary,
-                    column.meaning,
-                ))
-            })
+            .map(|column| self.open_column(group, column, meter))
             .collect()
+    }
+
+    fn open_column(
+        &self,
+        group: usize,
+        column: &Column,
+        meter: &Arc<Meter>,
+    ) -> Result<Box<dyn Cells>, Problem> {
+        let side = (column.index, Arc::clone(&column.descriptor));
+        let place = Place {
+            content: &self.content,
+            metadata: &self.metadata,
+            group,
+        };
+        if let Some(values) = &column.map_values {
+            let (keys, values) = (place.lists(&side, meter)?, place.lists(values, meter)?);
+            let words = MapWords::new(keys, values, column.meaning.field);
+            return Ok(Box::new(words));
+        }
+        if column.descriptor.max_rep_level() > 0 {
+            let pages = place.list_pages(&side, meter)?;
+            return Ok(Box::new(FirstWords::new(&column.descriptor, pages)));
+        }
+        let dictionary = Arc::new(Dictionary::default());
+        let pages = place.pages(&side, meter, &dictionary, None)?;
+        Ok(values::open(
+            &column.descriptor,
+            pages,
+            dictionary,
+            column.meaning,
+        ))
+    }
+
+    /// Whether `word`, in a column of text, stands for a missing value: where the file also has it in a column of
+    /// numbers, addresses or times. These are read for that alone when the first such word is met: hardly any file has one.
+    pub(crate) fn is_missing_text(&self, word: &[u8], stop: &AtomicBool) -> bool {
+        if missing::is_missing(word) || !missing::is_missing_unless_text(word) {
+            return missing::is_missing(word);
+        }
+        let words = self.missing_words.get_or_init(|| {
+            let mut words = MissingWords::default();
+            for group in 0..self.groups.len() {
+                for column in self.columns.iter().filter(|column| column.has_words()) {
+                    // What is wrong with the column is said when its rows are read.
+                    let _ = self.note_missing_words(group, column, &mut words, stop);
+                }
+            }
+            words
+        });
+        words.is_settled_missing(word)
+    }
+
+    fn note_missing_words(
+        &self,
+        group: usize,
+        column: &Column,
+        words: &mut MissingWords,
+        stop: &AtomicBool,
+    ) -> Result<(), Problem> {
+        let mut cells = self.open_column(group, column, &Arc::default())?;
+        let mut left = self.groups[group].rows;
+        while left > 0 && !stop.load(Ordering::Relaxed) {
+            let rows = cells
+                .read(usize::try_from(left).map_or(BATCH_ROWS, |left| left.min(BATCH_ROWS)))?;
+            if rows == 0 {
+                break;
+            }
+            cells.note_missing_words(words);
+            left = left.saturating_sub(rows as u64);
+        }
+        Ok(())
     }
 
     /// The name of a column, safe to show.
@@ -362,12 +424,13 @@ fn choose(
         signs = signs.and(Signs::of(name));
         let field = schema::lookup_header(name);
         let is_field = field.is_some();
-        let is_name = is_field || !name.is_empty() && name.len() <= LONGEST_NAME && names_left > 0;
+        let is_name =
+            is_field || !name.is_empty() && name.len() <= MAX_NAME_BYTES && names_left > 0;
         if !is_flat {
             passed.push(Passed::nested(schema.get_column_root(index)));
             continue;
         }
-        if !is_name || chosen.len() >= MOST_COLUMNS {
+        if !is_name || chosen.len() >= MAX_COLUMNS {
             passed.push(Passed::too_many(name));
             continue;
         }
@@ -412,7 +475,7 @@ fn groups(metadata: &ParquetMetaData, columns: &[Column]) -> Result<Vec<Group>, 
             .map_err(|_| Problem::damaged("a row group has a negative row count"))?;
         groups.push(Group { row, rows });
         row = row.saturating_add(rows);
-        if row > MOST_ROWS {
+        if row > MAX_ROWS {
             return Err(Problem::TooLarge(
                 "it says that it has more than 1,073,741,824 rows",
             ));

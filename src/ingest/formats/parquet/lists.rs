@@ -127,10 +127,6 @@ impl Cells for FirstWords {
         Ok(read.min(self.firsts.len()))
     }
 
-    fn is_text(&self) -> bool {
-        true
-    }
-
     fn has_several(&self) -> bool {
         self.has_several
     }

@@ -111,10 +111,6 @@ impl Cells for MapWords {
         Ok(read.min(self.places.len()))
     }
 
-    fn is_text(&self) -> bool {
-        true
-    }
-
     fn fill(&mut self, rows: Range<usize>, _: usize, batch: &mut Batch<'_>) {
         batch.irregular.extend(rows);
     }

@@ -3,7 +3,7 @@
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::schema::types::{BasicTypeInfo, ColumnDescriptor, Type};
 
-use super::file::MOST_COLUMNS;
+use super::file::MAX_COLUMNS;
 use crate::format;
 use crate::ingest::formats::unsupported::listed;
 use crate::ingest::text::layouts::Layouts;
@@ -11,7 +11,7 @@ use crate::schema::{FieldId, Storage};
 use crate::store::{Layout, SkippedColumn};
 
 /// The longest name of a column that a question can ask for, in bytes.
-pub(super) const LONGEST_NAME: usize = 256;
+pub(super) const MAX_NAME_BYTES: usize = 256;
 
 /// A column that is not read.
 pub(super) struct Passed {
@@ -65,7 +65,7 @@ impl Passed {
             None => (
                 format!(
                     "was not read: only the first {} columns are",
-                    format::count(MOST_COLUMNS as u64)
+                    format::count(MAX_COLUMNS as u64)
                 ),
                 "write the file again with fewer columns".to_owned(),
             ),
@@ -116,7 +116,7 @@ pub(super) fn fields(passed: Vec<Passed>, layouts: &Layouts, read: &Layout) -> V
     let mut over: Vec<SkippedColumn> = Vec::new();
     for column in passed {
         let name = &column.name;
-        let can_be_named = !name.is_empty() && name.len() <= LONGEST_NAME;
+        let can_be_named = !name.is_empty() && name.len() <= MAX_NAME_BYTES;
         let known = layouts.catalog.lookup(name);
         let field = match known {
             Some(field) if field.is_computed() => None,

@@ -1,5 +1,6 @@
 use super::guard::delta::{DeltaStrings, to_plain};
 use super::guard::thrift::{Reader, Wire};
+use super::problem::Problem;
 
 /// Reads a structure and says whether it is one.
 fn is_structure(bytes: &[u8]) -> bool {
@@ -46,4 +47,18 @@ fn differences_say_no_more_words_than_the_page_has() {
     assert!(to_plain(&page, 0, DeltaStrings::Lengths, 1000, 1 << 20).is_err());
     let empty = [0x80, 0x01, 0x04, 0x00, 0x00];
     assert!(to_plain(&empty, 0, DeltaStrings::Lengths, 0, 0).is_ok());
+}
+
+#[test]
+fn more_values_than_a_page_can_have_take_no_memory() {
+    // One block of 128 in one part of no bits, then nothing; four billion values are stated, all of no bytes.
+    let page = b"\x80\x01\x01\xff\xff\xff\xff\x0f\0\0\0";
+    for strings in [
+        DeltaStrings::Lengths,
+        DeltaStrings::Prefixes,
+        DeltaStrings::FixedPrefixes(8),
+    ] {
+        let result = to_plain(page, 0, strings, u32::MAX as usize, 64 << 20);
+        assert!(matches!(result, Err(Problem::TooLarge(_))), "{result:?}");
+    }
 }

@@ -33,8 +33,8 @@ pub(crate) trait Cells {
     /// Reads the next rows, and says how many there were.
     fn read(&mut self, rows: usize) -> Result<usize, Problem>;
 
-    /// Whether the column is of text, so that a word such as `NULL` may be a value in it.
-    fn is_text(&self) -> bool;
+    /// Notes the words for missing values among those that were read last.
+    fn note_missing_words(&self, _words: &mut MissingWords) {}
 
     /// Puts `rows` of those that were read last into column `position` of the chunk. Calls ascend, or begin again at 0.
     fn fill(&mut self, rows: Range<usize>, position: usize, batch: &mut Batch<'_>);
@@ -47,9 +47,9 @@ pub(crate) trait Cells {
         false
     }
 
-    /// What has to be assumed of a value, where that was met first by the last read.
-    fn doubt(&mut self) -> Option<(FieldId, Doubt, String)> {
-        None
+    /// What has to be assumed of values, where that was met first by the last read.
+    fn doubts(&mut self) -> Vec<(FieldId, Doubt, String)> {
+        Vec::new()
     }
 }
 
@@ -58,8 +58,8 @@ pub(crate) struct Batch<'b> {
     pub(crate) builder: &'b mut ChunkBuilder,
     /// The rows that are left to the scalar path.
     pub(crate) irregular: Vec<usize>,
-    /// The words for missing values. Columns of text are filled after all others.
-    pub(crate) missing_words: &'b mut MissingWords,
+    /// Whether a word of a column of text stands for a missing value.
+    pub(crate) is_missing_text: &'b dyn Fn(&[u8]) -> bool,
 }
 
 /// What the values of a column mean.
@@ -88,8 +88,8 @@ pub(crate) fn open(
         Box::new(Numbers {
             rows: Rows::<T>::new(column, pages),
             meaning,
-            doubt: None,
-            is_told: false,
+            inexact: FirstValue::default(),
+            lost_zeros: FirstValue::default(),
         })
     }
     match column.physical_type() {
@@ -178,9 +178,39 @@ impl<T: DataType> Rows<T> {
 struct Numbers<T: DataType> {
     rows: Rows<T>,
     meaning: Meaning,
-    /// What has to be assumed of one of the numbers that were read last, and that number.
-    doubt: Option<(Doubt, String)>,
-    is_told: bool,
+    /// A number that may have been rounded.
+    inexact: FirstValue,
+    /// A number that was an account and lost zeros.
+    lost_zeros: FirstValue,
+}
+
+/// The first value of its kind in a column, which is told once.
+#[derive(Default)]
+enum FirstValue {
+    #[default]
+    Unmet,
+    Met(String),
+    Told,
+}
+
+impl FirstValue {
+    /// Looks for it with `find`, unless it has been met.
+    fn look(&mut self, find: impl FnOnce() -> Option<String>) {
+        if matches!(self, Self::Unmet)
+            && let Some(value) = find()
+        {
+            *self = Self::Met(value);
+        }
+    }
+
+    fn tell(&mut self) -> Option<String> {
+        let Self::Met(value) = self else {
+            return None;
+        };
+        let value = std::mem::take(value);
+        *self = Self::Told;
+        Some(value)
+    }
 }
 
 impl Meaning {
@@ -263,26 +293,20 @@ impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
     fn read(&mut self, rows: usize) -> Result<usize, Problem> {
         let read = self.rows.read(rows)?;
         let Meaning { field, form, .. } = self.meaning;
-        if self.is_told {
-            return Ok(read);
-        }
-        let mut values = self.rows.values.iter();
+        let values = &self.rows.values;
         if form == Form::Fraction {
-            let found = values.find(|value| value.is_inexact());
-            let word = found.and_then(|value| value.number(form).word(form, field));
-            self.doubt = word.map(|word| (Doubt::Digits, word));
-        } else if account::is_account(field) {
-            let digits = |value: &T::T| value.number(form).digits();
-            let found = values
-                .filter_map(digits)
-                .find(|digits| account::has_lost_zeros(digits));
-            self.doubt = found.map(|digits| (Doubt::Zeros, digits));
+            self.inexact.look(|| {
+                let found = values.iter().find(|value| value.is_inexact())?;
+                found.number(form).word(form, field)
+            });
+        }
+        if account::is_account(field) {
+            self.lost_zeros.look(|| {
+                let mut numbers = values.iter().map(|value| value.number(form));
+                numbers.find(|number| number.has_lost_zeros())?.digits()
+            });
         }
         Ok(read)
-    }
-
-    fn is_text(&self) -> bool {
-        self.meaning.field.storage() == Storage::Word
     }
 
     fn fill(&mut self, rows: Range<usize>, position: usize, batch: &mut Batch<'_>) {
@@ -306,10 +330,15 @@ impl<T: DataType<T: Numeric>> Cells for Numbers<T> {
         word.map(|word| Cow::Owned(word.into_bytes()))
     }
 
-    fn doubt(&mut self) -> Option<(FieldId, Doubt, String)> {
-        let (doubt, number) = self.doubt.take()?;
-        self.is_told = true;
-        Some((self.meaning.field, doubt, number))
+    fn doubts(&mut self) -> Vec<(FieldId, Doubt, String)> {
+        let field = self.meaning.field;
+        let doubts = [
+            (Doubt::Digits, self.inexact.tell()),
+            (Doubt::Zeros, self.lost_zeros.tell()),
+        ];
+        let met = doubts.into_iter();
+        met.filter_map(|(doubt, value)| Some((field, doubt, value?)))
+            .collect()
     }
 }
 

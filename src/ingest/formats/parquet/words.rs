@@ -9,6 +9,7 @@ use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArrayType};
 use parquet::schema::types::ColumnDescPtr;
 
 use super::bytes_value;
+use super::bytes_value::{is_printable, without_zeros};
 use super::guard::pages::{Dictionary, Pages};
 use super::problem::Problem;
 use super::values::{Batch, Cells, Rows};
@@ -20,17 +21,27 @@ use crate::ingest::text::{account, missing, value};
 use crate::schema::{Address, FieldId, Kind, Storage, Value};
 
 /// A longer word is left to the scalar path, which bounds the whole row.
-const LONG: usize = 1 << 16;
+const MAX_WORD_BYTES: usize = 1 << 16;
 
 /// A column of words, whatever the field.
 pub(super) struct Words {
     rows: Rows<ByteArrayType>,
     field: FieldId,
-    /// Whether a value may be the bytes of an address instead of its text.
-    may_be_bytes: bool,
+    raw_addresses: RawAddresses,
     dictionary: Arc<Dictionary>,
     /// What is known of the words of the dictionary, by where they begin: there are four bytes before each.
     known: Vec<Known>,
+}
+
+/// Which values of a column are the bytes of an address instead of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RawAddresses {
+    /// None: its type says that it is text, or it is not of addresses.
+    No,
+    /// Those that cannot be text.
+    Unprintable,
+    /// All that are not the text of an address: a value was met that cannot be text.
+    Yes,
 }
 
 /// What is known of a word.
@@ -60,7 +71,7 @@ impl Words {
         Self {
             rows: Rows::new(column, pages),
             field,
-            may_be_bytes: may_be_address_bytes(column, field),
+            raw_addresses: RawAddresses::of(column, field),
             dictionary,
             known: Vec::new(),
         }
@@ -70,18 +81,26 @@ impl Words {
 impl Cells for Words {
     fn read(&mut self, rows: usize) -> Result<usize, Problem> {
         let read = self.rows.read(rows)?;
+        if self.raw_addresses == RawAddresses::Unprintable {
+            let mut values = self.rows.values.iter();
+            if values.any(|value| is_raw_address(value.data())) {
+                self.raw_addresses = RawAddresses::Yes;
+            }
+        }
         if let (true, Some(page)) = (self.known.is_empty(), self.dictionary.get()) {
             self.known = vec![Known::Nothing; page.buffer().len() / 4 + 1];
         }
         Ok(read)
     }
 
-    fn is_text(&self) -> bool {
-        self.field.storage() == Storage::Word
+    fn note_missing_words(&self, words: &mut MissingWords) {
+        for value in &self.rows.values {
+            words.note(value.data());
+        }
     }
 
     fn fill(&mut self, rows: Range<usize>, position: usize, batch: &mut Batch<'_>) {
-        let (field, may_be_bytes) = (self.field, self.may_be_bytes);
+        let (field, raw_addresses) = (self.field, self.raw_addresses);
         let mut target = Target::new(batch, position, field);
         let known = &mut self.known;
         let base = self.dictionary.get().map_or((0, 0), |page| {
@@ -95,29 +114,22 @@ impl Cells for Words {
             let known = if offset < base.1 {
                 let known = &mut known[offset / 4];
                 if *known == Known::Nothing {
-                    *known = target.know(bytes, may_be_bytes);
+                    *known = target.know(bytes, raw_addresses);
                 }
-                match *known {
-                    // What it means depends on the rows before.
-                    Known::Nothing => target.know_text(bytes),
-                    known => known,
-                }
+                *known
             } else {
-                match target.know(bytes, may_be_bytes) {
-                    Known::Nothing => target.know_text(bytes),
-                    known => known,
-                }
+                target.know(bytes, raw_addresses)
             };
             target.push(row, bytes, known);
         });
     }
 
     fn word(&mut self, row: usize) -> Option<Cow<'_, [u8]>> {
-        let may_be_bytes = self.may_be_bytes;
+        let raw_addresses = self.raw_addresses;
         let mut word = None;
         self.rows.each(row..row + 1, |_, value| {
             // Cloned: this is rare.
-            word = value.map(|value| match address_of(value.data(), may_be_bytes) {
+            word = value.map(|value| match raw_address(value.data(), raw_addresses) {
                 Some(address) => address.to_string().into_bytes(),
                 None => value.data().to_vec(),
             });
@@ -133,7 +145,7 @@ struct Target<'b> {
     /// The words of a text field.
     words: Option<&'b mut WordCache>,
     irregular: &'b mut Vec<usize>,
-    missing_words: &'b mut MissingWords,
+    is_missing_text: &'b dyn Fn(&[u8]) -> bool,
 }
 
 impl<'b> Target<'b> {
@@ -149,37 +161,22 @@ impl<'b> Target<'b> {
             column,
             words,
             irregular: &mut batch.irregular,
-            missing_words: batch.missing_words,
+            is_missing_text: batch.is_missing_text,
         }
     }
 
-    /// What is known of a word; nothing where it depends on other columns whether it is missing.
-    fn know(&mut self, bytes: &[u8], may_be_bytes: bool) -> Known {
-        match address_of(bytes, may_be_bytes) {
+    /// What is known of a word.
+    fn know(&mut self, bytes: &[u8], raw_addresses: RawAddresses) -> Known {
+        match raw_address(bytes, raw_addresses) {
             Some(Address::V4(address)) => return Known::Narrow(address.into()),
             Some(_) => return Known::WideBytes,
             None => {}
         }
-        if self.words.is_some() {
-            let may_be_missing =
-                missing::is_missing_unless_text(bytes) && !missing::is_missing(bytes);
-            return if may_be_missing {
-                Known::Nothing
-            } else {
-                know(bytes, self.field, self.words.as_deref_mut())
-            };
+        let may_be_missing = missing::is_missing_unless_text(bytes);
+        if self.words.is_some() && may_be_missing && (self.is_missing_text)(bytes) {
+            return Known::Missing;
         }
-        self.missing_words.note(bytes);
-        know(bytes, self.field, None)
-    }
-
-    /// What a word of a text field is that may stand for a missing value.
-    fn know_text(&mut self, bytes: &[u8]) -> Known {
-        if self.missing_words.is_missing_text(bytes) {
-            Known::Missing
-        } else {
-            know(bytes, self.field, self.words.as_deref_mut())
-        }
+        know(bytes, self.field, self.words.as_deref_mut())
     }
 
     fn push(&mut self, row: usize, bytes: &[u8], known: Known) {
@@ -213,8 +210,10 @@ impl Cells for FixedWords {
         self.rows.read(rows)
     }
 
-    fn is_text(&self) -> bool {
-        self.field.storage() == Storage::Word
+    fn note_missing_words(&self, words: &mut MissingWords) {
+        for value in &self.rows.values {
+            words.note(without_zeros(value.data()));
+        }
     }
 
     fn fill(&mut self, rows: Range<usize>, position: usize, batch: &mut Batch<'_>) {
@@ -223,10 +222,7 @@ impl Cells for FixedWords {
             let Some(bytes) = value.map(|value| without_zeros(value.data())) else {
                 return target.column.push_absent();
             };
-            let known = match target.know(bytes, false) {
-                Known::Nothing => target.know_text(bytes),
-                known => known,
-            };
+            let known = target.know(bytes, RawAddresses::No);
             target.push(row, bytes, known);
         });
     }
@@ -240,21 +236,32 @@ impl Cells for FixedWords {
     }
 }
 
-fn without_zeros(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().rposition(|byte| *byte != 0);
-    &bytes[..end.map_or(0, |end| end + 1)]
+impl RawAddresses {
+    fn of(column: &ColumnDescPtr, field: FieldId) -> Self {
+        let is_untyped =
+            column.logical_type_ref().is_none() && column.converted_type() == ConvertedType::NONE;
+        if field.storage() == Storage::Address && is_untyped {
+            Self::Unprintable
+        } else {
+            Self::No
+        }
+    }
 }
 
-/// Whether the values of a column may be the bytes of addresses: its type does not say that they are text.
-fn may_be_address_bytes(column: &ColumnDescPtr, field: FieldId) -> bool {
-    field.storage() == Storage::Address
-        && column.logical_type_ref().is_none()
-        && column.converted_type() == ConvertedType::NONE
+/// Whether `bytes` are an address and cannot be text.
+fn is_raw_address(bytes: &[u8]) -> bool {
+    matches!(bytes.len(), 4 | 16) && !is_printable(bytes)
 }
 
 /// The address of which `bytes` are not the text.
-fn address_of(bytes: &[u8], may_be_bytes: bool) -> Option<Address> {
-    if !may_be_bytes || missing::is_missing_unless_text(bytes) {
+fn raw_address(bytes: &[u8], raw_addresses: RawAddresses) -> Option<Address> {
+    let is_raw = match raw_addresses {
+        RawAddresses::No => false,
+        RawAddresses::Unprintable => is_raw_address(bytes),
+        // Four characters may be an IPv4 address, but sixteen are no IPv6 address that is in use.
+        RawAddresses::Yes => bytes.len() == 4 || is_raw_address(bytes),
+    };
+    if !is_raw || missing::is_missing_unless_text(bytes) {
         return None;
     }
     let address = bytes_value::address(bytes)?;
@@ -280,7 +287,7 @@ fn know(bytes: &[u8], field: FieldId, words: Option<&mut WordCache>) -> Known {
         return Known::Missing;
     }
     let text = str::from_utf8(bytes).ok();
-    let Some(word) = text.filter(|text| text.len() <= LONG && !has_control(text)) else {
+    let Some(word) = text.filter(|text| text.len() <= MAX_WORD_BYTES && !has_control(text)) else {
         return Known::Irregular;
     };
     if let Some(words) = words {

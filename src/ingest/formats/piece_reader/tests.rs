@@ -68,7 +68,7 @@ fn lines(text: &str) -> (String, LineSource) {
 
 #[test]
 fn pieces_end_with_lines_and_the_last_one_gets_its_end() {
-    let portions: [&[u8]; 3] = [b"one\ntw", b"o\nthree\nfo", b"ur"];
+    let portions: [&[u8]; 3] = [b"one\ntwo", b"\nthree\nfo", b"ur"];
     let eager = [lines("one\n"), lines("two\nthree\n"), lines("four\n")];
     assert_eq!(pieces(&portions, true, false), eager);
     let patient = [lines("one\ntwo\nthree\nfour\n")];

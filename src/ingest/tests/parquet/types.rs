@@ -163,6 +163,54 @@ fn text_of_a_fixed_length_is_filled_up_with_zeros() {
 }
 
 #[test]
+fn sixteen_bytes_are_an_address_or_the_text_of_one() {
+    let padded = |text: &[u8]| [text, &[0; 16][text.len()..]].concat();
+    let v6 = [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    let columns = "optional fixed_len_byte_array(16) srcaddr; optional int32 dstport;";
+    let values = [
+        padded(b"10.0.0.1"),
+        padded(b"2001:db8::77"),
+        v6.to_vec(),
+        padded(b"-"),
+        padded(b"NULL"),
+        padded(b"ip-10-0-0-1"),
+        b"ip-10-0-0-1.ec2a".to_vec(),
+    ];
+    let data = vec![
+        Data::Fixed(values.map(Some).to_vec()),
+        int32(&[1, 2, 3, 4, 5, 6, 7]),
+    ];
+    let loaded = load_bytes(&file(columns, data));
+    assert_eq!(
+        lines(&loaded),
+        [
+            "10.0.0.1 1",
+            "2001:db8::77 2",
+            "2001:db8::1 3",
+            "- 4",
+            "- 5"
+        ]
+    );
+    let rejects = loaded.store.rejects();
+    assert_eq!(rejects.by_reason[&RejectReason::BadValue(id::SRCADDR)], 2);
+}
+
+#[test]
+fn printable_bytes_of_no_type_are_text_unless_other_values_cannot_be() {
+    let columns = "optional binary srcaddr; optional int32 dstport;";
+    let load = |values: [&'static [u8]; 3]| {
+        let data = vec![Data::Text(values.map(Some).to_vec()), int32(&[1, 2, 3])];
+        load_bytes(&file(columns, data))
+    };
+    let text = load([b"host", b"10.0.0.1", b"ip-10-0-0-1.ec2a"]);
+    assert_eq!(lines(&text), ["10.0.0.1 2"]);
+    assert_eq!(text.store.rejects().count(), 2);
+    let bytes = load([b"4_nd", &[10, 0, 0, 1], b"ip-10-0-0-1.ec2a"]);
+    assert_eq!(lines(&bytes), ["52.95.110.100 1", "10.0.0.1 2"]);
+    assert_eq!(bytes.store.rejects().count(), 1);
+}
+
+#[test]
 fn types_that_hold_none_of_it_are_named() {
     let columns = "optional binary srcaddr; optional fixed_len_byte_array(16) interface_id (UUID); \
                    optional fixed_len_byte_array(5) checksum; optional fixed_len_byte_array(12) start (INTERVAL);";
@@ -222,6 +270,20 @@ fn words_for_missing_values_are_missing_in_text_where_the_file_has_them_in_other
 }
 
 #[test]
+fn a_word_for_missing_values_means_the_same_in_all_row_groups() {
+    let columns = "optional binary action; optional binary srcaddr; optional binary bytes;";
+    let group = |bytes: &'static str| vec![text(&["None"]), text(&["10.0.0.1"]), text(&[bytes])];
+    for groups in [["None", "44"], ["44", "None"]] {
+        let groups = groups.map(group);
+        let loaded = load_bytes(&file_of(columns, &groups, WriterProperties::builder()));
+        assert_eq!(loaded.store.rows(), 2);
+        for line in lines(&loaded) {
+            assert!(line.starts_with("- "), "{line}");
+        }
+    }
+}
+
+#[test]
 fn accounts_that_were_numbers_get_their_zeros_back_and_that_is_said() {
     let columns = "optional int64 account_id; optional double tgw_src_vpc_account_id; \
                    optional binary tgw_dst_vpc_account_id (STRING); optional int64 end;";
@@ -240,13 +302,22 @@ fn accounts_that_were_numbers_get_their_zeros_back_and_that_is_said() {
             "1234 - unknown 9",
         ]
     );
-    let assumed = &loaded.store.sources()[0].assumed;
-    assert!(
+    let says_so = |loaded: &Loaded| {
+        let assumed = &loaded.store.sources()[0].assumed;
         assumed
             .iter()
-            .any(|assumed| assumed.kind() == AssumedKind::Zeros),
-        "{assumed:?}"
-    );
+            .any(|assumed| assumed.kind() == AssumedKind::Zeros)
+    };
+    assert!(says_so(&loaded));
+    // pandas makes fractions of whole numbers where one is missing.
+    let columns = "optional double account_id; optional int64 end;";
+    let data = vec![
+        Data::Double(vec![Some(12_345_678_901.0), None]),
+        int64(&[7, 8]),
+    ];
+    let loaded = load_bytes(&file(columns, data));
+    assert_eq!(lines(&loaded), ["012345678901 7", "- 8"]);
+    assert!(says_so(&loaded));
 }
 
 #[test]

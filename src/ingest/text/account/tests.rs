@@ -16,6 +16,8 @@ fn an_account_that_was_a_number_gets_its_digits_back() {
         ("1234-5678", None),
         ("123456789012", None),
         ("012345678901", None),
+        ("01234567890", None),
+        ("012345678.0", None),
         ("12345678", None),
         ("12345", None),
         ("1.23457E+11", None),
@@ -34,6 +36,16 @@ fn an_account_that_was_a_number_gets_its_digits_back() {
 fn lost_zeros_are_told_from_fractions() {
     for word in ["12345678901", "12345678901.0", "1.2345678901e10"] {
         assert!(has_lost_zeros(word), "{word}");
+    }
+    for number in [
+        99_999_999,
+        100_000_000,
+        12_345_678_901,
+        99_999_999_999,
+        123_456_789_012,
+    ] {
+        let as_word = has_lost_zeros(&number.to_string());
+        assert_eq!(number_has_lost_zeros(number), as_word, "{number}");
     }
     for word in [
         "123456789012.0",

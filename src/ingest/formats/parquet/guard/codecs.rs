@@ -8,11 +8,9 @@ use std::io::Read;
 use brotli_decompressor::Decompressor;
 use flate2::bufread::MultiGzDecoder;
 use lz4_flex::block::decompress_into;
-use lz4_flex::frame::FrameDecoder as Lz4Decoder;
 use parquet::basic::Compression;
-use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use crate::ingest::compression::{Fault, in_memory};
 use crate::ingest::formats::parquet::problem::Problem;
 
 /// How many bytes of Brotli are read at once.
@@ -51,7 +49,7 @@ pub(super) fn decompress(
         }
         Compression::GZIP(_) => read(MultiGzDecoder::new(packed), len)?,
         Compression::BROTLI(_) => read(Decompressor::new(packed, BROTLI_BYTES), len)?,
-        Compression::ZSTD(_) => zstd(packed, len)?,
+        Compression::ZSTD(_) => in_memory::zstd(packed, len).map_err(damage)?,
         Compression::LZ4_RAW => block(packed, len)?,
         Compression::LZ4 => lz4(packed, len)?,
         Compression::LZO => {
@@ -69,6 +67,16 @@ pub(super) fn decompress(
 
 fn wrong_length() -> Problem {
     Problem::damaged("a page does not have the length that its header states")
+}
+
+fn damage(fault: Fault) -> Problem {
+    match fault {
+        Fault::Truncated => Problem::damaged("a page ends early"),
+        Fault::Corrupt(why) => Problem::Damaged(why),
+        Fault::Checksum => Problem::damaged("the checksum of a page is wrong"),
+        Fault::Unsupported(what) => Problem::Unknown(format!("a page {what}")),
+        Fault::Read(error) => error.into(),
+    }
 }
 
 /// Reads what should be `len` bytes, and at most one more.
@@ -96,7 +104,7 @@ fn lz4(packed: &[u8], len: usize) -> Result<Vec<u8>, Problem> {
         return Ok(bytes);
     }
     if packed.starts_with(b"\x04\x22\x4d\x18")
-        && let Ok(bytes) = read(Lz4Decoder::new(packed), len)
+        && let Ok(bytes) = in_memory::lz4(packed, len)
     {
         return Ok(bytes);
     }
@@ -125,40 +133,4 @@ fn hadoop(packed: &[u8], into: &mut [u8]) -> Option<()> {
         }
     }
     (at == into.len()).then_some(())
-}
-
-fn zstd(packed: &[u8], len: usize) -> Result<Vec<u8>, Problem> {
-    let bad = |error: FrameDecoderError| Problem::Damaged(error.to_string());
-    // Refuses windows of more than 128 MiB.
-    let mut decoder = FrameDecoder::new();
-    let (mut rest, mut bytes) = (packed, Vec::with_capacity(len));
-    while !rest.is_empty() {
-        match decoder.init(&mut rest) {
-            Ok(()) => {}
-            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
-                length,
-                ..
-            })) => {
-                rest = rest.get(length as usize..).unwrap_or_default();
-                continue;
-            }
-            Err(error) => return Err(bad(error)),
-        }
-        loop {
-            decoder
-                .decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1))
-                .map_err(bad)?;
-            let begin = bytes.len();
-            let count = decoder.can_collect();
-            if begin + count > len {
-                return Err(wrong_length());
-            }
-            bytes.resize(begin + count, 0);
-            decoder.read_exact(&mut bytes[begin..])?;
-            if decoder.is_finished() {
-                break;
-            }
-        }
-    }
-    Ok(bytes)
 }
