@@ -290,9 +290,8 @@ fn names_without_a_field_never_cost_a_record() {
     let is_row = |line: &&String| line.starts_with("10.0.0.1 ");
     assert_eq!(lines.iter().filter(is_row).count(), 6000);
     assert_eq!(found.warnings.len(), 1, "{:?}", found.warnings);
-    let first =
-        "columns were left out: a file can have 448 columns that are no fields of flow logs";
-    assert!(found.warnings[0].contains(first), "{:?}", found.warnings);
+    let said = "5,556 records have values that were left out";
+    assert!(found.warnings[0].starts_with(said), "{:?}", found.warnings);
     let last = rows.join("\n") + r#"{"srcaddr":"10.0.0.1","flow-direction":"ingress"}"#;
     let (lines, _) = outcome(last.as_bytes(), 1 << 20);
     assert!(lines.last().unwrap().ends_with(" ingress"));
