@@ -132,7 +132,16 @@ impl Json {
                     if let Some(level) = self.document.begun.filter(|_| !was_long) {
                         self.texts.begin(level, self.tokens.start, data);
                     }
-                    self.enter(found, data, out);
+                    if found != Found::Nothing {
+                        self.enter(found, data, out);
+                    }
+                    // A colon or a comma nearly always stands directly behind a name or a value.
+                    if data
+                        .get(self.at)
+                        .is_some_and(|mark| self.document.take_mark(*mark))
+                    {
+                        self.at += 1;
+                    }
                 }
                 Err(why) => self.give_up(why, input.used(), data),
             }
@@ -169,7 +178,7 @@ impl Json {
                 let text = self.texts.of(level, data, self.at, self.tokens.start);
                 out.push_reject(reason, text);
             }
-            Found::Unsupported(unsupported) => self.unsupported = Some(unsupported),
+            Found::Unsupported(unsupported) => self.unsupported = Some(*unsupported),
         }
         self.texts.end(level);
     }

@@ -42,7 +42,7 @@ impl Document {
         }
         if let Some(unsupported) = element.signs.recognize(element.fields.has_flow()) {
             return if is_first && place.is_expected {
-                Found::Unsupported(unsupported)
+                Found::Unsupported(Box::new(unsupported))
             } else {
                 Found::Reject(unsupported.reason())
             };

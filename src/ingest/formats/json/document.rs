@@ -82,7 +82,7 @@ pub(super) enum Found {
     /// It cannot be read.
     Reject(RejectReason),
     /// The document is something else.
-    Unsupported(Unsupported),
+    Unsupported(Box<Unsupported>),
 }
 
 /// Where an element stands.
@@ -280,6 +280,7 @@ impl Document {
     }
 
     /// Takes in the next token of `data`.
+    #[inline]
     pub(super) fn take(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
         self.begun = None;
         match (self.expect, token) {
@@ -299,19 +300,31 @@ impl Document {
             (Expect::ValueOrEnd | Expect::CommaOrEnd, Token::CloseArray) if !self.is_object() => {
                 return Ok(self.close(out));
             }
-            (Expect::CommaOrEnd, Token::Comma) => {
-                self.expect = if self.is_object() {
-                    Expect::Key
-                } else {
-                    Expect::Value
-                };
-            }
+            (Expect::CommaOrEnd, Token::Comma) => self.expect = self.after_comma(),
             (Expect::CommaOrEnd, _) => return Err("expected a comma or the end"),
             // Documents with a comma between them are what is left of a list.
             (Expect::Value, Token::Comma) if self.frames.is_empty() => {}
             (Expect::Value | Expect::ValueOrEnd, token) => return self.value(token, data, out),
         }
         Ok(Found::Nothing)
+    }
+
+    /// Takes in a byte that stands directly behind a token, if it is the colon or the comma that has to come.
+    pub(super) fn take_mark(&mut self, mark: u8) -> bool {
+        match (self.expect, mark) {
+            (Expect::Colon, b':') => self.expect = Expect::Value,
+            (Expect::CommaOrEnd, b',') => self.expect = self.after_comma(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn after_comma(&self) -> Expect {
+        if self.is_object() {
+            Expect::Key
+        } else {
+            Expect::Value
+        }
     }
 
     fn is_object(&self) -> bool {
@@ -380,6 +393,7 @@ impl Document {
         }) && self.table.is_empty()
     }
 
+    #[inline]
     fn value(&mut self, token: Token, data: &[u8], out: &mut Piece) -> Step {
         match token {
             Token::OpenObject => return self.open_object(out),

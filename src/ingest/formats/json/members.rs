@@ -61,6 +61,7 @@ impl Document {
     }
 
     /// A value of the current element.
+    #[inline]
     pub(super) fn member(&mut self, token: Token, data: &[u8]) -> Step {
         let class = self.keys.member(self.key).class;
         let is_row = !matches!(class, Class::Message { .. } | Class::MaybeMessage { .. });
@@ -158,7 +159,7 @@ impl Document {
             }
             return Found::Nothing;
         }
-        Found::Unsupported(LARGE_COLUMN_TABLE)
+        Found::Unsupported(Box::new(LARGE_COLUMN_TABLE))
     }
 
     /// Enters what was found at `place`: whatever holds records is an envelope.

@@ -110,7 +110,7 @@ impl Document {
             && !self.has_ended
             && self.is_expected
         {
-            return Ok(Found::Unsupported(what.unsupported()));
+            return Ok(Found::Unsupported(Box::new(what.unsupported())));
         }
         let Some(mut element) = self.elements.top_mut().map(std::mem::take) else {
             return self.push(Frame::SkippedArray, Expect::ValueOrEnd);

@@ -117,7 +117,7 @@ impl Document {
         data: &[u8],
         nested: &mut Nested,
         out: &mut Piece,
-    ) -> Result<Option<Unsupported>, RejectReason> {
+    ) -> Result<Option<Box<Unsupported>>, RejectReason> {
         let (mut tokens, mut at) = (Tokens::default(), 0);
         loop {
             let token = match tokens.next(data, &mut at, true) {

@@ -98,6 +98,7 @@ impl Tokens {
 
     /// The token of `data` that begins at `at` or behind white space there; `at` moves behind it.
     /// Where `is_over`, no more bytes will come.
+    #[inline]
     pub(super) fn next(&mut self, data: &[u8], at: &mut usize, is_over: bool) -> Next {
         if self.is_in_long() {
             return self.long_text(data, at);
@@ -141,6 +142,7 @@ impl Tokens {
         None
     }
 
+    #[inline]
     fn quoted(&mut self, data: &[u8], at: &mut usize) -> Next {
         let from = *at + 1;
         loop {
@@ -217,6 +219,7 @@ impl Tokens {
 
 const LINE_END: &str = "a string has no closing quotation mark on its line";
 
+#[inline]
 fn bare(data: &[u8], at: &mut usize, is_over: bool) -> Next {
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
     let rest = &data[*at..];
