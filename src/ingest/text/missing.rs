@@ -1,5 +1,5 @@
 //! Words for a missing value that other programs than AWS's write: R writes `NA`, Hive `\N`, pandas `nan`,
-//! `ClickHouse` `ᴺᵁᴸᴸ`.
+//! `ClickHouse` `ᴺᵁᴸᴸ`, spreadsheets `#N/A`, Splunk `(null)`, `DataGrip` `<null>`.
 //!
 //! In a column of numbers, addresses or times such a word cannot be a value. In a column of text it may be one, so there
 //! it is missing only where the file also has it in a column of numbers, addresses or times.
@@ -9,17 +9,21 @@ mod tests;
 
 /// What `ClickHouse` writes in `JSONStrings`.
 const SMALL_NULL: &str = "ᴺᵁᴸᴸ";
-/// Its first byte.
-pub(crate) const SMALL_NULL_BEGIN: u8 = SMALL_NULL.as_bytes()[0];
+/// The first byte of that.
+const SMALL_NULL_BEGIN: u8 = SMALL_NULL.as_bytes()[0];
 
 /// The words, besides `-` and nothing at all.
-const WORDS: [&[u8]; 11] = [
+const WORDS: [&[u8]; 15] = [
     b"NA",
     b"NULL",
     b"null",
     b"NaN",
     b"nan",
     b"N/A",
+    b"n/a",
+    b"#N/A",
+    b"(null)",
+    b"<null>",
     b"\\N",
     b"None",
     b"NaT",
@@ -38,9 +42,17 @@ pub(crate) fn is_missing_unless_text(word: &[u8]) -> bool {
 }
 
 fn place(word: &[u8]) -> Option<usize> {
-    let is_short = matches!(word.len(), 2..=4 | 12);
+    let is_short = matches!(word.len(), 2..=4 | 6 | 12);
     let place = || WORDS.iter().position(|known| *known == word);
     is_short.then(place).flatten()
+}
+
+/// Whether a word that begins with `byte` may mean a missing value.
+pub(crate) fn may_begin_word(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'N' | b'n' | b'#' | b'(' | b'<' | b'\\' | SMALL_NULL_BEGIN
+    )
 }
 
 /// Which words a file has used for missing values so far.

@@ -3,7 +3,7 @@
 use super::element::{ACCOUNT_DIGITS, Element};
 use super::keys::{Key, Keys};
 use crate::ingest::text::account;
-use crate::ingest::text::missing::{MissingWords, SMALL_NULL_BEGIN};
+use crate::ingest::text::missing::{self, MissingWords};
 use crate::ingest::text::value::Doubt;
 use crate::schema::{FieldId, Storage, id};
 
@@ -27,7 +27,7 @@ impl Cleaning {
             let cell = element.cells()[index];
             let value = element.value(cell);
             match value.first().copied() {
-                Some(b'N' | b'n' | b'\\' | b'<' | SMALL_NULL_BEGIN) => {
+                Some(byte) if missing::may_begin_word(byte) => {
                     may_be_missing = true;
                     if !is_text(cell.key, keys) {
                         self.words.note(value);

@@ -5,7 +5,7 @@ use super::keys::{Class, Key, Keys, Meaning, NO_KEY};
 use super::stack::Reuse;
 use super::token::MAX_STRING_BYTES;
 use crate::ingest::formats::unsupported::signs::Signs;
-use crate::ingest::text::missing::SMALL_NULL_BEGIN;
+use crate::ingest::text::missing;
 use crate::ingest::text::value;
 use crate::schema::{FieldId, Storage};
 use crate::store::RejectReason;
@@ -306,10 +306,9 @@ impl Element {
         self.fields.add(member.meaning);
         self.paths += usize::from(member.path.is_some());
         let value = &self.text[cell.from as usize..cell.to as usize];
-        self.needs_cleaning |= matches!(
-            value.first().copied(),
-            Some(b'N' | b'n' | b'\\' | b'<' | SMALL_NULL_BEGIN)
-        ) || member.is_account && value.len() != ACCOUNT_DIGITS;
+        let may_be_missing = |byte: &u8| missing::may_begin_word(*byte);
+        self.needs_cleaning |= value.first().is_some_and(may_be_missing)
+            || member.is_account && value.len() != ACCOUNT_DIGITS;
         self.cells.push(cell);
     }
 

@@ -124,12 +124,16 @@ fn drawn(line: &str, second: &str, text: &str) -> Option<Unsupported> {
     }
     // A list of messages, of events, or of results; a record on the first line may be folded onto others.
     let is_item = item.len() < rule.len();
+    // The dash of a record whose version is missing is one of its words.
+    let is_record = rule.split_ascii_whitespace().count() == DEFAULT_FORMAT.len();
     let is_message = || {
         let mut words = item
             .trim_start_matches(['\'', '"'])
             .split_ascii_whitespace();
-        let is_version = words.next().is_some_and(|word| word.parse::<u8>().is_ok());
-        is_version && words.count() > 1
+        let is_digits =
+            |word: &str| word.len() < 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_version = words.next().is_some_and(is_digits);
+        is_version && words.count() > 1 && !is_record
     };
     let keys = [
         "eventId:",

@@ -151,6 +151,10 @@ fn yaml_and_drawn_tables_are_flow_logs_in_another_form() {
     ] {
         check(&text, "yaml");
     }
+    let unnamed = record.replacen("2 ", "- ", 1);
+    for record in [unnamed.clone(), unnamed.replace("123456789012", "1")] {
+        assert_eq!(by_first_line(record.as_bytes()), None, "{record}");
+    }
     check("-----------\n|  Events |\n+---------+\n", "table");
     check("+---------+-------+\n| srcaddr | bytes |\n", "table");
     check("┌─────────┬───────┐\n│ srcaddr │ bytes │\n", "table");

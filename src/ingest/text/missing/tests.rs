@@ -14,8 +14,15 @@ fn words_for_missing_values_are_missing_in_numbers() {
         "\\N",
         "None",
         "ᴺᵁᴸᴸ",
+        "n/a",
+        "#N/A",
+        "(null)",
+        "<null>",
     ] {
         assert!(is_missing_unless_text(word.as_bytes()), "{word}");
+    }
+    for word in WORDS {
+        assert!(may_begin_word(word[0]) && place(word).is_some(), "{word:?}");
     }
     for word in ["0", "NONE", "na", "none", "--", "N", "NODATA"] {
         assert!(!is_missing_unless_text(word.as_bytes()), "{word}");
