@@ -383,7 +383,12 @@ impl App {
         let anchor = answer.anchor;
         let sticks = self.load.is_live && self.results.is_growth();
         let sticks = sticks && self.records.awaits_more(self.results.len());
+        let not_sorted = answer.not_sorted;
         if self.results.take(answer, self.records.sort.is_some()) {
+            if let Some(problem) = not_sorted {
+                self.notice = Some(problem.sentence());
+                self.records.sort = None;
+            }
             self.records.follow(anchor);
             // As in `tail -f`, a cursor on the last record moves to the new last record.
             if sticks {

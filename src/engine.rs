@@ -11,6 +11,7 @@ mod evaluator;
 mod filter_cache;
 mod filter_state;
 mod group_by;
+mod memory;
 mod pass;
 mod reuse;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use std::thread;
 
 use filter_cache::FilterCache;
 pub use group_by::{Combination, Combinations, GroupBy, group_by, group_by_within};
+pub use memory::SortTooLarge;
 use pass::Settings;
 pub use without_part::WithoutPart;
 use worker::{Message, NO_REQUEST, NewestTickets};
@@ -100,8 +102,10 @@ pub struct Answer {
     pub timeline: Option<Arc<Timeline>>,
     /// The largest groups.
     pub breakdown: Arc<Breakdown>,
-    /// None for reading order, and in an answer that is not complete.
+    /// None for reading order, in an answer that is not complete, and if the records are too many to sort.
     pub sorted_rows: Option<Arc<SortedRows>>,
+    /// Why the records are in reading order although another one was asked for.
+    pub not_sorted: Option<SortTooLarge>,
     /// The position of the anchor in the list; if it is no longer selected, that of the next record that is.
     pub anchor: Option<usize>,
     /// If nothing is selected: how many records the filter would select without one of its parts.

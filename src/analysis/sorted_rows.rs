@@ -45,6 +45,17 @@ const ROWS_BETWEEN_STOPS: usize = 1 << 16;
 pub(crate) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 impl SortedRows {
+    /// About how many bytes it takes to sort `selection` by `field` on up to `threads` threads.
+    pub fn memory(selection: &Selection, field: FieldId, threads: usize) -> usize {
+        let (is_narrow, keys) = sort_keys::size(selection, field);
+        let item = if is_narrow {
+            size_of::<u64>()
+        } else {
+            size_of::<(u64, u32)>()
+        };
+        keys + bucket_sort::memory(selection.len(), item, threads)
+    }
+
     /// Sorts `selection` on up to `threads` threads; none if stopped.
     pub fn new(
         selection: &Selection,

@@ -244,6 +244,33 @@ fn sorting_cycles_through_ascending_descending_and_as_read() {
 }
 
 #[test]
+fn a_list_that_is_too_large_to_sort_stays_as_read_and_says_so() {
+    let mut lab = Session::lab(120, 36);
+    let mut cmds = Vec::new();
+    lab.app.update(Msg::Key(keys("s")[0]), &mut cmds);
+    let Some(Cmd::Ask(request)) = cmds.pop() else {
+        panic!("nothing is asked");
+    };
+    let mut answer = engine::answer(&request, 1);
+    answer.sorted_rows = None;
+    answer.not_sorted = Some(engine::SortTooLarge {
+        records: 5_856,
+        needed: 2_000_000,
+        left: 1_000_000,
+    });
+    lab.update(Msg::Answer(Box::new(answer)));
+    assert_eq!(lab.app.records.sort, None);
+    let notice = lab.app.notice.clone().unwrap();
+    assert!(
+        notice.starts_with("sorting 5,856 records takes about 2.0 MB"),
+        "{notice}"
+    );
+    assert!(notice.contains("--max-memory"), "{notice}");
+    lab.press("G");
+    assert_eq!(lab.app.records.position + 1, lab.matched());
+}
+
+#[test]
 fn drilling_down_keeps_the_group_and_groups_by_the_next_field() {
     let mut lab = Session::lab(120, 36);
     lab.press("/reject<enter>3<enter>");

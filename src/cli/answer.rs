@@ -11,7 +11,7 @@ use super::options::Reading;
 use crate::analysis::sorted_rows::field_value;
 use crate::analysis::{Key, Measure, SortBy};
 use crate::engine;
-use crate::engine::{Answer, Combinations, GroupBy, Question, Request, Ticket};
+use crate::engine::{Answer, Combinations, GroupBy, Question, Request, SortTooLarge, Ticket};
 use crate::ingest;
 use crate::query::Expression;
 use crate::schema::{Address, id};
@@ -25,7 +25,25 @@ pub(super) fn answer(
     sorts: &[SortBy],
 ) -> Result<Answer, Failure> {
     let filter = filter::expression(reading, store)?;
-    Ok(ask(filter, store, sorts, reading.jobs))
+    let answer = ask(filter, store, sorts, reading.jobs);
+    let fits = match answer.not_sorted {
+        Some(problem) => Err(problem),
+        None => check_refinement(&answer, sorts),
+    };
+    fits.map_err(|problem| Failure::at("--sort", problem))?;
+    Ok(answer)
+}
+
+/// Checks that there is memory to sort the rows of `answer` by all of `sorts`: in the worst case all of them have the
+/// same value in the first.
+fn check_refinement(answer: &Answer, sorts: &[SortBy]) -> Result<(), SortTooLarge> {
+    let Some(order) = answer.sorted_rows.as_deref().filter(|_| sorts.len() > 1) else {
+        return Ok(());
+    };
+    let rows = order.rows.len();
+    let needed = rows * (size_of::<RowId>() + size_of::<((bool, Option<SortKey>), usize)>());
+    let used = answer.selection.store().memory() + rows * size_of::<RowId>();
+    SortTooLarge::check(rows, needed, ingest::memory_left(used))
 }
 
 /// The engine's answer for the records of `store` that match `filter`, in reading order.

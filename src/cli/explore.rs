@@ -9,6 +9,7 @@ use strsim::osa_distance;
 use super::Cli;
 use super::failure::{Failure, Problem};
 use super::filter;
+use super::interrupt::Interrupt;
 use super::load;
 use super::options::Reading;
 use crate::config::StateFiles;
@@ -48,7 +49,7 @@ impl Explore {
         } else {
             state_files
         };
-        let mut options = load::options(&self.reading)?;
+        let mut options = load::options(&self.reading, &Interrupt::default())?;
         // Errors in the file are shown by the explorer.
         let accepted = state_files.accepted_formats().unwrap_or_default();
         options.remembered = accepted

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::filter::FilterError;
 use super::log_format::LogFormatProblem;
 use crate::config;
+use crate::engine::SortTooLarge;
 use crate::format;
 use crate::format::InternalError;
 pub(super) use crate::format::reason;
@@ -112,6 +113,14 @@ pub(super) enum Problem {
     },
     #[error("the records have too many groups for the memory that is left")]
     TooManyGroups,
+    #[error(transparent)]
+    SortTooLarge(#[from] SortTooLarge),
+    #[error(
+        "writing Parquet takes about {}, but only {} of memory is left",
+        format::bytes(*.needed),
+        format::bytes(*.left)
+    )]
+    ParquetTooLarge { needed: u64, left: u64 },
     #[error("{0} is not a time")]
     NotATime(String),
     #[error("this is not a filter")]
@@ -181,7 +190,13 @@ impl format::Problem for Problem {
             Self::UnknownField { nearest: None, .. } => "`flowdeck fields` lists all fields".into(),
             Self::NotOneColumn { .. } => "name one of them".into(),
             Self::TooManyGroups => {
-                "group by fewer fields, or select fewer records with --filter".into()
+                "group by fewer fields, select fewer records with --filter, or load fewer with \
+                 --max-memory"
+                    .into()
+            }
+            Self::SortTooLarge(problem) => return problem.advice(),
+            Self::ParquetTooLarge { .. } => {
+                "write fewer --columns, or load fewer records with --max-memory".into()
             }
             Self::NotATime(_) => "write epoch seconds, 2026-11-23T02:23, 02:23 or -15m".into(),
             Self::NotLines => "use `flowdeck query --output lines`".into(),

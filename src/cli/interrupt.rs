@@ -4,9 +4,13 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::flag;
+
+/// How often to check whether a signal came while waiting for something else.
+pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Exit statuses: 128 plus the signal number, as in shells.
 const SIGNALS: [(i32, u8); 4] = [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129), (SIGQUIT, 131)];

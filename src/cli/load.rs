@@ -11,7 +11,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Problem, Verdict, reason};
-use super::interrupt::Interrupt;
+use super::interrupt::{Interrupt, POLL_INTERVAL};
 use super::log_format;
 use super::log_format::GivenFormats;
 use super::options::{Reading, Reporting};
@@ -22,8 +22,6 @@ use crate::ingest;
 use crate::ingest::{Input, LoadEvent, Loading, Options, StartError};
 use crate::store::{Catalog, ReadProblem, RejectReason, Source, Status, Store};
 
-/// How often to check whether a signal came while waiting for load events.
-pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// The capacity of the channel of load events; loading threads block when it is full.
 pub(super) const MAX_WAITING_EVENTS: usize = 256;
 
@@ -59,7 +57,7 @@ pub(super) fn read(
     }
     let inputs = inputs_of(reading)?;
     let mut progress = Progress::new(!reporting.no_progress);
-    let options = options(reading)?;
+    let options = options(reading, interrupt)?;
     let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
     drop(progress);
     Ok(Loaded {
@@ -114,8 +112,9 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
-pub(super) fn options(reading: &Reading) -> Result<Options, Failure> {
-    let GivenFormats { all, mut each } = log_format::parse(reading.log_format.as_deref())?;
+pub(super) fn options(reading: &Reading, interrupt: &Interrupt) -> Result<Options, Failure> {
+    let given = log_format::parse(reading.log_format.as_deref(), interrupt)?;
+    let GivenFormats { all, mut each } = given;
     if reading.log_format.is_none() {
         each = log_format::beside(&reading.paths);
     }
@@ -138,7 +137,7 @@ pub(super) fn line(
     interrupt: &Interrupt,
 ) -> Result<Store, Failure> {
     let options = Options {
-        log_format: log_format::of_one_record(format)?,
+        log_format: log_format::of_one_record(format, interrupt)?,
         threads: 1,
         ..Options::default()
     };

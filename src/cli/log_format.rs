@@ -11,16 +11,18 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::mpsc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::failure::{Failure, reason};
+use super::failure::{Failure, Problem, reason};
+use super::interrupt::{Interrupt, POLL_INTERVAL};
 use super::report;
 use crate::ingest;
-use crate::ingest::{BadLogFormat, LogFormat};
+use crate::ingest::{BadLogFormat, LogFormat, StartError};
 pub(super) use beside::beside;
 
 /// Larger files are not read.
@@ -89,11 +91,12 @@ impl From<io::Error> for LogFormatProblem {
 }
 
 /// Parses a field order, or `@` and a file name.
-pub(super) fn parse(text: Option<&str>) -> Result<GivenFormats, Failure> {
+pub(super) fn parse(text: Option<&str>, interrupt: &Interrupt) -> Result<GivenFormats, Failure> {
     match text.map(|text| (text, text.strip_prefix('@'))) {
         Some((_, Some(file))) => {
-            let formats = read_file(Path::new(file));
-            formats.map_err(|problem| Failure::at(format!("--log-format: {file}"), problem))
+            let failed = |problem| Failure::at(format!("--log-format: {file}"), problem);
+            let bytes = content(Path::new(file), interrupt)?.map_err(failed)?;
+            of_bytes(bytes).map_err(failed)
         }
         Some((text, None)) => Ok(GivenFormats {
             all: Some(text.to_owned()),
@@ -103,8 +106,11 @@ pub(super) fn parse(text: Option<&str>) -> Result<GivenFormats, Failure> {
     }
 }
 
-fn read_file(file: &Path) -> Result<GivenFormats, LogFormatProblem> {
-    let text = content(file)?;
+fn of_bytes(bytes: Vec<u8>) -> Result<GivenFormats, LogFormatProblem> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(LogFormatProblem::TooLarge);
+    }
+    let text = text_of(bytes).ok_or(LogFormatProblem::NoList)?;
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Err(LogFormatProblem::Empty);
@@ -153,27 +159,47 @@ fn of_document(document: &Value) -> Result<GivenFormats, LogFormatProblem> {
     })
 }
 
-/// The text of a file, or of a pipe, up to [`MAX_BYTES`].
-fn content(file: &Path) -> Result<String, LogFormatProblem> {
-    let metadata = fs::metadata(file)?;
-    if metadata.is_dir() {
-        return Err(LogFormatProblem::Folder);
+/// What is in a file or a pipe, up to a little more than [`MAX_BYTES`].
+///
+/// # Errors
+///
+/// When a signal arrives while a pipe is waited for.
+fn content(
+    file: &Path,
+    interrupt: &Interrupt,
+) -> Result<Result<Vec<u8>, LogFormatProblem>, Failure> {
+    match fs::metadata(file) {
+        Ok(metadata) if metadata.is_dir() => return Ok(Err(LogFormatProblem::Folder)),
+        Ok(_) => {}
+        Err(error) => return Ok(Err(error.into())),
     }
     let (sender, receiver) = mpsc::channel();
     let path = file.to_path_buf();
     // Opening a pipe waits for its writer.
-    thread::spawn(move || sender.send(bounded(&path)));
-    let bytes = receiver.recv_timeout(PIPE_PATIENCE).or_else(|_| {
-        let file = file.to_string_lossy();
-        let file = crate::format::visible(&file);
-        report::warn(&format!("--log-format: waiting for the end of {file}"));
-        receiver.recv()
-    });
-    let bytes = bytes.map_err(|_| LogFormatProblem::Unreadable("reading it failed".into()))??;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(LogFormatProblem::TooLarge);
+    let thread = thread::Builder::new().spawn(move || sender.send(bounded(&path)));
+    thread.map_err(|error| Problem::Io(StartError::Thread(error).to_string()))?;
+    let mut waited = Duration::ZERO;
+    loop {
+        match receiver.recv_timeout(POLL_INTERVAL) {
+            Ok(bytes) => return Ok(bytes.map_err(LogFormatProblem::from)),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Ok(Err(LogFormatProblem::Unreadable(
+                    "reading it failed".into(),
+                )));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if let Some(code) = interrupt.code() {
+            return Err(Failure::Interrupted(code));
+        }
+        let is_said = waited > PIPE_PATIENCE;
+        waited += POLL_INTERVAL;
+        if !is_said && waited > PIPE_PATIENCE {
+            let file = file.to_string_lossy();
+            let file = crate::format::visible(&file);
+            report::warn(&format!("--log-format: waiting for the end of {file}"));
+        }
     }
-    text_of(bytes).ok_or(LogFormatProblem::NoList)
 }
 
 /// The text that `bytes` are, in UTF-8 or as Windows PowerShell writes it: in UTF-16 with a byte order mark.
@@ -214,8 +240,11 @@ fn shown(lists: &[String]) -> String {
 }
 
 /// The order for a single record.
-pub(super) fn of_one_record(text: Option<&str>) -> Result<Option<String>, Failure> {
-    let GivenFormats { all, each } = parse(text)?;
+pub(super) fn of_one_record(
+    text: Option<&str>,
+    interrupt: &Interrupt,
+) -> Result<Option<String>, Failure> {
+    let GivenFormats { all, each } = parse(text, interrupt)?;
     if each.is_empty() {
         return Ok(all);
     }

@@ -6,13 +6,15 @@ use clap::Args;
 
 use super::answer;
 use super::failure::FollowConflict;
-use super::failure::{Failure, Outcome};
+use super::failure::{Failure, Outcome, Problem};
 use super::interrupt::Interrupt;
 use super::load;
 use super::names;
 use super::options::{Output, Reading, Reporting};
 use super::output::Destination;
+use crate::engine::Answer;
 use crate::export::{Format, Records, Spelling, records, write_records};
+use crate::ingest;
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
 use follow::Writing;
@@ -85,6 +87,9 @@ impl Query {
             fields,
             spelling: self.spelling(&destination),
         };
+        if destination.format == Format::Parquet {
+            check_parquet(&records, &answer)?;
+        }
         let going_on = |_: &RowId| interrupt.code().is_none();
         let rows = answer::rows(&answer, &sorts)
             .take(self.limit.unwrap_or(usize::MAX))
@@ -146,6 +151,23 @@ impl Query {
             iso: self.iso,
             readable: destination.format == Format::Table,
         }
+    }
+}
+
+/// Checks that there is memory to write the records of `answer` as Parquet.
+fn check_parquet(records: &Records<'_>, answer: &Answer) -> Result<(), Failure> {
+    let sorted = answer
+        .sorted_rows
+        .as_ref()
+        .map_or(0, |order| order.rows.len());
+    let used = records.store.memory() + sorted * size_of::<RowId>();
+    let needed = records.parquet_memory(answer.selection.len()) as u64;
+    match ingest::memory_left(used) {
+        Some(left) if left < needed => Err(Failure::at(
+            "--output parquet",
+            Problem::ParquetTooLarge { needed, left },
+        )),
+        _ => Ok(()),
     }
 }
 

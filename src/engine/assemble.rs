@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::accumulator::{Accumulator, NeededKeys};
 use super::filter_state::{FilterState, MAX_BUCKETS, Run, SortedChunks};
+use super::memory::SortTooLarge;
 use super::pass::Pass;
 use super::without_part::without_part;
 use super::{Answer, Question};
@@ -38,9 +39,12 @@ impl FilterState {
         }
         let timeline = self.timeline(question, largest);
         let selection = Selection::new(run.request.store.clone(), self.records());
-        let sorted_rows = match question.sort.filter(|_| complete) {
-            Some(by) => Some(self.sort(run, &selection, by)?),
-            None => None,
+        let (sorted_rows, not_sorted) = match question.sort.filter(|_| complete) {
+            Some(by) => match self.sort(run, &selection, by)? {
+                Ok(rows) => (Some(rows), None),
+                Err(problem) => (None, Some(problem)),
+            },
+            None => (None, None),
         };
         let sorted = sorted_rows.as_deref().zip(question.sort);
         let anchor = run.request.anchor;
@@ -59,6 +63,7 @@ impl FilterState {
             timeline: timeline.map(Arc::new),
             breakdown: Arc::new(breakdown),
             sorted_rows,
+            not_sorted,
             without,
             seconds: run.began.elapsed().as_secs_f64(),
         })
@@ -196,20 +201,28 @@ impl FilterState {
         ))
     }
 
+    /// The records sorted, or why they are not; none when superseded.
     fn sort(
         &mut self,
         run: &Run<'_>,
         selection: &Selection,
         by: SortBy,
-    ) -> Option<Arc<SortedRows>> {
+    ) -> Option<Result<Arc<SortedRows>, SortTooLarge>> {
         let chunks = self.store.chunks().len();
         if let Some(known) = self.sorted_by(by, chunks) {
-            return Some(Arc::clone(known));
+            return Some(Ok(Arc::clone(known)));
         }
         let context = &run.context;
-        let rows = match self.sorted_from_others(run, selection, by) {
-            Some(rows) => rows,
-            None => SortedRows::new(selection, by, context.settings.threads, context.superseded)?,
+        let threads = context.settings.threads;
+        let rows = if let Some(rows) = self.sorted_from_others(run, selection, by) {
+            rows
+        } else {
+            let needed = SortedRows::memory(selection, by.field, threads);
+            let left = (context.settings.memory_left)(self.memory_in_use(run));
+            if let Err(problem) = SortTooLarge::check(selection.len(), needed, left) {
+                return Some(Err(problem));
+            }
+            SortedRows::new(selection, by, threads, context.superseded)?
         };
         let rows = Arc::new(rows);
         self.sorted = Some(SortedChunks {
@@ -217,7 +230,13 @@ impl FilterState {
             chunks,
             rows: Arc::clone(&rows),
         });
-        Some(rows)
+        Some(Ok(rows))
+    }
+
+    /// Approximate bytes of the records, and of what is known of each filter.
+    fn memory_in_use(&self, run: &Run<'_>) -> usize {
+        let others = run.context.others.iter().map(Self::memory);
+        self.store.memory() + self.memory() + others.sum::<usize>()
     }
 
     /// The position of `row` in the list, or of the next record that is in it, or of the last one. None if the list

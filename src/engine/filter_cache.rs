@@ -77,7 +77,12 @@ impl FilterCache {
 
     fn put_back(&mut self, state: FilterState, store: &Store, settings: &Settings) {
         self.states.push(state);
-        self.evict(settings.cache_bytes.saturating_add(store.memory() / 2));
+        let records = store.memory();
+        let most = settings.cache_bytes.saturating_add(records / 2);
+        // What is left is mostly for the answers themselves.
+        let left = (settings.memory_left)(records).map(|left| left / 3);
+        let left = left.and_then(|left| usize::try_from(left).ok());
+        self.evict(left.map_or(most, |left| left.min(most)));
     }
 
     #[cfg(test)]

@@ -82,7 +82,8 @@ pub fn group_by_within(
             scan.chunk(chunk, mask, |rows, measures| {
                 grouping.add(chunk, rows, measures);
             });
-            if grouping.memory() > max_part_bytes {
+            // While it grows, a table is there twice.
+            if 2 * grouping.memory() > max_part_bytes {
                 is_too_much.store(true, Ordering::Relaxed);
             }
         },

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::accumulator::Accumulator;
 use super::accumulators::{Accumulators, Intake, Partial};
 use crate::analysis::{Scan, fold_parallel, useful_threads};
+use crate::ingest;
 use crate::query::{Expression, Mask, Plan};
 use crate::store::{Chunk, Store};
 
@@ -27,6 +28,8 @@ pub(super) struct Settings {
     pub(super) bytes_per_row: usize,
     /// The cache of filters may take this many bytes, and half of what the records take.
     pub(super) cache_bytes: usize,
+    /// How many bytes are left where so many are used; none if that is not known.
+    pub(super) memory_left: fn(usize) -> Option<u64>,
 }
 
 impl Default for Settings {
@@ -37,6 +40,7 @@ impl Default for Settings {
             planner: Arc::new(plan),
             bytes_per_row: 64,
             cache_bytes: 32 << 20,
+            memory_left: ingest::memory_left,
         }
     }
 }

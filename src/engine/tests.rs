@@ -33,6 +33,7 @@ fn settings(threads: usize) -> Settings {
         }),
         bytes_per_row: usize::MAX,
         cache_bytes: usize::MAX,
+        memory_left: |_| None,
     }
 }
 

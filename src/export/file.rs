@@ -1,19 +1,28 @@
 //! Writes a file atomically.
 
 use std::fs;
+use std::fs::{DirEntry, OpenOptions};
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::Builder;
 
-/// Gives `write` a stream, and puts what it wrote at `path` when it is all there.
+/// How the name of a temporary file begins; the rest is random.
+const TEMPORARY_PREFIX: &str = ".flowdeck-";
+/// How many random characters follow.
+const RANDOM_CHARACTERS: usize = 6;
+/// A temporary file that has not been written to for so long is locked if it is still being written.
+const MIN_STALE_AGE: Duration = Duration::from_mins(1);
+
+/// Passes `write` a stream, and moves what it wrote to `path` once it is complete.
 ///
-/// The text grows in a temporary file in the same folder, which takes the place of an older file at `path` in
-/// one step and vanishes when anything fails. A path that is there and is no regular file (a device, a named
-/// pipe) is written straight to, since replacing it would be a surprise. A file without write permission is kept. A symbolic link stays one: the file
-/// that it leads to is replaced.
+/// The output goes to a temporary file in the same folder, which replaces an older file at `path` in one step, and is
+/// removed if anything fails. Only a process that is killed leaves its temporary file behind; the next output to the
+/// folder removes it. If `path` is not a regular file (a device, a named pipe), the output goes straight to it. A file
+/// without write permission is kept. If `path` is a symbolic link, the file that it leads to is replaced.
 pub fn write_whole<T>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
@@ -31,10 +40,15 @@ pub fn write_whole<T>(
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
     }
     let folder = folder(&target);
+    remove_stale(&folder);
     let mut builder = Builder::new();
-    builder.prefix(".flowdeck-");
+    builder
+        .prefix(TEMPORARY_PREFIX)
+        .rand_bytes(RANDOM_CHARACTERS);
     open_to_others(&mut builder);
     let mut file = builder.tempfile_in(&folder)?;
+    // Where a file system has no locks, no temporary file looks stale.
+    let _ = file.as_file().try_lock();
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let written = write(&mut out)?;
     out.flush()?;
@@ -53,6 +67,39 @@ fn folder(path: &Path) -> PathBuf {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     }
+}
+
+/// Removes the temporary files of processes that were killed.
+fn remove_stale(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten().filter(is_stale) {
+        // Another process may have removed it.
+        let _ = fs::remove_file(entry.path());
+    }
+}
+
+/// Whether a file is a temporary file that no process writes any more: a process that writes one holds a lock on it.
+fn is_stale(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let random = name
+        .to_str()
+        .and_then(|name| name.strip_prefix(TEMPORARY_PREFIX));
+    let is_temporary = random.is_some_and(|random| {
+        random.len() == RANDOM_CHARACTERS && random.bytes().all(|c| c.is_ascii_alphanumeric())
+    });
+    let is_old = || {
+        let metadata = entry.metadata().ok().filter(fs::Metadata::is_file);
+        let modified = metadata.and_then(|metadata| metadata.modified().ok());
+        let age = modified.and_then(|modified| modified.elapsed().ok());
+        age.is_some_and(|age| age >= MIN_STALE_AGE)
+    };
+    let is_unlocked = || {
+        let file = OpenOptions::new().write(true).open(entry.path());
+        file.is_ok_and(|file| file.try_lock().is_ok())
+    };
+    is_temporary && is_old() && is_unlocked()
 }
 
 /// Lets a new file be read by whom the umask allows, as any other file that a program writes.

@@ -24,6 +24,10 @@ use crate::format;
 
 /// How many rows a row group has: two chunks, so that reading fills chunks and can be shared among threads.
 const GROUP_ROWS: usize = 1 << 17;
+/// How many it has if two chunks of so many columns would take more than [`MAX_GROUP_BYTES`].
+const SMALL_GROUP_ROWS: usize = 1 << 16;
+/// How much memory a row group of [`GROUP_ROWS`] may take.
+const MAX_GROUP_BYTES: usize = 64 << 20;
 /// How many different words of a column are remembered, so that each is held once.
 const WORDS_KEPT: usize = 1 << 16;
 
@@ -42,6 +46,33 @@ pub enum Physical {
     Text,
 }
 
+/// How many rows a row group of such columns has.
+fn group_rows(physical: &[Physical]) -> usize {
+    if GROUP_ROWS * row_bytes(physical) > MAX_GROUP_BYTES {
+        SMALL_GROUP_ROWS
+    } else {
+        GROUP_ROWS
+    }
+}
+
+/// About how many bytes it takes to write `rows` rows of such columns.
+pub(super) fn memory(physical: &[Physical], rows: usize) -> usize {
+    rows.min(group_rows(physical)) * row_bytes(physical)
+}
+
+/// The memory of a row in a row group that is being collected.
+fn row_bytes(physical: &[Physical]) -> usize {
+    let value = |physical: &Physical| match physical {
+        Physical::Int32 => size_of::<i32>(),
+        Physical::Int64 | Physical::Unsigned | Physical::Stamp => size_of::<i64>(),
+        Physical::Text => size_of::<ByteArray>(),
+    };
+    let values = physical
+        .iter()
+        .map(|physical| value(physical) + size_of::<i16>());
+    values.sum()
+}
+
 /// Writes rows as Parquet.
 pub struct Rows<'a> {
     out: Box<dyn Write + 'a>,
@@ -50,6 +81,8 @@ pub struct Rows<'a> {
     columns: Vec<Cells>,
     /// How many rows there are in the row group.
     collected: usize,
+    /// How many it is to have.
+    group_size: usize,
 }
 
 /// Where the encoder writes; it would not write to what cannot be sent to another thread.
@@ -143,6 +176,7 @@ impl<'a> Rows<'a> {
                 .map(|(column, physical)| Cells::new(column, *physical))
                 .collect(),
             collected: 0,
+            group_size: group_rows(physical),
         })
     }
 
@@ -184,7 +218,7 @@ impl RowWriter for Rows<'_> {
             cells.push(value)?;
         }
         self.collected += 1;
-        if self.collected == GROUP_ROWS {
+        if self.collected == self.group_size {
             self.flush_group()?;
         }
         Ok(())

@@ -124,6 +124,11 @@ impl Records<'_> {
         columns
     }
 
+    /// About how many bytes it takes to write `rows` records as Parquet, which collects them in row groups.
+    pub fn parquet_memory(&self, rows: usize) -> usize {
+        parquet::memory(&self.physical(), rows)
+    }
+
     /// Hands `rows` to `writer`. Gives how many there were.
     pub(super) fn write(
         &self,

@@ -216,6 +216,37 @@ fn a_file_is_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn temporary_files_of_killed_processes_are_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let create = |name: &str, is_old: bool| {
+        let file = fs::File::create(folder.path().join(name)).unwrap();
+        if is_old {
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+                .unwrap();
+        }
+        file
+    };
+    create(".flowdeck-aB3xYz", true);
+    create(".flowdeck-notes.txt", true);
+    create(".flowdeck-new123", false);
+    let locked = create(".flowdeck-locked", true);
+    locked.lock().unwrap();
+    file::write_whole(&folder.path().join("out"), |out| out.write_all(b"x")).unwrap();
+    let entries = fs::read_dir(folder.path()).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            ".flowdeck-locked",
+            ".flowdeck-new123",
+            ".flowdeck-notes.txt",
+            "out"
+        ]
+    );
+}
+
+#[test]
 fn a_read_only_file_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.csv");

@@ -211,6 +211,21 @@ fn the_state_of_the_screen_knows_no_thread_file_or_clock() {
 }
 
 #[test]
+fn threads_are_started_where_the_system_may_refuse_them() {
+    let mut faults = Vec::new();
+    for (_, file) in modules().iter().filter(|(_, file)| !file.is_tests()) {
+        let lines = (1..).zip(file.text.lines());
+        let panicking = lines
+            .filter(|(_, line)| line.contains("thread::spawn(") || line.contains("scope.spawn("));
+        faults.extend(panicking.map(|(number, _)| {
+            let path = file.path.display();
+            format!("{path}:{number}: this panics where no thread can be started; use Builder")
+        }));
+    }
+    assert_none(&faults);
+}
+
+#[test]
 fn no_file_is_long_and_every_one_says_first_what_it_is_for() {
     let folders = ["src", "tests", "benches", "fuzz"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -8,6 +8,7 @@ mod tests;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::thread::JoinHandle;
@@ -37,6 +38,8 @@ pub(crate) struct Session {
     keys: Arc<Mutex<Box<dyn Write + Send>>>,
     terminal: Arc<Mutex<Terminal>>,
     reader: Option<JoinHandle<()>>,
+    /// Whether nothing is read, as from a terminal behind a broken connection.
+    is_stalled: Arc<AtomicBool>,
     settings: String,
     patience: Duration,
     /// The home of the program, unless the test gives it one.
@@ -139,9 +142,15 @@ impl Session {
         let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let output = pair.master.try_clone_reader().unwrap();
         let (into, answers) = (Arc::clone(&terminal), Arc::clone(&keys));
+        let is_stalled = Arc::new(AtomicBool::new(false));
+        let output = Stallable {
+            output,
+            is_stalled: Arc::clone(&is_stalled),
+        };
         Self {
             child,
             reader: Some(thread::spawn(move || read(output, &into, &answers))),
+            is_stalled,
             master: pair.master,
             slave: Some(pair.slave),
             keys,
@@ -213,6 +222,11 @@ impl Session {
         self.master.resize(pty_size(size)).unwrap();
     }
 
+    /// Lets the program write no more than what the terminal holds, until it ends.
+    pub(crate) fn stall(&self) {
+        self.is_stalled.store(true, Ordering::SeqCst);
+    }
+
     /// Sends a signal by its name: `TERM`, `HUP`, `INT`.
     pub(crate) fn signal(&self, name: &str) {
         let process = self.child.process_id().expect("the program runs");
@@ -238,6 +252,7 @@ impl Session {
             );
             thread::sleep(POLL);
         };
+        self.is_stalled.store(false, Ordering::SeqCst);
         let settings_after = settings(&*self.master);
         // Nobody holds the terminal any more, so the reader comes to the end of what was written.
         drop(self.slave.take());
@@ -306,6 +321,7 @@ impl OneScreen {
 impl Drop for Session {
     /// A test that failed leaves no program behind.
     fn drop(&mut self) {
+        self.is_stalled.store(false, Ordering::SeqCst);
         if matches!(self.child.try_wait(), Ok(None)) {
             let _ = self.child.kill();
             let _ = self.child.wait();
@@ -327,11 +343,22 @@ impl Ended {
     }
 }
 
-fn read(
-    mut output: Box<dyn Read + Send>,
-    into: &Mutex<Terminal>,
-    keys: &Mutex<Box<dyn Write + Send>>,
-) {
+/// The output of a program, which can be left unread.
+struct Stallable {
+    output: Box<dyn Read + Send>,
+    is_stalled: Arc<AtomicBool>,
+}
+
+impl Read for Stallable {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        while self.is_stalled.load(Ordering::SeqCst) {
+            thread::sleep(POLL);
+        }
+        self.output.read(buffer)
+    }
+}
+
+fn read(mut output: impl Read, into: &Mutex<Terminal>, keys: &Mutex<Box<dyn Write + Send>>) {
     let mut buffer = [0; 1 << 14];
     let mut searched = 0;
     while let Ok(count @ 1..) = output.read(&mut buffer) {

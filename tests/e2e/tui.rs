@@ -88,11 +88,47 @@ fn the_screen_may_become_one_cell_and_large_again() {
 
 #[test]
 fn signals_give_the_terminal_back() {
-    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+    for (name, code) in [
+        ("TERM", 143),
+        ("HUP", 129),
+        ("INT", 130),
+        ("QUIT", 131),
+        ("ALRM", 142),
+        ("ABRT", 134),
+    ] {
         let session = lab();
         session.signal(name);
         check_left(session, code);
     }
+}
+
+#[test]
+fn a_signal_ends_a_program_whose_terminal_takes_no_output() {
+    let session = Session::start(&[], (100, 300), &[]);
+    session.wait_for("5,856 of 5,856");
+    session.stall();
+    // Each frame takes some tens of kilobytes, and a terminal holds a few.
+    for _ in 0..100 {
+        session.send("\x0c");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    session.signal("TERM");
+    let ended = session.wait_exit();
+    assert_eq!(ended.code, 143);
+    assert_eq!(ended.settings_after, ended.settings_before);
+}
+
+#[test]
+fn a_signal_ends_the_wait_for_a_pipe_with_a_log_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("format");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let format = format!("@{}", pipe.to_str().unwrap());
+    let session = Session::start(&["inspect", "--log-format", &format], (24, 200), &[]);
+    session.wait_for("waiting for the end of");
+    session.signal("TERM");
+    assert_eq!(session.wait_exit().code, 143);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 /// The items of a block, as a power of two: with keys of 32 bits a block fills a page, and is read as fast as
 /// contiguous memory.
 const BLOCK_BITS: u32 = 9;
-const BLOCK: usize = 1 << BLOCK_BITS;
+pub(super) const BLOCK: usize = 1 << BLOCK_BITS;
 
 /// The items of some buckets, each in the order in which they came.
 #[derive(Debug)]

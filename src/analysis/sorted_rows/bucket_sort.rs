@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Stop;
-use super::bucket_arena::BucketArena;
+use super::bucket_arena::{BLOCK, BucketArena};
 use super::buckets::Buckets;
 use super::radix::{Item, KeyOrder, Sorter};
 use super::sort_keys::{Batch, SortKeys};
@@ -35,6 +35,14 @@ struct Part<I> {
     index: usize,
     buckets: BucketArena<I>,
     missing: Vec<RowId>,
+}
+
+/// About how many bytes it takes to sort `rows` rows in items of `item_bytes` on `threads` threads.
+pub(super) fn memory(rows: usize, item_bytes: usize, threads: usize) -> usize {
+    let parts = threads * STRETCHES_PER_THREAD;
+    // The last block of each bucket is filled only in part.
+    let items = rows + parts * Buckets::most_for(rows) * BLOCK;
+    items * item_bytes + rows * size_of::<RowId>()
 }
 
 impl BucketSort<'_> {

@@ -72,6 +72,11 @@ impl Buckets {
         }
     }
 
+    /// About the most buckets that there are for `rows` rows.
+    pub(super) fn most_for(rows: usize) -> usize {
+        (rows / MIN_BUCKET_ROWS + 1).min(2 * BUCKETS)
+    }
+
     /// The number of buckets.
     pub(super) fn len(&self) -> usize {
         self.firsts.len()

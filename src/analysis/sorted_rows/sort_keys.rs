@@ -9,7 +9,9 @@ use crate::analysis::scan::Rows;
 use crate::analysis::{Key, Selection};
 use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
-use crate::store::{Cell, Chunk, Column, Computed, EXPORTED_FILES, RowId, Store, Values, address};
+use crate::store::{
+    Cell, Chunk, Column, Computed, EXPORTED_FILES, RowId, Store, Values, Wide, address,
+};
 
 /// The first key of addresses that are not IPv4.
 const FIRST_WIDE: u64 = 1 << 32;
@@ -218,16 +220,44 @@ fn columns(selection: &Selection, field: FieldId) -> impl Iterator<Item = &Colum
         .filter_map(move |(chunk, _)| chunk.column(field))
 }
 
-/// The keys of the addresses of `field` that are not IPv4.
-fn wide_addresses(selection: &Selection, field: FieldId) -> HashMap<Address, u64, RandomState> {
-    let mut addresses: Vec<Address> = address_columns(field)
-        .into_iter()
-        .flatten()
+/// The bytes of the key of an address that is not IPv4: in a sorted list, and in a hash table.
+const WIDE_ADDRESS_BYTES: usize = 4 * size_of::<(Address, u64)>();
+
+/// Whether the keys of `field` fit into 32 bits, so that rows are sorted in half the memory, and how many bytes it takes
+/// to make the keys.
+pub(super) fn size(selection: &Selection, field: FieldId) -> (bool, usize) {
+    let is_narrow = match (field, field.storage()) {
+        (id::PORT | id::FILE | id::SCOPE, _) => true,
+        (_, Storage::Address) => {
+            let wide = wide_columns(selection, field).map(|wide| wide.addresses.len());
+            let wide: usize = wide.sum();
+            return (wide == 0, wide * WIDE_ADDRESS_BYTES);
+        }
+        _ if field.is_computed() => false,
+        (_, Storage::Word) => true,
+        (_, Storage::Number) => {
+            let ranges = columns(selection, field).filter_map(|column| column.range);
+            let span = ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+            span.is_none_or(|(low, high)| u32::try_from(high - low).is_ok())
+        }
+    };
+    (is_narrow, 0)
+}
+
+/// The addresses of `field` that are not IPv4, by chunk.
+fn wide_columns(selection: &Selection, field: FieldId) -> impl Iterator<Item = &Wide> {
+    let sides = address_columns(field).into_iter().flatten();
+    sides
         .flat_map(|side| columns(selection, side))
         .filter_map(|column| match &column.values {
             Values::Addresses(addresses) => addresses.wide.as_ref(),
             Values::Numbers(_) | Values::Words(_) => None,
         })
+}
+
+/// The keys of the addresses of `field` that are not IPv4.
+fn wide_addresses(selection: &Selection, field: FieldId) -> HashMap<Address, u64, RandomState> {
+    let mut addresses: Vec<Address> = wide_columns(selection, field)
         .flat_map(|wide| wide.addresses.iter().copied())
         .collect();
     addresses.sort_unstable();

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use crate::cli::answer;
 use crate::cli::failure::{Failure, Verdict};
 use crate::cli::filter;
-use crate::cli::interrupt::Interrupt;
+use crate::cli::interrupt::{Interrupt, POLL_INTERVAL};
 use crate::cli::load;
 use crate::cli::options::{Reading, Reporting};
 use crate::cli::output::Destination;
@@ -60,7 +60,7 @@ pub(super) fn follow(
         // The receiver is dropped once `--limit` is reached.
         let _ = sender.send(event);
     };
-    let mut options = load::options(reading)?;
+    let mut options = load::options(reading, interrupt)?;
     // There is no limit, because records are dropped once written.
     options.max_memory = None;
     let loading = load::start(inputs, options, catalog, sink)?;
@@ -94,7 +94,7 @@ impl Following<'_> {
                 told.rest(&self.loaded.store, reporting.strict);
                 return Err(Failure::Interrupted(code));
             }
-            let first = match events.recv_timeout(load::POLL_INTERVAL) {
+            let first = match events.recv_timeout(POLL_INTERVAL) {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => break,

@@ -309,3 +309,31 @@ fn records_without_traffic_are_counted_beside_those_with() {
         ]
     );
 }
+
+#[test]
+fn records_are_not_sorted_where_too_little_memory_is_left() {
+    let store = shuffled(&many(2_000), &[300], 3);
+    let sorted = |memory_left: fn(usize) -> Option<u64>| {
+        let question = Question {
+            sort: Some(SortBy {
+                field: id::BYTES,
+                descending: true,
+            }),
+            ..question()
+        };
+        let settings = Settings {
+            memory_left,
+            ..settings(2)
+        };
+        once(&request(1, &store, &question), &settings)
+    };
+    let answer = sorted(|_| Some(1_000));
+    let problem = answer.not_sorted.unwrap();
+    assert_eq!(problem.records, answer.selection.len());
+    assert!(problem.needed > problem.left && problem.left == 1_000);
+    assert!(answer.complete && answer.sorted_rows.is_none());
+    for enough in [sorted(|_| Some(10_000_000)), sorted(|_| None)] {
+        assert_eq!(enough.not_sorted, None);
+        assert!(enough.sorted_rows.is_some());
+    }
+}

@@ -74,6 +74,7 @@ fn real(threads: usize) -> Settings {
         patience: None,
         bytes_per_row: usize::MAX,
         cache_bytes: usize::MAX,
+        memory_left: |_| None,
         ..Settings::default()
     }
 }

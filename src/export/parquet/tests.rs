@@ -229,3 +229,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn row_groups_of_many_columns_are_smaller() {
+    let text = |count| vec![Physical::Text; count];
+    assert_eq!(group_rows(&text(10)), GROUP_ROWS);
+    assert_eq!(group_rows(&text(100)), SMALL_GROUP_ROWS);
+    assert_eq!(memory(&text(100), 10), 10 * row_bytes(&text(100)));
+    assert_eq!(memory(&text(10), usize::MAX), memory(&text(10), GROUP_ROWS));
+    assert!(memory(&text(10), GROUP_ROWS) < MAX_GROUP_BYTES);
+}

@@ -72,3 +72,14 @@ fn half_of_a_limited_address_space_counts() {
         Some(16_384_000 * 1024),
     );
 }
+
+#[test]
+fn what_the_program_has_mapped_is_not_left_of_its_address_space() {
+    let root = tempfile::tempdir().unwrap();
+    assert_eq!(address_space_left(root.path(), GB), None);
+    fs::create_dir_all(root.path().join("proc/self")).unwrap();
+    let status = "Name:\tflowdeck\nVmPeak:\t  900000 kB\nVmSize:\t  524288 kB\n";
+    fs::write(root.path().join("proc/self/status"), status).unwrap();
+    assert_eq!(address_space_left(root.path(), GB), Some(GB / 2));
+    assert_eq!(address_space_left(root.path(), GB / 4), Some(0));
+}
