@@ -15,7 +15,7 @@ use crate::keymap::{Action, Scope};
 use crate::schema;
 use crate::schema::{FIELDS, Origin};
 use crate::store::Source;
-use crate::store::source::{InferredColumn, InferredOrder};
+use crate::store::{InferredColumn, InferredOrder};
 
 /// How many names are offered.
 const OFFERED: usize = 12;

@@ -15,7 +15,7 @@ use super::options::{AnswerFormat, Reading, Reporting};
 use super::output::Destination;
 use crate::analysis::{Counts, KnownCounts};
 use crate::export::json;
-use crate::store::source::InferredOrder;
+use crate::store::InferredOrder;
 use crate::store::{Assumption, Reject, RejectReason, Source, Status, Store};
 use others::Others;
 use table::Matching;

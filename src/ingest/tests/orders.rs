@@ -3,7 +3,7 @@
 use super::*;
 use crate::schema::{formats, id};
 use crate::store::Assumed;
-use crate::store::source::InferredOrder;
+use crate::store::InferredOrder;
 
 /// A line of every shape of the alphabetical order of the console.
 const ALPHABETICAL: &str = "123456789012 ACCEPT use1-az2 4249 10.0.0.5 443 1763856060 egress i-0a1b2c3d4e5f60001 eni-0a1b2c3d4e5f60001 OK 20 S3 203.0.113.5 - 10.0.0.5 6 us-east-1 10.0.0.9 40022 1763856000 - - subnet-0a1b2c3d 19 8 IPv4 5 vpc-0a1b2c3d";

@@ -4,9 +4,10 @@
 //! object.
 
 use super::array::Items;
-use super::document::{Document, Frame};
+use super::document::Document;
 use super::element::{Element, Lists, MIN_RECORD_BYTES, has_words};
 use super::field_counts::FieldCounts;
+use super::frame::Frame;
 use super::keys::{Class, Key, List, NO_KEY};
 use super::token::{Next, Token, Tokens, unescape};
 

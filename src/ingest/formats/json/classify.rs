@@ -1,7 +1,8 @@
 //! What an element of a document is: a message, a row, or neither.
 
-use super::document::{Document, Found, Frame, Place};
+use super::document::{Document, Found, Place};
 use super::element::{Cell, Element, Lists, Role};
+use super::frame::Frame;
 use super::keys::{Class, List};
 use super::members::{first_line, has_lines};
 use super::packing::is_packed_gzip;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::array::Array;
 use super::cleaning::Cleaning;
 use super::element::{Element, Lists, Role};
+use super::frame::{Expect, Frame, MemberFrame};
 use super::keys::{Key, Keys, List, NO_KEY, ROW_NUMBER};
 use super::labelled::Labels;
 use super::left_out::LeftOut;
@@ -21,52 +22,10 @@ use crate::ingest::formats::event_ids::EventIds;
 use crate::ingest::formats::log_groups::LogGroups;
 use crate::ingest::formats::unsupported::Unsupported;
 use crate::ingest::text::piece::Piece;
-use crate::schema::FieldId;
 use crate::store::{Layout, RejectReason};
 
 /// The most open objects and lists.
 const MAX_DEPTH: usize = 64;
-
-/// What a bracket that is open is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Frame {
-    /// A list; what it has is in [`Document::arrays`].
-    Array,
-    /// An object that is an element, or becomes an envelope; what it has is in [`Document::elements`].
-    Object { prefix: Key },
-    /// An object within an element: its members have paths.
-    Member(MemberFrame),
-    /// A column of a table: its members are the values of the rows.
-    Column { prefix: Key },
-    /// An object whose members are elements.
-    Rows { prefix: Key },
-    /// A list whose contents do not matter.
-    SkippedArray,
-    /// An object whose contents do not matter.
-    SkippedObject,
-}
-
-/// What was before an object within an element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct MemberFrame {
-    pub(super) prefix: Key,
-    /// The field that has this object for its value.
-    pub(super) field: Option<FieldId>,
-    /// How many members of the element were fields, and how many there were.
-    pub(super) known: u32,
-    pub(super) cells: usize,
-}
-
-/// What may come next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expect {
-    Value,
-    ValueOrEnd,
-    Key,
-    KeyOrEnd,
-    Colon,
-    CommaOrEnd,
-}
 
 /// What an element turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

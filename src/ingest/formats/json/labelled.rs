@@ -3,8 +3,9 @@
 //!
 //! The first member alone might be an envelope: only the second one shows that both are rows.
 
-use super::document::{Document, Found, Frame, MemberFrame, Place};
+use super::document::{Document, Found, Place};
 use super::element::{Cell, Element, Role};
+use super::frame::{Frame, MemberFrame};
 use super::keys::{Key, Keys, List, NO_KEY};
 use super::stack::Reuse;
 use crate::ingest::text::piece::Piece;

@@ -1,8 +1,9 @@
 //! Opens the objects and lists of a document: what each is for depends on what it stands in.
 
 use super::array::Items;
-use super::document::{Document, Expect, Found, Frame, MemberFrame, Place, Step};
+use super::document::{Document, Found, Place, Step};
 use super::element::{Lists, Role};
+use super::frame::{Expect, Frame, MemberFrame};
 use super::keys::{Class, List, NO_KEY, ROW_NUMBER};
 use crate::ingest::text::piece::Piece;
 

@@ -104,7 +104,7 @@ impl Document {
         let array = self
             .arrays
             .top_mut()
-            .filter(|_| matches!(self.frames.last(), Some(super::document::Frame::Array)))?;
+            .filter(|_| matches!(self.frames.last(), Some(super::frame::Frame::Array)))?;
         let is_envelope = !element.is_undecided() || element.named == Lists::Named;
         if element.fault.is_some() || element.message.is_some() || is_envelope {
             if array.items == Items::Unknown {

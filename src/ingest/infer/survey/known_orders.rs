@@ -10,7 +10,7 @@ use crate::ingest::text::known_order::KnownLine;
 use crate::ingest::text::known_order::columns::{is_unnamed, names_around};
 use crate::ingest::text::layout_state::LayoutState;
 use crate::store::Layout;
-use crate::store::source::{InferredColumn, InferredOrder};
+use crate::store::{InferredColumn, InferredOrder};
 
 /// No more orders of one file are looked for.
 const MAX_ORDERS: usize = 16;
