@@ -133,7 +133,7 @@ impl Json {
                     if let Some(level) = self.document.begun.filter(|_| !was_long) {
                         self.texts.begin(level, self.tokens.start, data);
                     }
-                    if found != Found::Nothing {
+                    if !matches!(found, Found::Nothing) {
                         self.enter(found, data, out);
                     }
                     // A colon or a comma nearly always stands directly behind a name or a value.

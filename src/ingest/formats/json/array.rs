@@ -267,7 +267,11 @@ impl Document {
 
     /// An object or a list comes in a list: values before it are not those of a row, but records or rejects.
     pub(super) fn settle_values(&mut self, out: &mut Piece) -> Found {
-        let Some(mut array) = self.arrays.top_mut().map(std::mem::take) else {
+        let has_values = |array: &&mut Array| {
+            matches!(array.items, Items::Column | Items::Value | Items::Values)
+        };
+        let top = self.arrays.top_mut().filter(has_values);
+        let Some(mut array) = top.map(std::mem::take) else {
             return Found::Nothing;
         };
         let mut found = Found::Nothing;

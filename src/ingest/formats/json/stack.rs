@@ -8,63 +8,54 @@ pub(super) trait Reuse: Default {
 
 #[derive(Debug, Default)]
 pub(super) struct Stack<T> {
-    items: Vec<T>,
-    /// How many of them are on the stack; the others wait to be reused.
-    used: usize,
+    items: Vec<Box<T>>,
+    /// Those that wait to be reused. In boxes, they need not be copied to move.
+    free: Vec<Box<T>>,
 }
 
 impl<T: Reuse> Stack<T> {
     /// Adds an empty item.
     pub(super) fn push(&mut self) -> &mut T {
-        if self.used == self.items.len() {
-            self.items.push(T::default());
-        }
-        let item = &mut self.items[self.used];
-        self.used += 1;
+        let mut item = self.free.pop().unwrap_or_default();
         item.clear();
-        item
+        self.items.push(item);
+        let last = self.items.len() - 1;
+        &mut self.items[last]
     }
 
     pub(super) fn top(&self) -> Option<&T> {
-        self.items[..self.used].last()
+        self.items.last().map(AsRef::as_ref)
     }
 
     pub(super) fn top_mut(&mut self) -> Option<&mut T> {
-        self.items[..self.used].last_mut()
+        self.items.last_mut().map(AsMut::as_mut)
     }
 
     pub(super) fn items(&self) -> impl Iterator<Item = &T> {
-        self.items[..self.used].iter()
+        self.items.iter().map(AsRef::as_ref)
     }
 
     /// Every item, the lowest first.
-    pub(super) fn all_mut(&mut self) -> &mut [T] {
-        &mut self.items[..self.used]
+    pub(super) fn all_mut(&mut self) -> &mut [Box<T>] {
+        &mut self.items
     }
 
     /// Removes the top; [`Stack::give_back`] returns its buffers.
-    pub(super) fn take(&mut self) -> T {
-        match self.used.checked_sub(1) {
-            None => T::default(),
-            Some(used) => {
-                self.used = used;
-                std::mem::take(&mut self.items[used])
-            }
-        }
+    pub(super) fn take(&mut self) -> Box<T> {
+        self.items.pop().unwrap_or_default()
     }
 
-    pub(super) fn give_back(&mut self, item: T) {
-        if let Some(free) = self.items.get_mut(self.used) {
-            *free = item;
-        }
+    pub(super) fn give_back(&mut self, item: Box<T>) {
+        self.free.push(item);
     }
 
     pub(super) fn len(&self) -> usize {
-        self.used
+        self.items.len()
     }
 
     /// Removes all but the lowest `len` items.
     pub(super) fn truncate(&mut self, len: usize) {
-        self.used = self.used.min(len);
+        let len = len.min(self.items.len());
+        self.free.extend(self.items.drain(len..).rev());
     }
 }

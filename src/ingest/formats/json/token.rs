@@ -223,6 +223,14 @@ const LINE_END: &str = "a string has no closing quotation mark on its line";
 fn bare(data: &[u8], at: &mut usize, is_over: bool) -> Next {
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
     let rest = &data[*at..];
+    let digits = rest.iter().take(LONGEST_BARE);
+    let digits = digits.take_while(|byte| byte.is_ascii_digit()).count();
+    let is_whole = digits > 0 && rest.get(digits).is_some_and(|byte| !is_inside(byte));
+    if is_whole && digits < LONGEST_BARE {
+        let (from, to) = (*at, *at + digits);
+        *at = to;
+        return Next::Token(Token::Number { from, to });
+    }
     let len = rest
         .iter()
         .take(LONGEST_BARE)
