@@ -10,6 +10,11 @@ use super::notation::may_have_points;
 use crate::ingest::text::{account, missing};
 use crate::store::LineStyle;
 
+/// A line that cannot be read as words, and one whose words have to be looked at.
+const ODD: u8 = 1;
+const ROUGH: u8 = 2;
+/// How many bytes are looked at at once.
+const BLOCK: usize = 16;
 /// How many points an IPv4 address has.
 const POINTS_OF_ADDRESS: usize = 3;
 
@@ -132,53 +137,56 @@ impl Header {
 impl Rules {
     /// Whether a line without quotation marks is simple.
     fn are_simple(self, line: &[u8]) -> bool {
-        self.is_well_formed(line, 0)
-            && (self.is_smooth(line) || self.are_simple_words(words(line, self.separator), true))
+        let flaws = self.flaws(line, 0);
+        flaws & ODD == 0
+            && self.has_columns(line)
+            && (flaws & ROUGH == 0 && self.is_no_header(line)
+                || self.are_simple_words(words(line, self.separator), true))
     }
 
     /// Whether the values between the outer quotation marks of a line are simple.
     fn are_simple_quoted(self, inner: &[u8]) -> bool {
         // With no more of either than stand between values, none is left to stand within one.
         let words = quoted_words(inner, self.separator);
-        self.is_well_formed(inner, 2 * (self.columns - 1)) && self.are_simple_words(words, false)
+        let quotes = 2 * (self.columns - 1);
+        self.flaws(inner, quotes) & ODD == 0
+            && self.has_columns(inner)
+            && memchr_iter(b'"', inner).count() == quotes
+            && self.are_simple_words(words, false)
     }
 
-    /// Whether a line has the separators that its columns need and `quotes` quotation marks, and nothing else that
-    /// would end a word.
-    fn is_well_formed(self, line: &[u8], quotes: usize) -> bool {
+    fn has_columns(self, line: &[u8]) -> bool {
+        memchr_iter(self.separator, line).count() + 1 == self.columns
+    }
+
+    /// [`ODD`] if a line has something but its separators that would end a word, or a quotation mark where there shall
+    /// be none, and [`ROUGH`] if two neighbours ask for a look at its words.
+    fn flaws(self, line: &[u8], quotes: usize) -> u8 {
         let separator = self.separator;
         // Where commas do not separate values, they belong to numbers that are not plain.
         let comma = if separator == b',' { 0 } else { b',' };
         // Where there shall be none, they need not be counted.
         let quote = if quotes == 0 { b'"' } else { 0 };
-        let odd = line.iter().fold(0, |odd, byte| {
-            odd | u8::from(*byte <= b' ') & u8::from(*byte != separator)
-                | u8::from(*byte == comma)
-                | u8::from(*byte == quote)
-        });
-        odd == 0
-            && memchr_iter(separator, line).count() + 1 == self.columns
-            && (quotes == 0 || memchr_iter(b'"', line).count() == quotes)
-    }
-
-    /// Whether no two neighbours in a line ask for a look at its words. Has no way out, so that many bytes are
-    /// looked at at once.
-    fn is_smooth(self, line: &[u8]) -> bool {
-        let separator = self.separator;
         // How a word may begin that stands for nothing, and is not how this table writes that.
         let nothing = if self.is_empty { b'-' } else { separator };
-        let is_odd = |byte: u8| u8::from(byte == nothing) | may_be_rewritten(byte);
+        let of_pair = |before: u8, byte: u8| {
+            let is_odd = u8::from(byte <= b' ') & u8::from(byte != separator)
+                | u8::from(byte == comma)
+                | u8::from(byte == quote);
+            let is_rough = u8::from(before == separator)
+                & (u8::from(byte == nothing) | may_be_rewritten(byte));
+            (is_odd * ODD) | (is_rough * ROUGH)
+        };
+        let first = line.first().map_or(0, |first| of_pair(separator, *first));
+        first | of_pairs(line, of_pair)
+    }
+
+    /// Whether a line is more than words alone, which could be a header, and ends as this table writes it.
+    fn is_no_header(self, line: &[u8]) -> bool {
         let (Some(first), Some(last)) = (line.first(), line.last()) else {
             return false;
         };
-        let pairs = line.iter().zip(&line[1..]);
-        let odd = pairs.fold(0, |odd, (before, byte)| {
-            odd | u8::from(*before == separator) & is_odd(*byte)
-        });
-        // A line of words alone could be a header.
-        !first.is_ascii_alphabetic()
-            && (odd | is_odd(*first)) == 0
-            && (self.is_empty || *last != separator)
+        !first.is_ascii_alphabetic() && (self.is_empty || *last != self.separator)
     }
 
     /// Whether there is a word for each column that gives back what stands for it, and one of them shows that they
@@ -200,6 +208,30 @@ impl Rules {
         });
         are_simple && is_row && count == self.columns
     }
+}
+
+/// What `of_pair` says of all neighbours in a line, in one. Has no way out, so that many bytes are looked at at once.
+#[inline]
+fn of_pairs(line: &[u8], of_pair: impl Fn(u8, u8) -> u8) -> u8 {
+    let Some((_, after)) = line.split_first() else {
+        return 0;
+    };
+    let before = &line[..after.len()];
+    let mut all = [0; BLOCK];
+    let mut add = |before: &[u8; BLOCK], after: &[u8; BLOCK]| {
+        for index in 0..BLOCK {
+            all[index] |= of_pair(before[index], after[index]);
+        }
+    };
+    if let (Some(last_before), Some(last_after)) = (before.last_chunk(), after.last_chunk()) {
+        let blocks = before.as_chunks().0.iter().zip(after.as_chunks().0);
+        blocks.for_each(|(before, after)| add(before, after));
+        // Some bytes twice cost less than the rest one by one.
+        add(last_before, last_after);
+        return all.into_iter().fold(0, |all, one| all | one);
+    }
+    let pairs = before.iter().zip(after);
+    pairs.fold(0, |all, (before, after)| all | of_pair(*before, *after))
 }
 
 /// Not 0 if a word that begins with `byte` may be another value than it is spelled: a word for a missing value, or text

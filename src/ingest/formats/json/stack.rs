@@ -41,6 +41,10 @@ impl<T: Reuse> Stack<T> {
     }
 
     /// Removes the top; [`Stack::give_back`] returns its buffers.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is given back without a copy"
+    )]
     pub(super) fn take(&mut self) -> Box<T> {
         self.items.pop().unwrap_or_default()
     }
