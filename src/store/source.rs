@@ -354,13 +354,13 @@ impl fmt::Display for RejectReason {
                 Some(def) => write!(f, "several values of {}", def.name),
                 None => f.write_str("several values of a field"),
             },
-            Self::UnevenColumns => f.write_str("columns of different rows"),
-            Self::LargeColumnTable => f.write_str("table by columns of more than 64 MiB"),
+            Self::UnevenColumns => f.write_str("columns have different numbers of rows"),
+            Self::LargeColumnTable => f.write_str("table of columns is larger than 64 MiB"),
             Self::BadPacked => f.write_str("damaged base64 or gzip"),
             Self::PackedTooLarge => {
-                f.write_str("string with more than 16 MiB in it, or 64 MiB with the strings inside")
+                f.write_str("string unpacks to more than 16 MiB, or 64 MiB with the strings inside")
             }
-            Self::PackedTooDeep => f.write_str("packed more than 4 times"),
+            Self::PackedTooDeep => f.write_str("packed more than 4 levels deep"),
         }
     }
 }

@@ -92,7 +92,8 @@ fn of_json(reason: &RejectReason) -> &'static str {
              Write it row by row; with pandas: df.to_json(FILE, orient='records', lines=True)."
         }
         RejectReason::BadPacked => {
-            "A string should hold records in base64, with or without gzip, but it is damaged or was cut off."
+            "A string should hold records in base64, with or without gzip, but it is damaged or was cut off. \
+             Export or download the file again."
         }
         RejectReason::PackedTooLarge => {
             "The records in this string have more than 16 MiB when they are decompressed, or more than 64 MiB with the \

@@ -102,7 +102,7 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
         let outside = app.store.odd_times().outside();
         if outside > 0 {
             let records = format::counted(outside, "record", "records");
-            let text = format!(" {records} of odd times left out, 1 bar = {width} ");
+            let text = format!(" {records} with implausible times not shown, 1 bar = {width} ");
             return Line::styled(text, theme.warning);
         }
         return Line::styled(format!(" 1 bar = {width} "), theme.faint);

@@ -122,7 +122,7 @@ fn read(account: &Account) -> Vec<String> {
     }
     if account.not_flow_logs > 0 {
         let count = account.not_flow_logs as u64;
-        parts.push(format::counted(count, "is no flow log", "are no flow logs"));
+        parts.push(format::counted(count, "not a flow log", "not flow logs"));
     }
     parts.push(format::bytes(account.bytes_read));
     if account.bytes_decoded != account.bytes_read {

@@ -362,8 +362,8 @@ impl<'w> Event<'w> {
         let source = self.word(Attribute::Source(endpoint));
         let destination = self.word(Attribute::Destination(endpoint));
         let own = match self.direction() {
-            Some("ingress") => destination,
-            Some(_) => source,
+            Some("ingress") => destination.or(source),
+            Some(_) => source.or(destination),
             None => source
                 .xor(destination)
                 .or_else(|| source.filter(|_| source == destination)),
