@@ -163,14 +163,14 @@ fi
 # Both sides read one tree: that of the revision, which makes it when it asks its questions. A revision that does not know
 # FLOWDECK_BENCH_TREE makes the same files again.
 printf 'making %d records\n' "$records" >&2
-made="$folder/build/tmp/bench-flow-logs"
-mkdir -p "$folder/build/tmp"
+scratch="$folder/build/tmp"
+mkdir -p "$scratch"
 examples() {
     sed -n 's/.*"question":"\([^"]*\)".*/\1/p'
 }
 "$old/questions" --bench | examples >"$folder/questions.old"
 rm -rf "$folder/logs"
-cp -R "$made" "$folder/logs"
+cp -R "$scratch/bench-flow-logs" "$folder/logs"
 export FLOWDECK_BENCH_TREE="$folder/logs"
 "$folder/new/questions" --bench | examples >"$folder/questions.new"
 # What both can be asked, and is wanted.

@@ -6,8 +6,8 @@ mod tests;
 
 use std::borrow::Cow;
 
-use super::value;
-use crate::schema::{FieldId, TextShape};
+use super::value::{self, Doubt};
+use crate::schema::{FieldId, TextShape, id};
 
 /// How many digits an account has.
 const DIGITS: usize = 12;
@@ -76,4 +76,24 @@ pub(crate) fn has_lost_zeros(word: &str) -> bool {
 /// The same of a whole number.
 pub(crate) fn number_has_lost_zeros(number: i64) -> bool {
     (100_000_000..100_000_000_000).contains(&number)
+}
+
+/// The first account of a file whose zeros in front were lost.
+#[derive(Debug, Default)]
+pub(crate) struct LostZeros(Option<String>);
+
+impl LostZeros {
+    /// Takes in a word that an account is made of.
+    pub(crate) fn note(&mut self, word: &str) {
+        if self.0.is_none() && has_lost_zeros(word) {
+            self.0 = Some(word.to_owned());
+        }
+    }
+
+    /// What had to be assumed of accounts.
+    pub(crate) fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
+        let word = self.0.iter();
+        word.map(|word| (id::ACCOUNT_ID, Doubt::Zeros, word.clone()))
+            .collect()
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::notation::{DateOrder, LonePoint, NumberNotation, Reading};
-use crate::ingest::text::account;
+use crate::ingest::text::account::{self, LostZeros};
 use crate::ingest::text::layouts::{EVENT_TIME, has_record_time};
 use crate::ingest::text::missing::{self, MissingWords};
 use crate::ingest::text::value::Doubt;
@@ -17,8 +17,7 @@ pub(super) struct Cells {
     words: MissingWords,
     dates: DateOrder,
     lone_point: LonePoint,
-    /// The first account whose zeros in front were lost.
-    zeros: Option<String>,
+    zeros: LostZeros,
 }
 
 /// A column of a table.
@@ -200,7 +199,7 @@ impl Cells {
             let reading = match (content, word) {
                 _ if is_missing => Reading::Rewritten(Cow::Borrowed("-")),
                 (Content::Account, Ok(word)) => account::of_number(word)
-                    .inspect(|_| note_zeros(&mut self.zeros, word))
+                    .inspect(|_| self.zeros.note(word))
                     .map_or(Reading::Plain, Reading::Rewritten),
                 (Content::Number, Ok(word)) => self.number(column, word),
                 (Content::Time, Ok(word)) => self.dates.read(word),
@@ -224,21 +223,12 @@ impl Cells {
 
     /// What had to be assumed of values.
     pub(super) fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
-        let zeros = self.zeros.iter();
-        zeros
-            .map(|word| (id::ACCOUNT_ID, Doubt::Zeros, word.clone()))
-            .collect()
+        self.zeros.doubts()
     }
 
     /// What is unusual in the rows so far.
     pub(super) fn warnings(&self) -> Vec<String> {
         self.words.warning().into_iter().collect()
-    }
-}
-
-fn note_zeros(zeros: &mut Option<String>, word: &str) {
-    if zeros.is_none() && account::has_lost_zeros(word) {
-        *zeros = Some(word.to_owned());
     }
 }
 

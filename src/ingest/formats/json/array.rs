@@ -239,16 +239,7 @@ impl Document {
     }
 
     fn column_item(&mut self, token: Token, data: &[u8]) -> Result<(), &'static str> {
-        self.scratch.clear();
-        match token {
-            Token::Text { from, to, is_plain } if is_plain => {
-                self.scratch.extend_from_slice(&data[from..to]);
-            }
-            Token::Text { from, to, .. } => unescape(&data[from..to], &mut self.scratch)?,
-            Token::Number { from, to } => self.scratch.extend_from_slice(&data[from..to]),
-            Token::LongText => self.table.fault(),
-            _ => {}
-        }
+        self.take_column_text(token, data)?;
         self.table.put(&self.scratch);
         Ok(())
     }

@@ -2,17 +2,16 @@
 
 use super::element::{ACCOUNT_DIGITS, Element};
 use super::keys::{Key, Keys};
-use crate::ingest::text::account;
+use crate::ingest::text::account::{self, LostZeros};
 use crate::ingest::text::missing::{self, MissingWords};
 use crate::ingest::text::value::Doubt;
-use crate::schema::{FieldId, Storage, id};
+use crate::schema::{FieldId, Storage};
 
 /// What the rows so far have shown.
 #[derive(Debug, Default)]
 pub(super) struct Cleaning {
     words: MissingWords,
-    /// The first account whose zeros in front were lost.
-    zeros: Option<String>,
+    zeros: LostZeros,
 }
 
 impl Cleaning {
@@ -66,19 +65,14 @@ impl Cleaning {
         let Some(whole) = account::of_number(word) else {
             return;
         };
-        if self.zeros.is_none() && account::has_lost_zeros(word) {
-            self.zeros = Some(word.to_owned());
-        }
+        self.zeros.note(word);
         let whole = whole.into_owned();
         element.set_value(index, whole.as_bytes());
     }
 
     /// What had to be assumed of values.
     pub(super) fn doubts(&self) -> Vec<(FieldId, Doubt, String)> {
-        let zeros = self.zeros.iter();
-        zeros
-            .map(|word| (id::ACCOUNT_ID, Doubt::Zeros, word.clone()))
-            .collect()
+        self.zeros.doubts()
     }
 
     /// What is unusual in the rows so far.

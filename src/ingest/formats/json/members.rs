@@ -121,8 +121,12 @@ impl Document {
         self.member(token, data)
     }
 
-    /// A value of a column of a table.
-    pub(super) fn column_value(&mut self, token: Token, data: &[u8]) -> Step {
+    /// Leaves in `scratch` what a value of a column says, if it is a string or a number.
+    pub(super) fn take_column_text(
+        &mut self,
+        token: Token,
+        data: &[u8],
+    ) -> Result<(), &'static str> {
         self.scratch.clear();
         match token {
             Token::Text { from, to, is_plain } if is_plain => {
@@ -130,12 +134,18 @@ impl Document {
             }
             Token::Text { from, to, .. } => unescape(&data[from..to], &mut self.scratch)?,
             Token::Number { from, to } => self.scratch.extend_from_slice(&data[from..to]),
-            Token::Bool { is_true } => {
-                let word: &[u8] = if is_true { b"true" } else { b"false" };
-                self.scratch.extend_from_slice(word);
-            }
             Token::LongText => self.table.fault(),
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// A value of a column of a table.
+    pub(super) fn column_value(&mut self, token: Token, data: &[u8]) -> Step {
+        self.take_column_text(token, data)?;
+        if let Token::Bool { is_true } = token {
+            let word: &[u8] = if is_true { b"true" } else { b"false" };
+            self.scratch.extend_from_slice(word);
         }
         let value = std::mem::take(&mut self.scratch);
         self.table.put_labelled(&value);
