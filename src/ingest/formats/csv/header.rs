@@ -20,8 +20,8 @@ use crate::store::LineStyle;
 
 /// What Logs Insights puts beside a row so that it can be found again.
 const POINTER: &str = "@ptr";
-/// How many bytes of a table are searched for the way it writes missing values.
-pub(super) const LOOKED_AT: usize = 1 << 16;
+/// How many bytes of a table are looked at for what its columns have and how it writes missing values.
+pub(super) const SAMPLE_BYTES: usize = 1 << 16;
 
 /// What is known of a table from its first line.
 #[derive(Debug)]
@@ -292,7 +292,7 @@ fn unsupported(names: &[String]) -> Option<Unsupported> {
 fn style(names: &[String], line: &[u8], separator: u8, data: &[u8]) -> LineStyle {
     let bare = line.strip_suffix(b"\r").unwrap_or(line);
     let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    let data = &data[..data.len().min(LOOKED_AT)];
+    let data = &data[..data.len().min(SAMPLE_BYTES)];
     let dashes = [[separator, b'-', separator], [b'"', b'-', b'"']];
     let has_dash = dashes.iter().any(|dash| memmem::find(data, dash).is_some());
     LineStyle::Separated {

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::header::{Header, LOOKED_AT, Rows};
+use super::header::{Header, Rows, SAMPLE_BYTES};
 use super::row::{Row, Taken};
 use crate::ingest::text::fit::{self, Score};
 use crate::ingest::text::layouts::log_formats::FileOrder;
@@ -43,7 +43,7 @@ impl Header {
             text,
             separator,
         } = line;
-        let data = &data[..data.len().min(LOOKED_AT)];
+        let data = &data[..data.len().min(SAMPLE_BYTES)];
         let style = LineStyle::Separated {
             separator,
             is_quoted: text.starts_with(b"\""),
@@ -167,7 +167,7 @@ fn has_index(data: &[u8], separator: u8) -> bool {
 /// Which of the columns that are kept have text, as far as `data` shows: of no other column that has a value, each is a
 /// number, an address or a time.
 pub(super) fn text_columns(header: &Header, data: &[u8]) -> Vec<bool> {
-    let data = &data[..data.len().min(LOOKED_AT)];
+    let data = &data[..data.len().min(SAMPLE_BYTES)];
     let mut row = Row::new(header.style.separator());
     let mut are_text: Vec<bool> = Vec::new();
     let mut at = 0;
