@@ -1,10 +1,10 @@
 //! Questions about a folder of flow logs, each timed from its text to its answer, so that other programs can be
 //! compared.
 //!
-//! `cargo bench --bench questions -- --folder DIR` loads DIR and reports the load, then answers the questions on its
-//! standard input, one a line, with one line of JSON each: the question, the seconds that it took, and values that the
-//! answers of other programs are compared with. Without a folder it answers each of [`EXAMPLES`] once, from the tree
-//! that all benchmarks share. `duckdb.py` runs the same questions in `DuckDB`.
+//! `cargo bench --bench questions -- --folder DIR…` loads the folders and reports the load, then answers the questions
+//! on its standard input, one a line, with one line of JSON each: the question, the seconds that it took, and values
+//! that the answers of other programs are compared with. Without a folder it answers each of [`EXAMPLES`] once, from
+//! the tree that all benchmarks share. `duckdb.py` runs the same questions in `DuckDB`.
 
 mod tree;
 
@@ -32,12 +32,14 @@ use serde_json::{Value, json};
 use tree::TREE;
 
 /// One of each kind of question.
-const EXAMPLES: [&str; 11] = [
+const EXAMPLES: [&str; 13] = [
     "count action == REJECT",
     "count srcaddr == 10.16.3.77",
     "count dstport in {22, 3389} and action == REJECT",
     "count addr in 10.16.0.0/12",
     "top",
+    "groups srcaddr,dstaddr",
+    "groups interface-id,srcaddr,dstaddr,dstport",
     "minutes",
     "page 100 action == REJECT",
     "next 50",
@@ -49,6 +51,8 @@ const EXAMPLES: [&str; 11] = [
 const THREADS: usize = 2;
 /// The rows of a page.
 const PAGE: usize = 50;
+/// The listed groups.
+const GROUPS: usize = 20;
 /// How many rows of a long list are compared.
 const SAMPLES: usize = 20;
 /// The sizes of a wide screen: columns of the timeline, and rows of a pane.
@@ -67,10 +71,12 @@ struct Session {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [option, folder, ..] = arguments.as_slice()
+    if let [option, folders @ ..] = arguments.as_slice()
         && option == "--folder"
     {
-        let mut session = begin(vec![PathBuf::from(folder)], None)?;
+        // `cargo bench` adds `--bench`.
+        let folders = folders.iter().filter(|folder| *folder != "--bench");
+        let mut session = begin(folders.map(PathBuf::from).collect(), None)?;
         for line in stdin().lock().lines() {
             session.reply(&line?)?;
         }
@@ -107,7 +113,7 @@ fn begin(paths: Vec<PathBuf>, text: Option<u64>) -> Result<Session> {
         "bytes_text": text,
         "seconds": loaded.seconds,
         "memory": store.memory(),
-        "resident": resident(),
+        "resident": memory("VmRSS:"),
     }))?;
     Ok(Session {
         store,
@@ -123,12 +129,10 @@ fn say(line: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The resident memory of this process in bytes, on systems that report it.
-fn resident() -> Option<u64> {
+/// The resident memory of this process (`VmRSS:`) or its peak (`VmHWM:`) in bytes, on systems that report it.
+fn memory(name: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes << 10)
 }
@@ -138,8 +142,12 @@ impl Session {
         let (kind, rest) = question.split_once(' ').unwrap_or((question, ""));
         let (seconds, check) = match kind {
             "count" => self.count(rest)?,
-            "top" => self.top()?,
-            "minutes" => self.minutes()?,
+            "top" => self.groups("srcaddr", rest, Measure::Bytes)?,
+            "groups" => {
+                let (fields, filter) = rest.split_once(' ').unwrap_or((rest, ""));
+                self.groups(fields, filter, Measure::Records)?
+            }
+            "minutes" => self.minutes(rest)?,
             "page" => {
                 let (from, filter) = rest.split_once(' ').unwrap_or((rest, ""));
                 self.page(from.parse()?, filter)?
@@ -148,6 +156,7 @@ impl Session {
             "sort" => self.sort()?,
             "screen" => self.screen(rest)?,
             "typed" => self.typed(rest)?,
+            "peak" => (0.0, json!(memory("VmHWM:"))),
             _ => return Err(format!("no such question: {question}").into()),
         };
         say(&json!({ "question": question, "seconds": seconds, "check": check }))
@@ -229,27 +238,37 @@ impl Session {
         Ok((began.elapsed().as_secs_f64(), json!(count)))
     }
 
-    /// The twenty sources with the most bytes.
-    fn top(&self) -> Result<(f64, Value)> {
+    /// The largest groups of the records that `filter` selects by the values of `fields`, which commas separate.
+    /// Compared with the number of groups.
+    fn groups(&self, fields: &str, filter: &str, measure: Measure) -> Result<(f64, Value)> {
         let began = Instant::now();
+        let fields = fields.split(',').map(|name| self.field(name));
         let by = GroupBy {
             every: None,
-            fields: vec![id::SRCADDR],
+            fields: fields.collect::<Result<_>>()?,
         };
-        let groups = group_by(&self.select("")?, &by, THREADS).largest(Measure::Bytes, 20);
+        let found = group_by(&self.select(filter)?, &by, THREADS);
+        let groups = found.largest(measure, GROUPS);
         let seconds = began.elapsed().as_secs_f64();
-        let groups = groups.iter();
-        let check: Value = groups
-            .map(|group| json!([group.labels[0], group.counts.bytes]))
-            .collect();
-        Ok((seconds, check))
+        let largest = groups.into_iter().map(|group| {
+            let labels = group.labels.into_iter().map(Value::from);
+            let amount = json!(measure.of(&group.counts));
+            labels.chain([amount]).collect()
+        });
+        let largest: Vec<Value> = largest.collect();
+        Ok((seconds, json!([found.len(), largest])))
     }
 
-    /// The records of each minute at each interface with each action. Compared by their number, the
-    /// sum of their squares, and the largest.
-    fn minutes(&self) -> Result<(f64, Value)> {
+    fn field(&self, name: &str) -> Result<FieldId> {
+        let field = self.store.catalog.lookup(name);
+        field.ok_or_else(|| format!("no such field: {name}").into())
+    }
+
+    /// The records that `filter` selects of each minute at each interface with each action. Compared by their number,
+    /// the sum of their squares, and the largest.
+    fn minutes(&self, filter: &str) -> Result<(f64, Value)> {
         let began = Instant::now();
-        let answer = self.answer("", true)?;
+        let answer = self.answer(filter, true)?;
         let seconds = began.elapsed().as_secs_f64();
         let timeline = answer.timeline.as_ref().ok_or("no timeline")?;
         let mut cells = Vec::new();
