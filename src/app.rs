@@ -17,6 +17,7 @@ pub mod help;
 pub mod layout;
 pub mod line_editor;
 pub mod load;
+mod prefetch;
 pub mod problems;
 pub mod records;
 pub mod results;
@@ -29,7 +30,9 @@ pub(crate) mod view;
 use std::sync::Arc;
 
 use crate::config::{Change, FolderFormat, SavedState};
-use crate::engine::{Answer, Question, Request, Ticket, ValueCounts, ValuesRequest};
+use crate::engine::{
+    Answer, PrefetchRequest, Question, Request, Ticket, ValueCounts, ValuesRequest,
+};
 use crate::format::{InternalError, Problem as _};
 use crate::ingest::LoadEvent;
 use crate::keymap::{self, Action, Key, Scope};
@@ -103,6 +106,8 @@ pub enum Cmd {
     Ask(Box<Request>),
     /// Have the engine list the values of a field.
     Values(Box<ValuesRequest>),
+    /// Have the engine prepare answers while it has nothing else to do.
+    Prefetch(Box<PrefetchRequest>),
     /// Stop the load. Records read so far are kept.
     StopLoad,
     /// Put a text on the clipboard.
@@ -307,6 +312,7 @@ impl App {
         self.settle();
         self.ask(cmds);
         self.suggest(cmds);
+        self.prefetch(cmds);
         self.keep(cmds);
     }
 

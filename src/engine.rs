@@ -114,6 +114,19 @@ pub struct Answer {
     pub seconds: f64,
 }
 
+/// Asks to find out in advance what the answers to some filters need.
+#[derive(Clone, Debug)]
+pub struct PrefetchRequest {
+    /// That of the newest [`Request`]; a newer one supersedes this.
+    pub ticket: Ticket,
+    /// The snapshot that the questions will be about.
+    pub store: Store,
+    /// The question but for its filter.
+    pub question: Question,
+    /// The filters, the most likely one first.
+    pub filters: Vec<Arc<Expression>>,
+}
+
 /// Asks for the values of a field among some records, the most frequent first.
 #[derive(Clone, Debug)]
 pub struct ValuesRequest {
@@ -201,7 +214,13 @@ impl Engine {
         let _ = self.inbox.send(Message::Values(Box::new(request)));
     }
 
-    /// Waits until everything asked so far has been answered or superseded.
+    /// Asks for answers to be prepared while there is nothing else to do; they are not sent. What is prepared counts
+    /// as used before the filter that was used last.
+    pub fn prefetch(&self, request: PrefetchRequest) {
+        let _ = self.inbox.send(Message::Prefetch(Box::new(request)));
+    }
+
+    /// Waits until everything asked so far has been answered, prefetched or superseded.
     pub fn idle(&self) {
         let (done, wait) = mpsc::channel();
         if self.inbox.send(Message::Idle(done)).is_ok() {

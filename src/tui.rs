@@ -32,7 +32,8 @@ pub use problem::Problem;
 use screen::Screen;
 use state_writer::StateWriter;
 
-/// The time between two frames while messages pour in.
+/// The time between two frames while messages pour in. After a pause, two frames may follow each other at once: that of
+/// a key and that of the answer to it.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// What to explore, and how.
@@ -121,14 +122,16 @@ impl Running {
     /// the session waits for that thread.
     fn run(&mut self, inbox: Receiver<Event>) -> Result<ExitCode, Problem> {
         let mut cmds = Vec::new();
-        let mut drawn = Instant::now();
+        // When the next frame is due if frames follow each other regularly.
+        let mut due = Instant::now();
         let mut is_stale = true;
         loop {
-            let wait = FRAME.saturating_sub(drawn.elapsed());
+            let wait = due.saturating_duration_since(Instant::now());
+            let wait = wait.saturating_sub(FRAME);
             if is_stale && wait.is_zero() {
                 self.screen
                     .draw(|frame| ui::draw(&self.app, &self.theme, frame))?;
-                drawn = Instant::now();
+                due = due.max(Instant::now()) + FRAME;
                 is_stale = false;
             }
             let event = if is_stale {
@@ -169,6 +172,7 @@ impl Running {
             match cmd {
                 Cmd::Ask(request) => self.engine.ask(*request),
                 Cmd::Values(request) => self.engine.ask_values(*request),
+                Cmd::Prefetch(request) => self.engine.prefetch(*request),
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => self.clipboard.copy(text)?,
                 Cmd::Show { text, note } => self.screen.show(&text, &note)?,

@@ -136,6 +136,11 @@ impl Dimension {
         self.slot_table.slot(key)
     }
 
+    /// The slot of a value that may have none: then [`OTHER`].
+    pub(crate) fn find(&self, key: Key) -> u32 {
+        self.slot_table.find(key)
+    }
+
     /// The value of a slot.
     pub(crate) fn key(&self, slot: u32) -> Key {
         self.slot_table.key(slot)

@@ -98,7 +98,10 @@ impl<T: Accumulate> LaneBuckets<T> {
     pub(crate) fn has_lanes(&self, keys: &[Key]) -> bool {
         match &self.lanes {
             Lanes::Every => true,
-            Lanes::Chosen { keys: known, .. } => keys.iter().all(|key| known.contains(key)),
+            Lanes::Chosen { lane_of, .. } => keys.iter().all(|key| {
+                let lane = lane_of.get(self.dimension.find(*key) as usize);
+                lane.is_some_and(|lane| *lane != NO_LANE)
+            }),
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Results {
     is_growth: bool,
     /// Load reports since the last complete answer.
     ticks: u32,
+    /// The last question for which answers were prefetched.
+    prefetched: Option<Question>,
 }
 
 /// How fast records arrive.
@@ -103,6 +105,24 @@ impl Results {
         }
         self.answer = Some(answer);
         true
+    }
+
+    /// The newest question and its ticket, if it is about all records and has been answered. Returns a question only
+    /// once, unless it has to be asked again because the records have changed.
+    pub(crate) fn to_prefetch(&mut self) -> Option<(Ticket, Question)> {
+        let asked = self.asked.as_ref()?;
+        if self.is_pending || self.is_outgrown || !self.is_complete() || asked.filter.is_some() {
+            return None;
+        }
+        let question = Question {
+            sort: None,
+            ..asked.clone()
+        };
+        if self.prefetched.as_ref() == Some(&question) {
+            return None;
+        }
+        self.prefetched = Some(question.clone());
+        Some((self.newest, question))
     }
 
     pub(crate) fn is_growth(&self) -> bool {

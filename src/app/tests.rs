@@ -11,6 +11,7 @@ pub(crate) struct Session {
     pub(crate) cmds: Vec<Cmd>,
     /// Changes to be saved for later sessions.
     pub(crate) kept: Vec<Change>,
+    pub(crate) prefetched: Vec<PrefetchRequest>,
 }
 
 impl Session {
@@ -47,6 +48,7 @@ impl Session {
             app,
             cmds: Vec::new(),
             kept: Vec::new(),
+            prefetched: Vec::new(),
         };
         session.update(Msg::Resize { cols, rows });
         session
@@ -66,6 +68,7 @@ impl Session {
                     }
                     Cmd::SaveState(change) => self.kept.push(change),
                     Cmd::Values(request) => inbox.push(Msg::Values(engine::values(&request, 1))),
+                    Cmd::Prefetch(request) => self.prefetched.push(*request),
                     other => self.cmds.push(other),
                 }
             }

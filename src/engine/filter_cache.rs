@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::filter_state::{Context, FilterState};
 use super::pass::Settings;
 use super::value_counts::GroupedValues;
-use super::{Answer, Request, ValueCounts, ValuesRequest};
+use super::{Answer, PrefetchRequest, Question, Request, ValueCounts, ValuesRequest};
 use crate::query::Expression;
 use crate::store::Store;
 
@@ -39,8 +39,44 @@ impl FilterCache {
             others: &self.states,
         };
         let answer = state.answer(request, context, publish);
-        self.put_back(state, &request.store, settings);
+        let place = self.states.len();
+        self.put_back(state, place, &request.store, settings);
         answer
+    }
+
+    /// Finds out what answering the filters of `request` needs; returns false when superseded. The filter used last
+    /// remains the last.
+    pub(super) fn prefetch(
+        &mut self,
+        request: &PrefetchRequest,
+        settings: &Settings,
+        superseded: &(dyn Fn() -> bool + Sync),
+    ) -> bool {
+        let settings = &Settings {
+            patience: None,
+            ..settings.clone()
+        };
+        request.filters.iter().all(|filter| {
+            let request = Request {
+                ticket: request.ticket,
+                store: request.store.clone(),
+                question: Question {
+                    filter: Some(Arc::clone(filter)),
+                    ..request.question.clone()
+                },
+                anchor: None,
+            };
+            let mut state = self.take(request.question.filter.as_ref(), &request.store);
+            let context = Context {
+                settings,
+                superseded,
+                others: &self.states,
+            };
+            let answer = state.answer(&request, context, &mut |_| {});
+            let place = self.states.len().saturating_sub(1);
+            self.put_back(state, place, &request.store, settings);
+            answer.is_some()
+        })
     }
 
     /// Counts the values that `request` asks for; none when superseded.
@@ -59,7 +95,8 @@ impl FilterCache {
                 others: &self.states,
             };
             let values = GroupedValues::new(request, &mut state, context);
-            self.put_back(state, &request.store, settings);
+            let place = self.states.len();
+            self.put_back(state, place, &request.store, settings);
             self.values = Some(values?);
         }
         Some(self.values.as_ref()?.most_frequent(request))
@@ -75,8 +112,9 @@ impl FilterCache {
         }
     }
 
-    fn put_back(&mut self, state: FilterState, store: &Store, settings: &Settings) {
-        self.states.push(state);
+    /// Inserts `state` at `place`, and drops what has become too much.
+    fn put_back(&mut self, state: FilterState, place: usize, store: &Store, settings: &Settings) {
+        self.states.insert(place, state);
         let records = store.memory();
         let most = settings.cache_bytes.saturating_add(records / 2);
         // What is left is mostly for the answers themselves.

@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub(super) threads: usize,
     /// A slow pass publishes a partial answer after this time; none for never.
     pub(super) patience: Option<Duration>,
+    /// How long there must have been nothing to do before answers are prefetched.
+    pub(super) prefetch_delay: Duration,
     pub(super) planner: Planner,
     /// Copying this many bytes of sums costs about as much as reading one row.
     pub(super) bytes_per_row: usize,
@@ -37,6 +39,7 @@ impl Default for Settings {
         Self {
             threads: thread::available_parallelism().map_or(1, Into::into),
             patience: Some(Duration::from_millis(20)),
+            prefetch_delay: Duration::from_millis(150),
             planner: Arc::new(plan),
             bytes_per_row: 64,
             cache_bytes: 32 << 20,

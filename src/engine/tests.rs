@@ -5,6 +5,7 @@ mod whole;
 mod worker;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::pass::{Masks, Settings};
 use super::*;
@@ -25,6 +26,7 @@ fn settings(threads: usize) -> Settings {
     Settings {
         threads,
         patience: None,
+        prefetch_delay: Duration::ZERO,
         planner: Arc::new(|filter, _| -> Masks {
             match filter {
                 None => Box::new(|_, _| Mask::All),

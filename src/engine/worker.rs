@@ -3,11 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
 
 use super::filter_cache::FilterCache;
 use super::pass::Settings;
-use super::{Reply, Request, ValuesRequest};
+use super::{PrefetchRequest, Reply, Request, ValuesRequest};
 use crate::format::InternalError;
 
 /// A ticket that no request has: storing it stops whatever is running.
@@ -18,6 +19,7 @@ pub(super) const NO_REQUEST: u64 = u64::MAX;
 pub(super) enum Message {
     Answer(Box<Request>),
     Values(Box<ValuesRequest>),
+    Prefetch(Box<PrefetchRequest>),
     /// Send a reply on the channel once all earlier messages are dealt with.
     Idle(Sender<()>),
 }
@@ -39,7 +41,8 @@ impl NewestTickets {
     }
 }
 
-/// Answers the newest request, then the newest request for values, and so on, until the handle is dropped.
+/// Answers the newest request, then the newest request for values, and so on, until the handle is dropped. Once there
+/// has been nothing to do for a while, it prefetches.
 pub(super) fn run(
     settings: &Settings,
     newest: &NewestTickets,
@@ -52,22 +55,30 @@ pub(super) fn run(
         reply,
         cache: FilterCache::default(),
         answered: 0,
+        listed: 0,
     };
     let mut postponed = None;
+    let mut prefetch: Option<Box<PrefetchRequest>> = None;
     let mut waiting = Vec::new();
     loop {
-        // Values that were postponed are counted when no other message is on its way.
-        let first = if postponed.is_none() || newest.request() != worker.answered {
-            let Ok(message) = inbox.recv() else { return };
-            Some(message)
-        } else {
-            None
+        let is_postponed = postponed.is_some() && newest.request() == worker.answered;
+        let wait = match &prefetch {
+            // Values that were postponed are counted when no other message is on its way.
+            _ if is_postponed => Some(Duration::ZERO),
+            Some(_) if waiting.is_empty() => Some(settings.prefetch_delay),
+            Some(_) => Some(Duration::ZERO),
+            None => None,
         };
+        let Ok(first) = receive(inbox, wait) else {
+            return;
+        };
+        let is_idle = first.is_none();
         let mut request = None;
         for message in first.into_iter().chain(inbox.try_iter()) {
             match message {
                 Message::Answer(newer) => request = Some(newer),
                 Message::Values(newer) => postponed = Some(newer),
+                Message::Prefetch(newer) => prefetch = Some(newer),
                 Message::Idle(done) => waiting.push(done),
             }
         }
@@ -76,13 +87,31 @@ pub(super) fn run(
         }
         if let Some(request) = postponed.take() {
             postponed = worker.count_values(request);
+        } else if is_idle && let Some(request) = prefetch.take() {
+            prefetch = worker.prefetch(request);
         }
-        if postponed.is_none() {
+        if postponed.is_none() && prefetch.is_none() {
             for done in waiting.drain(..) {
                 // The receiver may be gone.
                 let _ = Sender::send(&done, ());
             }
         }
+    }
+}
+
+/// The next message; none if there is none within the time to `wait`, which may be forever. An error if there will
+/// never be one.
+fn receive(
+    inbox: &Receiver<Message>,
+    wait: Option<Duration>,
+) -> Result<Option<Message>, RecvTimeoutError> {
+    let Some(wait) = wait else {
+        return Ok(Some(inbox.recv()?));
+    };
+    match inbox.recv_timeout(wait) {
+        Ok(message) => Ok(Some(message)),
+        Err(RecvTimeoutError::Timeout) => Ok(None),
+        Err(gone) => Err(gone),
     }
 }
 
@@ -93,6 +122,8 @@ struct Worker<'a, R> {
     cache: FilterCache,
     /// The ticket of the request that was answered last.
     answered: u64,
+    /// The ticket of the request for values that was begun last.
+    listed: u64,
 }
 
 impl<R: Fn(Reply)> Worker<'_, R> {
@@ -120,6 +151,7 @@ impl<R: Fn(Reply)> Worker<'_, R> {
 
     /// Counts values; gives the request back if a newer [`Request`] interrupts it.
     fn count_values(&mut self, request: Box<ValuesRequest>) -> Option<Box<ValuesRequest>> {
+        self.listed = request.ticket.0;
         let is_newest = || self.newest.values() == request.ticket.0;
         let superseded = || !is_newest() || self.newest.request() != self.answered;
         let pass = catch_unwind(AssertUnwindSafe(|| {
@@ -133,5 +165,18 @@ impl<R: Fn(Reply)> Worker<'_, R> {
             Err(_) => self.cache = FilterCache::default(),
         }
         None
+    }
+
+    /// Prefetches until another request arrives; gives the request back if one for values interrupts it.
+    fn prefetch(&mut self, request: Box<PrefetchRequest>) -> Option<Box<PrefetchRequest>> {
+        let is_newest = || self.newest.request() == request.ticket.0;
+        let superseded = || !is_newest() || self.newest.values() != self.listed;
+        let pass = catch_unwind(AssertUnwindSafe(|| {
+            self.cache.prefetch(&request, self.settings, &superseded)
+        }));
+        if pass.is_err() {
+            self.cache = FilterCache::default();
+        }
+        (matches!(pass, Ok(false)) && is_newest()).then_some(request)
     }
 }

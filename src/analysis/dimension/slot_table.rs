@@ -163,6 +163,19 @@ impl SlotTable {
         }
     }
 
+    /// The slot of a value that may have none: then [`OTHER`].
+    pub(super) fn find(&self, key: Key) -> u32 {
+        match key {
+            Key::Number(number) if number >= SMALL_NUMBERS => or_other(self.numbers.find(number)),
+            #[expect(clippy::cast_possible_truncation, reason = "small means small")]
+            Key::Number(number) => number as u32 + 1,
+            Key::Missing => MISSING,
+            Key::Word(code) => code + 1,
+            Key::Address(Address::V4(v4)) => or_other(self.narrow.find(v4.to_bits())),
+            Key::Address(address) => self.wide.get(&address).copied().unwrap_or(OTHER),
+        }
+    }
+
     /// The value of a slot.
     pub(super) fn key(&self, slot: u32) -> Key {
         let first = self.first_assigned();

@@ -126,6 +126,64 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn what_was_prefetched_or_begun_to_be_changes_nothing(
+        records in records(80), sizes in prop::collection::vec(1usize..30, 1..6), filters in filters(),
+        likely in filters(), stops in prop::collection::vec(0usize..40, 10),
+        question in super::answers::questions(), small: bool,
+    ) {
+        let store = shuffled(&countable(records, small), &sizes, 7);
+        let likely: Vec<_> = likely.iter().filter_map(|filter| read(filter, &store)).collect();
+        let mut filter_cache = FilterCache::default();
+        for (ticket, filter) in (0..).zip(&filters) {
+            let request = request(ticket as u64, &store, &asked(&question, filter, &store));
+            let found = filter_cache.answer(&request, &real(2), &|| false, &mut |_| {}).unwrap();
+            prop_assert_eq!(content(&found), content(&once(&request, &real(1))), "{:?}", filters);
+            let prefetch = PrefetchRequest {
+                ticket: request.ticket,
+                store: store.clone(),
+                question: Question { sort: None, ..question.clone() },
+                filters: likely.clone(),
+            };
+            let left = AtomicUsize::new(stops[ticket]);
+            let superseded = || left.fetch_update(
+                Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1),
+            ).is_err();
+            filter_cache.prefetch(&prefetch, &real(1), &superseded);
+        }
+    }
+}
+
+#[test]
+fn what_is_prefetched_counts_as_used_before_the_filter_used_last() {
+    let store = shuffled(&many(2_000), &[500], 3);
+    let mut filter_cache = FilterCache::default();
+    for (ticket, filter) in [(1, ""), (2, "dstport == 22")] {
+        let request = request(ticket, &store, &asked(&question(), filter, &store));
+        filter_cache
+            .answer(&request, &real(1), &|| false, &mut |_| {})
+            .unwrap();
+    }
+    let texts = ["reject", "accept"];
+    let prefetch = PrefetchRequest {
+        ticket: Ticket(2),
+        store: store.clone(),
+        question: question(),
+        filters: texts.iter().filter_map(|text| read(text, &store)).collect(),
+    };
+    assert!(filter_cache.prefetch(&prefetch, &real(1), &|| false));
+    let filters = filter_cache.filters();
+    let kept: Vec<String> = filters.iter().flatten().map(ToString::to_string).collect();
+    assert_eq!(filters[0], None);
+    assert_eq!(
+        kept,
+        ["action == REJECT", "action == ACCEPT", "dstport == 22"]
+    );
+}
+
 /// Settings that count the rows which filters are asked of.
 fn counting(asked: &Arc<AtomicUsize>) -> Settings {
     let asked = Arc::clone(asked);

@@ -263,3 +263,77 @@ fn the_thread_ends_with_its_engine() {
     // The channel closes when the thread lets go of the callback.
     assert!(replies.recv().is_err());
 }
+
+#[test]
+fn what_was_prefetched_is_answered_without_evaluating_it_again() {
+    let store = shuffled(&many(2_000), &[100], 0);
+    let evaluated = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&evaluated);
+    let mask = move |chunk: &Chunk| {
+        count.fetch_add(1, Ordering::SeqCst);
+        picked_rows(chunk)
+    };
+    let (engine, replies) = engine(with_masks(2, mask));
+    let all = Question {
+        filter: None,
+        ..question()
+    };
+    let prefetch = |ticket| {
+        engine.prefetch(PrefetchRequest {
+            ticket: Ticket(ticket),
+            store: store.clone(),
+            question: all.clone(),
+            filters: vec![filter()],
+        });
+        engine.idle();
+        evaluated.swap(0, Ordering::SeqCst)
+    };
+    engine.ask(request(1, &store, &all));
+    engine.idle();
+    evaluated.store(0, Ordering::SeqCst);
+    assert_eq!(prefetch(0), 0, "superseded by the request");
+    assert_eq!(prefetch(1), store.chunks().len());
+    assert_eq!(tickets(&replies), [(1, true)]);
+
+    let request = request(2, &store, &question());
+    engine.ask(request.clone());
+    engine.idle();
+    assert_eq!(evaluated.load(Ordering::SeqCst), 0);
+    let Reply::Answer(found) = replies.try_iter().last().unwrap() else {
+        panic!("no answer");
+    };
+    assert_eq!(content(&found), content(&once(&request, &settings(1))));
+}
+
+#[test]
+fn prefetching_waits_for_a_pause_and_stops_for_a_request() {
+    let store = shuffled(&many(2_000), &[100], 0);
+    let (entered, entry) = channel();
+    let mask = move |chunk: &Chunk| {
+        let _ = entered.send(());
+        picked_rows(chunk)
+    };
+    let settings = Settings {
+        prefetch_delay: Duration::from_secs(3_600),
+        ..with_masks(1, mask)
+    };
+    let (engine, replies) = engine(settings);
+    engine.ask(request(1, &store, &question()));
+    engine.idle();
+    let begun = entry.try_iter().count();
+    assert_eq!(begun, store.chunks().len());
+    engine.prefetch(PrefetchRequest {
+        ticket: Ticket(1),
+        store: store.clone(),
+        question: question(),
+        filters: vec![Arc::new(Expression::Not(Box::new(Expression::Everything)))],
+    });
+    engine.ask(request(2, &store, &question()));
+    while replies
+        .recv()
+        .is_ok_and(|reply| !matches!(reply, Reply::Answer(answer) if answer.ticket == Ticket(2)))
+    {
+    }
+    engine.idle();
+    assert_eq!(entry.try_iter().count(), 0);
+}
