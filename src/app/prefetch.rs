@@ -18,7 +18,7 @@ impl App {
         if self.load.is_running() || self.load.is_live {
             return;
         }
-        let Some((ticket, question)) = self.results.to_prefetch() else {
+        let Some((ticket, question)) = self.results.take_unprefetched() else {
             return;
         };
         let fields = self.store.fields();

@@ -109,7 +109,7 @@ impl Results {
 
     /// The newest question and its ticket, if it is about all records and has been answered. Returns a question only
     /// once, unless it has to be asked again because the records have changed.
-    pub(crate) fn to_prefetch(&mut self) -> Option<(Ticket, Question)> {
+    pub(crate) fn take_unprefetched(&mut self) -> Option<(Ticket, Question)> {
         let asked = self.asked.as_ref()?;
         if self.is_pending || self.is_outgrown || !self.is_complete() || asked.filter.is_some() {
             return None;

@@ -56,6 +56,10 @@ impl FilterCache {
             patience: None,
             ..settings.clone()
         };
+        for state in &mut self.states {
+            let filter = state.filter.as_ref();
+            state.is_likely = filter.is_some_and(|filter| request.filters.contains(filter));
+        }
         request.filters.iter().all(|filter| {
             let request = Request {
                 ticket: request.ticket,
@@ -67,6 +71,7 @@ impl FilterCache {
                 anchor: None,
             };
             let mut state = self.take(request.question.filter.as_ref(), &request.store);
+            state.is_likely = true;
             let context = Context {
                 settings,
                 superseded,
@@ -132,7 +137,8 @@ impl FilterCache {
     }
 
     /// Drops the filters used longest ago until the rest are few enough and take at most `memory` bytes besides the
-    /// current one. The state without a filter is kept: every other one can build on it.
+    /// current one. The state without a filter is kept: every other one can build on it. Likely filters are kept as
+    /// long as memory allows, even if others are used.
     fn evict(&mut self, memory: usize) {
         let others = self.states.len().saturating_sub(1);
         let mut memory = memory;
@@ -140,13 +146,16 @@ impl FilterCache {
         let mut keep = vec![true; self.states.len()];
         let others = self.states.iter().enumerate().take(others);
         let mut others: Vec<(usize, &FilterState)> = others.collect();
-        others.sort_by_key(|(place, state)| (state.filter.is_some(), Reverse(*place)));
+        others.sort_by_key(|(place, state)| {
+            (state.filter.is_some(), !state.is_likely, Reverse(*place))
+        });
         for (place, state) in others {
-            let fits = places_left > 0 && state.memory() <= memory;
+            let has_place = state.is_likely || places_left > 0;
+            let fits = has_place && state.memory() <= memory;
             keep[place] = fits || state.filter.is_none();
             if keep[place] {
                 memory = memory.saturating_sub(state.memory());
-                places_left -= 1;
+                places_left -= usize::from(!state.is_likely);
             }
         }
         let mut keep = keep.into_iter();

@@ -25,6 +25,8 @@ pub(super) const MAX_BUCKETS: usize = 1 << 19;
 pub(super) struct FilterState {
     pub(super) store: Store,
     pub(super) filter: Option<Arc<Expression>>,
+    /// Whether it was prefetched.
+    pub(super) is_likely: bool,
     /// By chunk; none where the filter has not been evaluated.
     pub(super) masks: Vec<Option<Mask>>,
     /// Kept until this filter has been evaluated on every chunk.

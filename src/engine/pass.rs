@@ -39,7 +39,7 @@ impl Default for Settings {
         Self {
             threads: thread::available_parallelism().map_or(1, Into::into),
             patience: Some(Duration::from_millis(20)),
-            prefetch_delay: Duration::from_millis(150),
+            prefetch_delay: Duration::from_millis(50),
             planner: Arc::new(plan),
             bytes_per_row: 64,
             cache_bytes: 32 << 20,

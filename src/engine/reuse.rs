@@ -49,10 +49,8 @@ impl FilterState {
         if self.accumulators.is_begun() || !self.may_reuse(run) {
             return;
         }
-        let chunks = self.store.chunks().len();
-        let refinement = chunks.div_ceil(PROBED_CHUNKS).max(1);
         let mut probes = Vec::with_capacity(PROBED_CHUNKS);
-        for chunk in (0..chunks).step_by(refinement) {
+        for chunk in self.probed_chunks() {
             if (run.context.superseded)() {
                 return;
             }
@@ -77,7 +75,8 @@ impl FilterState {
         if details.is_empty() || details.is_begun() || !self.is_searched() || !self.may_reuse(run) {
             return;
         }
-        let masks: Vec<(usize, Mask)> = (0..).zip(self.records()).collect();
+        let probed = self.probed_chunks();
+        let masks: Vec<(usize, Mask)> = probed.map(|at| (at, self.mask(at).clone())).collect();
         let closest = self.closest(run, &masks, |other| {
             details.reusable(&other.details, other.masks.len(), needed)
         });
@@ -85,6 +84,13 @@ impl FilterState {
             self.details = Accumulators::derive_from(&reusable, Arc::new(other.records()));
             self.prepare();
         }
+    }
+
+    /// The chunks that are compared.
+    fn probed_chunks(&self) -> impl Iterator<Item = usize> + use<> {
+        let chunks = self.store.chunks().len();
+        let step = chunks.div_ceil(PROBED_CHUNKS).max(1);
+        (0..chunks).step_by(step)
     }
 
     fn may_reuse(&self, run: &Run<'_>) -> bool {

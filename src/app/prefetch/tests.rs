@@ -23,7 +23,7 @@ fn the_most_frequent_filters_are_prepared_once_for_what_the_panes_show_of_all_re
     lab.press("<enter>j");
     assert_eq!(requested(&mut lab), Vec::<Vec<String>>::new());
     // By another field, first under a filter.
-    lab.press("/dst port 22<enter><tab><tab>b");
+    lab.press("/dst port 22<enter>3l");
     assert_eq!(requested(&mut lab), Vec::<Vec<String>>::new());
     lab.press("/<c-u>");
     assert_eq!(requested(&mut lab), both);

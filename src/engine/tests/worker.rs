@@ -314,7 +314,7 @@ fn prefetching_waits_for_a_pause_and_stops_for_a_request() {
         picked_rows(chunk)
     };
     let settings = Settings {
-        prefetch_delay: Duration::from_secs(3_600),
+        prefetch_delay: Duration::from_hours(1),
         ..with_masks(1, mask)
     };
     let (engine, replies) = engine(settings);
