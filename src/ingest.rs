@@ -21,9 +21,9 @@ use thiserror::Error;
 
 use crate::format;
 use crate::store::{Catalog, Source, Store};
-pub use event::{LoadEvent, Progress};
+pub use event::{Counted, LoadEvent, Progress};
 pub use formats::parquet::silence_damage;
-pub use input::{FollowIntervals, Input, Options};
+pub use input::{FollowIntervals, Input, LineCounter, Options};
 pub use load::memory_limit::{default_memory_limit, memory_left};
 pub use text::layouts::BadLogFormat;
 use text::layouts::Layouts;
@@ -57,6 +57,8 @@ pub struct Loaded {
     pub skipped: usize,
     /// How long it took, in seconds.
     pub seconds: f64,
+    /// The records that were counted and are not in the store.
+    pub counted: Counted,
 }
 
 impl Loading {
@@ -106,8 +108,7 @@ pub fn load(inputs: Vec<Input>, options: Options) -> Result<Loaded, BadLogFormat
     let layouts = layouts(Arc::clone(&catalog), &options)?;
     let loaded = Mutex::new(Loaded {
         store: Store::new(catalog, Vec::new()),
-        skipped: 0,
-        seconds: 0.0,
+        ..Loaded::default()
     });
     let sink = |event| {
         loaded
@@ -148,6 +149,7 @@ impl Loaded {
             LoadEvent::CaughtUp(seconds) | LoadEvent::Finished { seconds, .. } => {
                 self.seconds = *seconds;
             }
+            LoadEvent::Counted(counted) => self.counted = *counted,
             _ => {}
         }
         event.apply_to(&mut self.store);

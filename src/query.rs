@@ -29,6 +29,7 @@ mod suggest;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod tests;
+mod text_filter;
 pub mod time;
 pub(crate) mod tokens;
 mod translate;
@@ -44,6 +45,7 @@ pub use narrow::narrow;
 pub use operators::{OPERATORS, Operator};
 pub use print::term;
 pub use refinement::Refinement;
+pub use text_filter::TextFilter;
 pub use tokens::{Token, tokens};
 
 use crate::query::diagnostic::Problem;

@@ -17,7 +17,8 @@ use crate::query::Diagnostic;
 use crate::query::Expression;
 use crate::query::Saved;
 use crate::query::Severity;
-use crate::store::Store;
+use crate::query::TextFilter;
+use crate::store::{Catalog, Store};
 
 /// How many columns of a long filter are shown on either side of an error.
 const AROUND: usize = 60;
@@ -49,8 +50,24 @@ pub(super) fn expression(
     Ok(expression)
 }
 
-/// The saved filters, loaded only if the filter refers to one.
-fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
+/// The filter of `reading` where it needs nothing but the text of lines and there is nothing to say about it. It does
+/// not depend on what the files have.
+pub(super) fn text_filter(reading: &Reading) -> Option<(Arc<Expression>, TextFilter)> {
+    let text = reading.filter.as_deref().unwrap_or_default();
+    if bounds(reading).next().is_some() {
+        return None;
+    }
+    let catalog = Catalog::default();
+    let compiled = query::compile(text, &Context::new(&catalog));
+    let expression = compiled
+        .expression
+        .filter(|_| compiled.diagnostics.is_empty())?;
+    let filter = TextFilter::new(&expression)?;
+    Some((expression, filter))
+}
+
+/// The saved filters, loaded only if the filter may refer to one.
+pub(super) fn saved(reading: &Reading) -> Result<Vec<Saved>, Failure> {
     let filter = reading.filter.as_deref().unwrap_or_default();
     if !filter.contains('$') {
         return Ok(Vec::new());

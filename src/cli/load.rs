@@ -19,7 +19,7 @@ use super::report;
 use crate::format;
 use crate::format::InternalError;
 use crate::ingest;
-use crate::ingest::{Input, LoadEvent, Loading, Options, StartError};
+use crate::ingest::{Counted, Input, LineCounter, LoadEvent, Loading, Options, StartError};
 use crate::store::{Catalog, ReadProblem, RejectReason, Source, Status, Store};
 
 /// The capacity of the channel of load events; loading threads block when it is full.
@@ -32,6 +32,8 @@ pub(super) struct Loaded {
     pub(super) skipped: usize,
     /// Load time in seconds.
     pub(super) seconds: f64,
+    /// The records that were counted and are not in the store.
+    pub(super) counted: Counted,
     /// Whether some requested input could not be read.
     incomplete: bool,
 }
@@ -52,16 +54,30 @@ pub(super) fn read(
     reporting: Reporting,
     interrupt: &Interrupt,
 ) -> Result<Loaded, Failure> {
+    read_counting(reading, reporting, None, interrupt)
+}
+
+/// As [`read`], where records that `counter` can count are not kept.
+pub(super) fn read_counting(
+    reading: &Reading,
+    reporting: Reporting,
+    counter: Option<Arc<dyn LineCounter>>,
+    interrupt: &Interrupt,
+) -> Result<Loaded, Failure> {
     if reading.follow {
         return Err(Failure::at("--follow", Problem::NeverEnds));
     }
     let inputs = inputs_of(reading)?;
     let mut progress = Progress::new(!reporting.no_progress);
-    let options = options(reading, interrupt)?;
+    let options = Options {
+        counter,
+        ..options(reading, interrupt)?
+    };
     let loaded = load(inputs, options, |news| progress.show(news), interrupt)?;
     drop(progress);
     Ok(Loaded {
-        incomplete: report::load(&loaded.store, reporting.strict),
+        incomplete: report::load(&loaded, reporting.strict),
+        counted: loaded.counted,
         store: loaded.store,
         skipped: loaded.skipped,
         seconds: loaded.seconds,
@@ -171,8 +187,7 @@ fn load(
     let catalog = Arc::new(Catalog::default());
     let mut loaded = ingest::Loaded {
         store: Store::new(Arc::clone(&catalog), Vec::new()),
-        skipped: 0,
-        seconds: 0.0,
+        ..ingest::Loaded::default()
     };
     let (sender, events) = mpsc::sync_channel(MAX_WAITING_EVENTS);
     let sink = move |event| {

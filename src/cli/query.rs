@@ -1,5 +1,6 @@
 //! `flowdeck query`: matching records.
 
+mod count;
 mod follow;
 
 use clap::Args;
@@ -67,6 +68,8 @@ impl Query {
         }
         if !self.count {
             destination.refuse_terminal()?;
+        } else if let Some(count) = self.text_count() {
+            return count.run(&self, &destination, interrupt);
         }
         let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::format;
 use crate::format::Problem as _;
+use crate::ingest::Loaded;
 use crate::store::{AssumedKind, MissingPath, ReadProblem, Source, Status, Store};
 
 /// The most files or paths that a message names.
@@ -36,7 +37,8 @@ fn ends_load(problem: &ReadProblem) -> bool {
 }
 
 /// Reports files and lines that could not be read, and assumptions. Returns whether the exit status must reflect it.
-pub(super) fn load(store: &Store, strict: bool) -> bool {
+pub(super) fn load(loaded: &Loaded, strict: bool) -> bool {
+    let store = &loaded.store;
     let has_missing = missing_paths(store.sources());
     empty_folders(store.sources(), warn);
     let sources = store.sources().iter();
@@ -77,7 +79,7 @@ pub(super) fn load(store: &Store, strict: bool) -> bool {
     for overlap in store.overlaps() {
         warn(&overlap.message);
     }
-    if store.rows() == 0 {
+    if store.rows() == 0 && loaded.counted.records == 0 {
         for source in store.sources().iter().take(MAX_NAMED) {
             for warning in &source.warnings {
                 let path = shown(&source.path);

@@ -21,6 +21,15 @@ pub struct Progress {
     pub files: usize,
 }
 
+/// Records that were counted and not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many there were.
+    pub records: u64,
+    /// How many of them match.
+    pub matching: u64,
+}
+
 /// An event of a load.
 #[derive(Clone, Debug)]
 pub enum LoadEvent {
@@ -57,6 +66,8 @@ pub enum LoadEvent {
     CaughtUp(f64),
     /// New files, to be put behind those that were found before.
     Added(Vec<Source>),
+    /// What [`Options::counter`](super::Options::counter) counted, at the end.
+    Counted(Counted),
     /// The load is over.
     Finished {
         /// How long it took, in seconds.
@@ -88,7 +99,7 @@ impl LoadEvent {
             }
             Self::Overlaps(overlaps) => store.note_overlaps(overlaps),
             Self::Added(sources) => store.add_sources(sources),
-            Self::Progress(_) | Self::CaughtUp(_) | Self::Finished { .. } => {}
+            Self::Progress(_) | Self::CaughtUp(_) | Self::Counted(_) | Self::Finished { .. } => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a load reads, and how.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::text::layouts::log_formats::LogFormat;
@@ -36,6 +38,18 @@ pub struct Options {
     pub drop_duplicates: bool,
     /// How many bytes of memory the records may take; none for as many as there are.
     pub max_memory: Option<u64>,
+    /// Counts plain records by their text, where only the number of those that match is wanted: they are not kept. All
+    /// other records are.
+    pub counter: Option<Arc<dyn LineCounter>>,
+}
+
+/// Counts lines that match.
+pub trait LineCounter: fmt::Debug + Send + Sync {
+    /// A counter of the same lines for another thread.
+    fn for_thread(&self) -> Box<dyn LineCounter>;
+
+    /// How many of `lines` match. They are printable ASCII, and each ends with a line feed.
+    fn count(&mut self, lines: &[u8]) -> u64;
 }
 
 /// How often to look for more while files are followed.

@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod columns;
 pub(crate) mod context;
+pub(crate) mod counting;
 pub(crate) mod follow;
 pub(crate) mod large_file;
 pub(crate) mod line_reader;
@@ -72,6 +73,7 @@ pub(crate) fn run(
         stop,
         threads,
         resume: &resume,
+        counter: options.counter.as_deref(),
     };
     let mut duplicates = DuplicateFiles::default();
     let mut pairs = Vec::new();
@@ -108,6 +110,9 @@ pub(crate) fn run(
         });
         reporter.duplicates(pairs, options.drop_duplicates);
         reporter.overlaps();
+    }
+    if options.counter.is_some() {
+        sink(LoadEvent::Counted(reporter.counted()));
     }
     sink(LoadEvent::Finished {
         seconds: begun.elapsed().as_secs_f64(),

@@ -1,5 +1,6 @@
 mod assumed;
 mod cases;
+mod counting;
 mod encodings;
 mod faults;
 mod forms;

@@ -104,7 +104,7 @@ impl Following<'_> {
                 finished |= matches!(event, LoadEvent::Finished { .. });
                 if let LoadEvent::CaughtUp(_) = event {
                     caught_up = true;
-                    report::load(&self.loaded.store, reporting.strict);
+                    report::load(&self.loaded, reporting.strict);
                     told = report::Told::everything_of(&self.loaded.store);
                     let known = self.loaded.store.assumptions();
                     assumed.extend(known.into_iter().map(|one| one.kind));

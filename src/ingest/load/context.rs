@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::reporter::LoadReporter;
 use super::resume::ResumeStates;
+use crate::ingest::input::LineCounter;
 use crate::ingest::text::layouts::Layouts;
 
 /// What all threads of a load share.
@@ -17,6 +18,8 @@ pub(crate) struct LoadContext<'l> {
     pub(crate) threads: usize,
     /// How reading goes on in files that are followed.
     pub(crate) resume: &'l ResumeStates,
+    /// Counts the plain records, which are not kept then.
+    pub(crate) counter: Option<&'l dyn LineCounter>,
 }
 
 impl LoadContext<'_> {

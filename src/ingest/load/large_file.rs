@@ -159,9 +159,7 @@ impl Worker<'_> {
     pub(crate) fn batch(&mut self, batch: Batch) {
         let file = &self.load.files[batch.file.index];
         let mut report = FileReport::new(source_index(file));
-        self.reader
-            .builder
-            .set_folder_values(&file.source.folder_values);
+        self.reader.begin_file(file);
         let mut layout_state = LayoutState::at(self.load.context.layouts, batch.active.clone());
         let result = caught(|| {
             if let Some((column_file, groups)) = &batch.groups {

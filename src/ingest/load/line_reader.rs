@@ -6,9 +6,13 @@ use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::counting::Counting;
 use super::report::FileReport;
 use super::reporter::LoadReporter;
+use super::worker::source_index;
 use crate::ingest::builder::{ChunkBuilder, Origin};
+use crate::ingest::input::LineCounter;
+use crate::ingest::source::input_file::InputFile;
 use crate::ingest::text::layout_state::LayoutState;
 use crate::ingest::text::noted;
 use crate::ingest::text::parse::{self, Line};
@@ -29,6 +33,8 @@ pub(crate) struct LineReader<'o> {
     irregular: Irregular,
     /// The chunk that is being built.
     pub(crate) builder: ChunkBuilder,
+    /// Counts plain records instead of adding them to the chunk.
+    counting: Option<Counting>,
     /// How many uniform lines are converted at once, at most: few where headers follow upon one another, since what was
     /// converted behind a header is lost.
     run_limit: usize,
@@ -56,9 +62,26 @@ impl<'o> LineReader<'o> {
             split: Split::default(),
             irregular: Irregular::default(),
             builder: ChunkBuilder::new(catalog),
+            counting: None,
             run_limit: usize::MAX,
             notes_passed: 0,
             published: 0,
+        }
+    }
+
+    /// The same, counting plain records with `counter`.
+    pub(crate) fn with_counter(self, counter: Option<&dyn LineCounter>) -> Self {
+        Self {
+            counting: counter.map(Counting::new),
+            ..self
+        }
+    }
+
+    /// Prepares for lines of `file`.
+    pub(crate) fn begin_file(&mut self, file: &InputFile) {
+        self.builder.set_folder_values(&file.source.folder_values);
+        if let Some(counting) = &mut self.counting {
+            counting.is_allowed = self.reporter.may_count(source_index(file));
         }
     }
 
@@ -67,6 +90,13 @@ impl<'o> LineReader<'o> {
         self.notes_passed = 0;
         self.reporter.check_memory(self.builder.memory());
         self.lines(piece, position);
+        self.report_counted();
+    }
+
+    fn report_counted(&mut self) {
+        if let Some(counting) = &mut self.counting {
+            self.reporter.count(counting.take());
+        }
     }
 
     fn lines(&mut self, piece: &Piece, position: &mut Position<'_, '_>) {
@@ -147,14 +177,15 @@ impl<'o> LineReader<'o> {
         let layout = position.layout_state.layout().map(Arc::clone);
         let layout = &layout.expect("uniform lines have a layout");
         position.report.layout(layout);
-        self.builder.bind(layout);
-        vectorized::convert_values(lines, layout, &mut self.builder, &mut self.irregular);
+        let counts = self.convert(piece, lines, layout);
         if self.irregular.lines.is_empty() {
-            self.add(lines, layout, position);
+            self.add(lines, layout, counts, position);
             self.run_limit = self.run_limit.saturating_mul(2);
             return lines.count;
         }
-        self.builder.discard();
+        if !counts {
+            self.builder.discard();
+        }
         let irregular = std::mem::take(&mut self.irregular.lines);
         let mut done = 0;
         for at in irregular.iter().copied() {
@@ -164,9 +195,12 @@ impl<'o> LineReader<'o> {
                 ..lines
             };
             if before.count > 0 {
-                self.builder.bind(layout);
-                vectorized::convert_values(before, layout, &mut self.builder, &mut self.irregular);
-                self.add(before, layout, position);
+                if !counts {
+                    self.builder.bind(layout);
+                    let (builder, irregular) = (&mut self.builder, &mut self.irregular);
+                    vectorized::convert_values(before, layout, builder, irregular);
+                }
+                self.add(before, layout, counts, position);
             }
             self.scalar(piece, lines.split.line(lines.first + at), position);
             done = at + 1;
@@ -179,12 +213,36 @@ impl<'o> LineReader<'o> {
         done
     }
 
+    /// Converts the numbers and addresses of uniform lines, or only checks them: then it returns that the lines are
+    /// counted and not kept.
+    fn convert(&mut self, piece: &Piece, lines: Lines<'_>, layout: &Arc<Layout>) -> bool {
+        if let Some(counting) = &mut self.counting
+            && counting.applies(piece.source, layout)
+            && counting.check(lines, layout, &mut self.irregular)
+        {
+            return true;
+        }
+        self.builder.bind(layout);
+        vectorized::convert_values(lines, layout, &mut self.builder, &mut self.irregular);
+        false
+    }
+
     /// Adds uniform lines whose numbers and addresses have been converted.
-    fn add(&mut self, lines: Lines<'_>, layout: &Layout, position: &mut Position<'_, '_>) {
-        vectorized::convert_words(lines, layout, &mut self.builder);
-        let line = position.line;
-        position.report.note_shortened(line, &self.builder);
-        self.builder.add(lines.count, position.origin());
+    fn add(
+        &mut self,
+        lines: Lines<'_>,
+        layout: &Layout,
+        counts: bool,
+        position: &mut Position<'_, '_>,
+    ) {
+        if let Some(counting) = self.counting.as_mut().filter(|_| counts) {
+            counting.count(lines);
+        } else {
+            vectorized::convert_words(lines, layout, &mut self.builder);
+            let line = position.line;
+            position.report.note_shortened(line, &self.builder);
+            self.builder.add(lines.count, position.origin());
+        }
         let count = lines.count as u64;
         position.report.line_counts.records += count;
         position.report.line_counts.lines += count;
@@ -272,6 +330,7 @@ impl<'o> LineReader<'o> {
 
     /// Publishes the records so far, if there are any.
     pub(crate) fn publish(&mut self) {
+        self.report_counted();
         if let Some(chunk) = self.builder.finish() {
             self.published += 1;
             self.reporter.chunk(chunk);

@@ -88,6 +88,10 @@ pub(crate) fn event(event: &LoadEvent) {
             let records = format::counted(chunk.rows() as u64, "record", "records");
             debug!("{records} of file {file} from line {line}");
         }
+        LoadEvent::Counted(counted) => {
+            let records = format::counted(counted.records, "record", "records");
+            debug!("{records} counted and not kept");
+        }
         LoadEvent::Progress(_) => {}
     }
 }

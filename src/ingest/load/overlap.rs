@@ -100,6 +100,14 @@ impl FlowLogs {
         self.is_changed.store(true, Ordering::Relaxed);
     }
 
+    /// Whether records of a source may turn out to be in another flow log, too.
+    pub(crate) fn may_overlap(&self, source: u32) -> bool {
+        let identities = self.identities();
+        // A source whose path does not name its flow log may name it later.
+        identities.of_source(source).is_some()
+            && (identities.len() > 1 || identities.has_unknown_source())
+    }
+
     fn identities(&self) -> RwLockReadGuard<'_, Identities> {
         self.identities
             .read()

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::time::Instant;
 
 use super::overlap::FlowLogs;
-use crate::ingest::event::{LoadEvent, Progress};
+use crate::ingest::event::{Counted, LoadEvent, Progress};
 use crate::ingest::formats::event_ids::EventIds;
 use crate::ingest::source::input_file::InputFile;
 use crate::store::{CHUNK_ROWS, Catalog, Chunk, Rejects, Source};
@@ -27,6 +27,9 @@ pub(crate) struct LoadReporter<'s> {
     told: AtomicU64,
     bytes_read: AtomicU64,
     records: AtomicU64,
+    /// Records that were counted and not kept, and how many of them match.
+    counted: AtomicU64,
+    matching: AtomicU64,
     rejects: AtomicU64,
     files_done: AtomicUsize,
     /// Bytes of all files together; 0 where that is not known.
@@ -64,6 +67,8 @@ impl<'s> LoadReporter<'s> {
             told: AtomicU64::new(0),
             bytes_read: AtomicU64::new(0),
             records: AtomicU64::new(0),
+            counted: AtomicU64::new(0),
+            matching: AtomicU64::new(0),
             rejects: AtomicU64::new(0),
             files_done: AtomicUsize::new(0),
             bytes_total: AtomicU64::new(files.iter().map(|file| file.size).sum()),
@@ -188,6 +193,28 @@ impl<'s> LoadReporter<'s> {
         }
         (self.sink)(LoadEvent::Chunk(chunk));
         self.check_memory(0);
+    }
+
+    /// Whether the records of source `index` need not be kept to find out what several flow logs record.
+    pub(crate) fn may_count(&self, index: u32) -> bool {
+        let flow_logs = self.flow_logs.as_ref();
+        flow_logs.is_none_or(|flow_logs| !flow_logs.may_overlap(index))
+    }
+
+    /// Takes in records that are not kept.
+    pub(crate) fn count(&self, counted: Counted) {
+        let Counted { records, matching } = counted;
+        self.records.fetch_add(records, Ordering::Relaxed);
+        self.counted.fetch_add(records, Ordering::Relaxed);
+        self.matching.fetch_add(matching, Ordering::Relaxed);
+    }
+
+    /// All records that were not kept.
+    pub(crate) fn counted(&self) -> Counted {
+        Counted {
+            records: self.counted.load(Ordering::Relaxed),
+            matching: self.matching.load(Ordering::Relaxed),
+        }
     }
 
     /// Says what is known of a file that has been read.

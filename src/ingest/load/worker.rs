@@ -41,7 +41,8 @@ impl<'l> Worker<'l> {
     pub(crate) fn new(load: &'l LoadQueue<'l>) -> Self {
         Self {
             load,
-            reader: LineReader::new(load.context.layouts.catalog.clone(), load.context.reporter),
+            reader: LineReader::new(load.context.layouts.catalog.clone(), load.context.reporter)
+                .with_counter(load.context.counter),
             piece: Piece::default(),
             finished: Vec::new(),
             waiting: 0,
@@ -135,9 +136,7 @@ impl<'l> Worker<'l> {
             .context
             .resume
             .begin(file, self.load.context.layouts);
-        self.reader
-            .builder
-            .set_folder_values(&file.source.folder_values);
+        self.reader.begin_file(file);
         let mut taken = 0;
         let mut published = self.reader.published;
         while feed.next(&mut self.piece) {

@@ -16,8 +16,7 @@ fn load_files(files: &[InputFile], threads: usize) -> Store {
     let sources = files.iter().map(|file| file.source.clone()).collect();
     let loaded = Mutex::new(Loaded {
         store: Store::new(catalog, sources),
-        skipped: 0,
-        seconds: 0.0,
+        ..Loaded::default()
     });
     let sink = |event| loaded.lock().unwrap().take_in(event);
     let stop = AtomicBool::new(false);
@@ -28,6 +27,7 @@ fn load_files(files: &[InputFile], threads: usize) -> Store {
         stop: &stop,
         threads,
         resume: &ResumeStates::default(),
+        counter: None,
     };
     read_files(files, context);
     drop(reporter);
@@ -186,8 +186,7 @@ fn a_stopped_load_keeps_what_was_read_and_its_accounts_balance() {
     let events = events.lock().unwrap();
     let mut loaded = Loaded {
         store: Store::default(),
-        skipped: 0,
-        seconds: 0.0,
+        ..Loaded::default()
     };
     for event in events.iter() {
         loaded.take_in(event.clone());

@@ -102,6 +102,22 @@ struct Words<'a> {
 }
 
 impl<'a> Lines<'a> {
+    /// The lines with their line ends.
+    pub(crate) fn text(&self) -> &'a [u8] {
+        let (first, last) = (self.first, self.first + self.count - 1);
+        &self.text[self.split.line(first).start..=self.split.line(last).end]
+    }
+
+    /// Where the first word begins, and the gap behind each word.
+    pub(crate) fn gaps(&self) -> (u32, &'a [u32]) {
+        let first = match self.first {
+            0 => 0,
+            line => self.split.ends[line - 1] as usize,
+        };
+        let gaps = &self.split.gaps()[first..=first + self.count * self.words];
+        (gaps[0].wrapping_add(1), &gaps[1..])
+    }
+
     /// The word at `position` of each line.
     fn words_at(&self, position: usize) -> Words<'a> {
         let first = match self.first {

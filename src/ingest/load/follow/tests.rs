@@ -64,8 +64,7 @@ impl Live {
             loading: Some(loading),
             loaded: Loaded {
                 store: Store::new(catalog, Vec::new()),
-                skipped: 0,
-                seconds: 0.0,
+                ..Loaded::default()
             },
             caught_up: false,
             finished: false,

@@ -79,6 +79,11 @@ impl Identities {
         self.sources.get(source as usize)?.1
     }
 
+    /// Whether the flow log of some source is not known.
+    pub(super) fn has_unknown_source(&self) -> bool {
+        self.sources.iter().any(|(_, known)| known.is_none())
+    }
+
     /// Enters a source, whose path may name its flow log.
     pub(super) fn enter_path(&mut self, source: usize, path: &Path) {
         let identity = of_path(path);

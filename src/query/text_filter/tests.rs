@@ -1,0 +1,104 @@
+//! Counting in blocks counts the same lines as testing each.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::query::{Context, compile};
+use crate::store::Catalog;
+
+const LINES: &[&str] = &[
+    "2 123456789012 eni-1 10.0.0.1 10.0.0.2 443 49152 6 10 840 1 2 ACCEPT OK",
+    "2 123456789012 eni-2 10.0.0.2 10.0.0.1 49152 443 6 10 840 1 2 REJECT OK",
+    "2 123456789012 eni-2 - - - - - - - 1 2 - NODATA",
+    "a",
+    "aa b",
+    "b a",
+    "REJECT",
+    "reject ab",
+];
+
+/// Filters, the most awkward ones for blocks among them.
+const FILTERS: &[&str] = &[
+    "/REJECT/",
+    "/reject/i",
+    "\"REJECT\"",
+    "\"10.0.0.1 \"",
+    "/10\\.0\\.\\d+\\.\\d+ .* 443 /",
+    "/^2 .* OK$/",
+    "/^a/",
+    "/a$/",
+    "/(^|b )a$/",
+    "/$/",
+    "/^$/",
+    "/b\\s/",
+    "/\\sb/",
+    "/\\s/",
+    "/a\\s+b/",
+    "/[^x]*a/",
+    "/OK[^x]+REJECT/",
+    "/(?s)a.*b/",
+    "/(?s)2.+/",
+    "/(?-m)a$/",
+    "/(?m)^a$/",
+    "/(?i-m:^A)/",
+    "/\\Aa/",
+    "/a\\z/",
+    "/\\ba\\b/",
+    "/x*/",
+    "/\\n/",
+    "/a?\\n?/",
+    "/(?R)a$/",
+    "/a|\\n2/",
+    "not /a/",
+    "/a/ and not /b/",
+    "/a/ or /REJECT/",
+    "/a/ and (/b/ or not /a$/)",
+];
+
+fn filter(text: &str) -> Option<TextFilter> {
+    let catalog = Catalog::default();
+    let expression = compile(text, &Context::new(&catalog)).expression?;
+    TextFilter::new(&expression)
+}
+
+/// Whether `expression` holds for a line, as it is defined.
+fn holds(expression: &Expression, line: &str) -> bool {
+    match expression {
+        Expression::Everything => true,
+        Expression::All(parts) => parts.iter().all(|part| holds(part, line)),
+        Expression::Any(parts) => parts.iter().any(|part| holds(part, line)),
+        Expression::Not(part) => !holds(part, line),
+        Expression::Term(Term::Find { pattern, .. }) => pattern.is_in(line),
+        Expression::Term(_) => unreachable!("only texts are in these filters"),
+    }
+}
+
+#[test]
+fn filters_on_values_are_no_text_filters() {
+    for text in [
+        "reject",
+        "/a/ and dstport 443",
+        "interface-id ~ /eni/",
+        "not tcp",
+    ] {
+        assert!(filter(text).is_none(), "{text}");
+    }
+    assert_eq!(filter("").unwrap().count(b"a\nb\n"), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn a_block_has_as_many_matches_as_its_lines(
+        lines in prop::collection::vec(prop::sample::select(LINES), 0..8),
+        text in prop::sample::select(FILTERS),
+    ) {
+        let catalog = Catalog::default();
+        let expression = compile(text, &Context::new(&catalog)).expression.unwrap();
+        let filter = TextFilter::new(&expression).unwrap();
+        let block: String = lines.iter().flat_map(|line| [*line, "\n"]).collect();
+        let expected = lines.iter().filter(|line| holds(&expression, line)).count() as u64;
+        prop_assert_eq!(filter.count(block.as_bytes()), expected, "{}: {}", text, block);
+    }
+}
