@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group};
 use flowdeck::analysis::{Measure, Selection, SortBy, SortedRows, Window};
-use flowdeck::engine::{GroupBy, Question, Request, Ticket, answer, group_by};
+use flowdeck::engine::{
+    GroupBy, GroupField, Listing, Question, Rank, Request, Ticket, answer, group_by,
+};
 use flowdeck::query::Mask;
 use flowdeck::schema::{DEFAULT_FORMAT, FieldId, id};
 use flowdeck::store::{Bitmap, CHUNK_ROWS, Chunk, Column, Integers, Store};
@@ -238,13 +240,12 @@ fn analyse(criterion: &mut Criterion) {
         ),
     ] {
         let by = GroupBy {
-            every: None,
-            fields,
+            fields: fields.into_iter().map(GroupField::from).collect(),
+            ..GroupBy::default()
         };
+        let listing = Listing::largest(Rank::Measure(Measure::Records), 20);
         criterion.bench_function(&format!("rejected, top 20 {name}"), |bencher| {
-            bencher.iter(|| {
-                black_box(group_by(&selected, &by, THREADS).largest(Measure::Records, 20))
-            });
+            bencher.iter(|| black_box(group_by(&selected, &by, &listing, THREADS)));
         });
     }
     pages(

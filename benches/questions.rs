@@ -21,7 +21,8 @@ use std::time::Instant;
 
 use flowdeck::analysis::{Measure, Selection, SortBy, SortedRows, Window};
 use flowdeck::engine::{
-    Answer, Engine, GroupBy, Question, Reply, Request, Ticket, answer, group_by,
+    Answer, Engine, GroupBy, GroupField, Listing, Question, Rank, Reply, Request, Ticket, answer,
+    group_by,
 };
 use flowdeck::ingest::{Input, Options, load};
 use flowdeck::query::{Context, Plan, compile};
@@ -242,21 +243,21 @@ impl Session {
     /// Compared with the number of groups.
     fn groups(&self, fields: &str, filter: &str, measure: Measure) -> Result<(f64, Value)> {
         let began = Instant::now();
-        let fields = fields.split(',').map(|name| self.field(name));
+        let fields = fields.split(',').map(|name| Ok(self.field(name)?.into()));
         let by = GroupBy {
-            every: None,
             fields: fields.collect::<Result<_>>()?,
+            ..GroupBy::default()
         };
-        let found = group_by(&self.select(filter)?, &by, THREADS);
-        let groups = found.largest(measure, GROUPS);
+        let listing = Listing::largest(Rank::Measure(measure), GROUPS);
+        let found = group_by(&self.select(filter)?, &by, &listing, THREADS);
         let seconds = began.elapsed().as_secs_f64();
-        let largest = groups.into_iter().map(|group| {
+        let largest = found.list.into_iter().map(|group| {
             let labels = group.labels.into_iter().map(Value::from);
             let amount = json!(measure.of(&group.counts));
             labels.chain([amount]).collect()
         });
         let largest: Vec<Value> = largest.collect();
-        Ok((seconds, json!([found.len(), largest])))
+        Ok((seconds, json!([found.total, largest])))
     }
 
     fn field(&self, name: &str) -> Result<FieldId> {

@@ -27,7 +27,10 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use filter_cache::FilterCache;
-pub use group_by::{Combination, Combinations, GroupBy, group_by, group_by_within};
+pub use group_by::{
+    Combination, Combinations, GroupBy, GroupField, Listing, Order, Prefix, Rank, group_by,
+    group_by_within,
+};
 pub use memory::SortTooLarge;
 use pass::Settings;
 pub use without_part::WithoutPart;

@@ -36,6 +36,15 @@ impl Rows<'_> {
         }
     }
 
+    /// The row in the chunk of an index in the batch.
+    #[inline]
+    pub(crate) fn nth(&self, index: usize) -> usize {
+        match self {
+            Self::Run(range) => range.start + index,
+            Self::List(list) => usize::from(list[index]),
+        }
+    }
+
     /// Calls `visit` with the index in the batch and the row in the chunk.
     #[inline]
     pub(crate) fn for_each(&self, mut visit: impl FnMut(usize, usize)) {

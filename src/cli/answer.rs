@@ -11,7 +11,9 @@ use super::options::Reading;
 use crate::analysis::sorted_rows::field_value;
 use crate::analysis::{Key, Measure, SortBy};
 use crate::engine;
-use crate::engine::{Answer, Combinations, GroupBy, Question, Request, SortTooLarge, Ticket};
+use crate::engine::{
+    Answer, Combinations, GroupBy, Listing, Question, Request, SortTooLarge, Ticket,
+};
 use crate::ingest;
 use crate::query::Expression;
 use crate::schema::{Address, id};
@@ -96,18 +98,17 @@ pub(super) fn rows<'a>(
     }
 }
 
-/// Groups the records of `answer`, of which up to `limit` groups will be listed.
+/// Groups the records of `answer`.
 pub(super) fn group(
     answer: &Answer,
     by: &GroupBy,
+    listing: &Listing,
     jobs: Option<u16>,
-    limit: usize,
 ) -> Result<Combinations, Failure> {
     let left = ingest::memory_left(answer.selection.store().memory());
     let left = left.and_then(|left| usize::try_from(left).ok());
     let left = left.unwrap_or(usize::MAX);
-    engine::group_by_within(&answer.selection, by, threads(jobs), left)
-        .filter(|found| found.memory(limit) <= left)
+    engine::group_by_within(&answer.selection, by, listing, threads(jobs), left)
         .ok_or_else(|| Failure::at("--by", Problem::TooManyGroups))
 }
 

@@ -16,7 +16,7 @@ use super::options::{BadValue, Output, Reading, Reporting};
 use super::output::Destination;
 use super::report;
 use crate::analysis::{Key, KnownCounts, Measure};
-use crate::engine::{Combination, GroupBy};
+use crate::engine::{Combination, GroupBy, GroupField, Listing};
 use crate::export::{Column, Format, row_writer};
 use crate::format;
 use crate::schema::id;
@@ -77,11 +77,12 @@ impl Timeline {
         let known = names::sums(store, Measure::Records)?;
         let by = GroupBy {
             every: Some(self.every),
-            fields,
+            fields: fields.iter().copied().map(GroupField::from).collect(),
+            ..GroupBy::default()
         };
-        let found = answer::group(&answer, &by, self.reading.jobs, usize::MAX)?;
+        let found = answer::group(&answer, &by, &Listing::by_value(), self.reading.jobs)?;
         let (mut buckets, timeless): (Vec<_>, Vec<_>) = found
-            .ascending()
+            .list
             .into_iter()
             .partition(|bucket| bucket.keys.first() != Some(&Key::Missing));
         let lost: u64 = timeless.iter().map(|bucket| bucket.counts.records).sum();
@@ -102,7 +103,7 @@ impl Timeline {
         let times = Times::of(destination.format, self.iso);
         let buckets = Buckets {
             catalog: &store.catalog,
-            keys: Keys::new(by.fields, destination.format, times),
+            keys: Keys::new(fields, destination.format, times),
             known,
             readable,
             times,

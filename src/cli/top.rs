@@ -15,7 +15,7 @@ use super::names;
 use super::options::{MeasureName, Output, Reading, Reporting};
 use super::output::Destination;
 use crate::analysis::{Counts, KnownCounts, Measure};
-use crate::engine::{Combination, GroupBy};
+use crate::engine::{Combination, GroupBy, GroupField, Listing, Rank};
 use crate::export::{Column, Format, Value, row_writer};
 use crate::format;
 use crate::store::Store;
@@ -79,23 +79,24 @@ impl Top {
         let measure = self.measure.into();
         let known = names::sums(store, measure)?;
         let by = GroupBy {
-            every: None,
-            fields: fields.clone(),
+            fields: fields.iter().copied().map(GroupField::from).collect(),
+            ..GroupBy::default()
         };
         let times = Times::of(destination.format, self.iso);
         let readable = destination.format == Format::Table;
         let limit = self
             .limit
             .unwrap_or(if readable { TABLE_GROUPS } else { usize::MAX });
-        let found = answer::group(&answer, &by, self.reading.jobs, limit)?;
+        let listing = Listing::largest(Rank::Measure(measure), limit);
+        let found = answer::group(&answer, &by, &listing, self.reading.jobs)?;
         let groups = Groups {
             store,
             keys: Keys::new(fields, destination.format, times),
             total: answer.breakdown.total,
             known,
             measure,
-            list: found.largest(measure, limit),
-            distinct: found.len(),
+            list: found.list,
+            distinct: found.total,
         };
         destination.write(interrupt, |out| groups.write(&destination, out))?;
         groups::warn_of_bounds(&groups.list, destination.format);

@@ -89,7 +89,7 @@ impl Dimension {
             }
             rows.fill_missing(column, &mut side.slots, MISSING);
             if side.field.kind() == Kind::Port {
-                hide_portless(chunk, rows, &mut self.protocols, &mut side.slots);
+                hide_portless(chunk, rows, &mut self.protocols, &mut side.slots, MISSING);
             }
         }
         if let [first, second] = self.sides.as_mut_slice() {
@@ -255,7 +255,13 @@ fn word_or_number(slot_table: &mut SlotTable, field: FieldId, paths: &[u32], num
 
 /// Treats ports of protocols without ports as missing, as filters do: so the group of a port holds the records that a
 /// filter for that port selects.
-fn hide_portless(chunk: &Chunk, rows: &Rows<'_>, protocols: &mut Vec<u8>, slots: &mut [u32]) {
+pub(crate) fn hide_portless<T: Copy>(
+    chunk: &Chunk,
+    rows: &Rows<'_>,
+    protocols: &mut Vec<u8>,
+    slots: &mut [T],
+    missing: T,
+) {
     let Some(column) = chunk.column(id::PROTOCOL) else {
         return;
     };
@@ -267,7 +273,7 @@ fn hide_portless(chunk: &Chunk, rows: &Rows<'_>, protocols: &mut Vec<u8>, slots:
     let has_ports = &*HAS_PORTS;
     for (slot, protocol) in slots.iter_mut().zip(protocols) {
         if !has_ports[usize::from(*protocol)] {
-            *slot = MISSING;
+            *slot = missing;
         }
     }
 }

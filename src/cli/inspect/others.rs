@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::analysis::{Counts, Key, Measure};
 use crate::cli::answer;
 use crate::cli::options::Reading;
-use crate::engine::{Answer, GroupBy};
+use crate::engine::{Answer, GroupBy, Listing, Rank};
 use crate::format;
 use crate::schema::{FieldId, id};
 use crate::store::Store;
@@ -42,14 +42,15 @@ impl Others {
             return others;
         }
         let by = GroupBy {
-            every: None,
-            fields: vec![id::ACTION, id::LOG_STATUS],
+            fields: vec![id::ACTION.into(), id::LOG_STATUS.into()],
+            ..GroupBy::default()
         };
         // Where there are too many, the other numbers can still be told.
-        let Ok(found) = answer::group(answer, &by, reading.jobs, MAX_GROUPS) else {
+        let listing = Listing::largest(Rank::Measure(Measure::Records), MAX_GROUPS);
+        let Ok(found) = answer::group(answer, &by, &listing, reading.jobs) else {
             return others;
         };
-        for group in found.largest(Measure::Records, MAX_GROUPS) {
+        for group in found.list {
             let ([action, status], [action_name, status_name]) =
                 (group.keys.as_slice(), group.labels.as_slice())
             else {

@@ -1,33 +1,72 @@
 use proptest::prelude::*;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::*;
 use crate::analysis::tests::naive::{self, many, pick, picked_of, records};
+use crate::schema::{Address, Storage};
 use crate::store::Store;
 use crate::store::tests::fixtures::{Plain, Record, shuffled, store};
 
-#[track_caller]
-fn check_groups(records: &[Record], store: &Store, by: &GroupBy) {
-    let picked = picked_of(records);
-    let mut wanted: BTreeMap<Vec<(bool, naive::Value)>, Vec<&Record>> = BTreeMap::new();
-    for record in picked {
+/// The orders of a listing.
+const ORDERS: [Order; 5] = [
+    Order::ByValue,
+    Order::Largest(Rank::Measure(Measure::Records)),
+    Order::Largest(Rank::Measure(Measure::Packets)),
+    Order::Largest(Rank::Measure(Measure::Bytes)),
+    Order::Largest(Rank::Distinct),
+];
+
+/// What a group is ordered by, missing values last; and its label.
+type Value = (bool, naive::Value, String);
+
+/// The value that stands for `value` in a group by `by`.
+fn grouped(value: naive::Value, by: &GroupField) -> Value {
+    let label = naive::label(&value);
+    let (network, bits) = match (&value, by.prefix) {
+        (Some(Plain::Address(Address::V4(v4))), Some(prefix)) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(prefix.v4)).unwrap_or(0);
+            let network = Ipv4Addr::from(v4.to_bits() & mask);
+            (Address::V4(network), Some(prefix.v4).filter(|v4| *v4 < 32))
+        }
+        (Some(Plain::Address(Address::V6(v6))), Some(prefix)) => {
+            let mask = u128::MAX
+                .checked_shl(128 - u32::from(prefix.v6))
+                .unwrap_or(0);
+            let network = Ipv6Addr::from(v6.to_bits() & mask);
+            (Address::V6(network), Some(prefix.v6).filter(|v6| *v6 < 128))
+        }
+        _ => return (value.is_none(), value, label),
+    };
+    let label = bits.map_or_else(|| network.to_string(), |bits| format!("{network}/{bits}"));
+    (false, Some(Plain::Address(network)), label)
+}
+
+/// The groups by value, worked out record by record.
+fn naive_groups(records: &[Record], by: &GroupBy) -> Vec<Combination> {
+    let mut wanted: BTreeMap<Vec<Value>, Vec<&Record>> = BTreeMap::new();
+    for record in picked_of(records) {
         let start = naive::value(record, id::START);
         let time = by.every.map(|width| {
             let begin = |value| match value {
                 Plain::Number(n) => Plain::Number(n - n % width),
                 other => other,
             };
-            vec![start.map(begin)]
+            vec![grouped(start.map(begin), &id::START.into())]
         });
-        let fields = by.fields.iter().map(|field| naive::groups(record, *field));
+        let fields = by.fields.iter().map(|field| {
+            let values = naive::groups(record, field.field).into_iter();
+            let values: BTreeSet<Value> = values.map(|value| grouped(value, field)).collect();
+            values.into_iter().collect()
+        });
         let mut keys = vec![Vec::new()];
         for values in time.into_iter().chain(fields) {
-            let longer = keys.iter().flat_map(|key: &Vec<(bool, naive::Value)>| {
+            let longer = keys.iter().flat_map(|key: &Vec<Value>| {
                 values.iter().map(|value| {
                     let mut key = key.clone();
-                    key.push((value.is_none(), value.clone()));
+                    key.push(value.clone());
                     key
                 })
             });
@@ -37,23 +76,81 @@ fn check_groups(records: &[Record], store: &Store, by: &GroupBy) {
             wanted.entry(key).or_default().push(record);
         }
     }
-    let wanted: Vec<(Vec<String>, Counts)> = wanted
-        .into_iter()
-        .map(|(key, records)| {
-            let labels = key.iter().map(|(_, value)| naive::label(value)).collect();
-            (labels, naive::counts(records))
-        })
-        .collect();
-    let found = group_by(&pick(store), by, 3);
-    assert_eq!(found.len(), wanted.len());
-    let plain = |list: Vec<Combination>| -> Vec<(Vec<String>, Counts)> {
-        list.into_iter().map(|c| (c.labels, c.counts)).collect()
+    let combination = |(key, records): (Vec<Value>, Vec<&Record>)| Combination {
+        keys: Vec::new(),
+        labels: key.into_iter().map(|(_, _, label)| label).collect(),
+        distinct: by.distinct.map(|field| {
+            let values = records
+                .iter()
+                .flat_map(|record| naive::groups(record, field));
+            let values: BTreeSet<Plain> = values.flatten().collect();
+            values.len() as u64
+        }),
+        seen: by.seen.then(|| seen(&records)).flatten(),
+        counts: naive::counts(records),
     };
-    assert_eq!(plain(found.ascending()), wanted, "{by:?}");
-    let mut largest = wanted;
-    largest.sort_by_key(|(_, counts)| Reverse(counts.bytes));
-    largest.truncate(5);
-    assert_eq!(plain(found.largest(Measure::Bytes, 5)), largest, "{by:?}");
+    wanted.into_iter().map(combination).collect()
+}
+
+/// The first and the last second of records.
+fn seen(records: &[&Record]) -> Option<(u64, u64)> {
+    let times = records.iter().filter_map(|record| {
+        let (start, end) = (record.number(id::START), record.number(id::END));
+        start.or(end).zip(end.or(start))
+    });
+    times.reduce(|(first, last), (start, end)| (first.min(start), last.max(end)))
+}
+
+fn amount(combination: &Combination, order: Order) -> u64 {
+    match order {
+        Order::ByValue => combination.counts.records,
+        Order::Largest(Rank::Measure(measure)) => measure.of(&combination.counts),
+        Order::Largest(Rank::Distinct) => combination.distinct.expect("asked for"),
+    }
+}
+
+#[track_caller]
+fn check_groups(records: &[Record], store: &Store, by: &GroupBy) {
+    let wanted = naive_groups(records, by);
+    let selection = pick(store);
+    for order in ORDERS {
+        if order == Order::Largest(Rank::Distinct) && by.distinct.is_none() {
+            continue;
+        }
+        for (at_least, limit) in [(0, usize::MAX), (0, 5), (2, 3), (0, 0)] {
+            let mut wanted = wanted.clone();
+            wanted.retain(|combination| amount(combination, order) >= at_least);
+            if order != Order::ByValue {
+                wanted.sort_by_key(|combination| Reverse(amount(combination, order)));
+            }
+            let total = wanted.len();
+            wanted.truncate(limit);
+            let listing = Listing {
+                order,
+                at_least,
+                limit,
+            };
+            let mut found = group_by(&selection, by, &listing, 3);
+            assert_eq!(found.total, total, "{by:?} {listing:?}");
+            for combination in &mut found.list {
+                combination.keys.clear();
+            }
+            assert_eq!(found.list, wanted, "{by:?} {listing:?}");
+        }
+    }
+}
+
+fn fields() -> impl Strategy<Value = Vec<GroupField>> {
+    let prefix = (0u8..=32, 0u8..=128).prop_map(|(v4, v6)| Prefix { v4, v6 });
+    let field = (
+        prop::sample::select(&naive::FIELDS[..]),
+        prop::option::of(prefix),
+    );
+    let field = field.prop_map(|(field, prefix)| GroupField {
+        field,
+        prefix: prefix.filter(|_| field.storage() == Storage::Address),
+    });
+    prop::collection::vec(field, 1..6)
 }
 
 proptest! {
@@ -63,10 +160,12 @@ proptest! {
         sizes in prop::collection::vec(1usize..9, 1..9),
         seed: u64,
         every in prop::option::of(1u64..100),
-        fields in prop::collection::vec(prop::sample::select(&naive::FIELDS[..]), 1..4),
+        fields in fields(),
+        distinct in prop::option::of(prop::sample::select(&naive::FIELDS[..])),
+        seen: bool,
     ) {
         let store = shuffled(&records, &sizes, seed);
-        check_groups(&records, &store, &GroupBy { every, fields });
+        check_groups(&records, &store, &GroupBy { every, fields, distinct, seen });
     }
 }
 
@@ -77,14 +176,48 @@ fn many_rows_are_grouped_as_few_are() {
         let store = store(&records, sizes);
         for field in naive::FIELDS {
             let by = GroupBy {
-                every: None,
-                fields: vec![field],
+                fields: vec![field.into()],
+                ..GroupBy::default()
             };
             check_groups(&records, &store, &by);
         }
         let by = GroupBy {
             every: Some(60),
-            fields: vec![id::INTERFACE_ID, id::ACTION],
+            fields: vec![id::INTERFACE_ID.into(), id::ACTION.into()],
+            distinct: Some(id::DSTPORT),
+            seen: true,
+        };
+        check_groups(&records, &store, &by);
+    }
+}
+
+#[test]
+fn groups_do_not_depend_on_the_memory_that_is_left() {
+    let records = many(9_000);
+    let selection = pick(&store(&records, &[400, 7_000, 100]));
+    let by = GroupBy {
+        fields: vec![id::SRCADDR.into(), id::DSTADDR.into()],
+        distinct: Some(id::DSTPORT),
+        ..GroupBy::default()
+    };
+    let listing = Listing::largest(Rank::Distinct, 20);
+    let wanted = group_by(&selection, &by, &listing, 2);
+    let found = group_by_within(&selection, &by, &listing, 2, 100_000);
+    assert_eq!(found, Some(wanted));
+}
+
+#[test]
+fn keys_may_have_any_number_of_fields() {
+    let records = many(300);
+    let store = store(&records, &[100]);
+    for times in [1, 5, 20] {
+        let fields = naive::FIELDS
+            .iter()
+            .filter(|field| field.either().is_none());
+        let fields: Vec<GroupField> = fields.map(|field| GroupField::from(*field)).collect();
+        let by = GroupBy {
+            fields: fields.repeat(times),
+            ..GroupBy::default()
         };
         check_groups(&records, &store, &by);
     }
@@ -104,12 +237,13 @@ fn ties_go_by_number_and_by_word() {
         line(5, "1000", "eni-a"),
     ];
     let selection = Selection::everything(store(&records, &[2]));
-    let labels = |field| -> Vec<String> {
+    let labels = |field: FieldId| -> Vec<String> {
         let by = GroupBy {
-            every: None,
-            fields: vec![field],
+            fields: vec![field.into()],
+            ..GroupBy::default()
         };
-        let largest = group_by(&selection, &by, 1).largest(Measure::Records, 10);
+        let listing = Listing::largest(Rank::Measure(Measure::Records), 10);
+        let largest = group_by(&selection, &by, &listing, 1).list;
         largest.into_iter().flat_map(|c| c.labels).collect()
     };
     assert_eq!(labels(id::DSTPORT), ["9", "443", "1000", "-"]);
@@ -120,10 +254,12 @@ fn ties_go_by_number_and_by_word() {
 fn too_many_groups_for_the_memory_are_refused() {
     let records = many(200);
     let by = GroupBy {
-        every: None,
-        fields: vec![id::SRCADDR, id::LINE],
+        fields: vec![id::SRCADDR.into(), id::LINE.into()],
+        ..GroupBy::default()
     };
+    let listing = Listing::by_value();
     let selection = pick(&store(&records, &[50]));
-    assert!(group_by_within(&selection, &by, 2, 1_000).is_none());
-    assert!(group_by_within(&selection, &by, 2, 10_000_000).is_some());
+    let within = |bytes| group_by_within(&selection, &by, &listing, 2, bytes);
+    assert!(within(1_000).is_none());
+    assert!(within(10_000_000).is_some());
 }
