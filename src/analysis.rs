@@ -20,7 +20,7 @@ mod value_names;
 
 pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
-pub(crate) use dimension::{Dimension, hide_portless};
+pub(crate) use dimension::{Dimension, SlotMap, hide_portless};
 pub(crate) use grouping::Grouping;
 pub use known_counts::KnownCounts;
 pub(crate) use lane_buckets::LaneBuckets;
@@ -29,7 +29,7 @@ pub(crate) use scan::{BATCH_ROWS, Reads, Rows, Scan, for_each_list};
 pub use selection::Selection;
 pub use sorted_rows::{SortBy, SortedRows, field_value};
 pub(crate) use sparklines::Sparklines;
-pub(crate) use sum::{Accumulate, BatchMeasures, Sum, Totals};
+pub(crate) use sum::{Accumulate, BatchMeasures, SUM_COPIES, Sum, Totals};
 pub use timeline::{Bucket, Lane, Timeline, Window};
 pub(crate) use value_names::ValueNames;
 

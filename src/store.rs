@@ -20,6 +20,7 @@ mod problem;
 pub mod source;
 #[cfg(test)]
 pub(crate) mod tests;
+mod value_index;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub use source::{
     Compression, Layout, LineCounts, LineStyle, MissingPath, Reject, RejectReason, Rejects, Source,
     Status,
 };
+
+pub(crate) use value_index::{IndexedValue, ValueIndex};
 
 use crate::schema::{FieldId, id};
 

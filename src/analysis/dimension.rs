@@ -11,6 +11,7 @@ mod slot_table;
 mod tests;
 
 use chunk_local::ChunkSlots;
+pub(crate) use chunk_local::SlotMap;
 pub(crate) use read::hide_portless;
 pub(crate) use slot_table::Translation;
 use slot_table::{SlotTable, ValueKind};

@@ -1,8 +1,10 @@
 //! Groups selected records by the values of several fields together, for the command line.
 
 mod blocks;
+mod cells;
 mod codes;
 mod distinct;
+mod index;
 mod layout;
 mod ranking;
 mod reader;

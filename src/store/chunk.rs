@@ -1,12 +1,13 @@
 //! Up to 65,536 records as columns. Immutable once built.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::column::{Column, Values};
 use super::computed::EXPORTED_FILES;
 use super::dictionary::Dictionaries;
 use super::directions::Directions;
 use super::source::Layout;
+use super::value_index::ValueIndex;
 use crate::schema::{Address, FieldId, id};
 
 /// The most rows that a chunk holds.
@@ -35,6 +36,8 @@ pub struct Chunk {
     rows: usize,
     arrival: u32,
     columns: Vec<(FieldId, Column)>,
+    /// The index of each column; none where it would not pay.
+    indexes: Box<[OnceLock<Option<ValueIndex>>]>,
     runs: Vec<Run>,
     originals: Vec<(u32, Box<str>)>,
     /// Whether some rows may end before they start.
@@ -89,6 +92,7 @@ impl Chunk {
         Self {
             rows,
             arrival: 0,
+            indexes: columns.iter().map(|_| OnceLock::new()).collect(),
             columns,
             runs,
             originals,
@@ -135,11 +139,24 @@ impl Chunk {
 
     /// The column of `field`, or none where no row has a value.
     pub fn column(&self, field: FieldId) -> Option<&Column> {
-        let index = self
-            .columns
-            .binary_search_by_key(&field, |(f, _)| *f)
-            .ok()?;
-        Some(&self.columns[index].1)
+        Some(&self.columns[self.place(field)?].1)
+    }
+
+    fn place(&self, field: FieldId) -> Option<usize> {
+        let place = self.columns.binary_search_by_key(&field, |(f, _)| *f);
+        place.ok()
+    }
+
+    /// The index of the values of `field`, which `build` makes if nobody has asked for it before; none where there is
+    /// no value, or where `build` gives none.
+    pub(crate) fn value_index(
+        &self,
+        field: FieldId,
+        build: impl FnOnce(&Column) -> Option<ValueIndex>,
+    ) -> Option<&ValueIndex> {
+        let place = self.place(field)?;
+        let index = self.indexes[place].get_or_init(|| build(&self.columns[place].1));
+        index.as_ref()
     }
 
     /// The columns, by field.
@@ -282,8 +299,14 @@ impl Chunk {
             .iter()
             .map(|(_, text)| text.len() + size_of::<(u32, Box<str>)>())
             .sum();
+        let indexes = self
+            .indexes
+            .iter()
+            .filter_map(|index| index.get()?.as_ref());
         columns
             + originals
+            + indexes.map(ValueIndex::memory).sum::<usize>()
+            + size_of_val(&*self.indexes)
             + self.columns.len() * size_of::<(FieldId, Column)>()
             + self.runs.len() * size_of::<Run>()
     }

@@ -32,7 +32,7 @@ pub(super) struct ChunkSlots {
 ///
 /// Smaller than an [`Interner`](crate::analysis::interner::Interner), and faster to refill for every chunk.
 #[derive(Clone, Debug)]
-struct SlotMap {
+pub(crate) struct SlotMap {
     /// A power of two of entries, each a value above its slot, or 0. Collisions go to the next free entry.
     entries: Vec<u64>,
     len: usize,
@@ -41,7 +41,7 @@ struct SlotMap {
 }
 
 impl SlotMap {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             entries: vec![0; 16],
             len: 0,
@@ -69,7 +69,7 @@ impl SlotMap {
         clippy::cast_possible_truncation,
         reason = "the slot is the lower half"
     )]
-    fn number(&mut self, value: u32, fresh: u32) -> u32 {
+    pub(crate) fn number(&mut self, value: u32, fresh: u32) -> u32 {
         let mask = self.entries.len() - 1;
         let mut at = self.first(value) & mask;
         loop {

@@ -75,6 +75,9 @@ struct Ranker<const N: usize> {
 impl Task<'_> {
     /// The groups; none if they would take more memory than is left.
     pub(super) fn run<const N: usize>(&self) -> Option<Listed<N>> {
+        if let Some(listed) = self.run_cells() {
+            return Some(listed);
+        }
         let carried = self.carried();
         let rows = self.selection.len();
         let reader = KeyReader::<N>::new(self.layout);

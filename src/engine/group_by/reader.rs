@@ -53,6 +53,16 @@ impl<'a> FieldReader<'a> {
         &self.sides[side].codes
     }
 
+    /// Whether the current chunk has addresses that are not IPv4.
+    pub(super) fn has_others(&self) -> bool {
+        self.sides.iter().any(|side| !side.wide.is_empty())
+    }
+
+    /// The code of such an address, by its place in the column.
+    pub(super) fn other(&self, place: u32) -> u64 {
+        self.sides[0].wide[place as usize]
+    }
+
     /// Begins `chunk`, of which about `selected` rows will be read.
     pub(super) fn begin(&mut self, chunk: &Chunk, selected: usize) {
         let codes = self.codes;

@@ -128,12 +128,9 @@ impl<const N: usize> Table<N> {
 
     /// Loads the entries of a few hashes into the cache. Their cache misses overlap, so that this waits only once.
     #[expect(clippy::cast_possible_truncation, reason = "the lower bits")]
-    pub(super) fn prefetch(&self, hashes: &[u64]) {
+    pub(super) fn prefetch(&self, hashes: impl Iterator<Item = u64>) {
         let mask = self.entries.len() - 1;
-        let all = hashes
-            .iter()
-            .fold(0, |all, hash| all | self.entries[*hash as usize & mask]);
-        black_box(all);
+        black_box(hashes.fold(0, |all, hash| all | self.entries[hash as usize & mask]));
     }
 
     /// Heap size in bytes.
