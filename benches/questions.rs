@@ -19,10 +19,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant;
 
-use flowdeck::analysis::{Measure, Selection, SortBy, SortedRows, Window};
+use flowdeck::analysis::{Key, Measure, Selection, SortBy, SortedRows, Window};
 use flowdeck::engine::{
-    Answer, Engine, GroupBy, GroupField, Listing, Question, Rank, Reply, Request, Ticket, answer,
-    group_by,
+    Answer, Combination, Engine, GroupBy, GroupField, Listing, Question, Rank, Reply, Request,
+    Ticket, answer, group_by,
 };
 use flowdeck::ingest::{Input, Options, load};
 use flowdeck::query::{Context, Plan, compile};
@@ -188,27 +188,18 @@ impl Session {
         Ok(Selection::new(store.clone(), masks))
     }
 
-    /// The engine's answer for a screen; with `minutes`, the timeline of each interface by minute.
-    fn answer(&self, filter: &str, minutes: bool) -> Result<Answer> {
-        Ok(answer(&self.request(filter, minutes)?, THREADS))
+    /// The engine's answer for a screen.
+    fn answer(&self, filter: &str) -> Result<Answer> {
+        Ok(answer(&self.request(filter)?, THREADS))
     }
 
-    fn request(&self, filter: &str, minutes: bool) -> Result<Request> {
+    fn request(&self, filter: &str) -> Result<Request> {
         let store = &self.store;
         let fields = store.fields();
         let context = Context::of(store, &fields);
         let (first, last) = store.span().ok_or("no record has a time")?;
         let (characters, limit) = SCREEN;
-        let window = if minutes {
-            let first = first / 60 * 60;
-            Window {
-                first,
-                width: 60,
-                buckets: usize::try_from((last - first) / 60)? + 1,
-            }
-        } else {
-            Window::covering((first, last), characters)
-        };
+        let window = Window::covering((first, last), characters);
         let filter = match filter {
             "" => None,
             filter => compile(filter, &context).expression,
@@ -217,8 +208,8 @@ impl Session {
             filter,
             window: Some(window),
             lanes: id::INTERFACE_ID,
-            lane_limit: if minutes { usize::MAX } else { limit },
-            breakdown: if minutes { id::ACTION } else { id::SRCADDR },
+            lane_limit: limit,
+            breakdown: id::SRCADDR,
             measure: Measure::Records,
             by_action: true,
             group_limit: limit,
@@ -265,29 +256,38 @@ impl Session {
         field.ok_or_else(|| format!("no such field: {name}").into())
     }
 
-    /// The records that `filter` selects of each minute at each interface with each action. Compared by their number,
-    /// the sum of their squares, and the largest.
+    /// The records that `filter` selects of each minute at each interface with each action: how many such groups there
+    /// are, and the largest. Compared by their number, the sum of the squares of their records, and the largest.
     fn minutes(&self, filter: &str) -> Result<(f64, Value)> {
+        let by = GroupBy {
+            every: Some(60),
+            fields: [id::INTERFACE_ID, id::ACTION]
+                .map(GroupField::from)
+                .to_vec(),
+            ..GroupBy::default()
+        };
         let began = Instant::now();
-        let answer = self.answer(filter, true)?;
+        let largest = Listing::largest(Rank::Measure(Measure::Records), 1);
+        let found = group_by(&self.select(filter)?, &by, &largest, THREADS);
         let seconds = began.elapsed().as_secs_f64();
-        let timeline = answer.timeline.as_ref().ok_or("no timeline")?;
-        let mut cells = Vec::new();
-        for lane in &timeline.lanes {
-            for (minute, bucket) in (timeline.window.first / 60..).zip(&lane.buckets) {
-                let actions = [
-                    ("ACCEPT", bucket.accept),
-                    ("REJECT", bucket.reject),
-                    ("-", bucket.other()),
-                ];
-                for (action, records) in actions.into_iter().filter(|(_, records)| *records > 0) {
-                    cells.push((records, minute, lane.label.as_str(), action));
-                }
-            }
+        let all = group_by(&self.select(filter)?, &by, &Listing::by_value(), THREADS);
+        if found.total != all.total {
+            return Err("the number of groups depends on the listing".into());
         }
-        let squares: u64 = cells.iter().map(|(records, ..)| records * records).sum();
-        let largest = cells.iter().max().copied();
-        Ok((seconds, json!([cells.len(), squares, largest])))
+        let records = all.list.iter().map(|group| group.counts.records);
+        let squares: u64 = records.map(|records| records * records).sum();
+        let cell = |group: &Combination| {
+            let Some(Key::Number(start)) = group.keys.first() else {
+                return json!([group.counts.records, null]);
+            };
+            let labels = &group.labels[1..];
+            json!([group.counts.records, start / 60, labels[0], labels[1]])
+        };
+        // The last of several that are as large, as in SQL.
+        let most = found.list.first().map(|group| group.counts.records);
+        let mut ties = all.list.iter().rev();
+        let last = ties.find(|group| Some(group.counts.records) == most);
+        Ok((seconds, json!([found.total, squares, last.map(cell)])))
     }
 
     /// A page of the rows of `filter`, sorted by start, from `from` on. Keeps the list.
@@ -324,7 +324,7 @@ impl Session {
     /// Everything that the explorer shows for a filter: list, timeline, breakdown.
     fn screen(&self, filter: &str) -> Result<(f64, Value)> {
         let began = Instant::now();
-        let answer = self.answer(filter, false)?;
+        let answer = self.answer(filter)?;
         let seconds = began.elapsed().as_secs_f64();
         Ok((seconds, json!(answer.selection.len())))
     }
@@ -337,14 +337,14 @@ impl Session {
             let (sender, replies) = channel();
             let engine = Engine::spawn(move |reply| drop(sender.send(reply)))
                 .expect("the system has a thread left");
-            engine.ask(self.request("", false)?);
+            engine.ask(self.request("")?);
             engine.idle();
             (engine, 1, replies)
         };
         let began = Instant::now();
         let request = Request {
             ticket: Ticket(ticket + 1),
-            ..self.request(filter, false)?
+            ..self.request(filter)?
         };
         engine.ask(request);
         engine.idle();

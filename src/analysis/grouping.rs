@@ -269,19 +269,6 @@ impl Grouping {
         (0u32..).zip(&self.sums).filter(|(_, sum)| sum.amount() > 0)
     }
 
-    /// The values of a slot, one for each field.
-    pub(crate) fn keys(&self, slot: u32) -> Vec<Key> {
-        let mut keys = vec![Key::Missing; self.dimensions.len()];
-        let mut slot = slot;
-        for (index, pairing) in self.pairings.iter().enumerate().rev() {
-            let (before, last) = pairing.pairs[slot as usize - 1];
-            keys[index + 1] = self.dimensions[index + 1].key(last);
-            slot = before;
-        }
-        keys[0] = self.dimensions[0].key(slot);
-        keys
-    }
-
     /// Compares two slots by the values of the fields, the first field first.
     pub(crate) fn compare(&self, a: u32, b: u32, names: &[ValueNames]) -> Ordering {
         self.compare_first(self.dimensions.len(), (a, b), names)

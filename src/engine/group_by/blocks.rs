@@ -84,10 +84,6 @@ pub(super) struct Partitioning {
 
 impl Partitioning {
     #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "at most MAX_PARTITION_BITS bits are left"
-    )]
     pub(super) fn of(&self, hash: u64) -> usize {
         // Shifted twice, as all 64 bits cannot be shifted out at once.
         (hash >> 1 >> (u64::BITS - 1 - self.bits)) as usize
