@@ -129,7 +129,7 @@ def alone(work: str, folder: Path) -> None:
     database = DuckDB(folder)
     done: dict[str, Any] = {}
     if work == "rejected":
-        seconds, rows = database.ask(f"SELECT count(*) FROM read_csv({database.files}) WHERE action = 'REJECT'")
+        seconds, rows = database.ask(f"SELECT count(*) FROM {database.straight()} WHERE action = 'REJECT'")
         done = {"seconds": seconds, "answer": rows[0][0]}
     elif work in COLD:
         seconds, rows = database.ask(COLD[work].timed(database.straight(), Filter()))
@@ -171,7 +171,7 @@ def load_rows(found: dict[str, list[dict[str, Any]]], records: int) -> list[Row]
         cold(asked("pairs"), "pairs", "seconds", in_seconds, 2.5),
         cold(asked("services"), "services", "seconds", in_seconds, 2.0),
         cold("… peak memory of the process", "services", "peak", megabytes, 1.0),
-        loaded(f"Peak memory of the process that loads and asks for {short(SERVICES)}", "peak", megabytes, (1.0, 0.0)),
+        loaded(f"Peak memory of loading, then {short(SERVICES)}", "peak", megabytes, (1.0, 0.0)),
     ]
 
 
