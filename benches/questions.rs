@@ -33,7 +33,7 @@ use serde_json::{Value, json};
 use tree::TREE;
 
 /// One of each kind of question.
-const EXAMPLES: [&str; 13] = [
+const EXAMPLES: [&str; 14] = [
     "count action == REJECT",
     "count srcaddr == 10.16.3.77",
     "count dstport in {22, 3389} and action == REJECT",
@@ -41,6 +41,7 @@ const EXAMPLES: [&str; 13] = [
     "top",
     "groups srcaddr,dstaddr",
     "groups interface-id,srcaddr,dstaddr,dstport",
+    "distinct dstport by srcaddr",
     "minutes",
     "page 100 action == REJECT",
     "next 50",
@@ -68,6 +69,14 @@ struct Session {
     list: SortedRows,
     /// The worker of the explorer with its caches, its newest ticket and the channel of its answers.
     worker: Option<(Engine, u64, Receiver<Reply>)>,
+}
+
+/// What groups are ordered by, largest first.
+#[derive(Clone, Copy)]
+enum Size {
+    Measure(Measure),
+    /// The number of distinct values of a field.
+    Distinct(FieldId),
 }
 
 fn main() -> Result<()> {
@@ -143,10 +152,15 @@ impl Session {
         let (kind, rest) = question.split_once(' ').unwrap_or((question, ""));
         let (seconds, check) = match kind {
             "count" => self.count(rest)?,
-            "top" => self.groups("srcaddr", rest, Measure::Bytes)?,
+            "top" => self.groups("srcaddr", rest, Size::Measure(Measure::Bytes))?,
             "groups" => {
                 let (fields, filter) = rest.split_once(' ').unwrap_or((rest, ""));
-                self.groups(fields, filter, Measure::Records)?
+                self.groups(fields, filter, Size::Measure(Measure::Records))?
+            }
+            "distinct" => {
+                let (counted, rest) = rest.split_once(" by ").unwrap_or((rest, ""));
+                let (fields, filter) = rest.split_once(' ').unwrap_or((rest, ""));
+                self.groups(fields, filter, Size::Distinct(self.field(counted)?))?
             }
             "minutes" => self.minutes(rest)?,
             "page" => {
@@ -232,19 +246,27 @@ impl Session {
 
     /// The largest groups of the records that `filter` selects by the values of `fields`, which commas separate.
     /// Compared with the number of groups.
-    fn groups(&self, fields: &str, filter: &str, measure: Measure) -> Result<(f64, Value)> {
+    fn groups(&self, fields: &str, filter: &str, size: Size) -> Result<(f64, Value)> {
         let began = Instant::now();
         let fields = fields.split(',').map(|name| Ok(self.field(name)?.into()));
+        let (rank, distinct) = match size {
+            Size::Measure(measure) => (Rank::Measure(measure), None),
+            Size::Distinct(field) => (Rank::Distinct, Some(field)),
+        };
         let by = GroupBy {
             fields: fields.collect::<Result<_>>()?,
+            distinct,
             ..GroupBy::default()
         };
-        let listing = Listing::largest(Rank::Measure(measure), GROUPS);
+        let listing = Listing::largest(rank, GROUPS);
         let found = group_by(&self.select(filter)?, &by, &listing, THREADS);
         let seconds = began.elapsed().as_secs_f64();
         let largest = found.list.into_iter().map(|group| {
             let labels = group.labels.into_iter().map(Value::from);
-            let amount = json!(measure.of(&group.counts));
+            let amount = match size {
+                Size::Measure(measure) => json!(measure.of(&group.counts)),
+                Size::Distinct(_) => json!(group.distinct),
+            };
             labels.chain([amount]).collect()
         });
         let largest: Vec<Value> = largest.collect();
