@@ -12,6 +12,7 @@ mod failure;
 mod fields;
 mod filter;
 mod generate;
+mod group_fields;
 mod groups;
 mod inspect;
 mod interrupt;

@@ -111,6 +111,10 @@ pub(super) enum Problem {
         first: String,
         second: String,
     },
+    #[error("{name} has no addresses that could be grouped by prefix")]
+    NoAddresses { name: String },
+    #[error("/{bits} is not the length of a prefix")]
+    NotAPrefix { name: String, bits: String },
     #[error("the records have too many groups for the memory that is left")]
     TooManyGroups,
     #[error(transparent)]
@@ -189,6 +193,11 @@ impl format::Problem for Problem {
             } => format!("did you mean {name}?").into(),
             Self::UnknownField { nearest: None, .. } => "`flowdeck fields` lists all fields".into(),
             Self::NotOneColumn { .. } => "name one of them".into(),
+            Self::NoAddresses { name } => format!("write {name} alone").into(),
+            Self::NotAPrefix { name, .. } => format!(
+                "write {name}/24 for IPv4 (at most 32), {name}/56 for IPv6 (at most 128), or {name}/24/56 for both"
+            )
+            .into(),
             Self::TooManyGroups => {
                 "group by fewer fields, select fewer records with --filter, or load fewer with \
                  --max-memory"

@@ -1,8 +1,9 @@
 //! Groups of records as rows, shared by `top` and `timeline`.
 
+use super::group_fields;
 use super::report;
 use crate::analysis::{Counts, Key, KnownCounts, Measure};
-use crate::engine::Combination;
+use crate::engine::{Combination, GroupField};
 use crate::export::{Column, Format, Value};
 use crate::format;
 use crate::schema::{FieldId, Kind, protocol};
@@ -53,14 +54,14 @@ impl Times {
 /// The key fields of groups, as output columns and as output values.
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
-    fields: Vec<FieldId>,
+    fields: Vec<GroupField>,
     /// For tables: names of protocols and ports, field names as headings.
     readable: bool,
     times: Times,
 }
 
 impl Keys {
-    pub(super) fn new(fields: Vec<FieldId>, format: Format, times: Times) -> Self {
+    pub(super) fn new(fields: Vec<GroupField>, format: Format, times: Times) -> Self {
         Self {
             fields,
             readable: format == Format::Table,
@@ -69,23 +70,35 @@ impl Keys {
     }
 
     pub(super) fn columns(&self, catalog: &Catalog) -> Vec<Column> {
-        let column = |field: &FieldId| {
-            let name = if self.readable {
-                catalog.name(*field)
-            } else {
-                catalog.column(*field)
-            };
+        let column = |by: &GroupField| {
+            let (field, name) = (by.field, self.name(*by, catalog));
             if field.kind() == Kind::Time {
                 return self.times.column(name);
             }
             let named = self.readable && matches!(field.kind(), Kind::Port | Kind::Protocol);
             Column {
                 name,
-                numeric: !named && is_numeric(*field),
+                numeric: !named && is_numeric(field),
                 is_time: false,
             }
         };
         self.fields.iter().map(column).collect()
+    }
+
+    /// The name of the column of a key: `srcaddr/24` as heading, `srcaddr_24` elsewhere.
+    fn name(&self, by: GroupField, catalog: &Catalog) -> String {
+        let (mut name, separator) = if self.readable {
+            (catalog.name(by.field), '/')
+        } else {
+            (catalog.column(by.field), '_')
+        };
+        if let Some(prefix) = by.prefix {
+            for bits in group_fields::lengths(prefix) {
+                name.push(separator);
+                name += &bits.to_string();
+            }
+        }
+        name
     }
 
     /// The columns of `keys`, printed with `labels` as headings.
@@ -95,11 +108,11 @@ impl Keys {
         labels: &'a [String],
     ) -> impl Iterator<Item = Value<'a>> {
         let keys = keys.iter().zip(labels).zip(&self.fields);
-        keys.map(|((key, label), field)| match *key {
+        keys.map(|((key, label), by)| match *key {
             Key::Missing => Value::Missing,
-            Key::Number(number) => self.number(*field, number),
-            Key::Address(address) => Value::Address(address),
-            Key::Word(_) => Value::text(label.as_str()),
+            Key::Number(number) => self.number(by.field, number),
+            Key::Address(address) if by.prefix.is_none() => Value::Address(address),
+            Key::Address(_) | Key::Word(_) => Value::text(label.as_str()),
         })
     }
 

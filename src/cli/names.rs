@@ -21,18 +21,6 @@ pub(super) fn field(catalog: &Catalog, option: &str, name: &str) -> Result<Field
     })
 }
 
-/// Looks up the fields `names`, the values of `option`.
-pub(super) fn fields(
-    catalog: &Catalog,
-    option: &str,
-    names: &[String],
-) -> Result<Vec<FieldId>, Failure> {
-    names
-        .iter()
-        .map(|name| field(catalog, option, name.trim()))
-        .collect()
-}
-
 /// Looks up the field `name`, which must have at most one value per record.
 pub(super) fn single(catalog: &Catalog, option: &str, name: &str) -> Result<FieldId, Failure> {
     let field = field(catalog, option, name)?;

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use thiserror::Error;
 
 use crate::analysis::Measure;
+use crate::engine::Rank;
 use crate::export::Format;
 use crate::ingest::InputZone;
 use crate::query;
@@ -121,6 +122,8 @@ pub(super) enum MeasureName {
     Packets,
     /// The sum of bytes
     Bytes,
+    /// The number of distinct values of the field of --distinct
+    Distinct,
 }
 
 /// An invalid value of an option.
@@ -130,6 +133,8 @@ pub(super) enum BadValue {
     Zone,
     #[error("write a number of bytes, such as 2GB or 512MiB")]
     Size,
+    #[error("write a number, such as 1000 or 2GB")]
+    Amount,
     #[error("write 30s, 5m, 2h, 1d, or a number of seconds")]
     Duration,
     #[error("write a length of at least 1s")]
@@ -142,6 +147,11 @@ fn zone(text: &str) -> Result<InputZone, BadValue> {
 
 fn size(text: &str) -> Result<u64, BadValue> {
     query::size(text).ok_or(BadValue::Size)
+}
+
+/// A count, or a size in bytes.
+pub(super) fn amount(text: &str) -> Result<u64, BadValue> {
+    query::size(text).ok_or(BadValue::Amount)
 }
 
 impl From<OutputFormat> for Format {
@@ -157,12 +167,13 @@ impl From<OutputFormat> for Format {
     }
 }
 
-impl From<MeasureName> for Measure {
+impl From<MeasureName> for Rank {
     fn from(name: MeasureName) -> Self {
         match name {
-            MeasureName::Records => Self::Records,
-            MeasureName::Packets => Self::Packets,
-            MeasureName::Bytes => Self::Bytes,
+            MeasureName::Records => Self::Measure(Measure::Records),
+            MeasureName::Packets => Self::Measure(Measure::Packets),
+            MeasureName::Bytes => Self::Measure(Measure::Bytes),
+            MeasureName::Distinct => Self::Distinct,
         }
     }
 }

@@ -7,6 +7,8 @@ use clap::Args;
 
 use super::answer;
 use super::failure::Outcome;
+use super::group_fields;
+use super::group_fields::group_fields;
 use super::groups;
 use super::groups::{Keys, Times};
 use super::interrupt::Interrupt;
@@ -16,7 +18,7 @@ use super::options::{BadValue, Output, Reading, Reporting};
 use super::output::Destination;
 use super::report;
 use crate::analysis::{Key, KnownCounts, Measure};
-use crate::engine::{Combination, GroupBy, GroupField, Listing};
+use crate::engine::{Combination, GroupBy, Listing};
 use crate::export::{Column, Format, row_writer};
 use crate::format;
 use crate::schema::id;
@@ -31,7 +33,8 @@ pub(super) struct Timeline {
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = seconds)]
     every: u64,
 
-    /// Count each value of a field separately, or each combination of the values of several fields
+    /// Count each value of a field separately, with /BITS each prefix of addresses, or each combination of the values
+    /// of several fields
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     by: Vec<String>,
 
@@ -70,14 +73,14 @@ impl Timeline {
         let loaded = load::read(&self.reading, self.reporting, interrupt)?;
         let store = &loaded.store;
         destination.refuse_input(store.sources())?;
-        let fields = names::fields(&store.catalog, "--by", &self.by)?;
-        names::require(store, "--by", &fields)?;
+        let fields = group_fields(&store.catalog, &self.by)?;
+        group_fields::require(store, &fields)?;
         names::require(store, "timeline", &[id::START])?;
         let answer = answer::answer(&self.reading, store, &[])?;
         let known = names::sums(store, Measure::Records)?;
         let by = GroupBy {
             every: Some(self.every),
-            fields: fields.iter().copied().map(GroupField::from).collect(),
+            fields,
             ..GroupBy::default()
         };
         let found = answer::group(&answer, &by, &Listing::by_value(), self.reading.jobs)?;
@@ -103,7 +106,7 @@ impl Timeline {
         let times = Times::of(destination.format, self.iso);
         let buckets = Buckets {
             catalog: &store.catalog,
-            keys: Keys::new(fields, destination.format, times),
+            keys: Keys::new(by.fields, destination.format, times),
             known,
             readable,
             times,
