@@ -1,9 +1,14 @@
-//! Loading a tree of files, compared with decompressing the same files; also memory per record.
+//! Loading a tree of files, compared with decompressing the same files, and with parsing their text alone; also memory
+//! per record.
 
+use std::fs;
 use std::hint::black_box;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group};
+use flate2::read::MultiGzDecoder;
 use flowdeck::ingest::{Input, Loaded, Options, load};
 
 use crate::decode::decode_all;
@@ -15,6 +20,9 @@ criterion_group!(benches, load_tree);
 const ROUNDS: usize = 5;
 const LASTING: Duration = Duration::from_secs(3);
 
+/// Of how much text it is measured what decompressing and parsing take alone.
+const TEXT_BYTES: u64 = 64 << 20;
+
 fn load_tree(criterion: &mut Criterion) {
     let tree = &*TREE;
     let mut group = criterion.benchmark_group("load");
@@ -24,7 +32,7 @@ fn load_tree(criterion: &mut Criterion) {
     for threads in [1, 2] {
         group.bench_function(format!("load, threads: {threads}"), |bencher| {
             has_run = true;
-            bencher.iter(|| black_box(read(threads)));
+            bencher.iter(|| black_box(read(&TREE.files, threads)));
         });
     }
     group.finish();
@@ -48,19 +56,78 @@ fn report() {
             black_box(decode_all(&tree.files, 2));
         });
         let loading = time(|| {
-            black_box(read(2));
+            black_box(read(&tree.files, 2));
         });
         ratios.push(loading.as_secs_f64() / decoding.as_secs_f64());
     }
     ratios.sort_by(f64::total_cmp);
-    let store = read(2).store;
+    let store = read(&tree.files, 2).store;
     eprintln!(
-        "load / decompress with 2 threads, median of {}: {:.2} (floor 3.0, goal 2.0)\n\
+        "load / decompress with 2 threads, median of {}: {:.2} (floor 2.2, goal 1.9)\n\
          bytes a record: {:.1} (floor 40, goal 26)",
         ratios.len(),
         ratios[ratios.len() / 2],
         store.memory() as f64 / store.rows() as f64,
     );
+    report_parts();
+}
+
+/// Prints what a record takes on one thread: to decompress, to parse text that is not compressed, and to load.
+#[expect(
+    clippy::print_stderr,
+    reason = "the output is for the person who runs the benchmark"
+)]
+fn report_parts() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-text");
+    let (files, texts) = decompressed(&root);
+    let records = read(&files, 1).store.rows() as f64;
+    let mut times = [const { Vec::new() }; 3];
+    for _ in 0..ROUNDS {
+        let parts: [&dyn Fn(); 3] = [
+            &|| {
+                black_box(decode_all(&files, 1));
+            },
+            &|| {
+                black_box(read(&texts, 1));
+            },
+            &|| {
+                black_box(read(&files, 1));
+            },
+        ];
+        for (times, part) in times.iter_mut().zip(parts) {
+            times.push(time(part).as_secs_f64() * 1e9 / records);
+        }
+    }
+    let [decoding, parsing, loading] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
+    eprintln!(
+        "nanoseconds a record on one thread, median of {ROUNDS}: {decoding:.0} to decompress, {parsing:.0} to load text, \
+         {loading:.0} to load gzip ({:.2} of both)",
+        loading / (decoding + parsing),
+    );
+    fs::remove_dir_all(&root).expect("it was created by this run");
+}
+
+/// The first files of the tree, and their text in files below `root`.
+fn decompressed(root: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    fs::create_dir_all(root).expect("the build folder can be written");
+    let (mut files, mut texts, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for file in &TREE.files {
+        let packed = fs::File::open(file).expect("the tree was made for this run");
+        let mut text = Vec::new();
+        let read = MultiGzDecoder::new(packed).read_to_end(&mut text);
+        bytes += read.expect("the files are whole") as u64;
+        let path = root.join(format!("{:06}.log", texts.len()));
+        fs::write(&path, text).expect("the build folder can be written");
+        files.push(file.clone());
+        texts.push(path);
+        if bytes >= TEXT_BYTES {
+            break;
+        }
+    }
+    (files, texts)
 }
 
 fn time(work: impl FnOnce()) -> Duration {
@@ -69,12 +136,12 @@ fn time(work: impl FnOnce()) -> Duration {
     begun.elapsed()
 }
 
-fn read(threads: usize) -> Loaded {
+fn read(files: &[PathBuf], threads: usize) -> Loaded {
     let options = Options {
         threads,
         ..Options::default()
     };
-    let inputs = TREE.files.iter().cloned().map(Input::Path);
+    let inputs = files.iter().cloned().map(Input::Path);
     let loaded = load(inputs.collect(), options).expect("no format is given");
     assert_eq!(loaded.store.line_counts().rejects, 0);
     loaded

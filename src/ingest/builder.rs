@@ -16,6 +16,13 @@ use word_cache::WordCache;
 /// The most bytes of kept lines with which a chunk goes on.
 const MOST_ORIGINALS: usize = 16 << 20;
 
+/// Of up to so many columns each has room for a whole chunk, so that none is copied while it grows. Pages of it that are
+/// not used take no memory.
+const MAX_ROOMY_COLUMNS: usize = 64;
+
+/// So many rows that were added at once are measured while they are still in the nearest cache.
+const MEASURED_ROWS: usize = 64;
+
 /// The chunk that a thread is building. It is used again for the next one.
 #[derive(Debug)]
 pub(crate) struct ChunkBuilder {
@@ -115,6 +122,11 @@ impl ChunkBuilder {
             if !layout.fields.contains(&field) {
                 let place = self.place(field);
                 self.constants.push((place, constant));
+            }
+        }
+        if self.columns.len() <= MAX_ROOMY_COLUMNS {
+            for column in &mut self.columns {
+                column.values.reserve(CHUNK_ROWS - column.values.len());
             }
         }
         self.layout = Some(Arc::clone(layout));
@@ -225,6 +237,11 @@ impl ChunkBuilder {
             }
         }
         self.rows += rows;
+        if rows >= MEASURED_ROWS {
+            for place in &self.places {
+                self.columns[*place].measure();
+            }
+        }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a chunk has 65,536 rows")]

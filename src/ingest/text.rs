@@ -1,7 +1,10 @@
 //! Turns lines of text into typed values: headers and layouts, one line at a time, or many uniform lines at once.
 
 pub(crate) mod account;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 pub(crate) mod awscli;
+mod block;
 pub(crate) mod fit;
 pub(crate) mod known_formats;
 pub(crate) mod known_order;

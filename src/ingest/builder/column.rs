@@ -21,7 +21,13 @@ pub(crate) struct ColumnBuilder {
     /// The numbers that have more than 32 bits, and their rows.
     large: Vec<(u32, u64)>,
     wide: WideStaged,
+    /// The least and the greatest of the first `measured` values.
+    range: (u32, u32),
+    measured: usize,
 }
+
+/// The range of no values.
+const NO_RANGE: (u32, u32) = (u32::MAX, 0);
 
 #[derive(Debug, Default)]
 struct WideStaged {
@@ -40,6 +46,8 @@ impl ColumnBuilder {
             absent: Vec::new(),
             large: Vec::new(),
             wide: WideStaged::default(),
+            range: NO_RANGE,
+            measured: 0,
         };
         staged.pad(rows);
         staged
@@ -129,6 +137,12 @@ impl ColumnBuilder {
         self.large.truncate(large);
     }
 
+    /// Takes in the range of the values so far, while they are still in the nearest cache. They may not be taken back later.
+    pub(crate) fn measure(&mut self) {
+        self.range = range(&self.values[self.measured..], self.range);
+        self.measured = self.values.len();
+    }
+
     /// The finished column, none where no row has a value. The staged one is empty after that.
     pub(crate) fn finish(&mut self) -> Option<Column> {
         let rows = self.values.len();
@@ -139,6 +153,8 @@ impl ColumnBuilder {
         self.wide.rows.clear();
         self.wide.addresses.clear();
         self.wide.index.clear();
+        self.range = NO_RANGE;
+        self.measured = 0;
         column
     }
 
@@ -149,9 +165,13 @@ impl ColumnBuilder {
             let first = (0..rows).find(|row| !absent.get(*row)).unwrap_or(0);
             let value = self.values[first];
             self.values[..first].fill(value);
+            if first > 0 {
+                (self.range, self.measured) = (NO_RANGE, 0);
+            }
         }
         let (integers, range) = if self.large.is_empty() {
-            let (min, max) = range(&self.values);
+            self.measure();
+            let (min, max) = self.range;
             let integers = Integers::pack_narrow(&self.values, min, max);
             (integers, Some((min.into(), max.into())))
         } else {
@@ -212,10 +232,31 @@ impl ColumnBuilder {
     }
 }
 
-/// The least and the greatest of at least one value.
-fn range(values: &[u32]) -> (u32, u32) {
-    let first = (values[0], values[0]);
-    values.iter().fold(first, |(min, max), value| {
+/// The least and the greatest of `values` and those before them.
+fn range(values: &[u32], before: (u32, u32)) -> (u32, u32) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx2) = fearless_simd::Level::new().as_avx2() {
+        return range_avx2(avx2, values, before);
+    }
+    wider(values, before)
+}
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    /// As [`range`].
+    fn range_avx2(avx2: Avx2, values: &[u32], before: (u32, u32)) -> (u32, u32) {
+        wider(values, before)
+    }
+);
+
+/// As [`range`].
+#[expect(
+    clippy::inline_always,
+    reason = "it is compiled for the instructions of its caller"
+)]
+#[inline(always)]
+fn wider(values: &[u32], before: (u32, u32)) -> (u32, u32) {
+    values.iter().fold(before, |(min, max), value| {
         (min.min(*value), max.max(*value))
     })
 }

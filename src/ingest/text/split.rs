@@ -1,7 +1,6 @@
 //! Finds where the words of many lines begin and end before anything is made of them.
 
-use super::swar;
-use super::swar::{is_irregular, line_ends};
+use super::block::{Gaps, Marks};
 
 /// The gaps between words in a text of whole lines.
 #[derive(Debug, Default)]
@@ -33,29 +32,25 @@ impl Split {
             self.gaps.resize(most, 0);
         }
         self.gaps[0] = place(from).wrapping_sub(1);
-        let mut finder = Finder {
-            count: 1,
-            carry: 1,
-            ..Finder::default()
-        };
-        let (blocks, rest) = text[from..to].as_chunks::<64>();
-        let mut last = [b'x'; 64];
-        last[..rest.len()].copy_from_slice(rest);
-        for (index, block) in blocks.iter().chain([&last]).enumerate() {
-            finder.find(block, place(from + index * 64), &mut self.gaps);
-        }
-        self.count = finder.count;
-        self.is_irregular = finder.is_irregular;
-        self.has_neighbours = finder.neighbours != 0;
+        let found = find(&text[from..to], place(from), &mut self.gaps[1..]);
+        self.count = found.count + 1;
+        self.is_irregular = found.marks.is_irregular;
+        self.has_neighbours = found.has_neighbours;
         let is_uniform = !self.is_irregular && !self.has_neighbours;
-        self.is_uniform = is_uniform && self.find_uniform_ends(text, words, finder.lines as usize);
+        self.is_uniform = is_uniform && self.find_uniform_ends(text, words, found.marks.line_ends);
         if !self.is_uniform {
             self.find_ends(text);
         }
     }
 
-    pub(crate) fn gaps(&self) -> &[u32] {
-        &self.gaps[..self.count]
+    /// The gaps from the one before line `line` on. As a word has a byte and a gap, at least as many that mean nothing follow
+    /// those of uniform lines.
+    pub(crate) fn gaps_from(&self, line: usize) -> &[u32] {
+        let first = match line {
+            0 => 0,
+            line => self.ends[line - 1] as usize,
+        };
+        &self.gaps[first..]
     }
 
     /// Takes every `words`-th gap for a line end, and says whether that is what they are.
@@ -65,14 +60,15 @@ impl Split {
         }
         let mut uniform = true;
         let mut before = self.gaps[0];
-        for (line, gaps) in self.gaps[1..self.count].chunks_exact(words).enumerate() {
+        for gaps in self.gaps[1..self.count].chunks_exact(words) {
             let end = gaps[words - 1];
             uniform &= text[end as usize] == b'\n'
                 && end.wrapping_sub(before) <= MAX_LINE_BYTES
                 && text[before.wrapping_add(1) as usize] != b'#';
             before = end;
-            self.ends.push(place((line + 1) * words));
         }
+        self.ends
+            .extend((1..=lines).map(|line| place(line * words)));
         uniform
     }
 
@@ -108,39 +104,86 @@ impl Split {
     }
 }
 
-/// What goes from one block of 64 bytes to the next.
-#[derive(Default)]
-struct Finder {
+/// So many gaps of a block are entered without looking how many there are, which nobody can predict.
+const USUAL_GAPS: usize = 12;
+
+/// What is between the words of a text.
+#[derive(Debug, Default)]
+pub(super) struct Found {
     /// How many gaps there are.
     count: usize,
-    /// How many line ends there are.
-    lines: u32,
-    /// Whether something is neither printable ASCII nor a line end.
-    is_irregular: bool,
-    /// Where a gap follows upon another.
-    neighbours: u64,
-    /// Whether the last byte was a gap, as the lowest bit.
-    carry: u64,
+    pub(super) marks: Marks,
+    /// Whether a gap follows upon another, or begins the text.
+    has_neighbours: bool,
 }
 
-impl Finder {
-    #[inline]
-    fn find(&mut self, block: &[u8; 64], at: u32, gaps: &mut [u32]) {
-        self.is_irregular |= is_irregular(block);
-        self.lines += line_ends(block);
-        let mut mask = swar::gaps(block);
-        self.neighbours |= mask & (mask << 1 | self.carry);
-        self.carry = mask >> 63;
-        let mut count = 0;
-        for gap in &mut gaps[self.count..self.count + 64] {
-            if mask == 0 {
-                break;
-            }
-            *gap = at.wrapping_add(mask.trailing_zeros());
-            mask &= mask.wrapping_sub(1);
-            count += 1;
+fn find(text: &[u8], at: u32, gaps: &mut [u32]) -> Found {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx2) = fearless_simd::Level::new().as_avx2() {
+        return super::avx2::gaps(avx2, text, at, gaps);
+    }
+    let mut marks = Marks::default();
+    let found = find_gaps(text, at, gaps, |block| marks.gaps(block));
+    Found { marks, ..found }
+}
+
+/// Enters the places of the gaps of a text that begins at `at`, without the marks.
+#[expect(
+    clippy::inline_always,
+    reason = "it is compiled for the instructions that `mark` has"
+)]
+#[inline(always)]
+pub(super) fn find_gaps(
+    text: &[u8],
+    at: u32,
+    gaps: &mut [u32],
+    mut mark: impl FnMut(&[u8; 64]) -> Gaps,
+) -> Found {
+    let (blocks, rest) = text.as_chunks::<64>();
+    let mut last = [b'x'; 64];
+    last[..rest.len()].copy_from_slice(rest);
+    // Whether the last byte was a gap, as the lowest bit.
+    let mut carry = 1;
+    let (mut count, mut neighbours) = (0, 0);
+    for (index, block) in blocks.iter().chain([&last]).enumerate() {
+        let found = mark(block);
+        neighbours |= found.mask & (found.mask << 1 | carry);
+        carry = found.mask >> 63;
+        enter(
+            found.mask,
+            at.wrapping_add(place(index * 64)),
+            &mut gaps[count..],
+        );
+        count += found.count;
+    }
+    Found {
+        count,
+        marks: Marks::default(),
+        has_neighbours: neighbours != 0,
+    }
+}
+
+/// Enters the gaps of a block that begins at `at`.
+#[expect(
+    clippy::inline_always,
+    reason = "it is compiled for the instructions of its caller"
+)]
+#[inline(always)]
+fn enter(mut mask: u64, at: u32, gaps: &mut [u32]) {
+    let room: &mut [u32; 64] = gaps
+        .first_chunk_mut()
+        .expect("there is room for a gap for every byte");
+    let (usual, others) = room.split_at_mut(USUAL_GAPS);
+    for gap in usual {
+        *gap = at.wrapping_add(mask.trailing_zeros());
+        mask &= mask.wrapping_sub(1);
+    }
+    for gap in others {
+        if mask == 0 {
+            break;
         }
-        self.count += count;
+        *gap = at.wrapping_add(mask.trailing_zeros());
+        mask &= mask.wrapping_sub(1);
     }
 }
 

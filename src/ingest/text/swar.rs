@@ -1,4 +1,4 @@
-//! Arithmetic on eight bytes at once, in the registers of any machine: separators, digits, addresses.
+//! Arithmetic on eight bytes at once, in the registers of any machine: digits and addresses.
 //!
 //! Every function also says whether it knows what it was given; if not, the scalar parser decides. None of them
 //! has a branch that depends on the text. Texts that are handed in are followed by [`PAD`] bytes that may hold
@@ -18,72 +18,24 @@ const LANES: u64 = 0x0001_0001_0001_0001;
 /// The eight bytes at `at`, the first one lowest; 0, which is no text, beyond the end.
 #[inline]
 pub(crate) fn load8(text: &[u8], at: usize) -> u64 {
-    match text.get(at..).and_then(<[u8]>::first_chunk) {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => 0,
-    }
+    chunk(text, at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 #[inline]
 fn load4(text: &[u8], at: usize) -> u32 {
-    match text.get(at..).and_then(<[u8]>::first_chunk) {
-        Some(bytes) => u32::from_le_bytes(*bytes),
-        None => 0,
-    }
+    chunk(text, at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+/// The `COUNT` bytes at `at`; none beyond the end. One comparison, unlike with `first_chunk`.
+#[inline]
+pub(super) fn chunk<const COUNT: usize>(text: &[u8], at: usize) -> Option<&[u8; COUNT]> {
+    text.get(at..at.wrapping_add(COUNT))?.as_array()
 }
 
 /// Gathers the highest bit of each byte of `word` into eight bits; the other bits of `word` are 0.
 #[inline]
 fn gather(word: u64) -> u64 {
     (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
-/// One bit for each of 64 bytes: set where the byte is a space or a control character.
-#[inline]
-pub(crate) fn gaps(block: &[u8; 64]) -> u64 {
-    let (words, _) = block.as_chunks::<8>();
-    let mut columns = 0;
-    for (index, eight) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        // 0x5f lifts every byte above 0x20 to the high bit; bytes that have it already are no gaps either.
-        let is_word = (((word & !HIGHS) + ONES * 0x5f) | word) & HIGHS;
-        columns |= is_word >> (7 - index);
-    }
-    !transpose(columns)
-}
-
-/// Makes bit `j` of byte `i` bit `i` of byte `j`.
-#[inline]
-fn transpose(mut bits: u64) -> u64 {
-    for (distance, mask) in [
-        (7, 0x00aa_00aa_00aa_00aa),
-        (14, 0x0000_cccc_0000_cccc),
-        (28, 0x0000_0000_f0f0_f0f0),
-    ] {
-        let swapped = (bits ^ (bits >> distance)) & mask;
-        bits ^= swapped ^ (swapped << distance);
-    }
-    bits
-}
-
-/// Whether 64 bytes hold anything but printable ASCII and line ends.
-#[inline]
-pub(crate) fn is_irregular(block: &[u8; 64]) -> bool {
-    let mut irregular = 0u8;
-    for byte in block {
-        irregular |= u8::from(*byte < b' ' && *byte != b'\n') | (byte >> 7);
-    }
-    irregular != 0
-}
-
-/// How many of 64 bytes are line ends.
-#[inline]
-pub(crate) fn line_ends(block: &[u8; 64]) -> u32 {
-    block
-        .iter()
-        .map(|byte| u8::from(*byte == b'\n'))
-        .fold(0, u8::wrapping_add)
-        .into()
 }
 
 /// The digits of the `len` lowest bytes of `word`, from 1 to 8, as numbers that end up highest; the bytes below
@@ -102,6 +54,20 @@ fn number_of(digits: u64) -> u64 {
     four_digits(digits).wrapping_mul((10_000 << 32) + 1) >> 32
 }
 
+/// The least number of so many digits that has no needless zeros in front; more than there is for numbers of none, and of
+/// more than eight digits.
+const LEAST: [u32; 16] = {
+    let mut least = [u32::MAX; 16];
+    least[1] = 0;
+    let (mut len, mut power) = (2, 10);
+    while len <= 8 {
+        least[len] = power;
+        power *= 10;
+        len += 1;
+    }
+    least
+};
+
 /// A number of one to eight digits without needless zeros in front, and whether it is that.
 #[inline]
 #[expect(
@@ -109,11 +75,10 @@ fn number_of(digits: u64) -> u64 {
     reason = "eight digits are below 2^32"
 )]
 pub(crate) fn eight_digits(text: &[u8], at: usize, len: usize) -> (u32, bool) {
-    let word = load8(text, at);
-    let (digits, are_digits) = digits(word, len);
-    let is_short = len.wrapping_sub(1) < 8;
-    let is_plain = word & 0xff != 0x30 || len == 1;
-    (number_of(digits) as u32, are_digits && is_short && is_plain)
+    let (digits, are_digits) = digits(load8(text, at), len);
+    let number = number_of(digits) as u32;
+    let is_plain = number >= LEAST[len.min(LEAST.len() - 1)];
+    (number, are_digits && is_plain)
 }
 
 /// Whether a word is a number of one to eight digits without needless zeros in front.
@@ -128,14 +93,18 @@ pub(crate) fn is_eight_digits(text: &[u8], at: usize, len: usize) -> bool {
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "it has been compared")]
 pub(crate) fn ten_digits(text: &[u8], at: usize, len: usize) -> (u32, bool) {
-    let first = load8(text, at);
-    let (high, are_high) = digits(first, 2);
-    let (low, are_low) = digits(load8(text, at.wrapping_add(2)), 8);
-    let number = number_of(high)
-        .wrapping_mul(100_000_000)
-        .wrapping_add(number_of(low));
-    let is_plain = first & 0xff != 0x30 && len == 10 && number <= 0xffff_ffff;
-    (number as u32, are_high && are_low && is_plain)
+    const LEAST: u64 = 1_000_000_000;
+    let Some(bytes) = chunk::<10>(text, at) else {
+        return (0, false);
+    };
+    let (tens, ones) = (bytes[0].wrapping_sub(b'0'), bytes[1].wrapping_sub(b'0'));
+    let (low, are_low) = digits(load8(bytes, 2), 8);
+    let high = u64::from(tens) * 10 + u64::from(ones);
+    let number = number_of(low).wrapping_add(high * 100_000_000);
+    // As the second digit is below ten, a first one that is none makes the number too large or too small.
+    let is_plain = number.wrapping_sub(LEAST) <= u64::from(u32::MAX) - LEAST;
+    let is_known = are_low && ones < 10 && is_plain && len == 10;
+    (number as u32, is_known)
 }
 
 /// The bits of the bytes of `word` that are a point.
@@ -150,7 +119,7 @@ fn points(word: u64) -> u64 {
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the low half is wanted")]
 pub(crate) fn ipv4(text: &[u8], at: usize, len: usize) -> (u32, bool) {
-    let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk::<24>) else {
+    let Some(word) = chunk::<24>(text, at) else {
         return (0, false);
     };
     let all = points(load8(word, 0)) | points(load8(word, 8)) << 8;
@@ -221,14 +190,4 @@ pub(crate) fn number(word: &[u8]) -> Option<u64> {
         return None;
     }
     str::from_utf8(word).ok()?.parse().ok()
-}
-
-/// The lowest `len` bytes of `word`, the others 0.
-#[inline]
-pub(crate) fn lowest(word: u64, len: usize) -> u64 {
-    match len {
-        0 => 0,
-        1..8 => word & ((1 << (8 * len)) - 1),
-        _ => word,
-    }
 }

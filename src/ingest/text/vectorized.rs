@@ -2,6 +2,12 @@
 //!
 //! Everything else is left to the scalar path; only that one rejects lines.
 
+use std::slice::ChunksExact;
+
+use memchr::memchr_iter;
+
+#[cfg(target_arch = "x86_64")]
+use super::avx2;
 use super::split::Split;
 use super::swar;
 use super::value;
@@ -31,17 +37,19 @@ pub(crate) struct Lines<'a> {
 pub(crate) struct Irregular {
     /// Which of the lines, ascending.
     pub(crate) lines: Vec<usize>,
-    /// Room for the words of a column that need a second look.
-    unknown: Vec<usize>,
+    /// For each word of a column 1 where it needs a second look, else 0.
+    unknown: Vec<u8>,
 }
 
-/// Whether headers in the middle of a file cannot pass for lines of this layout: a name is no number and no
-/// address.
+/// Whether there are several fields, and headers in the middle of a file cannot pass for lines of this layout: a name is
+/// no number and no address.
 pub(crate) fn fits(layout: &Layout) -> bool {
-    layout
-        .fields
-        .iter()
-        .any(|field| field.storage() != Storage::Word)
+    let several = layout.fields.len() > 1;
+    several
+        && layout
+            .fields
+            .iter()
+            .any(|field| field.storage() != Storage::Word)
 }
 
 /// Puts the numbers and addresses of `lines` into the columns of `builder`. The lines that are not for this
@@ -54,25 +62,22 @@ pub(crate) fn convert_values(
 ) {
     irregular.lines.clear();
     for (position, field) in layout.fields.iter().enumerate() {
-        match field.kind() {
-            Kind::Address => {
-                lines.words_at(position).fill(
-                    builder.column(position),
-                    irregular,
-                    swar::ipv4,
-                    wide,
-                );
-            }
+        let (kind, words) = (field.kind(), lines.words_at(position));
+        match kind {
+            Kind::Address => words.fill(kind, builder.column(position), irregular, wide),
             Kind::Choice(_) | Kind::Text => {}
-            kind @ (Kind::Port
+            Kind::Port
             | Kind::Protocol
             | Kind::Number
             | Kind::Time
             | Kind::Duration
-            | Kind::Flags) => {
-                lines
-                    .words_at(position)
-                    .fill_numbers(kind, builder.column(position), irregular);
+            | Kind::Flags => {
+                let limit = value::limit(kind);
+                let number = |column: &mut ColumnBuilder, row, word: &[u8]| {
+                    let number = swar::number(word).filter(|number| *number <= limit)?;
+                    Some(column.narrow(row, number))
+                };
+                words.fill(kind, builder.column(position), irregular, number);
             }
         }
     }
@@ -92,13 +97,20 @@ pub(crate) fn convert_words(lines: Lines<'_>, layout: &Layout, builder: &mut Chu
 
 /// The words of some lines that belong into one column.
 #[derive(Clone, Copy)]
-struct Words<'a> {
-    text: &'a [u8],
+pub(super) struct Words<'a> {
+    pub(super) text: &'a [u8],
     /// The gap before the first of them, the gap behind it, and those of all words after it.
     gaps: &'a [u32],
-    /// How many gaps further the word of the next line is.
+    /// How many gaps further the word of the next line is: at least two.
     step: usize,
     count: usize,
+}
+
+/// What the words of a column are converted into.
+pub(super) struct Converted<'a> {
+    pub(super) values: &'a mut [u32],
+    /// For each word 1 where it is not known what it is, else 0.
+    pub(super) unknown: &'a mut [u8],
 }
 
 impl<'a> Lines<'a> {
@@ -110,63 +122,52 @@ impl<'a> Lines<'a> {
 
     /// Where the first word begins, and the gap behind each word.
     pub(crate) fn gaps(&self) -> (u32, &'a [u32]) {
-        let first = match self.first {
-            0 => 0,
-            line => self.split.ends[line - 1] as usize,
-        };
-        let gaps = &self.split.gaps()[first..=first + self.count * self.words];
+        let gaps = &self.split.gaps_from(self.first)[..=self.count * self.words];
         (gaps[0].wrapping_add(1), &gaps[1..])
     }
 
     /// The word at `position` of each line.
-    fn words_at(&self, position: usize) -> Words<'a> {
-        let first = match self.first {
-            0 => 0,
-            line => self.split.ends[line - 1] as usize,
-        };
+    pub(super) fn words_at(&self, position: usize) -> Words<'a> {
         Words {
             text: self.text,
-            gaps: &self.split.gaps()[first + position..],
+            gaps: &self.split.gaps_from(self.first)[position..],
             step: self.words,
             count: self.count,
         }
     }
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
     /// Where the word of a line begins, and how long it is.
-    #[inline]
     fn span(&self, line: usize) -> (usize, usize) {
-        let at = line.wrapping_mul(self.step);
-        let begin = self.gaps[at].wrapping_add(1);
-        (
-            begin as usize,
-            self.gaps[at + 1].wrapping_sub(begin) as usize,
-        )
+        let at = line * self.step;
+        span(self.gaps[at], self.gaps[at + 1])
     }
 
-    /// Fills `column` with what `convert` makes of each word, without a branch that could be guessed wrong, and
-    /// gives the words that it does not know to `other`, which may know better.
+    /// Where the word of each line begins, and how long it is; after them, some that mean nothing.
     #[inline]
+    pub(super) fn spans(&self) -> Spans<'a> {
+        Spans(self.gaps.chunks_exact(self.step))
+    }
+
+    /// Fills `column` with what the words are as values of `kind`, without a branch that could be guessed wrong, and
+    /// gives the words that this does not know to `other`, which may know better.
     fn fill(
         &self,
+        kind: Kind,
         column: &mut ColumnBuilder,
         irregular: &mut Irregular,
-        convert: impl Fn(&[u8], usize, usize) -> (u32, bool),
         other: impl Fn(&mut ColumnBuilder, u32, &[u8]) -> Option<u32>,
     ) {
         let first = column.values.len();
         column.values.resize(first + self.count, 0);
-        irregular.unknown.resize(self.count + 1, 0);
-        let mut unknown = 0;
-        for (line, value) in column.values[first..].iter_mut().enumerate() {
-            let (at, len) = self.span(line);
-            let (converted, is_known) = convert(self.text, at, len);
-            *value = converted;
-            irregular.unknown[unknown] = line;
-            unknown += usize::from(!is_known);
-        }
-        for line in irregular.unknown[..unknown].iter().copied() {
+        irregular.unknown.resize(self.count, 0);
+        let converted = Converted {
+            values: &mut column.values[first..],
+            unknown: &mut irregular.unknown,
+        };
+        self.convert(kind, converted);
+        for line in memchr_iter(1, &irregular.unknown) {
             let (at, len) = self.span(line);
             let word = &self.text[at..at + len];
             let row = first + line;
@@ -183,41 +184,84 @@ impl Words<'_> {
         }
     }
 
-    fn fill_numbers(&self, kind: Kind, column: &mut ColumnBuilder, irregular: &mut Irregular) {
-        let limit = value::limit(kind);
-        let narrow_limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        let within = |(number, is_known)| (number, is_known && number <= narrow_limit);
-        let other = |column: &mut ColumnBuilder, row, word: &[u8]| {
-            let number = swar::number(word).filter(|number| *number <= limit)?;
-            Some(column.narrow(row, number))
-        };
+    fn convert(&self, kind: Kind, into: Converted<'_>) {
+        let limit = u32::try_from(value::limit(kind)).unwrap_or(u32::MAX);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = fearless_simd::Level::new().as_avx2() {
+            return match kind {
+                Kind::Address => avx2::addresses(avx2, *self, into),
+                Kind::Time => avx2::times(avx2, *self, limit, into),
+                _ => avx2::numbers(avx2, *self, limit, into),
+            };
+        }
+        let within = |(number, is_known)| (number, is_known && number <= limit);
         match kind {
-            Kind::Protocol => self.fill(column, irregular, swar::octet, other),
-            Kind::Time => {
-                let convert = |text: &[u8], at, len| within(swar::ten_digits(text, at, len));
-                self.fill(column, irregular, convert, other);
-            }
-            _ => {
-                let convert = |text: &[u8], at, len| within(swar::eight_digits(text, at, len));
-                self.fill(column, irregular, convert, other);
-            }
+            Kind::Address => convert_each(*self, into, swar::ipv4),
+            Kind::Protocol => convert_each(*self, into, swar::octet),
+            Kind::Time => convert_each(*self, into, |text, at, len| {
+                within(swar::ten_digits(text, at, len))
+            }),
+            _ => convert_each(*self, into, |text, at, len| {
+                within(swar::eight_digits(text, at, len))
+            }),
         }
     }
 
     fn fill_words(&self, column: &mut ColumnBuilder, words: &mut WordCache) {
-        let mut row = row_number(column.values.len());
+        let first = column.values.len();
         let mut last = column.values.last().copied().unwrap_or(0);
-        let absent = &mut column.absent;
-        column.values.extend((0..self.count).map(|line| {
-            let (at, len) = self.span(line);
+        column.values.resize(first + self.count, 0);
+        let rows = column.values[first..].iter_mut();
+        for ((line, value), (at, len)) in rows.enumerate().zip(self.spans()) {
             match words.code(self.text, at, len) {
-                MISSING => absent.push(row),
+                MISSING => column.absent.push(row_number(first + line)),
                 code => last = code,
             }
-            row = row.wrapping_add(1);
-            last
-        }));
+            *value = last;
+        }
     }
+}
+
+/// The places of words, and their lengths.
+pub(super) struct Spans<'a>(ChunksExact<'a, u32>);
+
+impl Iterator for Spans<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        // As all rows have one length, it is compared only once.
+        let [before, behind, ..] = self.0.next()? else {
+            return None;
+        };
+        Some(span(*before, *behind))
+    }
+}
+
+/// Converts one word after the other.
+#[expect(
+    clippy::inline_always,
+    reason = "it is compiled for the instructions that `convert` has"
+)]
+#[inline(always)]
+pub(super) fn convert_each(
+    words: Words<'_>,
+    into: Converted<'_>,
+    convert: impl Fn(&[u8], usize, usize) -> (u32, bool),
+) {
+    let rows = into.values.iter_mut().zip(into.unknown);
+    for ((value, unknown), (at, len)) in rows.zip(words.spans()) {
+        let (converted, is_known) = convert(words.text, at, len);
+        *value = converted;
+        *unknown = u8::from(!is_known);
+    }
+}
+
+/// Where the word between two gaps begins, and how long it is.
+#[inline]
+fn span(before: u32, behind: u32) -> (usize, usize) {
+    let begin = before.wrapping_add(1);
+    (begin as usize, behind.wrapping_sub(begin) as usize)
 }
 
 /// The index of an IPv6 address that stands in its canonical form.

@@ -9,6 +9,7 @@ fn a_word_is_never_taken_for_another() {
     let mut words: Vec<String> = (0..3000).map(|n| format!("subnet-0123456789{n}")).collect();
     words.extend((0..300).map(|n| format!("arn:aws:ecs:eu-west-1:123456789012:cluster/{n}")));
     words.extend((1..40).map(|n| "a".repeat(n)));
+    words.extend((1..40).map(|n| "-".repeat(n)).skip(1));
     words.extend((0..26u8).map(|n| char::from(b'a' + n).to_string()));
     for _ in 0..2 {
         for word in &words {

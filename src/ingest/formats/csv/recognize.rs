@@ -60,7 +60,9 @@ pub(crate) fn is_enough(text: &[u8]) -> bool {
             let next = memchr(b'\n', below).map(|end| words(&below[..end]));
             next.is_some_and(|next| next.len() == names.len() + 1)
         };
-        return known(&names) < 2 || has_rows(1) && (!is_longer() || has_rows(MAX_ROWS));
+        // The rows first: they take less time than the names.
+        let has_needed_rows = has_rows(1) && (!is_longer() || has_rows(MAX_ROWS));
+        return has_needed_rows || known(&names) < 2;
     }
     // Under names of fields the next row decides; under others a record may come later.
     let has_field = words(line).iter().any(|name| {

@@ -99,6 +99,9 @@ impl Layouts {
         if let Some(given) = &self.given {
             return Known::Given(Arc::clone(given));
         }
+        if self.orders.described.is_empty() && self.orders.remembered.is_empty() {
+            return Known::Nothing;
+        }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if !self.orders.described.is_empty() {
             match self.orders.described_of(&path) {

@@ -54,24 +54,6 @@ proptest! {
         prop_assert_eq!(known(ten_digits, &word), ten);
         prop_assert_eq!(super::number(word.as_bytes()), number);
     }
-
-    #[test]
-    fn gaps_are_spaces_and_control_characters(block in any::<[u8; 64]>(), low in any::<u64>()) {
-        // Random bytes are rarely below 0x21, so half of them are forced to be.
-        let mut block = block;
-        for (index, byte) in block.iter_mut().enumerate() {
-            if low >> index & 1 == 1 {
-                *byte %= 0x23;
-            }
-        }
-        for (index, byte) in block.iter().enumerate() {
-            prop_assert_eq!(gaps(&block) >> index & 1 == 1, *byte <= b' ', "byte {}", index);
-        }
-        let irregular = block.iter().any(|byte| *byte != b'\n' && !(b' '..0x80).contains(byte));
-        prop_assert_eq!(is_irregular(&block), irregular);
-        let ends = String::from_utf8_lossy(&block).matches('\n').count();
-        prop_assert_eq!(line_ends(&block) as usize, ends);
-    }
 }
 
 #[test]
