@@ -80,6 +80,11 @@ impl ChunkBuilder {
         }
     }
 
+    /// The names and words that it uses.
+    pub(crate) fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
     /// How many rows there are.
     pub(crate) fn rows(&self) -> usize {
         self.rows

@@ -14,7 +14,6 @@ pub(crate) mod missing;
 pub(crate) mod noted;
 pub(crate) mod parse;
 pub(crate) mod piece;
-pub(crate) mod plain;
 pub(crate) mod separated;
 pub(crate) mod split;
 pub(crate) mod swar;

@@ -2,27 +2,31 @@
 
 use std::sync::Arc;
 
+use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::event::Counted;
 use crate::ingest::input::LineCounter;
 use crate::ingest::text::piece::LineSource;
-use crate::ingest::text::plain::{Checked, PlainCheck};
-use crate::ingest::text::vectorized::{Irregular, Lines};
-use crate::store::{Layout, LineStyle};
+use crate::ingest::text::vectorized::{self, Irregular, Lines};
+use crate::store::{CHUNK_ROWS, Catalog, Layout, LineStyle};
 
 /// What one thread counts records with.
 pub(crate) struct Counting {
     counter: Box<dyn LineCounter>,
-    check: PlainCheck,
+    /// Takes the values while they are checked. It never has rows.
+    builder: ChunkBuilder,
+    /// How many lines it has checked.
+    checked: usize,
     /// Whether the records of the current file need not be kept.
     pub(crate) is_allowed: bool,
     counted: Counted,
 }
 
 impl Counting {
-    pub(crate) fn new(counter: &dyn LineCounter) -> Self {
+    pub(crate) fn new(counter: &dyn LineCounter, catalog: Arc<Catalog>) -> Self {
         Self {
             counter: counter.for_thread(),
-            check: PlainCheck::default(),
+            builder: ChunkBuilder::new(catalog),
+            checked: 0,
             is_allowed: false,
             counted: Counted::default(),
         }
@@ -44,7 +48,19 @@ impl Counting {
         layout: &Arc<Layout>,
         irregular: &mut Irregular,
     ) -> bool {
-        self.check.check(lines, layout, &mut irregular.lines) == Checked::Whole
+        if vectorized::has_shortened_account(lines, layout) {
+            return false;
+        }
+        // The builder remembers IPv6 addresses.
+        if self.checked >= CHUNK_ROWS {
+            self.builder = ChunkBuilder::new(Arc::clone(self.builder.catalog()));
+            self.checked = 0;
+        }
+        self.checked += lines.count;
+        self.builder.bind(layout);
+        vectorized::convert_values(lines, layout, &mut self.builder, irregular);
+        self.builder.discard();
+        true
     }
 
     /// Counts `lines`, all of which are plain.

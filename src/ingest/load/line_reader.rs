@@ -72,7 +72,10 @@ impl<'o> LineReader<'o> {
     /// The same, counting plain records with `counter`.
     pub(crate) fn with_counter(self, counter: Option<&dyn LineCounter>) -> Self {
         Self {
-            counting: counter.map(Counting::new),
+            counting: counter.map(|counter| {
+                let catalog = Arc::clone(self.builder.catalog());
+                Counting::new(counter, catalog)
+            }),
             ..self
         }
     }

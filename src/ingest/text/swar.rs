@@ -81,14 +81,6 @@ pub(crate) fn eight_digits(text: &[u8], at: usize, len: usize) -> (u32, bool) {
     (number, are_digits && is_plain)
 }
 
-/// Whether a word is a number of one to eight digits without needless zeros in front.
-#[inline]
-pub(crate) fn is_eight_digits(text: &[u8], at: usize, len: usize) -> bool {
-    let word = load8(text, at);
-    let (_, are_digits) = digits(word, len);
-    are_digits && len.wrapping_sub(1) < 8 && (word & 0xff != 0x30 || len == 1)
-}
-
 /// A number of ten digits that is below 2³², and whether it is that.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "it has been compared")]

@@ -6,6 +6,7 @@ use std::slice::ChunksExact;
 
 use memchr::memchr_iter;
 
+use super::account;
 #[cfg(target_arch = "x86_64")]
 use super::avx2;
 use super::split::Split;
@@ -15,7 +16,7 @@ use super::value::canonical_ipv6;
 use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::builder::column::ColumnBuilder;
 use crate::ingest::builder::word_cache::{MISSING, WordCache};
-use crate::schema::{Kind, Storage};
+use crate::schema::{FieldId, Kind, Storage};
 use crate::store::Layout;
 
 /// Uniform lines of one layout that follow one another.
@@ -95,6 +96,14 @@ pub(crate) fn convert_words(lines: Lines<'_>, layout: &Layout, builder: &mut Chu
     }
 }
 
+/// Whether an account of `lines` lost digits.
+pub(crate) fn has_shortened_account(lines: Lines<'_>, layout: &Layout) -> bool {
+    let mut fields = layout.fields.iter().enumerate();
+    fields.any(|(position, field)| {
+        account::is_account(*field) && lines.words_at(position).has_shortened(*field)
+    })
+}
+
 /// The words of some lines that belong into one column.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'a> {
@@ -120,12 +129,6 @@ impl<'a> Lines<'a> {
         &self.text[self.split.line(first).start..=self.split.line(last).end]
     }
 
-    /// Where the first word begins, and the gap behind each word.
-    pub(crate) fn gaps(&self) -> (u32, &'a [u32]) {
-        let gaps = &self.split.gaps_from(self.first)[..=self.count * self.words];
-        (gaps[0].wrapping_add(1), &gaps[1..])
-    }
-
     /// The word at `position` of each line.
     pub(super) fn words_at(&self, position: usize) -> Words<'a> {
         Words {
@@ -148,6 +151,16 @@ impl<'a> Words<'a> {
     #[inline]
     pub(super) fn spans(&self) -> Spans<'a> {
         Spans(self.gaps.chunks_exact(self.step))
+    }
+
+    fn has_shortened(&self, field: FieldId) -> bool {
+        let mut last: &[u8] = b"-";
+        self.spans().take(self.count).any(|(at, len)| {
+            let word = &self.text[at..at + len];
+            // The lines of a file have few accounts.
+            word != std::mem::replace(&mut last, word)
+                && str::from_utf8(word).is_ok_and(|word| value::is_shortened(field, word))
+        })
     }
 
     /// Fills `column` with what the words are as values of `kind`, without a branch that could be guessed wrong, and
