@@ -3,6 +3,7 @@
 pub mod breakdown;
 pub mod by_action;
 mod dimension;
+mod group_cells;
 mod grouping;
 mod interner;
 mod known_counts;
@@ -21,6 +22,7 @@ mod value_names;
 pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
 pub(crate) use dimension::{Dimension, SlotMap, hide_portless};
+pub(crate) use group_cells::GroupCells;
 pub(crate) use grouping::Grouping;
 pub use known_counts::KnownCounts;
 pub(crate) use lane_buckets::LaneBuckets;

@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::hint::black_box;
 
 use super::dimension::{Dimension, SKIP, Translation};
+use super::group_cells::{Cell, GroupCells, Split};
 use super::interner::Interner;
 use super::scan::Rows;
 use super::sum::{Accumulate, BatchMeasures, ChunkSum, SUM_COPIES, Sum};
 use super::value_names::ValueNames;
-use super::{Counts, Key, Measure};
+use super::{Counts, Key, Measure, Window};
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
 
@@ -24,6 +25,8 @@ pub(crate) struct Grouping {
     sums: Vec<Sum>,
     slots: Vec<u32>,
     local: ChunkLocal,
+    /// Records by bucket of the rows that are added, if they are wanted.
+    cells: Option<GroupCells>,
 }
 
 /// Sums over the current chunk, which are kept apart if its values are far fewer than all values: then they stay in
@@ -89,7 +92,27 @@ impl Grouping {
             sums: Vec::new(),
             slots: Vec::new(),
             local: ChunkLocal::default(),
+            cells: None,
         }
+    }
+
+    /// Makes this split records by the buckets of `window` too; those split by another window are forgotten.
+    pub(crate) fn split_by(&mut self, window: Option<Window>) {
+        if self.cells.as_ref().map(|cells| cells.window) != window {
+            self.cells = window.map(GroupCells::new);
+        }
+    }
+
+    /// The window by whose buckets records are split.
+    pub(crate) fn window(&self) -> Option<Window> {
+        self.cells.as_ref().map(|cells| cells.window)
+    }
+
+    /// Takes out the records by bucket of the chunks that have been split since the last call.
+    pub(crate) fn take_cells(&mut self) -> Option<GroupCells> {
+        let cells = self.cells.as_mut()?;
+        let empty = GroupCells::new(cells.window);
+        Some(std::mem::replace(cells, empty))
     }
 
     /// An empty one by the same fields.
@@ -100,6 +123,7 @@ impl Grouping {
             sums: Vec::new(),
             slots: Vec::new(),
             local: ChunkLocal::default(),
+            cells: self.window().map(GroupCells::new),
         }
     }
 
@@ -111,6 +135,15 @@ impl Grouping {
     pub(crate) fn prepare(&mut self, store: &Store) {
         for dimension in &mut self.dimensions {
             dimension.prepare(store);
+        }
+    }
+
+    /// As [`Grouping::begin`], for the chunk at `index`, whose rows are split by bucket if that is wanted.
+    pub(crate) fn begin_at(&mut self, index: usize, chunk: &Chunk, selected: usize) {
+        self.begin(chunk, selected);
+        let is_single = self.dimensions.len() == 1 && self.dimensions[0].sides() == 1;
+        if let Some(cells) = self.cells.as_mut().filter(|_| is_single) {
+            cells.begin(index, chunk, selected, self.local.is_on);
         }
     }
 
@@ -146,6 +179,7 @@ impl Grouping {
             sums,
             slots,
             local: _,
+            cells,
         } = self;
         // A record counts once for each combination of one value from each field.
         let choices: usize = dimensions.iter().map(Dimension::sides).product();
@@ -160,6 +194,9 @@ impl Grouping {
             if pairings.is_empty() {
                 grow(sums, dimensions[0].bound());
                 Sum::add(sums, first, measures);
+                if let Some(cells) = cells.as_mut().filter(|cells| cells.split() == Split::Rows) {
+                    cells.add_rows(first, &measures.buckets);
+                }
                 continue;
             }
             slots.clear();
@@ -186,14 +223,27 @@ impl Grouping {
     /// Adds the rows that were read to the sums of the chunk, and those to `sums` after the last row.
     fn add_chunk_local(&mut self, rows: usize, measures: &BatchMeasures) {
         let (dimension, local) = (&mut self.dimensions[0], &mut self.local);
-        grow(
-            &mut local.sums,
-            dimension.chunk_local_bound() * local.copies,
-        );
+        let split = self.cells.as_ref().map_or(Split::None, GroupCells::split);
+        let (first, span) = match split {
+            Split::Buckets { first, span } => (first, span),
+            Split::None | Split::Rows => (0, 1),
+        };
+        let mut slots = dimension.slots(0);
+        if span > 1 {
+            let buckets = measures.buckets.iter();
+            let buckets = buckets.map(|bucket| bucket.wrapping_sub(first).min(span - 1));
+            self.slots.clear();
+            let cells = slots.iter().zip(buckets);
+            self.slots
+                .extend(cells.map(|(slot, bucket)| slot * span + bucket));
+            slots = &self.slots;
+        }
+        let copies = local.copies * span as usize;
+        grow(&mut local.sums, dimension.chunk_local_bound() * copies);
         if local.copies > 1 {
-            Sum::add_in_chunk::<SUM_COPIES>(&mut local.sums, dimension.slots(0), measures);
+            Sum::add_in_chunk::<SUM_COPIES>(&mut local.sums, slots, measures);
         } else {
-            Sum::add_in_chunk::<1>(&mut local.sums, dimension.slots(0), measures);
+            Sum::add_in_chunk::<1>(&mut local.sums, slots, measures);
         }
         local.rows_left = local.rows_left.saturating_sub(rows);
         if local.rows_left > 0 {
@@ -201,12 +251,22 @@ impl Grouping {
         }
         let slots = dimension.global_slots(local.selected);
         grow(&mut self.sums, dimension.bound());
-        let sums = local.sums.chunks(local.copies * PREFETCHED);
+        let mut cells = self.cells.as_mut().filter(|_| split != Split::None);
+        let sums = local.sums.chunks(copies * PREFETCHED);
         for (slots, sums) in slots.chunks(PREFETCHED).zip(sums) {
             prefetch(&self.sums, slots.iter().copied());
-            for (slot, sums) in slots.iter().zip(sums.chunks(local.copies)) {
-                for sum in sums.iter().filter(|sum| **sum != ChunkSum::default()) {
-                    self.sums[*slot as usize].add_chunk(sum);
+            for (slot, sums) in slots.iter().zip(sums.chunks(copies)) {
+                for (bucket, sums) in (first..).zip(sums.chunks(local.copies)) {
+                    for sum in sums.iter().filter(|sum| **sum != ChunkSum::default()) {
+                        self.sums[*slot as usize].add_chunk(sum);
+                        if let Some(cells) = &mut cells {
+                            cells.cells.push(Cell {
+                                slot: *slot,
+                                bucket,
+                                records: sum.records(),
+                            });
+                        }
+                    }
                 }
             }
         }
@@ -255,13 +315,17 @@ impl Grouping {
                 combine(&mut self.sums[*slot as usize], sum);
             }
         }
+        if let (Some(cells), Some(other)) = (&mut self.cells, &other.cells) {
+            cells.merge(other, own);
+        }
     }
 
     /// Approximate heap size in bytes: a sum for each value, and about as much to find it; as much for each pair.
     pub(crate) fn memory(&self) -> usize {
         let pairs = self.pairings.iter().map(|pairing| pairing.pairs.len());
         let pairs = pairs.sum::<usize>() * 4 * size_of::<(u32, u32)>();
-        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums)) + pairs
+        let cells = self.cells.as_ref().map_or(0, GroupCells::memory);
+        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums)) + pairs + cells
     }
 
     /// The slots with records, and their sums.
@@ -300,6 +364,16 @@ impl Grouping {
     /// The value of the first field in a slot of a grouping by that field local.
     pub(crate) fn key(&self, slot: u32) -> Key {
         self.dimensions[0].key(slot)
+    }
+
+    /// Larger than every slot of a grouping by one field.
+    pub(crate) fn bound(&self) -> usize {
+        self.dimensions[0].bound()
+    }
+
+    /// The slot of a value of the first field; it may be larger than every slot if the value does not occur.
+    pub(crate) fn find(&self, key: Key) -> u32 {
+        self.dimensions[0].find(key)
     }
 
     pub(crate) fn sum(&self, slot: u32) -> &Sum {

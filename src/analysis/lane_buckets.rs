@@ -7,6 +7,8 @@ mod time_grid;
 use time_grid::{NO_LANE, TimeGrid};
 
 use super::dimension::Dimension;
+use super::group_cells::GroupCells;
+use super::grouping::Grouping;
 use super::scan::Rows;
 use super::sum::{Accumulate, BatchMeasures};
 use super::{Key, Window};
@@ -182,6 +184,23 @@ impl<T: Accumulate> LaneBuckets<T> {
         }
     }
 
+    /// For each slot of `groups` its lane; none if every value has one, or a record may count in two.
+    fn lanes_of(&self, groups: &Grouping) -> Option<Vec<u32>> {
+        let Lanes::Chosen { keys, rest, .. } = &self.lanes else {
+            return None;
+        };
+        if self.dimension.sides() > 1 || groups.field() != self.field() {
+            return None;
+        }
+        let mut lanes = vec![*rest; groups.bound()];
+        for (lane, key) in (0u32..).zip(keys) {
+            if let Some(place) = lanes.get_mut(groups.find(*key) as usize) {
+                *place = lane;
+            }
+        }
+        Some(lanes)
+    }
+
     /// Approximate heap size in bytes.
     pub(crate) fn memory(&self) -> usize {
         self.grid.sums.len() * size_of::<T>()
@@ -257,5 +276,23 @@ impl<T: Accumulate> LaneBuckets<T> {
             }
         }
         all
+    }
+}
+
+impl LaneBuckets<u32> {
+    /// Adds the records of whole chunks, which `groups` has counted. Returns whether that was possible.
+    pub(crate) fn add_cells(&mut self, groups: &Grouping, cells: &GroupCells) -> bool {
+        let lanes = self
+            .lanes_of(groups)
+            .filter(|_| cells.window == self.window());
+        let Some(lanes) = lanes else {
+            return false;
+        };
+        let stride = self.grid.stride();
+        for cell in &cells.cells {
+            let lane = lanes[cell.slot as usize] as usize;
+            self.grid.sums[lane * stride + cell.bucket as usize] += cell.records;
+        }
+        true
     }
 }

@@ -1,5 +1,8 @@
 //! Reads the selected rows of a chunk in batches that fit the L1 cache.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::sum::BatchMeasures;
@@ -10,6 +13,9 @@ use crate::store::{Bitmap, Chunk, Column, Integers};
 
 /// The most rows of a batch.
 pub(crate) const BATCH_ROWS: usize = 1024;
+
+/// Looking up a row in a list costs as much as looking at this many rows of it.
+const ROWS_PER_SEARCH: usize = 16;
 
 /// The number 1 in each byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -141,6 +147,7 @@ impl Rows<'_> {
                     }
                 }
             }
+            (Self::List(list), Some(present)) if fill_few_missing(list, present, out, missing) => {}
             (_, Some(present)) => self.for_each(|index, row| {
                 if !present.get(row) {
                     out[index] = missing;
@@ -197,6 +204,36 @@ impl Rows<'_> {
             _ => self.gather(integers, out, convert),
         }
     }
+}
+
+/// Writes `missing` for those of the rows that are not `present`, if the rows are close together and few between the
+/// first and the last are not present: then looking these up costs less than looking at each of `list`. Returns whether
+/// that is so.
+fn fill_few_missing<T: Copy>(list: &[u16], present: &Bitmap, out: &mut [T], missing: T) -> bool {
+    let (Some(low), Some(high)) = (list.first(), list.last()) else {
+        return true;
+    };
+    let first = usize::from(*low) / 64;
+    let words = &present.words()[first..=usize::from(*high) / 64];
+    if words.len() > list.len() {
+        return false;
+    }
+    let absent: usize = words.iter().map(|word| word.count_zeros() as usize).sum();
+    if absent * ROWS_PER_SEARCH > list.len() {
+        return false;
+    }
+    for (place, word) in (first..).zip(words) {
+        let mut absent = !word;
+        while absent != 0 {
+            let row = place * 64 + absent.trailing_zeros() as usize;
+            let found = u16::try_from(row).map(|row| list.binary_search(&row));
+            if let Ok(Ok(index)) = found {
+                out[index] = missing;
+            }
+            absent &= absent - 1;
+        }
+    }
+    true
 }
 
 /// What is read of rows besides their values and buckets, in ascending order.

@@ -1,6 +1,8 @@
 //! The sparklines of groups: their measure over time, and split by action.
 
 use super::by_action::{ByAction, SumsByAction};
+use super::group_cells::GroupCells;
+use super::grouping::Grouping;
 use super::lane_buckets::LaneBuckets;
 use super::scan::Rows;
 use super::sum::{Accumulate, BatchMeasures};
@@ -112,6 +114,14 @@ impl Sparklines {
     /// Adds rows of the chunk that was begun.
     pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
         with_lanes!(self, lanes => lanes.add(chunk, rows, measures));
+    }
+
+    /// Adds the records of whole chunks, which `groups` has counted. Returns whether that was possible.
+    pub(crate) fn add_cells(&mut self, groups: &Grouping, cells: &GroupCells) -> bool {
+        match self {
+            Self::Records(lanes) => lanes.add_cells(groups, cells),
+            Self::Sizes(..) => false,
+        }
     }
 
     /// Adds the sums of a fork.

@@ -311,6 +311,11 @@ fn rows<'a, N: Copy + Into<u64>>(
 }
 
 impl ChunkSum {
+    /// How many rows have been added.
+    pub(super) fn records(&self) -> u32 {
+        (self.actions & ((1 << ACTION_BITS) - 1)) as u32
+    }
+
     #[inline]
     fn add_rows<const COPIES: usize>(
         sums: &mut [Self],

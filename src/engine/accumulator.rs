@@ -1,8 +1,8 @@
 //! What can be added up of the selected records: totals, groups, lanes of the timeline, and sparklines.
 
 use crate::analysis::{
-    BatchMeasures, Grouping, Key, LaneBuckets, Measure, Reads, Rows, Sparklines, Sum, Totals,
-    Window,
+    BatchMeasures, GroupCells, Grouping, Key, LaneBuckets, Measure, Reads, Rows, Sparklines, Sum,
+    Totals, Window,
 };
 use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
@@ -44,11 +44,11 @@ impl Accumulator {
         }
     }
 
-    /// Begins `chunk`, of which exactly `selected` rows will be added.
-    pub(super) fn begin(&mut self, chunk: &Chunk, selected: usize) {
+    /// Begins `chunk`, which has this index and of which exactly `selected` rows will be added.
+    pub(super) fn begin(&mut self, index: usize, chunk: &Chunk, selected: usize) {
         match self {
             Self::Totals(_) => {}
-            Self::Groups(groups) => groups.begin(chunk, selected),
+            Self::Groups(groups) => groups.begin_at(index, chunk, selected),
             Self::Lanes(lanes) => lanes.begin(chunk, selected),
             Self::Sparklines(sparklines) => sparklines.begin(chunk, selected),
         }
@@ -100,10 +100,19 @@ impl Accumulator {
         }
     }
 
+    /// Adds the records of whole chunks, which `groups` has counted. Returns whether that was possible.
+    pub(super) fn add_cells(&mut self, groups: &Grouping, cells: &GroupCells) -> bool {
+        match self {
+            Self::Sparklines(sparklines) => sparklines.add_cells(groups, cells),
+            Self::Totals(_) | Self::Groups(_) | Self::Lanes(_) => false,
+        }
+    }
+
     /// The window in whose buckets rows are added.
     pub(super) fn window(&self) -> Option<Window> {
         match self {
-            Self::Totals(_) | Self::Groups(_) => None,
+            Self::Totals(_) => None,
+            Self::Groups(groups) => groups.window(),
             Self::Lanes(lanes) => Some(lanes.window()),
             Self::Sparklines(sparklines) => Some(sparklines.window()),
         }
@@ -140,6 +149,13 @@ impl Accumulator {
     pub(super) fn as_groups_by(&self, field: FieldId) -> Option<&Grouping> {
         match self {
             Self::Groups(groups) if groups.field() == field => Some(groups),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_groups_mut(&mut self) -> Option<&mut Grouping> {
+        match self {
+            Self::Groups(groups) => Some(groups),
             _ => None,
         }
     }

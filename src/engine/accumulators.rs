@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use super::accumulator::{Accumulator, NeededKeys};
-use crate::analysis::{Grouping, LaneBuckets, Measure, Reads, Scan, Sparklines, Sum, Totals};
+use crate::analysis::{
+    GroupCells, Grouping, LaneBuckets, Measure, Reads, Scan, Sparklines, Sum, Totals, Window,
+};
 use crate::query::Mask;
 use crate::schema::FieldId;
 
@@ -84,7 +86,11 @@ impl Progress {
         if let Some(removed) = removed.filter(|_| self.is_derived) {
             self.accumulator.remove(removed);
         }
-        for chunk in done {
+        self.finish(done);
+    }
+
+    fn finish(&mut self, chunks: impl Iterator<Item = usize>) {
+        for chunk in chunks {
             if self.done.len() <= chunk {
                 self.done.resize(chunk + 1, false);
             }
@@ -141,6 +147,36 @@ impl Accumulators {
 
     pub(super) fn groups_by(&self, field: FieldId) -> Option<&Grouping> {
         self.iter().find_map(|other| other.as_groups_by(field))
+    }
+
+    /// Makes the groups by `field` split records by the buckets of `window` too. Sums that were derived cannot be split.
+    pub(super) fn split_groups(&mut self, field: FieldId, window: Option<Window>) {
+        for progress in &mut self.list {
+            let window = window.filter(|_| !progress.is_derived);
+            if let Some(groups) = progress.accumulator.as_groups_mut() {
+                groups.split_by(window.filter(|_| groups.field() == field));
+            }
+        }
+    }
+
+    /// Takes out the records by bucket of the groups by `field`.
+    pub(super) fn take_cells(&mut self, field: FieldId) -> Option<GroupCells> {
+        let mut groups = self.iter_mut().filter_map(Accumulator::as_groups_mut);
+        groups.find(|groups| groups.field() == field)?.take_cells()
+    }
+
+    /// Adds the records by bucket of whole chunks to those accumulators that can take them and have none of these
+    /// chunks; `groups` has counted them.
+    pub(super) fn add_cells(&mut self, groups: &Grouping, cells: &GroupCells) {
+        let chunks = || cells.chunks.iter().copied();
+        for progress in &mut self.list {
+            if !progress.is_derived
+                && chunks().all(|chunk| progress.lacks(chunk))
+                && progress.accumulator.add_cells(groups, cells)
+            {
+                progress.finish(chunks());
+            }
+        }
     }
 
     pub(super) fn lanes_mut(&mut self) -> Option<&mut LaneBuckets<Sum>> {
@@ -231,10 +267,16 @@ impl Accumulators {
 
     /// Accumulators that begin as the sums of the records `base`, and become those of this filter.
     pub(super) fn derive_from(reusable: &Reusable<'_>, base: Arc<Vec<Mask>>) -> Self {
-        let derived = reusable.0.iter().map(|progress| Progress {
-            accumulator: progress.accumulator.clone(),
-            done: Vec::new(),
-            is_derived: true,
+        let derived = reusable.0.iter().map(|progress| {
+            let mut accumulator = progress.accumulator.clone();
+            if let Some(groups) = accumulator.as_groups_mut() {
+                groups.split_by(None);
+            }
+            Progress {
+                accumulator,
+                done: Vec::new(),
+                is_derived: true,
+            }
         });
         Self {
             list: derived.collect(),

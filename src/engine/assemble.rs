@@ -12,6 +12,7 @@ use crate::analysis::{
     Breakdown, Counts, Grouping, Key, LaneBuckets, Measure, Selection, SortBy, SortedRows,
     Sparklines, Timeline, Totals,
 };
+use crate::schema::FieldId;
 use crate::store::RowId;
 
 /// The values with the most records.
@@ -120,6 +121,7 @@ impl FilterState {
             sparklines: &sparklines,
         };
         self.choose_details(question, groups, largest, needed);
+        self.fill_from_groups(question.breakdown);
         self.reuse_details(run, needed);
         let pass = Pass {
             store: &run.request.store,
@@ -135,6 +137,20 @@ impl FilterState {
             self.details.drop_base();
         }
         is_done.then_some(())
+    }
+
+    /// Fills sparklines with the records by bucket that were found while the groups by `field` were added up.
+    fn fill_from_groups(&mut self, field: FieldId) {
+        let Some(cells) = self.accumulators.take_cells(field) else {
+            return;
+        };
+        // If they leave most chunks, deriving the sparklines from those of another filter may cost less.
+        let searched = self.masks.iter().flatten().count();
+        let are_most = cells.chunks.len() * 2 >= searched;
+        let groups = self.accumulators.groups_by(field);
+        if let Some(groups) = groups.filter(|_| are_most || self.details.is_begun()) {
+            self.details.add_cells(groups, &cells);
+        }
     }
 
     /// Makes the lanes and sparklines of chosen values. They are made for more values than are shown: then they may

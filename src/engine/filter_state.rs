@@ -9,7 +9,7 @@ use super::evaluator::{Evaluator, Predecessor};
 use super::pass::{Pass, Settings};
 use super::{Answer, Question, Request};
 use crate::analysis::{
-    Dimension, Grouping, LaneBuckets, SortBy, SortedRows, Sparklines, Totals, Window,
+    Dimension, Grouping, LaneBuckets, Measure, SortBy, SortedRows, Sparklines, Totals, Window,
 };
 use crate::query::{Expression, Mask};
 use crate::schema::FieldId;
@@ -210,6 +210,8 @@ impl FilterState {
                 || Accumulator::Sparklines(Sparklines::every(measure, field, window)),
             );
         }
+        let is_counted = sparklines.is_none() && question.measure == Measure::Records;
+        list.split_groups(question.breakdown, question.window.filter(|_| is_counted));
         self.prepare();
     }
 

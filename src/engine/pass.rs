@@ -183,21 +183,35 @@ impl ThreadResult {
 
     fn add(&mut self, chunk: &Chunk, mask: &Mask, task: &Task, base: &Mask) {
         let scan = &mut self.scan;
-        add_rows(&mut self.added, &task.whole, chunk, mask, scan);
+        let rows = |mask| ChunkRows {
+            index: task.index,
+            chunk,
+            mask,
+        };
+        add_rows(&mut self.added, &task.whole, rows(mask), scan);
         if !task.changes.contains(&true) {
             return;
         }
         let more = mask.clone().and_not(base);
-        add_rows(&mut self.added, &task.changes, chunk, &more, scan);
+        add_rows(&mut self.added, &task.changes, rows(&more), scan);
         if let Some(removed) = &mut self.removed {
             let fewer = base.clone().and_not(mask);
-            add_rows(removed, &task.changes, chunk, &fewer, scan);
+            add_rows(removed, &task.changes, rows(&fewer), scan);
         }
     }
 }
 
-/// Adds the rows of `chunk` that `mask` selects to those accumulators of `partial` that are `wanted`.
-fn add_rows(partial: &mut Partial, wanted: &[bool], chunk: &Chunk, mask: &Mask, scan: &mut Scan) {
+/// Some rows of a chunk.
+#[derive(Clone, Copy)]
+struct ChunkRows<'a> {
+    index: usize,
+    chunk: &'a Chunk,
+    mask: &'a Mask,
+}
+
+/// Adds `rows` to those accumulators of `partial` that are `wanted`.
+fn add_rows(partial: &mut Partial, wanted: &[bool], rows: ChunkRows<'_>, scan: &mut Scan) {
+    let ChunkRows { index, chunk, mask } = rows;
     let accumulators = partial.iter_mut().zip(wanted);
     let accumulators = accumulators.filter(|(_, wanted)| **wanted);
     let mut accumulators: Vec<&mut Accumulator> = accumulators.map(|(one, _)| one).collect();
@@ -206,7 +220,7 @@ fn add_rows(partial: &mut Partial, wanted: &[bool], chunk: &Chunk, mask: &Mask, 
     }
     let selected = mask.count(chunk.rows());
     for accumulator in &mut accumulators {
-        accumulator.begin(chunk, selected);
+        accumulator.begin(index, chunk, selected);
     }
     scan.chunk(chunk, mask, |rows, measures| {
         for accumulator in &mut accumulators {

@@ -337,3 +337,31 @@ fn records_are_not_sorted_where_too_little_memory_is_left() {
         assert!(enough.sorted_rows.is_some());
     }
 }
+
+/// Chunks of many rows are added up in sums of their own, which are split by bucket where a chunk has few.
+#[test]
+fn sparklines_of_large_chunks_are_what_counting_record_by_record_gives() {
+    let records = many(18_000);
+    for sizes in [&[9_000][..], &[8_000, 500, 9_500]] {
+        let store = shuffled(&records, sizes, 3);
+        for width in [100, 700, 5_000] {
+            for (first, filter) in [(1_699_999_950, None), (1_700_000_400, Some(filter()))] {
+                for breakdown in [id::SRCADDR, id::DSTPORT, id::ADDR] {
+                    let question = Question {
+                        filter: filter.clone(),
+                        window: Some(Window {
+                            first,
+                            width,
+                            buckets: 3_000 / usize::try_from(width).unwrap() + 1,
+                        }),
+                        measure: Measure::Records,
+                        breakdown,
+                        group_limit: 40,
+                        ..question()
+                    };
+                    check(&records, &store, &question);
+                }
+            }
+        }
+    }
+}
