@@ -51,6 +51,18 @@ impl Rows<'_> {
         }
     }
 
+    /// Appends the rows in the chunk.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a chunk has at most 2^16 rows"
+    )]
+    pub(crate) fn append_to(&self, rows: &mut Vec<u16>) {
+        match self {
+            Self::Run(range) => rows.extend(range.clone().map(|row| row as u16)),
+            Self::List(list) => rows.extend_from_slice(list),
+        }
+    }
+
     /// Calls `visit` with the index in the batch and the row in the chunk.
     #[inline]
     pub(crate) fn for_each(&self, mut visit: impl FnMut(usize, usize)) {

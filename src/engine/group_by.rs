@@ -6,8 +6,10 @@ mod codes;
 mod distinct;
 mod index;
 mod layout;
+mod local;
 mod ranking;
 mod reader;
+mod sums;
 mod table;
 #[cfg(test)]
 mod tests;

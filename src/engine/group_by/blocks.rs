@@ -208,6 +208,19 @@ impl<'a, const N: usize> BlockBuilder<'a, N> {
         } = self;
         let staged = &mut self.staged[side];
         let values = self.carried.value.as_ref().map(|field| field.codes(side));
+        let is_whole = round.len() == 1 << partitioning.bits;
+        if let (true, 0, Some(keys)) = (is_whole, side, reader.all()) {
+            let hasher = &partitioning.hasher;
+            let partitions = keys
+                .iter()
+                .map(|key| to_u16(partitioning.of(hasher.hash(key))));
+            staged.partitions.extend(partitions);
+            staged.keys.extend_from_slice(keys);
+            rows.append_to(&mut staged.rows);
+            staged.amounts.extend_from_slice(amounts);
+            staged.values.extend_from_slice(values.unwrap_or_default());
+            return;
+        }
         reader.for_each(|index, key| {
             let partition = partitioning.of(partitioning.hasher.hash(key));
             let value = values.map(|values| values[index]);

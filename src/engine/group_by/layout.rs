@@ -168,6 +168,11 @@ impl<'a, const N: usize> KeyReader<'a, N> {
         }
     }
 
+    /// The keys of the batch, if each record has one.
+    pub(super) fn all(&self) -> Option<&[Packed<N>]> {
+        self.skipped.is_empty().then_some(&self.keys)
+    }
+
     /// Calls `visit` with the index in the batch and the key of each record that has one in this choice.
     #[inline]
     pub(super) fn for_each(&self, mut visit: impl FnMut(usize, &Packed<N>)) {

@@ -49,7 +49,7 @@ pub(super) struct ListedGroup<const N: usize> {
 }
 
 /// The groups in the order of the listing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Listed<const N: usize> {
     pub(super) groups: Vec<ListedGroup<N>>,
     /// How many groups are large enough, listed or not.
@@ -61,6 +61,28 @@ pub(super) struct Listed<const N: usize> {
 pub(super) struct Candidate<const N: usize> {
     pub(super) amount: u64,
     pub(super) key: Packed<N>,
+}
+
+/// Something that is listed by amount and key.
+pub(super) trait AsCandidate<const N: usize> {
+    fn candidate(&self) -> Candidate<N>;
+}
+
+impl<const N: usize> AsCandidate<N> for Candidate<N> {
+    #[inline]
+    fn candidate(&self) -> Self {
+        *self
+    }
+}
+
+impl<const N: usize> AsCandidate<N> for ListedGroup<N> {
+    #[inline]
+    fn candidate(&self) -> Candidate<N> {
+        Candidate {
+            amount: self.amount,
+            key: self.key,
+        }
+    }
 }
 
 /// What one thread finds in the partitions that it takes.
@@ -207,31 +229,31 @@ impl Task<'_> {
     }
 
     /// Leaves no more candidates than are listed.
-    fn keep_largest<const N: usize>(&self, candidates: &mut Vec<Candidate<N>>) {
+    pub(super) fn keep_largest<const N: usize, C: AsCandidate<N>>(&self, groups: &mut Vec<C>) {
         let limit = self.listing.limit;
-        if candidates.len() <= limit {
+        if groups.len() <= limit {
             return;
         }
         if limit > 0 {
-            candidates.select_nth_unstable_by(limit - 1, |a, b| {
-                self.compare((a.amount, &a.key), (b.amount, &b.key))
+            groups.select_nth_unstable_by(limit - 1, |a, b| {
+                self.compare(&a.candidate(), &b.candidate())
             });
         }
-        candidates.truncate(limit);
+        groups.truncate(limit);
     }
 
     pub(super) fn sort<const N: usize>(&self, groups: &mut Vec<ListedGroup<N>>) {
-        groups.sort_unstable_by(|a, b| self.compare((a.amount, &a.key), (b.amount, &b.key)));
-        groups.truncate(self.listing.limit);
+        self.keep_largest(groups);
+        groups.sort_unstable_by(|a, b| self.compare(&a.candidate(), &b.candidate()));
     }
 
     /// In the order of the listing: the largest first, ties by value.
-    fn compare<const N: usize>(&self, a: (u64, &Packed<N>), b: (u64, &Packed<N>)) -> Ordering {
+    fn compare<const N: usize>(&self, a: &Candidate<N>, b: &Candidate<N>) -> Ordering {
         let by_amount = match self.listing.order {
             Order::ByValue => Ordering::Equal,
-            Order::Largest(_) => b.0.cmp(&a.0),
+            Order::Largest(_) => b.amount.cmp(&a.amount),
         };
-        by_amount.then_with(|| self.layout.compare(a.1, b.1))
+        by_amount.then_with(|| self.layout.compare(&a.key, &b.key))
     }
 
     /// Everything about some groups of a partition.

@@ -1,7 +1,6 @@
 //! A hash table that numbers keys in the order in which they are met.
 
 use std::hash::{BuildHasher, Hasher};
-use std::hint::black_box;
 
 use foldhash::fast::RandomState;
 
@@ -124,17 +123,5 @@ impl<const N: usize> Table<N> {
             entries[at] = (hash & TAG) | (slot as u64 + 1);
         }
         self.entries = entries;
-    }
-
-    /// Loads the entries of a few hashes into the cache. Their cache misses overlap, so that this waits only once.
-    #[expect(clippy::cast_possible_truncation, reason = "the lower bits")]
-    pub(super) fn prefetch(&self, hashes: impl Iterator<Item = u64>) {
-        let mask = self.entries.len() - 1;
-        black_box(hashes.fold(0, |all, hash| all | self.entries[hash as usize & mask]));
-    }
-
-    /// Heap size in bytes.
-    pub(super) fn memory(&self) -> usize {
-        self.entries.capacity() * size_of::<u64>() + self.keys.capacity() * size_of::<Packed<N>>()
     }
 }

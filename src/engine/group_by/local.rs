@@ -1,0 +1,217 @@
+//! The values of a chunk as small numbers, and their combinations as cells.
+
+use super::codes::{FieldCodes, MISSING};
+use super::index::value_index;
+use super::layout::KeyLayout;
+use super::reader::FieldReader;
+use super::table::Packed;
+use crate::analysis::Rows;
+use crate::store::{Chunk, IndexedValue, ValueIndex};
+
+/// The values of one field in a chunk, as numbers from 0 on.
+#[derive(Clone, Debug)]
+pub(super) enum Local<'a> {
+    /// Codes less this, and 0 for the missing value.
+    Codes { base: u64 },
+    /// The places of the index, and the code of each.
+    Index {
+        index: &'a ValueIndex,
+        codes: Vec<u64>,
+    },
+}
+
+/// One field of the current chunk.
+#[derive(Clone, Debug)]
+pub(super) struct LocalField<'a> {
+    local: Local<'a>,
+    /// Larger than every number.
+    pub(super) bound: usize,
+    /// By how much the number of a combination grows with that of the field.
+    stride: usize,
+}
+
+impl<'a> LocalField<'a> {
+    /// The numbers of a field in `chunk`; none if they are not few.
+    fn new(reader: &FieldReader<'_>, chunk: &'a Chunk) -> Option<Self> {
+        let codes = reader.codes;
+        let [field] = codes.columns.as_slice() else {
+            return None;
+        };
+        let few = |base: u64, last: u64| {
+            let bound = usize::try_from((last - base).checked_add(1)?).ok()?;
+            (bound <= 1 << 16).then_some(Self {
+                local: Local::Codes { base },
+                bound,
+                stride: 1,
+            })
+        };
+        let all = few(0, codes.bound() - 1);
+        if field.is_computed() || !codes.is_plain() {
+            return all;
+        }
+        let Some(column) = chunk.column(*field) else {
+            return few(0, 0);
+        };
+        let has_others = reader.has_others();
+        let range = column.range.filter(|_| !has_others);
+        if let Some((low, high)) = range
+            && let Some(few) = few(codes.number(low) - 1, codes.number(high))
+        {
+            return Some(few);
+        }
+        let index = value_index(chunk, *field)?;
+        let code = |value: &IndexedValue| match *value {
+            IndexedValue::Integer(integer) => codes.number(integer),
+            IndexedValue::Wide(place) => reader.other(place),
+        };
+        let codes = std::iter::once(MISSING).chain(index.values.iter().map(code));
+        Some(Self {
+            bound: index.values.len() + 1,
+            local: Local::Index {
+                codes: codes.collect(),
+                index,
+            },
+            stride: 1,
+        })
+    }
+
+    /// The code of a number.
+    fn code(&self, number: usize) -> u64 {
+        match &self.local {
+            Local::Codes { .. } if number == 0 => MISSING,
+            Local::Codes { base } => base + number as u64,
+            Local::Index { codes, .. } => codes[number],
+        }
+    }
+
+    /// Adds the number of each row, times the stride, to `cells`.
+    #[expect(clippy::cast_possible_truncation, reason = "combinations are few")]
+    fn add_to(
+        &self,
+        cells: &mut [u32],
+        reader: &mut FieldReader<'_>,
+        chunk: &Chunk,
+        rows: &Rows<'_>,
+    ) {
+        let stride = self.stride as u32;
+        match &self.local {
+            Local::Codes { base } => {
+                reader.read(chunk, rows);
+                for (cell, code) in cells.iter_mut().zip(reader.codes(0)) {
+                    *cell =
+                        cell.wrapping_add((code.saturating_sub(*base) as u32).wrapping_mul(stride));
+                }
+            }
+            Local::Index { index, .. } => match rows {
+                Rows::Run(range) => {
+                    for (cell, place) in cells.iter_mut().zip(&index.places[range.clone()]) {
+                        *cell = cell.wrapping_add(u32::from(*place).wrapping_mul(stride));
+                    }
+                }
+                Rows::List(list) => {
+                    for (cell, row) in cells.iter_mut().zip(*list) {
+                        let place = index.places[usize::from(*row)];
+                        *cell = cell.wrapping_add(u32::from(place).wrapping_mul(stride));
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// The fields of `chunk`, and how many combinations they have; none if they are not few.
+pub(super) fn local_fields<'a>(
+    readers: &[FieldReader<'_>],
+    chunk: &'a Chunk,
+) -> Option<(Vec<LocalField<'a>>, usize)> {
+    let mut cells = 1usize;
+    let mut fields = Vec::with_capacity(readers.len());
+    for reader in readers {
+        let mut field = LocalField::new(reader, chunk)?;
+        field.stride = cells;
+        cells = cells.checked_mul(field.bound)?;
+        if cells > 1 << 20 {
+            return None;
+        }
+        fields.push(field);
+    }
+    Some((fields, cells))
+}
+
+/// The fields with all their codes.
+pub(super) fn all_fields(layout: &KeyLayout) -> Vec<LocalField<'static>> {
+    let mut stride = 1;
+    let field = |codes: &FieldCodes| {
+        let bound = usize::try_from(codes.bound()).unwrap_or(usize::MAX);
+        let field = LocalField {
+            local: Local::Codes { base: 0 },
+            bound,
+            stride,
+        };
+        stride = stride.saturating_mul(bound);
+        field
+    };
+    layout.fields.iter().map(field).collect()
+}
+
+/// Finds the combination of each row.
+pub(super) fn read_cells(
+    fields: &[LocalField<'_>],
+    readers: &mut [FieldReader<'_>],
+    cells: &mut Vec<u32>,
+    chunk: &Chunk,
+    rows: &Rows<'_>,
+) {
+    cells.clear();
+    cells.resize(rows.len(), 0);
+    for (field, reader) in fields.iter().zip(readers) {
+        field.add_to(cells, reader, chunk, rows);
+    }
+}
+
+/// Calls `visit` with the key of each combination, in their order.
+pub(super) fn for_each_key<const N: usize>(
+    layout: &KeyLayout,
+    fields: &[LocalField<'_>],
+    mut visit: impl FnMut(&Packed<N>),
+) {
+    let Some((first, others)) = fields.split_first() else {
+        return;
+    };
+    let keys = |field: &LocalField<'_>, place: usize| -> Vec<Packed<N>> {
+        let key = |number| {
+            let mut key = [0; N];
+            layout.put(&mut key, place, field.code(number));
+            key
+        };
+        (0..field.bound).map(key).collect()
+    };
+    let first = keys(first, 0);
+    let others: Vec<Vec<Packed<N>>> = (1..)
+        .zip(others)
+        .map(|(place, field)| keys(field, place))
+        .collect();
+    // The first field changes fastest.
+    let mut numbers = vec![0; others.len()];
+    loop {
+        let mut key = [0; N];
+        for (keys, number) in others.iter().zip(&numbers) {
+            key = or(&key, &keys[*number]);
+        }
+        first.iter().for_each(|first| visit(&or(&key, first)));
+        let mut carried = others.iter().zip(&mut numbers);
+        let next = carried.find_map(|(keys, number)| {
+            *number = (*number + 1) % keys.len();
+            (*number > 0).then_some(())
+        });
+        if next.is_none() {
+            return;
+        }
+    }
+}
+
+/// The bits of two keys of different fields.
+#[inline]
+fn or<const N: usize>(a: &Packed<N>, b: &Packed<N>) -> Packed<N> {
+    std::array::from_fn(|word| a[word] | b[word])
+}
