@@ -23,7 +23,7 @@ pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
 pub(crate) use dimension::{Dimension, SlotMap, hide_portless};
 pub(crate) use group_cells::GroupCells;
-pub(crate) use grouping::Grouping;
+pub(crate) use grouping::{Grouping, PREFETCHED, prefetch};
 pub use known_counts::KnownCounts;
 pub(crate) use lane_buckets::LaneBuckets;
 pub(crate) use parallel::{fold_parallel, useful_threads};

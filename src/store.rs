@@ -43,7 +43,7 @@ pub use source::{
     Status,
 };
 
-pub(crate) use value_index::{IndexedValue, ValueIndex};
+pub(crate) use value_index::{IndexedValue, IndexedValues, NumberedValue, Numbering, ValueIndex};
 
 use crate::schema::{FieldId, id};
 
@@ -354,6 +354,9 @@ impl Store {
             .iter()
             .map(|chunk| chunk.memory() + size_of::<Chunk>())
             .sum();
-        chunks + self.catalog.dictionaries.memory() + self.rejects.memory()
+        chunks
+            + self.catalog.dictionaries.memory()
+            + self.catalog.numberings.memory()
+            + self.rejects.memory()
     }
 }

@@ -14,7 +14,7 @@ use crate::schema::FieldId;
 use crate::store::{Chunk, Store};
 
 /// How many sums are prefetched at a time.
-const PREFETCHED: usize = 32;
+pub(crate) const PREFETCHED: usize = 32;
 
 /// Sums by the values of fields, built a chunk at a time.
 #[derive(Clone, Debug)]
@@ -382,7 +382,7 @@ impl Grouping {
 }
 
 /// Loads the sums of a few slots into the cache. Their cache misses overlap, so that this waits only once.
-fn prefetch(sums: &[Sum], slots: impl Iterator<Item = u32>) {
+pub(crate) fn prefetch(sums: &[Sum], slots: impl Iterator<Item = u32>) {
     black_box(slots.fold(0, |all, slot| all | sums[slot as usize].amount()));
 }
 

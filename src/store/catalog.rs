@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 use super::dictionary::Dictionaries;
+use super::value_index::Numberings;
 use crate::schema::{self, FIELDS, FieldId};
 
 /// The shared names of one load.
@@ -11,6 +12,8 @@ use crate::schema::{self, FIELDS, FieldId};
 pub struct Catalog {
     /// The words of every text field.
     pub dictionaries: Dictionaries,
+    /// The numbers of addresses and of large numbers, in the order in which they were indexed.
+    pub(crate) numberings: Numberings,
     extras: RwLock<Extras>,
 }
 

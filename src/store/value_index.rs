@@ -1,26 +1,149 @@
 //! The distinct values of a column, and which of them each row has.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use foldhash::fast::RandomState;
+
+use crate::schema::{Address, FieldId};
+
 /// An index of a column of a chunk, built when it is first needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ValueIndex {
-    /// For each row the place of its value in `values` plus one, or 0 if the value is missing.
+    /// For each row the place of its value plus one, or 0 if the value is missing.
     pub(crate) places: Box<[u16]>,
-    /// The distinct values.
-    pub(crate) values: Box<[IndexedValue]>,
+    /// By place: the number of the value in the [`Numbering`] of the field.
+    pub(crate) numbers: Box<[u32]>,
+    /// The values.
+    pub(crate) values: IndexedValues,
+}
+
+/// The distinct values of a column by place: first the wide addresses, in their order, then integers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct IndexedValues {
+    /// How many wide addresses there are.
+    pub(crate) wide: u32,
+    /// The integers are this plus the offsets.
+    pub(crate) base: u64,
+    pub(crate) offsets: Box<[u32]>,
 }
 
 /// A value of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IndexedValue {
-    /// A number, or the 32 bits of an IPv4 address.
-    Integer(u64),
     /// The address at this place among the wide addresses of the column.
     Wide(u32),
+    /// A number, or the 32 bits of an IPv4 address.
+    Integer(u64),
+}
+
+impl IndexedValues {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.wide as usize + self.offsets.len()
+    }
+
+    /// The values by place.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = IndexedValue> {
+        let integers = self.offsets.iter();
+        let integers = integers.map(|offset| IndexedValue::Integer(self.base + u64::from(*offset)));
+        (0..self.wide).map(IndexedValue::Wide).chain(integers)
+    }
 }
 
 impl ValueIndex {
     /// Heap size in bytes.
     pub(crate) fn memory(&self) -> usize {
-        size_of_val(&*self.places) + size_of_val(&*self.values)
+        let offsets = size_of_val(&*self.values.offsets);
+        size_of_val(&*self.places) + size_of_val(&*self.numbers) + offsets
+    }
+}
+
+/// A value with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NumberedValue {
+    /// An IPv6 or MAC address.
+    Wide(Address),
+    /// A number, or the 32 bits of an IPv4 address.
+    Integer(u64),
+}
+
+/// The numbers of the values of a field, in the order in which they were indexed.
+#[derive(Debug, Default)]
+pub(crate) struct Numbering(Mutex<Numbered>);
+
+#[derive(Debug, Default)]
+struct Numbered {
+    wide: HashMap<Address, u32, RandomState>,
+    integers: HashMap<u64, u32, RandomState>,
+    values: Vec<NumberedValue>,
+}
+
+impl Numbering {
+    fn lock(&self) -> MutexGuard<'_, Numbered> {
+        // A panic cannot leave a number without its value: the value comes first.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The numbers of some values; new ones get the next.
+    ///
+    /// # Panics
+    ///
+    /// When there are more than 2³².
+    pub(crate) fn numbers(&self, values: impl Iterator<Item = NumberedValue>) -> Box<[u32]> {
+        let mut numbered = self.lock();
+        let Numbered {
+            wide,
+            integers,
+            values: known,
+        } = &mut *numbered;
+        let mut number = |value: NumberedValue| {
+            let fresh = || {
+                let number = u32::try_from(known.len()).expect("fewer values than rows");
+                known.push(value);
+                number
+            };
+            match value {
+                NumberedValue::Wide(address) => *wide.entry(address).or_insert_with(fresh),
+                NumberedValue::Integer(integer) => *integers.entry(integer).or_insert_with(fresh),
+            }
+        };
+        values.map(&mut number).collect()
+    }
+
+    /// The values by number.
+    pub(crate) fn values(&self) -> Vec<NumberedValue> {
+        self.lock().values.clone()
+    }
+
+    /// Heap size in bytes.
+    fn memory(&self) -> usize {
+        let numbered = self.lock();
+        let entries = numbered.wide.capacity() * size_of::<(Address, u32)>()
+            + numbered.integers.capacity() * size_of::<(u64, u32)>();
+        entries + numbered.values.capacity() * size_of::<NumberedValue>()
+    }
+}
+
+/// The numberings of the fields that have an index.
+#[derive(Debug, Default)]
+pub(crate) struct Numberings(RwLock<HashMap<FieldId, Arc<Numbering>>>);
+
+impl Numberings {
+    /// The numbering of `field`.
+    pub(crate) fn of(&self, field: FieldId) -> Arc<Numbering> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(numbering) = known.get(&field) {
+            return Arc::clone(numbering);
+        }
+        drop(known);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(field).or_default())
+    }
+
+    /// Heap size in bytes.
+    pub(crate) fn memory(&self) -> usize {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.values().map(|numbering| numbering.memory()).sum()
     }
 }

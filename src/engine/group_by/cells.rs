@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{self, AtomicBool};
 
-use super::codes::selected;
+use super::codes::{MISSING, selected};
 use super::layout::{KeyLayout, KeyReader};
 use super::local::{LocalField, all_fields, for_each_key, local_fields, read_cells};
 use super::ranking::{Listed, ListedGroup, Task};
@@ -11,10 +11,11 @@ use super::sums::{Adder, KeyedSums, PARTITIONS};
 use super::table::{KeyHasher, Table};
 use super::{Order, Rank};
 use crate::analysis::{
-    Accumulate, BatchMeasures, Counts, SUM_COPIES, Scan, Sum, fold_parallel, useful_threads,
+    Accumulate, BatchMeasures, Counts, PREFETCHED, SUM_COPIES, Scan, Sum, fold_parallel, prefetch,
+    useful_threads,
 };
 use crate::query::Mask;
-use crate::store::Chunk;
+use crate::store::{Chunk, NumberedValue};
 
 /// What is added up for each combination in a chunk.
 type ChunkSum = <Sum as Accumulate>::Chunk;
@@ -50,6 +51,9 @@ struct Summer<'a, const N: usize> {
     hasher: KeyHasher,
     /// By combination of all chunks.
     cell_sums: Vec<Sum>,
+    /// By number of the value, if there is one field with an index; last the missing value.
+    numbered: Vec<Sum>,
+    missing: Sum,
     sums: KeyedSums<N>,
     rows: RowSums<N>,
 }
@@ -180,6 +184,8 @@ impl<'a, const N: usize> Summer<'a, N> {
             chunk_sums: Vec::new(),
             hasher: hasher.clone(),
             cell_sums: vec![Sum::default(); usize::try_from(sums).unwrap_or(0)],
+            numbered: Vec::new(),
+            missing: Sum::default(),
             sums: KeyedSums::new(),
             rows: RowSums {
                 table: Table::new(),
@@ -241,6 +247,12 @@ impl<'a, const N: usize> Summer<'a, N> {
             read_cells(fields, readers, numbers, chunk, rows);
             add_in_chunk(sums, numbers, copies, measures);
         });
+        if let [field] = fields
+            && let Some(numbers) = field.numbers()
+        {
+            self.add_numbered(numbers);
+            return;
+        }
         let (hasher, sums) = (&self.hasher, &mut self.sums);
         let mut chunk_sums = self.chunk_sums.chunks(copies);
         for_each_key(self.layout, fields, |key| {
@@ -251,6 +263,24 @@ impl<'a, const N: usize> Summer<'a, N> {
                 sums.push(hasher.hash(key), *key, sum);
             }
         });
+    }
+
+    /// Adds the sums of a chunk to those of the same value, whose numbers are `numbers`.
+    fn add_numbered(&mut self, numbers: &[u32]) {
+        let Some((missing, sums)) = self.chunk_sums.split_first() else {
+            return;
+        };
+        self.missing.add_chunk(missing);
+        let bound = numbers.iter().max().map_or(0, |last| *last as usize + 1);
+        if self.numbered.len() < bound {
+            self.numbered.resize(bound, Sum::default());
+        }
+        for (numbers, sums) in numbers.chunks(PREFETCHED).zip(sums.chunks(PREFETCHED)) {
+            prefetch(&self.numbered, numbers.iter().copied());
+            for (number, sum) in numbers.iter().zip(sums) {
+                self.numbered[*number as usize].add_chunk(sum);
+            }
+        }
     }
 
     /// The same where the combinations are many.
@@ -284,6 +314,7 @@ impl<'a, const N: usize> Summer<'a, N> {
 
     /// Appends the sums of all chunks, if they were kept apart.
     fn finish(&mut self) {
+        self.finish_numbered();
         if self.kind == Cells::OfChunk {
             return;
         }
@@ -296,9 +327,28 @@ impl<'a, const N: usize> Summer<'a, N> {
         });
     }
 
+    fn finish_numbered(&mut self) {
+        let [codes] = self.layout.fields.as_slice() else {
+            return;
+        };
+        let code = |value: NumberedValue| match value {
+            NumberedValue::Wide(address) => codes.other(address),
+            NumberedValue::Integer(integer) => codes.number(integer),
+        };
+        let known = codes.numbering.values().into_iter().map(code);
+        let known = known.zip(self.numbered.drain(..));
+        for (code, sum) in known.chain([(MISSING, self.missing)]) {
+            if sum.amount() > 0 {
+                let mut key = [0; N];
+                self.layout.put(&mut key, 0, code);
+                self.sums.push(self.hasher.hash(&key), key, sum);
+            }
+        }
+    }
+
     /// Heap size in bytes.
     fn memory(&self) -> usize {
-        self.sums.memory() + size_of_val(&*self.cell_sums)
+        self.sums.memory() + size_of_val(&*self.cell_sums) + size_of_val(&*self.numbered)
     }
 }
 

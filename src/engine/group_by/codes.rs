@@ -8,7 +8,7 @@ use super::{GroupField, Prefix};
 use crate::analysis::{Key, Selection, fold_parallel, useful_threads};
 use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
-use crate::store::{Chunk, Computed, EXPORTED_FILES, Values};
+use crate::store::{Chunk, Computed, EXPORTED_FILES, Numbering, Values};
 
 /// The code of the missing value.
 pub(super) const MISSING: u64 = 0;
@@ -66,6 +66,8 @@ pub(super) struct FieldCodes {
     spellings: Option<Arc<[u32]>>,
     /// For `file`: the code of the path of each source.
     paths: Vec<u32>,
+    /// The numbers of the values in indexes.
+    pub(super) numbering: Arc<Numbering>,
 }
 
 impl FieldCodes {
@@ -96,6 +98,7 @@ impl FieldCodes {
             numbers: None,
             spellings: None,
             paths: Vec::new(),
+            numbering: store.catalog.numberings.of(column),
         };
         if field == id::FILE {
             let paths = store.sources().iter();

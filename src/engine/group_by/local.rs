@@ -59,8 +59,8 @@ impl<'a> LocalField<'a> {
         {
             return Some(few);
         }
-        let index = value_index(chunk, *field)?;
-        let code = |value: &IndexedValue| match *value {
+        let index = value_index(chunk, *field, &codes.numbering)?;
+        let code = |value: IndexedValue| match value {
             IndexedValue::Integer(integer) => codes.number(integer),
             IndexedValue::Wide(place) => reader.other(place),
         };
@@ -73,6 +73,14 @@ impl<'a> LocalField<'a> {
             },
             stride: 1,
         })
+    }
+
+    /// The numbers of the values in the numbering of the field, from number 1 on, if there is an index.
+    pub(super) fn numbers(&self) -> Option<&'a [u32]> {
+        match &self.local {
+            Local::Codes { .. } => None,
+            Local::Index { index, .. } => Some(&index.numbers),
+        }
     }
 
     /// The code of a number.
