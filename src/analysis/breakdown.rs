@@ -76,7 +76,7 @@ impl Breakdown {
         limit: usize,
     ) -> Self {
         let field = grouping.field();
-        let names = [ValueNames::new(catalog, field)];
+        let names = ValueNames::new(catalog, field);
         let by_action =
             |counts: &Counts| (measure == Measure::Records).then(|| ByAction::of_records(counts));
         let group = |slot: u32| {

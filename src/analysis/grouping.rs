@@ -1,11 +1,10 @@
-//! Sums by the values of one field or of several.
+//! Sums by the values of a field.
 
 use std::cmp::Ordering;
 use std::hint::black_box;
 
-use super::dimension::{Dimension, SKIP, Translation};
+use super::dimension::Dimension;
 use super::group_cells::{Cell, GroupCells, Split};
-use super::interner::Interner;
 use super::scan::Rows;
 use super::sum::{Accumulate, BatchMeasures, ChunkSum, SUM_COPIES, Sum};
 use super::value_names::ValueNames;
@@ -16,12 +15,10 @@ use crate::store::{Chunk, Store};
 /// How many sums are prefetched at a time.
 pub(crate) const PREFETCHED: usize = 32;
 
-/// Sums by the values of fields, built a chunk at a time.
+/// Sums by the values of a field, built a chunk at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Grouping {
-    dimensions: Vec<Dimension>,
-    /// Number the pairs of slots of the first fields and the next; one fewer than the dimensions.
-    pairings: Vec<KeyPairs>,
+    dimension: Dimension,
     sums: Vec<Sum>,
     slots: Vec<u32>,
     local: ChunkLocal,
@@ -44,51 +41,11 @@ struct ChunkLocal {
     rows_left: usize,
 }
 
-/// Numbers the pairs of slots that occur, from 1 on.
-#[derive(Clone, Debug)]
-struct KeyPairs {
-    numbers: Interner<u64>,
-    /// The pair of number 1 comes first.
-    pairs: Vec<(u32, u32)>,
-}
-
-impl KeyPairs {
-    fn new() -> Self {
-        Self {
-            numbers: Interner::new(),
-            pairs: Vec::new(),
-        }
-    }
-
-    /// The number of a pair, from 1 on.
-    #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a store has fewer than 2^32 rows, and so pairs"
-    )]
-    fn slot(&mut self, a: u32, b: u32) -> u32 {
-        let fresh = self.pairs.len() as u32 + 1;
-        let pair = u64::from(a) << 32 | u64::from(b);
-        let slot = self.numbers.number(pair, fresh);
-        if slot == fresh {
-            self.pairs.push((a, b));
-        }
-        slot
-    }
-}
-
 impl Grouping {
-    /// By the values of `fields`, of which there must be one. Numbers of the first field are rounded down to a multiple
-    /// of `every`.
-    pub(crate) fn new(fields: &[FieldId], every: u64) -> Self {
-        let dimension = |(index, field): (usize, &FieldId)| {
-            Dimension::new(*field, if index == 0 { every } else { 1 })
-        };
-        let dimensions: Vec<Dimension> = fields.iter().enumerate().map(dimension).collect();
-        let pairings = (1..dimensions.len()).map(|_| KeyPairs::new()).collect();
+    /// By the values of `field`.
+    pub(crate) fn new(field: FieldId) -> Self {
         Self {
-            dimensions,
-            pairings,
+            dimension: Dimension::new(field, 1),
             sums: Vec::new(),
             slots: Vec::new(),
             local: ChunkLocal::default(),
@@ -115,11 +72,10 @@ impl Grouping {
         Some(std::mem::replace(cells, empty))
     }
 
-    /// An empty one by the same fields.
+    /// An empty one by the same field.
     pub(crate) fn fork(&self) -> Self {
         Self {
-            dimensions: self.dimensions.iter().map(Dimension::fork).collect(),
-            pairings: self.pairings.iter().map(|_| KeyPairs::new()).collect(),
+            dimension: self.dimension.fork(),
             sums: Vec::new(),
             slots: Vec::new(),
             local: ChunkLocal::default(),
@@ -128,20 +84,18 @@ impl Grouping {
     }
 
     pub(crate) fn field(&self) -> FieldId {
-        self.dimensions[0].field()
+        self.dimension.field()
     }
 
     /// Reads what the chunks of `store` do not hold.
     pub(crate) fn prepare(&mut self, store: &Store) {
-        for dimension in &mut self.dimensions {
-            dimension.prepare(store);
-        }
+        self.dimension.prepare(store);
     }
 
     /// As [`Grouping::begin`], for the chunk at `index`, whose rows are split by bucket if that is wanted.
     pub(crate) fn begin_at(&mut self, index: usize, chunk: &Chunk, selected: usize) {
         self.begin(chunk, selected);
-        let is_single = self.dimensions.len() == 1 && self.dimensions[0].sides() == 1;
+        let is_single = self.dimension.sides() == 1;
         if let Some(cells) = self.cells.as_mut().filter(|_| is_single) {
             cells.begin(index, chunk, selected, self.local.is_on);
         }
@@ -149,80 +103,35 @@ impl Grouping {
 
     /// Begins `chunk`, of which exactly `selected` rows will be added.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
-        self.local.is_on = match self.dimensions.as_mut_slice() {
-            [dimension] => dimension.begin_chunk_local(chunk, selected),
-            dimensions => {
-                for dimension in dimensions {
-                    dimension.begin(chunk, selected);
-                }
-                false
-            }
-        };
+        self.local.is_on = self.dimension.begin_chunk_local(chunk, selected);
         self.local.sums.clear();
-        let are_few = self.dimensions[0].has_few_chunk_local();
+        let are_few = self.dimension.has_few_chunk_local();
         self.local.copies = if are_few { SUM_COPIES } else { 1 };
         (self.local.selected, self.local.rows_left) = (selected, selected);
     }
 
     /// Adds a batch of rows of the chunk that was begun.
     pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
-        for dimension in &mut self.dimensions {
-            dimension.read(chunk, rows);
-        }
+        self.dimension.read(chunk, rows);
         if self.local.is_on {
             self.add_chunk_local(rows.len(), measures);
             return;
         }
-        let Self {
-            dimensions,
-            pairings,
-            sums,
-            slots,
-            local: _,
-            cells,
-        } = self;
-        // A record counts once for each combination of one value from each field.
-        let choices: usize = dimensions.iter().map(Dimension::sides).product();
-        for choice in 0..choices {
-            let mut left = choice;
-            let mut side = |dimension: &Dimension| {
-                let side = left % dimension.sides();
-                left /= dimension.sides();
-                side
-            };
-            let first = dimensions[0].slots(side(&dimensions[0]));
-            if pairings.is_empty() {
-                grow(sums, dimensions[0].bound());
-                Sum::add(sums, first, measures);
-                if let Some(cells) = cells.as_mut().filter(|cells| cells.split() == Split::Rows) {
-                    cells.add_rows(first, &measures.buckets);
-                }
-                continue;
+        // A record counts once for each of its values.
+        for side in 0..self.dimension.sides() {
+            let slots = self.dimension.slots(side);
+            grow(&mut self.sums, self.dimension.bound());
+            Sum::add(&mut self.sums, slots, measures);
+            let cells = self.cells.as_mut();
+            if let Some(cells) = cells.filter(|cells| cells.split() == Split::Rows) {
+                cells.add_rows(slots, &measures.buckets);
             }
-            slots.clear();
-            slots.extend_from_slice(first);
-            for (pairing, dimension) in pairings.iter_mut().zip(&dimensions[1..]) {
-                let next = dimension.slots(side(dimension));
-                for (slot, next) in slots.iter_mut().zip(next) {
-                    if *slot != SKIP {
-                        *slot = match *next {
-                            SKIP => SKIP,
-                            next => pairing.slot(*slot, next),
-                        };
-                    }
-                }
-            }
-            grow(
-                sums,
-                pairings.last().map_or(0, |pairing| pairing.pairs.len() + 1),
-            );
-            Sum::add(sums, slots, measures);
         }
     }
 
     /// Adds the rows that were read to the sums of the chunk, and those to `sums` after the last row.
     fn add_chunk_local(&mut self, rows: usize, measures: &BatchMeasures) {
-        let (dimension, local) = (&mut self.dimensions[0], &mut self.local);
+        let (dimension, local) = (&mut self.dimension, &mut self.local);
         let split = self.cells.as_ref().map_or(Split::None, GroupCells::split);
         let (first, span) = match split {
             Split::Buckets { first, span } => (first, span),
@@ -284,28 +193,8 @@ impl Grouping {
 
     /// Combines each sum of `other` with the one of the same values here.
     fn combine(&mut self, other: &Self, combine: impl Fn(&mut Sum, &Sum)) {
-        let translations: Vec<Translation> = self
-            .dimensions
-            .iter_mut()
-            .zip(&other.dimensions)
-            .map(|(own, other)| own.merge(other))
-            .collect();
-        // The pairs of `other` as numbers of this grouping, from the first two fields on.
-        let mut before: Option<Vec<u32>> = None;
-        for (index, (own, other)) in self.pairings.iter_mut().zip(&other.pairings).enumerate() {
-            let pairs = other.pairs.iter().map(|&(a, b)| {
-                let a = match &before {
-                    Some(before) => before[a as usize - 1],
-                    None => translations[0].slot(a),
-                };
-                own.slot(a, translations[index + 1].slot(b))
-            });
-            before = Some(pairs.collect());
-        }
-        let own = |slot: u32| match &before {
-            Some(before) => before[slot as usize - 1],
-            None => translations[0].slot(slot),
-        };
+        let translation = self.dimension.merge(&other.dimension);
+        let own = |slot: u32| translation.slot(slot);
         let pairs: Vec<(u32, &Sum)> = other.filled().map(|(slot, sum)| (own(slot), sum)).collect();
         let bound = pairs.iter().map(|(slot, _)| *slot as usize + 1).max();
         grow(&mut self.sums, bound.unwrap_or(0));
@@ -320,12 +209,10 @@ impl Grouping {
         }
     }
 
-    /// Approximate heap size in bytes: a sum for each value, and about as much to find it; as much for each pair.
+    /// Approximate heap size in bytes: a sum for each value, and about as much to find it.
     pub(crate) fn memory(&self) -> usize {
-        let pairs = self.pairings.iter().map(|pairing| pairing.pairs.len());
-        let pairs = pairs.sum::<usize>() * 4 * size_of::<(u32, u32)>();
         let cells = self.cells.as_ref().map_or(0, GroupCells::memory);
-        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums)) + pairs + cells
+        2 * (size_of_val(&*self.sums) + size_of_val(&*self.local.sums)) + cells
     }
 
     /// The slots with records, and their sums.
@@ -333,47 +220,28 @@ impl Grouping {
         (0u32..).zip(&self.sums).filter(|(_, sum)| sum.amount() > 0)
     }
 
-    /// Compares two slots by the values of the fields, the first field first.
-    pub(crate) fn compare(&self, a: u32, b: u32, names: &[ValueNames]) -> Ordering {
-        self.compare_first(self.dimensions.len(), (a, b), names)
-    }
-
-    fn compare_first(&self, fields: usize, (a, b): (u32, u32), names: &[ValueNames]) -> Ordering {
-        if a == b {
-            return Ordering::Equal;
-        }
-        let last = fields - 1;
-        let key = |slot: u32| self.dimensions[last].key(slot);
-        let Some(pairing) = last.checked_sub(1).map(|index| &self.pairings[index]) else {
-            return names[0].compare(key(a), key(b));
-        };
-        let (pair_a, pair_b) = (pairing.pairs[a as usize - 1], pairing.pairs[b as usize - 1]);
-        self.compare_first(last, (pair_a.0, pair_b.0), names)
-            .then_with(|| names[last].compare(key(pair_a.1), key(pair_b.1)))
-    }
-
     /// The `limit` largest slots, largest first, ties by value.
-    pub(crate) fn largest(&self, measure: Measure, limit: usize, names: &[ValueNames]) -> Vec<u32> {
+    pub(crate) fn largest(&self, measure: Measure, limit: usize, names: &ValueNames) -> Vec<u32> {
         let sizes = self
             .filled()
             .map(|(slot, sum)| (measure.of(&Counts::from(sum)), slot))
             .collect();
-        largest(sizes, limit, |a, b| self.compare(a, b, names))
+        largest(sizes, limit, |a, b| names.compare(self.key(a), self.key(b)))
     }
 
-    /// The value of the first field in a slot of a grouping by that field local.
+    /// The value of a slot.
     pub(crate) fn key(&self, slot: u32) -> Key {
-        self.dimensions[0].key(slot)
+        self.dimension.key(slot)
     }
 
-    /// Larger than every slot of a grouping by one field.
+    /// Larger than every slot.
     pub(crate) fn bound(&self) -> usize {
-        self.dimensions[0].bound()
+        self.dimension.bound()
     }
 
-    /// The slot of a value of the first field; it may be larger than every slot if the value does not occur.
+    /// The slot of a value; it may be larger than every slot if the value does not occur.
     pub(crate) fn find(&self, key: Key) -> u32 {
-        self.dimensions[0].find(key)
+        self.dimension.find(key)
     }
 
     pub(crate) fn sum(&self, slot: u32) -> &Sum {

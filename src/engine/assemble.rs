@@ -75,7 +75,7 @@ impl FilterState {
         let field = question.breakdown;
         let total = self.accumulators.totals();
         let total = total.map(Totals::counts).unwrap_or_default();
-        let empty = Grouping::new(&[field], 1);
+        let empty = Grouping::new(field);
         let groups = self.accumulators.groups_by(field).unwrap_or(&empty);
         let limit = with_runners_up(question.group_limit);
         Breakdown::new(&self.store.catalog, groups, total, question.measure, limit)

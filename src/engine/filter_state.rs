@@ -185,7 +185,7 @@ impl FilterState {
             list.keep_or_add(
                 &mut old,
                 |known| known.as_groups_by(field).is_some(),
-                || Accumulator::Groups(Grouping::new(&[field], 1)),
+                || Accumulator::Groups(Grouping::new(field)),
             );
         }
         if let Some(window) = lanes {

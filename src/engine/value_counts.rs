@@ -40,7 +40,7 @@ impl GroupedValues {
         context: Context<'_>,
     ) -> Option<Self> {
         let store = &request.store;
-        let mut groups = Grouping::new(&[request.wanted.field], 1);
+        let mut groups = Grouping::new(request.wanted.field);
         groups.prepare(store);
         let mut accumulators = Accumulators::of(Accumulator::Groups(groups));
         state.set_store(store);
@@ -74,7 +74,7 @@ impl GroupedValues {
 
     /// The most frequent values with the prefix of `request`.
     pub(super) fn most_frequent(&self, request: &ValuesRequest) -> ValueCounts {
-        let names = [ValueNames::new(&request.store.catalog, self.field)];
+        let names = ValueNames::new(&request.store.catalog, self.field);
         let largest = |limit| self.groups.largest(Measure::Records, limit, &names);
         let mut values = self.with_prefix(request, &largest(FREQUENT_VALUES));
         let distinct = self.groups.filled().count();

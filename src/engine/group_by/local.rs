@@ -206,7 +206,9 @@ pub(super) fn for_each_key<const N: usize>(
         for (keys, number) in others.iter().zip(&numbers) {
             key = or(&key, &keys[*number]);
         }
-        first.iter().for_each(|first| visit(&or(&key, first)));
+        for first in &first {
+            visit(&or(&key, first));
+        }
         let mut carried = others.iter().zip(&mut numbers);
         let next = carried.find_map(|(keys, number)| {
             *number = (*number + 1) % keys.len();
