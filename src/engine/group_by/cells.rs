@@ -5,7 +5,7 @@ use std::sync::atomic::{self, AtomicBool};
 
 use super::codes::{MISSING, selected};
 use super::layout::{KeyLayout, KeyReader};
-use super::local::{LocalField, all_fields, for_each_key, local_fields, read_cells};
+use super::local::{CellReader, LocalField, all_fields, for_each_key, local_fields};
 use super::ranking::{Listed, ListedGroup, Task};
 use super::sums::{Adder, KeyedSums, PARTITIONS};
 use super::table::{KeyHasher, Table};
@@ -46,7 +46,7 @@ struct Summer<'a, const N: usize> {
     kind: Cells,
     reader: KeyReader<'a, N>,
     scan: Scan,
-    cells: Vec<u32>,
+    cells: CellReader,
     chunk_sums: Vec<ChunkSum>,
     hasher: KeyHasher,
     /// By combination of all chunks.
@@ -180,7 +180,7 @@ impl<'a, const N: usize> Summer<'a, N> {
             kind,
             reader: KeyReader::new(layout),
             scan: Scan::new(None),
-            cells: Vec::new(),
+            cells: CellReader::default(),
             chunk_sums: Vec::new(),
             hasher: hasher.clone(),
             cell_sums: vec![Sum::default(); usize::try_from(sums).unwrap_or(0)],
@@ -224,8 +224,8 @@ impl<'a, const N: usize> Summer<'a, N> {
         } = self;
         let fields = all_fields(layout);
         scan.chunk(chunk, mask, |rows, measures| {
-            read_cells(&fields, &mut reader.fields, cells, chunk, rows);
-            Sum::add(cell_sums, cells, measures);
+            cells.read(&fields, &mut reader.fields, chunk, rows);
+            Sum::add(cell_sums, &cells.cells, measures);
         });
     }
 
@@ -244,8 +244,8 @@ impl<'a, const N: usize> Summer<'a, N> {
             &mut self.chunk_sums,
         );
         self.scan.chunk(chunk, mask, |rows, measures| {
-            read_cells(fields, readers, numbers, chunk, rows);
-            add_in_chunk(sums, numbers, copies, measures);
+            numbers.read(fields, readers, chunk, rows);
+            add_in_chunk(sums, &numbers.cells, copies, measures);
         });
         if let [field] = fields
             && let Some(numbers) = field.numbers()

@@ -1,18 +1,25 @@
 //! The values of a chunk as small numbers, and their combinations as cells.
 
-use super::codes::{FieldCodes, MISSING};
+use super::codes::{FieldCodes, MISSING, Unit};
 use super::index::value_index;
 use super::layout::KeyLayout;
 use super::reader::FieldReader;
 use super::table::Packed;
 use crate::analysis::Rows;
-use crate::store::{Chunk, IndexedValue, ValueIndex};
+use crate::store::{Chunk, Column, IndexedValue, Integers, ValueIndex};
 
 /// The values of one field in a chunk, as numbers from 0 on.
 #[derive(Clone, Debug)]
 pub(super) enum Local<'a> {
     /// Codes less this, and 0 for the missing value.
     Codes { base: u64 },
+    /// The same, straight from the column.
+    Column {
+        base: u64,
+        column: &'a Column,
+        /// The number of each offset of the column; empty if numbers are worked out.
+        by_offset: Vec<u32>,
+    },
     /// The places of the index, and the code of each.
     Index {
         index: &'a ValueIndex,
@@ -28,6 +35,32 @@ pub(super) struct LocalField<'a> {
     pub(super) bound: usize,
     /// By how much the number of a combination grows with that of the field.
     stride: usize,
+}
+
+impl<'a> Local<'a> {
+    /// The numbers of a column without addresses that are not IPv4, and with values up to `high`.
+    fn column(codes: &FieldCodes, column: &'a Column, base: u64, high: u64) -> Self {
+        let first = match (column.integers(), codes.unit) {
+            (Integers::U8 { base, .. } | Integers::U16 { base, .. }, Unit::Every(_)) => Some(*base),
+            _ => None,
+        };
+        let by_offset = first.map(|first| {
+            let values = first..=high;
+            values.map(|value| number(codes, base, value)).collect()
+        });
+        Self::Column {
+            base,
+            column,
+            by_offset: by_offset.unwrap_or_default(),
+        }
+    }
+}
+
+/// The number of a value whose code is above `base`.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "numbers are few")]
+fn number(codes: &FieldCodes, base: u64, value: u64) -> u32 {
+    codes.number(value).wrapping_sub(base) as u32
 }
 
 impl<'a> LocalField<'a> {
@@ -55,8 +88,9 @@ impl<'a> LocalField<'a> {
         let has_others = reader.has_others();
         let range = column.range.filter(|_| !has_others);
         if let Some((low, high)) = range
-            && let Some(few) = few(codes.number(low) - 1, codes.number(high))
+            && let Some(mut few) = few(codes.number(low) - 1, codes.number(high))
         {
+            few.local = Local::column(codes, column, codes.number(low) - 1, high);
             return Some(few);
         }
         let index = value_index(chunk, *field, &codes.numbering)?;
@@ -78,7 +112,7 @@ impl<'a> LocalField<'a> {
     /// The numbers of the values in the numbering of the field, from number 1 on, if there is an index.
     pub(super) fn numbers(&self) -> Option<&'a [u32]> {
         match &self.local {
-            Local::Codes { .. } => None,
+            Local::Codes { .. } | Local::Column { .. } => None,
             Local::Index { index, .. } => Some(&index.numbers),
         }
     }
@@ -86,45 +120,61 @@ impl<'a> LocalField<'a> {
     /// The code of a number.
     fn code(&self, number: usize) -> u64 {
         match &self.local {
-            Local::Codes { .. } if number == 0 => MISSING,
-            Local::Codes { base } => base + number as u64,
+            Local::Codes { .. } | Local::Column { .. } if number == 0 => MISSING,
+            Local::Codes { base } | Local::Column { base, .. } => base + number as u64,
             Local::Index { codes, .. } => codes[number],
         }
     }
 
-    /// Adds the number of each row, times the stride, to `cells`.
-    #[expect(clippy::cast_possible_truncation, reason = "combinations are few")]
-    fn add_to(
+    /// Finds the number of each row.
+    #[expect(clippy::cast_possible_truncation, reason = "numbers are few")]
+    fn read(
         &self,
-        cells: &mut [u32],
         reader: &mut FieldReader<'_>,
         chunk: &Chunk,
         rows: &Rows<'_>,
+        numbers: &mut Vec<u32>,
     ) {
-        let stride = self.stride as u32;
         match &self.local {
             Local::Codes { base } => {
                 reader.read(chunk, rows);
-                for (cell, code) in cells.iter_mut().zip(reader.codes(0)) {
-                    *cell =
-                        cell.wrapping_add((code.saturating_sub(*base) as u32).wrapping_mul(stride));
-                }
+                let codes = reader.codes(0).iter();
+                numbers.clear();
+                numbers.extend(codes.map(|code| code.saturating_sub(*base) as u32));
             }
-            Local::Index { index, .. } => match rows {
-                Rows::Run(range) => {
-                    for (cell, place) in cells.iter_mut().zip(&index.places[range.clone()]) {
-                        *cell = cell.wrapping_add(u32::from(*place).wrapping_mul(stride));
+            Local::Column {
+                base,
+                column,
+                by_offset,
+            } => {
+                let (codes, integers) = (reader.codes, column.integers());
+                match integers {
+                    Integers::U8 { offsets, .. } if !by_offset.is_empty() => {
+                        rows.map_into(numbers, |row| at(by_offset, offsets[row].into()));
                     }
-                }
-                Rows::List(list) => {
-                    for (cell, row) in cells.iter_mut().zip(*list) {
-                        let place = index.places[usize::from(*row)];
-                        *cell = cell.wrapping_add(u32::from(place).wrapping_mul(stride));
+                    Integers::U16 { offsets, .. } if !by_offset.is_empty() => {
+                        rows.map_into(numbers, |row| at(by_offset, offsets[row].into()));
                     }
+                    _ if codes.unit == Unit::One => {
+                        let below = base.wrapping_add(codes.low).wrapping_sub(1);
+                        rows.gather(integers, numbers, |value| value.wrapping_sub(below) as u32);
+                    }
+                    _ => rows.gather(integers, numbers, |value| number(codes, *base, value)),
                 }
-            },
+                rows.fill_missing(column, numbers, 0);
+                reader.hide_portless(chunk, rows, numbers);
+            }
+            Local::Index { index, .. } => {
+                rows.map_into(numbers, |row| u32::from(index.places[row]));
+            }
         }
     }
+}
+
+/// The number of an offset; rows without a value may have one past the end.
+#[inline]
+fn at(by_offset: &[u32], offset: usize) -> u32 {
+    by_offset.get(offset).copied().unwrap_or(0)
 }
 
 /// The fields of `chunk`, and how many combinations they have; none if they are not few.
@@ -162,18 +212,35 @@ pub(super) fn all_fields(layout: &KeyLayout) -> Vec<LocalField<'static>> {
     layout.fields.iter().map(field).collect()
 }
 
-/// Finds the combination of each row.
-pub(super) fn read_cells(
-    fields: &[LocalField<'_>],
-    readers: &mut [FieldReader<'_>],
-    cells: &mut Vec<u32>,
-    chunk: &Chunk,
-    rows: &Rows<'_>,
-) {
-    cells.clear();
-    cells.resize(rows.len(), 0);
-    for (field, reader) in fields.iter().zip(readers) {
-        field.add_to(cells, reader, chunk, rows);
+/// The combinations of the rows of a batch.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CellReader {
+    pub(super) cells: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl CellReader {
+    /// Finds the combination of each row.
+    #[expect(clippy::cast_possible_truncation, reason = "combinations are few")]
+    pub(super) fn read(
+        &mut self,
+        fields: &[LocalField<'_>],
+        readers: &mut [FieldReader<'_>],
+        chunk: &Chunk,
+        rows: &Rows<'_>,
+    ) {
+        for (place, (field, reader)) in fields.iter().zip(readers).enumerate() {
+            // The stride of the first field is 1.
+            if place == 0 {
+                field.read(reader, chunk, rows, &mut self.cells);
+                continue;
+            }
+            field.read(reader, chunk, rows, &mut self.numbers);
+            let stride = field.stride as u32;
+            for (cell, number) in self.cells.iter_mut().zip(&self.numbers) {
+                *cell = cell.wrapping_add(number.wrapping_mul(stride));
+            }
+        }
     }
 }
 

@@ -102,6 +102,13 @@ impl<'a> FieldReader<'a> {
         }
     }
 
+    /// Treats ports of protocols without ports as missing, which is 0 among `numbers`.
+    pub(super) fn hide_portless(&mut self, chunk: &Chunk, rows: &Rows<'_>, numbers: &mut [u32]) {
+        if self.codes.field.kind() == Kind::Port {
+            hide_portless(chunk, rows, &mut self.protocols, numbers, 0);
+        }
+    }
+
     /// Finds the codes of `rows` of the current chunk.
     pub(super) fn read(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
         for side in &mut self.sides {
