@@ -286,6 +286,7 @@ impl Session {
             fields: [id::INTERFACE_ID, id::ACTION]
                 .map(GroupField::from)
                 .to_vec(),
+            records_only: true,
             ..GroupBy::default()
         };
         let began = Instant::now();

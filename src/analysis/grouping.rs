@@ -250,7 +250,7 @@ impl Grouping {
 }
 
 /// Loads the sums of a few slots into the cache. Their cache misses overlap, so that this waits only once.
-pub(crate) fn prefetch(sums: &[Sum], slots: impl Iterator<Item = u32>) {
+pub(crate) fn prefetch<T: Accumulate>(sums: &[T], slots: impl Iterator<Item = u32>) {
     black_box(slots.fold(0, |all, slot| all | sums[slot as usize].amount()));
 }
 

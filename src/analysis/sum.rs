@@ -337,6 +337,14 @@ impl ChunkSum {
 }
 
 impl Sum {
+    /// Of so many records of which nothing else is known.
+    pub(crate) fn of_records(records: u32) -> Self {
+        Self {
+            records,
+            ..Self::default()
+        }
+    }
+
     #[inline]
     fn add_rows(sums: &mut [Self], rows: impl Iterator<Item = SlotRow>) {
         for (slot, packets, bytes, class) in rows {

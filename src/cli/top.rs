@@ -140,6 +140,7 @@ impl Top {
             fields,
             distinct,
             seen: self.seen,
+            records_only: false,
         })
     }
 }

@@ -18,7 +18,7 @@ use codes::FieldCodes;
 use layout::{KeyLayout, MAX_WORDS};
 use ranking::{Listed, ListedGroup, Task};
 
-use crate::analysis::{Counts, Key, Measure, Selection};
+use crate::analysis::{Counts, Key, Measure, Selection, Sum};
 use crate::schema::{FieldId, id};
 use crate::store::Catalog;
 
@@ -53,6 +53,8 @@ pub struct GroupBy {
     pub distinct: Option<FieldId>,
     /// Find the smallest `start` and the largest `end` of each group.
     pub seen: bool,
+    /// Count only records: the other [`Counts`] are 0, unless groups are ordered by them.
+    pub records_only: bool,
 }
 
 /// What groups are ordered by.
@@ -180,6 +182,7 @@ pub fn group_by_within(
         layout: &layout,
         distinct: distinct.as_ref(),
         seen: by.seen,
+        records_only: by.records_only,
         listing,
         threads,
         max_bytes,
@@ -224,9 +227,24 @@ impl Task<'_> {
                 .map(|(key, codes)| label(catalog, *key, codes))
                 .collect(),
             keys,
-            counts: Counts::from(&group.sum),
+            counts: self.counts(&group.sum),
             distinct: self.distinct.map(|_| group.distinct),
             seen: group.seen,
+        }
+    }
+}
+
+impl Task<'_> {
+    /// What was asked of the records of a group.
+    fn counts(&self, sum: &Sum) -> Counts {
+        let counts = Counts::from(sum);
+        match self.listing.order {
+            Order::Largest(Rank::Measure(Measure::Packets | Measure::Bytes)) => counts,
+            _ if !self.records_only => counts,
+            _ => Counts {
+                records: counts.records,
+                ..Counts::default()
+            },
         }
     }
 }

@@ -43,6 +43,7 @@ impl Others {
         }
         let by = GroupBy {
             fields: vec![id::ACTION.into(), id::LOG_STATUS.into()],
+            records_only: true,
             ..GroupBy::default()
         };
         // Where there are too many, the other numbers can still be told.

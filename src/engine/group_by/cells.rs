@@ -7,18 +7,15 @@ use super::codes::{MISSING, selected};
 use super::layout::{KeyLayout, KeyReader};
 use super::local::{CellReader, LocalField, all_fields, for_each_key, local_fields};
 use super::ranking::{Listed, ListedGroup, Task};
-use super::sums::{Adder, KeyedSums, PARTITIONS};
+use super::sums::{Adder, GroupSum, KeyedSums, PARTITIONS};
 use super::table::{KeyHasher, Table};
 use super::{Order, Rank};
 use crate::analysis::{
-    Accumulate, BatchMeasures, Counts, PREFETCHED, SUM_COPIES, Scan, Sum, fold_parallel, prefetch,
+    BatchMeasures, Counts, Measure, PREFETCHED, SUM_COPIES, Scan, Sum, fold_parallel, prefetch,
     useful_threads,
 };
 use crate::query::Mask;
 use crate::store::{Chunk, NumberedValue};
-
-/// What is added up for each combination in a chunk.
-type ChunkSum = <Sum as Accumulate>::Chunk;
 
 /// The sums of so many combinations stay in the cache.
 const MAX_CHUNK_CELLS: usize = 1 << 14;
@@ -41,28 +38,28 @@ enum Cells {
 }
 
 /// The sums of one thread.
-struct Summer<'a, const N: usize> {
+struct Summer<'a, const N: usize, T: GroupSum> {
     layout: &'a KeyLayout,
     kind: Cells,
     reader: KeyReader<'a, N>,
     scan: Scan,
     cells: CellReader,
-    chunk_sums: Vec<ChunkSum>,
+    chunk_sums: Vec<T::Chunk>,
     hasher: KeyHasher,
     /// By combination of all chunks.
-    cell_sums: Vec<Sum>,
+    cell_sums: Vec<T>,
     /// By number of the value, if there is one field with an index; last the missing value.
-    numbered: Vec<Sum>,
-    missing: Sum,
-    sums: KeyedSums<N>,
-    rows: RowSums<N>,
+    numbered: Vec<T>,
+    missing: T,
+    sums: KeyedSums<N, T>,
+    rows: RowSums<N, T>,
 }
 
 /// The sums of a chunk whose combinations are many.
-struct RowSums<const N: usize> {
+struct RowSums<const N: usize, T> {
     table: Table<N>,
     slots: Vec<u32>,
-    sums: Vec<Sum>,
+    sums: Vec<T>,
 }
 
 impl Task<'_> {
@@ -72,6 +69,18 @@ impl Task<'_> {
             return None;
         }
         let kind = self.cells::<N>()?;
+        let by_records = match self.listing.order {
+            Order::Largest(Rank::Measure(measure)) => measure == Measure::Records,
+            Order::Largest(Rank::Distinct) | Order::ByValue => true,
+        };
+        if self.records_only && by_records {
+            self.sum_cells::<N, u32>(kind)
+        } else {
+            self.sum_cells::<N, Sum>(kind)
+        }
+    }
+
+    fn sum_cells<const N: usize, T: GroupSum>(&self, kind: Cells) -> Option<Listed<N>> {
         let is_too_much = AtomicBool::new(false);
         let hasher = KeyHasher::default();
         let store = self.selection.store();
@@ -79,7 +88,7 @@ impl Task<'_> {
         let mut summers = fold_parallel(
             &chunks,
             useful_threads(self.threads, chunks.len()),
-            || Summer::<N>::new(self.layout, kind, &hasher),
+            || Summer::<N, T>::new(self.layout, kind, &hasher),
             |summer, index| {
                 let (chunk, mask) = (&store.chunks()[*index], &self.selection.masks()[*index]);
                 if *mask != Mask::None {
@@ -120,9 +129,10 @@ impl Task<'_> {
     }
 
     /// Adds the groups of a partition.
-    fn list<const N: usize>(&self, adder: &Adder<N>, listed: &mut Listed<N>) {
+    fn list<const N: usize, T: GroupSum>(&self, adder: &Adder<N, T>, listed: &mut Listed<N>) {
         let groups = adder.sums().map(|(key, sum)| {
-            let counts = Counts::from(sum);
+            let sum = sum.to_sum();
+            let counts = Counts::from(&sum);
             let amount = match self.listing.order {
                 Order::Largest(Rank::Measure(measure)) => measure.of(&counts),
                 Order::Largest(Rank::Distinct) | Order::ByValue => counts.records,
@@ -130,7 +140,7 @@ impl Task<'_> {
             ListedGroup {
                 key: *key,
                 amount,
-                sum: *sum,
+                sum,
                 distinct: 0,
                 seen: None,
             }
@@ -169,7 +179,7 @@ impl Task<'_> {
     }
 }
 
-impl<'a, const N: usize> Summer<'a, N> {
+impl<'a, const N: usize, T: GroupSum> Summer<'a, N, T> {
     fn new(layout: &'a KeyLayout, kind: Cells, hasher: &KeyHasher) -> Self {
         let sums = match kind {
             Cells::OfChunk => 0,
@@ -179,13 +189,13 @@ impl<'a, const N: usize> Summer<'a, N> {
             layout,
             kind,
             reader: KeyReader::new(layout),
-            scan: Scan::new(None),
+            scan: Scan::new(None).reading(T::READS, Measure::Records),
             cells: CellReader::default(),
             chunk_sums: Vec::new(),
             hasher: hasher.clone(),
-            cell_sums: vec![Sum::default(); usize::try_from(sums).unwrap_or(0)],
+            cell_sums: vec![T::default(); usize::try_from(sums).unwrap_or(0)],
             numbered: Vec::new(),
-            missing: Sum::default(),
+            missing: T::default(),
             sums: KeyedSums::new(),
             rows: RowSums {
                 table: Table::new(),
@@ -225,7 +235,7 @@ impl<'a, const N: usize> Summer<'a, N> {
         let fields = all_fields(layout);
         scan.chunk(chunk, mask, |rows, measures| {
             cells.read(&fields, &mut reader.fields, chunk, rows);
-            Sum::add(cell_sums, &cells.cells, measures);
+            T::add(cell_sums, &cells.cells, measures);
         });
     }
 
@@ -237,7 +247,7 @@ impl<'a, const N: usize> Summer<'a, N> {
             1
         };
         self.chunk_sums.clear();
-        self.chunk_sums.resize(cells * copies, ChunkSum::default());
+        self.chunk_sums.resize(cells * copies, T::Chunk::default());
         let (readers, numbers, sums) = (
             &mut self.reader.fields,
             &mut self.cells,
@@ -245,7 +255,7 @@ impl<'a, const N: usize> Summer<'a, N> {
         );
         self.scan.chunk(chunk, mask, |rows, measures| {
             numbers.read(fields, readers, chunk, rows);
-            add_in_chunk(sums, &numbers.cells, copies, measures);
+            add_in_chunk::<T>(sums, &numbers.cells, copies, measures);
         });
         if let [field] = fields
             && let Some(numbers) = field.numbers()
@@ -256,7 +266,7 @@ impl<'a, const N: usize> Summer<'a, N> {
         let (hasher, sums) = (&self.hasher, &mut self.sums);
         let mut chunk_sums = self.chunk_sums.chunks(copies);
         for_each_key(self.layout, fields, |key| {
-            let mut sum = Sum::default();
+            let mut sum = T::default();
             let copies = chunk_sums.next().unwrap_or_default().iter();
             copies.for_each(|copy| sum.add_chunk(copy));
             if sum.amount() > 0 {
@@ -273,7 +283,7 @@ impl<'a, const N: usize> Summer<'a, N> {
         self.missing.add_chunk(missing);
         let bound = numbers.iter().max().map_or(0, |last| *last as usize + 1);
         if self.numbered.len() < bound {
-            self.numbered.resize(bound, Sum::default());
+            self.numbered.resize(bound, T::default());
         }
         for (numbers, sums) in numbers.chunks(PREFETCHED).zip(sums.chunks(PREFETCHED)) {
             prefetch(&self.numbered, numbers.iter().copied());
@@ -304,8 +314,8 @@ impl<'a, const N: usize> Summer<'a, N> {
                 let slot = table.slot(hasher.hash(key), key);
                 slots.push(u32::try_from(slot).unwrap_or(u32::MAX));
             });
-            sums.resize(table.len(), Sum::default());
-            Sum::add(sums, slots, measures);
+            sums.resize(table.len(), T::default());
+            T::add(sums, slots, measures);
         });
         for (key, sum) in table.keys().iter().zip(sums) {
             self.sums.push(hasher.hash(key), *key, *sum);
@@ -352,10 +362,15 @@ impl<'a, const N: usize> Summer<'a, N> {
     }
 }
 
-fn add_in_chunk(sums: &mut [ChunkSum], cells: &[u32], copies: usize, measures: &BatchMeasures) {
+fn add_in_chunk<T: GroupSum>(
+    sums: &mut [T::Chunk],
+    cells: &[u32],
+    copies: usize,
+    measures: &BatchMeasures,
+) {
     if copies > 1 {
-        Sum::add_in_chunk::<SUM_COPIES>(sums, cells, measures);
+        T::add_in_chunk::<SUM_COPIES>(sums, cells, measures);
     } else {
-        Sum::add_in_chunk::<1>(sums, cells, measures);
+        T::add_in_chunk::<1>(sums, cells, measures);
     }
 }

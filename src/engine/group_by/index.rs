@@ -1,6 +1,6 @@
 //! Indexes of columns: with them, grouping by an address needs no hash table for each row.
 
-use crate::analysis::SlotMap;
+use crate::analysis::{BATCH_ROWS, SlotMap};
 use crate::schema::FieldId;
 use crate::store::{
     Chunk, Column, IndexedValue, IndexedValues, Integers, NumberedValue, Numbering, ValueIndex,
@@ -25,50 +25,97 @@ fn build(column: &Column, rows: usize, numbering: &Numbering) -> Option<ValueInd
         Values::Addresses(addresses) => addresses.wide.as_ref(),
         Values::Numbers(_) | Values::Words(_) => None,
     };
-    let integers = column.integers();
-    let base = match integers {
-        Integers::U32 { base, .. } => *base,
-        _ if wide.is_some() => 0,
-        _ => return None,
-    };
-    let max_values = (rows / MIN_ROWS_PER_VALUE).min(usize::from(u16::MAX));
     let addresses = wide.map_or(&[][..], |wide| &wide.addresses);
-    let others = u32::try_from(addresses.len()).ok()?;
-    let mut offsets: Vec<u32> = Vec::new();
-    let mut numbers = SlotMap::new();
-    let mut places = Vec::with_capacity(rows);
-    for row in 0..rows {
-        if addresses.len() + offsets.len() > max_values {
-            return None;
+    let mut places = Places {
+        wide: u32::try_from(addresses.len()).ok()?,
+        max_values: (rows / MIN_ROWS_PER_VALUE).min(usize::from(u16::MAX) - BATCH_ROWS),
+        offsets: Vec::new(),
+        numbers: SlotMap::new(),
+        of_rows: Vec::with_capacity(rows),
+    };
+    let base = match (wide, column.integers()) {
+        (None, Integers::U32 { base, offsets }) => {
+            offsets
+                .chunks(BATCH_ROWS)
+                .try_for_each(|offsets| places.extend(offsets.iter().copied()))?;
+            *base
         }
-        let integer = integers.get(row);
-        let place = if !column.is_present(row) {
-            0
-        } else if wide.is_some_and(|wide| wide.rows.get(row)) {
-            u32::try_from(integer).ok()? + 1
-        } else {
-            let fresh = others + u32::try_from(offsets.len()).ok()? + 1;
-            let offset = u32::try_from(integer - base).ok()?;
-            let place = numbers.number(offset, fresh);
-            if place == fresh {
-                offsets.push(offset);
+        (Some(wide), integers) => {
+            // Wide addresses have their place already; their rows are corrected below.
+            let integer = |row: usize| {
+                let integer = Some(integers.get(row)).filter(|_| !wide.rows.get(row));
+                u32::try_from(integer?).ok()
+            };
+            for first in (0..rows).step_by(BATCH_ROWS) {
+                let rows = first..rows.min(first + BATCH_ROWS);
+                places.extend(rows.map(|row| integer(row).unwrap_or(0)))?;
             }
-            place
-        };
-        places.push(u16::try_from(place).ok()?);
+            for row in wide.rows.iter() {
+                places.of_rows[row] = u16::try_from(integers.get(row) + 1).ok()?;
+            }
+            0
+        }
+        (None, _) => return None,
+    };
+    if let Some(present) = &column.present {
+        let mut absent = present.clone();
+        absent.invert();
+        for row in absent.iter() {
+            places.of_rows[row] = 0;
+        }
     }
     let values = IndexedValues {
-        wide: others,
+        wide: places.wide,
         base,
-        offsets: offsets.into(),
+        offsets: places.offsets.into(),
     };
     let numbered = values.iter().map(|value| match value {
         IndexedValue::Wide(place) => NumberedValue::Wide(addresses[place as usize]),
         IndexedValue::Integer(integer) => NumberedValue::Integer(integer),
     });
     Some(ValueIndex {
-        places: places.into(),
+        places: places.of_rows.into(),
         numbers: numbering.numbers(numbered),
         values,
     })
+}
+
+/// The place of the value of each row.
+struct Places {
+    /// How many wide addresses come before the integers.
+    wide: u32,
+    /// More are too many.
+    max_values: usize,
+    offsets: Vec<u32>,
+    numbers: SlotMap,
+    of_rows: Vec<u16>,
+}
+
+impl Places {
+    /// Appends the places of a few rows; none if there are too many values.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "there are fewer than 2^16 values"
+    )]
+    fn extend(&mut self, offsets: impl Iterator<Item = u32>) -> Option<()> {
+        let Self {
+            wide,
+            max_values,
+            offsets: values,
+            numbers,
+            of_rows,
+        } = self;
+        if *wide as usize + values.len() > *max_values {
+            return None;
+        }
+        of_rows.extend(offsets.map(|offset| {
+            let fresh = *wide + values.len() as u32 + 1;
+            let place = numbers.number(offset, fresh);
+            if place == fresh {
+                values.push(offset);
+            }
+            place as u16
+        }));
+        Some(())
+    }
 }

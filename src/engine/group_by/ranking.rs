@@ -31,6 +31,7 @@ pub(super) struct Task<'a> {
     /// The field whose distinct values are counted.
     pub(super) distinct: Option<&'a FieldCodes>,
     pub(super) seen: bool,
+    pub(super) records_only: bool,
     pub(super) listing: &'a Listing,
     pub(super) threads: usize,
     pub(super) max_bytes: usize,
