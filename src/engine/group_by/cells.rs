@@ -260,7 +260,7 @@ impl<'a, const N: usize, T: GroupSum> Summer<'a, N, T> {
         if let [field] = fields
             && let Some(numbers) = field.numbers()
         {
-            self.add_numbered(numbers);
+            self.add_numbered(numbers, copies);
             return;
         }
         let (hasher, sums) = (&self.hasher, &mut self.sums);
@@ -275,20 +275,23 @@ impl<'a, const N: usize, T: GroupSum> Summer<'a, N, T> {
         });
     }
 
-    /// Adds the sums of a chunk to those of the same value, whose numbers are `numbers`.
-    fn add_numbered(&mut self, numbers: &[u32]) {
-        let Some((missing, sums)) = self.chunk_sums.split_first() else {
-            return;
-        };
-        self.missing.add_chunk(missing);
+    /// Adds the sums of a chunk, of which each value has `copies`, to those of the values, whose numbers are `numbers`.
+    fn add_numbered(&mut self, numbers: &[u32], copies: usize) {
+        let (missing, sums) = self.chunk_sums.split_at(copies);
+        for sum in missing {
+            self.missing.add_chunk(sum);
+        }
         let bound = numbers.iter().max().map_or(0, |last| *last as usize + 1);
         if self.numbered.len() < bound {
             self.numbered.resize(bound, T::default());
         }
-        for (numbers, sums) in numbers.chunks(PREFETCHED).zip(sums.chunks(PREFETCHED)) {
+        let sums = sums.chunks(PREFETCHED * copies);
+        for (numbers, sums) in numbers.chunks(PREFETCHED).zip(sums) {
             prefetch(&self.numbered, numbers.iter().copied());
-            for (number, sum) in numbers.iter().zip(sums) {
-                self.numbered[*number as usize].add_chunk(sum);
+            for (number, sums) in numbers.iter().zip(sums.chunks(copies)) {
+                for sum in sums {
+                    self.numbered[*number as usize].add_chunk(sum);
+                }
             }
         }
     }

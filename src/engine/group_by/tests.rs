@@ -293,3 +293,38 @@ fn too_many_groups_for_the_memory_are_refused() {
     assert!(within(1_000).is_none());
     assert!(within(10_000_000).is_some());
 }
+
+#[test]
+fn addresses_that_are_far_apart_are_grouped_with_an_index() {
+    // Few addresses, and more than have several sums each in a chunk.
+    let address = |line: u64| match line % 397 {
+        0 => "-".to_owned(),
+        n if n % 10 == 3 => format!("2001:db8::{n:x}"),
+        n => format!("{}.7.{}.{}", 1 + n % 200, n % 7, n % 50),
+    };
+    for (has_wide, addresses) in [(false, 397), (true, 397), (false, 40), (true, 40)] {
+        let records: Vec<Record> = (2..14_000)
+            .map(|line| {
+                let address = match address(line * 7 % addresses) {
+                    wide if wide.contains(':') && !has_wide => "192.0.2.1".to_owned(),
+                    address => address,
+                };
+                Record::at(0, line)
+                    .with(id::SRCADDR, &address)
+                    .with(id::ACTION, if line % 3 == 0 { "REJECT" } else { "ACCEPT" })
+                    .with(id::BYTES, &line.to_string())
+                    .with(id::LOG_STATUS, "OK")
+            })
+            .collect();
+        let store = store(&records, &[12_000, 1_000]);
+        for fields in [&[id::SRCADDR][..], &[id::SRCADDR, id::ACTION]] {
+            let by = GroupBy {
+                fields: fields.iter().copied().map(GroupField::from).collect(),
+                ..GroupBy::default()
+            };
+            check_groups(&records, &store, &by);
+            let numbering = store.catalog.numberings.of(id::SRCADDR);
+            assert!(!numbering.values().is_empty(), "{fields:?}");
+        }
+    }
+}
