@@ -21,7 +21,7 @@ mod value_names;
 
 pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
-pub(crate) use dimension::{Dimension, SlotMap, hide_portless};
+pub(crate) use dimension::{Dimension, SlotMap, count_once, hide_portless};
 pub(crate) use group_cells::GroupCells;
 pub(crate) use grouping::{Grouping, PREFETCHED, prefetch};
 pub use known_counts::KnownCounts;

@@ -12,7 +12,7 @@ mod tests;
 
 use chunk_local::ChunkSlots;
 pub(crate) use chunk_local::SlotMap;
-pub(crate) use read::hide_portless;
+pub(crate) use read::{count_once, hide_portless};
 pub(crate) use slot_table::Translation;
 use slot_table::{SlotTable, ValueKind};
 
@@ -33,8 +33,6 @@ pub(crate) const SKIP: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub(crate) struct Dimension {
     field: FieldId,
-    /// Numbers are rounded down to a multiple of this.
-    width: u64,
     slot_table: SlotTable,
     local: ChunkSlots,
     /// The columns that hold the values: two for fields like `addr`.
@@ -61,8 +59,7 @@ struct Side {
 }
 
 impl Dimension {
-    /// Numbers are rounded down to a multiple of `width`.
-    pub(crate) fn new(field: FieldId, width: u64) -> Self {
+    pub(crate) fn new(field: FieldId) -> Self {
         let kind = match field.storage() {
             Storage::Number => ValueKind::Numbers,
             Storage::Address => ValueKind::Addresses,
@@ -77,7 +74,6 @@ impl Dimension {
         };
         Self {
             field,
-            width: width.max(1),
             slot_table: SlotTable::new(kind),
             local: ChunkSlots::new(),
             sides: sides.iter().map(side).collect(),
@@ -94,7 +90,7 @@ impl Dimension {
             paths: self.paths.clone(),
             spellings: self.spellings.clone(),
             slot_table: self.slot_table.fork(),
-            ..Self::new(self.field, self.width)
+            ..Self::new(self.field)
         }
     }
 

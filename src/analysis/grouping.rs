@@ -45,7 +45,7 @@ impl Grouping {
     /// By the values of `field`.
     pub(crate) fn new(field: FieldId) -> Self {
         Self {
-            dimension: Dimension::new(field, 1),
+            dimension: Dimension::new(field),
             sums: Vec::new(),
             slots: Vec::new(),
             local: ChunkLocal::default(),

@@ -44,7 +44,7 @@ impl<T: Accumulate> LaneBuckets<T> {
     /// With a lane for each value of `field`, which must be few.
     pub(crate) fn every(field: FieldId, window: Window) -> Self {
         Self {
-            dimension: Dimension::new(field, 1),
+            dimension: Dimension::new(field),
             lanes: Lanes::Every,
             grid: TimeGrid::new(window, 0),
         }
@@ -52,7 +52,7 @@ impl<T: Accumulate> LaneBuckets<T> {
 
     /// With a lane for each of `keys`.
     pub(crate) fn chosen(field: FieldId, window: Window, keys: Vec<Key>, store: &Store) -> Self {
-        let mut dimension = Dimension::new(field, 1);
+        let mut dimension = Dimension::new(field);
         dimension.prepare(store);
         dimension.freeze(&keys);
         let mut lane_of = Vec::new();

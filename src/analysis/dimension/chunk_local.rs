@@ -165,7 +165,7 @@ impl Dimension {
             return SlotKind::Global;
         };
         let column = chunk.column(side.field);
-        let Some(column) = column.filter(|_| selected >= TABLE_ROWS && self.width == 1) else {
+        let Some(column) = column.filter(|_| selected >= TABLE_ROWS) else {
             return SlotKind::Global;
         };
         let is_wide = match &column.values {
@@ -175,7 +175,7 @@ impl Dimension {
         if is_wide || matches!(column.integers(), Integers::U64(_)) {
             return SlotKind::Global;
         }
-        if is_direct(column, &self.slot_table, self.width) {
+        if is_direct(column, &self.slot_table) {
             let highest = column.range.map_or(0, |(_, high)| high);
             let bound = u32::try_from(highest.saturating_add(2)).ok();
             let cached = bound.filter(|bound| *bound <= MAX_CACHED_SLOTS);

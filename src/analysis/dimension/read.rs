@@ -38,7 +38,7 @@ impl Dimension {
                 side.wide.extend(slots);
                 continue;
             }
-            if is_direct(column, &self.slot_table, self.width) {
+            if is_direct(column, &self.slot_table) {
                 if let Some((_, high)) = column.range {
                     self.slot_table.reach(high);
                 }
@@ -50,12 +50,11 @@ impl Dimension {
 
     /// Finds the slots of `rows` of the current chunk.
     pub(crate) fn read(&mut self, chunk: &Chunk, rows: &Rows<'_>) {
-        let width = self.width;
         for side in &mut self.sides {
             if side.field.is_computed() {
                 let (table, paths, field) = (&mut self.slot_table, &self.paths, side.field);
                 compute(side, chunk, rows, |number| {
-                    word_or_number(table, field, paths, number - number % width)
+                    word_or_number(table, field, paths, number)
                 });
                 continue;
             }
@@ -79,13 +78,13 @@ impl Dimension {
                     assign(side, column, rows, |value| self.local.slot(value));
                 }
                 Values::Addresses(_) => narrow_addresses(&mut self.slot_table, side, column, rows),
-                _ if is_direct(column, &self.slot_table, width) => {
+                _ if is_direct(column, &self.slot_table) => {
                     direct(column.integers(), rows, &mut side.slots);
                     if let Some(spellings) = &self.spellings {
                         merge_spellings(spellings, &mut side.slots);
                     }
                 }
-                _ => numbers(&mut self.slot_table, side, column, rows, width),
+                _ => assign(side, column, rows, |number| self.slot_table.number(number)),
             }
             rows.fill_missing(column, &mut side.slots, MISSING);
             if side.field.kind() == Kind::Port {
@@ -93,29 +92,33 @@ impl Dimension {
             }
         }
         if let [first, second] = self.sides.as_mut_slice() {
-            count_once(&mut first.slots, &mut second.slots);
+            count_once(&mut first.slots, &mut second.slots, MISSING, SKIP);
         }
     }
 }
 
 /// Counts a record once if both values are equal, and only by the other if one is missing.
-fn count_once(first: &mut [u32], second: &mut [u32]) {
+pub(crate) fn count_once<T: Copy + PartialEq>(
+    first: &mut [T],
+    second: &mut [T],
+    missing: T,
+    skip: T,
+) {
     for (a, b) in first.iter_mut().zip(second) {
-        if a == b || *b == MISSING {
-            *b = SKIP;
-        } else if *a == MISSING {
-            *a = SKIP;
+        if a == b || *b == missing {
+            *b = skip;
+        } else if *a == missing {
+            // The first always counts, so that whoever needs each record once reads only that.
+            (*a, *b) = (*b, skip);
         }
     }
 }
 
 /// Whether the slots of a column are its integers plus one, without a table.
-pub(super) fn is_direct(column: &Column, slot_table: &SlotTable, width: u64) -> bool {
+pub(super) fn is_direct(column: &Column, slot_table: &SlotTable) -> bool {
     match slot_table.kind() {
         ValueKind::Words => true,
-        ValueKind::Numbers => {
-            width == 1 && column.range.is_none_or(|(_, high)| high < SMALL_NUMBERS)
-        }
+        ValueKind::Numbers => column.range.is_none_or(|(_, high)| high < SMALL_NUMBERS),
         ValueKind::Addresses => false,
     }
 }
@@ -145,22 +148,6 @@ fn merge_spellings(spellings: &[u32], slots: &mut [u32]) {
         if let Some(first) = spellings.get(code as usize) {
             *slot = first + 1;
         }
-    }
-}
-
-fn numbers(
-    slot_table: &mut SlotTable,
-    side: &mut Side,
-    column: &Column,
-    rows: &Rows<'_>,
-    width: u64,
-) {
-    if width == 1 {
-        assign(side, column, rows, |number| slot_table.number(number));
-    } else {
-        assign(side, column, rows, |number| {
-            slot_table.number(number - number % width)
-        });
     }
 }
 

@@ -48,8 +48,9 @@ struct Summer<'a, const N: usize, T: GroupSum> {
     hasher: KeyHasher,
     /// By combination of all chunks.
     cell_sums: Vec<T>,
-    /// By number of the value, if there is one field with an index; last the missing value.
+    /// By number of the value, if there is one field with an index.
     numbered: Vec<T>,
+    /// Of the missing value of that field.
     missing: T,
     sums: KeyedSums<N, T>,
     rows: RowSums<N, T>,

@@ -1,7 +1,7 @@
 //! The codes of the rows of a chunk, a batch at a time.
 
 use super::codes::{FieldCodes, MISSING, SKIP, Unit};
-use crate::analysis::{Rows, hide_portless};
+use crate::analysis::{Rows, count_once, hide_portless};
 use crate::schema::{FieldId, Kind};
 use crate::store::{Addresses, Chunk, Column, Computed, Integers, Values};
 
@@ -118,7 +118,7 @@ impl<'a> FieldReader<'a> {
             }
         }
         if let [first, second] = self.sides.as_mut_slice() {
-            count_once(&mut first.codes, &mut second.codes);
+            count_once(&mut first.codes, &mut second.codes, MISSING, SKIP);
         }
     }
 }
@@ -201,17 +201,5 @@ fn read_numbers(codes: &FieldCodes, integers: &Integers, rows: &Rows<'_>, out: &
             rows.gather(integers, out, |value| (value >> bits).wrapping_sub(below));
         }
         _ => rows.gather(integers, out, |value| codes.number(value)),
-    }
-}
-
-/// Counts a record once if both values are equal, and only by the other if one is missing.
-fn count_once(first: &mut [u64], second: &mut [u64]) {
-    for (a, b) in first.iter_mut().zip(second) {
-        if a == b || *b == MISSING {
-            *b = SKIP;
-        } else if *a == MISSING {
-            // The first always counts, so that whoever needs each record once reads only that.
-            (*a, *b) = (*b, SKIP);
-        }
     }
 }
