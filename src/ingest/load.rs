@@ -27,7 +27,7 @@ use super::formats::event_ids::EventIds;
 use super::input::{Input, Options};
 use super::source::duplicates::DuplicateFiles;
 use super::source::find;
-use super::source::input_file::Bytes;
+use super::source::input_file::{Bytes, InputFile};
 use super::text::layouts::Layouts;
 use context::LoadContext;
 use follow::{FollowOptions, Follower};
@@ -67,15 +67,18 @@ pub(crate) fn run(
         .with_event_ids(events)
         .with_flow_logs(FlowLogs::of(&files.list, Arc::clone(&layouts.catalog)));
     let resume = ResumeStates::default();
+    let mut duplicates = DuplicateFiles::default();
+    let hashes = duplicates.hashes();
+    let are_compared_later = options.follow.is_none() && !options.drop_duplicates;
     let context = LoadContext {
         layouts,
         reporter: &reporter,
         stop,
         threads,
         resume: &resume,
+        hashes: are_compared_later.then_some(&*hashes),
         counter: options.counter.as_deref(),
     };
-    let mut duplicates = DuplicateFiles::default();
     let mut pairs = Vec::new();
     if options.drop_duplicates {
         pairs = duplicates.among(&files.list, stop);
@@ -96,18 +99,11 @@ pub(crate) fn run(
             sink(LoadEvent::CaughtUp(seconds));
         });
     } else {
-        thread::scope(|scope| {
-            // Without a thread for the comparison, no duplicates are reported.
-            let compared = (!options.drop_duplicates).then(|| {
-                let compare = || duplicates.among(&files.list, stop);
-                thread::Builder::new().spawn_scoped(scope, compare).ok()
-            });
+        if options.drop_duplicates {
             read_files(&files.list, context);
-            if let Some(found) = compared.flatten() {
-                // Nor if it panicked.
-                pairs = found.join().unwrap_or_default();
-            }
-        });
+        } else {
+            pairs = read_and_compare(&files.list, context, &mut duplicates);
+        }
         reporter.duplicates(pairs, options.drop_duplicates);
         reporter.overlaps();
     }
@@ -119,4 +115,25 @@ pub(crate) fn run(
         stopped: stop.load(Ordering::Relaxed) && !caught_up || reporter.full().is_some(),
         full: reporter.full(),
     });
+}
+
+/// Reads `files`. Returns those that have the bytes of an earlier one, each with that earlier one.
+fn read_and_compare(
+    files: &[InputFile],
+    context: LoadContext<'_>,
+    duplicates: &mut DuplicateFiles,
+) -> Vec<(usize, usize)> {
+    let mut pairs = thread::scope(|scope| {
+        let compare = || duplicates.among_large(files, context.stop);
+        // Without a thread for the comparison, or if it panicked, no duplicates are reported.
+        let compared = thread::Builder::new().spawn_scoped(scope, compare).ok();
+        read_files(files, context);
+        compared
+            .and_then(|found| found.join().ok())
+            .unwrap_or_default()
+    });
+    // By now the hashes of small files are known.
+    pairs.extend(duplicates.among_small(files, context.stop));
+    pairs.sort_unstable();
+    pairs
 }

@@ -17,6 +17,7 @@ use crate::ingest::formats::piece_reader::{Growth, Mode, PieceReader};
 use crate::ingest::infer::survey::Finding;
 use crate::ingest::source::checkpoint::ReadExtent;
 use crate::ingest::source::decode::{Decoder, End};
+use crate::ingest::source::duplicates::is_small;
 use crate::ingest::source::input_file::{Bytes, InputFile};
 use crate::ingest::source::raw::Raw;
 use crate::ingest::text::piece::Piece;
@@ -239,11 +240,23 @@ impl<'l> Worker<'l> {
                 }
                 Ok(bytes) => {
                     let codec = compression::recognize(bytes);
+                    self.enter_hash(file, &mut raw);
                     return Ok(Some((raw, codec.map(|codec| codec.compression))));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),
             }
+        }
+    }
+
+    fn enter_hash(&self, file: &InputFile, raw: &mut Raw) {
+        let is_wanted = file.bytes == Bytes::File && file.offset() == 0 && is_small(file);
+        let hashes = self.load.context.hashes.filter(|_| is_wanted);
+        if let Some(hashes) = hashes
+            && let Ok(size) = usize::try_from(file.size)
+            && let Ok(bytes) = raw.peek(size)
+        {
+            hashes.enter(file.index, &bytes[..size.min(bytes.len())]);
         }
     }
 

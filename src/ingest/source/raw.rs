@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, ErrorKind, Read};
 
 /// How many bytes are read from a file at once.
-const READ_BYTES: usize = 1 << 17;
+pub(super) const READ_BYTES: usize = 1 << 17;
 /// The smallest read buffer, for small files.
 const MIN_BUFFER_BYTES: u64 = 1 << 12;
 

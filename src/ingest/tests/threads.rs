@@ -27,6 +27,7 @@ fn load_files(files: &[InputFile], threads: usize) -> Store {
         stop: &stop,
         threads,
         resume: &ResumeStates::default(),
+        hashes: None,
         counter: None,
     };
     read_files(files, context);

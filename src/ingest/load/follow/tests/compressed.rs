@@ -55,6 +55,7 @@ fn with_follower(test: impl FnOnce(&mut Follower<'_>, &Path)) {
         stop: &AtomicBool::new(false),
         threads: 1,
         resume: &ResumeStates::default(),
+        hashes: None,
         counter: None,
     };
     let mut follower = Follower::new(&mut [], options, context, DuplicateFiles::default());
