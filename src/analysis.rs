@@ -5,7 +5,6 @@ pub mod by_action;
 mod dimension;
 mod group_cells;
 mod grouping;
-mod interner;
 mod known_counts;
 mod lane_buckets;
 mod parallel;
@@ -21,7 +20,7 @@ mod value_names;
 
 pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
-pub(crate) use dimension::{Dimension, SlotMap, count_once, hide_portless};
+pub(crate) use dimension::{Dimension, count_once, hide_portless, value_index};
 pub(crate) use group_cells::GroupCells;
 pub(crate) use grouping::{Grouping, PREFETCHED, prefetch};
 pub use known_counts::KnownCounts;

@@ -28,8 +28,8 @@ use std::thread;
 
 use filter_cache::FilterCache;
 pub use group_by::{
-    Combination, Combinations, GroupBy, GroupField, Listing, Order, Prefix, Rank, group_by,
-    group_by_within,
+    Combination, Combinations, GroupBy, GroupError, GroupField, Listing, Order, Prefix, Rank,
+    group_by, group_by_within,
 };
 pub use memory::SortTooLarge;
 use pass::Settings;

@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod dictionary;
 mod directions;
 pub mod inferred_order;
+mod interner;
 mod odd_times;
 mod overlap;
 mod problem;
@@ -35,6 +36,7 @@ pub use coverage::{FolderValue, SkippedColumn};
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub(crate) use directions::Directions;
 pub use inferred_order::{InferredColumn, InferredOrder};
+pub(crate) use interner::Interner;
 pub use odd_times::OddTimes;
 pub use overlap::Overlap;
 pub use problem::ReadProblem;
@@ -42,7 +44,6 @@ pub use source::{
     Compression, Layout, LineCounts, LineStyle, MissingPath, Reject, RejectReason, Rejects, Source,
     Status,
 };
-
 pub(crate) use value_index::{IndexedValue, IndexedValues, NumberedValue, Numbering, ValueIndex};
 
 use crate::schema::{FieldId, id};

@@ -9,18 +9,19 @@ mod read;
 mod slot_table;
 #[cfg(test)]
 mod tests;
+mod value_index;
 
 use chunk_local::ChunkSlots;
-pub(crate) use chunk_local::SlotMap;
 pub(crate) use read::{count_once, hide_portless};
 pub(crate) use slot_table::Translation;
 use slot_table::{SlotTable, ValueKind};
+pub(crate) use value_index::value_index;
 
 use std::sync::Arc;
 
 use super::Key;
 use crate::schema::{FieldId, Kind, Storage, id};
-use crate::store::Store;
+use crate::store::{Numbering, Store};
 
 /// The slot of the missing value.
 pub(crate) const MISSING: u32 = 0;
@@ -41,6 +42,8 @@ pub(crate) struct Dimension {
     paths: Vec<u32>,
     /// For tags that are spelled in several ways: the code that stands for each code.
     spellings: Option<Arc<[u32]>>,
+    /// For fields that can have an index.
+    numbering: Option<Arc<Numbering>>,
     protocols: Vec<u8>,
     /// The values of the last batch, if they are looked up one by one.
     values: Vec<u64>,
@@ -79,6 +82,7 @@ impl Dimension {
             sides: sides.iter().map(side).collect(),
             paths: Vec::new(),
             spellings: None,
+            numbering: None,
             protocols: Vec::new(),
             values: Vec::new(),
         }
@@ -89,6 +93,7 @@ impl Dimension {
         Self {
             paths: self.paths.clone(),
             spellings: self.spellings.clone(),
+            numbering: self.numbering.clone(),
             slot_table: self.slot_table.fork(),
             ..Self::new(self.field)
         }
@@ -112,6 +117,9 @@ impl Dimension {
         }
         if self.field.is_tag() {
             self.spellings = store.catalog.dictionaries.of(self.field).first_spellings();
+        }
+        if self.sides.len() == 1 && self.slot_table.kind() == ValueKind::Addresses {
+            self.numbering = Some(store.catalog.numberings.of(self.field));
         }
     }
 

@@ -114,7 +114,7 @@ impl Grouping {
     pub(crate) fn add(&mut self, chunk: &Chunk, rows: &Rows<'_>, measures: &BatchMeasures) {
         self.dimension.read(chunk, rows);
         if self.local.is_on {
-            self.add_chunk_local(rows.len(), measures);
+            self.add_chunk_local(chunk, rows.len(), measures);
             return;
         }
         // A record counts once for each of its values.
@@ -130,7 +130,7 @@ impl Grouping {
     }
 
     /// Adds the rows that were read to the sums of the chunk, and those to `sums` after the last row.
-    fn add_chunk_local(&mut self, rows: usize, measures: &BatchMeasures) {
+    fn add_chunk_local(&mut self, chunk: &Chunk, rows: usize, measures: &BatchMeasures) {
         let (dimension, local) = (&mut self.dimension, &mut self.local);
         let split = self.cells.as_ref().map_or(Split::None, GroupCells::split);
         let (first, span) = match split {
@@ -158,7 +158,10 @@ impl Grouping {
         if local.rows_left > 0 {
             return;
         }
-        let slots = dimension.global_slots(local.selected);
+        let slots = dimension.global_slots(chunk, local.selected, |slot| {
+            let sums = &local.sums[slot * copies..][..copies];
+            sums.iter().any(|sum| *sum != ChunkSum::default())
+        });
         grow(&mut self.sums, dimension.bound());
         let mut cells = self.cells.as_mut().filter(|_| split != Split::None);
         let sums = local.sums.chunks(copies * PREFETCHED);

@@ -136,7 +136,7 @@ fn a_sort_that_is_stopped_returns_nothing() {
 
 #[test]
 fn an_interner_gives_each_key_its_number_again() {
-    let mut interner = interner::Interner::<u32>::new();
+    let mut interner = crate::store::Interner::<u32>::new();
     // The free places of a bucket hold zeros, and so may a key be.
     assert_eq!(interner.find(0), 0);
     for number in 1..5_000u32 {

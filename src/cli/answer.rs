@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
-use super::failure::{Failure, Problem};
+use super::failure::Failure;
 use super::filter;
 use super::options::Reading;
 use crate::analysis::sorted_rows::field_value;
@@ -109,7 +109,7 @@ pub(super) fn group(
     let left = left.and_then(|left| usize::try_from(left).ok());
     let left = left.unwrap_or(usize::MAX);
     engine::group_by_within(&answer.selection, by, listing, threads(jobs), left)
-        .ok_or_else(|| Failure::at("--by", Problem::TooManyGroups))
+        .map_err(|error| Failure::at("--by", error))
 }
 
 fn threads(jobs: Option<u16>) -> usize {

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::filter::FilterError;
 use super::log_format::LogFormatProblem;
 use crate::config;
-use crate::engine::SortTooLarge;
+use crate::engine::{GroupError, SortTooLarge};
 use crate::format;
 use crate::format::InternalError;
 pub(super) use crate::format::reason;
@@ -115,8 +115,10 @@ pub(super) enum Problem {
     NoAddresses { name: String },
     #[error("/{bits} is not the length of a prefix")]
     NotAPrefix { name: String, bits: String },
-    #[error("the records have too many groups for the memory that is left")]
-    TooManyGroups,
+    #[error("{name} is named twice")]
+    NamedTwice { name: String },
+    #[error(transparent)]
+    Group(#[from] GroupError),
     #[error(transparent)]
     SortTooLarge(#[from] SortTooLarge),
     #[error(
@@ -198,7 +200,9 @@ impl format::Problem for Problem {
                 "write {name}/24 for IPv4 (at most 32), {name}/56 for IPv6 (at most 128), or {name}/24/56 for both"
             )
             .into(),
-            Self::TooManyGroups => {
+            Self::NamedTwice { .. } => "name it once".into(),
+            Self::Group(GroupError::TooManyFields) => "group by fewer fields".into(),
+            Self::Group(GroupError::TooManyGroups) => {
                 "group by fewer fields, select fewer records with --filter, or load fewer with \
                  --max-memory"
                     .into()

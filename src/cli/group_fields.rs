@@ -19,8 +19,16 @@ pub(super) fn group_fields(
     catalog: &Catalog,
     texts: &[String],
 ) -> Result<Vec<GroupField>, Failure> {
-    let fields = texts.iter().map(|text| group_field(catalog, text.trim()));
-    fields.collect()
+    let mut fields = Vec::with_capacity(texts.len());
+    for text in texts.iter().map(|text| text.trim()) {
+        let field = group_field(catalog, text)?;
+        if fields.contains(&field) {
+            let name = text.to_owned();
+            return Err(Failure::at("--by", Problem::NamedTwice { name }));
+        }
+        fields.push(field);
+    }
+    Ok(fields)
 }
 
 fn group_field(catalog: &Catalog, text: &str) -> Result<GroupField, Failure> {

@@ -58,12 +58,20 @@ pub(super) struct Keys {
     /// For tables: names of protocols and ports, field names as headings.
     readable: bool,
     times: Times,
+    /// The names of the other columns.
+    others: &'static [&'static str],
 }
 
 impl Keys {
-    pub(super) fn new(fields: Vec<GroupField>, format: Format, times: Times) -> Self {
+    pub(super) fn new(
+        fields: Vec<GroupField>,
+        format: Format,
+        times: Times,
+        others: &'static [&'static str],
+    ) -> Self {
         Self {
             fields,
+            others,
             readable: format == Format::Table,
             times,
         }
@@ -85,7 +93,8 @@ impl Keys {
         self.fields.iter().map(column).collect()
     }
 
-    /// The name of the column of a key: `srcaddr/24` as heading, `srcaddr_24` elsewhere.
+    /// The name of the column of a key: `srcaddr/24` as heading, `srcaddr_24` elsewhere, where a name that
+    /// another column has begins with `by_`.
     fn name(&self, by: GroupField, catalog: &Catalog) -> String {
         let (mut name, separator) = if self.readable {
             (catalog.name(by.field), '/')
@@ -97,6 +106,9 @@ impl Keys {
                 name.push(separator);
                 name += &bits.to_string();
             }
+        }
+        if !self.readable && self.others.contains(&name.as_str()) {
+            name.insert_str(0, "by_");
         }
         name
     }

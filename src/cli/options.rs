@@ -133,7 +133,7 @@ pub(super) enum BadValue {
     Zone,
     #[error("write a number of bytes, such as 2GB or 512MiB")]
     Size,
-    #[error("write a number, such as 1000 or 2GB")]
+    #[error("write a whole number, such as 1000, or a size, such as 2GB")]
     Amount,
     #[error("write 30s, 5m, 2h, 1d, or a number of seconds")]
     Duration,

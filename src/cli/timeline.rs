@@ -56,6 +56,9 @@ pub(super) struct Timeline {
     output: Output,
 }
 
+/// The columns beside keys.
+const OTHER_COLUMNS: [&str; 6] = ["time", "accept", "reject", "other", "bytes", "packets"];
+
 struct Buckets<'a> {
     catalog: &'a Catalog,
     keys: Keys,
@@ -106,7 +109,7 @@ impl Timeline {
         let times = Times::of(destination.format, self.iso);
         let buckets = Buckets {
             catalog: &store.catalog,
-            keys: Keys::new(by.fields, destination.format, times),
+            keys: Keys::new(by.fields, destination.format, times, &OTHER_COLUMNS),
             known,
             readable,
             times,
@@ -120,10 +123,10 @@ impl Timeline {
 
 impl Buckets<'_> {
     fn write(&self, destination: &Destination, out: &mut dyn Write) -> io::Result<()> {
-        let mut columns = vec![self.times.column("time".into())];
+        let mut columns = vec![self.times.column(OTHER_COLUMNS[0].into())];
         columns.extend(self.keys.columns(self.catalog));
-        let names = ["accept", "reject", "other", "bytes", "packets"];
-        columns.extend(names.map(Column::number));
+        let numbers = OTHER_COLUMNS.iter().skip(1);
+        columns.extend(numbers.map(|name| Column::number(*name)));
         let (format, terminal) = (destination.format, destination.terminal);
         let mut rows = row_writer(format, columns, Box::new(out), terminal)?;
         for bucket in &self.list {

@@ -4,7 +4,6 @@ mod blocks;
 mod cells;
 mod codes;
 mod distinct;
-mod index;
 mod layout;
 mod local;
 mod ranking;
@@ -14,7 +13,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use codes::FieldCodes;
+use thiserror::Error;
+
+use codes::{FieldCodes, Limits};
 use layout::{KeyLayout, MAX_WORDS};
 use ranking::{Listed, ListedGroup, Task};
 
@@ -46,7 +47,7 @@ pub struct GroupBy {
     /// Group by stretches of time of this many seconds first: a record counts in the one in which it starts. The
     /// first key is then the second in which the stretch begins.
     pub every: Option<u64>,
-    /// The fields.
+    /// The fields; there may be none.
     pub fields: Vec<GroupField>,
     /// Count the distinct values of this field in each group; of a field that means either of two values, those of
     /// both. A missing value is none.
@@ -78,7 +79,7 @@ pub enum Order {
 /// Which groups are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// Their order.
+    /// Which come first.
     pub order: Order,
     /// Groups that are smaller, by the [`Rank`] of the order, are left out; by value, it is their records that count.
     pub at_least: u64,
@@ -140,11 +141,23 @@ impl Listing {
     }
 }
 
-/// Groups `selection` on up to `threads` threads.
+/// Why records are not grouped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum GroupError {
+    /// Keys would be too long, or a record would have too many: there are some hundred fields, or many of those that
+    /// mean either of two values.
+    #[error("the records have too many combinations of values to tell them apart")]
+    TooManyFields,
+    /// It would take too much memory.
+    #[error("the records have too many groups for the memory that is left")]
+    TooManyGroups,
+}
+
+/// Groups `selection` on up to `threads` threads. Without anything to group by there is one group.
 ///
 /// # Panics
 ///
-/// When there is nothing to group by, or far too much of it: some hundred fields.
+/// Where there are too many fields.
 pub fn group_by(
     selection: &Selection,
     by: &GroupBy,
@@ -152,31 +165,34 @@ pub fn group_by(
     threads: usize,
 ) -> Combinations {
     let grouped = group_by_within(selection, by, listing, threads, usize::MAX);
-    grouped.expect("no memory is too much")
+    grouped.expect("no memory is too much, and there are few fields")
 }
 
-/// As [`group_by`]; none if it would take more than about `max_bytes` of memory, or if the fields are far too many.
+/// As [`group_by`], in about `max_bytes` of memory.
 ///
-/// # Panics
+/// # Errors
 ///
-/// When there is nothing to group by.
+/// When that is not enough, or when there are too many fields.
 pub fn group_by_within(
     selection: &Selection,
     by: &GroupBy,
     listing: &Listing,
     threads: usize,
     max_bytes: usize,
-) -> Option<Combinations> {
+) -> Result<Combinations, GroupError> {
+    let limits = Limits { threads, max_bytes };
     let time = by.every.map(|_| GroupField::from(id::START));
     let fields = time.into_iter().chain(by.fields.iter().copied());
     let fields = fields.enumerate().map(|(index, field)| {
         let every = by.every.filter(|_| index == 0);
-        FieldCodes::new(field, every, selection, threads)
+        FieldCodes::new(field, every, selection, limits)
     });
     let catalog = &selection.store().catalog;
-    let layout = KeyLayout::new(fields.collect(), catalog);
+    let layout = KeyLayout::new(fields.collect::<Result<_, _>>()?, catalog);
+    let choices = layout.choices().ok_or(GroupError::TooManyFields)?;
     let distinct = by.distinct.map(GroupField::from);
-    let distinct = distinct.map(|field| FieldCodes::new(field, None, selection, threads));
+    let distinct = distinct.map(|field| FieldCodes::new(field, None, selection, limits));
+    let distinct = distinct.transpose()?;
     let task = Task {
         selection,
         layout: &layout,
@@ -184,31 +200,33 @@ pub fn group_by_within(
         seen: by.seen,
         records_only: by.records_only,
         listing,
-        threads,
-        max_bytes,
+        choices,
+        limits,
     };
     match layout.words() {
         0 | 1 => combinations(&task, task.run::<1>()?),
         2 => combinations(&task, task.run::<2>()?),
         3..=8 => combinations(&task, task.run::<8>()?),
         9..=MAX_WORDS => combinations(&task, task.run::<MAX_WORDS>()?),
-        _ => None,
+        _ => Err(GroupError::TooManyFields),
     }
 }
 
-/// The groups with their values; none if they take too much memory.
-fn combinations<const N: usize>(task: &Task<'_>, listed: Listed<N>) -> Option<Combinations> {
+/// The groups with their values.
+fn combinations<const N: usize>(
+    task: &Task<'_>,
+    listed: Listed<N>,
+) -> Result<Combinations, GroupError> {
     let value = size_of::<Key>() + 2 * size_of::<String>();
     let combination = size_of::<Combination>() + task.layout.fields.len() * value;
-    if listed.groups.len().saturating_mul(combination) > task.max_bytes {
-        return None;
-    }
+    task.limits
+        .check(listed.groups.len().saturating_mul(combination) / 2)?;
     let catalog = &task.selection.store().catalog;
     let list = listed
         .groups
         .iter()
         .map(|group| task.combination(catalog, group));
-    Some(Combinations {
+    Ok(Combinations {
         list: list.collect(),
         total: listed.total,
     })
@@ -232,9 +250,7 @@ impl Task<'_> {
             seen: group.seen,
         }
     }
-}
 
-impl Task<'_> {
     /// What was asked of the records of a group.
     fn counts(&self, sum: &Sum) -> Counts {
         let counts = Counts::from(sum);

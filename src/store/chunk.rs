@@ -159,6 +159,11 @@ impl Chunk {
         index.as_ref()
     }
 
+    /// The same index if there is one already.
+    pub(crate) fn known_value_index(&self, field: FieldId) -> Option<&ValueIndex> {
+        self.indexes[self.place(field)?].get()?.as_ref()
+    }
+
     /// The columns, by field.
     pub fn columns(&self) -> &[(FieldId, Column)] {
         &self.columns

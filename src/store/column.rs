@@ -255,6 +255,14 @@ impl Column {
         }
     }
 
+    /// The addresses that are not IPv4, if there are any.
+    pub(crate) fn wide(&self) -> Option<&Wide> {
+        match &self.values {
+            Values::Addresses(addresses) => addresses.wide.as_ref(),
+            Values::Numbers(_) | Values::Words(_) => None,
+        }
+    }
+
     /// The number or word code of `row`, if it has a value.
     #[inline]
     pub fn integer(&self, row: usize) -> Option<u64> {

@@ -5,7 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use foldhash::fast::RandomState;
 
+use super::interner::Interner;
 use crate::schema::{Address, FieldId};
+
+/// How many values are prefetched at a time.
+const PREFETCHED: usize = 32;
 
 /// An index of a column of a chunk, built when it is first needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,16 +76,36 @@ pub(crate) enum NumberedValue {
 #[derive(Debug, Default)]
 pub(crate) struct Numbering(Mutex<Numbered>);
 
+/// The numbers of the values, plus one.
 #[derive(Debug, Default)]
 struct Numbered {
-    wide: HashMap<Address, u32, RandomState>,
+    narrow: Interner<u32>,
     integers: HashMap<u64, u32, RandomState>,
+    wide: HashMap<Address, u32, RandomState>,
     values: Vec<NumberedValue>,
+}
+
+impl Numbered {
+    /// The number of a value plus one; a new value gets the next.
+    #[inline]
+    fn number(&mut self, value: NumberedValue) -> u32 {
+        let fresh = u32::try_from(self.values.len() + 1).expect("fewer values than rows");
+        let number = match value {
+            NumberedValue::Wide(address) => *self.wide.entry(address).or_insert(fresh),
+            NumberedValue::Integer(integer) => match u32::try_from(integer) {
+                Ok(narrow) => self.narrow.number(narrow, fresh),
+                Err(_) => *self.integers.entry(integer).or_insert(fresh),
+            },
+        };
+        if number == fresh {
+            self.values.push(value);
+        }
+        number
+    }
 }
 
 impl Numbering {
     fn lock(&self) -> MutexGuard<'_, Numbered> {
-        // A panic cannot leave a number without its value: the value comes first.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -89,26 +113,19 @@ impl Numbering {
     ///
     /// # Panics
     ///
-    /// When there are more than 2³².
-    pub(crate) fn numbers(&self, values: impl Iterator<Item = NumberedValue>) -> Box<[u32]> {
+    /// When there are 2³² − 1.
+    pub(crate) fn numbers(&self, values: &[NumberedValue]) -> Box<[u32]> {
+        let mut numbers = Vec::with_capacity(values.len());
         let mut numbered = self.lock();
-        let Numbered {
-            wide,
-            integers,
-            values: known,
-        } = &mut *numbered;
-        let mut number = |value: NumberedValue| {
-            let fresh = || {
-                let number = u32::try_from(known.len()).expect("fewer values than rows");
-                known.push(value);
-                number
-            };
-            match value {
-                NumberedValue::Wide(address) => *wide.entry(address).or_insert_with(fresh),
-                NumberedValue::Integer(integer) => *integers.entry(integer).or_insert_with(fresh),
-            }
-        };
-        values.map(&mut number).collect()
+        for values in values.chunks(PREFETCHED) {
+            let narrow = values.iter().filter_map(|value| match value {
+                NumberedValue::Integer(integer) => u32::try_from(*integer).ok(),
+                NumberedValue::Wide(_) => None,
+            });
+            numbered.narrow.prefetch(narrow);
+            numbers.extend(values.iter().map(|value| numbered.number(*value) - 1));
+        }
+        numbers.into()
     }
 
     /// The values by number.
@@ -121,7 +138,7 @@ impl Numbering {
         let numbered = self.lock();
         let entries = numbered.wide.capacity() * size_of::<(Address, u32)>()
             + numbered.integers.capacity() * size_of::<(u64, u32)>();
-        entries + numbered.values.capacity() * size_of::<NumberedValue>()
+        entries + numbered.narrow.memory() + numbered.values.capacity() * size_of::<NumberedValue>()
     }
 }
 

@@ -6,8 +6,8 @@ use foldhash::fast::RandomState;
 
 use super::read::{TABLE_ROWS, is_direct};
 use super::slot_table::{PREFETCHED, SlotTable, ValueKind};
-use super::{Dimension, MISSING};
-use crate::store::{Chunk, Integers, Values};
+use super::{Dimension, MISSING, value_index};
+use crate::store::{Chunk, Column, IndexedValue, Integers, ValueIndex};
 
 /// The most slots whose sums stay in the L1 or L2 cache.
 const MAX_CACHED_SLOTS: u32 = 1 << 13;
@@ -26,11 +26,13 @@ pub(super) struct ChunkSlots {
     /// The values, from slot 1 on.
     values: Vec<u64>,
     pause: usize,
+    /// By number of an indexed value: its slot of the dimension, [`MISSING`] if it is not known yet.
+    numbered: Vec<u32>,
 }
 
 /// A hash table from the lower halves of values, which differ within a chunk, to slots.
 ///
-/// Smaller than an [`Interner`](crate::analysis::interner::Interner), and faster to refill for every chunk.
+/// Smaller than an [`Interner`](crate::store::Interner), and faster to refill for every chunk.
 #[derive(Clone, Debug)]
 pub(crate) struct SlotMap {
     /// A power of two of entries, each a value above its slot, or 0. Collisions go to the next free entry.
@@ -114,6 +116,8 @@ pub(super) enum SlotKind {
     Low(u32),
     /// Slots of the chunk, in the order in which its values occur.
     Numbered,
+    /// Slots of the chunk, from its index, all below this number.
+    Indexed(u32),
 }
 
 impl ChunkSlots {
@@ -123,6 +127,7 @@ impl ChunkSlots {
             slots: SlotMap::new(),
             values: Vec::new(),
             pause: 0,
+            numbered: Vec::new(),
         }
     }
 
@@ -151,12 +156,28 @@ impl Dimension {
     /// As [`Dimension::begin`]. If it returns true, [`Dimension::read`] gives slots of this chunk, which are few, and
     /// [`Dimension::global_slots`] translates them.
     pub(crate) fn begin_chunk_local(&mut self, chunk: &Chunk, selected: usize) -> bool {
+        if let Some(index) = self.index(chunk, selected) {
+            let bound = u32::try_from(index.values.len() + 1);
+            self.local.kind = SlotKind::Indexed(bound.expect("no more values than rows"));
+            return true;
+        }
         self.begin(chunk, selected);
         self.local.kind = self.slot_kind(chunk, selected);
         if self.local.kind == SlotKind::Numbered {
             self.local.clear();
         }
         self.local.kind != SlotKind::Global
+    }
+
+    /// The index of the values of `chunk`, if it pays for this many rows; built if all are selected.
+    fn index<'a>(&self, chunk: &'a Chunk, selected: usize) -> Option<&'a ValueIndex> {
+        let numbering = self.numbering.as_ref()?;
+        let index = if selected == chunk.rows() && selected >= TABLE_ROWS {
+            value_index(chunk, self.field, numbering)
+        } else {
+            chunk.known_value_index(self.field)
+        };
+        index.filter(|index| index.values.len() * MIN_ROWS_PER_VALUE <= selected)
     }
 
     /// Which slots to assign in the current chunk.
@@ -168,11 +189,7 @@ impl Dimension {
         let Some(column) = column.filter(|_| selected >= TABLE_ROWS) else {
             return SlotKind::Global;
         };
-        let is_wide = match &column.values {
-            Values::Addresses(addresses) => addresses.wide.is_some(),
-            Values::Numbers(_) | Values::Words(_) => false,
-        };
-        if is_wide || matches!(column.integers(), Integers::U64(_)) {
+        if column.wide().is_some() || matches!(column.integers(), Integers::U64(_)) {
             return SlotKind::Global;
         }
         if is_direct(column, &self.slot_table) {
@@ -192,7 +209,7 @@ impl Dimension {
     pub(crate) fn chunk_local_bound(&self) -> usize {
         match self.local.kind {
             SlotKind::Numbered => self.local.values.len() + 1,
-            SlotKind::Low(bound) => bound as usize,
+            SlotKind::Low(bound) | SlotKind::Indexed(bound) => bound as usize,
             SlotKind::Global => 0,
         }
     }
@@ -202,11 +219,54 @@ impl Dimension {
         matches!(self.local.kind, SlotKind::Low(bound) if bound <= MAX_REPEATED_SLOTS)
     }
 
-    /// The slots of the dimension for those of the current chunk, of which `selected` rows were read.
-    pub(crate) fn global_slots(&mut self, selected: usize) -> Vec<u32> {
-        if self.local.kind != SlotKind::Numbered {
-            return (0..).take(self.chunk_local_bound()).collect();
+    /// The slots of the dimension for those of `chunk`, of which `selected` rows were read; slots that are not used
+    /// may be [`MISSING`].
+    pub(crate) fn global_slots(
+        &mut self,
+        chunk: &Chunk,
+        selected: usize,
+        is_used: impl Fn(usize) -> bool,
+    ) -> Vec<u32> {
+        match self.local.kind {
+            SlotKind::Numbered => self.numbered_slots(selected),
+            SlotKind::Indexed(_) => self.indexed_slots(chunk, is_used),
+            SlotKind::Low(_) | SlotKind::Global => (0..).take(self.chunk_local_bound()).collect(),
         }
+    }
+
+    fn indexed_slots(&mut self, chunk: &Chunk, is_used: impl Fn(usize) -> bool) -> Vec<u32> {
+        let mut slots = vec![MISSING];
+        let Some(index) = chunk.known_value_index(self.field) else {
+            return slots;
+        };
+        let wide = chunk.column(self.field).and_then(Column::wide);
+        let numbered = &mut self.local.numbered;
+        let bound = index
+            .numbers
+            .iter()
+            .max()
+            .map_or(0, |last| *last as usize + 1);
+        if numbered.len() < bound {
+            numbered.resize(bound, MISSING);
+        }
+        let values = index.values.iter().zip(&index.numbers).enumerate();
+        slots.extend(values.map(|(place, (value, number))| {
+            let slot = &mut numbered[*number as usize];
+            if *slot == MISSING && is_used(place + 1) {
+                *slot = match (value, wide) {
+                    (IndexedValue::Integer(bits), _) => slot_of(&mut self.slot_table, bits),
+                    (IndexedValue::Wide(place), Some(wide)) => {
+                        self.slot_table.wide(wide.addresses[place as usize])
+                    }
+                    (IndexedValue::Wide(_), None) => MISSING,
+                };
+            }
+            *slot
+        }));
+        slots
+    }
+
+    fn numbered_slots(&mut self, selected: usize) -> Vec<u32> {
         if self.local.values.len() * MIN_ROWS_PER_VALUE > selected {
             self.local.pause = PAUSE_CHUNKS;
         }
@@ -216,7 +276,7 @@ impl Dimension {
             slots.extend(
                 values
                     .iter()
-                    .map(|value| slot(&mut self.slot_table, *value)),
+                    .map(|value| slot_of(&mut self.slot_table, *value)),
             );
         }
         slots
@@ -227,7 +287,7 @@ impl Dimension {
     clippy::cast_possible_truncation,
     reason = "the narrow column of addresses holds 32 bits"
 )]
-fn slot(slot_table: &mut SlotTable, value: u64) -> u32 {
+fn slot_of(slot_table: &mut SlotTable, value: u64) -> u32 {
     match slot_table.kind() {
         ValueKind::Addresses => slot_table.narrow(value as u32),
         ValueKind::Numbers | ValueKind::Words => slot_table.number(value),

@@ -31,9 +31,7 @@ impl Dimension {
             let Some(column) = chunk.column(side.field) else {
                 continue;
             };
-            if let Values::Addresses(addresses) = &column.values
-                && let Some(wide) = &addresses.wide
-            {
+            if let Some(wide) = column.wide() {
                 let slots = wide.addresses.iter().map(|a| self.slot_table.wide(*a));
                 side.wide.extend(slots);
                 continue;
@@ -64,6 +62,12 @@ impl Dimension {
                 continue;
             };
             match &column.values {
+                _ if matches!(self.local.kind, SlotKind::Indexed(_)) => {
+                    let index = chunk.known_value_index(side.field);
+                    let places = &index.expect("it was there when the chunk began").places;
+                    rows.map_into(&mut side.slots, |row| u32::from(places[row]));
+                    continue;
+                }
                 Values::Addresses(addresses) if addresses.wide.is_some() => {
                     mixed_addresses(&mut self.slot_table, side, column, rows);
                 }

@@ -7,8 +7,8 @@ use foldhash::fast::RandomState;
 
 use super::{MISSING, OTHER};
 use crate::analysis::Key;
-use crate::analysis::interner::Interner;
 use crate::schema::Address;
+use crate::store::Interner;
 
 /// The slots of numbers below this are the numbers plus one: all ports and protocols, and most counters.
 pub(super) const SMALL_NUMBERS: u64 = 1 << 16;

@@ -9,9 +9,7 @@ use crate::analysis::scan::Rows;
 use crate::analysis::{Key, Selection};
 use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
-use crate::store::{
-    Cell, Chunk, Column, Computed, EXPORTED_FILES, RowId, Store, Values, Wide, address,
-};
+use crate::store::{Cell, Chunk, Column, Computed, EXPORTED_FILES, RowId, Store, Wide, address};
 
 /// The first key of addresses that are not IPv4.
 const FIRST_WIDE: u64 = 1 << 32;
@@ -249,10 +247,7 @@ fn wide_columns(selection: &Selection, field: FieldId) -> impl Iterator<Item = &
     let sides = address_columns(field).into_iter().flatten();
     sides
         .flat_map(|side| columns(selection, side))
-        .filter_map(|column| match &column.values {
-            Values::Addresses(addresses) => addresses.wide.as_ref(),
-            Values::Numbers(_) | Values::Words(_) => None,
-        })
+        .filter_map(Column::wide)
 }
 
 /// The keys of the addresses of `field` that are not IPv4.

@@ -317,6 +317,22 @@ pub(crate) fn many(count: usize) -> Vec<Record> {
         .collect()
 }
 
+/// [`many`] records with `addresses` different source addresses, which are far apart, one of them missing.
+pub(crate) fn with_far_addresses(count: usize, addresses: u64, has_ipv6: bool) -> Vec<Record> {
+    let address = |number: u64| match number {
+        0 => "-".to_owned(),
+        n if n % 10 == 3 && has_ipv6 => format!("2001:db8::{n:x}"),
+        n => format!("{}.7.{}.{}", 1 + n % 200, n % 7, n % 50),
+    };
+    let records = many(count).into_iter();
+    let records = records.map(|mut record| {
+        let number = record.line * 7 % addresses;
+        record.values.remove(&id::SRCADDR);
+        record.with(id::SRCADDR, &address(number))
+    });
+    records.collect()
+}
+
 /// What the filter of the tests selects: two records of three, by their place, so that it does not matter
 /// which chunk they are in.
 pub(crate) fn picked(source: u32, line: u64) -> bool {

@@ -68,10 +68,17 @@ impl<const N: usize> Block<N> {
     }
 }
 
-/// How many bytes a row takes in a block.
-pub(super) fn row_bytes<const N: usize>(carried: &Carried<'_>) -> usize {
-    let numbers = usize::from(carried.amount.is_some()) + usize::from(carried.value.is_some());
-    size_of::<Packed<N>>() + size_of::<u16>() + numbers * size_of::<u64>()
+impl Carried<'_> {
+    /// How many bytes a row takes in the blocks of a chunk.
+    pub(super) fn row_bytes<const N: usize>(&self) -> usize {
+        let numbers = usize::from(self.amount.is_some()) + usize::from(self.value.is_some());
+        self.sides() * (size_of::<Packed<N>>() + size_of::<u16>() + numbers * size_of::<u64>())
+    }
+
+    /// How many values of the counted field a row may have.
+    fn sides(&self) -> usize {
+        self.value.as_ref().map_or(1, FieldReader::sides)
+    }
 }
 
 /// How hashes are divided into partitions.
@@ -100,8 +107,8 @@ pub(super) struct BlockBuilder<'a, const N: usize> {
     round: Range<usize>,
     list: Vec<u16>,
     amounts: Vec<u64>,
-    /// With the first value of each row, and with the second.
-    staged: [Staged<N>; 2],
+    /// For each choice of values of the key, with the first value of each row, and with the second.
+    staged: Vec<Staged<N>>,
 }
 
 /// Rows in their order in the chunk.
@@ -122,6 +129,7 @@ impl<'a, const N: usize> BlockBuilder<'a, N> {
         partitioning: &'a Partitioning,
         round: Range<usize>,
     ) -> Self {
+        let blocks = reader.choices() * carried.sides();
         Self {
             reader,
             carried,
@@ -129,7 +137,7 @@ impl<'a, const N: usize> BlockBuilder<'a, N> {
             round,
             list: Vec::with_capacity(BATCH_ROWS),
             amounts: Vec::new(),
-            staged: [Staged::default(), Staged::default()],
+            staged: (0..blocks).map(|_| Staged::default()).collect(),
         }
     }
 
@@ -162,11 +170,11 @@ impl<'a, const N: usize> BlockBuilder<'a, N> {
                 self.list = list;
             }
         }
-        let partitions = self.round.len();
+        let (partitions, sides) = (self.round.len(), self.carried.sides());
         let staged = self.staged.iter().enumerate();
         staged
             .filter(|(_, staged)| !staged.keys.is_empty())
-            .map(|(side, staged)| staged.sort(index, partitions, side > 0))
+            .map(|(block, staged)| staged.sort(index, partitions, block % sides > 0))
             .collect()
     }
 
@@ -184,21 +192,20 @@ impl<'a, const N: usize> BlockBuilder<'a, N> {
                 None => self.amounts.resize(rows.len(), 0),
             }
         }
-        let mut sides = 1;
         if let Some(field) = &mut self.carried.value {
             field.read(chunk, rows);
-            sides = field.sides();
         }
+        let sides = self.carried.sides();
         for choice in 0..self.reader.choices() {
             self.reader.pack(rows.len(), choice);
             for side in 0..sides {
-                self.stage(rows, side);
+                self.stage(rows, choice * sides + side, side);
             }
         }
     }
 
-    /// Appends the rows whose keys were packed.
-    fn stage(&mut self, rows: &Rows<'_>, side: usize) {
+    /// Appends the rows whose keys were packed, with the values of `side`, to a block.
+    fn stage(&mut self, rows: &Rows<'_>, block: usize, side: usize) {
         let Self {
             reader,
             partitioning,
@@ -206,7 +213,7 @@ impl<'a, const N: usize> BlockBuilder<'a, N> {
             amounts,
             ..
         } = self;
-        let staged = &mut self.staged[side];
+        let staged = &mut self.staged[block];
         let values = self.carried.value.as_ref().map(|field| field.codes(side));
         let is_whole = round.len() == 1 << partitioning.bits;
         if let (true, 0, Some(keys)) = (is_whole, side, reader.all()) {

@@ -3,13 +3,13 @@
 
 use std::sync::atomic::{self, AtomicBool};
 
-use super::codes::{MISSING, selected};
+use super::codes::{Limits, MISSING, selected};
 use super::layout::{KeyLayout, KeyReader};
 use super::local::{CellReader, LocalField, all_fields, for_each_key, local_fields};
 use super::ranking::{Listed, ListedGroup, Task};
 use super::sums::{Adder, GroupSum, KeyedSums, PARTITIONS};
 use super::table::{KeyHasher, Table};
-use super::{Order, Rank};
+use super::{GroupError, Order, Rank};
 use crate::analysis::{
     BatchMeasures, Counts, Measure, PREFETCHED, SUM_COPIES, Scan, Sum, fold_parallel, prefetch,
     useful_threads,
@@ -65,11 +65,13 @@ struct RowSums<const N: usize, T> {
 
 impl Task<'_> {
     /// The groups, if their combinations are few.
-    pub(super) fn run_cells<const N: usize>(&self) -> Option<Listed<N>> {
-        if self.seen || self.distinct.is_some() {
-            return None;
+    pub(super) fn run_cells<const N: usize>(&self) -> Result<Option<Listed<N>>, GroupError> {
+        if self.seen || self.distinct.is_some() || self.layout.fields.is_empty() {
+            return Ok(None);
         }
-        let kind = self.cells::<N>()?;
+        let Some(kind) = self.cells::<N>() else {
+            return Ok(None);
+        };
         let by_records = match self.listing.order {
             Order::Largest(Rank::Measure(measure)) => measure == Measure::Records,
             Order::Largest(Rank::Distinct) | Order::ByValue => true,
@@ -81,14 +83,18 @@ impl Task<'_> {
         }
     }
 
-    fn sum_cells<const N: usize, T: GroupSum>(&self, kind: Cells) -> Option<Listed<N>> {
+    fn sum_cells<const N: usize, T: GroupSum>(
+        &self,
+        kind: Cells,
+    ) -> Result<Option<Listed<N>>, GroupError> {
+        let Limits { threads, max_bytes } = self.limits;
         let is_too_much = AtomicBool::new(false);
         let hasher = KeyHasher::default();
         let store = self.selection.store();
         let chunks: Vec<usize> = (0..store.chunks().len()).collect();
         let mut summers = fold_parallel(
             &chunks,
-            useful_threads(self.threads, chunks.len()),
+            useful_threads(threads, chunks.len()),
             || Summer::<N, T>::new(self.layout, kind, &hasher),
             |summer, index| {
                 let (chunk, mask) = (&store.chunks()[*index], &self.selection.masks()[*index]);
@@ -96,20 +102,20 @@ impl Task<'_> {
                     summer.add(chunk, mask);
                 }
                 // In the end the groups are there as well.
-                if summer.memory() > self.max_bytes / 2 / (self.threads + 1) {
+                if summer.memory() > max_bytes / 2 / (threads + 1) {
                     is_too_much.store(true, atomic::Ordering::Relaxed);
                 }
             },
             &|| is_too_much.load(atomic::Ordering::Relaxed),
         );
         if is_too_much.into_inner() {
-            return None;
+            return Ok(None);
         }
         summers.iter_mut().for_each(Summer::finish);
         let partitions: Vec<usize> = (0..PARTITIONS).collect();
         let found = fold_parallel(
             &partitions,
-            self.threads,
+            threads,
             || (Adder::new(), Listed::default()),
             |(adder, listed), partition| {
                 adder.clear();
@@ -124,9 +130,11 @@ impl Task<'_> {
         for (_, listed) in found {
             all.total += listed.total;
             all.groups.extend(listed.groups);
+            self.limits
+                .check(all.groups.len() * size_of::<ListedGroup<N>>())?;
         }
         self.sort(&mut all.groups);
-        Some(all)
+        Ok(Some(all))
     }
 
     /// Adds the groups of a partition.

@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use super::{GroupField, Prefix};
+use super::{GroupError, GroupField, Prefix};
 use crate::analysis::{Key, Selection, fold_parallel, useful_threads};
 use crate::query::Mask;
 use crate::schema::{Address, FieldId, Storage, id};
-use crate::store::{Chunk, Computed, EXPORTED_FILES, Numbering, Values};
+use crate::store::{Chunk, Computed, EXPORTED_FILES, Numbering};
 
 /// The code of the missing value.
 pub(super) const MISSING: u64 = 0;
 /// Not a code: the record counts by its other value.
 pub(super) const SKIP: u64 = u64::MAX;
+
+/// About how many bytes a value takes while all are looked for.
+const VALUE_BYTES: usize = 64;
 
 /// How many values share a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,23 @@ impl Unit {
             Self::Every(width) => unit * width,
             Self::Bits(bits) => unit << bits,
         }
+    }
+}
+
+/// What grouping may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) threads: usize,
+    pub(super) max_bytes: usize,
+}
+
+impl Limits {
+    /// Fails where one of the parts that grouping takes memory for would take too much.
+    pub(super) fn check(self, bytes: usize) -> Result<(), GroupError> {
+        if bytes > self.max_bytes / 2 {
+            return Err(GroupError::TooManyGroups);
+        }
+        Ok(())
     }
 }
 
@@ -76,8 +96,8 @@ impl FieldCodes {
         by: GroupField,
         every: Option<u64>,
         selection: &Selection,
-        threads: usize,
-    ) -> Self {
+        limits: Limits,
+    ) -> Result<Self, GroupError> {
         let GroupField { field, prefix } = by;
         let store = selection.store();
         let dictionary = store.catalog.dictionaries.of(field);
@@ -109,41 +129,43 @@ impl FieldCodes {
         if field.is_tag() {
             codes.spellings = dictionary.first_spellings();
         }
-        codes.survey(selection, threads);
-        codes
+        codes.survey(selection, limits)?;
+        Ok(codes)
     }
 
     /// Finds out which values there are.
-    fn survey(&mut self, selection: &Selection, threads: usize) {
+    fn survey(&mut self, selection: &Selection, limits: Limits) -> Result<(), GroupError> {
         let mut range: Option<(u64, u64)> = None;
         let mut others = BTreeSet::new();
         for (chunk, _) in selected(selection) {
             for column in self.columns.iter().filter_map(|field| chunk.column(*field)) {
                 range = wider(range, column.range);
-                if let Values::Addresses(addresses) = &column.values
-                    && let Some(wide) = &addresses.wide
-                {
+                if let Some(wide) = column.wide() {
                     others.extend(wide.addresses.iter().map(|address| self.masked(*address)));
+                    limits.check(others.len() * VALUE_BYTES)?;
                 }
             }
         }
         if self.columns.iter().any(|field| field.is_computed()) {
-            range = self.computed_range(selection, threads);
+            range = self.computed_range(selection, limits.threads);
         }
         if let Some(spellings) = &self.spellings {
             range = wider(range, range.map(|_| (0, spellings.len() as u64)));
         }
         self.others = others.into_iter().collect();
-        let Some((low, high)) = range else { return };
+        let Some((low, high)) = range else {
+            return Ok(());
+        };
         self.low = self.unit.of(low);
         let distance = self.unit.of(high) - self.low;
         if distance >= 1 << 62 {
-            self.numbers = Some(self.all_numbers(selection));
+            self.numbers = Some(self.all_numbers(selection, limits)?);
         }
         self.span = match &self.numbers {
             Some(numbers) => numbers.len() as u64,
             None => distance + 1,
         };
+        Ok(())
     }
 
     /// The smallest and the largest number of a field that is worked out from others.
@@ -164,14 +186,15 @@ impl FieldCodes {
     }
 
     /// All numbers, in units, ascending.
-    fn all_numbers(&self, selection: &Selection) -> Vec<u64> {
+    fn all_numbers(&self, selection: &Selection, limits: Limits) -> Result<Vec<u64>, GroupError> {
         let mut numbers = BTreeSet::new();
         for (chunk, mask) in selected(selection) {
             self.for_each_number(chunk, mask, |number| {
                 numbers.insert(self.unit.of(number));
             });
+            limits.check(numbers.len() * VALUE_BYTES)?;
         }
-        numbers.into_iter().collect()
+        Ok(numbers.into_iter().collect())
     }
 
     fn for_each_number(&self, chunk: &Chunk, mask: &Mask, mut visit: impl FnMut(u64)) {

@@ -3,6 +3,9 @@
 use super::codes::MISSING;
 use super::table::{KeyHasher, Table};
 
+/// About how many bytes a row takes: a pair, with room to grow, and its entries in the table of pairs.
+pub(super) const ROW_BYTES: usize = 48;
+
 /// Pairs of a group and the code of a value, of which the distinct ones are to be counted.
 #[derive(Debug)]
 pub(super) struct DistinctCounter {

@@ -12,6 +12,9 @@ use crate::store::Catalog;
 /// The most words of a key.
 pub(super) const MAX_WORDS: usize = 64;
 
+/// The most keys of a record.
+const MAX_CHOICES: usize = 64;
+
 /// The bits of one field in a key.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
@@ -61,6 +64,13 @@ impl KeyLayout {
     /// How many words a key has.
     pub(super) fn words(&self) -> usize {
         self.words
+    }
+
+    /// How many keys a record may have: one for each combination of one value from each field; none if far too many.
+    pub(super) fn choices(&self) -> Option<usize> {
+        let mut sides = self.fields.iter().map(|codes| codes.columns.len());
+        let choices = sides.try_fold(1usize, usize::checked_mul)?;
+        (choices <= MAX_CHOICES).then_some(choices)
     }
 
     /// How many keys there could be; none if more than 2⁶⁴.
@@ -142,7 +152,7 @@ impl<'a, const N: usize> KeyReader<'a, N> {
         }
     }
 
-    /// How many keys a record may have: one for each combination of one value from each field.
+    /// How many keys a record may have, as [`KeyLayout::choices`].
     pub(super) fn choices(&self) -> usize {
         self.fields.iter().map(FieldReader::sides).product()
     }
@@ -168,7 +178,7 @@ impl<'a, const N: usize> KeyReader<'a, N> {
         }
     }
 
-    /// The keys of the batch, if each record has one.
+    /// The keys of the batch, if each record has one in this choice.
     pub(super) fn all(&self) -> Option<&[Packed<N>]> {
         self.skipped.is_empty().then_some(&self.keys)
     }

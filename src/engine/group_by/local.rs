@@ -1,11 +1,10 @@
 //! The values of a chunk as small numbers, and their combinations as cells.
 
 use super::codes::{FieldCodes, MISSING, Unit};
-use super::index::value_index;
 use super::layout::KeyLayout;
 use super::reader::FieldReader;
 use super::table::Packed;
-use crate::analysis::Rows;
+use crate::analysis::{Rows, value_index};
 use crate::store::{Chunk, Column, IndexedValue, Integers, ValueIndex};
 
 /// The values of one field in a chunk, as numbers from 0 on.

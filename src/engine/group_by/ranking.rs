@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::blocks::{Block, BlockBuilder, Carried, Partitioning, row_bytes};
-use super::codes::FieldCodes;
-use super::distinct::DistinctCounter;
+use super::blocks::{Block, BlockBuilder, Carried, Partitioning};
+use super::codes::{FieldCodes, Limits};
+use super::distinct::{self, DistinctCounter};
 use super::layout::{KeyLayout, KeyReader};
 use super::reader::FieldReader;
 use super::table::{KeyHasher, Packed, Table};
-use super::{Listing, Order, Rank};
+use super::{GroupError, Listing, Order, Rank};
 use crate::analysis::{
     Accumulate, BATCH_ROWS, BatchMeasures, Rows, Selection, Sum, fold_parallel, useful_threads,
 };
@@ -33,8 +33,9 @@ pub(super) struct Task<'a> {
     pub(super) seen: bool,
     pub(super) records_only: bool,
     pub(super) listing: &'a Listing,
-    pub(super) threads: usize,
-    pub(super) max_bytes: usize,
+    /// How many keys a record may have.
+    pub(super) choices: usize,
+    pub(super) limits: Limits,
 }
 
 /// A group that is listed.
@@ -96,22 +97,30 @@ struct Ranker<const N: usize> {
 }
 
 impl Task<'_> {
-    /// The groups; none if they would take more memory than is left.
-    pub(super) fn run<const N: usize>(&self) -> Option<Listed<N>> {
-        if let Some(listed) = self.run_cells() {
-            return Some(listed);
+    /// The groups.
+    pub(super) fn run<const N: usize>(&self) -> Result<Listed<N>, GroupError> {
+        if let Some(listed) = self.run_cells()? {
+            return Ok(listed);
         }
         let carried = self.carried();
         let rows = self.selection.len();
         let reader = KeyReader::<N>::new(self.layout);
         let bytes = rows
-            .saturating_mul(reader.choices())
-            .saturating_mul(row_bytes::<N>(&carried));
-        let wanted = (rows / PARTITION_ROWS).next_power_of_two().trailing_zeros();
-        let rounds = bytes.div_ceil((self.max_bytes / 2).max(1));
+            .saturating_mul(self.choices)
+            .saturating_mul(carried.row_bytes::<N>());
+        let max_bytes = (self.limits.max_bytes / 2).max(1);
+        let counted = match self.distinct {
+            Some(_) => {
+                rows.saturating_mul(self.choices * distinct::ROW_BYTES * self.limits.threads)
+            }
+            None => 0,
+        };
+        let wanted = (rows / PARTITION_ROWS).max(counted.div_ceil(max_bytes));
+        let wanted = wanted.next_power_of_two().trailing_zeros();
+        let rounds = bytes.div_ceil(max_bytes);
         let rounds = rounds.next_power_of_two();
         if rounds > MAX_ROUNDS {
-            return None;
+            return Err(GroupError::TooManyGroups);
         }
         let bits = wanted.min(MAX_PARTITION_BITS).max(rounds.trailing_zeros());
         let partitioning = Partitioning {
@@ -129,9 +138,12 @@ impl Task<'_> {
             let found = self.round(&reader, &carried, &partitioning, range)?;
             listed.total += found.total;
             listed.groups.extend(found.groups);
+            self.keep_largest(&mut listed.groups);
+            self.limits
+                .check(listed.groups.len() * size_of::<ListedGroup<N>>())?;
         }
         self.sort(&mut listed.groups);
-        Some(listed)
+        Ok(listed)
     }
 
     fn carried(&self) -> Carried<'_> {
@@ -152,13 +164,20 @@ impl Task<'_> {
         carried: &Carried<'_>,
         partitioning: &Partitioning,
         round: Range<usize>,
-    ) -> Option<Listed<N>> {
+    ) -> Result<Listed<N>, GroupError> {
         let size = round.len();
         let blocks = self.blocks(reader, carried, partitioning, &round);
         let partitions: Vec<usize> = (0..size).collect();
+        let threads = self.limits.threads;
+        if self.distinct.is_some() {
+            let rows = |partition: &usize| blocks.iter().map(|block| block.len(*partition)).sum();
+            let largest: usize = partitions.iter().map(rows).max().unwrap_or(0);
+            self.limits
+                .check(largest * distinct::ROW_BYTES * threads.min(size))?;
+        }
         let rankers = fold_parallel(
             &partitions,
-            self.threads.min(size),
+            threads.min(size),
             || Ranker::new(self.distinct),
             |ranker, partition| {
                 ranker.rank(*partition, &blocks, self.listing, &partitioning.hasher);
@@ -176,9 +195,7 @@ impl Task<'_> {
         }
         self.keep_largest(&mut candidates);
         let group = size_of::<ListedGroup<N>>() + size_of::<Candidate<N>>();
-        if candidates.len().saturating_mul(group) > self.max_bytes / 2 {
-            return None;
-        }
+        self.limits.check(candidates.len() * group)?;
         let mut by_partition: BTreeMap<usize, Vec<Candidate<N>>> = BTreeMap::new();
         for candidate in candidates {
             let partition = partitioning.of(partitioning.hasher.hash(&candidate.key)) - round.start;
@@ -187,14 +204,14 @@ impl Task<'_> {
         let by_partition: Vec<_> = by_partition.into_iter().collect();
         let filled = fold_parallel(
             &by_partition,
-            self.threads.min(by_partition.len()),
+            threads.min(by_partition.len()),
             Vec::new,
             |groups, (partition, candidates)| {
                 groups.extend(self.fill(*partition, candidates, &blocks, &partitioning.hasher));
             },
             &|| false,
         );
-        Some(Listed {
+        Ok(Listed {
             groups: filled.into_iter().flatten().collect(),
             total,
         })
@@ -211,7 +228,7 @@ impl Task<'_> {
         let chunks: Vec<usize> = (0..store.chunks().len()).collect();
         let blocks = fold_parallel(
             &chunks,
-            useful_threads(self.threads, chunks.len()),
+            useful_threads(self.limits.threads, chunks.len()),
             || {
                 let (reader, carried) = (reader.clone(), carried.clone());
                 let builder = BlockBuilder::new(reader, carried, partitioning, round.clone());

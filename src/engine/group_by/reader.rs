@@ -72,24 +72,18 @@ impl<'a> FieldReader<'a> {
             let Some(column) = chunk.column(side.field) else {
                 continue;
             };
-            if let Values::Addresses(addresses) = &column.values
-                && let Some(wide) = &addresses.wide
-            {
+            if let Some(wide) = column.wide() {
                 let others = wide.addresses.iter();
                 side.wide
                     .extend(others.map(|address| codes.other(*address)));
             }
             let is_cheap = codes.is_plain() && !matches!(codes.unit, Unit::Every(_));
-            if let (false, true, Some((low, high))) =
-                (is_cheap, selected >= TABLE_ROWS, column.range)
+            if is_cheap || selected < TABLE_ROWS {
+                continue;
+            }
+            if let Some((low, high)) = column.range
+                && let Integers::U8 { base, .. } | Integers::U16 { base, .. } = column.integers()
             {
-                let (base, offsets) = match column.integers() {
-                    Integers::U8 { base, .. } => (*base, 1 << 8),
-                    Integers::U16 { base, .. } => (*base, 1 << 16),
-                    _ => continue,
-                };
-                let values =
-                    (base..base.saturating_add(offsets)).take_while(|value| *value <= high);
                 let code = |value: u64| {
                     if value < low {
                         MISSING
@@ -97,7 +91,7 @@ impl<'a> FieldReader<'a> {
                         codes.number(value)
                     }
                 };
-                side.table.extend(values.map(code));
+                side.table.extend((*base..=high).map(code));
             }
         }
     }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::SortedRows;
-use crate::analysis::tests::naive::{many, records};
+use crate::analysis::tests::naive::{many, records, with_far_addresses};
 use crate::query::{Context, compile, term};
 use crate::schema::FieldId;
 
@@ -231,6 +231,28 @@ fn many_records_are_counted_as_few_are() {
             };
             check(&records, &store, &question);
         }
+    }
+}
+
+/// Grouping all records builds the indexes with which those that a filter selects are grouped.
+#[test]
+fn addresses_that_have_an_index_are_counted_as_without_one() {
+    for (has_ipv6, addresses) in [(false, 397), (true, 397), (false, 40), (true, 40)] {
+        let records = with_far_addresses(16_000, addresses, has_ipv6);
+        let store = shuffled(&records, &[12_000, 500], 3);
+        for filter in [None, Some(filter()), None] {
+            let question = Question {
+                filter,
+                window: Some(Window::covering(store.span().unwrap(), 50)),
+                breakdown: id::SRCADDR,
+                group_limit: 400,
+                ..question()
+            };
+            check(&records, &store, &question);
+        }
+        let indexes = store.chunks().iter();
+        let indexes = indexes.filter_map(|chunk| chunk.known_value_index(id::SRCADDR));
+        assert_eq!(indexes.count(), 1, "of the large chunk");
     }
 }
 

@@ -60,6 +60,12 @@ impl<K: Copy + Default + Eq> Bucket<K> {
     }
 }
 
+impl<K: Copy + Default + Eq + Hash> Default for Interner<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<K: Copy + Default + Eq + Hash> Interner<K> {
     pub(crate) fn new() -> Self {
         Self {
@@ -67,6 +73,11 @@ impl<K: Copy + Default + Eq + Hash> Interner<K> {
             len: 0,
             hasher: RandomState::default(),
         }
+    }
+
+    /// Heap size in bytes.
+    pub(crate) fn memory(&self) -> usize {
+        size_of_val(&*self.buckets)
     }
 
     #[inline]

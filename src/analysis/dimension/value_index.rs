@@ -1,10 +1,10 @@
 //! Indexes of columns: with them, grouping by an address needs no hash table for each row.
 
-use crate::analysis::{BATCH_ROWS, SlotMap};
+use super::chunk_local::SlotMap;
+use crate::analysis::BATCH_ROWS;
 use crate::schema::FieldId;
 use crate::store::{
     Chunk, Column, IndexedValue, IndexedValues, Integers, NumberedValue, Numbering, ValueIndex,
-    Values,
 };
 
 /// With fewer rows for each value than this, an index does not pay.
@@ -12,7 +12,7 @@ const MIN_ROWS_PER_VALUE: usize = 3;
 
 /// The index of a column of addresses, or of numbers that are far apart. None for other columns, whose values are
 /// counted from the smallest, and where few rows share a value.
-pub(super) fn value_index<'a>(
+pub(crate) fn value_index<'a>(
     chunk: &'a Chunk,
     field: FieldId,
     numbering: &Numbering,
@@ -21,10 +21,7 @@ pub(super) fn value_index<'a>(
 }
 
 fn build(column: &Column, rows: usize, numbering: &Numbering) -> Option<ValueIndex> {
-    let wide = match &column.values {
-        Values::Addresses(addresses) => addresses.wide.as_ref(),
-        Values::Numbers(_) | Values::Words(_) => None,
-    };
+    let wide = column.wide();
     let addresses = wide.map_or(&[][..], |wide| &wide.addresses);
     let mut places = Places {
         wide: u32::try_from(addresses.len()).ok()?,
@@ -35,21 +32,18 @@ fn build(column: &Column, rows: usize, numbering: &Numbering) -> Option<ValueInd
     };
     let base = match (wide, column.integers()) {
         (None, Integers::U32 { base, offsets }) => {
-            offsets
-                .chunks(BATCH_ROWS)
-                .try_for_each(|offsets| places.extend(offsets.iter().copied()))?;
+            match &column.present {
+                None => places.fill(rows, |row| Some(offsets[row]))?,
+                Some(present) => places.fill(rows, |row| present.get(row).then(|| offsets[row]))?,
+            }
             *base
         }
         (Some(wide), integers) => {
-            // Wide addresses have their place already; their rows are corrected below.
-            let integer = |row: usize| {
-                let integer = Some(integers.get(row)).filter(|_| !wide.rows.get(row));
-                u32::try_from(integer?).ok()
-            };
-            for first in (0..rows).step_by(BATCH_ROWS) {
-                let rows = first..rows.min(first + BATCH_ROWS);
-                places.extend(rows.map(|row| integer(row).unwrap_or(0)))?;
-            }
+            places.fill(rows, |row| {
+                let is_narrow = column.is_present(row) && !wide.rows.get(row);
+                u32::try_from(is_narrow.then(|| integers.get(row))?).ok()
+            })?;
+            // Wide addresses have their place already.
             for row in wide.rows.iter() {
                 places.of_rows[row] = u16::try_from(integers.get(row) + 1).ok()?;
             }
@@ -57,13 +51,6 @@ fn build(column: &Column, rows: usize, numbering: &Numbering) -> Option<ValueInd
         }
         (None, _) => return None,
     };
-    if let Some(present) = &column.present {
-        let mut absent = present.clone();
-        absent.invert();
-        for row in absent.iter() {
-            places.of_rows[row] = 0;
-        }
-    }
     let values = IndexedValues {
         wide: places.wide,
         base,
@@ -75,7 +62,7 @@ fn build(column: &Column, rows: usize, numbering: &Numbering) -> Option<ValueInd
     });
     Some(ValueIndex {
         places: places.of_rows.into(),
-        numbers: numbering.numbers(numbered),
+        numbers: numbering.numbers(&numbered.collect::<Vec<_>>()),
         values,
     })
 }
@@ -92,23 +79,34 @@ struct Places {
 }
 
 impl Places {
-    /// Appends the places of a few rows; none if there are too many values.
+    /// Finds the places of the rows whose values `offset` gives; none if there are too many values.
+    fn fill(&mut self, rows: usize, offset: impl Fn(usize) -> Option<u32>) -> Option<()> {
+        for first in (0..rows).step_by(BATCH_ROWS) {
+            if self.wide as usize + self.offsets.len() > self.max_values {
+                return None;
+            }
+            let batch = first..rows.min(first + BATCH_ROWS);
+            self.extend(batch.map(&offset));
+        }
+        Some(())
+    }
+
     #[expect(
         clippy::cast_possible_truncation,
         reason = "there are fewer than 2^16 values"
     )]
-    fn extend(&mut self, offsets: impl Iterator<Item = u32>) -> Option<()> {
+    fn extend(&mut self, offsets: impl Iterator<Item = Option<u32>>) {
         let Self {
             wide,
-            max_values,
             offsets: values,
             numbers,
             of_rows,
+            ..
         } = self;
-        if *wide as usize + values.len() > *max_values {
-            return None;
-        }
         of_rows.extend(offsets.map(|offset| {
+            let Some(offset) = offset else {
+                return 0;
+            };
             let fresh = *wide + values.len() as u32 + 1;
             let place = numbers.number(offset, fresh);
             if place == fresh {
@@ -116,6 +114,5 @@ impl Places {
             }
             place as u16
         }));
-        Some(())
     }
 }
