@@ -168,11 +168,11 @@ mkdir -p "$scratch"
 examples() {
     sed -n 's/.*"question":"\([^"]*\)".*/\1/p'
 }
-"$old/questions" --bench | examples >"$folder/questions.old"
+"$old/questions" --bench | examples >"$folder/questions.old" || fail "the questions of $revision failed"
 rm -rf "$folder/logs"
 cp -R "$scratch/bench-flow-logs" "$folder/logs"
 export FLOWDECK_BENCH_TREE="$folder/logs"
-"$folder/new/questions" --bench | examples >"$folder/questions.new"
+"$folder/new/questions" --bench | examples >"$folder/questions.new" || fail "the questions of the working tree failed"
 # What both can be asked, and is wanted.
 grep -Fx -f "$folder/questions.old" "$folder/questions.new" |
     ONLY="$only" awk '("questions/" $0) ~ ENVIRON["ONLY"]' >"$folder/questions" || true
@@ -204,7 +204,7 @@ ask() {
             name = substr($0, RSTART + 12, RLENGTH - 13)
             match($0, /"seconds":[-+.0-9e]+/)
             printf "questions/%s\t%s\t%.9g\n", name, side, substr($0, RSTART + 10, RLENGTH - 10) * 1e9
-        }'
+        }' || fail "the questions failed: $folder/log.$1"
 }
 
 # in_turn ROUND COMMAND PROGRAM: has COMMAND measure PROGRAM of both sides, another one first in each round.

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Loads more and more generated records, and asks flowdeck the same questions about each number of them.
 
-    cargo build --release
     python3 benches/large.py [--millions 10 50 100] [--folder DIR] [--rounds 3] [--markdown]
 
 The records are generated in pieces of ten million with a seed each, which are kept: 187 MB each. Every number of
@@ -14,6 +13,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from measuring import options
 from measuring.programs import PROJECT, Programs, Questions, generate
 from measuring.ratios import columns, in_milliseconds, in_seconds, markdown, megabytes, times
 
@@ -43,17 +43,23 @@ class Size:
     # The peak memory after the load, and after all questions.
     peak_of_load: int = 0
     peak: int = 0
+    # The memory that the program reports, after the load and after all questions.
+    memory: tuple[int, int] = (0, 0)
+    first: dict[str, float] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
 def measure(programs: Programs, pieces: list[Path], rounds: int) -> Size:
-    flowdeck = Questions(programs, *pieces)
+    flowdeck = Questions(programs.questions, *pieces)
     loaded = flowdeck.loaded
+    if loaded["records"] != len(pieces) * PIECE:
+        sys.exit(f"{loaded['records']:,} of {len(pieces) * PIECE:,} records were loaded: is there enough memory?")
     size = Size(loaded["records"], loaded["seconds"], loaded["resident"], peak_of_load=flowdeck.ask("peak")[1])
     for title, question in QUESTIONS.items():
-        asked = [flowdeck.ask(question)[0] for _ in range(rounds + 1)]
-        # The first may find memory that was never used.
-        size.seconds[title] = statistics.median(asked[1:])
+        # The first may have to build the index of a column, which then stays.
+        size.first[title], *others = [flowdeck.ask(question)[0] for _ in range(rounds + 1)]
+        size.seconds[title] = statistics.median(others)
+    size.memory = loaded["memory"], flowdeck.ask("memory")[1][0]
     size.peak = flowdeck.ask("peak")[1]
     flowdeck.close()
     print(f"  {size.records:,} records", file=sys.stderr)
@@ -68,7 +74,14 @@ def table(sizes: list[Size]) -> list[list[str]]:
     def row(title: str, cells: list[str], grown: float) -> None:
         rows.append([title, *cells, times(grown / growth)])
 
+    def timed(title: str, seconds: list[float]) -> None:
+        form = in_seconds if max(seconds) >= 1 else in_milliseconds
+        row(title, [form(value) for value in seconds], seconds[-1] / seconds[0])
+
     row("Load", [in_seconds(size.load) for size in sizes], last.load / first.load)
+    for at, title in enumerate(("Memory as the program reports it", "… after all questions")):
+        memory = [megabytes(size.memory[at]) for size in sizes]
+        row(title, memory, last.memory[at] / first.memory[at])
     memory = [megabytes(size.resident) for size in sizes]
     row("Memory of the process after the load", memory, last.resident / first.resident)
     memory = [megabytes(size.peak_of_load) for size in sizes]
@@ -76,29 +89,29 @@ def table(sizes: list[Size]) -> list[list[str]]:
     memory = [megabytes(size.peak) for size in sizes]
     row("Peak memory of the load and all questions", memory, last.peak / first.peak)
     for title in QUESTIONS:
-        seconds = [size.seconds[title] for size in sizes]
-        form = in_seconds if max(seconds) >= 1 else in_milliseconds
-        row(title, [form(value) for value in seconds], seconds[-1] / seconds[0])
+        timed(title, [size.seconds[title] for size in sizes])
+        timed("… for the first time", [size.first[title] for size in sizes])
     return rows
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parse() -> argparse.Namespace:
+    parser = options.parser(__doc__, rounds=3)
     parser.add_argument("--millions", type=int, nargs="+", default=[10, 50, 100], help="how many records, in millions")
-    parser.add_argument("--folder", type=Path, default=PROJECT / "target/flow-logs-large", help="where the pieces are kept")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each question is asked")
-    parser.add_argument("--markdown", action="store_true", help="print a table for docs/performance.md")
-    parser.add_argument("--flowdeck", type=Path, help="the program to measure, if not target/release/flowdeck")
-    parser.add_argument("--questions", type=Path, help="its questions program, if not that of `cargo bench`")
+    parser.add_argument("--folder", type=Path, default=PROJECT / "target/flow-logs-large", help="where the pieces are")
+    parser.add_argument("--questions", type=Path, help="the questions program of the same build")
     arguments = parser.parse_args()
+    if any(millions <= 0 or millions * 1_000_000 % PIECE for millions in arguments.millions):
+        parser.error("--millions: multiples of 10")
+    return arguments
+
+
+def main() -> None:
+    arguments = parse()
     programs = Programs.named(arguments.flowdeck, arguments.questions)
-    counts = [millions * 1_000_000 // PIECE for millions in sorted(arguments.millions)]
-    if 0 in counts:
-        parser.error("--millions: a piece has 10 million records")
+    counts = [millions * 1_000_000 // PIECE for millions in sorted(set(arguments.millions))]
     pieces = [arguments.folder / f"seed-{seed}" for seed in range(1, counts[-1] + 1)]
     for seed, piece in enumerate(pieces, start=1):
-        if not piece.exists():
-            generate(programs, piece, PIECE, seed)
+        generate(programs.flowdeck, piece, PIECE, seed)
     rows = table([measure(programs, pieces[:count], arguments.rounds) for count in counts])
     if arguments.markdown:
         print(markdown(rows))

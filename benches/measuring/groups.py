@@ -5,7 +5,6 @@ flowdeck orders groups of the same size by their values: addresses and numbers b
 values last. DuckDB is timed without an order among them, and asked once more with that order for the comparison.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,21 +62,19 @@ class Groups:
     def timed(self, table: str, records: Filter) -> str:
         """SQL in the form that DuckDB answers fastest: groups of the same size in any order."""
         keys = ", ".join(f'"{field}"' for field in self.fields)
-        order = f"ORDER BY n DESC NULLS LAST LIMIT {LIMIT}"
-        if self.distinct:
-            return f"SELECT {keys}, {self.amount(self.distinct)} AS n FROM {table} {records.where()} GROUP BY ALL {order}"
         # Port 0 stands for a missing port: without protocols to look at, DuckDB finds the same groups faster.
-        return f"SELECT {keys}, {self.amount()} AS n FROM {table} {records.where()} GROUP BY ALL {order}"
+        groups = f"SELECT {keys}, {self.amount()} AS n FROM {table} {records.where()} GROUP BY ALL"
+        return f"{groups} ORDER BY n DESC NULLS LAST LIMIT {LIMIT}"
 
-    def amount(self, distinct: str = "") -> str:
-        if distinct:
-            return f"count(DISTINCT {port(distinct)})"
+    def amount(self) -> str:
+        if self.distinct:
+            return f"count(DISTINCT {port(self.distinct)})"
         return "count(*)" if self.measure == "records" else f"coalesce(sum({self.measure}), 0)"
 
     def ordered(self, table: str, records: Filter) -> str:
         """SQL for the number of groups and the largest in flowdeck's order, for the comparison."""
         keys = [f"{port(field)} AS key{place}" for place, field in enumerate(self.fields)]
-        groups = f"SELECT {', '.join(keys)}, {self.amount(self.distinct)} AS n FROM {table} {records.where()} GROUP BY ALL"
+        groups = f"SELECT {', '.join(keys)}, {self.amount()} AS n FROM {table} {records.where()} GROUP BY ALL"
         names = [f"key{place}" for place in range(len(keys))]
         order = ", ".join(
             f"{by_value(name, field, table)} NULLS LAST" for name, field in zip(names, self.fields, strict=True)
@@ -123,8 +120,6 @@ def by_value(name: str, field: str, table: str) -> str:
         return integer(name) if table == "plain" else name
     return name if field in PORTS else f"{name}::VARCHAR"
 
-
-Check = Callable[[list[Row]], Any]
 
 BY_BYTES = Groups(("srcaddr",), measure="bytes")
 PAIRS = Groups(("srcaddr", "dstaddr"))

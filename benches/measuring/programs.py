@@ -1,17 +1,18 @@
-"""Runs flowdeck, and measures the time and the memory of other programs."""
+"""Builds and runs flowdeck, and measures the time and the memory of other programs."""
 
+import atexit
+import functools
 import json
-import os
+import shutil
 import subprocess
 import sys
-import time
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-FLOWDECK = PROJECT / "target/release/flowdeck"
-QUESTIONS = ("cargo", "bench", "--quiet", "--locked", "--bench", "questions", "--")
+LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
 THREADS = 2
 
 # Seconds, and the answer.
@@ -22,15 +23,32 @@ Answer = tuple[float, Any]
 class Programs:
     """The two programs of one build."""
 
-    flowdeck: Path = FLOWDECK
-    # The questions program, without its options.
-    questions: tuple[str, ...] = QUESTIONS
+    flowdeck: Path
+    questions: Path
 
     @classmethod
     def named(cls, flowdeck: Path | None, questions: Path | None) -> Self:
-        """Those of another build, where they are given."""
-        asked = (str(questions.resolve()),) if questions else QUESTIONS
-        return cls((flowdeck or FLOWDECK).resolve(), asked)
+        """Those of another build if both are given; else they are built."""
+        if flowdeck and questions:
+            if missing := [program for program in (flowdeck, questions) if not program.is_file()]:
+                sys.exit(f"no such program: {missing[0]}")
+            return cls(flowdeck.resolve(), questions.resolve())
+        if flowdeck or questions:
+            sys.exit("--flowdeck and --questions must be of one build: give both or neither")
+        # Cargo builds the program along with a benchmark.
+        found = built("bench", "--no-run", "--bench", "questions")
+        return cls(found["flowdeck"], found["questions"])
+
+
+def built(*arguments: str) -> dict[str, Path]:
+    """The programs that Cargo builds, by name."""
+    command = ["cargo", *arguments, "--locked", "--message-format", "json-render-diagnostics"]
+    try:
+        printed = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"flowdeck cannot be built: {error}")
+    messages = [json.loads(line) for line in printed.splitlines()]
+    return {message["target"]["name"]: Path(message["executable"]) for message in messages if message.get("executable")}
 
 
 @dataclass(frozen=True)
@@ -38,47 +56,66 @@ class Run:
     """A process that ran to its end."""
 
     seconds: float
-    # The largest resident memory in bytes.
+    # The largest resident memory in bytes; that of the largest process if it started others.
     peak: int
     output: str
 
 
+@functools.cache
+def launcher() -> tuple[subprocess.Popen[str], Path]:
+    """The process that starts the others, and the file of their output."""
+    folder = Path(tempfile.mkdtemp(prefix="flowdeck-bench-"))
+    atexit.register(shutil.rmtree, folder)
+    output = folder / "output"
+    command = [sys.executable, "-I", "-S", str(LAUNCHER), str(output)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), output
+
+
 def run(command: list[str], statuses: tuple[int, ...] = (0,)) -> Run:
-    """Runs a command to its end. Only from a small process: on Linux the peak includes that of the starting process."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.stdout.close()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in statuses:
-        sys.exit(f"exit status {process.returncode} of: {' '.join(command)[:200]}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Run(seconds, usage.ru_maxrss * unit, output)
+    """Runs a command to its end."""
+    process, output = launcher()
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(json.dumps(command) + "\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        sys.exit(1)
+    seconds, peak, status = json.loads(line)
+    if status not in statuses:
+        sys.exit(f"exit status {status} of: {' '.join(command)[:200]}")
+    return Run(seconds, peak, output.read_text())
 
 
-def memory_of_process(name: str, process: int | str = "self") -> int | None:
-    """The resident memory (VmRSS) or its peak (VmHWM) in bytes, on systems that report it."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return None
+def memory_of_process(name: str) -> int:
+    """The resident memory of this process (VmRSS) or its peak (VmHWM) in bytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{name}:"))
 
 
-def generate(programs: Programs, folder: Path, records: int, seed: int = 1) -> None:
-    """Generates flow logs in a folder that does not exist yet."""
-    command = [str(programs.flowdeck), "generate", "--records", str(records), "--seed", str(seed), str(folder)]
+def generate(flowdeck: Path, folder: Path, records: int, seed: int = 1) -> None:
+    """Generates flow logs in a folder, unless it exists. A folder with that name is always whole."""
+    if folder.exists():
+        return
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    command = [str(flowdeck), "generate", "--records", str(records), "--seed", str(seed), str(part)]
     subprocess.run(command, check=True, stdout=sys.stderr)
+    part.rename(folder)
+
+
+def log_files(folder: Path) -> list[str]:
+    """The gzipped flow logs of a folder."""
+    files = sorted(str(path) for path in folder.rglob("*.log.gz"))
+    if not files:
+        sys.exit(f"no *.log.gz below {folder}")
+    return files
 
 
 class Questions:
     """The questions program, with some folders loaded."""
 
-    def __init__(self, programs: Programs, *folders: Path) -> None:
-        command = [*programs.questions, "--folder", *(str(folder.resolve()) for folder in folders)]
+    def __init__(self, program: Path, *folders: Path) -> None:
+        command = [str(program), "--folder", *(str(folder.resolve()) for folder in folders)]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True)
         self.loaded = self.line()
@@ -88,7 +125,8 @@ class Questions:
         line = self.process.stdout.readline()
         if not line:
             sys.exit("the questions program ended early")
-        return json.loads(line)
+        found: dict[str, Any] = json.loads(line)
+        return found
 
     def ask(self, question: str) -> Answer:
         assert self.process.stdin is not None

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .database import DuckDB, in_network, number
-from .groups import BY_BYTES, PAIRS, PORTS_OF_SOURCES, SERVICES, Filter, Groups, amounts
+from .groups import BY_BYTES, PAIRS, PORTS_OF_SOURCES, SERVICES, Filter, Groups, Row, amounts
 
-SIDES = ("flowdeck", "plain", "tuned")
+DATABASES = ("plain", "tuned")
+SIDES = ("flowdeck", *DATABASES)
 PAGE = 50
 SAMPLES = 20
 ALL = Filter()
@@ -26,11 +27,11 @@ class Question:
     plain: str
     tuned: str
     # The rows of DuckDB in the form in which flowdeck gives its check.
-    check: Callable[[list[tuple]], Any]
-    # What to check a long result by, which then stays in DuckDB; asked once, off the clock. The table is {table}.
+    check: Callable[[list[Row]], Any]
+    # What to check a long result by, which is then kept in a table; asked once, off the clock. The table is {table}.
     verify: str | Callable[[str], str] = ""
     # The form of the rows of `verify`, if not that of `check`.
-    verified: Callable[[list[tuple]], Any] | None = None
+    verified: Callable[[list[Row]], Any] | None = None
     # The part of flowdeck's check that `check` gives.
     part: Callable[[Any], Any] = as_it_is
     # Below which number the place of a round is drawn.
@@ -41,7 +42,7 @@ class Question:
 
     @property
     def stays(self) -> bool:
-        """Whether the result of the timed query stays in DuckDB."""
+        """Whether the result of the timed query stays in DuckDB, in a table."""
         return bool(self.verify) and self.verified is None
 
     def verifying(self, side: str) -> str:
@@ -94,10 +95,21 @@ def counted(title: str, plain: str, tuned: str = "") -> Question:
     )
 
 
-def both(title: str, flowdeck: str, query: str, check: Callable[[list[tuple]], Any], **more: Any) -> Question:
+def both(title: str, flowdeck: str, query: str, check: Callable[[list[Row]], Any], **more: Any) -> Question:
     """A question that is put to both tables in the same words, with {table} for its name."""
     plain, tuned = (query.replace("{table}", side) for side in ("plain", "tuned"))
     return Question(title=title, flowdeck=flowdeck, plain=plain, tuned=tuned, check=check, **more)
+
+
+def groupings() -> list[Question]:
+    """The questions for groups of all records."""
+    return [
+        grouped(BY_BYTES, (5.0, 2.0)),
+        by_minute(),
+        grouped(PAIRS, (4.0, 1.0)),
+        grouped(SERVICES, (3.0, 1.0)),
+        grouped(PORTS_OF_SOURCES, (4.0, 1.0)),
+    ]
 
 
 def questions(database: DuckDB) -> list[Question]:
@@ -108,14 +120,13 @@ def questions(database: DuckDB) -> list[Question]:
     sources = "SELECT srcaddr, count(*) AS n FROM plain WHERE srcaddr NOT NULL GROUP BY 1"
     address = database.one(f"SELECT srcaddr FROM ({sources}) ORDER BY abs(n - {records} / 1000), srcaddr LIMIT 1")
     low, high = number("10.16.0.0"), number("10.31.255.255")
-    page = "SELECT * FROM {table} WHERE action = 'REJECT' ORDER BY start LIMIT 50 OFFSET {place}"
+    page = f"SELECT * FROM {{table}} WHERE action = 'REJECT' ORDER BY start LIMIT {PAGE} OFFSET {{place}}"
     places = ", ".join(str((records - 1) * sample // SAMPLES) for sample in range(SAMPLES + 1))
     sorted_bytes = "SELECT bytes, row_number() OVER (ORDER BY bytes DESC NULLS LAST) - 1 AS place FROM {table}"
 
-    def starts(rows: list[tuple]) -> Any:
+    def starts(rows: list[Row]) -> Any:
         return [rejected, [row[10] for row in rows]]
 
-    turning = max(1, rejected - PAGE)
     return [
         counted("action == REJECT", "action = 'REJECT'"),
         counted(f"srcaddr == {address}", f"srcaddr = '{address}'", f"srcaddr = {number(address)}"),
@@ -127,19 +138,14 @@ def questions(database: DuckDB) -> list[Question]:
             f"srcaddr BETWEEN {low} AND {high} OR dstaddr BETWEEN {low} AND {high}",
         ),
         counted("bytes > 1MB or packets < 3", "bytes > 1000000 OR packets < 3"),
-        grouped(BY_BYTES, (5.0, 2.0)),
-        by_minute(),
-        grouped(PAIRS, (4.0, 1.0)),
-        grouped(SERVICES, (3.0, 1.0)),
-        grouped(PORTS_OF_SOURCES, (4.0, 1.0)),
+        *groupings(),
         both(
             "`action == REJECT`, sorted by `start`: the first page",
-            "page {place} action == REJECT",
-            page,
+            "page 0 action == REJECT",
+            page.replace("{place}", "0"),
             starts,
-            places=turning,
         ),
-        both("… any other page", "next {place}", page, starts, places=turning),
+        both("… a page anywhere", "page {place} action == REJECT", page, starts, places=max(1, rejected - PAGE)),
         both(
             "All records by `bytes`, largest first (row ids)",
             "sort",

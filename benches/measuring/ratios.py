@@ -1,12 +1,31 @@
 """Ratios of times that were measured in turn, and their tables."""
 
 import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TextIO
 
 
-def ratio(slower: list[float], faster: list[float]) -> float:
-    """How many times as long the first took: the median over the rounds, each against the same round."""
-    return statistics.median(slow / fast for slow, fast in zip(slower, faster, strict=True))
+@dataclass
+class Figure:
+    """One measured thing: the values of each side, how they are written, and how many times as much as flowdeck the
+    plain and the tuned table have to take, at least."""
+
+    title: str
+    values: dict[str, list[float]]
+    form: Callable[[float], str]
+    bar: tuple[float, float] = (0.0, 0.0)
+
+    def median(self, side: str) -> str:
+        return self.form(statistics.median(self.values[side])) if side in self.values else ""
+
+    def ratio(self, side: str) -> float:
+        return ratio(self.values[side], self.values["flowdeck"])
+
+
+def ratio(theirs: list[float], ours: list[float]) -> float:
+    """How many times as long they took: the median over the rounds, each against the same round."""
+    return statistics.median(their / our for their, our in zip(theirs, ours, strict=True))
 
 
 def times(value: float) -> str:
@@ -47,4 +66,4 @@ def columns(rows: list[list[str]], out: TextIO) -> None:
 def markdown(rows: list[list[str]]) -> str:
     """Rows as a table of a document; the first has the headings."""
     head, *body = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
+    return "\n".join([head.replace("|  |", "| |", 1), "|" + " --- |" * len(rows[0]), *body])

@@ -146,7 +146,7 @@ fn the_readme_shows_rows_of_the_comparison_with_duckdb() {
         let [what, ours, theirs, _, ratios] = row[..] else {
             panic!("not five columns: {row:?}");
         };
-        let ratio = ratios.split(',').next().unwrap_or_default();
+        let ratio = ratios.split(", ").next().unwrap_or_default();
         let ratio = if ratio.ends_with('×') {
             ratio.to_owned()
         } else {
