@@ -5,6 +5,25 @@ use std::fmt;
 use crate::query::lex;
 use crate::query::operators::Operator;
 
+/// How many regular expressions of a filter may be large: each thread has a cache for each.
+pub(super) const MAX_LARGE_REGEXES: usize = 8;
+/// The most memory of a large regular expression and of each cache that matching needs.
+pub(super) const LARGE: RegexLimits = RegexLimits {
+    program: 1 << 20,
+    cache: 8 << 20,
+};
+/// As [`LARGE`], of the other regular expressions of a filter.
+pub(super) const SMALL: RegexLimits = RegexLimits {
+    program: 128 << 10,
+    cache: 512 << 10,
+};
+
+/// Limits of a compiled regular expression, in bytes.
+pub(super) struct RegexLimits {
+    pub(super) program: usize,
+    pub(super) cache: usize,
+}
+
 /// A pattern of `contains` or `matches`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pattern {

@@ -1,20 +1,37 @@
 //! Filters that need nothing but the text of lines: whole blocks of text are searched, and no record.
 
+mod line_regex;
 #[cfg(test)]
 mod tests;
 
-use memchr::{memchr, memchr_iter, memrchr};
-use regex::bytes::{Regex, RegexBuilder};
+use memchr::{memchr, memchr_iter};
+use regex_automata::Input;
+use regex_automata::meta::Regex;
 
 use crate::query::expression::{Expression, Term};
-use crate::query::pattern::Pattern;
+use crate::query::pattern::{MAX_LARGE_REGEXES, Pattern};
+use line_regex::Haystack;
 
-/// The most memory of each cache that matching needs, in bytes.
-const CACHE_BYTES: usize = 8 << 20;
-
-/// A filter that needs nothing but the text of lines. A clone shares nothing that threads would wait for.
+/// A filter that needs nothing but the text of lines. A clone has caches of its own, so that threads with a clone each
+/// do not wait for one another.
 #[derive(Clone, Debug)]
-pub struct TextFilter(Test);
+pub struct TextFilter(Filter);
+
+#[derive(Clone, Debug)]
+enum Filter {
+    /// Every line matches.
+    Everything,
+    /// A pattern for blocks of lines: no match is longer than its line.
+    Block(Regex),
+    /// A pattern for each line.
+    Line(Regex),
+    /// Several patterns for each line.
+    Test {
+        test: Test,
+        /// The distinct patterns of the test.
+        patterns: Vec<Regex>,
+    },
+}
 
 #[derive(Clone, Debug)]
 enum Test {
@@ -22,139 +39,114 @@ enum Test {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    Find(Search),
-}
-
-/// A pattern to find.
-#[derive(Clone, Debug)]
-struct Search {
-    /// For a single line.
-    line: Regex,
-    /// For many lines: matches in every line that `line` matches, but a match may go on in the next line. None where
-    /// it is better to search each line.
-    block: Option<Regex>,
+    /// An index into the patterns.
+    Find(usize),
 }
 
 impl TextFilter {
-    /// None where `expression` needs values.
+    /// None where `expression` needs values, or more memory than is allowed for patterns.
     pub fn new(expression: &Expression) -> Option<Self> {
-        Test::new(expression).map(Self)
+        let mut patterns = Vec::new();
+        let test = Test::new(expression, &mut patterns)?;
+        let parsed = patterns.into_iter().map(line_regex::parse);
+        let parsed = parsed.collect::<Option<Vec<_>>>()?;
+        Some(Self(match (test, parsed.as_slice()) {
+            (Test::Everything, _) => Filter::Everything,
+            // In most lines, a search for a match at the beginning ends after a few bytes: a block would be read to its end.
+            (Test::Find(_), [pattern]) if line_regex::is_anchored(pattern) => {
+                Filter::Line(line_regex::compile(pattern, Haystack::Line)?)
+            }
+            (Test::Find(_), [pattern]) => {
+                Filter::Block(line_regex::compile(pattern, Haystack::Block)?)
+            }
+            (test, patterns) => {
+                let compile = |pattern| line_regex::compile(pattern, Haystack::Line);
+                let patterns = patterns.iter().map(compile).collect::<Option<Vec<_>>>()?;
+                Filter::Test { test, patterns }
+            }
+        }))
     }
 
-    /// How many of `lines` match. They are printable ASCII, and each ends with a line feed.
+    /// How many of `lines` match. They are ASCII without control characters below 0x20, and each ends with a line feed.
     pub fn count(&self, lines: &[u8]) -> u64 {
+        debug_assert!(lines.is_ascii(), "other text is not for text filters");
+        debug_assert!(
+            lines.last().is_none_or(|byte| *byte == b'\n'),
+            "only whole lines are counted"
+        );
         let count = match &self.0 {
-            Test::Everything => memchr_iter(b'\n', lines).count(),
-            Test::Find(search) => search.count(lines),
-            test => each_line(lines).filter(|line| test.holds(line)).count(),
+            Filter::Everything => memchr_iter(b'\n', lines).count(),
+            Filter::Block(pattern) => count_matching_lines(pattern, lines),
+            Filter::Line(pattern) => each_line(lines)
+                .filter(|line| pattern.is_match(line))
+                .count(),
+            Filter::Test { test, patterns } => each_line(lines)
+                .filter(|line| test.holds(line, patterns))
+                .count(),
         };
         count as u64
     }
 }
 
 impl Test {
-    fn new(expression: &Expression) -> Option<Self> {
-        let tests = |parts: &[Expression]| parts.iter().map(Self::new).collect::<Option<Vec<_>>>();
+    /// The test of `expression`, whose new patterns are added to `patterns`.
+    fn new<'e>(expression: &'e Expression, patterns: &mut Vec<&'e Pattern>) -> Option<Self> {
+        let mut tests = |parts: &'e [Expression]| {
+            let tests = parts.iter().map(|part| Self::new(part, patterns));
+            tests.collect::<Option<Vec<_>>>()
+        };
         Some(match expression {
             Expression::Everything => Self::Everything,
             Expression::All(parts) => Self::All(tests(parts)?),
             Expression::Any(parts) => Self::Any(tests(parts)?),
-            Expression::Not(part) => Self::Not(Box::new(Self::new(part)?)),
+            Expression::Not(part) => Self::Not(Box::new(Self::new(part, patterns)?)),
             Expression::Term(Term::Find {
                 field: None,
                 pattern,
                 ..
-            }) => Self::Find(Search::new(pattern)?),
+            }) => Self::Find(index_of(pattern, patterns)?),
             Expression::Term(_) => return None,
         })
     }
 
-    fn holds(&self, line: &[u8]) -> bool {
+    fn holds(&self, line: &[u8], patterns: &[Regex]) -> bool {
         match self {
             Self::Everything => true,
-            Self::All(parts) => parts.iter().all(|part| part.holds(line)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(line)),
-            Self::Not(part) => !part.holds(line),
-            Self::Find(search) => search.line.is_match(line),
+            Self::All(parts) => parts.iter().all(|part| part.holds(line, patterns)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(line, patterns)),
+            Self::Not(part) => !part.holds(line, patterns),
+            Self::Find(index) => patterns[*index].is_match(line),
         }
     }
 }
 
-impl Search {
-    fn new(pattern: &Pattern) -> Option<Self> {
-        let (source, ignore_case) = match pattern {
-            Pattern::Text(text) => (regex::escape(text), false),
-            Pattern::Regex(regex) => (regex.source.clone(), regex.ignore_case),
-        };
-        let compile = |multi_line| {
-            RegexBuilder::new(&source)
-                .case_insensitive(ignore_case)
-                .multi_line(multi_line)
-                .dfa_size_limit(CACHE_BYTES)
-                .build()
-                .ok()
-        };
-        let block = if suits_blocks(&source) {
-            Some(compile(true)?)
-        } else {
-            None
-        };
-        Some(Self {
-            line: compile(false)?,
-            block,
-        })
+/// The index of `pattern` in `patterns`, to which it is added if it is new; none if there would be too many.
+fn index_of<'e>(pattern: &'e Pattern, patterns: &mut Vec<&'e Pattern>) -> Option<usize> {
+    if let Some(index) = patterns.iter().position(|known| *known == pattern) {
+        return Some(index);
     }
-
-    fn count(&self, lines: &[u8]) -> usize {
-        if lines.is_empty() {
-            return 0;
-        }
-        let Some(block) = &self.block else {
-            return each_line(lines)
-                .filter(|line| self.line.is_match(line))
-                .count();
-        };
-        // Behind the last line feed, an empty match would be in no line.
-        let text = lines.strip_suffix(b"\n").unwrap_or(lines);
-        let (mut count, mut from) = (0, 0);
-        while let Some(found) = block.find_at(text, from) {
-            let end = memchr(b'\n', &text[found.start()..])
-                .map_or(text.len(), |length| found.start() + length);
-            let is_within = found.end() <= end;
-            if is_within
-                || self
-                    .line
-                    .is_match(&text[line_start(text, from, found.start())..end])
-            {
-                count += 1;
-            }
-            from = end + 1;
-            if from > text.len() {
-                break;
-            }
-        }
-        count
-    }
+    patterns.push(pattern);
+    (patterns.len() <= MAX_LARGE_REGEXES).then(|| patterns.len() - 1)
 }
 
-/// Where the line with the byte at `at` begins, if not before `from`, where a line begins.
-fn line_start(text: &[u8], from: usize, at: usize) -> usize {
-    memrchr(b'\n', &text[from..at]).map_or(from, |length| from + length + 1)
-}
-
-/// Whether a regular expression means the same in a block, where `^` and `$` match at line ends, as in a line; and
-/// whether it may be found faster there.
-fn suits_blocks(source: &str) -> bool {
-    // A line that does not begin right is passed over at once.
-    let is_anchored = source.starts_with('^');
-    let has_text_anchor = source.contains("\\A") || source.contains("\\z");
-    // Flags may take from `^` and `$` what they mean in a block.
-    let mut groups = source.split("(?").skip(1);
-    let changes_lines = groups.any(|group| {
-        let end = group.find([':', ')']).unwrap_or(group.len());
-        group.get(..end).is_some_and(|flags| flags.contains('m'))
-    });
-    !is_anchored && !has_text_anchor && !changes_lines
+/// How many of `lines` have a match of `pattern`, no match of which is longer than its line.
+fn count_matching_lines(pattern: &Regex, lines: &[u8]) -> usize {
+    // Behind the last line feed, an empty match would be in no line.
+    let Some(text) = lines.strip_suffix(b"\n") else {
+        return 0;
+    };
+    let (mut count, mut from) = (0, 0);
+    // Where a match ends is enough to know its line, and is found without searching backwards for its beginning.
+    let search = |from| pattern.search_half(&Input::new(text).range(from..).earliest(true));
+    while let Some(found) = search(from) {
+        count += 1;
+        let end = found.offset();
+        let Some(length) = memchr(b'\n', &text[end..]) else {
+            break;
+        };
+        from = end + length + 1;
+    }
+    count
 }
 
 /// The lines without their line feeds.

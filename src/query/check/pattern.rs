@@ -4,31 +4,13 @@ use super::Checker;
 use crate::query::diagnostic::Problem;
 use crate::query::expression::Name;
 use crate::query::operators::Operator;
-use crate::query::pattern::{Pattern, Regex};
+use crate::query::pattern::{LARGE, MAX_LARGE_REGEXES, Pattern, Regex, RegexLimits, SMALL};
 use crate::query::syntax::{Atom, AtomStyle};
 
 /// The most bytes of a regular expression.
 const MAX_REGEX_BYTES: usize = 1024;
 /// The most distinct regular expressions of a filter.
 const MAX_REGEXES: usize = 64;
-/// How many of them may be large: each thread has a cache for each.
-const MAX_LARGE_REGEXES: usize = 8;
-/// The most memory of a large regular expression and of each cache that matching needs.
-const LARGE: RegexLimits = RegexLimits {
-    program: 1 << 20,
-    cache: 8 << 20,
-};
-/// As [`LARGE`], of the other regular expressions of a filter.
-const SMALL: RegexLimits = RegexLimits {
-    program: 128 << 10,
-    cache: 512 << 10,
-};
-
-/// Limits of a compiled regular expression, in bytes.
-struct RegexLimits {
-    program: usize,
-    cache: usize,
-}
 
 /// A regular expression and the result of compiling it.
 pub(super) struct Tried {

@@ -49,10 +49,34 @@ const FILTERS: &[&str] = &[
     "/a?\\n?/",
     "/(?R)a$/",
     "/a|\\n2/",
+    "/(?x)( ?-m)a$/",
+    "/(?x)( # n\n ?-m:a$)/",
+    "/(?x) a b | ^b/",
+    "/(?sR)a.?$/",
+    "/(?mR)^a.*a$/",
+    "/^a|b$/",
+    "/(?:^a|^b)/",
+    "/(?:a{2})? b/",
+    "/(?:(?:aa)+)?$/",
+    "/(a|\\n)+b/",
+    "/[^\\S ]*2/",
+    "/a[\\n]b|REJECT/",
+    "/\\W*eni-1\\D*10/",
+    "/eni-1(?:[^x]*ZZ)?/",
+    "/é|a/",
+    "/[é-ö]?a b/i",
+    "/K\\b|rejec[t]/i",
+    "/\\Ba/",
+    "/\\b{start}a\\b{end}/",
+    "/\\b{end-half}/",
+    "/(?-u:\\bb\\b)/",
+    "/(?-u:[a-x])$/",
     "not /a/",
     "/a/ and not /b/",
     "/a/ or /REJECT/",
     "/a/ and (/b/ or not /a$/)",
+    "/a/ and /b/ or /^b/ and not /a/",
+    "not /^$/ and not \"REJECT\"",
 ];
 
 fn filter(text: &str) -> Option<TextFilter> {
@@ -84,6 +108,56 @@ fn filters_on_values_are_no_text_filters() {
         assert!(filter(text).is_none(), "{text}");
     }
     assert_eq!(filter("").unwrap().count(b"a\nb\n"), 2);
+}
+
+#[test]
+fn no_match_in_a_block_is_longer_than_its_line() {
+    let block = LINES.join("\n").into_bytes();
+    for text in FILTERS {
+        let Filter::Block(pattern) = filter(text).unwrap().0 else {
+            continue;
+        };
+        for found in pattern.find_iter(&block) {
+            assert!(!block[found.range()].contains(&b'\n'), "{text}: {found:?}");
+        }
+    }
+}
+
+/// With searches that go on in the lines below, this would take minutes.
+#[test]
+fn a_large_block_is_searched_in_one_pass() {
+    let line = b"2 123456789012 eni-1 10.0.0.1 10.0.0.2 443 49152 6 10 840 1 2 ACCEPT OK\n";
+    let (count, block) = (20_000, line.repeat(20_000));
+    for (text, expected) in [
+        ("/ACCEPT[^x]*9/", 0),
+        ("/eni-1[^R]+ACCEPT/", count),
+        ("/[^#]*eni/", count),
+        ("/(?s)2.+/", count),
+        ("/eni-1(?:[^x]*ZZ)?/", count),
+    ] {
+        assert_eq!(filter(text).unwrap().count(&block), expected, "{text}");
+    }
+}
+
+#[test]
+fn only_patterns_that_may_be_large_are_text_filters_each_once() {
+    let any = |count: usize| {
+        let patterns: Vec<String> = (0..count).map(|index| format!("/a{index}/")).collect();
+        patterns.join(" or ")
+    };
+    let eight = filter(&any(8)).unwrap();
+    assert_eq!(eight.count(b"a7\na8\na9\n"), 1);
+    assert!(filter(&any(9)).is_none());
+    let Filter::Test { patterns, .. } = filter("/a/ and (/b/ or not /a/)").unwrap().0 else {
+        panic!("several patterns are searched in each line");
+    };
+    assert_eq!(patterns.len(), 2);
+}
+
+#[test]
+#[should_panic(expected = "only whole lines are counted")]
+fn a_line_without_its_end_is_not_counted() {
+    filter("/a/").unwrap().count(b"a\na");
 }
 
 proptest! {
