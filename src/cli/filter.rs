@@ -52,7 +52,7 @@ pub(super) fn expression(
 
 /// The filter of `reading` where it needs nothing but the text of lines and there is nothing to say about it. It does
 /// not depend on what the files have.
-pub(super) fn text_filter(reading: &Reading) -> Option<(Arc<Expression>, TextFilter)> {
+pub(super) fn text_filter(reading: &Reading) -> Option<TextFilter> {
     let text = reading.filter.as_deref().unwrap_or_default();
     if bounds(reading).next().is_some() {
         return None;
@@ -62,8 +62,7 @@ pub(super) fn text_filter(reading: &Reading) -> Option<(Arc<Expression>, TextFil
     let expression = compiled
         .expression
         .filter(|_| compiled.diagnostics.is_empty())?;
-    let filter = TextFilter::new(&expression)?;
-    Some((expression, filter))
+    TextFilter::new(&expression)
 }
 
 /// The saved filters, loaded only if the filter may refer to one.

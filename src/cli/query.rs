@@ -68,19 +68,18 @@ impl Query {
         }
         if !self.count {
             destination.refuse_terminal()?;
-        } else if let Some(count) = self.text_count() {
-            return count.run(&self, &destination, interrupt);
         }
-        let loaded = load::read(&self.reading, self.reporting, interrupt)?;
+        let (reading, reporting) = (&self.reading, self.reporting);
+        let loaded = load::read_counting(reading, reporting, self.counter(), interrupt)?;
         let store = &loaded.store;
         destination.refuse_input(store.sources())?;
         let columns = self.columns(store)?;
         let sorts = names::sorts(&store.catalog, &self.sort)?;
         let by: Vec<FieldId> = sorts.iter().map(|sort| sort.field).collect();
         names::require(store, "--sort", &by)?;
-        let answer = answer::answer(&self.reading, store, &sorts)?;
+        let answer = answer::answer(reading, store, &sorts)?;
         if self.count {
-            let count = answer.selection.len();
+            let count = loaded.counted.matching + answer.selection.len() as u64;
             destination.write(interrupt, |out| writeln!(out, "{count}"))?;
             return Ok(loaded.verdict(count > 0));
         }

@@ -43,13 +43,14 @@ pub struct Options {
     pub counter: Option<Arc<dyn LineCounter>>,
 }
 
-/// Counts lines that match.
+/// Counts the lines that a filter selects.
 pub trait LineCounter: fmt::Debug + Send + Sync {
-    /// A counter of the same lines for another thread.
+    /// A counter of the same lines for one thread: threads that search with one regular expression wait for its cache.
     fn for_thread(&self) -> Box<dyn LineCounter>;
 
-    /// How many of `lines` match. They are printable ASCII, and each ends with a line feed.
-    fn count(&mut self, lines: &[u8]) -> u64;
+    /// How many of `lines` the filter selects. They are ASCII without control characters below 0x20, and each ends with a
+    /// line feed.
+    fn count(&self, lines: &[u8]) -> u64;
 }
 
 /// How often to look for more while files are followed.

@@ -3,7 +3,6 @@
 pub(crate) mod batch;
 pub(crate) mod columns;
 pub(crate) mod context;
-pub(crate) mod counting;
 pub(crate) mod follow;
 pub(crate) mod large_file;
 pub(crate) mod line_reader;
@@ -11,6 +10,7 @@ pub(crate) mod log;
 pub(crate) mod memory_limit;
 pub(crate) mod overlap;
 pub(crate) mod queue;
+pub(crate) mod record_counter;
 pub(crate) mod report;
 pub(crate) mod reporter;
 pub(crate) mod resume;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::counting::Counting;
+use super::record_counter::RecordCounter;
 use super::report::FileReport;
 use super::reporter::LoadReporter;
 use super::worker::source_index;
@@ -34,7 +34,7 @@ pub(crate) struct LineReader<'o> {
     /// The chunk that is being built.
     pub(crate) builder: ChunkBuilder,
     /// Counts plain records instead of adding them to the chunk.
-    counting: Option<Counting>,
+    counter: Option<RecordCounter>,
     /// How many uniform lines are converted at once, at most: few where headers follow upon one another, since what was
     /// converted behind a header is lost.
     run_limit: usize,
@@ -42,6 +42,15 @@ pub(crate) struct LineReader<'o> {
     notes_passed: usize,
     /// How many chunks have been published.
     pub(crate) published: u64,
+}
+
+/// What becomes of uniform lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Their records are added to the chunk.
+    Kept,
+    /// They are only counted.
+    Counted,
 }
 
 /// Where the reader is in a file.
@@ -62,7 +71,7 @@ impl<'o> LineReader<'o> {
             split: Split::default(),
             irregular: Irregular::default(),
             builder: ChunkBuilder::new(catalog),
-            counting: None,
+            counter: None,
             run_limit: usize::MAX,
             notes_passed: 0,
             published: 0,
@@ -72,9 +81,9 @@ impl<'o> LineReader<'o> {
     /// The same, counting plain records with `counter`.
     pub(crate) fn with_counter(self, counter: Option<&dyn LineCounter>) -> Self {
         Self {
-            counting: counter.map(|counter| {
+            counter: counter.map(|counter| {
                 let catalog = Arc::clone(self.builder.catalog());
-                Counting::new(counter, catalog)
+                RecordCounter::new(counter, catalog)
             }),
             ..self
         }
@@ -83,8 +92,8 @@ impl<'o> LineReader<'o> {
     /// Prepares for lines of `file`.
     pub(crate) fn begin_file(&mut self, file: &InputFile) {
         self.builder.set_folder_values(&file.source.folder_values);
-        if let Some(counting) = &mut self.counting {
-            counting.is_allowed = self.reporter.may_count(source_index(file));
+        if let Some(counter) = &mut self.counter {
+            counter.begin_file(self.reporter.may_count(source_index(file)));
         }
     }
 
@@ -97,8 +106,8 @@ impl<'o> LineReader<'o> {
     }
 
     fn report_counted(&mut self) {
-        if let Some(counting) = &mut self.counting {
-            self.reporter.count(counting.take());
+        if let Some(counter) = &mut self.counter {
+            self.reporter.count(counter.take());
         }
     }
 
@@ -180,13 +189,13 @@ impl<'o> LineReader<'o> {
         let layout = position.layout_state.layout().map(Arc::clone);
         let layout = &layout.expect("uniform lines have a layout");
         position.report.layout(layout);
-        let counts = self.convert(piece, lines, layout);
+        let outcome = self.convert(piece, lines, layout);
         if self.irregular.lines.is_empty() {
-            self.add(lines, layout, counts, position);
+            self.add(lines, layout, outcome, position);
             self.run_limit = self.run_limit.saturating_mul(2);
             return lines.count;
         }
-        if !counts {
+        if outcome == Outcome::Kept {
             self.builder.discard();
         }
         let irregular = std::mem::take(&mut self.irregular.lines);
@@ -198,12 +207,12 @@ impl<'o> LineReader<'o> {
                 ..lines
             };
             if before.count > 0 {
-                if !counts {
+                if outcome == Outcome::Kept {
                     self.builder.bind(layout);
                     let (builder, irregular) = (&mut self.builder, &mut self.irregular);
                     vectorized::convert_values(before, layout, builder, irregular);
                 }
-                self.add(before, layout, counts, position);
+                self.add(before, layout, outcome, position);
             }
             self.scalar(piece, lines.split.line(lines.first + at), position);
             done = at + 1;
@@ -216,30 +225,30 @@ impl<'o> LineReader<'o> {
         done
     }
 
-    /// Converts the numbers and addresses of uniform lines, or only checks them: then it returns that the lines are
-    /// counted and not kept.
-    fn convert(&mut self, piece: &Piece, lines: Lines<'_>, layout: &Arc<Layout>) -> bool {
-        if let Some(counting) = &mut self.counting
-            && counting.applies(piece.source, layout)
-            && counting.check(lines, layout, &mut self.irregular)
+    /// Converts the numbers and addresses of uniform lines, or only checks them if the lines are to be counted.
+    fn convert(&mut self, piece: &Piece, lines: Lines<'_>, layout: &Arc<Layout>) -> Outcome {
+        if let Some(counter) = &mut self.counter
+            && counter.applies(piece.source, layout)
+            && counter.check(lines, layout, &mut self.irregular)
         {
-            return true;
+            return Outcome::Counted;
         }
         self.builder.bind(layout);
         vectorized::convert_values(lines, layout, &mut self.builder, &mut self.irregular);
-        false
+        Outcome::Kept
     }
 
-    /// Adds uniform lines whose numbers and addresses have been converted.
+    /// Adds or counts uniform lines whose numbers and addresses have been converted.
     fn add(
         &mut self,
         lines: Lines<'_>,
         layout: &Layout,
-        counts: bool,
+        outcome: Outcome,
         position: &mut Position<'_, '_>,
     ) {
-        if let Some(counting) = self.counting.as_mut().filter(|_| counts) {
-            counting.count(lines);
+        let counter = self.counter.as_mut();
+        if let Some(counter) = counter.filter(|_| outcome == Outcome::Counted) {
+            counter.count(lines);
         } else {
             vectorized::convert_words(lines, layout, &mut self.builder);
             let line = position.line;

@@ -14,7 +14,7 @@ impl LineCounter for Has {
         Box::new(self.clone())
     }
 
-    fn count(&mut self, lines: &[u8]) -> u64 {
+    fn count(&self, lines: &[u8]) -> u64 {
         assert!(lines.ends_with(b"\n") && lines.is_ascii());
         let lines = str::from_utf8(lines).unwrap().lines();
         lines.filter(|line| line.contains(self.0)).count() as u64

@@ -9,19 +9,19 @@ use crate::ingest::text::piece::LineSource;
 use crate::ingest::text::vectorized::{self, Irregular, Lines};
 use crate::store::{CHUNK_ROWS, Catalog, Layout, LineStyle};
 
-/// What one thread counts records with.
-pub(crate) struct Counting {
+/// Counts records for one thread.
+pub(crate) struct RecordCounter {
     counter: Box<dyn LineCounter>,
-    /// Takes the values while they are checked. It never has rows.
+    /// Converts values only to check them. It never has rows.
     builder: ChunkBuilder,
-    /// How many lines it has checked.
+    /// How many lines the builder has checked.
     checked: usize,
-    /// Whether the records of the current file need not be kept.
-    pub(crate) is_allowed: bool,
+    /// Whether records of the current file may be counted.
+    is_allowed: bool,
     counted: Counted,
 }
 
-impl Counting {
+impl RecordCounter {
     pub(crate) fn new(counter: &dyn LineCounter, catalog: Arc<Catalog>) -> Self {
         Self {
             counter: counter.for_thread(),
@@ -32,9 +32,15 @@ impl Counting {
         }
     }
 
-    /// Whether lines of a block are counted where they are plain.
+    /// Prepares for lines of a file, whose records may be counted or have to be kept.
+    pub(crate) fn begin_file(&mut self, is_allowed: bool) {
+        self.is_allowed = is_allowed;
+    }
+
+    /// Whether plain lines of `layout` are counted.
     pub(crate) fn applies(&self, source: LineSource, layout: &Layout) -> bool {
-        // The text of other lines is written anew from their values, and columns of other names may tell flow logs apart.
+        // The line of a record from another source is formatted from its values and may differ from the text that was
+        // read. Columns that are no fields may name the flow log of a record.
         self.is_allowed
             && source == LineSource::Text
             && layout.style == LineStyle::Words
@@ -51,7 +57,7 @@ impl Counting {
         if vectorized::has_shortened_account(lines, layout) {
             return false;
         }
-        // The builder remembers IPv6 addresses.
+        // Its index of IPv6 addresses grows until the builder is replaced.
         if self.checked >= CHUNK_ROWS {
             self.builder = ChunkBuilder::new(Arc::clone(self.builder.catalog()));
             self.checked = 0;
