@@ -8,7 +8,7 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,7 +55,7 @@ type RecordedKey = (u32, usize);
 #[derive(Debug, Default)]
 struct NamedFlowLogs {
     columns: Vec<FieldId>,
-    flow_logs: HashMap<(FieldId, u32), Option<usize>>,
+    flow_logs: HashMap<(FieldId, u32), usize>,
 }
 
 impl NamedFlowLogs {
@@ -64,7 +64,7 @@ impl NamedFlowLogs {
             let Cell::Word(code) = chunk.cell(row, *field) else {
                 return None;
             };
-            self.flow_logs.get(&(*field, code)).copied().flatten()
+            self.flow_logs.get(&(*field, code)).copied()
         })
     }
 }
@@ -103,7 +103,8 @@ impl FlowLogs {
     /// Whether records of a source may turn out to be in another flow log, too.
     pub(crate) fn may_overlap(&self, source: u32) -> bool {
         let identities = self.identities();
-        // A source whose path does not name its flow log may name it later.
+        // Records of a source whose path names its flow log are of no other, even those that name another. Records of other
+        // sources may name any.
         identities.of_source(source).is_some()
             && (identities.len() > 1 || identities.has_unknown_source())
     }
@@ -141,7 +142,7 @@ impl FlowLogs {
         chunks.push(Arc::downgrade(chunk));
     }
 
-    /// The flow logs that the rows of a chunk name themselves.
+    /// The flow logs that rows of a chunk name themselves, where the paths of their sources name none.
     fn named(&self, chunk: &Chunk) -> NamedFlowLogs {
         let mut named = NamedFlowLogs::default();
         for (field, _) in chunk.columns() {
@@ -154,20 +155,29 @@ impl FlowLogs {
             }
             named.columns.push(*field);
             let words = self.catalog.dictionaries.of(*field);
-            let mut last = None;
-            for row in 0..chunk.rows() {
-                let Cell::Word(code) = chunk.cell(row, *field) else {
-                    continue;
-                };
-                if last.replace(code) == Some(code) || named.flow_logs.contains_key(&(*field, code))
-                {
-                    continue;
+            let mut met = HashSet::new();
+            for (rows, source) in runs(chunk) {
+                let of_path = self.identities().of_source_path(source);
+                let mut last = None;
+                for row in rows {
+                    let Cell::Word(code) = chunk.cell(row, *field) else {
+                        continue;
+                    };
+                    if last.replace(code) == Some(code) || !met.insert((code, of_path)) {
+                        continue;
+                    }
+                    let (term, word) = ((*field, code), words.word(code));
+                    if !log_groups::is_group_value(&name, &word) {
+                        continue;
+                    }
+                    let mut identities = self.identities_mut();
+                    if let Some(flow_log) = of_path {
+                        identities.enter_term(term, flow_log);
+                    } else if let Some(flow_log) = identities.of_term(term, &word, source as usize)
+                    {
+                        named.flow_logs.insert(term, flow_log);
+                    }
                 }
-                let word = words.word(code);
-                let source = chunk.run(row).source as usize;
-                let flow_log = log_groups::is_group_value(&name, &word)
-                    .then(|| self.identities_mut().of_term((*field, code), &word, source));
-                named.flow_logs.insert((*field, code), flow_log.flatten());
             }
         }
         named
@@ -188,16 +198,21 @@ impl FlowLogs {
             if of_source.is_none() && named.columns.is_empty() {
                 continue;
             }
+            // The flow log of all rows.
+            let of_all = match named.columns.as_slice() {
+                [] => of_source,
+                _ => identities.of_source_path(source),
+            };
             let begun = keys.len();
             let mut last = None;
             for row in rows {
                 let Some(interface) = code(column, row) else {
                     continue;
                 };
-                if named.columns.is_empty() {
+                if let Some(flow_log) = of_all {
                     // A file has an interface in many records.
                     if last != Some(interface) && met.insert(interface) {
-                        keys.extend(of_source.map(|flow_log| (interface, flow_log)));
+                        keys.push((interface, flow_log));
                     }
                 } else if let Some(flow_log) = named.of(chunk, row).or(of_source)
                     && keys.last() != Some(&(interface, flow_log))
@@ -238,12 +253,14 @@ impl FlowLogs {
         let mut met: HashMap<RecordedKey, Recorded> = HashMap::new();
         for (rows, source) in runs(chunk) {
             let of_source = identities.of_source(source);
+            let of_path = identities.of_source_path(source);
             for row in rows {
                 let Some(interface) = code(column, row).filter(|code| shared.contains(*code))
                 else {
                     continue;
                 };
-                let Some(flow_log) = named.of(chunk, row).or(of_source) else {
+                let flow_log = of_path.or_else(|| named.of(chunk, row));
+                let Some(flow_log) = flow_log.or(of_source) else {
                     continue;
                 };
                 let Some((mut span, action)) = values(chunk, row) else {

@@ -16,6 +16,7 @@ impl LineCounter for Has {
 
     fn count(&self, lines: &[u8]) -> u64 {
         assert!(lines.ends_with(b"\n") && lines.is_ascii());
+        assert!(!lines.iter().any(|byte| *byte < b' ' && *byte != b'\n'));
         let lines = str::from_utf8(lines).unwrap().lines();
         lines.filter(|line| line.contains(self.0)).count() as u64
     }
@@ -120,12 +121,34 @@ fn flow_logs_that_overlap_are_found_where_records_name_them() {
     assert_eq!(counted.store.overlaps().len(), 1);
 }
 
+#[test]
+fn the_path_of_a_file_names_its_flow_log_also_where_records_name_others() {
+    let line = |group: &str| format!("/vpc/{group} eni-1-all {RECORD}");
+    let lines = [RECORD.to_owned(), line("a"), RECORD.to_owned(), line("b")];
+    let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    lines.insert(0, HEADER);
+    let named = text_of(&lines);
+    let file = "x_fl-0123456789abcdef0_a.log";
+    let folder_of_one = folder(&[(file, &named)]);
+    let counted = compare(folder_of_one.path(), "22");
+    assert!(counted.counted.records > 0);
+    assert!(counted.store.overlaps().is_empty());
+    // Records of another file that name a log group may overlap, and no value that both have selects one of them.
+    let other = line("a");
+    let folder_of_two = folder(&[(file, &named), ("other.log", other.as_bytes())]);
+    let counted = compare(folder_of_two.path(), "22");
+    let [overlap] = counted.store.overlaps() else {
+        panic!("{:?}", counted.store.overlaps());
+    };
+    assert_eq!(overlap.flow_logs[0], "fl-0123456789abcdef0");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn any_text_tells_the_same(first in text(), second in text(), wanted in prop::sample::select(&["1", "-", ".1", " 6 "][..])) {
-        let folder = folder(&[("a", &first), ("b", &second)]);
+        let folder = folder(&[("x_fl-0123456789abcdef0_a.log", &first), ("b", &second)]);
         compare(folder.path(), wanted);
     }
 }

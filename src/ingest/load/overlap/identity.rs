@@ -1,7 +1,7 @@
 //! Which flow log a record is from, as far as its file or its log group tells, and the filter that selects the records
 //! of one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 
@@ -37,9 +37,23 @@ pub(super) enum Identity {
 pub(super) struct Identities {
     flow_logs: Vec<FlowLog>,
     index: HashMap<Identity, usize>,
-    /// The path of each source, and the flow log that all its records are from, if that is known.
-    sources: Vec<(String, Option<usize>)>,
+    sources: Vec<Source>,
+    /// How many sources have no known flow log, which is asked at the beginning of each file.
+    unknown_sources: usize,
+    /// The terms in records of sources whose paths name their flow logs, each with that flow log.
+    terms_of_paths: HashSet<(Term, usize)>,
 }
+
+#[derive(Clone, Debug, Default)]
+struct Source {
+    path: String,
+    /// The flow log of its records, if that is known; except for those that name another, if its path names none.
+    flow_log: Option<usize>,
+    is_named_by_path: bool,
+}
+
+/// A value in a column of log groups, as the code of a word.
+type Term = (FieldId, u32);
 
 #[derive(Debug)]
 struct FlowLog {
@@ -47,7 +61,7 @@ struct FlowLog {
     /// Its first source.
     source: usize,
     /// The values of records that name it.
-    terms: Vec<(FieldId, u32)>,
+    terms: Vec<Term>,
 }
 
 impl fmt::Display for Identity {
@@ -74,24 +88,38 @@ impl Identities {
         Some(self.flow_logs.get(flow_log)?.source)
     }
 
-    /// The flow log of all records of a source.
+    /// The flow log of the records of a source that name none.
     pub(super) fn of_source(&self, source: u32) -> Option<usize> {
-        self.sources.get(source as usize)?.1
+        self.sources.get(source as usize)?.flow_log
+    }
+
+    /// The flow log of all records of a source, if its path names it.
+    pub(super) fn of_source_path(&self, source: u32) -> Option<usize> {
+        let source = self.sources.get(source as usize)?;
+        source.flow_log.filter(|_| source.is_named_by_path)
     }
 
     /// Whether the flow log of some source is not known.
     pub(super) fn has_unknown_source(&self) -> bool {
-        self.sources.iter().any(|(_, known)| known.is_none())
+        self.unknown_sources > 0
     }
 
     /// Enters a source, whose path may name its flow log.
     pub(super) fn enter_path(&mut self, source: usize, path: &Path) {
         let identity = of_path(path);
         let flow_log = identity.and_then(|identity| self.flow_log(identity, source));
-        if self.sources.len() <= source {
-            self.sources.resize(source + 1, (String::new(), None));
+        if let Some(missing @ 1..) = (source + 1).checked_sub(self.sources.len()) {
+            self.sources.resize(source + 1, Source::default());
+            self.unknown_sources += missing;
         }
-        self.sources[source] = (format::path(path).into_owned(), flow_log);
+        let entered = Source {
+            path: format::path(path).into_owned(),
+            flow_log,
+            is_named_by_path: flow_log.is_some(),
+        };
+        let before = std::mem::replace(&mut self.sources[source], entered);
+        self.unknown_sources += usize::from(flow_log.is_none());
+        self.unknown_sources -= usize::from(before.flow_log.is_none());
     }
 
     /// Enters the log group of all records of a source, unless its path names its flow log.
@@ -99,29 +127,30 @@ impl Identities {
         if self
             .sources
             .get(source)
-            .is_none_or(|(_, known)| known.is_some())
+            .is_none_or(|source| source.flow_log.is_some())
         {
             return;
         }
         let identity = Identity::LogGroup(name.to_owned());
         let flow_log = self.flow_log(identity, source);
-        if let Some((_, of_source)) = self.sources.get_mut(source) {
-            *of_source = flow_log;
+        if let Some(source) = self.sources.get_mut(source) {
+            source.flow_log = flow_log;
+            self.unknown_sources -= usize::from(flow_log.is_some());
         }
     }
 
-    /// The flow log of records of `source` with the value `word` in a column of log groups.
-    pub(super) fn of_term(
-        &mut self,
-        (field, code): (FieldId, u32),
-        word: &str,
-        source: usize,
-    ) -> Option<usize> {
+    /// Enters that records of a source whose path names `flow_log` have `term`.
+    pub(super) fn enter_term(&mut self, term: Term, flow_log: usize) {
+        self.terms_of_paths.insert((term, flow_log));
+    }
+
+    /// The flow log of records with `term`, which stands for `word`, of a source whose path names none.
+    pub(super) fn of_term(&mut self, term: Term, word: &str, source: usize) -> Option<usize> {
         let identity = Identity::LogGroup(log_groups::name(word).to_owned());
         let index = self.flow_log(identity, source)?;
         let terms = &mut self.flow_logs.get_mut(index)?.terms;
-        if !terms.contains(&(field, code)) {
-            terms.push((field, code));
+        if !terms.contains(&term) {
+            terms.push(term);
         }
         Some(index)
     }
@@ -148,6 +177,11 @@ impl Identities {
     /// The filter that selects the records of a flow log and no others; none if no short one does.
     pub(super) fn filter(&self, flow_log: usize, catalog: &Catalog) -> Option<String> {
         let known = self.flow_logs.get(flow_log)?;
+        let is_elsewhere =
+            |(term, other): &(Term, usize)| *other != flow_log && known.terms.contains(term);
+        if self.terms_of_paths.iter().any(is_elsewhere) {
+            return None;
+        }
         let mut parts: Vec<String> = Vec::new();
         for (field, code) in &known.terms {
             let word = catalog.dictionaries.of(*field).word(*code);
@@ -157,7 +191,8 @@ impl Identities {
                 quoted(&word)
             ));
         }
-        if self.sources.iter().any(|(_, of)| *of == Some(flow_log)) {
+        let is_own = |source: &Source| source.flow_log == Some(flow_log);
+        if self.sources.iter().any(is_own) {
             let text = self.common_text(flow_log, &known.identity)?;
             parts.push(format!("file contains {text}"));
         }
@@ -168,18 +203,18 @@ impl Identities {
 
     /// A text that the paths of all sources of a flow log have, and those of no other source.
     fn common_text(&self, flow_log: usize, identity: &Identity) -> Option<String> {
-        let is_own = |of: &Option<usize>| *of == Some(flow_log);
+        let is_own = |source: &&Source| source.flow_log == Some(flow_log);
         let is_only = |text: &str| {
-            let mut others = self.sources.iter().filter(|(_, of)| !is_own(of));
-            !others.any(|(path, _)| path.contains(text))
+            let mut others = self.sources.iter().filter(|source| !is_own(source));
+            !others.any(|source| source.path.contains(text))
         };
         let (text, written) = match identity {
             Identity::Id(id) | Identity::ExportTask(id) => (id.as_str(), id.clone()),
             Identity::LogGroup(_) => {
-                let mut own = self.sources.iter().filter(|(_, of)| is_own(of));
-                let (first, _) = own.next()?;
-                let common = own.fold(first.as_str(), |common, (path, _)| {
-                    let pairs = common.char_indices().zip(path.chars());
+                let mut own = self.sources.iter().filter(is_own);
+                let first = own.next()?;
+                let common = own.fold(first.path.as_str(), |common, source| {
+                    let pairs = common.char_indices().zip(source.path.chars());
                     let same = pairs.take_while(|((_, a), b)| a == b).last();
                     let end = same.map_or(0, |((at, c), _)| at + c.len_utf8());
                     common.get(..end).unwrap_or_default()

@@ -113,6 +113,50 @@ fn a_log_group_is_selected_by_what_the_paths_of_its_files_have_in_common() {
 }
 
 #[test]
+fn a_value_that_records_of_another_flow_log_have_selects_no_flow_log() {
+    let mut identities = Identities::default();
+    identities.enter_path(0, Path::new("x_fl-0aa1bb22cc33dd441_1.log"));
+    identities.enter_path(1, Path::new("y.log"));
+    let catalog = Catalog::default();
+    let field = catalog.extra("log group");
+    let code = catalog.dictionaries.of(field).code("/a");
+    let named = identities.of_term((field, code), "/a", 1).unwrap();
+    let filter = identities.filter(named, &catalog);
+    assert_eq!(filter.as_deref(), Some("`log group` == \"/a\""));
+    identities.enter_term((field, code), named);
+    assert_eq!(identities.filter(named, &catalog), filter);
+    let of_path = identities.of_source(0).unwrap();
+    identities.enter_term((field, code), of_path);
+    assert_eq!(identities.filter(named, &catalog), None);
+    let of_path = identities.filter(of_path, &catalog);
+    assert_eq!(
+        of_path.as_deref(),
+        Some("file contains fl-0aa1bb22cc33dd441")
+    );
+}
+
+#[test]
+fn a_source_is_unknown_until_its_path_or_its_log_group_names_a_flow_log() {
+    let mut identities = Identities::default();
+    assert!(!identities.has_unknown_source());
+    let known = Path::new("x_fl-0aa1bb22cc33dd441_1.log");
+    // The two sources before it have not been entered yet.
+    identities.enter_path(2, known);
+    assert!(identities.has_unknown_source());
+    identities.enter_path(0, known);
+    identities.enter_path(1, Path::new("y.log"));
+    assert!(identities.has_unknown_source());
+    identities.enter_log_group(0, "/a");
+    identities.enter_log_group(7, "/a");
+    assert!(identities.has_unknown_source());
+    identities.enter_log_group(1, "/a");
+    identities.enter_log_group(1, "/b");
+    assert!(!identities.has_unknown_source());
+    identities.enter_path(2, Path::new("z.log"));
+    assert!(identities.has_unknown_source());
+}
+
+#[test]
 fn an_interface_is_shared_from_the_second_flow_log_on() {
     let mut seen = Seen::default();
     assert!(!seen.enter(70, 1));
