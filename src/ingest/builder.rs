@@ -16,12 +16,12 @@ use word_cache::WordCache;
 /// The most bytes of kept lines with which a chunk goes on.
 const MOST_ORIGINALS: usize = 16 << 20;
 
-/// Of up to so many columns each has room for a whole chunk, so that none is copied while it grows. Pages of it that are
-/// not used take no memory.
+/// The most columns for which room for a whole chunk is reserved, so that none is copied while it grows. Pages that are not
+/// used take no memory.
 const MAX_ROOMY_COLUMNS: usize = 64;
 
-/// So many rows that were added at once are measured while they are still in the nearest cache.
-const MEASURED_ROWS: usize = 64;
+/// How many rows have to be added at once for their values to be measured at once, while they are still in the L1 cache.
+const MIN_MEASURED_ROWS: usize = 64;
 
 /// The chunk that a thread is building. It is used again for the next one.
 #[derive(Debug)]
@@ -242,7 +242,7 @@ impl ChunkBuilder {
             }
         }
         self.rows += rows;
-        if rows >= MEASURED_ROWS {
+        if rows >= MIN_MEASURED_ROWS {
             for place in &self.places {
                 self.columns[*place].measure();
             }

@@ -125,8 +125,9 @@ impl ColumnBuilder {
         Some(index)
     }
 
-    /// Takes back the rows from `rows` on.
+    /// Takes back the rows from `rows` on, none of which has been measured.
     pub(crate) fn truncate(&mut self, rows: usize) {
+        debug_assert!(rows >= self.measured, "the range cannot shrink");
         let below = |row: &u32| (*row as usize) < rows;
         self.values.truncate(rows);
         self.absent.truncate(self.absent.partition_point(below));
@@ -137,7 +138,8 @@ impl ColumnBuilder {
         self.large.truncate(large);
     }
 
-    /// Takes in the range of the values so far, while they are still in the nearest cache. They may not be taken back later.
+    /// Extends the range to the values so far, while they are still in the L1 cache. `truncate` must not go below `measured`
+    /// afterwards.
     pub(crate) fn measure(&mut self) {
         self.range = range(&self.values[self.measured..], self.range);
         self.measured = self.values.len();

@@ -30,14 +30,18 @@ kernel!(
     /// As [`find_gaps`] with the [`Marks`] of any machine.
     pub(super) fn gaps(avx2: Avx2, text: &[u8], at: u32, gaps: &mut [u32]) -> Found {
         let (mut irregular, mut line_ends) = (_mm256_setzero_si256(), 0);
-        let mut found = find_gaps(text, at, gaps, |block| {
+        let (count, has_neighbours) = find_gaps(text, at, gaps, |block| {
             mark(avx2, block, &mut irregular, &mut line_ends)
         });
-        found.marks = Marks {
+        let marks = Marks {
             line_ends,
             is_irregular: _mm256_movemask_epi8(irregular) != 0,
         };
-        found
+        Found {
+            count,
+            marks,
+            has_neighbours,
+        }
     }
 );
 
@@ -76,7 +80,7 @@ kernel!(
     }
 );
 
-/// The gaps of a block. `irregular` gets high bits where something is neither printable ASCII nor a line end.
+/// The gaps of a block. `irregular` gets high bits where something is neither a line end nor ASCII from 0x20 on.
 #[target_feature(enable = "avx2,popcnt")]
 #[inline]
 #[expect(clippy::cast_sign_loss, reason = "there are 32 bits")]

@@ -1,5 +1,8 @@
 //! Marks the separators in blocks of 64 bytes, in the registers of any machine.
 
+#[cfg(test)]
+mod tests;
+
 /// The spaces and control characters of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gaps {
@@ -14,7 +17,7 @@ pub(crate) struct Gaps {
 pub(crate) struct Marks {
     /// How many line ends there are.
     pub(crate) line_ends: usize,
-    /// Whether there is anything but printable ASCII and line ends.
+    /// Whether there is anything but line ends and ASCII from 0x20 on.
     pub(crate) is_irregular: bool,
 }
 
@@ -63,7 +66,7 @@ fn transpose(mut bits: u64) -> u64 {
     bits
 }
 
-/// Whether 64 bytes hold anything but printable ASCII and line ends.
+/// Whether 64 bytes hold anything but line ends and ASCII from 0x20 on.
 #[inline]
 fn is_irregular(block: &[u8; 64]) -> bool {
     let mut irregular = 0u8;

@@ -1,19 +1,23 @@
 //! Finds where the words of many lines begin and end before anything is made of them.
 
+use fearless_simd::Level;
+
 use super::block::{Gaps, Marks};
 
 /// The gaps between words in a text of whole lines.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Split {
+    /// The instructions that the text is split and its words are converted with.
+    pub(super) level: Level,
     /// One before the text, wrapping, then the place of every space and control character.
     gaps: Vec<u32>,
     /// How many of `gaps` are of this text.
     count: usize,
     /// For each line, the index in `gaps` of its line end.
     pub(crate) ends: Vec<u32>,
-    /// Whether every line has exactly as many words as was asked, one space apart, in printable ASCII.
+    /// Whether every line has exactly as many words as was asked, one space apart, in ASCII from 0x20 on.
     pub(crate) is_uniform: bool,
-    /// Whether something is neither printable ASCII nor a line end.
+    /// Whether something is neither a line end nor ASCII from 0x20 on.
     is_irregular: bool,
     /// Whether a gap follows upon another.
     has_neighbours: bool,
@@ -22,7 +26,26 @@ pub(crate) struct Split {
 /// A line that keeps to the rules of the vectorized path is not longer than this.
 const MAX_LINE_BYTES: u32 = 1 << 16;
 
+impl Default for Split {
+    fn default() -> Self {
+        Self::new(Level::new())
+    }
+}
+
 impl Split {
+    /// Without a text.
+    pub(super) fn new(level: Level) -> Self {
+        Self {
+            level,
+            gaps: Vec::new(),
+            count: 0,
+            ends: Vec::new(),
+            is_uniform: false,
+            is_irregular: false,
+            has_neighbours: false,
+        }
+    }
+
     /// Splits `text[from..to]`, which ends with a line end and is followed by [`super::swar::PAD`] bytes.
     pub(crate) fn split(&mut self, text: &[u8], from: usize, to: usize, words: usize) {
         self.ends.clear();
@@ -32,7 +55,12 @@ impl Split {
             self.gaps.resize(most, 0);
         }
         self.gaps[0] = place(from).wrapping_sub(1);
-        let found = find(&text[from..to], place(from), &mut self.gaps[1..]);
+        let found = find(
+            self.level,
+            &text[from..to],
+            place(from),
+            &mut self.gaps[1..],
+        );
         self.count = found.count + 1;
         self.is_irregular = found.marks.is_irregular;
         self.has_neighbours = found.has_neighbours;
@@ -88,7 +116,7 @@ impl Split {
         begin as usize..self.gaps[self.ends[line] as usize] as usize
     }
 
-    /// Whether line `line` has `words` words, one space apart, in printable ASCII, and is no comment.
+    /// Whether line `line` has `words` words, one space apart, in ASCII from 0x20 on, and is no comment.
     pub(crate) fn is_uniform_line(&self, text: &[u8], line: usize, words: usize) -> bool {
         let before = if line == 0 { 0 } else { self.ends[line - 1] } as usize;
         let end = self.ends[line] as usize;
@@ -104,30 +132,37 @@ impl Split {
     }
 }
 
-/// So many gaps of a block are entered without looking how many there are, which nobody can predict.
+/// How many gaps of a block are entered whether there are as many or not: a branch on their number is unpredictable.
 const USUAL_GAPS: usize = 12;
 
 /// What is between the words of a text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Found {
     /// How many gaps there are.
-    count: usize,
+    pub(super) count: usize,
     pub(super) marks: Marks,
     /// Whether a gap follows upon another, or begins the text.
-    has_neighbours: bool,
+    pub(super) has_neighbours: bool,
 }
 
-fn find(text: &[u8], at: u32, gaps: &mut [u32]) -> Found {
+fn find(level: Level, text: &[u8], at: u32, gaps: &mut [u32]) -> Found {
     #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = fearless_simd::Level::new().as_avx2() {
+    if let Some(avx2) = level.as_avx2() {
         return super::avx2::gaps(avx2, text, at, gaps);
     }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = level;
     let mut marks = Marks::default();
-    let found = find_gaps(text, at, gaps, |block| marks.gaps(block));
-    Found { marks, ..found }
+    let (count, has_neighbours) = find_gaps(text, at, gaps, |block| marks.gaps(block));
+    Found {
+        count,
+        marks,
+        has_neighbours,
+    }
 }
 
-/// Enters the places of the gaps of a text that begins at `at`, without the marks.
+/// Enters the places of the gaps of a text that begins at `at`. Returns how many there are, and whether one follows upon
+/// another or begins the text.
 #[expect(
     clippy::inline_always,
     reason = "it is compiled for the instructions that `mark` has"
@@ -138,7 +173,7 @@ pub(super) fn find_gaps(
     at: u32,
     gaps: &mut [u32],
     mut mark: impl FnMut(&[u8; 64]) -> Gaps,
-) -> Found {
+) -> (usize, bool) {
     let (blocks, rest) = text.as_chunks::<64>();
     let mut last = [b'x'; 64];
     last[..rest.len()].copy_from_slice(rest);
@@ -156,11 +191,7 @@ pub(super) fn find_gaps(
         );
         count += found.count;
     }
-    Found {
-        count,
-        marks: Marks::default(),
-        has_neighbours: neighbours != 0,
-    }
+    (count, neighbours != 0)
 }
 
 /// Enters the gaps of a block that begins at `at`.

@@ -4,6 +4,7 @@
 
 use std::slice::ChunksExact;
 
+use fearless_simd::Level;
 use memchr::memchr_iter;
 
 use super::account;
@@ -64,8 +65,12 @@ pub(crate) fn convert_values(
     irregular.lines.clear();
     for (position, field) in layout.fields.iter().enumerate() {
         let (kind, words) = (field.kind(), lines.words_at(position));
+        let conversion = Conversion {
+            kind,
+            level: lines.split.level,
+        };
         match kind {
-            Kind::Address => words.fill(kind, builder.column(position), irregular, wide),
+            Kind::Address => words.fill(conversion, builder.column(position), irregular, wide),
             Kind::Choice(_) | Kind::Text => {}
             Kind::Port
             | Kind::Protocol
@@ -78,7 +83,7 @@ pub(crate) fn convert_values(
                     let number = swar::number(word).filter(|number| *number <= limit)?;
                     Some(column.narrow(row, number))
                 };
-                words.fill(kind, builder.column(position), irregular, number);
+                words.fill(conversion, builder.column(position), irregular, number);
             }
         }
     }
@@ -113,6 +118,14 @@ pub(super) struct Words<'a> {
     /// How many gaps further the word of the next line is: at least two.
     step: usize,
     count: usize,
+}
+
+/// What words are converted to.
+#[derive(Clone, Copy)]
+struct Conversion {
+    kind: Kind,
+    /// The instructions for it.
+    level: Level,
 }
 
 /// What the words of a column are converted into.
@@ -163,11 +176,11 @@ impl<'a> Words<'a> {
         })
     }
 
-    /// Fills `column` with what the words are as values of `kind`, without a branch that could be guessed wrong, and
+    /// Fills `column` with what the words are as values of a kind, without a branch that could be guessed wrong, and
     /// gives the words that this does not know to `other`, which may know better.
     fn fill(
         &self,
-        kind: Kind,
+        conversion: Conversion,
         column: &mut ColumnBuilder,
         irregular: &mut Irregular,
         other: impl Fn(&mut ColumnBuilder, u32, &[u8]) -> Option<u32>,
@@ -179,7 +192,7 @@ impl<'a> Words<'a> {
             values: &mut column.values[first..],
             unknown: &mut irregular.unknown,
         };
-        self.convert(kind, converted);
+        self.convert(conversion, converted);
         for line in memchr_iter(1, &irregular.unknown) {
             let (at, len) = self.span(line);
             let word = &self.text[at..at + len];
@@ -197,16 +210,18 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn convert(&self, kind: Kind, into: Converted<'_>) {
+    fn convert(&self, Conversion { kind, level }: Conversion, into: Converted<'_>) {
         let limit = u32::try_from(value::limit(kind)).unwrap_or(u32::MAX);
         #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = fearless_simd::Level::new().as_avx2() {
+        if let Some(avx2) = level.as_avx2() {
             return match kind {
                 Kind::Address => avx2::addresses(avx2, *self, into),
                 Kind::Time => avx2::times(avx2, *self, limit, into),
                 _ => avx2::numbers(avx2, *self, limit, into),
             };
         }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = level;
         let within = |(number, is_known)| (number, is_known && number <= limit);
         match kind {
             Kind::Address => convert_each(*self, into, swar::ipv4),

@@ -1,13 +1,17 @@
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use fearless_simd::Level;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::ingest::builder::ChunkBuilder;
 use crate::ingest::text::split::Split;
 use crate::ingest::text::swar::PAD;
-use crate::ingest::text::vectorized::Lines;
+use crate::ingest::text::vectorized::{self, Irregular, Lines};
+use crate::schema::id;
+use crate::store::{Catalog, Layout};
 
 kernel!(
     fn mark_blocks(avx2: Avx2, blocks: &[[u8; 64]]) -> (Vec<Gaps>, Marks) {
@@ -88,8 +92,77 @@ fn known(words: &[String], convert: impl FnOnce(Words<'_>, Converted<'_>)) -> Ve
         .collect()
 }
 
+/// How `text` is split and converted with the instructions of `level`.
+fn read(level: Level, text: &[u8], layout: &Arc<Layout>) -> impl PartialEq + std::fmt::Debug {
+    let mut padded = text.to_vec();
+    padded.extend([b'9'; PAD]);
+    let words = layout.fields.len();
+    let mut split = Split::new(level);
+    split.split(&padded, 0, text.len(), words);
+    let count = split.ends.len();
+    let gaps = split.gaps_from(0)[..=split.ends[count - 1] as usize].to_vec();
+    let uniform: Vec<bool> = (0..count)
+        .map(|line| split.is_uniform_line(&padded, line, words))
+        .collect();
+    let mut columns = Vec::new();
+    let (mut builder, mut irregular) = (
+        ChunkBuilder::new(Arc::new(Catalog::default())),
+        Irregular::default(),
+    );
+    // Each run of uniform lines.
+    let mut first = 0;
+    for run in uniform.chunk_by(|a, b| a == b) {
+        let lines = Lines {
+            text: &padded,
+            split: &split,
+            first,
+            count: run.len(),
+            words,
+        };
+        first += run.len();
+        if !run[0] {
+            continue;
+        }
+        builder.bind(layout);
+        vectorized::convert_values(lines, layout, &mut builder, &mut irregular);
+        columns.push((irregular.lines.clone(), Vec::new()));
+        for position in 0..words {
+            let column = builder.column(position);
+            let of_run = &mut columns.last_mut().unwrap().1;
+            of_run.push((column.values.clone(), column.absent.clone()));
+        }
+        builder.discard();
+    }
+    (gaps, split.ends.clone(), split.is_uniform, uniform, columns)
+}
+
+/// Whole lines, most of which have as many words as there are fields.
+fn lines(fields: usize) -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![
+        20 => nearly(),
+        2 => Just("-".to_owned()),
+        2 => Just("2001:db8::1".to_owned()),
+        1 => "\\PC{0,3}",
+    ];
+    let words = prop_oneof![12 => vec(word.clone(), fields), 1 => vec(word, 1..9)];
+    vec(words, 1..20).prop_map(|lines| {
+        let lines = lines.iter().map(|words| words.join(" ") + "\n");
+        lines.collect::<String>().into_bytes()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn both_ways_read_the_same(text in lines(6)) {
+        let layout = Arc::new(Layout {
+            fields: vec![id::SRCADDR, id::SRCPORT, id::PROTOCOL, id::BYTES, id::START, id::TCP_FLAGS],
+            ..Layout::default()
+        });
+        let portable = read(Level::baseline(), &text, &layout);
+        prop_assert_eq!(read(Level::new(), &text, &layout), portable);
+    }
 
     #[test]
     fn both_ways_mark_the_same(blocks in blocks()) {
