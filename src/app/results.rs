@@ -107,8 +107,8 @@ impl Results {
         true
     }
 
-    /// The newest question and its ticket, if it is about all records and has been answered. Returns a question only
-    /// once, unless it has to be asked again because the records have changed.
+    /// The newest question and its ticket, if it is about all records and has been answered. Returns nothing if the last
+    /// one returned was the same.
     pub(crate) fn take_unprefetched(&mut self) -> Option<(Ticket, Question)> {
         let asked = self.asked.as_ref()?;
         if self.is_pending || self.is_outgrown || !self.is_complete() || asked.filter.is_some() {

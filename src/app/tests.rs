@@ -23,7 +23,15 @@ impl Session {
     /// `inputs`, loaded, on a screen of `cols` × `rows`.
     pub(crate) fn of(inputs: Vec<Input>, cols: u16, rows: u16) -> Self {
         let mut session = Self::empty(cols, rows);
-        let catalog = Arc::clone(&session.app.store.catalog);
+        for event in session.load_events(inputs) {
+            session.update(Msg::Load(event));
+        }
+        session
+    }
+
+    /// The events of a load of `inputs`, for this session.
+    pub(crate) fn load_events(&self, inputs: Vec<Input>) -> Vec<LoadEvent> {
+        let catalog = Arc::clone(&self.app.store.catalog);
         let (sender, events) = std::sync::mpsc::channel();
         let options = Options {
             threads: 1,
@@ -32,13 +40,11 @@ impl Session {
         let sink = move |event| sender.send(event).unwrap();
         let loading = ingest::start(inputs, options, catalog, sink).unwrap();
         loading.wait();
-        for mut event in events {
-            if let LoadEvent::Finished { seconds, .. } = &mut event {
-                *seconds = 0.0;
-            }
-            session.update(Msg::Load(event));
+        let mut events: Vec<LoadEvent> = events.iter().collect();
+        if let Some(LoadEvent::Finished { seconds, .. }) = events.last_mut() {
+            *seconds = 0.0;
         }
-        session
+        events
     }
 
     /// Before anything is loaded.
