@@ -159,12 +159,18 @@ impl Rows<'_> {
                     }
                 }
             }
-            (Self::List(list), Some(present)) if fill_few_missing(list, present, out, missing) => {}
-            (_, Some(present)) => self.for_each(|index, row| {
-                if !present.get(row) {
-                    out[index] = missing;
+            (_, Some(present)) => {
+                if let Self::List(list) = self
+                    && fill_few_missing(list, present, out, missing)
+                {
+                    return;
                 }
-            }),
+                self.for_each(|index, row| {
+                    if !present.get(row) {
+                        out[index] = missing;
+                    }
+                });
+            }
         }
     }
 
