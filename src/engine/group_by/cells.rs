@@ -178,7 +178,7 @@ impl Task<'_> {
         for reader in &mut readers {
             reader.begin(chunk, 0);
         }
-        let of_chunk = local_fields(&readers, chunk)
+        let of_chunk = local_fields(&readers, chunk, rows)
             .filter(|(_, cells)| *cells <= MAX_CHUNK_CELLS && cells * MIN_ROWS_PER_CELL <= rows);
         if of_chunk.is_some() {
             return Some(Cells::OfChunk);
@@ -221,7 +221,7 @@ impl<'a, const N: usize, T: GroupSum> Summer<'a, N, T> {
         }
         match self.kind {
             Cells::OfAll => self.add_to_all(chunk, mask),
-            Cells::OfChunk => match local_fields(&self.reader.fields, chunk) {
+            Cells::OfChunk => match local_fields(&self.reader.fields, chunk, selected) {
                 Some((fields, cells)) if cells <= 4 * MAX_CHUNK_CELLS => {
                     self.add_chunk(chunk, mask, &fields, cells);
                 }

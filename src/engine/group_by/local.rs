@@ -63,8 +63,8 @@ fn number(codes: &FieldCodes, base: u64, value: u64) -> u32 {
 }
 
 impl<'a> LocalField<'a> {
-    /// The numbers of a field in `chunk`; none if they are not few.
-    fn new(reader: &FieldReader<'_>, chunk: &'a Chunk) -> Option<Self> {
+    /// The numbers of a field in `chunk`, of which `selected` rows will be read; none if they are not few.
+    fn new(reader: &FieldReader<'_>, chunk: &'a Chunk, selected: usize) -> Option<Self> {
         let codes = reader.codes;
         let [field] = codes.columns.as_slice() else {
             return None;
@@ -92,7 +92,12 @@ impl<'a> LocalField<'a> {
             few.local = Local::column(codes, column, codes.number(low) - 1, high);
             return Some(few);
         }
-        let index = value_index(chunk, *field, &codes.numbering)?;
+        // Of few rows, building an index takes longer than it saves.
+        let index = if selected >= chunk.rows() / 2 {
+            value_index(chunk, *field, &codes.numbering)
+        } else {
+            chunk.known_value_index(*field)
+        }?;
         let code = |value: IndexedValue| match value {
             IndexedValue::Integer(integer) => codes.number(integer),
             IndexedValue::Wide(place) => reader.other(place),
@@ -176,15 +181,16 @@ fn at(by_offset: &[u32], offset: usize) -> u32 {
     by_offset.get(offset).copied().unwrap_or(0)
 }
 
-/// The fields of `chunk`, and how many combinations they have; none if they are not few.
+/// The fields of `chunk`, of which `selected` rows will be read, and how many combinations they have; none if they are not few.
 pub(super) fn local_fields<'a>(
     readers: &[FieldReader<'_>],
     chunk: &'a Chunk,
+    selected: usize,
 ) -> Option<(Vec<LocalField<'a>>, usize)> {
     let mut cells = 1usize;
     let mut fields = Vec::with_capacity(readers.len());
     for reader in readers {
-        let mut field = LocalField::new(reader, chunk)?;
+        let mut field = LocalField::new(reader, chunk, selected)?;
         field.stride = cells;
         cells = cells.checked_mul(field.bound)?;
         if cells > 1 << 20 {
