@@ -39,14 +39,17 @@ const README_KEYS: [(Scope, &str); 10] = [
 ];
 
 /// The rows of the comparison with `DuckDB` that the README shows.
-const README_SPEED: [&str; 7] = [
+const README_SPEED: [&str; 10] = [
     "Load",
     "Memory of the process",
     "`action == REJECT` straight from the files",
     "`action == REJECT`",
     "`dstport in {22, 3389} and action == REJECT`",
     "Top 20 `srcaddr` by bytes",
-    "`action == REJECT`, sorted by `start`: the first page",
+    "Records by minute, interface and action",
+    "Top 20 `srcaddr`, `dstaddr`",
+    "Distinct `dstport` by `srcaddr`, top 20",
+    "All records by `bytes`, largest first (row ids)",
 ];
 
 #[test]
