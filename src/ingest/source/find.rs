@@ -150,13 +150,13 @@ impl InputFiles {
         let Some(file) = self.list.last_mut().filter(is_it) else {
             return;
         };
-        let Ok(path) = fs::canonicalize(path) else {
-            return;
-        };
-        let folder = path.parent().unwrap_or(&path);
-        if !matches!(&self.table, Some((last, _)) if last == folder) {
-            let table = Table::around(&path).map(|(table, _)| table);
-            self.table = Some((folder.to_owned(), table));
+        // Of files of one folder, only the first is followed to its place, and those that are links.
+        let folder = path.parent().unwrap_or(path);
+        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+        if is_link || !matches!(&self.table, Some((last, _)) if last == folder) {
+            let table = Table::around(path).map(|(table, _)| table);
+            let known = if is_link { path } else { folder };
+            self.table = Some((known.to_owned(), table));
         }
         if let Some((_, Some(table))) = &self.table {
             file.source.warnings.push(format!(
