@@ -22,7 +22,7 @@ pub use breakdown::{Breakdown, Group, Measure};
 pub use by_action::ByAction;
 pub(crate) use dimension::{Dimension, count_once, hide_portless, value_index};
 pub(crate) use group_cells::GroupCells;
-pub(crate) use grouping::{Grouping, PREFETCHED, prefetch};
+pub(crate) use grouping::{Grouping, prefetch};
 pub use known_counts::KnownCounts;
 pub(crate) use lane_buckets::LaneBuckets;
 pub(crate) use parallel::{fold_parallel, useful_threads};

@@ -36,7 +36,7 @@ pub use coverage::{FolderValue, SkippedColumn};
 pub use dictionary::{Dictionaries, Dictionary, decoded};
 pub(crate) use directions::Directions;
 pub use inferred_order::{InferredColumn, InferredOrder};
-pub(crate) use interner::Interner;
+pub(crate) use interner::{Interner, PREFETCHED};
 pub use odd_times::OddTimes;
 pub use overlap::Overlap;
 pub use problem::ReadProblem;

@@ -10,10 +10,7 @@ use super::sum::{Accumulate, BatchMeasures, ChunkSum, SUM_COPIES, Sum};
 use super::value_names::ValueNames;
 use super::{Counts, Key, Measure, Window};
 use crate::schema::FieldId;
-use crate::store::{Chunk, Store};
-
-/// How many sums are prefetched at a time.
-pub(crate) const PREFETCHED: usize = 32;
+use crate::store::{Chunk, PREFETCHED, Store};
 
 /// Sums by the values of a field, built a chunk at a time.
 #[derive(Clone, Debug)]

@@ -5,6 +5,9 @@ use std::hint::black_box;
 
 use foldhash::fast::RandomState;
 
+/// How many keys, or what belongs to them, are prefetched at a time.
+pub(crate) const PREFETCHED: usize = 32;
+
 /// The capacity of a bucket: with keys of 32 bits it fills one cache line.
 const BUCKET_KEYS: usize = 8;
 

@@ -5,11 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use foldhash::fast::RandomState;
 
-use super::interner::Interner;
+use super::interner::{Interner, PREFETCHED};
 use crate::schema::{Address, FieldId};
-
-/// How many values are prefetched at a time.
-const PREFETCHED: usize = 32;
 
 /// An index of a column of a chunk, built when it is first needed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::read::{TABLE_ROWS, is_direct};
-use super::slot_table::{PREFETCHED, SlotTable, ValueKind};
+use super::slot_table::{SlotTable, ValueKind};
 use super::{Dimension, MISSING, value_index};
-use crate::store::{Chunk, Column, IndexedValue, Integers, ValueIndex};
+use crate::store::{Chunk, Column, IndexedValue, Integers, PREFETCHED, ValueIndex};
 
 /// The most slots whose sums stay in the L1 or L2 cache.
 const MAX_CACHED_SLOTS: u32 = 1 << 13;
@@ -169,14 +169,10 @@ impl Dimension {
         self.local.kind != SlotKind::Global
     }
 
-    /// The index of the values of `chunk`, if it pays for this many rows; built if all are selected.
+    /// The index of the values of `chunk`, if it pays for this many rows.
     fn index<'a>(&self, chunk: &'a Chunk, selected: usize) -> Option<&'a ValueIndex> {
         let numbering = self.numbering.as_ref()?;
-        let index = if selected == chunk.rows() && selected >= TABLE_ROWS {
-            value_index(chunk, self.field, numbering)
-        } else {
-            chunk.known_value_index(self.field)
-        };
+        let index = value_index(chunk, self.field, numbering, selected);
         index.filter(|index| index.values.len() * MIN_ROWS_PER_VALUE <= selected)
     }
 

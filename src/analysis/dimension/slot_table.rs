@@ -8,13 +8,10 @@ use foldhash::fast::RandomState;
 use super::{MISSING, OTHER};
 use crate::analysis::Key;
 use crate::schema::Address;
-use crate::store::Interner;
+use crate::store::{Interner, PREFETCHED};
 
 /// The slots of numbers below this are the numbers plus one: all ports and protocols, and most counters.
 pub(super) const SMALL_NUMBERS: u64 = 1 << 16;
-
-/// How many values are prefetched at a time.
-pub(super) const PREFETCHED: usize = 32;
 
 /// What the values of a dimension are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Indexes of columns: with them, grouping by an address needs no hash table for each row.
 
 use super::chunk_local::SlotMap;
+use super::read::TABLE_ROWS;
 use crate::analysis::BATCH_ROWS;
 use crate::schema::FieldId;
 use crate::store::{
@@ -12,11 +13,17 @@ const MIN_ROWS_PER_VALUE: usize = 3;
 
 /// The index of a column of addresses, or of numbers that are far apart. None for other columns, whose values are
 /// counted from the smallest, and where few rows share a value.
+///
+/// It is built if most rows of the chunk are `selected`: of few, building it takes longer than it saves.
 pub(crate) fn value_index<'a>(
     chunk: &'a Chunk,
     field: FieldId,
     numbering: &Numbering,
+    selected: usize,
 ) -> Option<&'a ValueIndex> {
+    if selected < (chunk.rows() / 2).max(TABLE_ROWS) {
+        return chunk.known_value_index(field);
+    }
     chunk.value_index(field, |column| build(column, chunk.rows(), numbering))
 }
 

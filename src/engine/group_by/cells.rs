@@ -11,11 +11,10 @@ use super::sums::{Adder, GroupSum, KeyedSums, PARTITIONS};
 use super::table::{KeyHasher, Table};
 use super::{GroupError, Order, Rank};
 use crate::analysis::{
-    BatchMeasures, Counts, Measure, PREFETCHED, SUM_COPIES, Scan, Sum, fold_parallel, prefetch,
-    useful_threads,
+    BatchMeasures, Counts, Measure, SUM_COPIES, Scan, Sum, fold_parallel, prefetch, useful_threads,
 };
 use crate::query::Mask;
-use crate::store::{Chunk, NumberedValue};
+use crate::store::{Chunk, NumberedValue, PREFETCHED};
 
 /// The sums of so many combinations stay in the cache.
 const MAX_CHUNK_CELLS: usize = 1 << 14;

@@ -92,12 +92,7 @@ impl<'a> LocalField<'a> {
             few.local = Local::column(codes, column, codes.number(low) - 1, high);
             return Some(few);
         }
-        // Of few rows, building an index takes longer than it saves.
-        let index = if selected >= chunk.rows() / 2 {
-            value_index(chunk, *field, &codes.numbering)
-        } else {
-            chunk.known_value_index(*field)
-        }?;
+        let index = value_index(chunk, *field, &codes.numbering, selected)?;
         let code = |value: IndexedValue| match value {
             IndexedValue::Integer(integer) => codes.number(integer),
             IndexedValue::Wide(place) => reader.other(place),

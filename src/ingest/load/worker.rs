@@ -250,8 +250,7 @@ impl<'l> Worker<'l> {
     }
 
     fn enter_hash(&self, file: &InputFile, raw: &mut Raw) {
-        let is_wanted = file.bytes == Bytes::File && file.offset() == 0 && is_small(file);
-        let hashes = self.load.context.hashes.filter(|_| is_wanted);
+        let hashes = self.load.context.hashes.filter(|_| is_small(file));
         if let Some(hashes) = hashes
             && let Ok(size) = usize::try_from(file.size)
             && let Ok(bytes) = raw.peek(size)

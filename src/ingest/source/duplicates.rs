@@ -59,7 +59,7 @@ impl SmallFileHashes {
 
 /// Whether a file fits the buffer that it is read with.
 pub(crate) fn is_small(file: &InputFile) -> bool {
-    file.size <= READ_BYTES as u64
+    file.bytes == Bytes::File && file.size <= READ_BYTES as u64
 }
 
 impl DuplicateFiles {

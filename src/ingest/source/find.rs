@@ -153,12 +153,18 @@ impl InputFiles {
         // Of files of one folder, only the first is followed to its place, and those that are links.
         let folder = path.parent().unwrap_or(path);
         let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-        if is_link || !matches!(&self.table, Some((last, _)) if last == folder) {
-            let table = Table::around(path).map(|(table, _)| table);
-            let known = if is_link { path } else { folder };
-            self.table = Some((known.to_owned(), table));
+        let known = self
+            .table
+            .as_ref()
+            .filter(|(last, _)| !is_link && last == folder);
+        let table = match known {
+            Some((_, table)) => *table,
+            None => Table::around(path).map(|(table, _)| table),
+        };
+        if !is_link {
+            self.table = Some((folder.to_owned(), table));
         }
-        if let Some((_, Some(table))) = &self.table {
+        if let Some(table) = table {
             file.source.warnings.push(format!(
                 "this file is a part of {}, which may have replaced or deleted its rows",
                 table.name()
