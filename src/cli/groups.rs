@@ -183,14 +183,18 @@ pub(super) fn warn_of_bounds(groups: &[Combination], format: Format) {
     }
 }
 
-/// The counts of `top` with their column names: records, packets, bytes, accepted and rejected.
+/// The columns of the counts of `top`.
+pub(super) const MEASURES: [&str; 5] = ["records", "packets", "bytes", "accept", "reject"];
+
+/// The counts of `top` with their column names.
 pub(super) fn measures(counts: &Counts, known: KnownCounts) -> [(&'static str, Option<u64>); 5] {
     let actions = |count| known.actions.then_some(count);
-    [
-        ("records", Some(counts.records)),
-        ("packets", known.measure(Measure::Packets, counts)),
-        ("bytes", known.measure(Measure::Bytes, counts)),
-        ("accept", actions(counts.accept)),
-        ("reject", actions(counts.reject)),
-    ]
+    let values = [
+        Some(counts.records),
+        known.measure(Measure::Packets, counts),
+        known.measure(Measure::Bytes, counts),
+        actions(counts.accept),
+        actions(counts.reject),
+    ];
+    std::array::from_fn(|place| (MEASURES[place], values[place]))
 }

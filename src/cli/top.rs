@@ -23,9 +23,6 @@ use crate::format;
 use crate::schema::{FieldId, id};
 use crate::store::Store;
 
-/// The columns beside keys that may have the name of a field.
-const OTHER_COLUMNS: [&str; 5] = ["records", "packets", "bytes", "accept", "reject"];
-
 /// The default `--limit` of a table.
 const TABLE_GROUPS: usize = 20;
 
@@ -114,7 +111,7 @@ impl Top {
         let found = answer::group(&answer, &by, &listing, self.reading.jobs)?;
         let groups = Groups {
             store,
-            keys: Keys::new(by.fields, destination.format, times, &OTHER_COLUMNS),
+            keys: Keys::new(by.fields, destination.format, times, &groups::MEASURES),
             total: answer.breakdown.total,
             known,
             rank,
