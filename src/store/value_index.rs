@@ -44,11 +44,21 @@ impl IndexedValues {
         self.wide as usize + self.offsets.len()
     }
 
+    /// The value at `place`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "smaller than the number of wide addresses"
+    )]
+    pub(crate) fn get(&self, place: usize) -> IndexedValue {
+        match place.checked_sub(self.wide as usize) {
+            Some(place) => IndexedValue::Integer(self.base + u64::from(self.offsets[place])),
+            None => IndexedValue::Wide(place as u32),
+        }
+    }
+
     /// The values by place.
     pub(crate) fn iter(&self) -> impl Iterator<Item = IndexedValue> {
-        let integers = self.offsets.iter();
-        let integers = integers.map(|offset| IndexedValue::Integer(self.base + u64::from(*offset)));
-        (0..self.wide).map(IndexedValue::Wide).chain(integers)
+        (0..self.len()).map(|place| self.get(place))
     }
 }
 

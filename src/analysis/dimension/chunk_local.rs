@@ -5,9 +5,8 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 
 use super::read::{TABLE_ROWS, is_direct};
-use super::slot_table::{SlotTable, ValueKind};
 use super::{Dimension, MISSING, value_index};
-use crate::store::{Chunk, Column, IndexedValue, Integers, PREFETCHED, ValueIndex};
+use crate::store::{Chunk, Column, Integers, PREFETCHED, ValueIndex};
 
 /// The most slots whose sums stay in the L1 or L2 cache.
 const MAX_CACHED_SLOTS: u32 = 1 << 13;
@@ -26,8 +25,37 @@ pub(super) struct ChunkSlots {
     /// The values, from slot 1 on.
     values: Vec<u64>,
     pause: usize,
-    /// By number of an indexed value: its slot of the dimension, [`MISSING`] if it is not known yet.
-    numbered: Vec<u32>,
+    pub(super) numbered: NumberedSlots,
+}
+
+/// By number of an indexed value: its slot of the dimension, [`MISSING`] if it is not known yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NumberedSlots(Vec<u32>);
+
+impl NumberedSlots {
+    /// The slot of the value with this number; `find` is called only if it is not known yet.
+    #[inline]
+    pub(super) fn slot(&mut self, number: u32, find: impl FnOnce() -> u32) -> u32 {
+        match self.0.get(number as usize) {
+            Some(slot) if *slot != MISSING => *slot,
+            _ => self.add(number, find),
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, number: u32, find: impl FnOnce() -> u32) -> u32 {
+        let (place, slot) = (number as usize, find());
+        if self.0.len() <= place {
+            self.0.resize(place + 1, MISSING);
+        }
+        self.0[place] = slot;
+        slot
+    }
+
+    /// The slot of the value with this number, if it is known.
+    fn get(&self, number: u32) -> u32 {
+        self.0.get(number as usize).copied().unwrap_or(MISSING)
+    }
 }
 
 /// A hash table from the lower halves of values, which differ within a chunk, to slots.
@@ -112,6 +140,8 @@ impl SlotMap {
 pub(super) enum SlotKind {
     /// Slots of the dimension.
     Global,
+    /// The same, found through the index of the chunk.
+    ThroughIndex,
     /// The same, all below this number.
     Low(u32),
     /// Slots of the chunk, in the order in which its values occur.
@@ -127,7 +157,7 @@ impl ChunkSlots {
             slots: SlotMap::new(),
             values: Vec::new(),
             pause: 0,
-            numbered: Vec::new(),
+            numbered: NumberedSlots::default(),
         }
     }
 
@@ -162,6 +192,9 @@ impl Dimension {
             return true;
         }
         self.begin(chunk, selected);
+        if self.local.kind == SlotKind::ThroughIndex {
+            return false;
+        }
         self.local.kind = self.slot_kind(chunk, selected);
         if self.local.kind == SlotKind::Numbered {
             self.local.clear();
@@ -206,7 +239,7 @@ impl Dimension {
         match self.local.kind {
             SlotKind::Numbered => self.local.values.len() + 1,
             SlotKind::Low(bound) | SlotKind::Indexed(bound) => bound as usize,
-            SlotKind::Global => 0,
+            SlotKind::Global | SlotKind::ThroughIndex => 0,
         }
     }
 
@@ -226,7 +259,9 @@ impl Dimension {
         match self.local.kind {
             SlotKind::Numbered => self.numbered_slots(selected),
             SlotKind::Indexed(_) => self.indexed_slots(chunk, is_used),
-            SlotKind::Low(_) | SlotKind::Global => (0..).take(self.chunk_local_bound()).collect(),
+            SlotKind::Low(_) | SlotKind::Global | SlotKind::ThroughIndex => {
+                (0..).take(self.chunk_local_bound()).collect()
+            }
         }
     }
 
@@ -236,28 +271,14 @@ impl Dimension {
             return slots;
         };
         let wide = chunk.column(self.field).and_then(Column::wide);
-        let numbered = &mut self.local.numbered;
-        let bound = index
-            .numbers
-            .iter()
-            .max()
-            .map_or(0, |last| *last as usize + 1);
-        if numbered.len() < bound {
-            numbered.resize(bound, MISSING);
-        }
+        let (numbered, slot_table) = (&mut self.local.numbered, &mut self.slot_table);
         let values = index.values.iter().zip(&index.numbers).enumerate();
         slots.extend(values.map(|(place, (value, number))| {
-            let slot = &mut numbered[*number as usize];
-            if *slot == MISSING && is_used(place + 1) {
-                *slot = match (value, wide) {
-                    (IndexedValue::Integer(bits), _) => slot_of(&mut self.slot_table, bits),
-                    (IndexedValue::Wide(place), Some(wide)) => {
-                        self.slot_table.wide(wide.addresses[place as usize])
-                    }
-                    (IndexedValue::Wide(_), None) => MISSING,
-                };
+            if is_used(place + 1) {
+                numbered.slot(*number, || slot_table.indexed(value, wide))
+            } else {
+                numbered.get(*number)
             }
-            *slot
         }));
         slots
     }
@@ -269,23 +290,9 @@ impl Dimension {
         let mut slots = vec![MISSING];
         for values in self.local.values.chunks(PREFETCHED) {
             self.slot_table.prefetch(values);
-            slots.extend(
-                values
-                    .iter()
-                    .map(|value| slot_of(&mut self.slot_table, *value)),
-            );
+            let values = values.iter();
+            slots.extend(values.map(|value| self.slot_table.integer(*value)));
         }
         slots
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the narrow column of addresses holds 32 bits"
-)]
-fn slot_of(slot_table: &mut SlotTable, value: u64) -> u32 {
-    match slot_table.kind() {
-        ValueKind::Addresses => slot_table.narrow(value as u32),
-        ValueKind::Numbers | ValueKind::Words => slot_table.number(value),
     }
 }

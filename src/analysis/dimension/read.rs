@@ -14,6 +14,10 @@ use crate::store::{Chunk, Column, Computed, EXPORTED_FILES, Integers, Values};
 /// A table by offset has to be cleared for each chunk, which pays from this many rows on.
 pub(super) const TABLE_ROWS: usize = 1 << 12;
 
+/// If fewer than one row in this many are selected, they are not looked up in the index of the chunk: reading a few
+/// places all over it takes longer than hashing.
+const MAX_ROWS_PER_SELECTED: usize = 4;
+
 /// Some protocol with ports.
 const PROTOCOL_WITH_PORTS: u8 = 6;
 
@@ -24,10 +28,20 @@ static HAS_PORTS: LazyLock<[bool; 256]> =
 impl Dimension {
     /// Begins `chunk`, of which about `selected` rows will be read.
     pub(crate) fn begin(&mut self, chunk: &Chunk, selected: usize) {
-        self.local.kind = SlotKind::Global;
+        let has_index = self.numbering.is_some()
+            && selected >= chunk.rows() / MAX_ROWS_PER_SELECTED
+            && chunk.known_value_index(self.field).is_some();
+        self.local.kind = if has_index {
+            SlotKind::ThroughIndex
+        } else {
+            SlotKind::Global
+        };
         for side in &mut self.sides {
             side.table.clear();
             side.wide.clear();
+            if has_index {
+                continue;
+            }
             let Some(column) = chunk.column(side.field) else {
                 continue;
             };
@@ -66,6 +80,20 @@ impl Dimension {
                     let index = chunk.known_value_index(side.field);
                     let places = &index.expect("it was there when the chunk began").places;
                     rows.map_into(&mut side.slots, |row| u32::from(places[row]));
+                    continue;
+                }
+                _ if self.local.kind == SlotKind::ThroughIndex => {
+                    let index = chunk.known_value_index(side.field);
+                    let index = index.expect("it was there when the chunk began");
+                    let (numbered, slot_table) = (&mut self.local.numbered, &mut self.slot_table);
+                    rows.map_into(&mut side.slots, |row| {
+                        let Some(place) = usize::from(index.places[row]).checked_sub(1) else {
+                            return MISSING;
+                        };
+                        numbered.slot(index.numbers[place], || {
+                            slot_table.indexed(index.values.get(place), column.wide())
+                        })
+                    });
                     continue;
                 }
                 Values::Addresses(addresses) if addresses.wide.is_some() => {

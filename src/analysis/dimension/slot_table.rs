@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use super::{MISSING, OTHER};
 use crate::analysis::Key;
 use crate::schema::Address;
-use crate::store::{Interner, PREFETCHED};
+use crate::store::{IndexedValue, Interner, PREFETCHED, Wide};
 
 /// The slots of numbers below this are the numbers plus one: all ports and protocols, and most counters.
 pub(super) const SMALL_NUMBERS: u64 = 1 << 16;
@@ -144,6 +144,27 @@ impl SlotTable {
         self.wide.insert(address, fresh);
         self.assign(Key::Address(address));
         fresh
+    }
+
+    /// The slot of an integer of a column: a number, or the 32 bits of an IPv4 address.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the narrow column of addresses holds 32 bits"
+    )]
+    pub(super) fn integer(&mut self, integer: u64) -> u32 {
+        match self.kind {
+            ValueKind::Addresses => self.narrow(integer as u32),
+            ValueKind::Numbers | ValueKind::Words => self.number(integer),
+        }
+    }
+
+    /// The slot of a value of a column with these wide addresses.
+    pub(super) fn indexed(&mut self, value: IndexedValue, wide: Option<&Wide>) -> u32 {
+        match (value, wide) {
+            (IndexedValue::Integer(bits), _) => self.integer(bits),
+            (IndexedValue::Wide(place), Some(wide)) => self.wide(wide.addresses[place as usize]),
+            (IndexedValue::Wide(_), None) => MISSING,
+        }
     }
 
     /// The slot of a value.
