@@ -4,10 +4,11 @@ use std::fs;
 use std::io;
 use std::io::IsTerminal as _;
 use std::io::Write as _;
+use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Problem, Verdict, reason};
@@ -185,14 +186,24 @@ fn load(
     interrupt: &Interrupt,
 ) -> Result<ingest::Loaded, Failure> {
     let catalog = Arc::new(Catalog::default());
-    let mut loaded = ingest::Loaded {
+    let loaded = Arc::new(Mutex::new(ingest::Loaded {
         store: Store::new(Arc::clone(&catalog), Vec::new()),
         ..ingest::Loaded::default()
-    };
-    let (sender, events) = mpsc::sync_channel(MAX_WAITING_EVENTS);
+    }));
+    let taken_in = Arc::clone(&loaded);
+    let (sender, news) = mpsc::channel();
+    // What the threads have read they enter themselves: waking this one for every small file takes them time.
     let sink = move |event| {
-        // The receiver is dropped when the load is abandoned.
-        let _ = sender.send(event);
+        let sent = match event {
+            LoadEvent::Progress(progress) => Some(News::Progress(progress)),
+            LoadEvent::Finished { .. } => Some(News::Finished),
+            _ => None,
+        };
+        lock(&taken_in).take_in(event);
+        if let Some(news) = sent {
+            // The receiver is dropped when the load is abandoned.
+            let _ = sender.send(news);
+        }
     };
     let loading = start(inputs, options, catalog, sink)?;
     loop {
@@ -200,21 +211,25 @@ fn load(
             loading.stop();
             return Err(Failure::Interrupted(code));
         }
-        match events.recv_timeout(POLL_INTERVAL) {
-            Ok(LoadEvent::Progress(progress)) => show(&progress),
-            Ok(event) => {
-                let finished = matches!(event, LoadEvent::Finished { .. });
-                loaded.take_in(event);
-                if finished {
-                    return Ok(loaded);
-                }
-            }
+        match news.recv_timeout(POLL_INTERVAL) {
+            Ok(News::Progress(progress)) => show(&progress),
+            Ok(News::Finished) => return Ok(mem::take(&mut *lock(&loaded))),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(InternalError::new("the threads that read have ended").into());
             }
         }
     }
+}
+
+/// What the thread that waits for a load is told.
+enum News {
+    Progress(ingest::Progress),
+    Finished,
+}
+
+fn lock(loaded: &Mutex<ingest::Loaded>) -> MutexGuard<'_, ingest::Loaded> {
+    loaded.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether standard input is a pipe or a file that is not empty.

@@ -1,5 +1,7 @@
 //! Deflate between a header and a trailer with a checksum, as gzip and zlib have it.
 
+use std::cell::Cell;
+
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::stepped::{State, Step, Stepper};
@@ -59,18 +61,37 @@ impl<C: Container> Member for Deflated<C> {
     }
 }
 
-/// A stream of deflate without a header.
-struct Inflate(Decompress);
+thread_local! {
+    /// The state of a stream that has ended, for the next one: of many small files, allocating it takes a good part of
+    /// the time.
+    static SPARE: Cell<Option<Decompress>> = const { Cell::new(None) };
+}
 
-impl Default for Inflate {
-    fn default() -> Self {
-        Self(Decompress::new(false))
+/// A stream of deflate without a header; none before its first step.
+#[derive(Default)]
+struct Inflate(Option<Decompress>);
+
+fn spare_or_new() -> Decompress {
+    match SPARE.take() {
+        Some(mut spare) => {
+            spare.reset(false);
+            spare
+        }
+        None => Decompress::new(false),
+    }
+}
+
+impl Drop for Inflate {
+    fn drop(&mut self) {
+        // While its thread ends, there is no place for it any more.
+        let _ = SPARE.try_with(|spare| spare.set(self.0.take()));
     }
 }
 
 impl Step for Inflate {
     fn step(&mut self, input: &[u8], into: &mut [u8], _: bool) -> Result<State, Fault> {
-        match self.0.decompress(input, into, FlushDecompress::None) {
+        let state = self.0.get_or_insert_with(spare_or_new);
+        match state.decompress(input, into, FlushDecompress::None) {
             Ok(Status::StreamEnd) => Ok(State::Ended),
             Ok(Status::Ok | Status::BufError) => Ok(State::Open),
             Err(error) => Err(Fault::corrupt(
@@ -80,6 +101,7 @@ impl Step for Inflate {
     }
 
     fn totals(&self) -> (u64, u64) {
-        (self.0.total_in(), self.0.total_out())
+        let state = self.0.as_ref();
+        state.map_or((0, 0), |state| (state.total_in(), state.total_out()))
     }
 }

@@ -6,6 +6,7 @@ mod table_folders;
 mod tests;
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -130,11 +131,13 @@ impl InputFiles {
     }
 
     fn path(&mut self, path: &Path) {
-        match fs::metadata(path) {
+        let own = fs::symlink_metadata(path);
+        let is_link = own.as_ref().is_ok_and(Metadata::is_symlink);
+        match if is_link { fs::metadata(path) } else { own } {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
             Ok(metadata) => {
                 self.file(path, &metadata, Discovery::Named);
-                self.note_table(path);
+                self.note_table(path, is_link);
             }
             Err(error) if !is_missing(&error) => self.unreadable(path, &error),
             Err(_) => match glob::of(path) {
@@ -144,24 +147,23 @@ impl InputFiles {
         }
     }
 
-    /// Warns of a named file that belongs to a table.
-    fn note_table(&mut self, path: &Path) {
-        let is_it = |file: &&mut InputFile| file.source.path == path;
+    /// Warns of a named file that belongs to a table. Of paths, comparing the text takes less time than comparing the parts.
+    fn note_table(&mut self, path: &Path, is_link: bool) {
+        let is_it = |file: &&mut InputFile| file.source.path.as_os_str() == path.as_os_str();
         let Some(file) = self.list.last_mut().filter(is_it) else {
             return;
         };
         // Of files of one folder, only the first is followed to its place, and those that are links.
         let folder = path.parent().unwrap_or(path);
-        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
         let known = self
             .table
             .as_ref()
-            .filter(|(last, _)| !is_link && last == folder);
+            .filter(|(last, _)| !is_link && last.as_os_str() == folder.as_os_str());
         let table = match known {
             Some((_, table)) => *table,
             None => Table::around(path).map(|(table, _)| table),
         };
-        if !is_link {
+        if !is_link && known.is_none() {
             self.table = Some((folder.to_owned(), table));
         }
         if let Some(table) = table {
@@ -328,8 +330,12 @@ fn is_missing(error: &io::Error) -> bool {
     )
 }
 
+/// Walks in the order of the names. What is compared is in the same folder, so whole paths are in the same order, and
+/// comparing them takes less time than looking for the name in each.
 fn walk(root: &Path) -> WalkDir {
-    WalkDir::new(root).max_depth(DEEPEST).sort_by_file_name()
+    WalkDir::new(root)
+        .max_depth(DEEPEST)
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
 }
 
 /// Whether a file is not data, but something that a program wrote about data.
@@ -342,8 +348,8 @@ fn is_marker(name: &str) -> bool {
 }
 
 fn is_marker_folder(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.file_type().is_dir() && MARKER_FOLDERS.contains(&&*name)
+    let is_marker = |name: &OsStr| MARKER_FOLDERS.iter().any(|marker| name == *marker);
+    entry.file_type().is_dir() && is_marker(entry.file_name())
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
