@@ -1,10 +1,13 @@
 //! Recognizes the format of a file from its bytes; its name decides nothing.
 //!
-//! A new format of rows is recognized in [`sniff`] or [`sniff_line`] and opened in [`RowFormat::open`].
+//! A new format of rows is recognized in [`sniff`] or [`sniff_any_line`] and opened in [`RowFormat::open`].
 
-use std::sync::Arc;
+#[cfg(test)]
+mod tests;
 
-use memchr::memchr;
+use std::sync::{Arc, LazyLock};
+
+use memchr::{memchr, memchr_iter};
 
 use super::csv::{self, Csv};
 use super::event_ids::EventIds;
@@ -14,6 +17,7 @@ use super::row_reader::RowReader;
 use super::unsupported::{self, Unsupported};
 use crate::ingest::compression::{self, Codec, MAGIC_BYTES};
 use crate::ingest::text::layouts::log_formats::FileOrder;
+use crate::schema::DEFAULT_FORMAT;
 
 /// What a file contains, as its first bytes show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +90,13 @@ pub(crate) fn sniff(bytes: &[u8]) -> Content {
 /// As [`sniff`], with the whole first line at hand, which tells tables, texts of JSON and logs of other services
 /// from other text.
 pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
+    if is_default(bytes) {
+        return Content::Text;
+    }
+    sniff_any_line(bytes)
+}
+
+fn sniff_any_line(bytes: &[u8]) -> Content {
     if let Some(unsupported) = unsupported::by_first_line(bytes) {
         return Content::Unsupported(unsupported);
     }
@@ -110,7 +121,22 @@ pub(crate) fn sniff_line(bytes: &[u8]) -> Content {
 
 /// Whether there is what [`sniff_line`] needs: a first line, or the first rows of a table.
 pub(crate) fn has_first_rows(bytes: &[u8]) -> bool {
-    csv::is_enough(&bytes[byte_order_mark(bytes)..])
+    is_default(bytes) || csv::is_enough(&bytes[byte_order_mark(bytes)..])
+}
+
+/// Whether a text begins with AWS's default header and a line of as many words. Most files do, and looking for anything else
+/// in each of many small ones takes longer than reading it.
+fn is_default(bytes: &[u8]) -> bool {
+    static HEADER: LazyLock<String> = LazyLock::new(|| {
+        let names = DEFAULT_FORMAT.iter().filter_map(|field| field.def());
+        let names: Vec<&str> = names.map(|def| def.name).collect();
+        names.join(" ") + "\n"
+    });
+    let Some(below) = bytes.strip_prefix(HEADER.as_bytes()) else {
+        return false;
+    };
+    let line = memchr(b'\n', below).map(|end| &below[..end]);
+    line.is_some_and(|line| memchr_iter(b' ', line).count() == DEFAULT_FORMAT.len() - 1)
 }
 
 /// Whether a line is one text of JSON with words in it.
