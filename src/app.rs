@@ -17,6 +17,7 @@ pub mod help;
 pub mod layout;
 pub mod line_editor;
 pub mod load;
+mod message;
 mod prefetch;
 pub mod problems;
 pub mod records;
@@ -29,18 +30,16 @@ pub(crate) mod view;
 
 use std::sync::Arc;
 
-use crate::config::{Change, FolderFormat, SavedState};
-use crate::engine::{
-    Answer, PrefetchRequest, Question, Request, Ticket, ValueCounts, ValuesRequest,
-};
-use crate::format::{InternalError, Problem as _};
-use crate::ingest::LoadEvent;
+use crate::engine::{Answer, Question, Request};
+use crate::format::Problem as _;
 use crate::keymap::{self, Action, Key, Scope};
 use crate::query::Expression;
 use crate::store::{Catalog, Store};
 
+pub use message::{Cmd, Msg};
+
 use breakdown::BreakdownPane;
-use copying::{CopyMenu, Copying, Delivery};
+use copying::{CopyMenu, Copying};
 use explain::ExplainPane;
 use filter::FilterBar;
 use filter_library::FilterLibrary;
@@ -58,83 +57,6 @@ use view::{Context, View};
 
 /// The maximum number of lanes and groups. It exceeds the height of a screen, so that they can be scrolled.
 const MAX_ROWS: usize = 256;
-
-/// Everything that can happen in a session.
-#[derive(Clone, Debug)]
-pub enum Msg {
-    /// A key was pressed.
-    Key(Key),
-    /// Text was pasted.
-    Paste(String),
-    /// The terminal was resized, or its size is reported for the first time.
-    Resize {
-        /// Columns.
-        cols: u16,
-        /// Rows.
-        rows: u16,
-    },
-    /// The load has read something or changed its state.
-    Load(LoadEvent),
-    /// The engine has answered a question, completely or in part.
-    Answer(Box<Answer>),
-    /// The engine has listed the values of a field.
-    Values(ValueCounts),
-    /// The state saved by earlier sessions has been read.
-    SavedState(Box<SavedState>),
-    /// A text was copied, or could not be.
-    Copied {
-        /// The text.
-        text: Arc<str>,
-        /// Where it ended up.
-        delivery: Delivery,
-    },
-    /// A command failed, or something else is worth showing; one sentence.
-    Notice(String),
-    /// The engine panicked.
-    Failed {
-        /// The request that will not be answered.
-        ticket: Ticket,
-        /// The message of the panic.
-        error: InternalError,
-    },
-}
-
-/// Everything that [`App::update`] can request.
-#[derive(Clone, Debug)]
-pub enum Cmd {
-    /// Have the engine answer a question.
-    Ask(Box<Request>),
-    /// Have the engine list the values of a field.
-    Values(Box<ValuesRequest>),
-    /// Have the engine prepare answers while it has nothing else to do.
-    Prefetch(Box<PrefetchRequest>),
-    /// Stop the load. Records read so far are kept.
-    StopLoad,
-    /// Put a text on the clipboard.
-    Copy(Arc<str>),
-    /// Clear the screen and show only this text until [`Cmd::Redraw`].
-    Show {
-        /// One line, safe to show, that the terminal wraps.
-        text: String,
-        /// Shown in the last row of the screen.
-        note: String,
-    },
-    /// Save a change for later sessions.
-    SaveState(Change),
-    /// Discard all records and load everything again.
-    ReadAgain {
-        /// The new catalog that the load fills.
-        catalog: Arc<Catalog>,
-        /// A log format that the user has accepted.
-        accepted: FolderFormat,
-    },
-    /// Stop the process and return to the shell until it is resumed (Ctrl-Z).
-    Suspend,
-    /// Draw every cell again.
-    Redraw,
-    /// End the program.
-    Quit,
-}
 
 /// A part of the screen that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

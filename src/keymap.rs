@@ -3,170 +3,16 @@
 //! [`BINDINGS`] feeds dispatch ([`resolve`]), the help overlay ([`for_scope`]), the footer ([`hints`]) and the
 //! documents ([`markdown`]). A key that is not in the table does nothing, or is typed where text is edited.
 
+mod action;
 mod key;
 #[cfg(test)]
 mod tests;
 
 use crossterm::event::KeyCode;
 
+pub use action::{Action, Scope};
 pub use key::Key;
 use key::{alt, ch, ctrl, key, key_alt};
-
-/// What a key can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Close what is open, or leave the program.
-    Quit,
-    /// Stop the load if one runs; else leave the program.
-    Cancel,
-    /// Stop the program as a job of the shell.
-    Suspend,
-    /// Draw the whole screen anew.
-    Redraw,
-    /// Open or close the help.
-    Help,
-    /// Show the lines that were not read, and what is wrong with files.
-    ShowProblems,
-    /// Pause or resume live updates.
-    Pause,
-    /// Go back one level.
-    Back,
-    /// Give the keys to the pane of this scope.
-    Focus(Scope),
-    /// Go to the next pane.
-    NextPane,
-    /// Go to the previous pane.
-    PreviousPane,
-    /// Give the pane the whole screen, or take it back.
-    Maximise,
-    /// One row down.
-    Down,
-    /// One row up.
-    Up,
-    /// One column left.
-    Left,
-    /// One column right.
-    Right,
-    /// One page down.
-    PageDown,
-    /// One page up.
-    PageUp,
-    /// Half a page down.
-    HalfPageDown,
-    /// Half a page up.
-    HalfPageUp,
-    /// The first row.
-    Top,
-    /// The last row.
-    Bottom,
-    /// The first column.
-    First,
-    /// The last column.
-    Last,
-    /// Look closer at what is under the cursor.
-    Enter,
-    /// Sort by the column under the cursor.
-    Sort,
-    /// Sort the other way round.
-    FlipSort,
-    /// Keep only records with the value under the cursor.
-    KeepValue,
-    /// Drop records with the value under the cursor.
-    DropValue,
-    /// Put the filter that the explanation proposes into the filter bar.
-    TryFilter,
-    /// Show values decoded or as they stand in the file.
-    Decode,
-    /// Put the value under the cursor on the clipboard.
-    CopyCell,
-    /// Offer what to copy.
-    CopyMenu,
-    /// Put the original line on the clipboard.
-    CopyLine,
-    /// Put the filter on the clipboard.
-    CopyFilter,
-    /// Show alone what was copied last.
-    ShowCopied,
-    /// The filter before this one.
-    FilterBack,
-    /// The filter after this one.
-    FilterForward,
-    /// The filter before this one in the history.
-    HistoryBack,
-    /// The filter after this one in the history.
-    HistoryForward,
-    /// Look for a filter among those that are kept.
-    FindFilter,
-    /// Give the filter a name.
-    SaveFilter,
-    /// Show the order of the fields of a file without a header.
-    ShowFormat,
-    /// Keep the filter under the cursor no longer.
-    ForgetFilter,
-    /// Look at half the time.
-    ZoomIn,
-    /// Look at twice the time.
-    ZoomOut,
-    /// Look at all the time there is.
-    ZoomFit,
-    /// Begin to mark a stretch of time, or stop marking.
-    Brush,
-    /// Sort by the next measure.
-    NextMeasure,
-    /// Keep the filter and go to the records.
-    AcceptFilter,
-    /// Write the candidate that is offered, or go to the next pane where none is.
-    Complete,
-    /// Choose the next candidate.
-    NextCandidate,
-    /// Choose the candidate before.
-    PreviousCandidate,
-    /// Delete the character before the cursor.
-    DeleteBack,
-    /// Delete the character under the cursor.
-    DeleteForward,
-    /// Delete the word before the cursor.
-    DeleteWord,
-    /// Delete everything before the cursor.
-    DeleteToStart,
-    /// Delete everything after the cursor.
-    DeleteToEnd,
-    /// One word left.
-    WordLeft,
-    /// One word right.
-    WordRight,
-}
-
-/// Where a binding is live. The app asks with a stack of scopes, innermost first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Everywhere but where text is edited, unless an inner scope claims the key.
-    Global,
-    /// The record list.
-    Records,
-    /// The filter bar.
-    Filter,
-    /// The list of the filters that are kept.
-    Find,
-    /// The question for the name of a filter.
-    Save,
-    /// The order of the fields of a file without a header.
-    Format,
-    /// A line that is edited, in one of the four above; keys that are not bound are typed.
-    Line,
-    /// The interfaces over time.
-    Timeline,
-    /// The breakdown.
-    Breakdown,
-    /// The explanation.
-    Explain,
-    /// The help.
-    Help,
-    /// The lines that were not read, and what is wrong with files.
-    Problems,
-    /// The copy menu.
-    Copy,
-}
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -350,27 +196,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ctrl('c')], Action::Cancel, "Stop loading and keep what was read; quit if nothing is loading"),
     bind(Scope::Global, &[ch('q')], Action::Quit, "Quit; a maximised pane is restored first").hint("quit"),
 ];
-
-impl Scope {
-    /// The heading of the scope in help and documents.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::Records => "Records",
-            Self::Filter => "Filter bar",
-            Self::Find => "Saved filters and history",
-            Self::Save => "Saving a filter",
-            Self::Format => "Order of fields",
-            Self::Line => "Editing text",
-            Self::Timeline => "Interfaces over time",
-            Self::Breakdown => "Breakdown",
-            Self::Explain => "Explain",
-            Self::Help => "Help",
-            Self::Problems => "Problems while reading",
-            Self::Copy => "Copy",
-        }
-    }
-}
 
 /// The action bound to `key` in the innermost of `scopes` that binds it.
 pub fn resolve(scopes: &[Scope], key: Key) -> Option<Action> {

@@ -1,6 +1,7 @@
 use super::*;
-use crate::engine;
-use crate::ingest::{self, Input, Options};
+use crate::config::Change;
+use crate::engine::{self, PrefetchRequest};
+use crate::ingest::{self, Input, LoadEvent, Options};
 use crate::schema::FieldId;
 use crate::schema::id;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
