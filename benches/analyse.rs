@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group};
-use flowdeck::analysis::{Measure, Selection, SortBy, SortedRows, Window};
+use flowdeck::analysis::{Measure, RowOrder, Selection, SortBy, SortedRows, Window};
 use flowdeck::engine::{
     GroupBy, GroupField, Listing, Question, Rank, Request, Ticket, answer, group_by,
 };
@@ -152,7 +152,7 @@ fn question() -> Question {
         measure: Measure::Bytes,
         by_action: false,
         group_limit: 20,
-        sort: None,
+        order: RowOrder::Reading,
     }
 }
 
@@ -218,7 +218,7 @@ fn pages(criterion: &mut Criterion, name: &str, selection: &Selection) {
     let fields = DEFAULT_FORMAT;
     criterion.bench_function(name, |bencher| {
         bencher.iter(|| {
-            let order = SortedRows::new(selection, sort, THREADS, &|| false).unwrap_or_default();
+            let order = SortedRows::new(selection, &[sort], THREADS, &|| false).unwrap_or_default();
             let page = order.rows.iter().take(50);
             let cells: Vec<String> = page
                 .flat_map(|row| fields.map(|field| selection.store().cell_text(*row, field)))

@@ -20,7 +20,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant;
 
-use flowdeck::analysis::{Key, Measure, Selection, SortBy, SortedRows, Window};
+use flowdeck::analysis::{Key, Measure, RowOrder, Selection, SortBy, SortedRows, Window};
 use flowdeck::engine::{
     Answer, Combination, Engine, GroupBy, GroupField, Listing, Question, Rank, Reply, Request,
     Ticket, answer, group_by,
@@ -232,7 +232,7 @@ impl Session {
             measure: Measure::Records,
             by_action: true,
             group_limit: limit,
-            sort: None,
+            order: RowOrder::Reading,
         };
         Ok(Request {
             ticket: Ticket(1),
@@ -413,6 +413,6 @@ impl Session {
 
 fn order(selection: &Selection, field: FieldId, descending: bool) -> Result<SortedRows> {
     let sort = SortBy { field, descending };
-    let order = SortedRows::new(selection, sort, THREADS, &|| false);
+    let order = SortedRows::new(selection, &[sort], THREADS, &|| false);
     Ok(order.ok_or("nothing stops it")?)
 }

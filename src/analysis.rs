@@ -8,6 +8,7 @@ mod grouping;
 mod known_counts;
 mod lane_buckets;
 mod parallel;
+pub mod row_order;
 mod scan;
 pub mod selection;
 pub mod sorted_rows;
@@ -15,6 +16,7 @@ mod sparklines;
 mod sum;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod time_order;
 pub mod timeline;
 mod value_names;
 
@@ -26,11 +28,13 @@ pub(crate) use grouping::{Grouping, prefetch};
 pub use known_counts::KnownCounts;
 pub(crate) use lane_buckets::LaneBuckets;
 pub(crate) use parallel::{fold_parallel, useful_threads};
+pub use row_order::{ListedRows, RowOrder};
 pub(crate) use scan::{BATCH_ROWS, Reads, Rows, Scan, for_each_list};
 pub use selection::Selection;
 pub use sorted_rows::{SortBy, SortedRows, field_value};
 pub(crate) use sparklines::Sparklines;
 pub(crate) use sum::{Accumulate, BatchMeasures, SUM_COPIES, Sum, Totals};
+pub use time_order::TimeOrder;
 pub use timeline::{Bucket, Lane, Timeline, Window};
 pub(crate) use value_names::ValueNames;
 

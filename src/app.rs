@@ -23,6 +23,7 @@ pub mod problems;
 pub mod records;
 pub mod results;
 pub mod save_dialog;
+pub(crate) mod sorting;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod timeline;
@@ -52,6 +53,7 @@ use problems::ProblemList;
 use records::RecordsPane;
 use results::{Pace, Results};
 use save_dialog::SaveDialog;
+use sorting::Sorting;
 use timeline::TimelinePane;
 use view::{Context, View};
 
@@ -312,10 +314,10 @@ impl App {
         let sticks = self.load.is_live && self.results.is_growth();
         let sticks = sticks && self.records.awaits_more(self.results.len());
         let not_sorted = answer.not_sorted;
-        if self.results.take(answer, self.records.sort.is_some()) {
+        if self.results.take(answer) {
             if let Some(problem) = not_sorted {
                 self.notice = Some(problem.sentence());
-                self.records.sort = None;
+                self.records.sorting = Sorting::default();
             }
             self.records.follow(anchor);
             // As in `tail -f`, a cursor on the last record moves to the new last record.
@@ -365,7 +367,7 @@ impl App {
             measure: self.breakdown.measure,
             by_action: true,
             group_limit: MAX_ROWS,
-            sort: self.records.sort,
+            order: self.records.sorting.order(),
         }
     }
 

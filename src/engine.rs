@@ -36,7 +36,7 @@ use pass::Settings;
 pub use without_part::WithoutPart;
 use worker::{Message, NO_REQUEST, NewestTickets};
 
-use crate::analysis::{Breakdown, Measure, Selection, SortBy, SortedRows, Timeline, Window};
+use crate::analysis::{Breakdown, ListedRows, Measure, RowOrder, Selection, Timeline, Window};
 use crate::format::InternalError;
 use crate::query::Expression;
 use crate::query::complete::WantedValues;
@@ -66,8 +66,8 @@ pub struct Question {
     pub by_action: bool,
     /// The most groups to return.
     pub group_limit: usize,
-    /// The order of the records; none is reading order.
-    pub sort: Option<SortBy>,
+    /// The order of the records.
+    pub order: RowOrder,
 }
 
 impl Question {
@@ -105,8 +105,9 @@ pub struct Answer {
     pub timeline: Option<Arc<Timeline>>,
     /// The largest groups.
     pub breakdown: Arc<Breakdown>,
-    /// None for reading order, in an answer that is not complete, and if the records are too many to sort.
-    pub sorted_rows: Option<Arc<SortedRows>>,
+    /// The list of the records. In reading order in spite of the question if they are too many to sort, and, where
+    /// they are to be sorted by columns, in an answer that is not complete.
+    pub rows: ListedRows,
     /// Why the records are in reading order although another one was asked for.
     pub not_sorted: Option<SortTooLarge>,
     /// The position of the anchor in the list; if it is no longer selected, that of the next record that is.
@@ -115,6 +116,13 @@ pub struct Answer {
     pub without: Vec<WithoutPart>,
     /// How long the pass took, in seconds.
     pub seconds: f64,
+}
+
+impl Answer {
+    /// The records at the positions `first..first + count` of the list, or as many as there are.
+    pub fn page(&self, first: usize, count: usize) -> Vec<RowId> {
+        self.rows.page(&self.selection, first, count)
+    }
 }
 
 /// Asks to find out in advance what the answers to some filters need.

@@ -19,6 +19,7 @@ mod odd_times;
 mod overlap;
 mod problem;
 pub mod source;
+mod start_order;
 #[cfg(test)]
 pub(crate) mod tests;
 mod value_index;

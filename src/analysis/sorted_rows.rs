@@ -1,9 +1,10 @@
-//! The selected rows sorted by a column.
+//! The selected rows sorted by columns.
 
 mod bucket_arena;
 mod bucket_sort;
 mod buckets;
 mod radix;
+mod refine;
 mod sort_keys;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod tests;
 use std::cmp::Ordering;
 
 use bucket_sort::BucketSort;
+use refine::Refinement;
 use sort_keys::SortKeys;
 pub use sort_keys::field_value;
 
@@ -30,8 +32,8 @@ pub struct SortBy {
     pub descending: bool,
 }
 
-/// The rows of a selection, sorted: numbers and addresses by size, words by their text. Rows with equal values are in
-/// reading order, and rows without a value come last in either direction.
+/// The rows of a selection, sorted: numbers and addresses by size, words by their text. Rows that are equal in all
+/// columns are in reading order, and rows without a value come last in either direction.
 #[derive(Clone, Debug, Default)]
 pub struct SortedRows {
     /// All selected rows.
@@ -45,38 +47,59 @@ const ROWS_BETWEEN_STOPS: usize = 1 << 16;
 pub(crate) type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
 impl SortedRows {
-    /// About how many bytes it takes to sort `selection` by `field` on up to `threads` threads.
-    pub fn memory(selection: &Selection, field: FieldId, threads: usize) -> usize {
-        let (is_narrow, keys) = sort_keys::size(selection, field);
+    /// About how many bytes it takes to sort `selection` by `sorts` on up to `threads` threads.
+    pub fn memory(selection: &Selection, sorts: &[SortBy], threads: usize) -> usize {
+        let [first, more @ ..] = sorts else {
+            return 0;
+        };
+        let (is_narrow, keys) = sort_keys::size(selection, first.field);
         let item = if is_narrow {
             size_of::<u64>()
         } else {
             size_of::<(u64, u32)>()
         };
-        keys + bucket_sort::memory(selection.len(), item, threads)
+        let rows = selection.len();
+        let refined = if more.is_empty() {
+            0
+        } else {
+            refine::memory(rows) + rows * size_of::<RowId>()
+        };
+        refined.max(keys + bucket_sort::memory(rows, item, threads))
     }
 
-    /// Sorts `selection` on up to `threads` threads; none if stopped.
+    /// Sorts `selection` by `sorts`, the most significant first, on up to `threads` threads; none if stopped.
     pub fn new(
         selection: &Selection,
-        sort: SortBy,
+        sorts: &[SortBy],
         threads: usize,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Self> {
-        let keys = SortKeys::new(selection, sort.field);
+        let Some((first, more)) = sorts.split_first() else {
+            let rows = selection.rows().collect();
+            return Some(Self { rows });
+        };
+        let keys = SortKeys::new(selection, first.field);
         let span = keys.span(selection);
-        let sort = BucketSort {
+        let bucket_sort = BucketSort {
             selection,
             keys: &keys,
             span: span.unwrap_or((0, u64::MAX)),
-            descending: sort.descending,
+            descending: first.descending,
             stop,
         };
-        let rows = match span {
-            Some((low, high)) if u32::try_from(high - low).is_ok() => sort.rows::<u64>(threads)?,
-            _ => sort.rows::<(u64, u32)>(threads)?,
+        let mut rows = match span {
+            Some((low, high)) if u32::try_from(high - low).is_ok() => {
+                bucket_sort.rows::<u64>(threads)?
+            }
+            _ => bucket_sort.rows::<(u64, u32)>(threads)?,
         };
-        Some(Self { rows })
+        let refinement = Refinement {
+            store: selection.store(),
+            threads,
+            stop,
+        };
+        refinement.sort(&mut rows, *first, more);
+        (!stop()).then_some(Self { rows })
     }
 
     /// Those of the rows that are in `selection`, in the same order, found on up to `threads` threads; none if stopped.
@@ -115,30 +138,31 @@ impl SortedRows {
     /// # Panics
     ///
     /// When the store of the selection has no such row.
-    pub fn position(&self, selection: &Selection, sort: SortBy, row: RowId) -> usize {
-        let names = ValueNames::new(&selection.store().catalog, sort.field);
-        let wanted = rank(selection, sort.field, row);
+    pub fn position(&self, selection: &Selection, sorts: &[SortBy], row: RowId) -> usize {
+        let store = selection.store();
+        let value = |row: RowId, sort: &SortBy| field_value(store, row, sort.field);
+        let columns = sorts.iter().map(|sort| {
+            let names = ValueNames::new(&store.catalog, sort.field);
+            (names, sort, value(row, sort))
+        });
+        let columns: Vec<_> = columns.collect();
+        let reading = selection.reading_position(row);
         self.rows.partition_point(|other| {
-            let other = rank(selection, sort.field, *other);
-            before(&names, sort.descending, other, wanted) == Ordering::Less
+            let by_value = columns.iter().map(|(names, sort, wanted)| {
+                compare(names, sort.descending, value(*other, sort), *wanted)
+            });
+            let by_value = by_value.fold(Ordering::Equal, Ordering::then);
+            let by_reading = || selection.reading_position(*other).cmp(&reading);
+            by_value.then_with(by_reading) == Ordering::Less
         })
     }
 }
 
-type Rank = (Key, (u32, usize));
-
-/// What a row is sorted by: its value, then its position in reading order.
-fn rank(selection: &Selection, field: FieldId, row: RowId) -> Rank {
-    let key = field_value(selection.store(), row, field);
-    (key, selection.reading_position(row))
-}
-
-fn before(names: &ValueNames, descending: bool, a: Rank, b: Rank) -> Ordering {
-    let missing = |rank: Rank| rank.0 == Key::Missing;
-    let by_value = match names.compare(a.0, b.0) {
-        order if missing(a) || missing(b) => order,
+/// Compares two values of a column; the missing one comes last in either direction.
+fn compare(names: &ValueNames, descending: bool, a: Key, b: Key) -> Ordering {
+    match names.compare(a, b) {
+        order if a == Key::Missing || b == Key::Missing => order,
         order if descending => order.reverse(),
         order => order,
-    };
-    by_value.then(a.1.cmp(&b.1))
+    }
 }

@@ -7,7 +7,7 @@ pub(crate) mod naive;
 use naive::{many, pick, picked_of, records};
 
 use super::*;
-use crate::schema::{FieldId, id};
+use crate::schema::id;
 use crate::store::tests::fixtures::{Record, shuffled, store};
 use crate::store::{Bitmap, Column, Integers, RowId, Store, Values};
 
@@ -17,18 +17,21 @@ fn place(store: &Store, row: RowId) -> (u32, u64) {
 }
 
 #[track_caller]
-fn check_order(records: &[Record], store: &Store, field: FieldId, descending: bool) {
+fn check_order(records: &[Record], store: &Store, sorts: &[SortBy]) {
     let selection = pick(store);
-    let sort = SortBy { field, descending };
-    let order = SortedRows::new(&selection, sort, 3, &|| false).unwrap();
+    let order = SortedRows::new(&selection, sorts, 3, &|| false).unwrap();
     let found: Vec<(u32, u64)> = order.rows.iter().map(|row| place(store, *row)).collect();
     let picked = picked_of(records);
-    let wanted = naive::sorted(&picked, field, descending);
+    let wanted = naive::sorted(&picked, sorts);
     let differs = found.iter().zip(&wanted).position(|(a, b)| a != b);
-    assert_eq!(differs, None, "{sort:?}");
+    assert_eq!(differs, None, "{sorts:?}");
     assert_eq!(found.len(), wanted.len());
     for (position, row) in order.rows.iter().enumerate().step_by(7) {
-        assert_eq!(order.position(&selection, sort, *row), position, "{sort:?}");
+        assert_eq!(
+            order.position(&selection, sorts, *row),
+            position,
+            "{sorts:?}"
+        );
     }
 }
 
@@ -38,10 +41,9 @@ proptest! {
         records in records(60),
         sizes in prop::collection::vec(1usize..9, 1..9),
         seed: u64,
-        field in prop::sample::select(&naive::FIELDS[..]),
-        descending: bool,
+        sorts in naive::sorts(),
     ) {
-        check_order(&records, &shuffled(&records, &sizes, seed), field, descending);
+        check_order(&records, &shuffled(&records, &sizes, seed), &sorts);
     }
 
     #[test]
@@ -114,9 +116,17 @@ fn many_rows_are_sorted_as_few_are() {
     for sizes in [&[9_000][..], &[400, 7_000, 100]] {
         let store = store(&records, sizes);
         for field in naive::FIELDS {
-            check_order(&records, &store, field, false);
-            check_order(&records, &store, field, true);
+            for descending in [false, true] {
+                check_order(&records, &store, &[SortBy { field, descending }]);
+            }
         }
+        let by = |field, descending| SortBy { field, descending };
+        let sorts = [
+            by(id::ACTION, true),
+            by(id::SRCADDR, false),
+            by(id::START, true),
+        ];
+        check_order(&records, &store, &sorts);
     }
 }
 
@@ -130,8 +140,8 @@ fn a_sort_that_is_stopped_returns_nothing() {
     };
     let asked = AtomicUsize::new(0);
     let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 3;
-    assert!(SortedRows::new(&selection, sort, 2, &stop).is_none());
-    assert!(SortedRows::new(&selection, sort, 2, &|| false).is_some());
+    assert!(SortedRows::new(&selection, &[sort], 2, &stop).is_none());
+    assert!(SortedRows::new(&selection, &[sort], 2, &|| false).is_some());
 }
 
 #[test]

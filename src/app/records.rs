@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use super::Pane;
 use super::columns::{self, ColumnView, Density, Notation, Widths};
 use super::layout;
+use super::sorting::Sorting;
 use super::view::{Context, Effect, View};
-use crate::analysis::SortBy;
+use crate::engine::Ticket;
 use crate::keymap::{Action, Scope};
-use crate::schema::{FieldId, Kind, id};
+use crate::schema::{FieldId, id};
 use crate::store::{Chunk, RowId, Store};
 
 /// Cells between two columns.
@@ -37,13 +38,24 @@ pub struct RecordsPane {
     pub(crate) position: usize,
     /// Position of the topmost record on the screen.
     pub(crate) top: usize,
-    /// `None` keeps the order in which the records were read.
-    pub(crate) sort: Option<SortBy>,
+    /// The records on the screen, from the topmost on.
+    pub(crate) rows: Vec<RowId>,
+    /// What `rows` are of.
+    listed: Listed,
+    pub(crate) sorting: Sorting,
     pub(crate) notation: Notation,
     density: Density,
     /// Whether the list follows the selected record when it changes.
     is_anchored: bool,
     widths: Widths,
+}
+
+/// Which part of which list is on the screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Listed {
+    edition: (Ticket, bool),
+    top: usize,
+    count: usize,
 }
 
 impl RecordsPane {
@@ -116,47 +128,12 @@ impl RecordsPane {
     /// Whether the cursor is on the last of `len` records and new records are appended after it, as in `tail -f`. A
     /// single record does not count: the cursor is on it anyway.
     pub(crate) fn awaits_more(&self, len: usize) -> bool {
-        let is_late = |sort: SortBy| !sort.descending && sort.field.kind() == Kind::Time;
-        self.sort.is_none_or(is_late) && len > 1 && self.position + 1 == len
+        self.sorting.appends() && len > 1 && self.position + 1 == len
     }
 
     /// The record to keep under the cursor when the list changes; `None` while the cursor is at the top.
     pub(crate) fn anchor(&self) -> Option<RowId> {
         self.selected.filter(|_| self.is_anchored)
-    }
-
-    /// Sorts by the column under the cursor: ascending, then descending, then as read.
-    pub(crate) fn cycle_sort(&mut self) {
-        let Some(field) = self.field() else { return };
-        self.sort = match self.sort {
-            Some(SortBy {
-                field: by,
-                descending: true,
-            }) if by == field => None,
-            Some(SortBy { field: by, .. }) if by == field => Some(SortBy {
-                field,
-                descending: true,
-            }),
-            _ => Some(SortBy {
-                field,
-                descending: false,
-            }),
-        };
-    }
-
-    /// Reverses the sort order. An unsorted list becomes descending by the column under the cursor.
-    pub(crate) fn flip_sort(&mut self) {
-        self.sort = match (self.sort, self.field()) {
-            (Some(sort), _) => Some(SortBy {
-                descending: !sort.descending,
-                ..sort
-            }),
-            (None, Some(field)) => Some(SortBy {
-                field,
-                descending: true,
-            }),
-            (None, None) => None,
-        };
     }
 
     /// Moves to the selected record's new `position`, scrolled so that it stays in the same row of the screen.
@@ -211,8 +188,9 @@ impl View for RecordsPane {
             return Effect::None;
         }
         match action {
-            Action::Sort => self.cycle_sort(),
-            Action::FlipSort => self.flip_sort(),
+            Action::Sort => self.sorting.cycle(self.field().unwrap_or(id::START)),
+            Action::AddSort => self.sorting.add(self.field().unwrap_or(id::START)),
+            Action::FlipSort => self.sorting.flip(self.field()),
             Action::Decode => {
                 self.notation = match self.notation {
                     Notation::Decoded => Notation::Raw,
@@ -235,12 +213,29 @@ impl View for RecordsPane {
         let width = usize::from(area.width);
         (self.position, self.top) =
             layout::in_list(self.position, self.top, context.results.len(), page(area));
-        self.selected = context.results.row(self.position).or(self.selected);
+        self.list(context, page(area));
         self.column = self.column.min(self.columns.len().saturating_sub(1));
         self.first_column = self.first_column.min(self.column);
         while self.first_column < self.column && !self.visible(width).contains(&self.column) {
             self.first_column += 1;
         }
+    }
+}
+
+impl RecordsPane {
+    /// Finds the `count` records on the screen, unless it is known which they are.
+    fn list(&mut self, context: &Context<'_>, count: usize) {
+        let listed = Listed {
+            edition: context.results.edition(),
+            top: self.top,
+            count: count.max(1),
+        };
+        if self.listed != listed {
+            self.rows = context.results.page(listed.top, listed.count);
+            self.listed = listed;
+        }
+        let row = self.rows.get(self.position.saturating_sub(self.top));
+        self.selected = row.copied().or(self.selected);
     }
 }
 

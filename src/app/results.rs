@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::analysis::RowOrder;
 use crate::engine::{Answer, Question, Ticket};
 use crate::query::Expression;
 use crate::store::RowId;
@@ -91,16 +92,17 @@ impl Results {
         f64::from(self.ticks) * TICK_SECONDS >= spent * (LOADING_SHARE - 1.0)
     }
 
-    /// Stores an answer unless it is stale. A partial answer for a sorted list is ignored, because its rows are not
-    /// sorted yet. Returns whether the answer was stored.
-    pub(crate) fn take(&mut self, answer: Box<Answer>, is_sorted: bool) -> bool {
+    /// Stores an answer unless it is stale. A partial answer for a list sorted by columns is ignored, because its rows
+    /// are not sorted yet. Returns whether the answer was stored.
+    pub(crate) fn take(&mut self, answer: Box<Answer>) -> bool {
+        let is_sorted = |asked: &Question| matches!(asked.order, RowOrder::Columns(_));
         if answer.ticket != self.newest {
             return false;
         }
         if answer.complete {
             self.is_pending = false;
             self.ticks = 0;
-        } else if is_sorted {
+        } else if self.asked.as_ref().is_some_and(is_sorted) {
             return false;
         }
         self.answer = Some(answer);
@@ -115,7 +117,7 @@ impl Results {
             return None;
         }
         let question = Question {
-            sort: None,
+            order: RowOrder::Reading,
             ..asked.clone()
         };
         if self.prefetched.as_ref() == Some(&question) {
@@ -168,12 +170,15 @@ impl Results {
         self.len() == 0
     }
 
-    /// The record at `position` in the list, sorted or as read.
-    pub(crate) fn row(&self, position: usize) -> Option<RowId> {
-        let answer = self.answer.as_ref()?;
-        match &answer.sorted_rows {
-            Some(order) => order.rows.get(position).copied(),
-            None => answer.selection.nth(position),
-        }
+    /// The records at the positions `first..first + count` of the list, or as many as there are.
+    pub(crate) fn page(&self, first: usize, count: usize) -> Vec<RowId> {
+        let answer = self.answer.as_deref();
+        answer.map_or_else(Vec::new, |answer| answer.page(first, count))
+    }
+
+    /// Changes with the list.
+    pub(crate) fn edition(&self) -> (Ticket, bool) {
+        let answer = self.answer.as_ref();
+        answer.map_or_else(Default::default, |answer| (answer.ticket, answer.complete))
     }
 }

@@ -226,7 +226,8 @@ fn the_cursor_stays_on_its_record_when_the_list_changes() {
     lab.press("/<c-u><enter>");
     assert_eq!(lab.app.records.selected, row);
     assert_eq!(lab.app.records.position - lab.app.records.top, offset);
-    assert_eq!(lab.app.results.row(lab.app.records.position), row);
+    let listed = lab.app.results.page(lab.app.records.position, 1);
+    assert_eq!(listed.first().copied(), row);
 }
 
 #[test]
@@ -239,7 +240,7 @@ fn the_cursor_at_the_top_stays_at_the_top() {
 }
 
 #[test]
-fn sorting_cycles_through_ascending_descending_and_as_read() {
+fn sorting_cycles_through_ascending_descending_and_by_time() {
     let mut lab = Session::lab(200, 50);
     let first = lab.text(id::BYTES);
     lab.press("$");
@@ -254,22 +255,23 @@ fn sorting_cycles_through_ascending_descending_and_as_read() {
 }
 
 #[test]
-fn a_list_that_is_too_large_to_sort_stays_as_read_and_says_so() {
+fn a_list_that_is_too_large_to_sort_stays_in_the_order_of_time_and_says_so() {
     let mut lab = Session::lab(120, 36);
     let mut cmds = Vec::new();
+    lab.press("l");
     lab.app.update(Msg::Key(keys("s")[0]), &mut cmds);
     let Some(Cmd::Ask(request)) = cmds.pop() else {
         panic!("nothing is asked");
     };
     let mut answer = engine::answer(&request, 1);
-    answer.sorted_rows = None;
+    answer.rows = crate::analysis::ListedRows::Reading;
     answer.not_sorted = Some(engine::SortTooLarge {
         records: 5_856,
         needed: 2_000_000,
         left: 1_000_000,
     });
     lab.update(Msg::Answer(Box::new(answer)));
-    assert_eq!(lab.app.records.sort, None);
+    assert_eq!(lab.app.records.sorting, Sorting::Time);
     let notice = lab.app.notice.clone().unwrap();
     assert!(
         notice.starts_with("sorting 5,856 records takes about 2.0 MB"),

@@ -93,7 +93,7 @@ impl Query {
             check_parquet(&records, &answer)?;
         }
         let going_on = |_: &RowId| interrupt.code().is_none();
-        let rows = answer::rows(&answer, &sorts)
+        let rows = answer::rows(&answer)
             .take(self.limit.unwrap_or(usize::MAX))
             .take_while(going_on);
         destination.write(interrupt, |out| {
@@ -158,10 +158,7 @@ impl Query {
 
 /// Checks that there is memory to write the records of `answer` as Parquet.
 fn check_parquet(records: &Records<'_>, answer: &Answer) -> Result<(), Failure> {
-    let sorted = answer
-        .sorted_rows
-        .as_ref()
-        .map_or(0, |order| order.rows.len());
+    let sorted = answer.rows.sorted().map_or(0, |order| order.rows.len());
     let used = records.store.memory() + sorted * size_of::<RowId>();
     let needed = records.parquet_memory(answer.selection.len()) as u64;
     match ingest::memory_left(used) {

@@ -9,11 +9,14 @@ use super::pass::Pass;
 use super::without_part::without_part;
 use super::{Answer, Question};
 use crate::analysis::{
-    Breakdown, Counts, Grouping, Key, LaneBuckets, Measure, Selection, SortBy, SortedRows,
-    Sparklines, Timeline, Totals,
+    Breakdown, Counts, Grouping, Key, LaneBuckets, ListedRows, Measure, RowOrder, Selection,
+    SortBy, SortedRows, Sparklines, TimeOrder, Timeline, Totals,
 };
 use crate::schema::FieldId;
 use crate::store::RowId;
+
+/// So many records before and after the cursor are put in order before the answer is sent; a screen shows fewer.
+const PAGE: usize = 256;
 
 /// The values with the most records.
 struct LargestLanes {
@@ -40,17 +43,19 @@ impl FilterState {
         }
         let timeline = self.timeline(question, largest);
         let selection = Selection::new(run.request.store.clone(), self.records());
-        let (sorted_rows, not_sorted) = match question.sort.filter(|_| complete) {
-            Some(by) => match self.sort(run, &selection, by)? {
-                Ok(rows) => (Some(rows), None),
-                Err(problem) => (None, Some(problem)),
-            },
-            None => (None, None),
-        };
-        let sorted = sorted_rows.as_deref().zip(question.sort);
-        let anchor = run.request.anchor;
-        let anchor = anchor.and_then(|row| self.position(&selection, sorted, row));
+        let selection = Arc::new(selection);
+        let (rows, not_sorted) = self.list(run, &selection, complete)?;
         let context = &run.context;
+        let anchor = run.request.anchor;
+        let anchor = anchor.and_then(|row| self.position(run, &selection, &rows, row));
+        if let ListedRows::Time(order) = &rows {
+            let first = anchor.unwrap_or(0).saturating_sub(PAGE);
+            let threads = context.settings.threads;
+            order.prepare_page(first, 2 * PAGE, threads, context.superseded);
+        }
+        if (context.superseded)() {
+            return None;
+        }
         let without = if complete && selection.is_empty() {
             without_part(run.request, context.settings, context.superseded)
         } else {
@@ -60,10 +65,10 @@ impl FilterState {
             ticket: run.request.ticket,
             complete,
             anchor,
-            selection: Arc::new(selection),
+            selection,
             timeline: timeline.map(Arc::new),
             breakdown: Arc::new(breakdown),
-            sorted_rows,
+            rows,
             not_sorted,
             without,
             seconds: run.began.elapsed().as_secs_f64(),
@@ -217,12 +222,32 @@ impl FilterState {
         ))
     }
 
+    /// The list of the records, and why they are not sorted if they are not; none when superseded.
+    fn list(
+        &mut self,
+        run: &Run<'_>,
+        selection: &Arc<Selection>,
+        complete: bool,
+    ) -> Option<(ListedRows, Option<SortTooLarge>)> {
+        Some(match &run.request.question.order {
+            RowOrder::Time { descending } => {
+                let order = TimeOrder::new(Arc::clone(selection), *descending);
+                (ListedRows::Time(Arc::new(order)), None)
+            }
+            RowOrder::Columns(sorts) if complete => match self.sort(run, selection, sorts)? {
+                Ok(rows) => (ListedRows::Sorted(rows), None),
+                Err(problem) => (ListedRows::Reading, Some(problem)),
+            },
+            RowOrder::Columns(_) | RowOrder::Reading => (ListedRows::Reading, None),
+        })
+    }
+
     /// The records sorted, or why they are not; none when superseded.
     fn sort(
         &mut self,
         run: &Run<'_>,
         selection: &Selection,
-        by: SortBy,
+        by: &[SortBy],
     ) -> Option<Result<Arc<SortedRows>, SortTooLarge>> {
         let chunks = self.store.chunks().len();
         if let Some(known) = self.sorted_by(by, chunks) {
@@ -233,7 +258,7 @@ impl FilterState {
         let rows = if let Some(rows) = self.sorted_from_others(run, selection, by) {
             rows
         } else {
-            let needed = SortedRows::memory(selection, by.field, threads);
+            let needed = SortedRows::memory(selection, by, threads);
             let left = (context.settings.memory_left)(self.memory_in_use(run));
             if let Err(problem) = SortTooLarge::check(selection.len(), needed, left) {
                 return Some(Err(problem));
@@ -242,7 +267,7 @@ impl FilterState {
         };
         let rows = Arc::new(rows);
         self.sorted = Some(SortedChunks {
-            by,
+            by: by.to_vec(),
             chunks,
             rows: Arc::clone(&rows),
         });
@@ -259,8 +284,9 @@ impl FilterState {
     /// is empty, or if the chunk of the row has not been searched.
     fn position(
         &self,
+        run: &Run<'_>,
         selection: &Selection,
-        sorted: Option<(&SortedRows, SortBy)>,
+        rows: &ListedRows,
         row: RowId,
     ) -> Option<usize> {
         if row.0 as usize >= self.store.rows() {
@@ -268,9 +294,17 @@ impl FilterState {
         }
         let (chunk, _) = self.store.locate(row);
         self.masks[chunk].as_ref()?;
-        let position = match sorted {
-            Some((rows, by)) => rows.position(selection, by, row),
-            None => selection.rank(row),
+        let context = &run.context;
+        let position = match (rows, &run.request.question.order) {
+            (ListedRows::Time(order), _) => {
+                order.prepare_row(row, context.settings.threads, context.superseded);
+                if (context.superseded)() {
+                    return None;
+                }
+                order.position(row)
+            }
+            (ListedRows::Sorted(rows), RowOrder::Columns(by)) => rows.position(selection, by, row),
+            _ => selection.rank(row),
         };
         let last = selection.len().checked_sub(1)?;
         Some(position.min(last))

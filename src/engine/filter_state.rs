@@ -41,7 +41,7 @@ pub(super) struct FilterState {
 /// Sorted rows, and of which chunks they are.
 #[derive(Debug)]
 pub(super) struct SortedChunks {
-    pub(super) by: SortBy,
+    pub(super) by: Vec<SortBy>,
     /// How many chunks there were.
     pub(super) chunks: usize,
     pub(super) rows: Arc<SortedRows>,
@@ -94,9 +94,9 @@ impl FilterState {
     }
 
     /// The records sorted, if that is known of all of `chunks` chunks.
-    pub(super) fn sorted_by(&self, by: SortBy, chunks: usize) -> Option<&Arc<SortedRows>> {
+    pub(super) fn sorted_by(&self, by: &[SortBy], chunks: usize) -> Option<&Arc<SortedRows>> {
         let sorted = self.sorted.as_ref();
-        let sorted = sorted.filter(|sorted| (sorted.by, sorted.chunks) == (by, chunks))?;
+        let sorted = sorted.filter(|sorted| sorted.by == by && sorted.chunks == chunks)?;
         Some(&sorted.rows)
     }
 

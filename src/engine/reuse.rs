@@ -138,7 +138,7 @@ impl FilterState {
         &self,
         run: &Run<'_>,
         selection: &Selection,
-        sort: SortBy,
+        sort: &[SortBy],
     ) -> Option<SortedRows> {
         let holds_all = |other: &&Self| match (&other.filter, &self.filter) {
             (None, _) => true,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::pass::{Masks, Settings};
 use super::*;
 use crate::analysis::tests::naive::{self, picked_rows};
-use crate::analysis::{ByAction, Key};
+use crate::analysis::{ByAction, Key, SortBy};
 use crate::query::Mask;
 use crate::schema::id;
 use crate::store::Chunk;
@@ -53,7 +53,7 @@ fn question() -> Question {
         measure: Measure::Bytes,
         by_action: true,
         group_limit: 3,
-        sort: None,
+        order: RowOrder::Reading,
     }
 }
 
@@ -80,7 +80,7 @@ fn growing(store: &Store) -> Vec<Store> {
 #[derive(Debug, PartialEq)]
 struct Content {
     rows: Vec<(u32, u64)>,
-    order: Option<Vec<(u32, u64)>>,
+    listed: Vec<(u32, u64)>,
     timeline: Option<Timeline>,
     breakdown: Breakdown,
 }
@@ -107,10 +107,7 @@ fn content(answer: &Answer) -> Content {
     }
     Content {
         rows: answer.selection.rows().map(place).collect(),
-        order: answer
-            .sorted_rows
-            .as_ref()
-            .map(|order| order.rows.iter().map(|row| place(*row)).collect()),
+        listed: answer.page(0, usize::MAX).into_iter().map(place).collect(),
         timeline,
         breakdown,
     }
@@ -124,6 +121,23 @@ fn once(request: &Request, settings: &Settings) -> Answer {
 }
 
 #[track_caller]
+fn check_list(answer: &Answer, selected: &[&Record], question: &Question) {
+    let sorts = match &question.order {
+        RowOrder::Reading => &[],
+        RowOrder::Time { descending } => &[SortBy {
+            field: id::START,
+            descending: *descending,
+        }][..],
+        RowOrder::Columns(sorts) => sorts,
+    };
+    assert_eq!(
+        content(answer).listed,
+        naive::sorted(selected, sorts),
+        "{question:?}"
+    );
+}
+
+#[track_caller]
 fn check(records: &[Record], store: &Store, question: &Question) {
     let answer = once(&request(1, store, question), &settings(2));
     let selected: Vec<&Record> = match question.filter {
@@ -132,6 +146,7 @@ fn check(records: &[Record], store: &Store, question: &Question) {
     };
     let total = naive::counts(selected.iter().copied());
     assert_eq!(answer.selection.len(), selected.len());
+    check_list(&answer, &selected, question);
 
     let breakdown = &answer.breakdown;
     let groups = naive::grouped(&selected, question.breakdown, question.measure);

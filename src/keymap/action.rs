@@ -55,6 +55,8 @@ pub enum Action {
     Enter,
     /// Sort by the column under the cursor.
     Sort,
+    /// Sort by the column under the cursor too.
+    AddSort,
     /// Sort the other way round.
     FlipSort,
     /// Keep only records with the value under the cursor.

@@ -7,6 +7,7 @@ use super::computed::EXPORTED_FILES;
 use super::dictionary::Dictionaries;
 use super::directions::Directions;
 use super::source::Layout;
+use super::start_order::start_order;
 use super::value_index::ValueIndex;
 use crate::schema::{Address, FieldId, id};
 
@@ -38,6 +39,8 @@ pub struct Chunk {
     columns: Vec<(FieldId, Column)>,
     /// The index of each column; none where it would not pay.
     indexes: Box<[OnceLock<Option<ValueIndex>>]>,
+    /// The rows by start; none where they are in that order already.
+    by_start: OnceLock<Option<Box<[u16]>>>,
     runs: Vec<Run>,
     originals: Vec<(u32, Box<str>)>,
     /// Whether some rows may end before they start.
@@ -94,6 +97,7 @@ impl Chunk {
             arrival: 0,
             indexes: columns.iter().map(|_| OnceLock::new()).collect(),
             columns,
+            by_start: OnceLock::new(),
             runs,
             originals,
             may_be_reversed: false,
@@ -162,6 +166,14 @@ impl Chunk {
     /// The same index if there is one already.
     pub(crate) fn known_value_index(&self, field: FieldId) -> Option<&ValueIndex> {
         self.indexes[self.place(field)?].get()?.as_ref()
+    }
+
+    /// The rows by `start`, those without one last; none where they are in that order already.
+    pub(crate) fn by_start(&self) -> Option<&[u16]> {
+        let order = self
+            .by_start
+            .get_or_init(|| start_order(self.column(id::START)?, self.rows));
+        order.as_deref()
     }
 
     /// The columns, by field.
@@ -312,6 +324,10 @@ impl Chunk {
             + originals
             + indexes.map(ValueIndex::memory).sum::<usize>()
             + size_of_val(&*self.indexes)
+            + self
+                .by_start
+                .get()
+                .map_or(0, |order| order.as_deref().map_or(0, size_of_val))
             + self.columns.len() * size_of::<(FieldId, Column)>()
             + self.runs.len() * size_of::<Run>()
     }

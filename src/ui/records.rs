@@ -17,6 +17,7 @@ use super::{Canvas, row_of};
 use crate::app::Pane;
 use crate::app::columns::{self, ColumnView, Notation};
 use crate::app::records::MARGIN;
+use crate::app::sorting::Sorting;
 use crate::format;
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Cell, RowId, Source, Status, Store};
@@ -46,8 +47,9 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         return;
     }
     for line in 1..area.height {
-        let position = app.records.top + usize::from(line) - 1;
-        let Some(row) = app.results.row(position) else {
+        let index = usize::from(line) - 1;
+        let position = app.records.top + index;
+        let Some(&row) = app.records.rows.get(index) else {
             break;
         };
         let row = ListRow {
@@ -65,13 +67,17 @@ fn note(canvas: Canvas<'_>) -> Line<'static> {
     if app.results.is_empty() {
         return Line::default();
     }
-    let order = match app.records.sort {
-        Some(sort) => {
-            let name = app.store.catalog.name(sort.field);
-            let mark = theme.symbols.sort[usize::from(sort.descending)];
-            format!("by {} {mark} · ", format::visible(&name))
+    let order = match &app.records.sorting {
+        Sorting::Time => String::new(),
+        Sorting::AsRead => "as read · ".to_owned(),
+        Sorting::Columns(sorts) => {
+            let names = sorts.iter().map(|sort| {
+                let name = app.store.catalog.name(sort.field);
+                let mark = theme.symbols.sort[usize::from(sort.descending)];
+                format!("{} {mark}", format::visible(&name))
+            });
+            format!("by {} · ", names.collect::<Vec<_>>().join(", "))
         }
-        None => String::new(),
     };
     let (at, all) = (app.records.position as u64 + 1, app.results.len() as u64);
     Line::styled(
@@ -85,7 +91,8 @@ fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: Range<usize>, buf: &mut
     let mut at = MARGIN;
     for index in visible {
         let column = &app.records.columns[index];
-        let sort = app.records.sort.filter(|sort| sort.field == column.field);
+        let mut sorts = app.records.sorting.columns().iter();
+        let sort = sorts.find(|sort| sort.field == column.field);
         let mark = sort.map_or("", |sort| theme.symbols.sort[usize::from(sort.descending)]);
         let style = if sort.is_some() {
             theme.sorted

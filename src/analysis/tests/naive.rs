@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::analysis::{Bucket, ByAction, Counts, Measure, Selection, Window};
+use crate::analysis::{Bucket, ByAction, Counts, Measure, Selection, SortBy, Window};
 use crate::query::Mask;
 use crate::schema::protocol::has_ports;
 use crate::schema::{Address, FieldId, id};
@@ -196,18 +196,27 @@ pub(crate) fn buckets(records: &[&Record], window: Window) -> Vec<Bucket> {
 }
 
 /// The places of records sorted by a field.
-pub(crate) fn sorted(records: &[&Record], field: FieldId, descending: bool) -> Vec<(u32, u64)> {
+pub(crate) fn sorted(records: &[&Record], sorts: &[SortBy]) -> Vec<(u32, u64)> {
     let mut sorted: Vec<&&Record> = records.iter().collect();
-    sorted.sort_by(|a, b| {
-        let (a, b) = (value(a, field), value(b, field));
-        let order = (a.is_none(), &a).cmp(&(b.is_none(), &b));
-        if descending && a.is_some() && b.is_some() {
-            order.reverse()
-        } else {
-            order
-        }
-    });
+    for SortBy { field, descending } in sorts.iter().rev() {
+        sorted.sort_by(|a, b| {
+            let (a, b) = (value(a, *field), value(b, *field));
+            let order = (a.is_none(), &a).cmp(&(b.is_none(), &b));
+            if *descending && a.is_some() && b.is_some() {
+                order.reverse()
+            } else {
+                order
+            }
+        });
+    }
     sorted.into_iter().map(|r| (r.source, r.line)).collect()
+}
+
+/// Up to three columns to sort by.
+pub(crate) fn sorts() -> impl Strategy<Value = Vec<SortBy>> {
+    let sort = (prop::sample::select(&FIELDS[..]), any::<bool>());
+    let sort = sort.prop_map(|(field, descending)| SortBy { field, descending });
+    prop::collection::vec(sort, 1..4)
 }
 
 /// Records of all sorts, in reading order.

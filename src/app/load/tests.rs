@@ -12,24 +12,31 @@ use crate::store::RowId;
 pub(crate) fn live(cols: u16, rows: u16) -> Session {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.log");
-    fs::write(&path, lines(10)).unwrap();
+    fs::write(&path, lines(0, 10)).unwrap();
     let mut session = Session::of(vec![Input::Path(path)], cols, rows);
     session.update(Msg::Load(LoadEvent::CaughtUp(0.0)));
     session
 }
 
-fn lines(count: usize) -> String {
+/// Lines that begin after `seconds`, one in each second.
+fn lines(seconds: usize, count: usize) -> String {
     let line = |number: usize| {
-        let start = 1_700_000_000 + number;
+        let start = 1_700_000_000 + seconds + number;
         format!("2 1 eni-1 10.0.0.1 10.0.0.{number} 1 22 6 1 40 {start} {start} ACCEPT OK\n")
     };
     (1..=count).map(line).collect()
 }
 
-/// Appends this many records.
+/// Appends this many records, later than those that are there.
 pub(crate) fn arrive(session: &mut Session, count: usize) {
+    let seconds = session.app.store.rows() + session.app.load.records_waiting();
+    arrive_after(session, seconds, count);
+}
+
+/// Appends this many records that begin after `seconds`.
+fn arrive_after(session: &mut Session, seconds: usize, count: usize) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    File::write_all(file.as_file_mut(), lines(count).as_bytes()).unwrap();
+    File::write_all(file.as_file_mut(), lines(seconds, count).as_bytes()).unwrap();
     let (sender, events) = std::sync::mpsc::channel();
     let sink = move |event| sender.send(event).unwrap();
     let inputs = vec![Input::Path(file.path().to_owned())];
@@ -64,7 +71,7 @@ fn a_selection_in_the_middle_stays_while_records_arrive() {
 fn in_a_sorted_list_the_selected_record_stays_in_its_row() {
     let mut session = live(80, 24);
     session.press("0Sjjj");
-    let sort = session.app.records.sort.unwrap();
+    let sort = session.app.records.sorting.columns()[0];
     assert_eq!((sort.field, sort.descending), (id::START, true));
     let (row, position) = (session.app.records.selected, session.app.records.position);
     arrive(&mut session, 10);
@@ -77,6 +84,18 @@ fn in_a_sorted_list_the_selected_record_stays_in_its_row() {
     let row = session.app.records.selected;
     arrive(&mut session, 10);
     assert_eq!(session.app.records.selected, row);
+}
+
+#[test]
+fn a_late_record_is_put_in_its_place_and_the_cursor_stays_on_its_record() {
+    let mut session = live(80, 24);
+    session.press("jjjj");
+    arrive_after(&mut session, 1, 2);
+    let listed = session.app.results.page(0, 6);
+    assert_eq!(listed, [0, 1, 10, 2, 11, 3].map(RowId));
+    assert_eq!(session.app.records.selected, Some(RowId(4)));
+    assert_eq!(session.app.records.position, 6);
+    assert_eq!(session.app.records.top, 2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::analysis::SortedRows;
+use crate::analysis::SortBy;
 use crate::analysis::tests::naive::{many, records, with_far_addresses};
 use crate::query::{Context, compile, term};
 use crate::schema::FieldId;
@@ -28,7 +28,11 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
     ];
     let measures = prop::sample::select(vec![Measure::Records, Measure::Packets, Measure::Bytes]);
     let limits = (0usize..6, 0usize..6);
-    let sorts = prop::option::of((fields(), any::<bool>()));
+    let orders = prop_oneof![
+        Just(RowOrder::Reading),
+        any::<bool>().prop_map(|descending| RowOrder::Time { descending }),
+        naive::sorts().prop_map(RowOrder::Columns),
+    ];
     let by_action = (
         any::<(bool, bool)>(),
         windows,
@@ -36,10 +40,10 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
         fields(),
         measures,
         limits,
-        sorts,
+        orders,
     );
     by_action.prop_map(
-        |((filtered, by_action), window, lanes, breakdown, measure, limits, sort)| Question {
+        |((filtered, by_action), window, lanes, breakdown, measure, limits, order)| Question {
             filter: filtered.then(filter),
             window,
             lanes,
@@ -48,7 +52,7 @@ pub(super) fn questions() -> impl Strategy<Value = Question> {
             measure,
             by_action,
             group_limit: limits.1,
-            sort: sort.map(|(field, descending)| SortBy { field, descending }),
+            order,
         },
     )
 }
@@ -204,10 +208,7 @@ proptest! {
         let everything = Question { filter: None, ..question.clone() };
         let all = once(&super::request(1, &store, &everything), &settings(1));
         // The list as it would be with all records in it: the anchor is there, and from it on the next.
-        let rows = |answer: &Answer| match &answer.sorted_rows {
-            Some(order) => order.rows.clone(),
-            None => answer.selection.rows().collect(),
-        };
+        let rows = |answer: &Answer| answer.page(0, usize::MAX);
         let (all, list) = (rows(&all), rows(&answer));
         let from = all.iter().position(|row| *row == anchor).unwrap();
         let next = all[from..].iter().find_map(|row| list.iter().position(|other| other == row));
@@ -263,14 +264,14 @@ fn an_empty_store_has_an_empty_answer() {
     assert_eq!(answer.breakdown.groups, []);
     assert_eq!(answer.timeline.unwrap().lanes, []);
     let sorted = Question {
-        sort: Some(SortBy {
+        order: RowOrder::Columns(vec![SortBy {
             field: id::START,
             descending: false,
-        }),
+        }]),
         ..question()
     };
     let answer = super::answer(&request(1, &Store::default(), &sorted), 2);
-    assert_eq!(answer.sorted_rows.unwrap().rows, SortedRows::default().rows);
+    assert_eq!(answer.page(0, 9), []);
 }
 
 #[test]
@@ -337,10 +338,10 @@ fn records_are_not_sorted_where_too_little_memory_is_left() {
     let store = shuffled(&many(2_000), &[300], 3);
     let sorted = |memory_left: fn(usize) -> Option<u64>| {
         let question = Question {
-            sort: Some(SortBy {
+            order: RowOrder::Columns(vec![SortBy {
                 field: id::BYTES,
                 descending: true,
-            }),
+            }]),
             ..question()
         };
         let settings = Settings {
@@ -353,10 +354,10 @@ fn records_are_not_sorted_where_too_little_memory_is_left() {
     let problem = answer.not_sorted.unwrap();
     assert_eq!(problem.records, answer.selection.len());
     assert!(problem.needed > problem.left && problem.left == 1_000);
-    assert!(answer.complete && answer.sorted_rows.is_none());
+    assert!(answer.complete && answer.rows.sorted().is_none());
     for enough in [sorted(|_| Some(10_000_000)), sorted(|_| None)] {
         assert_eq!(enough.not_sorted, None);
-        assert!(enough.sorted_rows.is_some());
+        assert!(enough.rows.sorted().is_some());
     }
 }
 

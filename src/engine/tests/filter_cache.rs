@@ -145,7 +145,7 @@ proptest! {
             let prefetch = PrefetchRequest {
                 ticket: request.ticket,
                 store: store.clone(),
-                question: Question { sort: None, ..question.clone() },
+                question: Question { order: RowOrder::Reading, ..question.clone() },
                 filters: likely.clone(),
             };
             let left = AtomicUsize::new(stops[ticket]);
@@ -235,7 +235,7 @@ fn a_list_that_is_sorted_is_sorted_when_it_is_narrowed() {
     for descending in [false, true] {
         for field in naive::FIELDS {
             let question = Question {
-                sort: Some(SortBy { field, descending }),
+                order: RowOrder::Columns(vec![SortBy { field, descending }]),
                 ..question()
             };
             let mut filter_cache = FilterCache::default();

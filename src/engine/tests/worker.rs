@@ -189,10 +189,10 @@ fn the_same_question_of_a_longer_store_looks_at_the_new_chunks_alone() {
         window: None,
         lanes: id::SRCADDR,
         breakdown: id::ACTION,
-        sort: Some(SortBy {
+        order: RowOrder::Columns(vec![SortBy {
             field: id::BYTES,
             descending: true,
-        }),
+        }]),
         ..question()
     };
     engine.ask(request(100, &store, &other));
