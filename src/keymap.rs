@@ -207,6 +207,13 @@ pub fn resolve(scopes: &[Scope], key: Key) -> Option<Action> {
     })
 }
 
+/// The key that gives the keys to the pane of `scope`.
+pub fn focus_key(scope: Scope) -> Option<Key> {
+    let focuses = |binding: &&Binding| binding.action == Action::Focus(scope);
+    let binding = BINDINGS.iter().find(focuses)?;
+    binding.keys.first().copied()
+}
+
 /// The rows live in one scope, in table order.
 pub fn for_scope(scope: Scope) -> impl Iterator<Item = &'static Binding> {
     BINDINGS

@@ -22,13 +22,17 @@ pub struct Theme {
     pub sorted: Style,
     /// Frames.
     pub frame: Style,
-    /// The frame of the pane that takes the keys.
+    /// The titles of panes.
+    pub title: Style,
+    /// The title of the pane that takes the keys.
     pub focus: Style,
+    /// The frame of the pane that takes the keys.
+    pub focus_frame: Style,
     /// The row of the cursor, over the style of its parts.
     pub row: Style,
     /// The row of the cursor in a pane that does not take the keys, over the style of its parts.
     pub row_quiet: Style,
-    /// The cell of the cursor, in place of the style of its text: not every colour can be read when reversed.
+    /// The cell of the cursor, over the style of its row.
     pub cell: Style,
     /// ACCEPT.
     pub accept: Style,
@@ -165,9 +169,9 @@ impl Theme {
         let fg = |colour| Style::new().fg(colour).remove_modifier(Modifier::DIM);
         Self {
             accent: fg(Color::Cyan),
-            heading: plain.faint,
             sorted: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            focus: fg(Color::Cyan),
+            focus: fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            focus_frame: fg(Color::Cyan),
             accept: fg(Color::Green),
             reject: fg(Color::Red),
             other: fg(Color::Yellow),
@@ -199,10 +203,19 @@ impl Theme {
             heading: bold,
             sorted: bold.add_modifier(Modifier::UNDERLINED),
             frame: faint,
-            focus: bold,
-            row: bold,
+            title: bold,
+            focus: bold.add_modifier(Modifier::UNDERLINED),
+            focus_frame: text.remove_modifier(Modifier::DIM),
+            // Not every colour can be read when reversed.
+            row: with(Modifier::REVERSED)
+                .fg(Color::Reset)
+                .remove_modifier(Modifier::BOLD),
             row_quiet: bold,
-            cell: with(Modifier::REVERSED),
+            cell: Style {
+                add_modifier: Modifier::BOLD.union(Modifier::UNDERLINED),
+                sub_modifier: Modifier::REVERSED.union(Modifier::DIM),
+                ..text.fg(Color::Reset)
+            },
             accept: text,
             reject: bold,
             other: text,

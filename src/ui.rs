@@ -5,12 +5,14 @@
 //! ╭ filter ─────────────────────────────────────────────────────────────────────────────────────────╮
 //! │ the text                                                              matches and search time  │
 //! │ its canonical form, or a message with a caret that points at the error                          │
-//! ├ 1 records ──────────────────────────────────────────────────────┬ 4 explain ────────────────────┤
-//! │                                                                 │ a sentence                    │
-//! ├ 2 interfaces over time ─────────────────────────────────────────┤ and field by field            │
-//! │                                                                 │                               │
-//! ├ 3 breakdown ────────────────────────────────────────────────────┤                               │
-//! ╰─────────────────────────────────────────────────────────────────┴───────────────────────────────╯
+//! ╰─────────────────────────────────────────────────────────────────────────────────────────────────╯
+//! ╭ 1 records ─────────────────────────────────────────────────────╮╭ 4 explain ────────────────────╮
+//! │                                                                ││ a sentence                    │
+//! ╰───────────────────────────────────────────── position and order ╯│ and field by field            │
+//! ╭ 2 interfaces over time ────────────────────────────────────────╮│                               │
+//! ╰────────────────────────────────────────────────────────────────╯│                               │
+//! ╭ 3 breakdown ─ keys and names of hidden panes ──────────────────╮│                               │
+//! ╰────────────────────────────────────────────────────────────────╯╰───────────────────────────────╯
 //!  footer: the most useful keys, or a notice
 //! ```
 
@@ -31,12 +33,16 @@ mod tests;
 mod timeline;
 mod widgets;
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Span;
+use ratatui::style::{Color, Style};
+use ratatui::text::{Line, Span};
 
 use crate::app::{App, Overlay, Pane};
+use crate::keymap;
 use crate::theme::{self, Theme};
 
 /// What every pane needs to draw itself.
@@ -58,17 +64,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let canvas = Canvas { app, theme };
     let buf = frame.buffer_mut();
     header::draw(canvas, buf);
-    // The focused pane is drawn last, so that its frame is complete where panes share a border.
-    let focused = app.focus.pane;
     let mut cursor = None;
-    for pane in Pane::ALL
-        .into_iter()
-        .filter(|pane| *pane != focused)
-        .chain([focused])
-    {
-        if let Some(at) = draw_pane(canvas, pane, buf) {
-            cursor = Some(at);
-        }
+    for pane in Pane::ALL {
+        cursor = draw_pane(canvas, pane, buf).or(cursor);
     }
     footer::draw(canvas, buf);
     match &app.overlay {
@@ -112,19 +110,35 @@ fn draw_pane(canvas: Canvas<'_>, pane: Pane, buf: &mut Buffer) -> Option<Positio
 }
 
 impl Canvas<'_> {
-    /// The title of `pane`: the key that focuses it, and its name.
-    fn title(self, pane: Pane, key: char, name: &'static str) -> Vec<Span<'static>> {
+    /// The title of `pane`: its key, its name and `detail`; and the keys and names of the hidden panes if it stands for
+    /// them. Where the names do not fit, hidden panes have their keys alone.
+    fn title(self, pane: Pane, detail: &str) -> Line<'static> {
+        let area = self.app.layout.area(pane);
+        let named = self.tabs(pane, detail, true);
+        if named.width() + 2 <= usize::from(area.width) {
+            return named;
+        }
+        self.tabs(pane, detail, false)
+    }
+
+    fn tabs(self, pane: Pane, detail: &str, has_names: bool) -> Line<'static> {
         let theme = self.theme;
-        let style = if self.has_focus(pane) {
-            theme.focus
-        } else {
-            theme.text
-        };
-        vec![
-            Span::styled(format!(" {key} "), theme.faint),
-            Span::styled(name, style),
-            Span::raw(" "),
-        ]
+        let mut line = Line::default();
+        for other in self.app.layout.titles(pane) {
+            if !line.spans.is_empty() {
+                line.push_span(Span::styled(theme.symbols.rule, theme.frame));
+            }
+            let key = keymap::focus_key(other.scope()).map_or(String::new(), |key| key.to_string());
+            let name = other.scope().title().to_lowercase();
+            let (text, style) = match other == pane {
+                true if self.has_focus(pane) => (format!(" {key} {name}{detail} "), theme.focus),
+                true => (format!(" {key} {name}{detail} "), theme.title),
+                false if has_names => (format!(" {key} {name} "), theme.text),
+                false => (format!(" {key} "), theme.text),
+            };
+            line.push_span(Span::styled(text, style));
+        }
+        line
     }
 
     /// Whether keys go to `pane`.
@@ -139,4 +153,22 @@ fn row_of(area: Rect, row: u16) -> Rect {
         return Rect::new(area.x, area.y, 0, 0);
     }
     Rect::new(area.x, area.y + row, area.width, 1)
+}
+
+/// Highlights the row of a cursor. Bars, in the columns from `bars` on, are not reversed, so that they look like those of
+/// the other rows.
+fn highlight(area: Rect, bars: Option<Range<u16>>, style: Style, buf: &mut Buffer) {
+    let Some(bars) = bars else {
+        buf.set_style(area, style);
+        return;
+    };
+    let is_bar = |at: &Position| bars.contains(&at.x);
+    for at in area.intersection(buf.area).positions() {
+        let cell = &mut buf[at];
+        match style.bg {
+            _ if !is_bar(&at) => cell.set_style(style),
+            Some(colour) if cell.bg == Color::Reset => cell.set_bg(colour),
+            _ => cell,
+        };
+    }
 }

@@ -1,6 +1,6 @@
 //! The areas of panes and overlays. They are computed when the screen changes and read by both `update` and `draw`.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect, Spacing};
+use ratatui::layout::{Constraint, Layout as Split, Rect};
 
 use super::{Focus, Pane};
 
@@ -8,18 +8,22 @@ use super::{Focus, Pane};
 const WIDE: u16 = 120;
 /// From this many rows on, timeline and breakdown are shown together.
 const TALL: u16 = 34;
+/// From this many rows on, a screen that is not wide shows the explanation below the other panes.
+const VERY_TALL: u16 = 54;
 /// Below this many rows, one pane is shown at a time, and the filter bar has a second line only for a message.
-const LOW: u16 = 16;
-/// From this many rows on, the filter bar is shown even without the focus.
-const ROWS_WITH_FILTER: u16 = 7;
-/// From this many rows on, there is a header.
-const ROWS_WITH_HEADER: u16 = 8;
+const LOW: u16 = 20;
 /// From this many rows on, there is a footer.
 const ROWS_WITH_FOOTER: u16 = 5;
+/// From this many rows on, the filter bar is shown even without the focus.
+const ROWS_WITH_FILTER: u16 = 8;
+/// From this many rows on, there is a header.
+const ROWS_WITH_HEADER: u16 = 9;
 /// The rows that a long message of the unfocused filter bar leaves to the panes below.
 const ROWS_BELOW_MESSAGE: u16 = 10;
+/// The rows of the lowest pane that shows something: a heading and a record in a frame.
+const MIN_PANE_HEIGHT: u16 = 4;
 
-/// The areas of the panes, including their frames. Hidden panes have an empty area; neighbours share a border.
+/// The areas of the panes, including their frames. Hidden panes have an empty area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     pub(crate) screen: Rect,
@@ -30,6 +34,8 @@ pub struct Layout {
     pub(crate) breakdown: Rect,
     pub(crate) explain: Rect,
     pub(crate) footer: Rect,
+    /// The pane whose title names the hidden panes.
+    pub(crate) tabs: Option<Pane>,
 }
 
 impl Layout {
@@ -48,13 +54,6 @@ impl Layout {
             Constraint::Length(footer),
         ])
         .areas(screen);
-        // The filter bar and the panes below share a border.
-        let shared = u16::from(filter.height > 1 && body.height > 1);
-        let body = Rect {
-            y: body.y - shared,
-            height: body.height + shared,
-            ..body
-        };
         let mut layout = Self {
             screen,
             header,
@@ -64,61 +63,62 @@ impl Layout {
         };
         match focus.pane {
             _ if body.is_empty() => {}
-            Pane::Filter if focus.maximised => layout.records = body,
-            pane if focus.maximised => *layout.area_mut(pane) = body,
+            Pane::Filter if focus.maximised => layout.show_alone(Pane::Records, body),
+            pane if focus.maximised => layout.show_alone(pane, body),
             _ => layout.divide(body, focus),
         }
         layout
+    }
+
+    /// Shows one pane in `area`, which names the others in its title.
+    fn show_alone(&mut self, pane: Pane, area: Rect) {
+        *self.area_mut(pane) = area;
+        self.tabs = Some(pane);
     }
 
     fn divide(&mut self, body: Rect, focus: Focus) {
         let wide = self.screen.width >= WIDE;
         let main = if wide {
             let right = (self.screen.width / 3).clamp(36, 64);
-            let [main, explain] =
-                Split::horizontal([Constraint::Min(0), Constraint::Length(right)])
-                    .spacing(Spacing::Overlap(1))
-                    .areas(body);
+            let columns = [Constraint::Min(0), Constraint::Length(right)];
+            let [main, explain] = Split::horizontal(columns).areas(body);
             self.explain = explain;
             main
         } else {
             body
         };
         if self.screen.height < LOW {
-            match focus.pane {
-                Pane::Filter => self.records = main,
-                Pane::Explain if wide => self.records = main,
-                pane => *self.area_mut(pane) = main,
-            }
-            return;
+            return match focus.pane {
+                Pane::Filter => self.show_alone(Pane::Records, main),
+                Pane::Explain if wide => self.show_alone(Pane::Records, main),
+                pane => self.show_alone(pane, main),
+            };
         }
-        if self.screen.height >= TALL && wide {
-            [self.records, self.timeline, self.breakdown] = Split::vertical([
-                Constraint::Fill(10),
-                Constraint::Fill(7),
-                Constraint::Fill(6),
-            ])
-            .spacing(Spacing::Overlap(1))
-            .areas(main);
-            return;
-        }
-        let below = match focus.lower {
-            Pane::Explain if !wide => Pane::Explain,
-            Pane::Breakdown => Pane::Breakdown,
-            Pane::Timeline | Pane::Records | Pane::Filter | Pane::Explain => Pane::Timeline,
-        };
         // Prose needs more room than a list.
-        let share = if below == Pane::Explain {
-            (2, 3)
-        } else {
-            (1, 1)
+        let is_tall = self.screen.height >= TALL;
+        let share = |pane| match pane {
+            Pane::Explain if !is_tall => 15,
+            Pane::Timeline if is_tall => 7,
+            Pane::Breakdown if is_tall => 6,
+            _ => 10,
         };
-        let [records, area] =
-            Split::vertical([Constraint::Fill(share.0), Constraint::Fill(share.1)])
-                .spacing(Spacing::Overlap(1))
-                .areas(main);
-        self.records = records;
-        *self.area_mut(below) = area;
+        let shown = stacked(self.screen, focus.lower);
+        let shares = shown.iter().map(|pane| Constraint::Fill(share(*pane)));
+        let areas = Split::vertical(shares).split(main);
+        for (pane, area) in shown.iter().zip(areas.iter()) {
+            *self.area_mut(*pane) = *area;
+        }
+        self.tabs = shown.last().copied();
+    }
+
+    /// The panes that the title of `pane` names: itself, and the hidden panes if it stands for them.
+    pub(crate) fn titles(&self, pane: Pane) -> Vec<Pane> {
+        let is_hidden = |other: Pane| self.area(other).is_empty();
+        let stands_for = |other| self.tabs == Some(pane) && is_hidden(other);
+        let panes = Pane::ALL.into_iter().skip(1);
+        panes
+            .filter(|other| *other == pane || stands_for(*other))
+            .collect()
     }
 
     pub(crate) fn area(&self, pane: Pane) -> Rect {
@@ -161,8 +161,30 @@ fn filter_height(rows: u16, rest: u16, is_focused: bool, message: u16) -> u16 {
     }
     let max = if rows < LOW { rest } else { rest / 2 };
     let height = whole.min(max);
-    // A pane of one row has no room for content.
-    if rest - height < 2 { rest } else { height }
+    // A lower pane has no room for content.
+    if rest - height < MIN_PANE_HEIGHT {
+        rest
+    } else {
+        height
+    }
+}
+
+/// The panes that `screen` shows one below another. `lower` is the one wanted where not all fit.
+fn stacked(screen: Rect, lower: Pane) -> &'static [Pane] {
+    let wide = screen.width >= WIDE;
+    match (lower, screen.height) {
+        (_, VERY_TALL..) if !wide => &[
+            Pane::Records,
+            Pane::Timeline,
+            Pane::Breakdown,
+            Pane::Explain,
+        ],
+        (Pane::Explain, TALL..) if !wide => &[Pane::Records, Pane::Timeline, Pane::Explain],
+        (_, TALL..) => &[Pane::Records, Pane::Timeline, Pane::Breakdown],
+        (Pane::Explain, _) if !wide => &[Pane::Records, Pane::Explain],
+        (Pane::Breakdown, _) => &[Pane::Records, Pane::Breakdown],
+        _ => &[Pane::Records, Pane::Timeline],
+    }
 }
 
 /// The width inside the frame of the filter bar.

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 
 use super::widgets::panel::Titles;
 use super::widgets::{bars, panel, text};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::analysis::{Breakdown, ByAction, Group, KnownCounts, Measure};
 use crate::app::Pane;
 use crate::format;
@@ -38,12 +38,8 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         .as_ref()
         .map_or(app.breakdown.field, |breakdown| breakdown.field);
     let name = app.store.catalog.name(field);
-    let mut title = canvas.title(Pane::Breakdown, '3', "breakdown by");
-    title.push(Span::styled(
-        format!("{} ", format::visible(&name)),
-        theme.accent,
-    ));
-    let title = Line::from(title);
+    let detail = format!(" by {}", format::visible(&name));
+    let title = canvas.title(Pane::Breakdown, &detail);
     let note = breakdown
         .as_ref()
         .map_or_else(Line::default, |breakdown| note(canvas, breakdown));
@@ -90,10 +86,15 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
 fn note(canvas: Canvas<'_>, breakdown: &Breakdown) -> Line<'static> {
     let measure = breakdown.measure.name();
     let values = format::counted(breakdown.distinct as u64, "value", "values");
-    let text = format!(" {values} · by {measure}");
+    let position = format::count(canvas.app.breakdown.position as u64 + 1);
+    let text = if breakdown.groups.is_empty() {
+        format!(" {values} · by {measure}")
+    } else {
+        format!(" {position} / {values} · by {measure}")
+    };
     match lacks(&canvas.app.store, breakdown.measure) {
         Some(lacks) => Line::styled(format!("{text}, {lacks} "), canvas.theme.warning),
-        None => Line::styled(format!("{text} "), canvas.theme.faint),
+        None => Line::styled(format!("{text} "), canvas.theme.text),
     }
 }
 
@@ -145,7 +146,7 @@ fn draw_actions(canvas: Canvas<'_>, area: Rect, breakdown: &Breakdown, buf: &mut
         ];
         let bar = bars::stacked(theme, values, whole, ACTION_BAR_WIDTH);
         spans.extend(padded(bar, ACTION_BAR_WIDTH));
-        spans.push(Span::styled(format!("{share:>7}"), theme.faint));
+        spans.push(Span::styled(format!("{share:>7}"), theme.text));
         Line::from(spans).render(row, buf);
     }
 }
@@ -198,11 +199,7 @@ fn draw_group(canvas: Canvas<'_>, area: Rect, row: &GroupRow<'_>, buf: &mut Buff
     let Canvas { app, theme } = canvas;
     let is_cursor = index == app.breakdown.position;
     let focused = canvas.has_focus(Pane::Breakdown);
-    let (mark, style) = if is_cursor && focused {
-        (theme.symbols.cursor, theme.row)
-    } else {
-        (" ", theme.text)
-    };
+    let mark = if is_cursor { theme.symbols.cursor } else { " " };
     let max = breakdown
         .groups
         .first()
@@ -224,10 +221,10 @@ fn draw_group(canvas: Canvas<'_>, area: Rect, row: &GroupRow<'_>, buf: &mut Buff
     );
     let mut spans = vec![
         Span::styled(mark, theme.accent),
-        Span::styled(text::pad(&label, widths.label, false), style),
+        Span::styled(text::pad(&label, widths.label, false), theme.text),
         Span::styled(
             format!(" {} ", text::pad(&number, widths.number, true)),
-            style,
+            theme.text,
         ),
     ];
     if let Some(parts) = group.by_action {
@@ -235,9 +232,15 @@ fn draw_group(canvas: Canvas<'_>, area: Rect, row: &GroupRow<'_>, buf: &mut Buff
         let bar = bars::stacked(theme, values, max, BAR_WIDTH);
         spans.extend(padded(bar, BAR_WIDTH + bars::STACKED_EXTRA));
     }
-    spans.push(Span::styled(format!("{share:>7}  "), theme.faint));
+    spans.push(Span::styled(format!("{share:>7}  "), theme.text));
     spans.extend(sparkline(canvas, &group.sparkline, widths.spark));
     Line::from(spans).render(area, buf);
+    if is_cursor {
+        let style = if focused { theme.row } else { theme.row_quiet };
+        let bars = u16::try_from(1 + widths.label + widths.number + 2).unwrap_or(u16::MAX);
+        let bars = area.x.saturating_add(bars)..area.right();
+        highlight(area, Some(bars), style, buf);
+    }
 }
 
 /// The widths of a group's columns, in cells.

@@ -7,10 +7,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::Canvas;
-use super::row_of;
 use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
+use super::{Canvas, highlight, row_of};
 use crate::app::layout;
 use crate::format;
 use crate::query::complete::{Candidate, CandidateKind};
@@ -64,7 +63,7 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
         (false, false) => String::new(),
     };
     let titles = Titles {
-        note: Line::styled(note, theme.faint),
+        note: Line::styled(note, theme.text),
         ..Titles::default()
     };
     let inner = panel::draw(theme, area, true, titles, buf);
@@ -73,30 +72,32 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
     let help_room = room.saturating_sub(MARGIN + text_width + gap(count_width) + 2);
     for (line, (index, row)) in (0..).zip(&lines) {
         let is_chosen = list.chosen == Some(*index);
-        let base = if is_chosen { theme.row } else { theme.text };
         let symbol = if is_chosen { theme.symbols.cursor } else { " " };
         let ellipsis = theme.symbols.ellipsis;
         let shown = text::keep_start(&row.text, text_width, ellipsis);
         let help = text::keep_start(&row.help, help_room.min(MAX_HELP_WIDTH), ellipsis);
         let mut spans = vec![
             Span::styled(symbol, theme.accent),
-            Span::styled(" ", base),
+            Span::raw(" "),
             Span::styled(
                 text::pad(&shown, text_width, false),
-                style(canvas, row.kind).patch(base),
+                style(canvas, row.kind),
             ),
-            Span::styled("  ", base),
+            Span::raw("  "),
         ];
         let help_cells = room.saturating_sub(MARGIN + text_width + 1 + gap(count_width));
         spans.push(Span::styled(
             text::pad(&help, help_cells, false),
-            theme.faint.patch(base),
+            theme.text,
         ));
         if count_width > 0 {
             let count = text::pad(&row.count, count_width + 1, true);
-            spans.push(Span::styled(format!("{count} "), theme.accent.patch(base)));
+            spans.push(Span::styled(format!("{count} "), theme.accent));
         }
         Line::from(spans).render(row_of(inner, line), buf);
+        if is_chosen {
+            highlight(row_of(inner, line), None, theme.row, buf);
+        }
     }
 }
 

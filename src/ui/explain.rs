@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::widgets::panel::{self, Titles};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::app::Pane;
 use crate::app::explain::{self, LineStyle};
 use crate::theme::Theme;
@@ -13,7 +13,7 @@ use crate::theme::Theme;
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Explain);
-    let title = Line::from(canvas.title(Pane::Explain, '4', "explain"));
+    let title = canvas.title(Pane::Explain, "");
     let pane = &app.explain;
     let room = usize::from(app.layout.inner(Pane::Explain).height);
     let above = pane.top - pane.pinned;
@@ -27,7 +27,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         (_, 0) => format!(" {above} more above "),
         _ => format!(" {above} above, {below} below "),
     };
-    let note = Line::styled(note, theme.faint);
+    let note = Line::styled(note, theme.text);
     let area = panel::draw(
         theme,
         app.layout.explain,
@@ -39,38 +39,27 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let pinned = pane.lines.iter().take(pane.pinned);
     let lines = pinned.chain(pane.lines.iter().skip(pane.top));
     for (line, row) in lines.zip(0..area.height) {
-        styled(theme, line, usize::from(area.width), focused).render(row_of(area, row), buf);
+        styled(theme, line, usize::from(area.width)).render(row_of(area, row), buf);
+        if line.style == (LineStyle::Fact { current: true }) {
+            let style = if focused { theme.row } else { theme.row_quiet };
+            highlight(row_of(area, row), None, style, buf);
+        }
     }
 }
 
-fn styled<'a>(
-    theme: &Theme,
-    line: &'a explain::ExplainLine,
-    width: usize,
-    focused: bool,
-) -> Line<'a> {
+fn styled<'a>(theme: &Theme, line: &'a explain::ExplainLine, width: usize) -> Line<'a> {
     match line.style {
-        LineStyle::Sentence => Line::styled(line.text.as_str(), theme.text),
         LineStyle::Rule => Line::styled(theme.symbols.rule.repeat(width), theme.frame),
-        LineStyle::Meaning => Line::styled(line.text.as_str(), theme.faint),
+        LineStyle::Sentence | LineStyle::Meaning => Line::styled(line.text.as_str(), theme.text),
         LineStyle::Try => Line::styled(line.text.as_str(), theme.value),
-        LineStyle::Fact { current } => {
-            let name = if current && focused {
-                theme.cell
-            } else {
-                theme.accent
-            };
-            let value = if current { theme.row } else { theme.text };
-            Line::from(vec![
-                Span::styled(line.name.trim_end(), name),
-                Span::raw(" ".repeat(line.name.len() - line.name.trim_end().len())),
-                Span::styled(line.text.as_str(), value),
-                Span::styled(format!("  {}", line.decoded), theme.faint),
-            ])
-        }
+        LineStyle::Fact { .. } => Line::from(vec![
+            Span::styled(line.name.as_str(), theme.accent),
+            Span::styled(line.text.as_str(), theme.text),
+            Span::styled(format!("  {}", line.decoded), theme.text),
+        ]),
         LineStyle::More => Line::from(vec![
             Span::styled(line.text.as_str(), theme.text),
-            Span::styled(line.decoded.as_str(), theme.faint),
+            Span::styled(line.decoded.as_str(), theme.text),
         ]),
     }
 }

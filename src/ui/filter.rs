@@ -26,7 +26,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) -> Option<Position> {
     let focused = canvas.has_focus(Pane::Filter);
     let title = Line::from(Span::styled(
         " filter ",
-        if focused { theme.focus } else { theme.text },
+        if focused { theme.focus } else { theme.title },
     ));
     let note = held(canvas);
     let area = panel::draw(
@@ -176,7 +176,7 @@ fn summary(canvas: Canvas<'_>, is_full: bool) -> Line<'static> {
         }
         spans.push(Span::styled(
             format!(" {} ", format::elapsed(answer.seconds)),
-            theme.faint,
+            theme.text,
         ));
     }
     Line::from(spans)
@@ -191,13 +191,13 @@ fn draw_below(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) 
         let canonical = format::visible(&filter.canonical);
         if !canonical.is_empty() {
             let line = text::keep_start(&format!(" = {canonical}"), room, theme.symbols.ellipsis);
-            Span::styled(line, theme.faint).render(row_of(area, 0), buf);
+            Span::styled(line, theme.text).render(row_of(area, 0), buf);
         }
         return;
     };
     let style = match message.severity {
         Severity::Error => theme.error,
-        Severity::Incomplete => theme.faint,
+        Severity::Incomplete => theme.text,
         Severity::Warning => theme.warning,
     };
     let before = filter.editor.text().get(..message.at).unwrap_or_default();

@@ -9,7 +9,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::app::filter_picker::{Choice, FilterPicker, GAP, MARGIN};
 use crate::format;
 
@@ -23,7 +23,7 @@ pub(super) fn draw(
     let view = picker.view;
     Clear.render(view.window, buf);
     let title = Line::styled(" saved filters and history ", theme.focus);
-    let note = Line::styled(note(canvas, picker), theme.faint);
+    let note = Line::styled(note(canvas, picker), theme.text);
     panel::draw(theme, view.window, true, Titles { title, note }, buf);
     if view.words.is_empty() {
         return None;
@@ -49,6 +49,9 @@ pub(super) fn draw(
         let line = choice_line(canvas, picker.names, choice, &words, is_current);
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, row), buf);
+        if is_current {
+            highlight(row_of(view.list, row), None, theme.row, buf);
+        }
     }
     if picker.found.is_empty() {
         draw_nothing(canvas, picker, buf);
@@ -80,7 +83,6 @@ fn choice_line<'a>(
     is_current: bool,
 ) -> Line<'a> {
     let theme = canvas.theme;
-    let base = if is_current { theme.row } else { theme.text };
     let mark = |symbol: &'static str, is_shown| if is_shown { symbol } else { " " };
     let mut spans = vec![
         Span::styled(mark(theme.symbols.cursor, is_current), theme.accent),
@@ -90,12 +92,11 @@ fn choice_line<'a>(
     ];
     debug_assert_eq!(spans.len(), MARGIN);
     if let Some(name) = &choice.name {
-        let style = theme.accent.patch(base);
-        spans.extend(highlighted(name, words, style, theme.found));
+        spans.extend(highlighted(name, words, theme.accent, theme.found));
         let gap = (names + GAP).saturating_sub(Span::raw(name).width());
         spans.push(Span::raw(" ".repeat(gap)));
     }
-    spans.extend(highlighted(&choice.shown, words, base, theme.found));
+    spans.extend(highlighted(&choice.shown, words, theme.text, theme.found));
     Line::from(spans)
 }
 
@@ -175,6 +176,6 @@ fn draw_nothing(canvas: Canvas<'_>, picker: &FilterPicker, buf: &mut Buffer) {
             usize::from(picker.view.list.width),
             theme.symbols.ellipsis,
         );
-        Span::styled(line, theme.faint).render(row_of(picker.view.list, row), buf);
+        Span::styled(line, theme.text).render(row_of(picker.view.list, row), buf);
     }
 }

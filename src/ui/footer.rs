@@ -32,7 +32,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         }
         used += width;
         spans.push(Span::styled(key, theme.accent));
-        spans.push(Span::styled(word, theme.faint));
+        spans.push(Span::styled(word, theme.text));
     }
     Line::from(spans).render(area, buf);
 }

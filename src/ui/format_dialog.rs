@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::app::format_dialog::FormatDialog;
 use crate::app::layout;
 use crate::format;
@@ -42,7 +42,7 @@ pub(super) fn draw(
             },
         )
     };
-    let note = Line::styled(note, theme.faint);
+    let note = Line::styled(note, theme.text);
     let inner = panel::draw(theme, window, true, Titles { title, note }, buf);
     let ellipsis = theme.symbols.ellipsis;
     let path = format::visible(&dialog.path.to_string_lossy()).into_owned();
@@ -60,7 +60,7 @@ pub(super) fn draw(
         ];
         for (note, row) in lines.iter().zip(below..) {
             let note = text::keep_start(note, usize::from(inner.width), ellipsis);
-            Span::styled(note, theme.faint).render(row_of(inner, row), buf);
+            Span::styled(note, theme.text).render(row_of(inner, row), buf);
         }
         return None;
     }
@@ -78,9 +78,9 @@ pub(super) fn draw(
         .skip(dialog.chosen.saturating_sub(1))
     {
         let style = if index == dialog.chosen {
-            theme.accent.patch(theme.row)
+            theme.focus
         } else {
-            theme.faint
+            theme.text
         };
         let mark = if index == dialog.chosen {
             theme.symbols.cursor
@@ -113,7 +113,6 @@ fn draw_columns(canvas: Canvas<'_>, dialog: &FormatDialog, list: Rect, buf: &mut
     let columns = dialog.columns.iter().enumerate().skip(dialog.top);
     for ((index, column), row) in columns.zip(0..list.height) {
         let is_current = index == dialog.position;
-        let base = if is_current { theme.row } else { theme.text };
         let mark = if is_current {
             theme.symbols.cursor
         } else {
@@ -131,18 +130,21 @@ fn draw_columns(canvas: Canvas<'_>, dialog: &FormatDialog, list: Rect, buf: &mut
         let style = if column.confidence < MIN_CONFIDENCE {
             theme.warning
         } else {
-            theme.faint
+            theme.text
         };
         let mut spans = vec![
             Span::styled(mark, theme.accent),
-            Span::styled(cell(&column.name, names), theme.accent.patch(base)),
+            Span::styled(cell(&column.name, names), theme.accent),
             Span::styled(format!("{sure:>5}  "), style),
         ];
         for (line, width) in dialog.lines.iter().zip(&widths) {
             let word = line.get(index).map_or("", String::as_str);
-            spans.push(Span::styled(cell(word, *width), base));
+            spans.push(Span::styled(cell(word, *width), theme.text));
         }
         let line = text::fitted(Line::from(spans), list.width, ellipsis);
         line.render(row_of(list, row), buf);
+        if is_current {
+            highlight(row_of(list, row), None, theme.row, buf);
+        }
     }
 }

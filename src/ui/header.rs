@@ -33,9 +33,9 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     }
     let keys = Line::from(vec![
         Span::styled("?", theme.accent),
-        Span::styled(" help  ", theme.faint),
+        Span::styled(" help  ", theme.text),
         Span::styled("q", theme.accent),
-        Span::styled(" quit ", theme.faint),
+        Span::styled(" quit ", theme.text),
     ]);
     let mut parts = Parts::new(theme, usize::from(area.width));
     let keys_width = keys.width() + 1;
@@ -185,7 +185,7 @@ fn extent(canvas: Canvas<'_>) -> Vec<(String, Style)> {
         |source: &&Source| !matches!(source.status, Status::Missing(_) | Status::EmptyFolder(_));
     let files = app.store.sources().iter().filter(is_there).count();
     if files > 1 {
-        parts.push((format::counted(files as u64, "file", "files"), theme.faint));
+        parts.push((format::counted(files as u64, "file", "files"), theme.text));
     }
     parts
 }
@@ -224,7 +224,7 @@ fn problems(canvas: Canvas<'_>, room: usize, keys: usize) -> Vec<(String, Style)
     }
     if skipped > 0 {
         let files = format::counted(skipped, "file", "files");
-        parts.push((format!("{files} skipped"), theme.faint));
+        parts.push((format!("{files} skipped"), theme.text));
     }
     let widths = parts
         .iter()

@@ -20,12 +20,13 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
     );
     let page = layout::help_page(app.layout.screen);
     let more = help.lines.len().saturating_sub(help.top + page);
-    let note = if more > 0 {
-        format!(" {more} more below ")
-    } else {
-        String::new()
+    let note = match (help.top, more) {
+        (0, 0) => String::new(),
+        (0, _) => format!(" {more} more below "),
+        (above, 0) => format!(" {above} more above "),
+        (above, _) => format!(" {above} above, {more} below "),
     };
-    let note = Line::styled(note, theme.faint);
+    let note = Line::styled(note, theme.text);
     let inner = panel::draw(theme, area, true, Titles { title, note }, buf);
     for (line, row) in help.lines.iter().skip(help.top).zip(0..inner.height) {
         let line = match line {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::app::problems::{Description, ProblemList, ProblemRow, describe};
 use crate::format;
 
@@ -30,7 +30,7 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     let note = if view.window.width < 60 {
         Line::default()
     } else {
-        Line::styled(note, theme.faint)
+        Line::styled(note, theme.text)
     };
     panel::draw(theme, view.window, true, Titles { title, note }, buf);
     let rule = theme.symbols.rule.repeat(usize::from(view.rule.width));
@@ -60,6 +60,9 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
         let line = row_line(canvas, row, description, locations, is_current);
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, y), buf);
+        if is_current {
+            highlight(row_of(view.list, y), None, theme.row, buf);
+        }
     }
     draw_full_text(canvas, list, buf);
 }
@@ -74,7 +77,6 @@ fn row_line<'a>(
 ) -> Line<'a> {
     let Description { location, text } = description;
     let theme = canvas.theme;
-    let base = if is_current { theme.row } else { theme.text };
     let mark = if is_current {
         theme.symbols.cursor
     } else {
@@ -84,8 +86,8 @@ fn row_line<'a>(
     let heading = |name: String, count: u64, noun: &str| {
         let count = format!("  {}", format::counted(count, noun, &format!("{noun}s")));
         [
-            Span::styled(name, theme.warning.patch(base)),
-            Span::styled(count, theme.faint.patch(base)),
+            Span::styled(name, theme.warning),
+            Span::styled(count, theme.text),
         ]
     };
     match row {
@@ -107,7 +109,7 @@ fn row_line<'a>(
         }
         ProblemRow::NotKept(count) => spans.push(Span::styled(
             format!("  and {} more, counted but not kept", format::count(*count)),
-            theme.faint.patch(base),
+            theme.text,
         )),
         ProblemRow::Reject(_)
         | ProblemRow::Fault(_)
@@ -116,8 +118,8 @@ fn row_line<'a>(
             let location = text::keep_end(location, locations, theme.symbols.ellipsis);
             let location = text::pad(&location, locations + GAP, false);
             spans.push(Span::raw(" ".repeat(MARGIN - 2)));
-            spans.push(Span::styled(location, theme.accent.patch(base)));
-            spans.push(Span::styled(text.as_str(), base));
+            spans.push(Span::styled(location, theme.accent));
+            spans.push(Span::styled(text.as_str(), theme.text));
         }
     }
     Line::from(spans)
@@ -160,5 +162,5 @@ fn draw_nothing(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
     };
     let room = usize::from(list.view.list.width);
     let line = text::keep_start(line, room, theme.symbols.ellipsis);
-    Span::styled(line, theme.faint).render(row_of(list.view.list, 0), buf);
+    Span::styled(line, theme.text).render(row_of(list.view.list, 0), buf);
 }

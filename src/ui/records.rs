@@ -13,7 +13,7 @@ use ratatui::widgets::Widget;
 
 use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::app::Pane;
 use crate::app::columns::{self, ColumnView, Notation};
 use crate::app::records::MARGIN;
@@ -28,7 +28,7 @@ const MESSAGE_WIDTH: usize = 100;
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Records);
-    let title = Line::from(canvas.title(Pane::Records, '1', "records"));
+    let title = canvas.title(Pane::Records, "");
     let note = note(canvas);
     let area = panel::draw(
         theme,
@@ -82,7 +82,7 @@ fn note(canvas: Canvas<'_>) -> Line<'static> {
     let (at, all) = (app.records.position as u64 + 1, app.results.len() as u64);
     Line::styled(
         format!(" {order}{} / {} ", format::count(at), format::count(all)),
-        theme.faint,
+        theme.text,
     )
 }
 
@@ -109,9 +109,16 @@ fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: Range<usize>, buf: &mut
 
 /// Writes `text` into the row `area`, starting `at` cells from its left edge.
 fn put(buf: &mut Buffer, area: Rect, at: usize, text: &str, style: Style) {
-    let x = area.x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
-    let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1).intersection(area);
+    let room = cells(area, at, usize::from(area.width));
     Span::styled(text, style).render(room, buf);
+}
+
+/// At most `width` cells of the row `area`, starting `at` cells from its left edge.
+fn cells(area: Rect, at: usize, width: usize) -> Rect {
+    let x = area.x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
+    let width = u16::try_from(width).unwrap_or(u16::MAX);
+    let width = width.min(area.right().saturating_sub(x));
+    Rect::new(x, area.y, width, 1).intersection(area)
 }
 
 /// A record on the screen.
@@ -131,11 +138,8 @@ fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer)
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Records);
     let shows_cell = is_cursor && (focused || canvas.has_focus(Pane::Explain));
-    let base = match (is_cursor, focused) {
-        (true, true) => theme.row,
-        (true, false) => theme.row_quiet,
-        (false, _) => theme.text,
-    };
+    let base = if focused { theme.row } else { theme.row_quiet };
+    let mut cursor_cell = None;
     if is_cursor {
         Span::styled(theme.symbols.cursor, theme.accent).render(area, buf);
     }
@@ -144,17 +148,22 @@ fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer)
         let column = &app.records.columns[index];
         let value = columns::text(&app.store, row, column.field, app.records.notation);
         let value = fit(&format::visible(&value), column, theme.symbols.ellipsis);
-        let style = if shows_cell && index == app.records.column {
-            theme.cell
-        } else {
-            cell_style(canvas, &app.store, row, column.field).patch(base)
-        };
+        let style = cell_style(canvas, &app.store, row, column.field);
         put(buf, area, at, &value, style);
+        if shows_cell && index == app.records.column {
+            cursor_cell = Some(cells(area, at, column.width));
+        }
         at += column.width;
         if app.records.has_arrow_after(index) {
             put(buf, area, at + 1, theme.symbols.arrow, theme.faint);
         }
         at += app.records.gap_after(index);
+    }
+    if is_cursor {
+        highlight(area, None, base, buf);
+    }
+    if let Some(cell) = cursor_cell {
+        highlight(cell, None, theme.cell, buf);
     }
 }
 
@@ -172,7 +181,7 @@ fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
     )
 }
 
-/// The colour of a value: the action stands out; times, ids and missing values are faint.
+/// The colour of a value: the action stands out, and missing values are faint.
 fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> Style {
     let theme = canvas.theme;
     match (field, store.cell(row, field)) {
@@ -183,14 +192,13 @@ fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> 
                 None => theme.faint,
             }
         }
-        (_, Cell::Missing) | (id::START | id::END | id::INTERFACE_ID, _) => theme.faint,
+        (_, Cell::Missing) => theme.faint,
         (id::ACTION, Cell::Word(code)) => match &*store.catalog.dictionaries.of(field).word(code) {
             "ACCEPT" => theme.accept,
             "REJECT" => theme.reject,
             _ => theme.other,
         },
         (id::LOG_STATUS, Cell::Word(code)) if code != 0 => theme.other,
-        (_, Cell::Word(_)) if field.kind() == Kind::Text => theme.faint,
         _ => theme.text,
     }
 }
@@ -253,15 +261,13 @@ fn draw_nothing(canvas: Canvas<'_>, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width).saturating_sub(2 * MARGIN);
     let message = whole_message(&message, width, room.into());
     let message = message.into_iter();
-    let mut lines: Vec<Line<'_>> = message
-        .map(|line| Line::styled(line, theme.faint))
-        .collect();
+    let mut lines: Vec<Line<'_>> = message.map(|line| Line::styled(line, theme.text)).collect();
     let answer = app.results.answer.as_deref();
     let ways_out = answer.filter(|_| !app.results.is_pending());
     for way_out in ways_out.into_iter().flat_map(|answer| &answer.without) {
         lines.push(Line::from(vec![
             Span::styled(format::count(way_out.records as u64), theme.accent),
-            Span::styled(" would match without ", theme.faint),
+            Span::styled(" would match without ", theme.text),
             Span::styled(format::visible(&way_out.part).into_owned(), theme.text),
         ]));
     }

@@ -22,10 +22,7 @@ pub(super) fn draw(canvas: Canvas<'_>, dialog: &SaveDialog, buf: &mut Buffer) ->
     let (note, style) = match (&dialog.error, &dialog.replaces) {
         (Some(fault), _) => (format::visible(fault).into_owned(), theme.error),
         (None, Some(old)) => (format!("replaces: {}", format::visible(old)), theme.warning),
-        (None, None) => (
-            format!("= {}", format::visible(&dialog.filter)),
-            theme.faint,
-        ),
+        (None, None) => (format!("= {}", format::visible(&dialog.filter)), theme.text),
     };
     let screen = app.layout.screen;
     let note = format::wrap(

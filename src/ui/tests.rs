@@ -1,3 +1,4 @@
+mod frames;
 mod header;
 mod pictures;
 mod sizes;
@@ -218,7 +219,8 @@ fn search_words_are_highlighted() {
     };
     let lines: Vec<String> = (0..24)
         .map(marked)
-        .filter(|line| !line.is_empty())
+        // Not the title.
+        .filter(|line| !line.is_empty() && !line.starts_with(' '))
         .collect();
     // Once in the list, and once below it in the full text.
     assert_eq!(lines, ["porthttps", "porthttps"]);
@@ -395,55 +397,6 @@ fn only_faint_text_is_dim() {
                 assert!(!is_faint || is_only_faint, "{cell:?} in\n{screen}");
             }
         }
-    }
-}
-
-#[test]
-fn shared_borders_of_the_focused_pane_are_highlighted() {
-    for (pane, key) in Pane::ALL.into_iter().zip(["/", "1", "2", "3", "4"]) {
-        let mut lab = Session::lab(120, 36);
-        let area = lab.press(key).app.layout.area(pane);
-        let theme = Theme::colour();
-        let screen = drawn(&lab, &theme);
-        for position in area.positions() {
-            let is_edge = position.x == area.x || position.y + 1 == area.bottom();
-            let cell = &screen.buffer()[position];
-            // The title of the pane below is in this border.
-            if is_edge && "│─╰├╯".contains(cell.symbol()) {
-                assert_eq!(Some(cell.fg), theme.focus.fg, "{pane:?} {position}");
-                assert!(!cell.modifier.contains(Modifier::DIM));
-            }
-        }
-    }
-}
-
-#[test]
-fn only_the_cell_under_the_cursor_is_reversed() {
-    let reversed = |session: &Session, theme: &Theme| -> String {
-        let screen = drawn(session, theme);
-        let cells = screen.buffer().content.iter();
-        let cells = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED));
-        cells
-            .map(|cell| {
-                assert_eq!(cell.modifier, Modifier::REVERSED, "{cell:?}");
-                assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
-                cell.symbol()
-            })
-            .collect()
-    };
-    for theme in [Theme::colour(), Theme::plain()] {
-        let mut lab = Session::lab(120, 36);
-        lab.press("G");
-        for column in 0..lab.app.records.columns.len() {
-            assert_eq!(lab.app.records.column, column);
-            assert!(!reversed(&lab, &theme).is_empty());
-            lab.press("l");
-        }
-        // While the explanation is focused, the cursor is visible in both panes.
-        lab.press("g04");
-        let name = lab.app.store.catalog.name(lab.app.records.field().unwrap());
-        let reversed = reversed(&lab, &theme);
-        assert!(reversed.ends_with(&*name), "{reversed} {name}");
     }
 }
 

@@ -14,12 +14,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::widgets::panel::Titles;
 use super::widgets::{bars, panel, text};
-use super::{Canvas, row_of};
+use super::{Canvas, highlight, row_of};
 use crate::analysis::{Bucket, Lane, Timeline, Window};
 use crate::app::Pane;
 use crate::app::timeline::{LANE_ROWS, TOTAL_WIDTH, label_width, lane_rows};
 use crate::format;
 use crate::schema::{FieldId, id};
+
+const SEPARATOR: &str = "·";
 
 pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
@@ -35,7 +37,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         let timeline = timeline.as_ref();
         timeline.map_or_else(Line::default, |timeline| note(canvas, timeline))
     });
-    let title = Line::from(canvas.title(Pane::Timeline, '2', "interfaces over time"));
+    let title = canvas.title(Pane::Timeline, "");
     let area = panel::draw(
         theme,
         app.layout.timeline,
@@ -97,6 +99,7 @@ fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
 fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     let window = timeline.window;
+    let lanes = position(canvas, timeline);
     if !canvas.has_focus(Pane::Timeline) {
         let width = format::duration(window.width);
         let outside = app.store.odd_times().outside();
@@ -105,7 +108,7 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
             let text = format!(" {records} with implausible times not shown, 1 bar = {width} ");
             return Line::styled(text, theme.warning);
         }
-        return Line::styled(format!(" 1 bar = {width} "), theme.faint);
+        return Line::styled(format!(" {lanes}1 bar = {width} "), theme.text);
     }
     let lane = match app.timeline.lane.checked_sub(1) {
         None => &timeline.all,
@@ -114,9 +117,10 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     let selected = app.timeline.selected_time(window);
     let count = sum_in(lane, window, &selected);
     Line::from(vec![
+        Span::styled(format!(" {lanes}"), theme.text),
         Span::styled(
             format!(
-                " {}{}{} ",
+                "{}{}{} ",
                 format::time_of_day(selected.start),
                 theme.symbols.dash,
                 format::time_of_day(selected.end)
@@ -124,10 +128,30 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
             theme.accent,
         ),
         Span::styled(format!(" {} ", format::count(count.accept)), theme.accept),
-        Span::styled("accepted ", theme.faint),
+        Span::styled("accepted ", theme.text),
         Span::styled(format!(" {} ", format::count(count.reject)), theme.reject),
-        Span::styled("rejected ", theme.faint),
+        Span::styled("rejected ", theme.text),
     ])
+}
+
+/// Which of the lanes are on the screen, if not all are.
+fn position(canvas: Canvas<'_>, timeline: &Timeline) -> String {
+    let Canvas { app, theme } = canvas;
+    let slots = lane_rows(app.layout.inner(Pane::Timeline).height) / LANE_ROWS;
+    let (shown, all) = (usize::from(slots).saturating_sub(1), timeline.lanes.len());
+    if shown >= all {
+        return String::new();
+    }
+    let first = app.timeline.top + 1;
+    let dash = theme.symbols.dash;
+    match shown {
+        0 => format!("lane {} of {all} {SEPARATOR} ", app.timeline.lane),
+        1 => format!("lane {first} of {all} {SEPARATOR} "),
+        more => format!(
+            "lanes {first}{dash}{} of {all} {SEPARATOR} ",
+            app.timeline.top + more
+        ),
+    }
 }
 
 /// The sum of the buckets that begin in a time range.
@@ -170,10 +194,9 @@ fn draw_lane(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer
     );
     let is_cursor = index == app.timeline.lane && focused;
     let mark = if is_cursor { theme.symbols.cursor } else { " " };
-    let style = if is_cursor { theme.row } else { theme.text };
     Line::from(vec![
         Span::styled(mark, theme.accent),
-        Span::styled(label, style),
+        Span::styled(label, theme.text),
     ])
     .render(upper, buf);
     let max = lane
@@ -199,6 +222,10 @@ fn draw_lane(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer
         }
     }
     draw_totals(canvas, area, lane, buf);
+    if is_cursor {
+        let bars = area.x + label_width(area.width)..area.right();
+        highlight(upper, Some(bars), theme.row, buf);
+    }
 }
 
 /// The two cells of a bucket: accepted above; rejected, or a symbol for missing data, below. `max` is the full height.
@@ -274,7 +301,7 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
         let x = area.x + label_width(area.width) + bar;
         let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1);
         if !(bar..bar + step - 4).any(is_marked) {
-            Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
+            Span::styled(label(bar), theme.text).render(room.intersection(area), buf);
         }
         bar += step;
     }

@@ -11,6 +11,11 @@ use crate::ui::tests::{cells_from, drawn};
 
 /// The text in the action column of the selected record, and its style.
 fn action(session: &Session, theme: &Theme) -> (String, Style) {
+    // Without the highlight of the row of the cursor.
+    let theme = &Theme {
+        row: Style::new(),
+        ..*theme
+    };
     let screen = drawn(session, theme);
     let columns = &session.app.records.columns;
     let index = columns.iter().position(|c| c.field == id::ACTION).unwrap();

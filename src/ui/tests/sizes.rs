@@ -1,4 +1,6 @@
 use super::*;
+use crate::app::Focus;
+use crate::app::layout::Layout;
 
 #[test]
 fn a_tiny_screen() {
@@ -64,6 +66,33 @@ fn the_focused_pane_is_drawn_at_every_size() {
                 }
             }
             lab.press("<esc>");
+        }
+    }
+}
+
+#[test]
+fn the_focused_pane_has_room_at_every_size() {
+    for pane in Pane::ALL {
+        for (lower, maximised) in [(Pane::Timeline, false), (Pane::Explain, true)] {
+            let is_lower = !matches!(pane, Pane::Filter | Pane::Records);
+            let lower = if is_lower { pane } else { lower };
+            let focus = Focus {
+                pane,
+                lower,
+                maximised,
+            };
+            for cols in (20..=300).step_by(5).chain([119]) {
+                for rows in 5..=100 {
+                    let layout = Layout::of(Rect::new(0, 0, cols, rows), focus, 0);
+                    let inner = layout.inner(pane);
+                    let least = if pane == Pane::Filter { 1 } else { 2 };
+                    assert!(
+                        inner.height >= least,
+                        "{focus:?} at {cols}x{rows}: {layout:?}"
+                    );
+                    assert!(inner.width >= 18, "{focus:?} at {cols}x{rows}: {layout:?}");
+                }
+            }
         }
     }
 }

@@ -2,22 +2,21 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Widget};
 
 use crate::theme::Theme;
 
-/// The texts in the top border of a frame.
+/// The texts in the borders of a frame.
 #[derive(Default)]
 pub(crate) struct Titles<'a> {
-    /// On the left.
+    /// On the left of the top border.
     pub(crate) title: Line<'a>,
-    /// On the right.
+    /// On the right of the bottom border.
     pub(crate) note: Line<'a>,
 }
 
-/// Draws the frame of a pane or an overlay, and returns the area inside. Shared borders are merged.
+/// Draws the frame of a pane or an overlay, and returns the area inside.
 pub(crate) fn draw(
     theme: &Theme,
     area: Rect,
@@ -28,14 +27,13 @@ pub(crate) fn draw(
     let block = Block::new()
         .borders(Borders::ALL)
         .border_set(theme.symbols.border)
-        .border_style(if is_focused { theme.focus } else { theme.frame })
-        .merge_borders(if theme.symbols.is_ascii {
-            MergeStrategy::Replace
+        .border_style(if is_focused {
+            theme.focus_frame
         } else {
-            MergeStrategy::Fuzzy
+            theme.frame
         })
         .title_top(titles.title)
-        .title_top(titles.note.right_aligned());
+        .title_bottom(titles.note.right_aligned());
     let inner = block.inner(area);
     block.render(area, buf);
     inner
