@@ -18,8 +18,11 @@ pub mod layout;
 pub mod line_editor;
 pub mod load;
 mod message;
+pub mod mouse;
+pub mod palette;
 mod prefetch;
 pub mod problems;
+pub mod quit_dialog;
 pub mod records;
 pub mod results;
 pub mod save_dialog;
@@ -27,11 +30,12 @@ pub(crate) mod sorting;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod timeline;
+pub mod value_menu;
 pub(crate) mod view;
 
 use std::sync::Arc;
 
-use crate::engine::{Answer, Question, Request};
+use crate::engine::{Answer, Question, Request, Ticket};
 use crate::format::Problem as _;
 use crate::keymap::{self, Action, Key, Scope};
 use crate::query::Expression;
@@ -49,13 +53,16 @@ use format_dialog::FormatDialog;
 use help::Help;
 use layout::Layout;
 use load::Load;
+use palette::Palette;
 use problems::ProblemList;
+use quit_dialog::QuitDialog;
 use records::RecordsPane;
 use results::{Pace, Results};
 use save_dialog::SaveDialog;
 use sorting::Sorting;
 use timeline::TimelinePane;
-use view::{Context, View};
+use value_menu::ValueMenu;
+use view::{Context, Effect, View};
 
 /// The maximum number of lanes and groups. It exceeds the height of a screen, so that they can be scrolled.
 const MAX_ROWS: usize = 256;
@@ -77,7 +84,7 @@ pub enum Pane {
 }
 
 /// A window over the panes. It takes all keys while it is open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Overlay {
     /// The help.
     Help(Help),
@@ -91,6 +98,12 @@ pub enum Overlay {
     Save(SaveDialog),
     /// The dialog that shows an inferred log format.
     Format(FormatDialog),
+    /// The question whether to quit.
+    Quit(QuitDialog),
+    /// Every action by name.
+    Palette(Palette),
+    /// The filters for a value.
+    Values(ValueMenu),
 }
 
 /// The state of the session.
@@ -115,6 +128,8 @@ pub struct App {
     pub(crate) copying: Copying,
     /// Shown in the footer until the next key.
     pub(crate) notice: Option<String>,
+    /// That of the last request to count the records of filters.
+    counting: Ticket,
 }
 
 /// Which panes are shown, and which of them is focused.
@@ -169,6 +184,9 @@ impl Overlay {
             Self::Find(view) => view,
             Self::Save(view) => view,
             Self::Format(view) => view,
+            Self::Quit(view) => view,
+            Self::Palette(view) => view,
+            Self::Values(view) => view,
         }
     }
 
@@ -180,6 +198,9 @@ impl Overlay {
             Self::Find(view) => view,
             Self::Save(view) => view,
             Self::Format(view) => view,
+            Self::Quit(view) => view,
+            Self::Palette(view) => view,
+            Self::Values(view) => view,
         }
     }
 }
@@ -208,6 +229,7 @@ impl App {
             library: FilterLibrary::default(),
             copying: Copying::default(),
             notice: None,
+            counting: Ticket::default(),
         }
     }
 
@@ -215,8 +237,9 @@ impl App {
     pub fn update(&mut self, msg: Msg, cmds: &mut Vec<Cmd>) {
         match msg {
             Msg::Key(key) => self.press(key, cmds),
+            Msg::Mouse(mouse) => self.on_mouse(mouse, cmds),
             Msg::Paste(_) if self.copying.is_shown() => {}
-            Msg::Paste(text) => self.insert(&text, cmds),
+            Msg::Paste(text) => self.paste(&text, cmds),
             Msg::Resize { cols, rows } => {
                 self.layout.screen.width = cols;
                 self.layout.screen.height = rows;
@@ -225,6 +248,7 @@ impl App {
             Msg::Load(event) => self.on_load_event(event),
             Msg::Answer(answer) => self.on_answer(answer),
             Msg::Values(counts) => self.on_values(counts),
+            Msg::Counts(counts) => self.on_counts(counts),
             Msg::SavedState(kept) => self.on_saved_state(*kept),
             Msg::Copied { text, delivery } => self.on_copied(&text, delivery),
             Msg::Notice(text) => self.notice = Some(text),
@@ -238,6 +262,11 @@ impl App {
         self.suggest(cmds);
         self.prefetch(cmds);
         self.keep(cmds);
+    }
+
+    /// Whether keys go to the text of the filter bar.
+    pub(crate) fn edits_filter(&self) -> bool {
+        self.overlay.is_none() && self.focus.pane == Pane::Filter
     }
 
     /// The scopes of the keys that work now, innermost first.
@@ -284,22 +313,58 @@ impl App {
         if self.copying.is_shown() {
             return self.turn_page(key, cmds);
         }
-        match keymap::resolve(self.scopes(), key) {
-            Some(action) => self.act(action, cmds),
-            None => {
-                if let Some(c) = key.typed() {
-                    self.insert(c.encode_utf8(&mut [0; 4]), cmds);
-                }
+        if let Some(action) = keymap::resolve(self.scopes(), key) {
+            if !self.act(action, cmds) {
+                self.notice = Some(format!("{key} has no effect here"));
+            }
+        } else if let Some(apart) = key.without_alt() {
+            for key in apart {
+                self.press(key, cmds);
+            }
+        } else {
+            let typed = key.typed();
+            let is_typed = typed.is_some_and(|c| self.insert(c.encode_utf8(&mut [0; 4]), cmds));
+            if !is_typed {
+                self.notice = Some(format!("{key} is not bound here; {}", self.where_help_is()));
             }
         }
     }
 
-    /// Types `text` into the open overlay or the focused pane.
-    fn insert(&mut self, text: &str, cmds: &mut Vec<Cmd>) {
-        if let Some((view, context)) = self.view_mut(self.active()) {
-            let effect = view.insert(text, &context);
-            self.apply(effect, cmds);
+    /// Which key shows the keys.
+    fn where_help_is(&self) -> &'static str {
+        match (&self.overlay, self.focus.pane) {
+            (Some(_), _) => "Esc closes this window",
+            (None, Pane::Filter) => "F1 shows the keys",
+            (None, _) => "? shows the keys",
         }
+    }
+
+    /// Types `text` into the open overlay or the focused pane. Returns false if there is nothing to type into.
+    fn insert(&mut self, text: &str, cmds: &mut Vec<Cmd>) -> bool {
+        let Some((view, context)) = self.view_mut(self.active()) else {
+            return false;
+        };
+        match view.insert(text, &context) {
+            Effect::Unhandled => false,
+            effect => {
+                self.apply(effect, cmds);
+                true
+            }
+        }
+    }
+
+    /// Inserts pasted text; if there is nothing to type into, opens the filter bar with it.
+    fn paste(&mut self, text: &str, cmds: &mut Vec<Cmd>) {
+        if self.insert(text, cmds) {
+            return;
+        }
+        self.overlay = None;
+        self.remember_filter();
+        self.focus_on(Pane::Filter);
+        self.filter.editor.set(String::new());
+        self.insert(text, cmds);
+        self.notice =
+            Some("the pasted text is the filter now; Alt-← goes back to the one before".into());
     }
 
     /// Updates the open overlay to changes of the session.
@@ -310,6 +375,9 @@ impl App {
     }
 
     fn on_answer(&mut self, answer: Box<Answer>) {
+        if self.results.is_newest(&answer) && self.filter.refuses(&answer) {
+            return;
+        }
         let anchor = answer.anchor;
         let sticks = self.load.is_live && self.results.is_growth();
         let sticks = sticks && self.records.awaits_more(self.results.len());

@@ -9,6 +9,7 @@ mod accumulators;
 mod assemble;
 mod evaluator;
 mod filter_cache;
+mod filter_counts;
 mod filter_state;
 mod group_by;
 mod memory;
@@ -160,6 +161,26 @@ pub struct ValueCounts {
     pub values: Vec<(String, u64)>,
 }
 
+/// Asks how many records each of several filters selects.
+#[derive(Clone, Debug)]
+pub struct CountRequest {
+    /// Counted apart from the tickets of other requests.
+    pub ticket: Ticket,
+    /// The snapshot to count in.
+    pub store: Store,
+    /// The filters.
+    pub filters: Vec<Arc<Expression>>,
+}
+
+/// The answer to a [`CountRequest`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterCounts {
+    /// The ticket of the request.
+    pub ticket: Ticket,
+    /// The number of records of each filter, in the order of the request.
+    pub counts: Vec<u64>,
+}
+
 /// What the worker sends back.
 #[derive(Clone, Debug)]
 pub enum Reply {
@@ -167,6 +188,8 @@ pub enum Reply {
     Answer(Answer),
     /// Stale unless its ticket is that of the newest request for values.
     Values(ValueCounts),
+    /// Stale unless its ticket is that of the newest request for counts.
+    Counts(FilterCounts),
     /// A pass panicked. The worker goes on with the next request.
     Failed {
         /// The ticket of the request.
@@ -197,6 +220,7 @@ impl Engine {
         let newest = NewestTickets {
             request: Arc::new(AtomicU64::new(0)),
             values: Arc::new(AtomicU64::new(0)),
+            counts: Arc::new(AtomicU64::new(0)),
         };
         let (inbox, messages) = mpsc::channel();
         let seen = newest.clone();
@@ -223,6 +247,14 @@ impl Engine {
             .values
             .store(request.ticket.0, Ordering::Release);
         let _ = self.inbox.send(Message::Values(Box::new(request)));
+    }
+
+    /// Sends a request for counts, which supersedes the one before. All other requests have priority.
+    pub fn ask_counts(&self, request: CountRequest) {
+        self.newest
+            .counts
+            .store(request.ticket.0, Ordering::Release);
+        let _ = self.inbox.send(Message::Counts(Box::new(request)));
     }
 
     /// Asks for answers to be prepared while there is nothing else to do; they are not sent. What is prepared counts
@@ -260,6 +292,19 @@ pub fn values(request: &ValuesRequest, threads: usize) -> ValueCounts {
     FilterCache::default()
         .values(request, &settings, &|| false)
         .expect("nothing supersedes it")
+}
+
+/// Counts the records of each filter of `request` on up to `threads` threads, and waits for the result.
+///
+/// # Panics
+///
+/// Never: nothing supersedes the request.
+pub fn counts(request: &CountRequest, threads: usize) -> FilterCounts {
+    let settings = Settings {
+        threads: threads.max(1),
+        ..Settings::default()
+    };
+    filter_counts::count(request, &settings, &|| false).expect("nothing supersedes it")
 }
 
 /// Answers `request` on up to `threads` threads, and waits for the result. For the command line: it does the same

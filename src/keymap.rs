@@ -12,7 +12,7 @@ use crossterm::event::KeyCode;
 
 pub use action::{Action, Scope};
 pub use key::Key;
-use key::{alt, ch, ctrl, key, key_alt};
+use key::{alt, ch, ctrl, ctrl_alt, key, key_alt, key_ctrl};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,9 @@ pub struct Binding {
 /// What the key does that stands in two scopes.
 const SHOW_COPIED: &str = "Show the copied text alone, to select it with the mouse";
 
+/// What the key does that stands in the scopes of four panes.
+const OFFER_FILTERS: &str = "Choose a filter for this value from a list with counts";
+
 /// Every key the program knows.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
@@ -47,29 +50,30 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Records, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last record"),
     bind(Scope::Records, &[ch('0'), ch('^')], Action::First, "First column"),
     bind(Scope::Records, &[ch('$')], Action::Last, "Last column"),
-    bind(Scope::Records, &[ch('=')], Action::KeepValue, "Keep only records with this value").hint("keep value"),
-    bind(Scope::Records, &[ch('!')], Action::DropValue, "Drop records with this value").hint("drop value"),
+    bind(Scope::Records, &[ch('=')], Action::KeepValue, "Keep only records with this value").hint("keep"),
+    bind(Scope::Records, &[ch('!')], Action::DropValue, "Drop records with this value").hint("drop"),
     bind(Scope::Records, &[ch('s')], Action::Sort, "Sort by this column: ascending, descending, by time again; `start` also as read").hint("sort"),
     bind(Scope::Records, &[ch('+')], Action::AddSort, "Sort by this column too: ascending, descending, no longer"),
     bind(Scope::Records, &[ch('S')], Action::FlipSort, "Reverse the sort order"),
-    bind(Scope::Records, &[key(KeyCode::Enter), ch('e')], Action::Enter, "Explain this field").hint("explain"),
+    bind(Scope::Records, &[key(KeyCode::Enter), ch('f')], Action::OfferFilters, OFFER_FILTERS).hint("filters"),
+    bind(Scope::Records, &[ch('e')], Action::Enter, "Explain this field").hint("explain"),
     bind(Scope::Records, &[ch('d')], Action::Decode, "Show decoded or raw values"),
     bind(Scope::Records, &[ch('c')], Action::CopyCell, "Copy this value"),
 
     bind(Scope::Filter, &[key(KeyCode::Enter)], Action::AcceptFilter, "Go to the records, or insert the selected suggestion").hint("to records"),
     bind(Scope::Filter, &[key(KeyCode::Tab)], Action::Complete, "Complete the word or insert the selected suggestion; otherwise go to the next pane").hint("complete"),
-    bind(Scope::Filter, &[ctrl('n')], Action::NextCandidate, "Next suggestion; opens the list").hint("suggestions"),
-    bind(Scope::Filter, &[ctrl('p')], Action::PreviousCandidate, "Previous suggestion"),
+    bind(Scope::Filter, &[ctrl('n'), alt('n')], Action::NextCandidate, "Next suggestion; opens the list").hint("suggestions"),
+    bind(Scope::Filter, &[ctrl('p'), alt('p')], Action::PreviousCandidate, "Previous suggestion"),
     bind(Scope::Filter, &[key(KeyCode::Esc)], Action::Back, "Go to the records and keep the filter"),
-    bind(Scope::Filter, &[key(KeyCode::Up)], Action::HistoryBack, "Previous filter in the history that starts with the typed text").hint("history"),
-    bind(Scope::Filter, &[key(KeyCode::Down)], Action::HistoryForward, "Next filter in the history, then the typed text"),
+    bind(Scope::Filter, &[key(KeyCode::Up)], Action::HistoryBack, "Previous suggestion if one is selected; otherwise the previous filter in the history that starts with the typed text").hint("history"),
+    bind(Scope::Filter, &[key(KeyCode::Down)], Action::HistoryForward, "Next suggestion while the list is open; otherwise the next filter in the history, then the typed text"),
     bind(Scope::Filter, &[ctrl('r')], Action::FindFilter, "Find a saved filter, or one in the history").hint("find"),
     bind(Scope::Filter, &[ctrl('s')], Action::SaveFilter, "Save this filter under a name").hint("save"),
-    bind(Scope::Filter, &[key_alt(KeyCode::Left)], Action::FilterBack, "Undo: go back to the previous filter"),
-    bind(Scope::Filter, &[key_alt(KeyCode::Right)], Action::FilterForward, "Redo: go forward to the next filter"),
-    bind(Scope::Filter, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
-    bind(Scope::Filter, &[key(KeyCode::F(1))], Action::Help, "Help on the filter language").hint("help"),
-    bind(Scope::Filter, &[ctrl('c')], Action::Cancel, "Stop loading, or quit"),
+    bind(Scope::Filter, &[key_alt(KeyCode::Left), alt('u')], Action::FilterBack, "Undo: go back to the previous filter"),
+    bind(Scope::Filter, &[key_alt(KeyCode::Right), alt('r')], Action::FilterForward, "Redo: go forward to the next filter"),
+    bind(Scope::Filter, &[key(KeyCode::BackTab), key_alt(KeyCode::Tab)], Action::PreviousPane, "Previous pane"),
+    bind(Scope::Filter, &[key(KeyCode::F(1)), key(KeyCode::F(2))], Action::Help, "Help on the filter language; in an empty bar also ?").hint("help"),
+    bind(Scope::Filter, &[ctrl('c')], Action::Cancel, "Leave the bar and restore the filter from before"),
     bind(Scope::Filter, &[ctrl('z')], Action::Suspend, "Suspend"),
     bind(Scope::Filter, &[ctrl('l')], Action::Redraw, "Redraw the screen"),
 
@@ -93,13 +97,13 @@ pub const BINDINGS: &[Binding] = &[
 
     bind(Scope::Line, &[key(KeyCode::Left), ctrl('b')], Action::Left, "One character left"),
     bind(Scope::Line, &[key(KeyCode::Right), ctrl('f')], Action::Right, "One character right"),
-    bind(Scope::Line, &[alt('b')], Action::WordLeft, "One word left"),
-    bind(Scope::Line, &[alt('f')], Action::WordRight, "One word right"),
+    bind(Scope::Line, &[alt('b'), key_ctrl(KeyCode::Left)], Action::WordLeft, "One word left"),
+    bind(Scope::Line, &[alt('f'), key_ctrl(KeyCode::Right)], Action::WordRight, "One word right"),
     bind(Scope::Line, &[key(KeyCode::Home), ctrl('a')], Action::First, "Start of the line"),
     bind(Scope::Line, &[key(KeyCode::End), ctrl('e')], Action::Last, "End of the line"),
     bind(Scope::Line, &[key(KeyCode::Backspace), ctrl('h')], Action::DeleteBack, "Delete the character before the cursor"),
     bind(Scope::Line, &[key(KeyCode::Delete), ctrl('d')], Action::DeleteForward, "Delete the character under the cursor"),
-    bind(Scope::Line, &[ctrl('w'), key_alt(KeyCode::Backspace)], Action::DeleteWord, "Delete the word before the cursor").hint("delete word"),
+    bind(Scope::Line, &[ctrl('w'), key_alt(KeyCode::Backspace), ctrl_alt('h')], Action::DeleteWord, "Delete the word before the cursor").hint("delete word"),
     bind(Scope::Line, &[ctrl('u')], Action::DeleteToStart, "Delete everything before the cursor").hint("clear"),
     bind(Scope::Line, &[ctrl('k')], Action::DeleteToEnd, "Delete everything after the cursor"),
 
@@ -115,10 +119,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Timeline, &[ch('v')], Action::Brush, "Start or stop marking bars").hint("mark"),
     bind(Scope::Timeline, &[ch('='),], Action::KeepValue, "Keep only this lane").hint("keep lane"),
     bind(Scope::Timeline, &[ch('!')], Action::DropValue, "Drop this lane").hint("drop lane"),
+    bind(Scope::Timeline, &[ch('f')], Action::OfferFilters, OFFER_FILTERS),
     bind(Scope::Timeline, &[ch('c')], Action::CopyCell, "Copy the name of this lane"),
     bind(Scope::Timeline, &[ch('z'), ch('+')], Action::ZoomIn, "Zoom in at the cursor").hint("zoom"),
     bind(Scope::Timeline, &[ch('Z'), ch('-')], Action::ZoomOut, "Zoom out"),
-    bind(Scope::Timeline, &[ch('f')], Action::ZoomFit, "Show the whole time range"),
+    bind(Scope::Timeline, &[ch('a')], Action::ZoomFit, "Show the whole time range"),
 
     bind(Scope::Breakdown, &[key(KeyCode::Down), ch('j')], Action::Down, "Next group"),
     bind(Scope::Breakdown, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous group"),
@@ -128,6 +133,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Breakdown, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last group"),
     bind(Scope::Breakdown, &[key(KeyCode::Enter), ch('=')], Action::KeepValue, "Drill down: keep only this group and break it down by the next field").hint("drill down"),
     bind(Scope::Breakdown, &[ch('!')], Action::DropValue, "Drop this group").hint("drop group"),
+    bind(Scope::Breakdown, &[ch('f')], Action::OfferFilters, OFFER_FILTERS).hint("filters"),
     bind(Scope::Breakdown, &[ch('c')], Action::CopyCell, "Copy the value of this group"),
     bind(Scope::Breakdown, &[key(KeyCode::Right), ch('l')], Action::Right, "Group by the next field").hint("field"),
     bind(Scope::Breakdown, &[key(KeyCode::Left), ch('h')], Action::Left, "Group by the previous field"),
@@ -141,12 +147,14 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Explain, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Last field"),
     bind(Scope::Explain, &[key(KeyCode::Right), ch('n'), ch('l')], Action::Right, "Next record").hint("next record"),
     bind(Scope::Explain, &[key(KeyCode::Left), ch('p'), ch('h')], Action::Left, "Previous record"),
-    bind(Scope::Explain, &[key(KeyCode::Enter), ch('=')], Action::KeepValue, "Keep only records with this value").hint("keep value"),
+    bind(Scope::Explain, &[key(KeyCode::Enter), ch('f')], Action::OfferFilters, OFFER_FILTERS).hint("filters"),
+    bind(Scope::Explain, &[ch('=')], Action::KeepValue, "Keep only records with this value").hint("keep value"),
     bind(Scope::Explain, &[ch('!')], Action::DropValue, "Drop records with this value").hint("drop value"),
     bind(Scope::Explain, &[ch('t')], Action::TryFilter, "Try the suggested filter for this field").hint("try filter"),
     bind(Scope::Explain, &[ch('c')], Action::CopyCell, "Copy this value"),
 
-    bind(Scope::Help, &[key(KeyCode::Esc), ch('?'), key(KeyCode::F(1)), ch('q'), key(KeyCode::Enter)], Action::Back, "Close the help").hint("close"),
+    bind(Scope::Help, &[key(KeyCode::Esc), ch('?'), key(KeyCode::F(1)), key(KeyCode::F(2)), ch('q'), key(KeyCode::Enter), ctrl('c')], Action::Back, "Close the help").hint("close"),
+    bind(Scope::Help, &[ch('/')], Action::SearchHelp, "Search the help").hint("search"),
     bind(Scope::Help, &[key(KeyCode::Down), ch('j')], Action::Down, "Scroll down").hint("scroll"),
     bind(Scope::Help, &[key(KeyCode::Up), ch('k')], Action::Up, "Scroll up"),
     bind(Scope::Help, &[key(KeyCode::PageDown), ch(' '), ctrl('d')], Action::PageDown, "Next page"),
@@ -154,11 +162,18 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Help, &[ch('g'), key(KeyCode::Home)], Action::Top, "Top"),
     bind(Scope::Help, &[ch('G'), key(KeyCode::End)], Action::Bottom, "Bottom"),
 
-    bind(Scope::Problems, &[key(KeyCode::Esc), ch('R'), ch('q')], Action::Back, "Close").hint("close"),
+    bind(Scope::HelpSearch, &[key(KeyCode::Enter)], Action::Enter, "Keep what was found and scroll in it").hint("keep"),
+    bind(Scope::HelpSearch, &[key(KeyCode::Down)], Action::Down, "Scroll down").hint("scroll"),
+    bind(Scope::HelpSearch, &[key(KeyCode::Up)], Action::Up, "Scroll up"),
+    bind(Scope::HelpSearch, &[key(KeyCode::PageDown)], Action::PageDown, "Next page"),
+    bind(Scope::HelpSearch, &[key(KeyCode::PageUp)], Action::PageUp, "Previous page"),
+    bind(Scope::HelpSearch, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Show all of the help again").hint("all"),
+
+    bind(Scope::Problems, &[key(KeyCode::Esc), ch('R'), ch('q'), ctrl('c')], Action::Back, "Close").hint("close"),
     bind(Scope::Problems, &[key(KeyCode::Down), ch('j')], Action::Down, "Next line").hint("next"),
     bind(Scope::Problems, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous line"),
     bind(Scope::Problems, &[key(KeyCode::Right), ch('l'), key(KeyCode::Tab)], Action::Right, "Next reason").hint("next reason"),
-    bind(Scope::Problems, &[key(KeyCode::Left), ch('h'), key(KeyCode::BackTab)], Action::Left, "Previous reason"),
+    bind(Scope::Problems, &[key(KeyCode::Left), ch('h'), key(KeyCode::BackTab), key_alt(KeyCode::Tab)], Action::Left, "Previous reason"),
     bind(Scope::Problems, &[key(KeyCode::PageDown), ch(' ')], Action::PageDown, "Next page"),
     bind(Scope::Problems, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, "Previous page"),
     bind(Scope::Problems, &[ctrl('d')], Action::HalfPageDown, "Half a page down"),
@@ -169,21 +184,48 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Problems, &[ch('c'), ch('y')], Action::CopyCell, "Copy this line or message").hint("copy"),
     bind(Scope::Problems, &[ch('Y')], Action::ShowCopied, SHOW_COPIED),
 
-    bind(Scope::Copy, &[ch('c'), ch('y')], Action::CopyCell, "This value"),
-    bind(Scope::Copy, &[ch('l')], Action::CopyLine, "The original line"),
-    bind(Scope::Copy, &[ch('f')], Action::CopyFilter, "The filter"),
-    bind(Scope::Copy, &[key(KeyCode::Esc), ch('q')], Action::Back, "Cancel").hint("close"),
+    bind(Scope::Copy, &[ch('c'), ch('y')], Action::CopyCell, "Copy this value"),
+    bind(Scope::Copy, &[ch('l')], Action::CopyLine, "Copy the original line"),
+    bind(Scope::Copy, &[ch('f')], Action::CopyFilter, "Copy the filter"),
+    bind(Scope::Copy, &[key(KeyCode::Esc), ch('q'), ctrl('c')], Action::Back, "Close without copying").hint("close"),
+
+    bind(Scope::Values, &[key(KeyCode::Enter)], Action::Enter, "Use this filter").hint("use"),
+    bind(Scope::Values, &[key(KeyCode::Down), ch('j')], Action::Down, "Next line").hint("next"),
+    bind(Scope::Values, &[key(KeyCode::Up), ch('k')], Action::Up, "Previous line"),
+    bind(Scope::Values, &[key(KeyCode::Home), ch('g')], Action::Top, "First line"),
+    bind(Scope::Values, &[key(KeyCode::End), ch('G')], Action::Bottom, "Last line"),
+    bind(Scope::Values, &[ch('='), ch('&')], Action::KeepValue, "Add and: keep only records with this value"),
+    bind(Scope::Values, &[ch('!')], Action::DropValue, "Add and not: drop records with this value"),
+    bind(Scope::Values, &[ch('|')], Action::AddValue, "Add or: records with this value too"),
+    bind(Scope::Values, &[ch('o')], Action::OnlyValue, "This value alone, without the rest of the filter"),
+    bind(Scope::Values, &[ch('b')], Action::BothDirections, "This address or port on either side"),
+    bind(Scope::Values, &[ch('s')], Action::SameSource, "Records with the same source"),
+    bind(Scope::Values, &[ch('p')], Action::SamePort, "Records with the same destination port"),
+    bind(Scope::Values, &[ch('c')], Action::Conversation, "Both directions of this flow"),
+    bind(Scope::Values, &[ch('h')], Action::ThisHour, "Records that start in the same hour"),
+    bind(Scope::Values, &[key(KeyCode::Esc), ch('q'), ch('f'), ctrl('c')], Action::Back, "Close without changes").hint("close"),
+
+    bind(Scope::Palette, &[key(KeyCode::Enter)], Action::Enter, "Do this").hint("do"),
+    bind(Scope::Palette, &[key(KeyCode::Down), ctrl('n')], Action::Down, "Next action").hint("next"),
+    bind(Scope::Palette, &[key(KeyCode::Up), ctrl('p')], Action::Up, "Previous action"),
+    bind(Scope::Palette, &[key(KeyCode::PageDown)], Action::PageDown, "Next page"),
+    bind(Scope::Palette, &[key(KeyCode::PageUp)], Action::PageUp, "Previous page"),
+    bind(Scope::Palette, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Close").hint("close"),
+
+    bind(Scope::Quit, &[ch('q'), ch('y'), key(KeyCode::Enter)], Action::Quit, "Quit").hint("quit"),
+    bind(Scope::Quit, &[key(KeyCode::Esc), ch('n'), ctrl('c')], Action::Back, "Go back").hint("go back"),
 
     bind(Scope::Global, &[key(KeyCode::Tab)], Action::NextPane, "Next pane").hint("pane"),
-    bind(Scope::Global, &[key(KeyCode::BackTab)], Action::PreviousPane, "Previous pane"),
+    bind(Scope::Global, &[key(KeyCode::BackTab), key_alt(KeyCode::Tab)], Action::PreviousPane, "Previous pane"),
     bind(Scope::Global, &[ch('/')], Action::Focus(Scope::Filter), "Edit the filter").hint("filter"),
-    bind(Scope::Global, &[ch('1')], Action::Focus(Scope::Records), "Records"),
-    bind(Scope::Global, &[ch('2')], Action::Focus(Scope::Timeline), "Interfaces over time"),
-    bind(Scope::Global, &[ch('3')], Action::Focus(Scope::Breakdown), "Breakdown"),
-    bind(Scope::Global, &[ch('4')], Action::Focus(Scope::Explain), "Explain"),
+    bind(Scope::Global, &[ch('1')], Action::Focus(Scope::Records), "Go to the records"),
+    bind(Scope::Global, &[ch('2')], Action::Focus(Scope::Timeline), "Go to the interfaces over time"),
+    bind(Scope::Global, &[ch('3')], Action::Focus(Scope::Breakdown), "Go to the breakdown"),
+    bind(Scope::Global, &[ch('4')], Action::Focus(Scope::Explain), "Go to the explanation"),
     bind(Scope::Global, &[ch('\\')], Action::Maximise, "Maximise or restore this pane"),
-    bind(Scope::Global, &[ch('['), ch('u'), key_alt(KeyCode::Left)], Action::FilterBack, "Undo: go back to the previous filter").hint("undo"),
-    bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right)], Action::FilterForward, "Redo: go forward to the next filter"),
+    bind(Scope::Global, &[ch('['), ch('u'), key_alt(KeyCode::Left), key_ctrl(KeyCode::Left)], Action::FilterBack, "Undo: go back to the previous filter").hint("undo"),
+    bind(Scope::Global, &[ch(']'), key_alt(KeyCode::Right), key_ctrl(KeyCode::Right)], Action::FilterForward, "Redo: go forward to the next filter"),
+    bind(Scope::Global, &[ch('x')], Action::ClearFilter, "Clear the filter; undo brings it back"),
     bind(Scope::Global, &[ctrl('r')], Action::FindFilter, "Find a saved filter, or one in the history"),
     bind(Scope::Global, &[ch('o')], Action::ShowFormat, "Order of fields of a file without a header"),
     bind(Scope::Global, &[ch('y')], Action::CopyMenu, "Copy the value, the original line or the filter"),
@@ -191,11 +233,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Global, &[ch('F')], Action::Pause, "Pause or resume live updates (with --follow)"),
     bind(Scope::Global, &[ch('R')], Action::ShowProblems, "Problems while reading: lines and files that were not read"),
     bind(Scope::Global, &[key(KeyCode::Esc)], Action::Back, "Go back one level"),
-    bind(Scope::Global, &[ch('?'), key(KeyCode::F(1))], Action::Help, "Help on this pane").hint("help"),
+    bind(Scope::Global, &[ch('?'), key(KeyCode::F(1)), key(KeyCode::F(2))], Action::Help, "Help on this pane").hint("help"),
+    bind(Scope::Global, &[ch(':')], Action::Palette, "Every action by name").hint("actions"),
     bind(Scope::Global, &[ctrl('l')], Action::Redraw, "Redraw the screen"),
     bind(Scope::Global, &[ctrl('z')], Action::Suspend, "Suspend"),
-    bind(Scope::Global, &[ctrl('c')], Action::Cancel, "Stop loading and keep what was read; quit if nothing is loading"),
-    bind(Scope::Global, &[ch('q')], Action::Quit, "Quit; a maximised pane is restored first").hint("quit"),
+    bind(Scope::Global, &[ctrl('c')], Action::Cancel, "Cancel: close what is open, or stop loading and keep what was read; otherwise quit"),
+    bind(Scope::Global, &[ch('q')], Action::Quit, "Quit, after a question if something would be lost; a maximised pane is restored first").hint("quit"),
 ];
 
 /// The action bound to `key` in the innermost of `scopes` that binds it.

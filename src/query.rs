@@ -41,7 +41,7 @@ pub use complete::{Candidate, Completion, complete};
 pub use diagnostic::{Diagnostic, Severity};
 pub use expression::Expression;
 pub use mask::Mask;
-pub use narrow::narrow;
+pub use narrow::{narrow, widen, without};
 pub use operators::{OPERATORS, Operator};
 pub use print::term;
 pub use refinement::Refinement;

@@ -5,6 +5,8 @@
 
 mod clipboard;
 mod inbox;
+mod key_reader;
+mod modes;
 mod problem;
 mod screen;
 mod state_writer;
@@ -51,6 +53,8 @@ pub struct Session {
     pub title: String,
     /// Whether to draw in ASCII.
     pub ascii: bool,
+    /// Whether to leave the mouse to the terminal.
+    pub no_mouse: bool,
 }
 
 /// Explores until the user leaves.
@@ -69,10 +73,11 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
         state_files,
         filter,
         title,
+        no_mouse,
         ..
     } = session;
     let mut app = App::new(title, filter, Arc::clone(&catalog));
-    let mut screen = Screen::enter().map_err(Problem::Write)?;
+    let mut screen = Screen::enter(!no_mouse).map_err(Problem::Write)?;
     inbox::watch(&sender)?;
     // The first frame comes before the first byte is read.
     let (cols, rows) = screen.size();
@@ -96,6 +101,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
         sender,
         clipboard,
         state_writer,
+        is_wheel_on: true,
     };
     session.run_commands(&mut cmds)?;
     session.run(receiver)
@@ -115,6 +121,8 @@ struct Running {
     /// This and the state writer are dropped last: they may take a while, and the terminal is given back before.
     clipboard: Clipboard,
     state_writer: StateWriter,
+    /// Whether the wheel acts as arrow keys.
+    is_wheel_on: bool,
 }
 
 impl Running {
@@ -152,6 +160,7 @@ impl Running {
                     Event::Msg(msg) => self.app.update(msg, &mut cmds),
                     Event::Woken => {
                         let (cols, rows) = self.screen.reenter()?;
+                        self.is_wheel_on = true;
                         self.app.update(Msg::Resize { cols, rows }, &mut cmds);
                     }
                     Event::Suspend => screen::suspend()?,
@@ -159,11 +168,22 @@ impl Running {
                     Event::Failed(problem) => return Err(problem),
                 }
                 is_stale = true;
+                self.set_wheel()?;
                 if self.run_commands(&mut cmds)? {
                     return Ok(ExitCode::SUCCESS);
                 }
             }
         }
+    }
+
+    /// Keeps the wheel from acting as arrow keys while the filter is edited.
+    fn set_wheel(&mut self) -> Result<(), Problem> {
+        let is_on = !self.app.edits_filter();
+        if is_on != self.is_wheel_on {
+            self.is_wheel_on = is_on;
+            write_now(modes::wheel_as_arrows(is_on))?;
+        }
+        Ok(())
     }
 
     /// Does what `update` asked for; says whether the session is over.
@@ -172,6 +192,7 @@ impl Running {
             match cmd {
                 Cmd::Ask(request) => self.engine.ask(*request),
                 Cmd::Values(request) => self.engine.ask_values(*request),
+                Cmd::Count(request) => self.engine.ask_counts(*request),
                 Cmd::Prefetch(request) => self.engine.prefetch(*request),
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => self.clipboard.copy(text)?,

@@ -25,12 +25,15 @@ mod footer;
 mod format_dialog;
 mod header;
 mod help;
+mod palette;
 mod problems;
+mod quit_dialog;
 mod records;
 mod save_dialog;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod value_menu;
 mod widgets;
 
 use std::ops::Range;
@@ -70,12 +73,15 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     footer::draw(canvas, buf);
     match &app.overlay {
-        Some(Overlay::Help(help)) => help::draw(canvas, help, buf),
+        Some(Overlay::Help(help)) => cursor = help::draw(canvas, help, buf),
         Some(Overlay::Problems(list)) => problems::draw(canvas, list, buf),
         Some(Overlay::Copy(_)) => help::draw_copy(canvas, buf),
         Some(Overlay::Find(picker)) => cursor = filter_picker::draw(canvas, picker, buf),
         Some(Overlay::Save(dialog)) => cursor = save_dialog::draw(canvas, dialog, buf),
         Some(Overlay::Format(dialog)) => cursor = format_dialog::draw(canvas, dialog, buf),
+        Some(Overlay::Palette(palette)) => cursor = palette::draw(canvas, palette, buf),
+        Some(Overlay::Values(menu)) => value_menu::draw(canvas, menu, buf),
+        Some(Overlay::Quit(dialog)) => quit_dialog::draw(canvas, dialog, buf),
         None => {
             if let Some(at) = cursor {
                 completion::draw(canvas, at, buf);

@@ -16,21 +16,25 @@ use crate::query;
 use crate::store::Catalog;
 
 impl App {
-    pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+    /// Does `action`. Returns false if it has no effect here.
+    pub(super) fn act(&mut self, action: Action, cmds: &mut Vec<Cmd>) -> bool {
         let Some((view, context)) = self.view_mut(self.active()) else {
-            return;
+            return false;
         };
         match view.act(action, &context) {
             Effect::Unhandled => self.act_everywhere(action, cmds),
-            effect => self.apply(effect, cmds),
+            effect => {
+                self.apply(effect, cmds);
+                true
+            }
         }
     }
 
-    /// Does what a key does in every pane.
-    fn act_everywhere(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
+    /// Does what a key does in every pane. Returns false if that is nothing.
+    fn act_everywhere(&mut self, action: Action, cmds: &mut Vec<Cmd>) -> bool {
         match action {
             Action::Quit if self.focus.maximised => self.focus.maximised = false,
-            Action::Quit => self.quit(cmds),
+            Action::Quit => self.ask_to_quit(cmds),
             Action::Cancel => self.cancel(cmds),
             Action::Suspend => cmds.push(Cmd::Suspend),
             Action::Redraw => cmds.push(Cmd::Redraw),
@@ -45,6 +49,7 @@ impl App {
             Action::Maximise => self.focus.maximised = !self.focus.maximised,
             Action::Pause => self.pause(),
             Action::Help => self.open_help(),
+            Action::Palette => self.open_palette(),
             Action::ShowProblems => {
                 self.overlay = Some(Overlay::Problems(ProblemList::new(&self.store)));
             }
@@ -64,8 +69,16 @@ impl App {
             Action::FilterForward => self.walk(true),
             Action::HistoryBack => self.walk_history(true),
             Action::HistoryForward => self.walk_history(false),
-            _ => {}
+            Action::ClearFilter if self.filter.editor.text().is_empty() => {
+                self.notice = Some("there is no filter to clear".into());
+            }
+            Action::ClearFilter => {
+                self.replace_filter(String::new());
+                self.notice = Some("cleared the filter; press u to undo".into());
+            }
+            _ => return false,
         }
+        true
     }
 
     pub(super) fn apply(&mut self, effect: Effect, cmds: &mut Vec<Cmd>) {
@@ -79,12 +92,17 @@ impl App {
                 self.overlay = None;
                 self.act(action, cmds);
             }
+            Effect::Act(action) => _ = self.act_everywhere(action, cmds),
+            Effect::Run(scope, action) => self.run(scope, action, cmds),
+            Effect::Quit => self.quit(cmds),
             Effect::Copy { what, text } => self.copy(what, text, cmds),
             Effect::ShowText(text) => self.show_alone(text.into(), cmds),
             Effect::MoveRecord(action) => _ = self.records.move_cursor(action, 1),
             Effect::SelectField(field) => self.records.point_at(field),
             Effect::Narrow(condition) => self.narrow(&condition),
             Effect::DrillDown(condition) => self.drill_down(&condition),
+            Effect::OfferFilters(subject) => self.open_value_menu(subject, cmds),
+            Effect::UseOffered(filter) => self.use_offered(&filter),
             Effect::AddTerm(term) => self.add_term(&term),
             Effect::TryFilter(filter) => {
                 self.notice = Some(format!("trying {filter}; press u to undo"));
@@ -104,6 +122,7 @@ impl App {
             }
             Effect::FilterEdited => {
                 self.filter.typed(self.records.selected);
+                self.filter.watch_partial(&self.store.catalog);
                 self.refilter();
             }
             Effect::SaveFilter { name, filter } => {
@@ -121,11 +140,8 @@ impl App {
         let said = self.filter.said();
         let said = said.iter().map(|diagnostic| diagnostic.sentence());
         let width = super::layout::help_width(self.layout.screen);
-        self.overlay = Some(Overlay::Help(Help::new(
-            self.focus.pane,
-            width,
-            said.collect(),
-        )));
+        let said: Vec<String> = said.collect();
+        self.overlay = Some(Overlay::Help(Help::new(self.focus.pane, width, &said)));
     }
 
     /// Asks for the name under which to save the last good filter.
@@ -242,12 +258,18 @@ impl App {
             is_equal,
         } = condition;
         let term = query::term(&self.store.catalog, *field, value, *is_equal);
-        self.add_term(&term);
+        let base = self.without_opposite(condition);
+        self.put_filter(query::narrow(&base, &term));
     }
 
     fn add_term(&mut self, term: &str) {
+        self.put_filter(query::narrow(&self.filter.applied, term));
+    }
+
+    /// Puts a filter that was made from the last valid one into force.
+    pub(super) fn put_filter(&mut self, text: String) {
         self.remember_filter();
-        self.filter.narrow(term);
+        self.filter.derive(text);
         self.refilter();
         self.remember_filter();
     }
@@ -268,7 +290,14 @@ impl App {
         self.refilter();
     }
 
+    /// Cancels what is open, or else what runs; if that is nothing, leaves the program.
     fn cancel(&mut self, cmds: &mut Vec<Cmd>) {
+        if self.focus.pane == Pane::Filter {
+            return self.cancel_typing();
+        }
+        if self.timeline.brush.take().is_some() {
+            return;
+        }
         let is_under_way = self.load.is_running() || self.load.is_live;
         if is_under_way && !self.load.is_stopping {
             if self.load.waiting.is_some() {
@@ -277,8 +306,25 @@ impl App {
             self.load.is_stopping = true;
             cmds.push(Cmd::StopLoad);
         } else {
-            self.quit(cmds);
+            self.ask_to_quit(cmds);
         }
+    }
+
+    /// Leaves the filter bar with the filter from before; the typed one can be redone.
+    fn cancel_typing(&mut self) {
+        if let Some(before) = self.filter.text_before() {
+            let is_filter = !self.filter.is_held();
+            self.remember_filter();
+            self.filter.restore(before);
+            self.refilter();
+            self.filter.remember(self.breakdown.field);
+            self.notice = Some(if is_filter {
+                "restored the filter from before; press u for what was typed".into()
+            } else {
+                "restored the filter from before".into()
+            });
+        }
+        self.focus_on(Pane::Records);
     }
 
     fn back(&mut self) {
@@ -287,15 +333,25 @@ impl App {
         }
         if self.focus.maximised {
             self.focus.maximised = false;
+        } else if self.focus.pane == Pane::Records {
+            self.notice = Some("nothing to go back from; q quits".into());
         } else {
             self.focus_on(Pane::Records);
         }
     }
 
-    fn focus_on(&mut self, pane: Pane) {
+    /// Puts the typed filter into force, half an address or not, and remembers it.
+    fn leave_filter(&mut self) {
+        if self.filter.commit() {
+            self.refilter();
+        }
+        self.remember_filter();
+    }
+
+    pub(super) fn focus_on(&mut self, pane: Pane) {
         match (self.focus.pane, pane) {
             (Pane::Filter, Pane::Filter) => {}
-            (Pane::Filter, _) => self.remember_filter(),
+            (Pane::Filter, _) => self.leave_filter(),
             (_, Pane::Filter) => self.filter.enter(self.records.selected),
             _ => {}
         }

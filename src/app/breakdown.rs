@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::Pane;
 use super::layout;
 use super::results::Results;
+use super::value_menu::Subject;
 use super::view::{Condition, Context, Effect, View};
 use crate::analysis::{Key, Measure};
 use crate::keymap::{Action, Scope};
@@ -139,7 +140,7 @@ impl View for BreakdownPane {
             Action::NextMeasure => self.next_measure(),
             Action::KeepValue | Action::DropValue => {
                 let Some((field, value)) = group else {
-                    return Effect::None;
+                    return Effect::Notice("no group to take a value from".to_owned());
                 };
                 let is_equal = action == Action::KeepValue;
                 let condition = Condition {
@@ -152,6 +153,16 @@ impl View for BreakdownPane {
                 } else {
                     Effect::Narrow(condition)
                 };
+            }
+            Action::OfferFilters => {
+                let Some((field, value)) = group else {
+                    return Effect::Notice("no group to take a value from".to_owned());
+                };
+                return Effect::OfferFilters(Subject {
+                    field,
+                    value,
+                    row: None,
+                });
             }
             Action::CopyCell => {
                 let value = group.map(|(_, value)| value);

@@ -12,6 +12,8 @@ use crate::query::complete::{self, Candidate, Completion, WantedValues};
 
 /// The maximum number of values requested from the engine.
 const MAX_VALUES: usize = 100;
+/// The number of values listed before operators: half of a short list.
+const FIRST_VALUES: usize = 4;
 
 /// The list of candidates.
 #[derive(Clone, Debug, Default)]
@@ -113,7 +115,9 @@ impl Completing {
         !self.typed().is_empty()
     }
 
-    /// Merges the candidates: fields and operators, then values with counts, then possible values that no record has.
+    /// Merges the candidates. Where an operator or a value can be written, the most frequent values come first, because
+    /// they are what is written most often; then operators, other values with counts, and possible values that no record
+    /// has. Elsewhere, fields and phrases come before values.
     fn arrange(&mut self) {
         let is_value = |item: &&Candidate| item.kind == complete::CandidateKind::Value;
         let known = &self.known.candidates;
@@ -121,9 +125,16 @@ impl Completing {
             let mut values = self.values.iter();
             values.any(|value| value.text.eq_ignore_ascii_case(&item.text))
         };
+        let is_operator = |item: &Candidate| item.kind == complete::CandidateKind::Operator;
         let operators = known.iter().filter(|item| !is_value(item));
         let others = known.iter().filter(|item| is_value(item) && !listed(item));
-        let items = operators.chain(&self.values).chain(others);
+        let first = if known.iter().any(is_operator) {
+            FIRST_VALUES.min(self.values.len())
+        } else {
+            0
+        };
+        let (first, rest) = self.values.split_at(first);
+        let items = first.iter().chain(operators).chain(rest).chain(others);
         self.items = items.cloned().collect();
     }
 
@@ -167,6 +178,16 @@ impl Completing {
             }
             (Some(at), false) => at.checked_sub(1).unwrap_or(last),
         });
+    }
+
+    /// Whether the user has chosen a candidate.
+    pub(super) fn is_chosen(&self) -> bool {
+        self.chosen.is_some() && self.is_shown()
+    }
+
+    /// Chooses the previous candidate, or none if the first is chosen.
+    pub(super) fn choose_above(&mut self) {
+        self.chosen = self.chosen.and_then(|at| at.checked_sub(1));
     }
 
     /// Scrolls so that the chosen candidate is among the `rows` on the screen.

@@ -128,7 +128,8 @@ impl App {
         let Some(shown) = &mut self.copying.shown else {
             return;
         };
-        let ends = keymap::resolve(&[Scope::Global], key) == Some(Action::Back);
+        let action = keymap::resolve(&[Scope::Global], key);
+        let ends = matches!(action, Some(Action::Back | Action::Cancel));
         shown.page += 1;
         if ends || shown.page >= shown.pages.len() {
             self.copying.shown = None;

@@ -205,6 +205,7 @@ impl View for ExplainPane {
                 Some(filter) => Effect::TryFilter(filter.to_owned()),
                 None => Effect::Notice("no filter is suggested for this field".into()),
             },
+            Action::OfferFilters => context.offer_filters(),
             Action::CopyCell => context.copy_cell(),
             Action::CopyLine => context.copy_line(),
             _ => match self.move_cursor(action) {

@@ -1,6 +1,9 @@
 //! The filter bar: its text, the compiled filter, and the filters to undo and redo.
 
 mod message;
+mod partial;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -18,6 +21,7 @@ use crate::keymap::{Action, Scope};
 use crate::query::{self, Compiled, Completion, Expression, Saved, Selected, Severity};
 use crate::schema::FieldId;
 use crate::store::{RowId, Store};
+use partial::Partial;
 
 /// A step of undo and redo: a filter that was applied, and the field of the breakdown at that time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ pub struct FilterBar {
     entered: String,
     /// The record that was selected before typing began.
     subject: Option<RowId>,
+    /// Set while the text ends with what may be the first part of an address.
+    partial: Option<Partial>,
     steps: Vec<Step>,
     at: usize,
 }
@@ -66,6 +72,7 @@ impl FilterBar {
             rows: [None; 2],
             entered: text,
             subject: None,
+            partial: None,
             steps: vec![Step {
                 text: String::new(),
                 row: None,
@@ -84,6 +91,20 @@ impl FilterBar {
     /// Whether the text has changed since the bar was focused.
     pub(crate) fn is_typed(&self) -> bool {
         self.editor.text() != self.entered
+    }
+
+    /// The text when the bar was focused, if it has changed since.
+    pub(crate) fn text_before(&self) -> Option<String> {
+        self.is_typed().then(|| self.entered.clone())
+    }
+
+    /// Puts the text from before typing back into the bar, with the record that it referred to.
+    pub(crate) fn restore(&mut self, text: String) {
+        self.partial = None;
+        let mut steps = self.steps.iter().rev();
+        let step = steps.find(|step| step.text == text);
+        self.rows[0] = step.and_then(|step| step.row);
+        self.editor.set(text);
     }
 
     /// Records that the text was edited while `row` is selected. The text refers to the record that was selected when
@@ -106,9 +127,9 @@ impl FilterBar {
         self.rows[0] = row.filter(|_| self.editor.text().contains('$'));
     }
 
-    /// Narrows the last valid filter by `term`. It refers to the same record as before.
-    pub(crate) fn narrow(&mut self, term: &str) {
-        self.editor.set(query::narrow(&self.applied, term));
+    /// Replaces the text by one that was made from the last valid filter. It refers to the same record as that.
+    pub(crate) fn derive(&mut self, text: String) {
+        self.editor.set(text);
         self.rows[0] = self.rows[1];
     }
 
@@ -120,6 +141,7 @@ impl FilterBar {
             ..query::Context::of(store, fields)
         };
         self.compiled = query::compile(self.editor.text(), &context);
+        self.hold_refused();
         let Some(expression) = self.compiled.expression.clone() else {
             return self.withdraw();
         };
@@ -214,6 +236,8 @@ impl View for FilterBar {
         match action {
             Action::NextCandidate => self.completing.choose(true),
             Action::PreviousCandidate => self.completing.choose(false),
+            Action::HistoryForward if self.completing.is_shown() => self.completing.choose(true),
+            Action::HistoryBack if self.completing.is_chosen() => self.completing.choose_above(),
             // Cycling through the panes with Tab must not change the filter.
             Action::Complete => {
                 let is_meant = self.completing.chosen.is_some() || self.completing.has_typed_word();
@@ -246,6 +270,9 @@ impl View for FilterBar {
     }
 
     fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
+        if text == "?" && self.editor.text().is_empty() {
+            return Effect::Act(Action::Help);
+        }
         self.editor.insert(text);
         Effect::FilterEdited
     }

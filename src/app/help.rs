@@ -1,5 +1,6 @@
-//! The help: the keys of the current pane, all other keys, and the filter language.
+//! The help: what the current pane is for and its keys, the filter language, and all other keys; searchable.
 
+mod contents;
 #[cfg(test)]
 mod tests;
 
@@ -8,11 +9,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Pane;
 use super::layout;
+use super::line_editor::{Edit, LineEditor};
 use super::view::{Context, Effect, View};
 use crate::format;
-use crate::keymap::{self, Action, Scope};
-use crate::query::OPERATORS;
-use crate::query::guide::{AWKWARD, EXAMPLES};
+use crate::keymap::{Action, Scope};
 
 /// One line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,86 +38,159 @@ pub struct Help {
     pub(crate) lines: Vec<HelpLine>,
     /// Index of the first line on the screen.
     pub(crate) top: usize,
+    /// The words that are searched for; `None` unless the help is searched.
+    pub(crate) search: Option<LineEditor>,
+    /// Whether the words are being typed.
+    pub(crate) is_typing: bool,
     /// The maximum width of a line, in cells.
     width: u16,
-    /// The diagnostics of the current filter, one sentence each.
-    diagnostics: Vec<String>,
+    items: Vec<Item>,
+}
+
+/// A part of the help before it is wrapped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Item {
+    Heading(String),
+    Entry {
+        name: String,
+        text: String,
+        /// The width of the column of names, in cells.
+        names: usize,
+    },
+    Text(String),
 }
 
 impl Help {
     /// The help for `pane`, in lines of at most `width` cells, with the `diagnostics` of the current filter.
-    pub(crate) fn new(pane: Pane, width: u16, diagnostics: Vec<String>) -> Self {
-        let mut text = Page {
-            lines: Vec::new(),
-            width: usize::from(width),
-        };
-        if pane == Pane::Filter {
-            text.diagnostics(&diagnostics);
-            text.language();
-        }
-        let line = (pane == Pane::Filter).then_some(Scope::Line);
-        for scope in [pane.scope()].into_iter().chain(line) {
-            text.keys(scope);
-        }
-        let others = [
-            Scope::Find,
-            Scope::Save,
-            Scope::Format,
-            Scope::Global,
-            Scope::Problems,
-            Scope::Copy,
-        ];
-        for scope in others {
-            text.keys(scope);
-        }
-        if pane != Pane::Filter {
-            text.language();
-        }
-        Self {
+    pub(crate) fn new(pane: Pane, width: u16, diagnostics: &[String]) -> Self {
+        let mut help = Self {
             pane,
-            lines: text.lines,
+            lines: Vec::new(),
             top: 0,
+            search: None,
+            is_typing: false,
             width,
-            diagnostics,
+            items: contents::of(pane, diagnostics),
+        };
+        help.lay_out();
+        help
+    }
+
+    /// Wraps the items in which all of the searched words occur, below their headings.
+    fn lay_out(&mut self) {
+        let words = self
+            .search
+            .as_ref()
+            .map_or("", LineEditor::text)
+            .to_lowercase();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let mut page = Page {
+            lines: Vec::new(),
+            width: usize::from(self.width),
+        };
+        let mut heading = None;
+        for item in &self.items {
+            let text = match item {
+                Item::Heading(text) => {
+                    heading = Some(text);
+                    continue;
+                }
+                Item::Entry { name, text, .. } => format!("{name} {text}"),
+                Item::Text(text) => text.clone(),
+            };
+            let text = text.to_lowercase();
+            if !words.iter().all(|word| text.contains(word)) {
+                continue;
+            }
+            if let Some(heading) = heading.take() {
+                page.heading(heading);
+            }
+            match item {
+                Item::Entry { name, text, names } => page.entry(name, text, *names),
+                Item::Text(text) => page.text(text),
+                Item::Heading(_) => {}
+            }
         }
+        if page.lines.is_empty() {
+            page.text("nothing in the help contains all of these words");
+        }
+        self.lines = page.lines;
+    }
+
+    /// Searches for other words.
+    fn search_again(&mut self) {
+        self.lay_out();
+        self.top = 0;
+    }
+
+    /// The number of lines on the screen.
+    fn page(&self, screen: Rect) -> usize {
+        layout::help_page(screen).saturating_sub(usize::from(self.search.is_some()))
     }
 }
 
 impl View for Help {
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Help]
+        if self.is_typing {
+            &[Scope::HelpSearch, Scope::Line]
+        } else {
+            &[Scope::Help]
+        }
     }
 
     fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
-        let page = layout::help_page(context.layout.screen);
-        self.top = match action {
-            Action::Down => self.top + 1,
-            Action::Up => self.top.saturating_sub(1),
-            Action::PageDown => self.top + page,
-            Action::PageUp => self.top.saturating_sub(page),
-            Action::Top => 0,
-            Action::Bottom => self.lines.len(),
+        let page = self.page(context.layout.screen);
+        match action {
+            Action::Down => self.top += 1,
+            Action::Up => self.top = self.top.saturating_sub(1),
+            Action::PageDown => self.top += page,
+            Action::PageUp => self.top = self.top.saturating_sub(page),
+            Action::Top => self.top = 0,
+            Action::Bottom => self.top = self.lines.len(),
+            Action::SearchHelp => {
+                self.search.get_or_insert_default();
+                self.is_typing = true;
+            }
+            Action::Enter => self.is_typing = false,
+            Action::Back if self.search.is_some() => {
+                self.search = None;
+                self.is_typing = false;
+                self.search_again();
+            }
             Action::Back => return Effect::CloseOverlay,
-            _ => return Effect::Unhandled,
+            action => match self.search.as_mut().map(|editor| editor.act(action)) {
+                Some(Edit::Changed) => self.search_again(),
+                Some(Edit::Moved) => {}
+                Some(Edit::Unhandled) | None => return Effect::Unhandled,
+            },
+        }
+        Effect::None
+    }
+
+    fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
+        let Some(editor) = self.search.as_mut().filter(|_| self.is_typing) else {
+            return Effect::Unhandled;
         };
+        editor.insert(text);
+        self.search_again();
         Effect::None
     }
 
     fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
         let width = layout::help_width(screen);
         if width != self.width {
-            let diagnostics = std::mem::take(&mut self.diagnostics);
-            let new = Self::new(self.pane, width, diagnostics);
+            self.width = width;
+            let before = self.lines.len().max(1);
+            self.lay_out();
             // Keep roughly the same lines on the screen.
-            let top = self.top * new.lines.len() / self.lines.len().max(1);
-            *self = Self { top, ..new };
+            self.top = self.top * self.lines.len() / before;
         }
-        let last = self.lines.len().saturating_sub(layout::help_page(screen));
+        let last = self.lines.len().saturating_sub(self.page(screen));
         self.top = self.top.min(last);
     }
 }
 
-/// The lines of the help while it is being written.
+/// The lines of the help while it is being wrapped.
 struct Page {
     lines: Vec<HelpLine>,
     width: usize,
@@ -155,54 +228,7 @@ impl Page {
         let lines = format::wrap(text, self.width.saturating_sub(2)).into_iter();
         self.lines.extend(lines.map(HelpLine::Text));
     }
-
-    /// Repeats the diagnostics of the current filter, because the filter bar may not have room for all of them.
-    fn diagnostics(&mut self, diagnostics: &[String]) {
-        if diagnostics.is_empty() {
-            return;
-        }
-        self.heading("This filter");
-        for sentence in diagnostics {
-            self.text(&format::visible(sentence));
-        }
-    }
-
-    fn keys(&mut self, scope: Scope) {
-        self.heading(match scope {
-            Scope::Copy => "Copy: y, then",
-            Scope::Problems => "Problems while reading: R, then",
-            Scope::Find => "Saved filters and history: Ctrl-R, then",
-            Scope::Save => "Saving a filter: Ctrl-S in the filter bar, then",
-            Scope::Format => "Order of fields: o, then",
-            scope => scope.title(),
-        });
-        for binding in keymap::for_scope(scope) {
-            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            self.entry(&keys.join(" "), binding.help, NAME_WIDTH);
-        }
-    }
-
-    fn language(&mut self) {
-        self.heading("The filter language");
-        for example in EXAMPLES {
-            let filter = example.filters.first().copied().unwrap_or_default();
-            self.entry(filter, example.selects, EXAMPLE_WIDTH);
-        }
-        self.heading("Common mistakes");
-        for part in AWKWARD {
-            self.text(part.says);
-            self.entry(&format!("  {}", part.filter), part.is, EXAMPLE_WIDTH);
-        }
-        self.heading("Operators");
-        for def in OPERATORS {
-            self.entry(&def.spellings.join(" "), def.help, NAME_WIDTH);
-        }
-    }
 }
 
 /// The minimum width for a meaning beside its name, margin included, in cells.
 const MIN_MEANING_WIDTH: usize = 28;
-/// The width of the column of keys and operators, in cells.
-const NAME_WIDTH: usize = 18;
-/// The width of the column of example filters, in cells.
-const EXAMPLE_WIDTH: usize = 34;

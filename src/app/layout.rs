@@ -227,6 +227,28 @@ pub(crate) fn candidate_rows(layout: &Layout) -> usize {
     usize::from(below.saturating_sub(1)).clamp(1, max)
 }
 
+/// The menu of filters for a value, with `lines` lines.
+pub(crate) fn value_menu(screen: Rect, lines: usize) -> Rect {
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    centred(screen, 110, lines.saturating_add(2))
+}
+
+/// The palette.
+pub(crate) fn palette(screen: Rect) -> Rect {
+    centred(screen, 110, screen.height.saturating_sub(4).clamp(4, 30))
+}
+
+/// The actions in the palette, below the typed text and a line.
+pub(crate) fn palette_list(screen: Rect) -> Rect {
+    let inner = inner(palette(screen));
+    let above = inner.height.min(2);
+    Rect {
+        y: inner.y + above,
+        height: inner.height - above,
+        ..inner
+    }
+}
+
 pub(crate) fn help(screen: Rect) -> Rect {
     centred(screen, 92, screen.height.saturating_sub(2).max(3))
 }

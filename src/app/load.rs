@@ -76,6 +76,7 @@ impl App {
             LoadEvent::Source { source, .. } => !source.skipped_columns.is_empty(),
             _ => false,
         };
+        let has_ended = matches!(event, LoadEvent::Finished { .. });
         match &event {
             LoadEvent::Found { skipped, .. } => self.load.skipped = *skipped,
             LoadEvent::Progress(progress) => {
@@ -97,6 +98,7 @@ impl App {
                 self.load.full = *full;
                 self.load.seconds.get_or_insert(*seconds);
                 self.load.stopped = *stopped;
+                self.filter.retry();
                 self.refresh_overlay();
                 self.check_inferred_formats();
             }
@@ -107,7 +109,7 @@ impl App {
             self.measure(&chunk);
         }
         // A filter on a column that was not read has become invalid.
-        if has_skipped_columns {
+        if has_skipped_columns || has_ended {
             self.refilter();
         }
     }

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use super::copying::Delivery;
+use super::mouse::Mouse;
 use crate::config::{Change, FolderFormat, SavedState};
-use crate::engine::{Answer, PrefetchRequest, Request, Ticket, ValueCounts, ValuesRequest};
+use crate::engine::{
+    Answer, CountRequest, FilterCounts, PrefetchRequest, Request, Ticket, ValueCounts,
+    ValuesRequest,
+};
 use crate::format::InternalError;
 use crate::ingest::LoadEvent;
 use crate::keymap::Key;
@@ -15,6 +19,8 @@ use crate::store::Catalog;
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
+    /// The mouse was pressed, dragged, or its wheel was turned.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal was resized, or its size is reported for the first time.
@@ -30,6 +36,8 @@ pub enum Msg {
     Answer(Box<Answer>),
     /// The engine has listed the values of a field.
     Values(ValueCounts),
+    /// The engine has counted the records of filters.
+    Counts(FilterCounts),
     /// The state saved by earlier sessions has been read.
     SavedState(Box<SavedState>),
     /// A text was copied, or could not be.
@@ -57,6 +65,8 @@ pub enum Cmd {
     Ask(Box<Request>),
     /// Have the engine list the values of a field.
     Values(Box<ValuesRequest>),
+    /// Have the engine count the records of several filters.
+    Count(Box<CountRequest>),
     /// Have the engine prepare answers while it has nothing else to do.
     Prefetch(Box<PrefetchRequest>),
     /// Stop the load. Records read so far are kept.

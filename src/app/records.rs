@@ -160,6 +160,21 @@ impl RecordsPane {
         self.first_column..end.max((self.first_column + 1).min(self.columns.len()))
     }
 
+    /// The column at `cell` of a list of `width` cells, counted from the left edge; the gap after a column belongs to it.
+    pub(crate) fn column_at(&self, cell: usize, width: usize) -> Option<usize> {
+        let mut end = MARGIN;
+        self.visible(width).find(|index| {
+            end += self.columns[*index].width + self.gap_after(*index);
+            cell < end
+        })
+    }
+
+    /// Moves the cursor to a position of the list.
+    pub(crate) fn select(&mut self, position: usize) {
+        self.position = position;
+        self.is_anchored = position > 0;
+    }
+
     /// Cells between column `index` and the next.
     pub(crate) fn gap_after(&self, index: usize) -> usize {
         match self.density {
@@ -202,6 +217,7 @@ impl View for RecordsPane {
             Action::KeepValue | Action::DropValue => {
                 return context.narrow_to_cell(action == Action::KeepValue);
             }
+            Action::OfferFilters => return context.offer_filters(),
             Action::CopyCell => return context.copy_cell(),
             Action::CopyLine => return context.copy_line(),
             _ => return Effect::Unhandled,

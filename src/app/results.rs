@@ -92,6 +92,11 @@ impl Results {
         f64::from(self.ticks) * TICK_SECONDS >= spent * (LOADING_SHARE - 1.0)
     }
 
+    /// Whether `answer` is that to the latest request.
+    pub(crate) fn is_newest(&self, answer: &Answer) -> bool {
+        answer.ticket == self.newest
+    }
+
     /// Stores an answer unless it is stale. A partial answer for a list sorted by columns is ignored, because its rows
     /// are not sorted yet. Returns whether the answer was stored.
     pub(crate) fn take(&mut self, answer: Box<Answer>) -> bool {

@@ -1,3 +1,6 @@
+mod actions;
+mod keys;
+
 use super::*;
 use crate::config::Change;
 use crate::engine::{self, PrefetchRequest};
@@ -75,6 +78,7 @@ impl Session {
                     }
                     Cmd::SaveState(change) => self.kept.push(change),
                     Cmd::Values(request) => inbox.push(Msg::Values(engine::values(&request, 1))),
+                    Cmd::Count(request) => inbox.push(Msg::Counts(engine::counts(&request, 1))),
                     Cmd::Prefetch(request) => self.prefetched.push(*request),
                     other => self.cmds.push(other),
                 }
@@ -142,6 +146,8 @@ fn named_key(name: &str) -> Option<KeyEvent> {
         "pgup" => KeyCode::PageUp,
         "del" => KeyCode::Delete,
         "f1" => KeyCode::F(1),
+        "f2" => KeyCode::F(2),
+        "f5" => KeyCode::F(5),
         name if name.len() == 1 => KeyCode::Char(name.chars().next()?),
         _ => return None,
     };

@@ -5,11 +5,12 @@ mod tests;
 
 use std::ops::Range;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::Pane;
 use super::layout::Layout;
 use super::results::Results;
+use super::value_menu::Subject;
 use super::view::{Condition, Context, Effect, View};
 use crate::analysis::Window;
 use crate::format;
@@ -186,6 +187,21 @@ impl TimelinePane {
         self.views.clear();
     }
 
+    /// Moves the cursor to the lane and the bar at a cell of the pane; left of the first bar, only to the lane.
+    pub(crate) fn point_at(&mut self, cell: Position, area: Rect, shown: Shown) {
+        let row = cell.y.saturating_sub(area.y) / LANE_ROWS;
+        if cell.y < area.y + lane_rows(area.height) {
+            self.lane = match usize::from(row) {
+                0 => 0,
+                row => self.top + row,
+            };
+        }
+        let last = shown.window.buckets.saturating_sub(1);
+        if let Some(bar) = cell.x.checked_sub(area.x + label_width(area.width)) {
+            self.go_to(usize::from(bar).min(last), shown);
+        }
+    }
+
     /// Starts marking bars at the cursor, or clears the mark.
     pub(crate) fn mark(&mut self, window: Window) {
         let at = window.start_of(self.bar(window));
@@ -214,6 +230,18 @@ impl View for TimelinePane {
         let lane = self.selected_lane(context.results);
         match action {
             Action::CopyCell => return Effect::copy("value", lane, NO_LANE),
+            Action::OfferFilters => {
+                return lane.map_or_else(
+                    || notice(NO_LANE),
+                    |value| {
+                        Effect::OfferFilters(Subject {
+                            field: self.field,
+                            value,
+                            row: None,
+                        })
+                    },
+                );
+            }
             Action::CopyLine => return notice("no line to copy here; go to a record first"),
             _ => {}
         }

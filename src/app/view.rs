@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::filter_library::FilterLibrary;
 use super::layout::Layout;
 use super::results::Results;
+use super::value_menu::Subject;
 use super::{Focus, Pane};
 use crate::config::FolderFormat;
 use crate::keymap::{Action, Scope};
@@ -20,9 +21,9 @@ pub(crate) trait View {
     /// Does what a key asks for.
     fn act(&mut self, action: Action, context: &Context<'_>) -> Effect;
 
-    /// Types or pastes `text`; most views have nothing to type into.
+    /// Types or pastes `text`; `Unhandled` where there is nothing to type into, as in most views.
     fn insert(&mut self, _text: &str, _context: &Context<'_>) -> Effect {
-        Effect::None
+        Effect::Unhandled
     }
 
     /// Adjusts cursor and scroll to the content and to `area`: the room inside the frame of a pane, the whole screen
@@ -57,6 +58,12 @@ pub(crate) enum Effect {
     Focus(Pane),
     FocusNext,
     CloseOverlay,
+    /// Close the overlay and do an action of the pane or menu of a scope.
+    Run(Scope, Action),
+    /// Leave the program.
+    Quit,
+    /// Do what another key does.
+    Act(Action),
     /// Close the overlay and let the pane below do this.
     CloseOverlayAndAct(Action),
     Copy {
@@ -74,6 +81,10 @@ pub(crate) enum Effect {
     Narrow(Condition),
     /// The same, and group by the next field.
     DrillDown(Condition),
+    /// Offer filters for a value.
+    OfferFilters(Subject),
+    /// Replace the filter by one that was offered.
+    UseOffered(String),
     /// Add a condition in the filter language to the filter.
     AddTerm(String),
     /// Replace the filter by the one that the glossary suggests.
@@ -119,13 +130,25 @@ impl Context<'_> {
 
     /// Narrows the filter to the cell under the cursor, or to all others.
     pub(crate) fn narrow_to_cell(&self, is_equal: bool) -> Effect {
-        let cell = self.row.zip(self.field);
-        cell.map_or(Effect::None, |(row, field)| {
-            Effect::Narrow(Condition {
-                field,
-                value: self.store.cell_text(row, field),
-                is_equal,
-            })
+        let Some((row, field)) = self.row.zip(self.field) else {
+            return Effect::Notice("no record to take a value from".to_owned());
+        };
+        Effect::Narrow(Condition {
+            field,
+            value: self.store.cell_text(row, field),
+            is_equal,
+        })
+    }
+
+    /// Offers filters for the cell under the cursor.
+    pub(crate) fn offer_filters(&self) -> Effect {
+        let Some((row, field)) = self.shown_row().zip(self.field) else {
+            return Effect::Notice("no record to take a value from".to_owned());
+        };
+        Effect::OfferFilters(Subject {
+            field,
+            value: self.store.cell_text(row, field),
+            row: Some(row),
         })
     }
 

@@ -25,6 +25,10 @@ pub(super) struct Explore {
     #[arg(long)]
     ascii: bool,
 
+    /// Leave the mouse to the terminal, which then selects text without Shift
+    #[arg(long)]
+    no_mouse: bool,
+
     /// Neither read nor write the filter history and the accepted orders of fields
     #[arg(long)]
     no_history: bool,
@@ -63,6 +67,7 @@ impl Explore {
             filter: filter::text(&self.reading)?,
             title: title(paths),
             ascii: self.ascii,
+            no_mouse: self.no_mouse,
         };
         Ok(tui::run(session)?)
     }

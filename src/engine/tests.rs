@@ -1,5 +1,6 @@
 mod answers;
 mod filter_cache;
+mod filter_counts;
 mod value_counts;
 mod whole;
 mod worker;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::filter_cache::FilterCache;
 use super::pass::Settings;
-use super::{PrefetchRequest, Reply, Request, ValuesRequest};
+use super::{CountRequest, PrefetchRequest, Reply, Request, ValuesRequest, filter_counts};
 use crate::format::InternalError;
 
 /// A ticket that no request has: storing it stops whatever is running.
@@ -19,6 +19,7 @@ pub(super) const NO_REQUEST: u64 = u64::MAX;
 pub(super) enum Message {
     Answer(Box<Request>),
     Values(Box<ValuesRequest>),
+    Counts(Box<CountRequest>),
     Prefetch(Box<PrefetchRequest>),
     /// Send a reply on the channel once all earlier messages are dealt with.
     Idle(Sender<()>),
@@ -29,6 +30,7 @@ pub(super) enum Message {
 pub(super) struct NewestTickets {
     pub(super) request: Arc<AtomicU64>,
     pub(super) values: Arc<AtomicU64>,
+    pub(super) counts: Arc<AtomicU64>,
 }
 
 impl NewestTickets {
@@ -38,6 +40,10 @@ impl NewestTickets {
 
     fn values(&self) -> u64 {
         self.values.load(Ordering::Acquire)
+    }
+
+    fn counts(&self) -> u64 {
+        self.counts.load(Ordering::Acquire)
     }
 }
 
@@ -58,10 +64,12 @@ pub(super) fn run(
         listed: 0,
     };
     let mut postponed = None;
+    let mut counting: Option<Box<CountRequest>> = None;
     let mut prefetch: Option<Box<PrefetchRequest>> = None;
     let mut waiting = Vec::new();
     loop {
-        let is_postponed = postponed.is_some() && newest.request() == worker.answered;
+        let is_postponed =
+            (postponed.is_some() || counting.is_some()) && newest.request() == worker.answered;
         let wait = match &prefetch {
             // Values that were postponed are counted when no other message is on its way.
             _ if is_postponed => Some(Duration::ZERO),
@@ -78,6 +86,7 @@ pub(super) fn run(
             match message {
                 Message::Answer(newer) => request = Some(newer),
                 Message::Values(newer) => postponed = Some(newer),
+                Message::Counts(newer) => counting = Some(newer),
                 Message::Prefetch(newer) => prefetch = Some(newer),
                 Message::Idle(done) => waiting.push(done),
             }
@@ -87,10 +96,12 @@ pub(super) fn run(
         }
         if let Some(request) = postponed.take() {
             postponed = worker.count_values(request);
+        } else if let Some(request) = counting.take() {
+            counting = worker.count(request);
         } else if is_idle && let Some(request) = prefetch.take() {
             prefetch = worker.prefetch(request);
         }
-        if postponed.is_none() && prefetch.is_none() {
+        if postponed.is_none() && counting.is_none() && prefetch.is_none() {
             for done in waiting.drain(..) {
                 // The receiver may be gone.
                 let _ = Sender::send(&done, ());
@@ -167,10 +178,34 @@ impl<R: Fn(Reply)> Worker<'_, R> {
         None
     }
 
+    /// Counts the records of filters; gives the request back if another one interrupts it.
+    fn count(&self, request: Box<CountRequest>) -> Option<Box<CountRequest>> {
+        let is_newest = || self.newest.counts() == request.ticket.0;
+        let (newest, answered, listed) = (self.newest, self.answered, self.listed);
+        let superseded = || {
+            newest.counts() != request.ticket.0
+                || newest.request() != answered
+                || newest.values() != listed
+        };
+        let pass = catch_unwind(AssertUnwindSafe(|| {
+            filter_counts::count(&request, self.settings, &superseded)
+        }));
+        match pass {
+            Ok(Some(counts)) => (self.reply)(Reply::Counts(counts)),
+            Ok(None) if is_newest() => return Some(request),
+            // The menu stays without counts.
+            Ok(None) | Err(_) => {}
+        }
+        None
+    }
+
     /// Prefetches until another request arrives; gives the request back if one for values interrupts it.
     fn prefetch(&mut self, request: Box<PrefetchRequest>) -> Option<Box<PrefetchRequest>> {
         let is_newest = || self.newest.request() == request.ticket.0;
-        let superseded = || !is_newest() || self.newest.values() != self.listed;
+        let counted = self.newest.counts();
+        let superseded = || {
+            !is_newest() || self.newest.values() != self.listed || self.newest.counts() != counted
+        };
         let pass = catch_unwind(AssertUnwindSafe(|| {
             self.cache.prefetch(&request, self.settings, &superseded)
         }));

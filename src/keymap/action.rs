@@ -13,6 +13,10 @@ pub enum Action {
     Redraw,
     /// Open or close the help.
     Help,
+    /// Show only the lines of the help that contain some words.
+    SearchHelp,
+    /// List every action by name.
+    Palette,
     /// Show the lines that were not read, and what is wrong with files.
     ShowProblems,
     /// Pause or resume live updates.
@@ -63,6 +67,22 @@ pub enum Action {
     KeepValue,
     /// Drop records with the value under the cursor.
     DropValue,
+    /// Offer filters for the value under the cursor.
+    OfferFilters,
+    /// Select records with the value too.
+    AddValue,
+    /// Select records with the value, whatever the filter was.
+    OnlyValue,
+    /// Keep records with the value on either side.
+    BothDirections,
+    /// Keep both directions of the flow of the record.
+    Conversation,
+    /// Keep records with the source of the record.
+    SameSource,
+    /// Keep records with the destination port of the record.
+    SamePort,
+    /// Keep records that start in the same hour.
+    ThisHour,
     /// Put the filter that the explanation proposes into the filter bar.
     TryFilter,
     /// Show values decoded or as they stand in the file.
@@ -81,6 +101,8 @@ pub enum Action {
     FilterBack,
     /// The filter after this one.
     FilterForward,
+    /// Select all records again.
+    ClearFilter,
     /// The filter before this one in the history.
     HistoryBack,
     /// The filter after this one in the history.
@@ -142,7 +164,7 @@ pub enum Scope {
     Save,
     /// The order of the fields of a file without a header.
     Format,
-    /// A line that is edited, in one of the four above; keys that are not bound are typed.
+    /// A line that is edited, in one of those above or in the palette and the search of the help; keys that are not bound are typed.
     Line,
     /// The interfaces over time.
     Timeline,
@@ -156,6 +178,14 @@ pub enum Scope {
     Problems,
     /// The copy menu.
     Copy,
+    /// The question whether to quit.
+    Quit,
+    /// The filters for a value.
+    Values,
+    /// Every action by name.
+    Palette,
+    /// The words that the help is searched for.
+    HelpSearch,
 }
 
 impl Scope {
@@ -175,6 +205,10 @@ impl Scope {
             Self::Help => "Help",
             Self::Problems => "Problems while reading",
             Self::Copy => "Copy",
+            Self::Quit => "Quit?",
+            Self::Values => "Filters for a value",
+            Self::Palette => "Actions",
+            Self::HelpSearch => "Searching the help",
         }
     }
 }

@@ -27,6 +27,34 @@ impl From<KeyEvent> for Key {
 }
 
 impl Key {
+    /// The key that this one and `next` are if they come at once: terminals may send Alt and a key as Escape and the key,
+    /// and Alt and an arrow as Escape, `[` and a letter.
+    pub fn joined_with(self, next: Self) -> Option<Self> {
+        if self == key(KeyCode::Esc) {
+            let is_plain = !next.ctrl && !next.alt && next.code != KeyCode::Esc;
+            return is_plain.then_some(Self { alt: true, ..next });
+        }
+        let code = match next.typed().filter(|_| self == alt('['))? {
+            'A' => KeyCode::Up,
+            'B' => KeyCode::Down,
+            'C' => KeyCode::Right,
+            'D' => KeyCode::Left,
+            _ => return None,
+        };
+        Some(key_alt(code))
+    }
+
+    /// Whether the key may be the beginning of another one.
+    pub fn may_continue(self) -> bool {
+        self == key(KeyCode::Esc) || self == alt('[')
+    }
+
+    /// Escape, and the key without Alt: what Alt and a key is where it is not bound.
+    pub fn without_alt(self) -> Option<[Self; 2]> {
+        self.alt
+            .then_some([key(KeyCode::Esc), Self { alt: false, ..self }])
+    }
+
     /// The character that the key types, if it types one.
     pub fn typed(self) -> Option<char> {
         match self.code {
@@ -75,6 +103,22 @@ pub(super) const fn ch(c: char) -> Key {
 pub(super) const fn ctrl(c: char) -> Key {
     Key {
         code: KeyCode::Char(c),
+        ctrl: true,
+        alt: false,
+    }
+}
+
+pub(super) const fn ctrl_alt(c: char) -> Key {
+    Key {
+        code: KeyCode::Char(c),
+        ctrl: true,
+        alt: true,
+    }
+}
+
+pub(super) const fn key_ctrl(code: KeyCode) -> Key {
+    Key {
+        code,
         ctrl: true,
         alt: false,
     }

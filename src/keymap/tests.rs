@@ -1,3 +1,5 @@
+mod lost_keys;
+
 use super::*;
 
 #[test]
@@ -44,7 +46,15 @@ fn scopes_stand_together_in_the_table() {
 
 #[test]
 fn every_printable_key_is_typed_where_text_is_edited() {
-    for scope in [Scope::Filter, Scope::Find, Scope::Save, Scope::Format] {
+    let edited = [
+        Scope::Filter,
+        Scope::Find,
+        Scope::Save,
+        Scope::Format,
+        Scope::Palette,
+        Scope::HelpSearch,
+    ];
+    for scope in edited {
         for c in ' '..='~' {
             assert_eq!(resolve(&[scope, Scope::Line], ch(c)), None, "{c}");
         }

@@ -4,6 +4,7 @@
 //! probe in the syntax tree determines what can be written there; the rest of the tree is the rest of the filter.
 
 mod candidates;
+mod partial_address;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -12,12 +13,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::query::check::Checker;
-use crate::query::expression::Expression;
+use crate::query::expression::{Expression, Name};
 use crate::query::lex::{self, Lexeme, LexemeKind};
 use crate::query::print;
 use crate::query::value;
 use crate::query::{Context, MAX_TEXT_BYTES};
 use crate::schema::{FieldId, Kind, Storage, id, protocol};
+use crate::store::Catalog;
+pub use partial_address::may_be_partial_address;
+
 use candidates::CandidateList;
 use slot::{PROBE, Slot};
 
@@ -84,10 +88,14 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
     let mut list = CandidateList::new(context, word.prefix.clone());
     let mut field = None;
     match &found.slot {
-        Slot::Filter => list.beginnings(),
+        Slot::Filter => {
+            list.beginnings();
+            field = bare_field(&word.prefix, context.catalog);
+        }
         Slot::Joint => {
             list.joints();
             list.beginnings();
+            field = bare_field(&word.prefix, context.catalog);
         }
         Slot::Field => {
             list.fields(true);
@@ -123,6 +131,19 @@ pub fn complete(text: &str, cursor: usize, context: &Context<'_>) -> Completion 
         values,
         is_whole: found.slot == Slot::Joint,
     }
+}
+
+/// The field whose values complete a word that begins a filter: an address, or a port if the number is too large for
+/// an octet.
+fn bare_field(prefix: &str, catalog: &Catalog) -> Option<Name> {
+    let field = if partial_address::looks_like_start(prefix) {
+        id::ADDR
+    } else if !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+        id::PORT
+    } else {
+        return None;
+    };
+    Some(Name::of(catalog, field))
 }
 
 /// The rest of the filter, if it is valid.

@@ -25,6 +25,39 @@ pub fn narrow(filter: &str, term: &str) -> String {
     format!("{} {and} {}", bracketed(&old, true), bracketed(&new, true))
 }
 
+/// `filter` widened by `term`: joined with `or`, unless the filter selects everything or has the term already.
+pub fn widen(filter: &str, term: &str) -> String {
+    let (old, new) = (pieces(filter), pieces(term));
+    if old.is_empty() || new.is_empty() {
+        return String::new();
+    }
+    let text = |pieces: &[Lexeme<'_>]| pieces.iter().map(|piece| piece.text).collect::<String>();
+    let (old, new) = (text(&old), text(&new));
+    if old == new || old.ends_with(&format!(" {} {new}", Operator::Or.symbol())) {
+        return old;
+    }
+    format!("{old} {} {new}", Operator::Or.symbol())
+}
+
+/// `filter` without those of the parts that `and` joins for which `is_unwanted` holds.
+pub fn without(filter: &str, is_unwanted: impl Fn(&str) -> bool) -> String {
+    let pieces = pieces(filter);
+    if has_or(&pieces) {
+        return filter.to_owned();
+    }
+    let text = |part: &[Lexeme<'_>]| part.iter().map(|piece| piece.text).collect::<String>();
+    let all: Vec<String> = parts(&pieces).map(text).collect();
+    let kept: Vec<&str> = all
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !is_unwanted(part))
+        .collect();
+    if kept.len() == all.len() {
+        return filter.to_owned();
+    }
+    kept.join(&format!(" {} ", Operator::And.symbol()))
+}
+
 /// The lexemes of a text without comments, leading words and outer spaces.
 fn pieces(text: &str) -> Vec<Lexeme<'_>> {
     let mut pieces = lex::lex(text);

@@ -5,16 +5,18 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 use std::time::Duration;
 
-use crossterm::event::{self, KeyEventKind};
+use crossterm::event::{self, MouseButton, MouseEvent, MouseEventKind};
 use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1,
     SIGUSR2, SIGVTALRM, SIGXCPU,
 };
 use signal_hook::iterator::Signals;
 
+use super::key_reader::{Input, KeyReader};
 use super::problem::Problem;
 use super::screen;
 use crate::app::Msg;
+use crate::app::mouse::{Mouse, MouseKind};
 use crate::engine::Reply;
 
 /// How many messages may wait; who sends more waits too, so that a fast load cannot fill the memory.
@@ -91,14 +93,22 @@ fn end_for_certain(code: u8) {
 }
 
 fn read_keys(to: &SyncSender<Event>) {
+    let mut reader = KeyReader::new(|wait| match wait {
+        Some(wait) if !event::poll(wait)? => Ok(None),
+        _ => event::read().map(Some),
+    });
     loop {
-        let event = match event::read() {
-            Ok(event::Event::Key(key)) if key.kind != KeyEventKind::Release => {
-                Event::Msg(Msg::Key(key.into()))
+        let event = match reader.next() {
+            Ok(Input::Key(key)) => Event::Msg(Msg::Key(key)),
+            Ok(Input::Other(event::Event::Resize(cols, rows))) => {
+                Event::Msg(Msg::Resize { cols, rows })
             }
-            Ok(event::Event::Resize(cols, rows)) => Event::Msg(Msg::Resize { cols, rows }),
-            Ok(event::Event::Paste(text)) => Event::Msg(Msg::Paste(text)),
-            Ok(_) => continue,
+            Ok(Input::Other(event::Event::Mouse(mouse))) => match mouse_message(mouse) {
+                Some(msg) => Event::Msg(msg),
+                None => continue,
+            },
+            Ok(Input::Other(event::Event::Paste(text))) => Event::Msg(Msg::Paste(text)),
+            Ok(Input::Other(_)) => continue,
             Err(error) => Event::Failed(Problem::Read(error)),
         };
         let is_last = matches!(event, Event::Failed(_));
@@ -108,11 +118,28 @@ fn read_keys(to: &SyncSender<Event>) {
     }
 }
 
+/// What the mouse did, if it is of interest.
+fn mouse_message(mouse: MouseEvent) -> Option<Msg> {
+    let kind = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+        MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        MouseEventKind::ScrollDown => MouseKind::WheelDown,
+        _ => return None,
+    };
+    Some(Msg::Mouse(Mouse {
+        kind,
+        column: mouse.column,
+        row: mouse.row,
+    }))
+}
+
 /// What the engine says, as a message.
 pub(super) fn reply(reply: Reply) -> Msg {
     match reply {
         Reply::Answer(answer) => Msg::Answer(Box::new(answer)),
         Reply::Values(counts) => Msg::Values(counts),
+        Reply::Counts(counts) => Msg::Counts(counts),
         Reply::Failed { ticket, error } => Msg::Failed { ticket, error },
     }
 }

@@ -15,10 +15,14 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use signal_hook::consts::SIGTSTP;
 
+use super::modes;
 use super::problem::Problem;
 
 /// Whether we have taken over the terminal. Restoring it clears this, so that it happens only once.
 static IS_OURS: AtomicBool = AtomicBool::new(false);
+
+/// Whether the terminal is to report the mouse, also after the program was stopped.
+static USES_MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// The terminal in raw mode and on the alternate screen. Dropping it restores the terminal.
 pub(super) struct Screen {
@@ -28,7 +32,8 @@ pub(super) struct Screen {
 impl Screen {
     /// Takes over the terminal, and installs a hook that restores it before a panic of this thread is printed. A panic
     /// of another thread is reported by the code that joins it, so its message is not printed.
-    pub(super) fn enter() -> io::Result<Self> {
+    pub(super) fn enter(uses_mouse: bool) -> io::Result<Self> {
+        USES_MOUSE.store(uses_mouse, Ordering::SeqCst);
         let ours = thread::current().id();
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |fault| {
@@ -110,6 +115,11 @@ impl Drop for Screen {
 /// Enters the alternate screen and clears it. GNU screen, mosh and the Linux console have no alternate screen:
 /// without clearing, what the shell had written would stay in every cell that a frame leaves blank.
 fn take() -> io::Result<()> {
+    let mouse = if USES_MOUSE.load(Ordering::SeqCst) {
+        modes::MOUSE_ON
+    } else {
+        ""
+    };
     terminal::enable_raw_mode()?;
     IS_OURS.store(true, Ordering::SeqCst);
     execute!(
@@ -118,7 +128,9 @@ fn take() -> io::Result<()> {
         SetAttribute(Attribute::Reset),
         Clear(ClearType::All),
         MoveTo(0, 0),
-        EnableBracketedPaste
+        EnableBracketedPaste,
+        Print(modes::ENTER),
+        Print(mouse)
     )
     .inspect_err(|_| give_back())
 }
@@ -136,6 +148,8 @@ fn give_back() {
     if IS_OURS.swap(false, Ordering::SeqCst) {
         let _ = execute!(
             io::stdout(),
+            Print(modes::MOUSE_OFF),
+            Print(modes::LEAVE),
             DisableBracketedPaste,
             SetAttribute(Attribute::Reset),
             Clear(ClearType::All),

@@ -82,12 +82,14 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
     let Canvas { app, theme } = canvas;
     let editor = &app.filter.editor;
     let room = room.saturating_sub(PROMPT.width() + 1);
-    let focused = canvas.has_focus(Pane::Filter);
-    let skipped = if focused {
-        width_of(editor.before()).saturating_sub(room)
+    // Without a cursor, the end is shown: the part that was added last.
+    let shown_end = if canvas.has_focus(Pane::Filter) {
+        editor.before()
     } else {
-        0
+        editor.text()
     };
+    let focused = canvas.has_focus(Pane::Filter);
+    let skipped = width_of(shown_end).saturating_sub(room);
     let x = area.x + u16::try_from(PROMPT.width()).unwrap_or(0);
     let origin =
         Rect::new(x, area.y, u16::try_from(room).unwrap_or(u16::MAX), 1).intersection(area);
@@ -114,6 +116,7 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
             at += width;
         }
     }
+    mark_cut(canvas, origin, skipped > 0, at > skipped + room, buf);
     let offset = width_of(editor.before()).saturating_sub(skipped);
     let offset = u16::try_from(offset).unwrap_or(u16::MAX);
     (
@@ -126,6 +129,19 @@ fn draw_text(canvas: Canvas<'_>, area: Rect, room: usize, buf: &mut Buffer) -> (
         ),
         skipped,
     )
+}
+
+/// Marks a text that continues to the left or to the right of `area`.
+fn mark_cut(canvas: Canvas<'_>, area: Rect, left: bool, right: bool, buf: &mut Buffer) {
+    let mark = Span::styled(canvas.theme.symbols.ellipsis, canvas.theme.accent);
+    let last = area.right().saturating_sub(1);
+    for x in [left.then_some(area.x), right.then_some(last)]
+        .into_iter()
+        .flatten()
+    {
+        mark.clone()
+            .render(Rect::new(x, area.y, 1, 1).intersection(area), buf);
+    }
 }
 
 /// The width of `part` as drawn, in cells.
@@ -190,7 +206,8 @@ fn draw_below(canvas: Canvas<'_>, area: Rect, skipped: usize, buf: &mut Buffer) 
     let Some(message) = filter.message(area.width) else {
         let canonical = format::visible(&filter.canonical);
         if !canonical.is_empty() {
-            let line = text::keep_start(&format!(" = {canonical}"), room, theme.symbols.ellipsis);
+            let line = text::keep_end(&canonical, room.saturating_sub(3), theme.symbols.ellipsis);
+            let line = format!(" = {line}");
             Span::styled(line, theme.text).render(row_of(area, 0), buf);
         }
         return;

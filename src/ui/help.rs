@@ -1,16 +1,20 @@
 //! Draws the help and the copy menu.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
+use super::widgets::line::{self, EditedText};
 use super::widgets::panel::{self, Titles};
 use super::{Canvas, row_of};
 use crate::app::help::{Help, HelpLine};
 use crate::app::layout;
+use crate::format;
 use crate::keymap::{self, Scope};
 
-pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
+/// Draws the help. Returns the position of the text cursor while it is searched.
+pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) -> Option<Position> {
     let Canvas { app, theme } = canvas;
     let area = layout::help(app.layout.screen);
     Clear.render(area, buf);
@@ -18,7 +22,8 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
         format!(" help: {} ", help.pane.scope().title().to_lowercase()),
         theme.focus,
     );
-    let page = layout::help_page(app.layout.screen);
+    let is_searched = help.search.is_some();
+    let page = layout::help_page(app.layout.screen).saturating_sub(usize::from(is_searched));
     let more = help.lines.len().saturating_sub(help.top + page);
     let note = match (help.top, more) {
         (0, 0) => String::new(),
@@ -27,7 +32,19 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
         (above, _) => format!(" {above} above, {more} below "),
     };
     let note = Line::styled(note, theme.text);
-    let inner = panel::draw(theme, area, true, Titles { title, note }, buf);
+    let mut inner = panel::draw(theme, area, true, Titles { title, note }, buf);
+    let mut cursor = None;
+    if let Some(editor) = &help.search {
+        let edited = EditedText {
+            before: &format::visible(editor.before()),
+            after: &format::visible(editor.after()),
+        };
+        let prompt = Span::styled(" search: ", theme.accent);
+        let at = line::draw(edited, prompt, theme.text, row_of(inner, 0), buf);
+        cursor = help.is_typing.then_some(at);
+        inner.y += inner.height.min(1);
+        inner.height = inner.height.saturating_sub(1);
+    }
     for (line, row) in help.lines.iter().skip(help.top).zip(0..inner.height) {
         let line = match line {
             HelpLine::Heading(text) => Line::styled(format!(" {text}"), theme.heading),
@@ -39,13 +56,14 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) {
         };
         line.render(row_of(inner, row), buf);
     }
+    cursor
 }
 
 pub(super) fn draw_copy(canvas: Canvas<'_>, buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let rows: Vec<_> = keymap::for_scope(Scope::Copy).collect();
     let height = u16::try_from(rows.len()).unwrap_or(4) + 2;
-    let area = layout::centred(app.layout.screen, 30, height);
+    let area = layout::centred(app.layout.screen, 34, height);
     Clear.render(area, buf);
     let titles = Titles {
         title: Line::styled(" copy ", theme.focus),

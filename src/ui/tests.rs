@@ -1,7 +1,9 @@
 mod frames;
 mod header;
+mod menus;
 mod pictures;
 mod sizes;
+mod typing;
 
 use std::fs;
 use std::path::Path;

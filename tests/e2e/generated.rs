@@ -29,11 +29,11 @@ const README_KEYS: [(Scope, &str); 10] = [
     (Scope::Global, "/"),
     (Scope::Global, "Tab"),
     (Scope::Records, "Enter"),
+    (Scope::Records, "e"),
     (Scope::Records, "="),
-    (Scope::Records, "!"),
     (Scope::Records, "s"),
     (Scope::Global, "["),
-    (Scope::Global, "y"),
+    (Scope::Global, ":"),
     (Scope::Global, "?"),
     (Scope::Global, "q"),
 ];

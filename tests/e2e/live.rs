@@ -283,7 +283,7 @@ fn a_pipe_is_explored_with_keys_from_the_terminal() {
         session.wait_for("9 of 9");
         session.send("/dstaddr == 10.0.0.7");
         session.wait_for("1 of 9");
-        session.send("\rq");
+        session.send("\rqq");
         let ended = session.wait_exit();
         ended.assert_restored();
         assert_eq!(ended.code, 0, "{name}");
@@ -304,6 +304,6 @@ fn what_trickles_from_a_pipe_is_shown_at_once() {
     }
     drop(pipe);
     session.wait_gone("loading");
-    session.send("q");
+    session.send("qq");
     session.wait_exit().assert_restored();
 }

@@ -78,6 +78,8 @@ pub(crate) struct Ended {
     pub(crate) cursor_hidden: bool,
     /// Whether pasted text would still arrive in brackets.
     pub(crate) bracketed_paste: bool,
+    /// How the mouse would still be reported.
+    pub(crate) mouse: vt100::MouseProtocolMode,
     /// The settings of the terminal (echo, line mode, signals) before it started.
     pub(crate) settings_before: String,
     /// And after it ended.
@@ -267,6 +269,7 @@ impl Session {
             alternate_screen: screen.alternate_screen(),
             cursor_hidden: screen.hide_cursor(),
             bracketed_paste: screen.bracketed_paste(),
+            mouse: screen.mouse_protocol_mode(),
             settings_before: self.settings.clone(),
             settings_after,
         }
@@ -339,6 +342,7 @@ impl Ended {
         );
         assert!(!self.cursor_hidden, "the cursor is still hidden");
         assert!(!self.bracketed_paste, "pasted text still comes in brackets");
+        assert_eq!(self.mouse, vt100::MouseProtocolMode::None);
         assert_eq!(self.settings_after, self.settings_before);
     }
 }

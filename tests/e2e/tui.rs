@@ -49,6 +49,43 @@ fn an_error_stands_under_its_place_and_the_last_good_result_stays() {
     session.wait_for("2,012 of 5,856");
     session.send("\r");
     session.send("q");
+    // The text would be lost.
+    session.wait_for("This would be lost");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn the_mouse_selects_and_is_left_to_the_terminal_at_the_end() {
+    let session = lab();
+    // Press and release in the sixth row of the screen.
+    session.send("\x1b[<0;10;8M\x1b[<0;10;8m");
+    session.wait_until("another record is selected", |screen| {
+        !screen.contents().contains(" 1 / 5,856")
+    });
+    session.send("q");
+    check_left(session, 0);
+    let session = Session::start(&["--no-mouse"], SMALL, &[]);
+    session.wait_for("5,856 of 5,856");
+    session.look(|screen| {
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    });
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
+fn escape_and_a_letter_in_two_pieces_are_one_key() {
+    let session = lab();
+    session.send("/reject accept");
+    session.wait_for("reject accept");
+    // Alt-b goes to the word before, in whose place a new one is typed.
+    session.send("\x1bb");
+    session.send("tcp ");
+    session.wait_for("reject tcp accept");
+    session.send("\x15\x0b\x1b");
+    session.wait_for("Enter filters");
+    session.send("q");
     check_left(session, 0);
 }
 

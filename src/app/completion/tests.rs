@@ -26,8 +26,10 @@ fn a_filter_can_be_written_from_candidates_alone() {
     let mut lab = Session::lab(80, 24);
     lab.press("/srcad<tab>");
     assert_eq!(text(&lab), "srcaddr ");
-    assert_eq!(offered(&lab)[0], "==");
-    lab.press("<c-n><tab>");
+    // Values come first, and operators are still among the first lines.
+    assert!(offered(&lab)[0].starts_with("10."), "{:?}", offered(&lab));
+    assert_eq!(offered(&lab)[4], "==");
+    lab.press("<down><down><down><down><down><tab>");
     assert_eq!(text(&lab), "srcaddr == ");
     // The most frequent source comes first.
     let first = lab.app.filter.completing.items[0].clone();
@@ -65,7 +67,7 @@ fn values_are_counted_among_the_records_that_match_the_rest_of_the_filter() {
 }
 
 #[test]
-fn arrow_keys_choose_a_candidate_while_typing() {
+fn a_key_chooses_a_candidate_while_typing() {
     let mut lab = Session::lab(80, 24);
     lab.press("/src");
     let list = offered(&lab);
@@ -83,6 +85,27 @@ fn arrow_keys_choose_a_candidate_while_typing() {
     // More typing makes a new list without a choice.
     lab.press("=");
     assert_eq!(lab.app.filter.completing.chosen, None);
+}
+
+#[test]
+fn arrow_keys_move_in_the_open_list_and_walk_the_history_otherwise() {
+    let mut lab = Session::lab(80, 24);
+    lab.press("/reject<enter>/<c-u>dst");
+    let list = offered(&lab);
+    let chosen = |lab: &Session| lab.app.filter.completing.chosen;
+    lab.press("<down><down>");
+    assert_eq!(chosen(&lab), Some(1));
+    lab.press("<up>");
+    assert_eq!(chosen(&lab), Some(0));
+    lab.press("<up>");
+    assert_eq!((chosen(&lab), text(&lab)), (None, "dst"));
+    lab.press("<down><enter>");
+    assert_eq!(text(&lab), format!("{} ", list[0]));
+    // Without a choice, Up goes back in the history, which closes the list, and Down returns.
+    lab.press("<c-u><up>");
+    assert_eq!(text(&lab), "reject");
+    lab.press("<down>");
+    assert_eq!((chosen(&lab), text(&lab)), (None, ""));
 }
 
 #[test]

@@ -16,10 +16,10 @@ fn words(text: &str) -> String {
 
 #[test]
 fn the_help_is_wrapped_at_every_width() {
-    let wide = Help::new(Pane::Records, 400, Vec::new());
+    let wide = Help::new(Pane::Records, 400, &[]);
     let wanted: Vec<String> = wide.lines.iter().map(|line| words(&drawn(line))).collect();
     for width in 18..140 {
-        let help = Help::new(Pane::Records, width, Vec::new());
+        let help = Help::new(Pane::Records, width, &[]);
         let lines: Vec<String> = help.lines.iter().map(drawn).collect();
         for line in &lines {
             assert!(
@@ -51,4 +51,52 @@ fn the_help_for_the_filter_starts_with_the_full_message() {
         panic!("the help is not open");
     };
     assert_eq!(help.top + page, rows);
+}
+
+fn help(session: &Session) -> &Help {
+    match &session.app.overlay {
+        Some(super::super::Overlay::Help(help)) => help,
+        other => panic!("the help is not open but {other:?}"),
+    }
+}
+
+#[test]
+fn the_help_begins_with_the_focused_pane_and_its_keys() {
+    for (key, title) in [
+        ("1", "Records"),
+        ("2", "Interfaces over time"),
+        ("4", "Explain"),
+    ] {
+        let mut lab = Session::lab(120, 36);
+        lab.press(key).press("?");
+        let headings: Vec<&HelpLine> = help(&lab)
+            .lines
+            .iter()
+            .filter(|line| matches!(line, HelpLine::Heading(_)))
+            .collect();
+        assert_eq!(headings[0], &HelpLine::Heading(title.into()));
+        assert_eq!(headings[1], &HelpLine::Heading("Keys here".into()));
+    }
+}
+
+#[test]
+fn the_help_can_be_searched() {
+    let mut lab = Session::lab(120, 36);
+    lab.press("?");
+    let all = help(&lab).lines.clone();
+    lab.press("/undo filter");
+    let found = help(&lab).lines.clone();
+    assert!(found.len() < all.len() / 4);
+    let texts: Vec<String> = found.iter().map(drawn).collect();
+    assert!(
+        texts.iter().any(|line| line.contains("Undo: go back")),
+        "{texts:?}"
+    );
+    // Keys scroll again once the search is done, and Esc shows everything again.
+    lab.press("<enter>j<esc>");
+    assert_eq!(help(&lab).lines, all);
+    lab.press("/zzzz");
+    assert_eq!(help(&lab).lines.len(), 1);
+    lab.press("<c-c><c-c>");
+    assert!(lab.app.overlay.is_none());
 }

@@ -98,7 +98,7 @@ fn the_cursor_moves_by_row_and_by_group() {
     assert_eq!(at("<left>"), 9);
     assert_eq!(at("g"), 0);
     session.press("<esc>");
-    assert_eq!(session.app.overlay, None);
+    assert!(session.app.overlay.is_none());
 }
 
 #[test]

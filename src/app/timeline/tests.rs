@@ -121,7 +121,7 @@ fn bars_cover_at_least_one_second() {
     lab.press("Z");
     let said = lab.app.notice.as_deref();
     assert_eq!(said, Some("the whole time range is shown"));
-    assert_eq!(window(lab.press("zzf")), all);
+    assert_eq!(window(lab.press("zza")), all);
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn a_request_interrupts_the_counting_of_values_which_resumes_afterwards() {
         .map(|reply| match reply {
             Reply::Answer(_) => "answer",
             Reply::Values(_) => "values",
+            Reply::Counts(_) => "counts",
             Reply::Failed { .. } => "failed",
         })
         .collect();

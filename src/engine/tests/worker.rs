@@ -33,6 +33,7 @@ fn tickets(replies: &Receiver<Reply>) -> Vec<(u64, bool)> {
     let ticket = |reply| match reply {
         Reply::Answer(answer) => (answer.ticket.0, answer.complete),
         Reply::Values(counts) => panic!("{counts:?}"),
+        Reply::Counts(counts) => panic!("{counts:?}"),
         Reply::Failed { ticket, error } => panic!("{ticket:?}: {error}"),
     };
     replies.try_iter().map(ticket).collect()

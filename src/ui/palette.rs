@@ -1,0 +1,92 @@
+//! Draws the palette: what is typed, and the actions that match with their keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+
+use super::widgets::line::EditedText;
+use super::widgets::panel::Titles;
+use super::widgets::{line, panel, text};
+use super::{Canvas, highlight, row_of};
+use crate::app::layout;
+use crate::app::palette::Palette;
+use crate::format;
+use crate::keymap::Binding;
+
+/// The width of the column of keys, in cells.
+const KEYS_WIDTH: usize = 16;
+/// The width of the column that says where an action belongs to, in cells.
+const SCOPE_WIDTH: usize = 22;
+/// A narrower palette leaves that column out.
+const MIN_WIDTH_WITH_SCOPES: usize = 70;
+
+/// Draws the palette. Returns the position of the text cursor.
+pub(super) fn draw(canvas: Canvas<'_>, palette: &Palette, buf: &mut Buffer) -> Option<Position> {
+    let Canvas { app, theme } = canvas;
+    let area = layout::palette(app.layout.screen);
+    Clear.render(area, buf);
+    let titles = Titles {
+        title: Line::styled(" actions ", theme.focus),
+        note: Line::styled(
+            format!(" {} of {} ", palette.found.len(), palette.entries.len()),
+            theme.text,
+        ),
+    };
+    let inner = panel::draw(theme, area, true, titles, buf);
+    if inner.is_empty() {
+        return None;
+    }
+    let edited = EditedText {
+        before: &format::visible(palette.editor.before()),
+        after: &format::visible(palette.editor.after()),
+    };
+    let prompt = Span::styled(" : ", theme.accent);
+    let cursor = line::draw(edited, prompt, theme.text, row_of(inner, 0), buf);
+    let rule = theme.symbols.rule.repeat(usize::from(inner.width));
+    Span::styled(rule, theme.frame).render(row_of(inner, 1), buf);
+    let list = layout::palette_list(app.layout.screen);
+    let found = palette.found.iter().enumerate().skip(palette.top);
+    for ((position, index), row) in found.zip(0..list.height) {
+        let is_current = position == palette.position;
+        entry(canvas, palette.entries[*index], is_current, list.width)
+            .render(row_of(list, row), buf);
+        if is_current {
+            highlight(row_of(list, row), None, theme.row, buf);
+        }
+    }
+    if palette.found.is_empty() {
+        Span::styled("  no action is called that", theme.text).render(row_of(list, 0), buf);
+    }
+    Some(cursor)
+}
+
+fn entry(canvas: Canvas<'_>, binding: &Binding, is_current: bool, width: u16) -> Line<'static> {
+    let theme = canvas.theme;
+    let base = theme.text;
+    let mark = if is_current {
+        theme.symbols.cursor
+    } else {
+        " "
+    };
+    let ellipsis = theme.symbols.ellipsis;
+    let width = usize::from(width);
+    let scopes = if width < MIN_WIDTH_WITH_SCOPES {
+        0
+    } else {
+        SCOPE_WIDTH
+    };
+    let names = width.saturating_sub(2 + KEYS_WIDTH + scopes);
+    let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+    let cell = |text: &str, width: usize| {
+        let text = text::keep_start(text, width.saturating_sub(1), ellipsis);
+        text::pad(&text, width, false)
+    };
+    Line::from(vec![
+        Span::styled(mark, theme.accent),
+        Span::styled(" ", base),
+        Span::styled(cell(binding.help, names), base),
+        Span::styled(cell(binding.scope.title(), scopes), theme.text),
+        Span::styled(cell(&keys.join(" "), KEYS_WIDTH), theme.accent),
+    ])
+}
