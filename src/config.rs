@@ -1,5 +1,5 @@
-//! What is kept between sessions: the history of filters, the saved filters, and the log formats that were
-//! accepted for folders.
+//! What is kept between sessions: the history of filters, the saved filters, the log formats that were accepted for
+//! folders; and the configuration file.
 //!
 //! Only this module knows where the files are and how they are written. A file that cannot be used is reported,
 //! its content is ignored, and it is never overwritten.
@@ -8,6 +8,7 @@ mod history;
 mod log_formats;
 mod problem;
 mod saved_filters;
+mod settings;
 mod state_file;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use history::{Entry, History};
 pub use log_formats::FolderFormat;
 pub use problem::{FileProblem, Problem};
 pub use saved_filters::{NameProblem, check_name};
+pub use settings::Settings;
 
 use crate::query::Saved;
 use state_file::StateFile;
@@ -30,6 +32,8 @@ pub struct StateFiles {
     history: Option<StateFile>,
     filters: Option<StateFile>,
     log_formats: Option<StateFile>,
+    /// Written by people alone.
+    settings: Option<StateFile>,
 }
 
 /// What earlier sessions kept.
@@ -79,6 +83,7 @@ impl StateFiles {
             history: file("XDG_STATE_HOME", ".local/state", "history"),
             filters: file("XDG_CONFIG_HOME", ".config", "filters.toml"),
             log_formats: file("XDG_STATE_HOME", ".local/state", "orders"),
+            settings: file("XDG_CONFIG_HOME", ".config", "config.toml"),
         }
     }
 
@@ -103,6 +108,9 @@ impl StateFiles {
                 }
                 Err(problem) => state.problems.push(problem),
             }
+        }
+        if let Err(problem) = self.settings() {
+            state.problems.push(problem);
         }
         if let Err(problem) = self.accepted_formats() {
             state.problems.push(problem);
@@ -139,6 +147,16 @@ impl StateFiles {
             Some(file) => log_formats::read(file),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// What the configuration file says.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or says something that is not understood.
+    pub fn settings(&self) -> Result<Settings, Problem> {
+        let file = self.settings.as_ref();
+        file.map_or_else(|| Ok(Settings::default()), Settings::read)
     }
 
     /// Writes a change to its file, and keeps the changes of other sessions.

@@ -1,18 +1,32 @@
 //! Every colour and every symbol of the screen, by what it means.
 //!
-//! The colours are the sixteen of the terminal, so a person's own palette, dark or light, decides how they
-//! look. What is faint is dim and not grey: in some palettes bright black is the background. Nothing is said by
-//! colour alone: actions are words, the cursor is a mark, lanes have rows.
+//! Nothing is said by colour alone: actions are words, the cursor is a mark, lanes have rows. Colour is for what is
+//! unusual: REJECT, SKIPDATA and errors are strong, ACCEPT is quiet.
+
+mod contrast;
+mod custom;
+mod named;
+mod symbols;
+#[cfg(test)]
+mod tests;
 
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::symbols::border;
+
+pub use contrast::{Rgb, nearest_of_256};
+pub use custom::Problem;
+pub use named::{DARKEST_LIGHT, LIGHTEST_DARK, Name};
+pub use symbols::{ASCII, CONSOLE, Charset, Symbols, UNICODE, replacement};
 
 /// What each part of the screen looks like.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
+    /// The colours of text and background where nothing else is said; `Reset` leaves them to the terminal.
+    pub foreground: Color,
+    /// See `foreground`.
+    pub background: Color,
     /// Text.
     pub text: Style,
-    /// Text that is there to be found, not to be read.
+    /// Decoration: what can be missed without missing anything.
     pub faint: Style,
     /// Names: of the program, of fields, of keys.
     pub accent: Style,
@@ -38,11 +52,17 @@ pub struct Theme {
     pub accept: Style,
     /// REJECT.
     pub reject: Style,
-    /// Neither: NODATA, SKIPDATA and the like.
+    /// Neither: NODATA and the like.
     pub other: Style,
+    /// Bars of accepted traffic.
+    pub accept_bar: Style,
+    /// Bars of rejected traffic.
+    pub reject_bar: Style,
+    /// Bars of neither.
+    pub other_bar: Style,
     /// What is wrong.
     pub error: Style,
-    /// What is doubtful.
+    /// What is doubtful, and SKIPDATA.
     pub warning: Style,
     /// In the filter: a field.
     pub field: Style,
@@ -56,147 +76,53 @@ pub struct Theme {
     pub symbols: &'static Symbols,
 }
 
-/// The characters that borders, bars and markers are drawn with.
-#[derive(Debug)]
-pub struct Symbols {
-    /// Eight heights of a bar, lowest first.
-    pub bars: [&'static str; 8],
-    /// A horizontal bar: one eighth to full.
-    pub horizontal: [&'static str; 8],
-    /// The parts of a horizontal bar without colours (accepted, rejected, neither), each as half a cell and as a whole
-    /// cell.
-    pub parts: [[&'static str; 2]; 3],
-    /// Frames.
-    pub border: border::Set<'static>,
-    /// The mark of the cursor's row.
-    pub cursor: &'static str,
-    /// The mark of what matched something.
-    pub tick: &'static str,
-    /// From source to destination.
-    pub arrow: &'static str,
-    /// What was left out.
-    pub ellipsis: &'static str,
-    /// Ascending, descending.
-    pub sort: [&'static str; 2],
-    /// A bucket in which an interface saw no traffic.
-    pub nodata: &'static str,
-    /// A bucket in which records were lost.
-    pub skipdata: &'static str,
-    /// A line from the cursor up, where no bar stands.
-    pub guide: &'static str,
-    /// Between the ends of a range.
-    pub dash: &'static str,
-    /// A line between parts.
-    pub rule: &'static str,
-    /// Keys of arrows etc. may be drawn as they are.
-    pub is_ascii: bool,
-}
+/// Returns a style of a theme.
+type Part = fn(&mut Theme) -> &mut Style;
 
-/// For terminals that draw Unicode.
-pub const UNICODE: Symbols = Symbols {
-    bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    horizontal: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
-    parts: [["░", "▒"], ["▌", "█"], ["╴", "─"]],
-    border: border::ROUNDED,
-    cursor: "▸",
-    tick: "✓",
-    arrow: "→",
-    ellipsis: "…",
-    sort: ["▲", "▼"],
-    nodata: "·",
-    skipdata: "!",
-    guide: "┊",
-    dash: "–",
-    rule: "─",
-    is_ascii: false,
-};
-
-/// For terminals that do not.
-pub const ASCII: Symbols = Symbols {
-    bars: [".", ".", ":", ":", "+", "+", "#", "#"],
-    horizontal: [".", ".", "-", "-", "=", "=", "#", "#"],
-    parts: [["-", "="], ["+", "#"], [".", ":"]],
-    border: border::Set {
-        top_left: "+",
-        top_right: "+",
-        bottom_left: "+",
-        bottom_right: "+",
-        vertical_left: "|",
-        vertical_right: "|",
-        horizontal_top: "-",
-        horizontal_bottom: "-",
-    },
-    cursor: ">",
-    tick: "*",
-    arrow: ">",
-    ellipsis: "~",
-    sort: ["^", "v"],
-    nodata: "_",
-    skipdata: "!",
-    guide: "|",
-    dash: "-",
-    rule: "-",
-    is_ascii: true,
-};
-
-/// What ASCII terminals show for the characters of the texts of the screen.
-const IN_ASCII: [(&str, &str); 10] = [
-    ("·", "-"),
-    ("–", "-"),
-    ("—", "-"),
-    ("…", "~"),
-    ("→", ">"),
-    ("←", "<"),
-    ("↑", "^"),
-    ("↓", "v"),
-    ("≥", ">"),
-    ("×", "x"),
+/// The styles of a theme by their names in the configuration file.
+const PARTS: [(&str, Part); 24] = [
+    ("text", |theme| &mut theme.text),
+    ("faint", |theme| &mut theme.faint),
+    ("accent", |theme| &mut theme.accent),
+    ("heading", |theme| &mut theme.heading),
+    ("sorted", |theme| &mut theme.sorted),
+    ("frame", |theme| &mut theme.frame),
+    ("title", |theme| &mut theme.title),
+    ("focus", |theme| &mut theme.focus),
+    ("focus-frame", |theme| &mut theme.focus_frame),
+    ("row", |theme| &mut theme.row),
+    ("row-quiet", |theme| &mut theme.row_quiet),
+    ("cell", |theme| &mut theme.cell),
+    ("accept", |theme| &mut theme.accept),
+    ("reject", |theme| &mut theme.reject),
+    ("other", |theme| &mut theme.other),
+    ("accept-bar", |theme| &mut theme.accept_bar),
+    ("reject-bar", |theme| &mut theme.reject_bar),
+    ("other-bar", |theme| &mut theme.other_bar),
+    ("error", |theme| &mut theme.error),
+    ("warning", |theme| &mut theme.warning),
+    ("field", |theme| &mut theme.field),
+    ("operator", |theme| &mut theme.operator),
+    ("value", |theme| &mut theme.value),
+    ("found", |theme| &mut theme.found),
 ];
 
-/// What an ASCII terminal shows for the character of a cell; none where it shows the character itself.
-pub fn in_ascii(symbol: &str) -> Option<&'static str> {
-    if symbol.is_ascii() {
-        return None;
-    }
-    let known = IN_ASCII.iter().find(|(unicode, _)| *unicode == symbol);
-    known.map(|(_, ascii)| *ascii)
-}
-
 impl Theme {
-    /// The theme of sixteen colours.
-    pub fn colour() -> Self {
-        let plain = Self::plain();
-        let fg = |colour| Style::new().fg(colour).remove_modifier(Modifier::DIM);
-        Self {
-            accent: fg(Color::Cyan),
-            sorted: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            focus: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            focus_frame: fg(Color::Cyan),
-            accept: fg(Color::Green),
-            reject: fg(Color::Red),
-            other: fg(Color::Yellow),
-            error: fg(Color::Red).add_modifier(Modifier::BOLD),
-            warning: fg(Color::Yellow),
-            field: fg(Color::Cyan),
-            operator: fg(Color::Magenta),
-            value: fg(Color::Green),
-            found: fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
-            ..plain
-        }
-    }
-
     /// The theme without colour.
     pub fn plain() -> Self {
-        let text = Style::new();
-        // Styles are drawn over one another: titles over frames, a frame over that of its neighbour. Bold and dim
-        // together look different in each terminal, so either takes the place of the other.
-        let with = |modifier| text.add_modifier(modifier).remove_modifier(Modifier::DIM);
-        let bold = with(Modifier::BOLD);
-        let faint = text
+        // Styles are drawn over one another: titles over frames, a cell over its row. So each says what it is not. Bold
+        // and dim together look different in each terminal.
+        let text = Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM);
+        let bold = text.add_modifier(Modifier::BOLD);
+        let underlined = text.add_modifier(Modifier::UNDERLINED);
+        // Dim, and not the colour 8: in some palettes that is the background.
+        let faint = Style::new()
             .fg(Color::Reset)
             .add_modifier(Modifier::DIM)
             .remove_modifier(Modifier::BOLD);
         Self {
+            foreground: Color::Reset,
+            background: Color::Reset,
             text,
             faint,
             accent: bold,
@@ -205,26 +131,28 @@ impl Theme {
             frame: faint,
             title: bold,
             focus: bold.add_modifier(Modifier::UNDERLINED),
-            focus_frame: text.remove_modifier(Modifier::DIM),
+            focus_frame: text,
             // Not every colour can be read when reversed.
-            row: with(Modifier::REVERSED)
+            row: text.add_modifier(Modifier::REVERSED),
+            row_quiet: Style::new()
+                .add_modifier(Modifier::BOLD)
+                .remove_modifier(Modifier::DIM),
+            cell: text
                 .fg(Color::Reset)
-                .remove_modifier(Modifier::BOLD),
-            row_quiet: bold,
-            cell: Style {
-                add_modifier: Modifier::BOLD.union(Modifier::UNDERLINED),
-                sub_modifier: Modifier::REVERSED.union(Modifier::DIM),
-                ..text.fg(Color::Reset)
-            },
+                .add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+                .remove_modifier(Modifier::REVERSED | Modifier::DIM),
             accept: text,
             reject: bold,
             other: text,
+            accept_bar: text,
+            reject_bar: bold,
+            other_bar: text,
             error: bold,
-            warning: with(Modifier::UNDERLINED),
+            warning: underlined,
             field: bold,
             operator: text,
             value: text,
-            found: with(Modifier::UNDERLINED),
+            found: underlined,
             symbols: &UNICODE,
         }
     }
@@ -232,7 +160,7 @@ impl Theme {
     /// Whether accepted and rejected parts of one bar are told apart by colour, in steps of an eighth of a cell; else
     /// by symbol, in steps of half a cell.
     pub fn has_fine_parts(&self) -> bool {
-        !self.symbols.is_ascii && self.accept.fg != self.reject.fg
+        self.symbols.charset == Charset::Unicode && self.accept_bar.fg != self.reject_bar.fg
     }
 
     /// The style of a cell whose left part looks like `left` and whose right part looks like `right`.
@@ -240,12 +168,30 @@ impl Theme {
         left.bg(right.fg.unwrap_or(Color::Reset))
     }
 
-    /// The same theme, drawn in ASCII.
+    /// The same theme, drawn with what a terminal can show.
     #[must_use]
-    pub fn ascii(self) -> Self {
+    pub fn with(self, charset: Charset) -> Self {
         Self {
-            symbols: &ASCII,
+            symbols: Symbols::of(charset),
             ..self
         }
+    }
+
+    /// The same theme with colours that terminals of 256 colours have.
+    #[must_use]
+    pub fn of_256_colours(mut self) -> Self {
+        let simple = |colour: &mut Color| {
+            if let Color::Rgb(red, green, blue) = *colour {
+                *colour = Color::Indexed(nearest_of_256(Rgb([red, green, blue])));
+            }
+        };
+        simple(&mut self.foreground);
+        simple(&mut self.background);
+        for (_, part) in PARTS {
+            let style = part(&mut self);
+            style.fg.iter_mut().for_each(simple);
+            style.bg.iter_mut().for_each(simple);
+        }
+        self
     }
 }

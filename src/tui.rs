@@ -3,6 +3,7 @@
 //! One inbox takes everything that happens; one thread changes the state and draws it. The terminal is given
 //! back whatever ends the session: leaving, a signal, an error at the start, a fault.
 
+mod background;
 mod clipboard;
 mod inbox;
 mod key_reader;
@@ -14,6 +15,7 @@ mod state_writer;
 mod tests;
 mod worker;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -25,9 +27,10 @@ use crate::config::{FolderFormat, StateFiles};
 use crate::engine::Engine;
 use crate::ingest::{self, Input, Loading, Options};
 use crate::store::Catalog;
-use crate::theme::Theme;
+use crate::theme::{Charset, Name, Theme};
 use crate::ui;
 
+use background::{Answer, LateAnswer};
 use clipboard::{Clipboard, Environment};
 use inbox::Event;
 pub use problem::Problem;
@@ -51,8 +54,12 @@ pub struct Session {
     pub filter: String,
     /// What the header calls it.
     pub title: String,
-    /// Whether to draw in ASCII.
-    pub ascii: bool,
+    /// What the screen is to look like, also where the environment wants no colours.
+    pub theme: Option<Theme>,
+    /// What the screen is to look like otherwise; `None` leaves it to the background of the terminal.
+    pub usual_theme: Option<Theme>,
+    /// What the terminal can show; `None` leaves it to the environment.
+    pub charset: Option<Charset>,
     /// Whether to leave the mouse to the terminal.
     pub no_mouse: bool,
 }
@@ -64,7 +71,10 @@ pub struct Session {
 /// When there is no terminal that can be drawn on, or when the options make no sense.
 pub fn run(session: Session) -> Result<ExitCode, Problem> {
     check_terminal()?;
-    let theme = theme(&session);
+    let variable = |name: &str| std::env::var_os(name);
+    let charset = session.charset.unwrap_or_else(|| charset(variable));
+    let theme = theme(&session, variable);
+    let dress = |theme: Theme| dressed(theme, charset, variable);
     let (sender, receiver) = inbox::channel();
     let catalog = Arc::new(Catalog::default());
     let Session {
@@ -77,22 +87,35 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
         ..
     } = session;
     let mut app = App::new(title, filter, Arc::clone(&catalog));
+    if inputs == [Input::Lab] {
+        app = app.opening_on_flow();
+    }
     let mut screen = Screen::enter(!no_mouse).map_err(Problem::Write)?;
-    inbox::watch(&sender)?;
+    inbox::watch_signals(&sender)?;
     // The first frame comes before the first byte is read.
     let (cols, rows) = screen.size();
     let mut cmds = Vec::new();
     app.update(Msg::Resize { cols, rows }, &mut cmds);
-    screen.draw(|frame| ui::draw(&app, &theme, frame))?;
+    let mut shown = dress(theme.unwrap_or_else(|| Name::Terminal.theme()));
+    screen.draw(|frame| ui::draw(&app, &shown, frame))?;
     app.update(Msg::SavedState(Box::new(state_files.load())), &mut cmds);
     let load = start_load(&inputs, &options, catalog, &sender)?;
     let engine = spawn_engine(&sender)?;
     let environment = Environment::of(|name| std::env::var_os(name));
     let clipboard = Clipboard::start(environment, sender.clone())?;
     let state_writer = StateWriter::start(state_files, sender.clone())?;
+    let mut is_late = false;
+    if theme.is_none() && background::may_ask(variable) {
+        let answer = background::ask();
+        is_late = matches!(answer, Answer::Late);
+        if let Answer::Colour(colour) = answer {
+            shown = dress(Name::for_background(Some(colour)).theme());
+        }
+    }
+    inbox::watch_keys(&sender, LateAnswer::new(is_late))?;
     let mut session = Running {
         app,
-        theme,
+        theme: shown,
         screen,
         engine,
         load,
@@ -243,37 +266,49 @@ fn spawn_engine(sender: &SyncSender<Event>) -> Result<Engine, Problem> {
     engine.map_err(Problem::Thread)
 }
 
-/// Colours where the terminal and the user want them.
-fn theme(session: &Session) -> Theme {
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let theme = if no_colour {
-        Theme::plain()
-    } else {
-        Theme::colour()
-    };
-    if session.ascii || has_ascii_locale(|name| std::env::var(name).ok()) {
-        theme.ascii()
-    } else {
+/// The theme that was asked for, or the one without colours where the environment wants it; `None` leaves the choice to
+/// the background of the terminal.
+fn theme(session: &Session, variable: impl Fn(&str) -> Option<OsString>) -> Option<Theme> {
+    let no_colour = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let plain = no_colour.then(|| Name::Plain.theme());
+    session.theme.or(plain).or(session.usual_theme)
+}
+
+/// `theme` in the characters and colours that the terminal has.
+fn dressed(theme: Theme, charset: Charset, variable: impl Fn(&str) -> Option<OsString>) -> Theme {
+    let colours = variable("COLORTERM").unwrap_or_default();
+    let theme = theme.with(charset);
+    if colours == "truecolor" || colours == "24bit" {
         theme
+    } else {
+        theme.of_256_colours()
     }
 }
 
-/// Whether the locale says that the terminal shows ASCII only.
-fn has_ascii_locale(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let set = |name| variable(name).filter(|value| !value.is_empty());
+/// The characters that the terminal has, as the locale and TERM say.
+fn charset(variable: impl Fn(&str) -> Option<OsString>) -> Charset {
+    let set = |name| {
+        let value = variable(name).filter(|value| !value.is_empty())?;
+        Some(value.to_string_lossy().into_owned())
+    };
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
-    locale.is_some_and(|locale| {
-        let is_utf_8 = |charset: &str| {
+    match locale {
+        Some(locale) if !is_utf_8(&locale) => Charset::Ascii,
+        _ if set("TERM").as_deref() == Some("linux") => Charset::Console,
+        _ => Charset::Unicode,
+    }
+}
+
+/// Whether `locale` encodes characters in UTF-8. Locales without an encoding are taken for it, except C and POSIX.
+fn is_utf_8(locale: &str) -> bool {
+    match locale.split_once('.') {
+        Some((_, charset)) => {
             let charset = charset.split('@').next().unwrap_or_default();
-            ["utf-8", "utf8"]
-                .iter()
-                .any(|name| charset.eq_ignore_ascii_case(name))
-        };
-        match locale.split_once('.') {
-            Some((_, charset)) => !is_utf_8(charset),
-            None => matches!(locale.as_str(), "C" | "POSIX"),
+            let names = ["utf-8", "utf8"];
+            names.iter().any(|name| charset.eq_ignore_ascii_case(name))
         }
-    })
+        None => !matches!(locale, "C" | "POSIX"),
+    }
 }
 
 fn check_terminal() -> Result<(), Problem> {

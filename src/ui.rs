@@ -46,7 +46,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::{App, Overlay, Pane};
 use crate::keymap;
-use crate::theme::{self, Theme};
+use crate::theme::{self, Charset, Theme};
 
 /// What every pane needs to draw itself.
 #[derive(Clone, Copy, Debug)]
@@ -88,15 +88,29 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
             }
         }
     }
-    if theme.symbols.is_ascii {
-        for cell in &mut buf.content {
-            if let Some(ascii) = theme::in_ascii(cell.symbol()) {
-                cell.set_symbol(ascii);
-            }
-        }
-    }
+    finish(theme, buf);
     if let Some(at) = cursor {
         frame.set_cursor_position(at);
+    }
+}
+
+/// Puts in the colours of the theme where nothing else was said, and replaces the characters that the terminal does not
+/// have.
+fn finish(theme: &Theme, buf: &mut Buffer) {
+    let has_all = theme.symbols.charset == Charset::Unicode;
+    if has_all && (theme.foreground, theme.background) == (Color::Reset, Color::Reset) {
+        return;
+    }
+    for cell in &mut buf.content {
+        if let Some(shown) = theme::replacement(theme.symbols.charset, cell.symbol()) {
+            cell.set_symbol(shown);
+        }
+        if cell.fg == Color::Reset {
+            cell.fg = theme.foreground;
+        }
+        if cell.bg == Color::Reset {
+            cell.bg = theme.background;
+        }
     }
 }
 
@@ -161,14 +175,10 @@ fn row_of(area: Rect, row: u16) -> Rect {
     Rect::new(area.x, area.y + row, area.width, 1)
 }
 
-/// Highlights the row of a cursor. Bars, in the columns from `bars` on, are not reversed, so that they look like those of
-/// the other rows.
-fn highlight(area: Rect, bars: Option<Range<u16>>, style: Style, buf: &mut Buffer) {
-    let Some(bars) = bars else {
-        buf.set_style(area, style);
-        return;
-    };
-    let is_bar = |at: &Position| bars.contains(&at.x);
+/// Highlights the row of a cursor. What is in the columns `bars` is not reversed, so that bars look like those of the other
+/// rows.
+fn highlight(area: Rect, bars: &[Range<u16>], style: Style, buf: &mut Buffer) {
+    let is_bar = |at: &Position| bars.iter().any(|columns| columns.contains(&at.x));
     for at in area.intersection(buf.area).positions() {
         let cell = &mut buf[at];
         match style.bg {

@@ -13,6 +13,7 @@ use super::interrupt::Interrupt;
 use super::load;
 use super::options::Reading;
 use crate::config::StateFiles;
+use crate::theme::Charset;
 use crate::tui;
 use crate::tui::Session;
 
@@ -21,9 +22,19 @@ pub(super) struct Explore {
     #[command(flatten)]
     reading: Reading,
 
-    /// Draw with ASCII characters only
-    #[arg(long)]
+    /// Draw with the colours of this theme: dark, light, terminal (the sixteen colours of the terminal),
+    /// high-contrast, plain (without colours), or one of the configuration file. Without this option the
+    /// explorer asks the terminal whether its background is dark or light
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+
+    /// Draw with ASCII characters only, as where LC_ALL, LC_CTYPE or LANG names another encoding than UTF-8
+    #[arg(long, conflicts_with = "unicode")]
     ascii: bool,
+
+    /// Draw with all characters, whatever LC_ALL, LC_CTYPE, LANG and TERM say
+    #[arg(long)]
+    unicode: bool,
 
     /// Leave the mouse to the terminal, which then selects text without Shift
     #[arg(long)]
@@ -60,13 +71,32 @@ impl Explore {
             .into_iter()
             .map(|accepted| (accepted.folder, accepted.log_format))
             .collect();
+        // Errors in this file are shown by the explorer, too.
+        let settings = state_files.settings().unwrap_or_default();
+        let theme = match &self.theme {
+            Some(name) => Some(
+                settings
+                    .theme_named(name)
+                    .map_err(|problem| Failure::at("--theme", problem))?,
+            ),
+            None => None,
+        };
+        let usual_theme = settings.theme.as_ref();
+        let usual_theme = usual_theme.and_then(|name| settings.theme_named(name).ok());
+        let charset = match (self.ascii, self.unicode) {
+            (true, _) => Some(Charset::Ascii),
+            (_, true) => Some(Charset::Unicode),
+            _ => None,
+        };
         let session = Session {
             inputs,
             options,
             state_files,
             filter: filter::text(&self.reading)?,
             title: title(paths),
-            ascii: self.ascii,
+            theme,
+            usual_theme,
+            charset,
             no_mouse: self.no_mouse,
         };
         Ok(tui::run(session)?)

@@ -15,6 +15,7 @@ use crate::format::InternalError;
 pub(super) use crate::format::reason;
 use crate::ingest::BadLogFormat;
 use crate::store::RejectReason;
+use crate::theme;
 use crate::tui;
 
 pub(super) const ERROR: u8 = 2;
@@ -167,6 +168,8 @@ pub(super) enum Problem {
     #[error(transparent)]
     Explorer(#[from] tui::Problem),
     #[error(transparent)]
+    Theme(#[from] theme::Problem),
+    #[error(transparent)]
     Internal(#[from] InternalError),
 }
 
@@ -229,6 +232,7 @@ impl format::Problem for Problem {
             Self::Follow(conflict) => return conflict.advice().map(Into::into),
             Self::LogFormat(problem) => return problem.advice(),
             Self::Explorer(problem) => return problem.advice(),
+            Self::Theme(problem) => return problem.advice(),
             Self::Internal(error) => return error.advice(),
             Self::NotAFilter
             | Self::NotRead(_)

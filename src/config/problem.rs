@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::saved_filters::NameProblem;
 use crate::format;
 use crate::format::Problem as _;
+use crate::theme;
 
 /// Why something could not be read or kept.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -53,6 +54,12 @@ pub enum FileProblem {
     /// The parser's reason.
     #[error("{0}")]
     NotToml(String),
+    /// A setting that there is not, or a value of another type.
+    #[error("{0} is not a setting, or its value has the wrong type")]
+    UnknownSetting(String),
+    /// A theme.
+    #[error(transparent)]
+    Theme(#[from] theme::Problem),
     /// A value that is not a string.
     #[error("{0} is not a filter")]
     NotAFilter(String),
@@ -77,6 +84,8 @@ impl format::Problem for FileProblem {
     fn advice(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::TooLarge(_) => Some("delete it, or move it away".into()),
+            Self::UnknownSetting(_) => Some("write theme = \"…\" or a table [themes.NAME]".into()),
+            Self::Theme(problem) => problem.advice(),
             Self::NotAFilter(name) => Some(format!("write {name} = \"…\"").into()),
             Self::NotEditable => Some("edit it by hand".into()),
             _ => None,

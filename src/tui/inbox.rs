@@ -12,6 +12,7 @@ use signal_hook::consts::{
 };
 use signal_hook::iterator::Signals;
 
+use super::background::LateAnswer;
 use super::key_reader::{Input, KeyReader};
 use super::problem::Problem;
 use super::screen;
@@ -49,14 +50,18 @@ pub(super) fn channel() -> (SyncSender<Event>, Receiver<Event>) {
     mpsc::sync_channel(WAITING)
 }
 
-/// Starts the threads that read keys and signals.
-pub(super) fn watch(sender: &SyncSender<Event>) -> Result<(), Problem> {
+/// Starts the thread that waits for signals.
+pub(super) fn watch_signals(sender: &SyncSender<Event>) -> Result<(), Problem> {
     let signals = Signals::new(ENDING.into_iter().chain([SIGTSTP, SIGCONT]));
     let signals = signals.map_err(Problem::Signals)?;
     let to = sender.clone();
-    spawn("signals", move || watch_signals(signals, &to))?;
+    spawn("signals", move || pass_signals(signals, &to))
+}
+
+/// Starts the thread that reads keys, among which an answer of the terminal may come late.
+pub(super) fn watch_keys(sender: &SyncSender<Event>, late: LateAnswer) -> Result<(), Problem> {
     let to = sender.clone();
-    spawn("keys", move || read_keys(&to))
+    spawn("keys", move || read_keys(&to, late))
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
@@ -64,7 +69,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Problem
     thread.map(drop).map_err(Problem::Thread)
 }
 
-fn watch_signals(mut signals: Signals, to: &SyncSender<Event>) {
+fn pass_signals(mut signals: Signals, to: &SyncSender<Event>) {
     for signal in signals.forever() {
         let event = match signal {
             SIGTSTP => Event::Suspend,
@@ -92,14 +97,21 @@ fn end_for_certain(code: u8) {
     });
 }
 
-fn read_keys(to: &SyncSender<Event>) {
+fn read_keys(to: &SyncSender<Event>, mut late: LateAnswer) {
     let mut reader = KeyReader::new(|wait| match wait {
         Some(wait) if !event::poll(wait)? => Ok(None),
         _ => event::read().map(Some),
     });
     loop {
         let event = match reader.next() {
-            Ok(Input::Key(key)) => Event::Msg(Msg::Key(key)),
+            Ok(Input::Key(key)) => {
+                for key in late.keys(key) {
+                    if to.send(Event::Msg(Msg::Key(key))).is_err() {
+                        return;
+                    }
+                }
+                continue;
+            }
             Ok(Input::Other(event::Event::Resize(cols, rows))) => {
                 Event::Msg(Msg::Resize { cols, rows })
             }

@@ -237,9 +237,11 @@ fn draw_group(canvas: Canvas<'_>, area: Rect, row: &GroupRow<'_>, buf: &mut Buff
     Line::from(spans).render(area, buf);
     if is_cursor {
         let style = if focused { theme.row } else { theme.row_quiet };
-        let bars = u16::try_from(1 + widths.label + widths.number + 2).unwrap_or(u16::MAX);
-        let bars = area.x.saturating_add(bars)..area.right();
-        highlight(area, Some(bars), style, buf);
+        let column = |at: usize| area.x.saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
+        let bar = 1 + widths.label + widths.number + 2;
+        let end = bar + BAR_WIDTH + bars::STACKED_EXTRA;
+        let bars = [column(bar)..column(end), column(end + 9)..area.right()];
+        highlight(area, &bars, style, buf);
     }
 }
 

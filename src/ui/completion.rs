@@ -96,7 +96,7 @@ pub(super) fn draw(canvas: Canvas<'_>, cursor: Position, buf: &mut Buffer) {
         }
         Line::from(spans).render(row_of(inner, line), buf);
         if is_chosen {
-            highlight(row_of(inner, line), None, theme.row, buf);
+            highlight(row_of(inner, line), &[], theme.row, buf);
         }
     }
 }

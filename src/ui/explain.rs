@@ -42,7 +42,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         styled(theme, line, usize::from(area.width)).render(row_of(area, row), buf);
         if line.style == (LineStyle::Fact { current: true }) {
             let style = if focused { theme.row } else { theme.row_quiet };
-            highlight(row_of(area, row), None, style, buf);
+            highlight(row_of(area, row), &[], style, buf);
         }
     }
 }

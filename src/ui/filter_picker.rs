@@ -50,7 +50,7 @@ pub(super) fn draw(
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, row), buf);
         if is_current {
-            highlight(row_of(view.list, row), None, theme.row, buf);
+            highlight(row_of(view.list, row), &[], theme.row, buf);
         }
     }
     if picker.found.is_empty() {

@@ -144,7 +144,7 @@ fn draw_columns(canvas: Canvas<'_>, dialog: &FormatDialog, list: Rect, buf: &mut
         let line = text::fitted(Line::from(spans), list.width, ellipsis);
         line.render(row_of(list, row), buf);
         if is_current {
-            highlight(row_of(list, row), None, theme.row, buf);
+            highlight(row_of(list, row), &[], theme.row, buf);
         }
     }
 }

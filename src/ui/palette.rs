@@ -52,7 +52,7 @@ pub(super) fn draw(canvas: Canvas<'_>, palette: &Palette, buf: &mut Buffer) -> O
         entry(canvas, palette.entries[*index], is_current, list.width)
             .render(row_of(list, row), buf);
         if is_current {
-            highlight(row_of(list, row), None, theme.row, buf);
+            highlight(row_of(list, row), &[], theme.row, buf);
         }
     }
     if palette.found.is_empty() {

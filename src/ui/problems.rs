@@ -61,7 +61,7 @@ pub(super) fn draw(canvas: Canvas<'_>, list: &ProblemList, buf: &mut Buffer) {
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, y), buf);
         if is_current {
-            highlight(row_of(view.list, y), None, theme.row, buf);
+            highlight(row_of(view.list, y), &[], theme.row, buf);
         }
     }
     draw_full_text(canvas, list, buf);

@@ -160,10 +160,10 @@ fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer)
         at += app.records.gap_after(index);
     }
     if is_cursor {
-        highlight(area, None, base, buf);
+        highlight(area, &[], base, buf);
     }
     if let Some(cell) = cursor_cell {
-        highlight(cell, None, theme.cell, buf);
+        highlight(cell, &[], theme.cell, buf);
     }
 }
 

@@ -3,6 +3,7 @@ mod header;
 mod menus;
 mod pictures;
 mod sizes;
+mod terminals;
 mod typing;
 
 use std::fs;
@@ -21,6 +22,7 @@ use crate::ingest::{Input, LoadEvent};
 use crate::query::Saved;
 use crate::schema::id;
 use crate::store::SkippedColumn;
+use crate::theme::Name;
 
 /// The screen of a session, as text.
 fn screen(session: &Session) -> TestBackend {
@@ -358,48 +360,6 @@ fn a_measure_missing_from_some_files_has_a_warning() {
     let buffer = format!("{:?}", screen(&session).buffer());
     assert!(buffer.contains("by bytes, not in 1 of 2 files"), "{buffer}");
     assert!(buffer.contains("70 B"), "{buffer}");
-}
-
-/// Bright black is the background of some palettes, and bold and dim together look different in each terminal.
-#[test]
-fn only_faint_text_is_dim() {
-    let pressed = |keys: &str| {
-        let mut session = remembering(120, 36);
-        session.press(keys);
-        session
-    };
-    let mut sessions: Vec<Session> = [
-        "jj",
-        "/",
-        "/dst port <c-n><c-n>",
-        "/reject and (",
-        "/dst port 3389 and accept and src host 203.0.113.12<enter>",
-        "2jl",
-        "3j",
-        "4jj",
-        "<c-r><down>",
-        "/reject<c-s>",
-        "?",
-        "y",
-    ]
-    .map(pressed)
-    .into();
-    let mut troubled = troubled(80, 24);
-    troubled.press("Rj");
-    sessions.push(troubled);
-    for session in &sessions {
-        for theme in [Theme::colour(), Theme::plain()] {
-            let screen = drawn(session, &theme);
-            let cells = &screen.buffer().content;
-            assert!(cells.iter().any(|cell| cell.modifier == Modifier::DIM));
-            for cell in cells {
-                assert_ne!(cell.fg, Color::DarkGray, "{cell:?} in\n{screen}");
-                let is_faint = cell.modifier.contains(Modifier::DIM);
-                let is_only_faint = cell.modifier == Modifier::DIM && cell.fg == Color::Reset;
-                assert!(!is_faint || is_only_faint, "{cell:?} in\n{screen}");
-            }
-        }
-    }
 }
 
 #[test]

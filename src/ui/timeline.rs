@@ -223,8 +223,8 @@ fn draw_lane(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer
     }
     draw_totals(canvas, area, lane, buf);
     if is_cursor {
-        let bars = area.x + label_width(area.width)..area.right();
-        highlight(upper, Some(bars), theme.row, buf);
+        let bars = area.x + label_width(area.width)..area.right().saturating_sub(TOTAL_WIDTH);
+        highlight(upper, &[bars], theme.row, buf);
     }
 }
 
@@ -235,7 +235,7 @@ fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, max: u64) -> [(&'static str
     let below = match bucket {
         Bucket { reject: 1.., .. } => (
             bars::vertical(theme.symbols, bucket.reject, max),
-            theme.reject,
+            theme.reject_bar,
         ),
         Bucket { skipdata: 1.., .. } => (theme.symbols.skipdata, theme.warning),
         Bucket {
@@ -245,7 +245,7 @@ fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, max: u64) -> [(&'static str
         } => (theme.symbols.nodata, theme.faint),
         _ => (" ", theme.text),
     };
-    [(accepted, theme.accept), below]
+    [(accepted, theme.accept_bar), below]
 }
 
 /// Draws the totals of a lane at its right end, marked as lower bounds if records were skipped.

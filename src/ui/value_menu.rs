@@ -41,7 +41,7 @@ pub(super) fn draw(canvas: Canvas<'_>, menu: &ValueMenu, buf: &mut Buffer) {
         let line = line(canvas, offer, index == menu.position, inner.width);
         line.render(row_of(inner, row), buf);
         if index == menu.position {
-            highlight(row_of(inner, row), None, theme.row, buf);
+            highlight(row_of(inner, row), &[], theme.row, buf);
         }
     }
 }

@@ -326,15 +326,25 @@ fn no_colour_is_written_where_none_is_wanted() {
     assert!(!coloured, "{output:?}");
 }
 
+#[test]
+fn a_late_answer_about_the_background_acts_as_no_key() {
+    let session = lab();
+    session.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c/reject\r");
+    session.wait_for("2,012 of 5,856");
+    session.wait_for("= keep value");
+    session.send("q");
+    check_left(session, 0);
+}
+
 /// One sequence ends bold and dim text alike, and bright black is invisible in some palettes.
 #[test]
-fn faint_text_stays_dim_and_the_cell_of_the_cursor_reversed_when_the_cursor_moves() {
+fn the_row_of_the_cursor_stays_reversed_but_for_its_cell_when_the_cursor_moves() {
     /// The row of the first record, and where the columns of its time and its interface are.
-    const FIRST: u16 = 6;
+    const FIRST: u16 = 7;
     const TIME: std::ops::Range<u16> = 3..11;
     const INTERFACE: std::ops::Range<u16> = 19..27;
     let session = lab();
-    for (keys, current) in [("", 0), ("jj", 2), ("k", 1), ("jjj", 4), ("g", 0)] {
+    for (keys, current) in [("", 1), ("jj", 3), ("k", 2), ("jjj", 5), ("g", 0)] {
         session.send(keys);
         session.wait_until(&format!("styles with the cursor on {current}"), |screen| {
             (0..6).all(|record| {
@@ -346,9 +356,9 @@ fn faint_text_stays_dim_and_the_cell_of_the_cursor_reversed_when_the_cursor_move
                     (cell.bold(), cell.dim(), cell.inverse(), is_plain)
                 };
                 let (time, interface) = if record == current {
-                    ((false, false, true, true), (true, false, false, true))
+                    ((true, false, false, true), (false, false, true, true))
                 } else {
-                    ((false, true, false, true), (false, true, false, true))
+                    ((false, false, false, true), (false, false, false, true))
                 };
                 cells(TIME).all(|cell| style(cell) == time)
                     && cells(INTERFACE).all(|cell| style(cell) == interface)

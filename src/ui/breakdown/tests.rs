@@ -6,7 +6,7 @@ use crate::analysis::Window;
 use crate::app::tests::Session;
 use crate::schema::id;
 use crate::store::RowId;
-use crate::theme::{ASCII, Theme, UNICODE};
+use crate::theme::{ASCII, Charset, Name, Theme, UNICODE};
 use crate::ui::tests::{cells_from, drawn};
 
 /// The largest group of a session, and its row on the screen.
@@ -86,7 +86,7 @@ fn the_sparkline_is_the_measure_over_time_at_exact_ratios() {
 
 #[test]
 fn the_bar_of_a_group_has_its_accepted_and_its_rejected_part() {
-    let theme = Theme::colour();
+    let theme = Name::Dark.theme();
     let mut lab = Session::lab(120, 36);
     lab.press("3");
     let (group, cells) = largest(&lab, &theme);
@@ -98,8 +98,8 @@ fn the_bar_of_a_group_has_its_accepted_and_its_rejected_part() {
         .map(|cell| (cell.symbol(), cell.fg, cell.bg))
         .take(8)
         .collect();
-    let (accept, reject) = (theme.accept.fg.unwrap(), theme.reject.fg.unwrap());
-    let none = Color::Reset;
+    let (accept, reject) = (theme.accept_bar.fg.unwrap(), theme.reject_bar.fg.unwrap());
+    let none = theme.row.bg.unwrap();
     assert_eq!(bar[..3], [("█", accept, none); 3]);
     assert_eq!(bar[3], ("▎", accept, reject));
     assert_eq!(bar[4..6], [("█", reject, none); 2]);
@@ -157,8 +157,8 @@ fn parts_and_actions_follow_the_measure() {
 fn without_colours_the_parts_of_a_bar_have_symbols_that_the_actions_explain() {
     for (theme, symbols) in [
         (Theme::plain(), &UNICODE),
-        (Theme::plain().ascii(), &ASCII),
-        (Theme::colour().ascii(), &ASCII),
+        (Theme::plain().with(Charset::Ascii), &ASCII),
+        (Name::Dark.theme().with(Charset::Ascii), &ASCII),
     ] {
         let mut lab = Session::lab(120, 36);
         lab.press("3");
@@ -176,7 +176,7 @@ fn without_colours_the_parts_of_a_bar_have_symbols_that_the_actions_explain() {
 
 #[test]
 fn the_last_column_of_a_sparkline_is_faint_if_it_covers_less_time() {
-    let theme = Theme::colour();
+    let theme = Name::Terminal.theme();
     let mut lab = Session::lab(201, 50);
     // With the whole time range, nothing follows the last column.
     lab.press("3");

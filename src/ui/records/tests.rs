@@ -6,7 +6,7 @@ use super::*;
 use crate::app::Cmd;
 use crate::app::tests::Session;
 use crate::ingest::Input;
-use crate::theme::Theme;
+use crate::theme::{Name, Theme};
 use crate::ui::tests::{cells_from, drawn};
 
 /// The text in the action column of the selected record, and its style.
@@ -43,7 +43,7 @@ const TIME: &str = "1700000000 1700000060";
 
 #[test]
 fn a_record_without_an_action_shows_its_log_status() {
-    let theme = Theme::colour();
+    let theme = Name::Dark.theme();
     let lines = [
         format!("{NO_FLOW} {TIME} - SKIPDATA"),
         format!("{NO_FLOW} {TIME} - NODATA"),
@@ -95,7 +95,7 @@ fn an_unknown_log_status_also_replaces_a_missing_action() {
         format!("{FLOW} {TIME} ACCEPT INCOMPLETEDATA"),
     ];
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let theme = Theme::colour();
+    let theme = Name::Dark.theme();
     let mut session = session(&lines, (200, 50));
     let mut words = Vec::new();
     for _ in &lines {

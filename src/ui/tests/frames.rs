@@ -5,7 +5,7 @@ fn each_pane_has_a_frame_of_its_own_and_only_the_focused_title_is_coloured() {
     for (focused, key) in Pane::ALL.into_iter().zip(["/", "1", "2", "3", "4"]) {
         let mut lab = Session::lab(120, 36);
         lab.press(key).press("<esc>").press(key);
-        let theme = Theme::colour();
+        let theme = Name::Dark.theme();
         let screen = drawn(&lab, &theme);
         for pane in Pane::ALL {
             let area = lab.app.layout.area(pane);
@@ -49,7 +49,7 @@ fn the_row_of_the_cursor_is_reversed_but_for_its_cell() {
         let rows = rows.map(|row| row.iter().filter(is_reversed).map(Cell::symbol).collect());
         rows.filter(|row: &String| !row.is_empty()).collect()
     };
-    for theme in [Theme::colour(), Theme::plain()] {
+    for theme in [Name::Terminal.theme(), Theme::plain()] {
         let mut lab = Session::lab(120, 36);
         lab.press("G");
         for column in 0..lab.app.records.columns.len() {

@@ -13,6 +13,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
+use crate::theme::Rgb;
 
 /// The size of a cell in pixels: an eighth of either side is whole.
 const WIDTH: u16 = 8;
@@ -67,7 +68,10 @@ impl Palette {
             Color::Black => self.background,
             Color::White => self.text,
             Color::Gray | Color::DarkGray => mix(self.text, self.background),
-            other => panic!("a picture has the sixteen colours of a terminal, not {other:?}"),
+            other => match Rgb::of(other) {
+                Some(Rgb(colour)) => colour,
+                None => panic!("a picture has no colour {other:?}"),
+            },
         }
     }
 
@@ -289,11 +293,11 @@ fn svg(buffer: &Buffer, palette: &Palette) -> String {
 
 /// Asserts that a picture of the documents shows the screen as it is; with `UPDATE_DOCS=1` it writes the picture instead.
 #[track_caller]
-fn check_picture(name: &str, session: &Session, palette: &Palette) {
+fn check_picture(name: &str, session: &Session, theme: Name, palette: &Palette) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("docs/images")
         .join(name);
-    let current = svg(drawn(session, &Theme::colour()).buffer(), palette);
+    let current = svg(drawn(session, &theme.theme()).buffer(), palette);
     if env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
         fs::write(&path, current).unwrap();
         return;
@@ -310,8 +314,8 @@ fn pictures_in_the_documents_match_the_screen() {
     let mut lab = Session::lab(120, 36);
     // The tenth record is one of the scan.
     lab.press("/reject<enter>jjjjjjjjj");
-    check_picture("explorer-light.svg", &lab, &LIGHT);
-    check_picture("explorer-dark.svg", &lab, &DARK);
+    check_picture("explorer-light.svg", &lab, Name::Light, &LIGHT);
+    check_picture("explorer-dark.svg", &lab, Name::Dark, &DARK);
 }
 
 #[test]

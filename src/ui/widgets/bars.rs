@@ -59,7 +59,7 @@ pub(crate) fn stacked(
     max: u64,
     width: usize,
 ) -> Vec<Span<'static>> {
-    let styles = [theme.accept, theme.reject, theme.other];
+    let styles = [theme.accept_bar, theme.reject_bar, theme.other_bar];
     if theme.has_fine_parts() {
         let widths = widths(values, max, width * 8);
         return fine(theme, widths.into_iter().zip(styles));

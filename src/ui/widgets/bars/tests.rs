@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use ratatui::style::Color;
 
 use super::*;
-use crate::theme::UNICODE;
+use crate::theme::{Charset, Name, UNICODE};
 
 /// The width of each colour in a bar in eighths of a cell, in order of appearance.
 fn inks(spans: &[Span<'_>]) -> Vec<(Color, usize)> {
@@ -56,14 +56,14 @@ fn heights_are_rounded_but_never_to_zero() {
 
 #[test]
 fn the_cell_in_which_two_parts_meet_has_both_colours() {
-    let theme = Theme::colour();
+    let theme = Name::Dark.theme();
     let bar = |values| -> Vec<(String, Option<Color>, Option<Color>)> {
         let spans = stacked(&theme, values, 48, 6).into_iter();
         let spans = spans.filter(|span| span.width() > 0);
         let parts = spans.map(|span| (span.content.to_string(), span.style.fg, span.style.bg));
         parts.collect()
     };
-    let (accept, reject, other) = (theme.accept.fg, theme.reject.fg, theme.other.fg);
+    let (accept, reject, other) = (theme.accept_bar.fg, theme.reject_bar.fg, theme.other_bar.fg);
     assert_eq!(
         bar([20, 28, 0]),
         [
@@ -96,8 +96,14 @@ fn without_colours_each_part_has_its_own_symbol() {
         spans.iter().map(|span| span.content.as_ref()).collect()
     };
     assert_eq!(text(&Theme::plain(), [6, 4, 2]), "▒▒▒██─");
-    assert_eq!(text(&Theme::plain().ascii(), [6, 4, 2]), "===##:");
-    assert_eq!(text(&Theme::colour().ascii(), [10, 1, 1]), "=====+.");
+    assert_eq!(
+        text(&Theme::plain().with(Charset::Ascii), [6, 4, 2]),
+        "===##:"
+    );
+    assert_eq!(
+        text(&Name::Dark.theme().with(Charset::Ascii), [10, 1, 1]),
+        "=====+."
+    );
     assert_eq!(text(&Theme::plain(), [1, 1, 0]), "░▌");
 }
 
@@ -134,9 +140,9 @@ proptest! {
         values in values(), more in prop_oneof![Just(0), 0u64..1_000], width in 1usize..12,
     ) {
         let max = (values.iter().sum::<u64>() + more).max(1);
-        let theme = Theme::colour();
+        let theme = Name::Dark.theme();
         let bar = stacked(&theme, values, max, width);
-        let colours = [theme.accept, theme.reject, theme.other].map(|style| style.fg.unwrap());
+        let colours = [theme.accept_bar, theme.reject_bar, theme.other_bar].map(|style| style.fg.unwrap());
         let wanted = colours.into_iter().zip(widths(values, max, width * 8));
         let wanted: Vec<(Color, usize)> = wanted.filter(|(_, ink)| *ink > 0).collect();
         prop_assert_eq!(inks(&bar), wanted);
