@@ -39,7 +39,8 @@ use crate::engine::{Answer, Question, Request, Ticket};
 use crate::format::Problem as _;
 use crate::keymap::{self, Action, Key, Scope};
 use crate::query::Expression;
-use crate::store::{Catalog, Store};
+use crate::schema::id;
+use crate::store::{Catalog, Cell, RowId, Store};
 
 pub use message::{Cmd, Msg};
 
@@ -130,6 +131,8 @@ pub struct App {
     pub(crate) notice: Option<String>,
     /// That of the last request to count the records of filters.
     counting: Ticket,
+    /// Whether the cursor starts on the first record of traffic; until the first key.
+    opens_on_flow: bool,
 }
 
 /// Which panes are shown, and which of them is focused.
@@ -230,11 +233,22 @@ impl App {
             copying: Copying::default(),
             notice: None,
             counting: Ticket::default(),
+            opens_on_flow: false,
+        }
+    }
+
+    /// The same session, whose cursor starts on the first record of traffic rather than on one of NODATA.
+    #[must_use]
+    pub fn opening_on_flow(self) -> Self {
+        Self {
+            opens_on_flow: true,
+            ..self
         }
     }
 
     /// Processes one message and pushes the resulting commands onto `cmds`.
     pub fn update(&mut self, msg: Msg, cmds: &mut Vec<Cmd>) {
+        self.opens_on_flow &= !matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_));
         match msg {
             Msg::Key(key) => self.press(key, cmds),
             Msg::Mouse(mouse) => self.on_mouse(mouse, cmds),
@@ -388,11 +402,24 @@ impl App {
                 self.records.sorting = Sorting::default();
             }
             self.records.follow(anchor);
+            if self.opens_on_flow
+                && let Some(position) = self.first_flow()
+            {
+                self.records.start_at(position);
+            }
             // As in `tail -f`, a cursor on the last record moves to the new last record.
             if sticks {
                 self.records.move_cursor(Action::Bottom, 1);
             }
         }
+    }
+
+    /// The position of the first record of traffic.
+    fn first_flow(&self) -> Option<usize> {
+        const SEARCHED: usize = 100;
+        let is_flow = |row: &RowId| self.store.cell(*row, id::SRCADDR) != Cell::Missing;
+        let page = self.results.page(0, SEARCHED);
+        page.iter().position(is_flow)
     }
 
     /// Compiles the filter again.

@@ -74,7 +74,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
     let variable = |name: &str| std::env::var_os(name);
     let charset = session.charset.unwrap_or_else(|| charset(variable));
     let theme = theme(&session, variable);
-    let dress = |theme: Theme| dressed(theme, charset, variable);
+    let dress = |theme: Theme| dressed(&theme, charset, variable);
     let (sender, receiver) = inbox::channel();
     let catalog = Arc::new(Catalog::default());
     let Session {
@@ -275,7 +275,7 @@ fn theme(session: &Session, variable: impl Fn(&str) -> Option<OsString>) -> Opti
 }
 
 /// `theme` in the characters and colours that the terminal has.
-fn dressed(theme: Theme, charset: Charset, variable: impl Fn(&str) -> Option<OsString>) -> Theme {
+fn dressed(theme: &Theme, charset: Charset, variable: impl Fn(&str) -> Option<OsString>) -> Theme {
     let colours = variable("COLORTERM").unwrap_or_default();
     let theme = theme.with(charset);
     if colours == "truecolor" || colours == "24bit" {

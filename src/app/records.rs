@@ -47,6 +47,8 @@ pub struct RecordsPane {
     density: Density,
     /// Whether the list follows the selected record when it changes.
     is_anchored: bool,
+    /// Whether the cursor is where it was put before the first key.
+    is_unmoved: bool,
     widths: Widths,
 }
 
@@ -122,6 +124,7 @@ impl RecordsPane {
         }
         // At the top, the cursor stays on the first position whichever record that is.
         self.is_anchored = self.position > 0;
+        self.is_unmoved = false;
         true
     }
 
@@ -136,12 +139,23 @@ impl RecordsPane {
         self.selected.filter(|_| self.is_anchored)
     }
 
+    /// Puts the cursor on the record at `position` before it has been moved.
+    pub(crate) fn start_at(&mut self, position: usize) {
+        self.position = position;
+        self.is_anchored = position > 0;
+        self.is_unmoved = true;
+    }
+
     /// Moves to the selected record's new `position`, scrolled so that it stays in the same row of the screen.
     pub(crate) fn follow(&mut self, position: Option<usize>) {
-        if let (Some(position), Some(_)) = (position, self.anchor()) {
-            let offset = self.position.saturating_sub(self.top);
-            self.position = position;
-            self.top = position.saturating_sub(offset);
+        match (position, self.anchor()) {
+            (Some(position), Some(_)) => {
+                let offset = self.position.saturating_sub(self.top);
+                self.position = position;
+                self.top = position.saturating_sub(offset);
+            }
+            (None, Some(_)) if self.is_unmoved => self.start_at(0),
+            _ => {}
         }
     }
 

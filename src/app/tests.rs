@@ -418,3 +418,22 @@ fn a_reference_typed_after_walking_the_history_uses_the_new_list() {
     lab.press("<c-u>srcaddr $srcaddr");
     assert_eq!(lab.app.filter.canonical, format!("srcaddr == {source}"));
 }
+
+#[test]
+fn the_lab_opens_on_a_record_of_traffic() {
+    let mut lab = Session::empty(80, 24);
+    lab.app = lab.app.opening_on_flow();
+    for event in lab.load_events(vec![Input::Lab]) {
+        lab.update(Msg::Load(event));
+    }
+    let source = |lab: &Session| {
+        let row = lab.app.records.selected.unwrap();
+        lab.app.store.cell_text(row, id::SRCADDR)
+    };
+    assert_eq!(source(&lab), "10.0.100.11");
+    // The list still begins with a record of NODATA, and after the first key its first record is that of the cursor.
+    lab.press("k");
+    assert_eq!(source(&lab), "-");
+    lab.press("/reject<enter>");
+    assert_eq!(lab.app.records.position, 0);
+}

@@ -22,19 +22,8 @@ pub(super) struct Explore {
     #[command(flatten)]
     reading: Reading,
 
-    /// Draw with the colours of this theme: dark, light, terminal (the sixteen colours of the terminal),
-    /// high-contrast, plain (without colours), or one of the configuration file. Without this option the
-    /// explorer asks the terminal whether its background is dark or light
-    #[arg(long, value_name = "NAME")]
-    theme: Option<String>,
-
-    /// Draw with ASCII characters only, as where LC_ALL, LC_CTYPE or LANG names another encoding than UTF-8
-    #[arg(long, conflicts_with = "unicode")]
-    ascii: bool,
-
-    /// Draw with all characters, whatever LC_ALL, LC_CTYPE, LANG and TERM say
-    #[arg(long)]
-    unicode: bool,
+    #[command(flatten)]
+    drawing: Drawing,
 
     /// Leave the mouse to the terminal, which then selects text without Shift
     #[arg(long)]
@@ -43,6 +32,23 @@ pub(super) struct Explore {
     /// Neither read nor write the filter history and the accepted orders of fields
     #[arg(long)]
     no_history: bool,
+}
+
+/// What the screens are drawn with.
+#[derive(Args, Clone, Debug)]
+struct Drawing {
+    /// Theme: dark, light, terminal (its sixteen colours), high-contrast, plain (no colours), or one of the
+    /// configuration file; default: dark or light, as the background of the terminal is
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+
+    /// Draw with ASCII characters only, as where the locale is not UTF-8
+    #[arg(long, conflicts_with = "unicode")]
+    ascii: bool,
+
+    /// Draw with all characters, whatever the locale and TERM say
+    #[arg(long)]
+    unicode: bool,
 }
 
 impl Explore {
@@ -73,7 +79,7 @@ impl Explore {
             .collect();
         // Errors in this file are shown by the explorer, too.
         let settings = state_files.settings().unwrap_or_default();
-        let theme = match &self.theme {
+        let theme = match &self.drawing.theme {
             Some(name) => Some(
                 settings
                     .theme_named(name)
@@ -83,7 +89,7 @@ impl Explore {
         };
         let usual_theme = settings.theme.as_ref();
         let usual_theme = usual_theme.and_then(|name| settings.theme_named(name).ok());
-        let charset = match (self.ascii, self.unicode) {
+        let charset = match (self.drawing.ascii, self.drawing.unicode) {
             (true, _) => Some(Charset::Ascii),
             (_, true) => Some(Charset::Unicode),
             _ => None,

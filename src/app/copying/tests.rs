@@ -38,10 +38,10 @@ fn copying_gives_the_original_line() {
     lab.press("/dst port 3389<enter>yl");
     let line = copied(&lab);
     assert!(
-        line.starts_with("2 123456789012 eni-0a1b2c3d4e5f600"),
+        line.starts_with("5 123456789012 eni-0a1b2c3d4e5f600"),
         "{line}"
     );
-    assert_eq!(line.split(' ').count(), 14);
+    assert_eq!(line.split(' ').count(), 25);
 }
 
 #[test]

@@ -39,17 +39,17 @@ const MARKER_ENDINGS: [&str; 4] = [".crc", ".manifest", "-manifest.csv", ".csv.m
 /// The bundled sample capture: the paths shown for its files, and their bytes.
 const LAB: &[(&str, &[u8])] = &[
     (
-        "lab/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz",
+        "lab/123456789012_vpcflowlogs_us-east-1_fl-0aa11bb22cc33dd44_20261123T0220Z_74f97168.log.gz",
         include_bytes!(
-            "../../../sample-logs/lab/v2/AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/\
-123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0220Z_5a2c0102.log.gz"
+            "../../../sample-logs/lab/v5/AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/\
+123456789012_vpcflowlogs_us-east-1_fl-0aa11bb22cc33dd44_20261123T0220Z_74f97168.log.gz"
         ),
     ),
     (
-        "lab/123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0225Z_b0d4ecd4.log.gz",
+        "lab/123456789012_vpcflowlogs_us-east-1_fl-0aa11bb22cc33dd44_20261123T0225Z_c3aa6ae8.log.gz",
         include_bytes!(
-            "../../../sample-logs/lab/v2/AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/\
-123456789012_vpcflowlogs_us-east-1_fl-0c10d1ab02e4f6a81_20261123T0225Z_b0d4ecd4.log.gz"
+            "../../../sample-logs/lab/v5/AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/\
+123456789012_vpcflowlogs_us-east-1_fl-0aa11bb22cc33dd44_20261123T0225Z_c3aa6ae8.log.gz"
         ),
     ),
 ];

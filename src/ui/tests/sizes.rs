@@ -111,7 +111,7 @@ fn filter_messages_are_shown_in_full() {
         "srcaddr == 10.0.0.300 and dstport in {22, 3389}",
         "srcaddr == 10.0.100 and reject",
         "srcaddr == $nosuchname",
-        "tcp-flags has syn and instance-id == i-0",
+        "tcp-flags has syn and ecs-cluster-name == i-0",
         "action == NOTHING",
         "srcaddr > 200",
     ];

@@ -148,7 +148,7 @@ impl Palette {
         ];
         let named = NAMED.iter().position(|named| *named == colour);
         named.map_or_else(
-            || Rgb::of(colour).unwrap_or(rgb(default)),
+            || Rgb::of(colour).unwrap_or_else(|| rgb(default)),
             |index| rgb(self.sixteen[index]),
         )
     }
