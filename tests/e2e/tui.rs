@@ -116,9 +116,9 @@ fn the_screen_may_become_one_cell_and_large_again() {
     session.resize((1, 1));
     session.resize((50, 200));
     session.wait_for("4 explain");
-    session.wait_for("3 breakdown");
+    session.wait_for("3 breakdown by");
     session.resize(SMALL);
-    session.wait_gone("3 breakdown");
+    session.wait_gone("breakdown by");
     session.send("q");
     check_left(session, 0);
 }

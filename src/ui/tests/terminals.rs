@@ -29,6 +29,11 @@ fn every_screen(cols: u16, rows: u16) -> Vec<Session> {
         "y",
         "yl",
         "R",
+        "f",
+        ":",
+        ":filter",
+        "?/scan",
+        "/reject and (<esc>q",
     ]
     .map(pressed)
     .into();
