@@ -5,6 +5,8 @@
 
 mod act;
 pub mod breakdown;
+pub(crate) mod cell_text;
+pub mod column_chooser;
 pub mod columns;
 pub mod completion;
 pub mod copying;
@@ -12,16 +14,20 @@ pub mod explain;
 pub mod filter;
 pub mod filter_library;
 pub mod filter_picker;
+pub mod find;
 pub mod format_dialog;
 pub mod help;
+mod kept_columns;
 pub mod layout;
 pub mod line_editor;
 pub mod load;
 mod message;
 pub mod mouse;
+mod overlay;
 pub mod palette;
 mod prefetch;
 pub mod problems;
+pub mod prompt;
 pub mod quit_dialog;
 pub mod records;
 pub mod results;
@@ -43,26 +49,21 @@ use crate::schema::id;
 use crate::store::{Catalog, Cell, RowId, Store};
 
 pub use message::{Cmd, Msg};
+pub use overlay::Overlay;
 
 use breakdown::BreakdownPane;
-use copying::{CopyMenu, Copying};
+use copying::Copying;
 use explain::ExplainPane;
 use filter::FilterBar;
 use filter_library::FilterLibrary;
-use filter_picker::FilterPicker;
-use format_dialog::FormatDialog;
-use help::Help;
+use find::Finding;
+use kept_columns::KeptColumns;
 use layout::Layout;
 use load::Load;
-use palette::Palette;
-use problems::ProblemList;
-use quit_dialog::QuitDialog;
 use records::RecordsPane;
 use results::{Pace, Results};
-use save_dialog::SaveDialog;
 use sorting::Sorting;
 use timeline::TimelinePane;
-use value_menu::ValueMenu;
 use view::{Context, Effect, View};
 
 /// The maximum number of lanes and groups. It exceeds the height of a screen, so that they can be scrolled.
@@ -82,29 +83,6 @@ pub enum Pane {
     Breakdown,
     /// The explanation.
     Explain,
-}
-
-/// A window over the panes. It takes all keys while it is open.
-#[derive(Clone, Debug)]
-pub enum Overlay {
-    /// The help.
-    Help(Help),
-    /// Rejected lines and problems with files.
-    Problems(ProblemList),
-    /// The menu that asks what to copy.
-    Copy(CopyMenu),
-    /// Saved filters and history.
-    Find(FilterPicker),
-    /// The dialog that asks for the name of a filter.
-    Save(SaveDialog),
-    /// The dialog that shows an inferred log format.
-    Format(FormatDialog),
-    /// The question whether to quit.
-    Quit(QuitDialog),
-    /// Every action by name.
-    Palette(Palette),
-    /// The filters for a value.
-    Values(ValueMenu),
 }
 
 /// The state of the session.
@@ -127,6 +105,8 @@ pub struct App {
     /// Saved filters and history.
     pub(crate) library: FilterLibrary,
     pub(crate) copying: Copying,
+    pub(crate) finding: Finding,
+    kept_columns: KeptColumns,
     /// Shown in the footer until the next key.
     pub(crate) notice: Option<String>,
     /// That of the last request to count the records of filters.
@@ -178,36 +158,6 @@ impl Pane {
     }
 }
 
-impl Overlay {
-    fn view(&self) -> &dyn View {
-        match self {
-            Self::Help(view) => view,
-            Self::Problems(view) => view,
-            Self::Copy(view) => view,
-            Self::Find(view) => view,
-            Self::Save(view) => view,
-            Self::Format(view) => view,
-            Self::Quit(view) => view,
-            Self::Palette(view) => view,
-            Self::Values(view) => view,
-        }
-    }
-
-    fn view_mut(&mut self) -> &mut dyn View {
-        match self {
-            Self::Help(view) => view,
-            Self::Problems(view) => view,
-            Self::Copy(view) => view,
-            Self::Find(view) => view,
-            Self::Save(view) => view,
-            Self::Format(view) => view,
-            Self::Quit(view) => view,
-            Self::Palette(view) => view,
-            Self::Values(view) => view,
-        }
-    }
-}
-
 impl App {
     /// A session with nothing loaded and with `filter` in the filter bar. `catalog` is the one that the load fills.
     pub fn new(title: String, filter: String, catalog: Arc<Catalog>) -> Self {
@@ -231,6 +181,8 @@ impl App {
             explain: ExplainPane::default(),
             library: FilterLibrary::default(),
             copying: Copying::default(),
+            finding: Finding::default(),
+            kept_columns: KeptColumns::default(),
             notice: None,
             counting: Ticket::default(),
             opens_on_flow: false,
@@ -265,6 +217,7 @@ impl App {
             Msg::Counts(counts) => self.on_counts(counts),
             Msg::SavedState(kept) => self.on_saved_state(*kept),
             Msg::Copied { text, delivery } => self.on_copied(&text, delivery),
+            Msg::Search(reply) => self.on_search_reply(reply),
             Msg::Notice(text) => self.notice = Some(text),
             Msg::Failed { ticket, error } => {
                 self.results.give_up(ticket);
@@ -324,6 +277,7 @@ impl App {
 
     fn press(&mut self, key: Key, cmds: &mut Vec<Cmd>) {
         self.notice = None;
+        self.stop_finding(cmds);
         if self.copying.is_shown() {
             return self.turn_page(key, cmds);
         }

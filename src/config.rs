@@ -1,9 +1,10 @@
-//! What is kept between sessions: the history of filters, the saved filters, the log formats that were accepted for
-//! folders; and the configuration file.
+//! What is kept between sessions: the history of filters, the saved filters, the columns of the record list, the log
+//! formats that were accepted for folders; and the configuration file.
 //!
 //! Only this module knows where the files are and how they are written. A file that cannot be used is reported,
 //! its content is ignored, and it is never overwritten.
 
+mod columns;
 mod history;
 mod log_formats;
 mod problem;
@@ -17,6 +18,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub use columns::ColumnLayout;
 pub use history::{Entry, History};
 pub use log_formats::FolderFormat;
 pub use problem::{FileProblem, Problem};
@@ -31,6 +33,7 @@ use state_file::StateFile;
 pub struct StateFiles {
     history: Option<StateFile>,
     filters: Option<StateFile>,
+    columns: Option<StateFile>,
     log_formats: Option<StateFile>,
     /// Written by people alone.
     settings: Option<StateFile>,
@@ -42,6 +45,8 @@ pub struct SavedState {
     pub(crate) history: History,
     /// Sorted by name, ignoring case.
     pub(crate) saved: Vec<Saved>,
+    /// The newest last.
+    pub(crate) columns: Vec<ColumnLayout>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -56,6 +61,8 @@ pub enum Change {
     Save(Saved),
     /// Remove the saved filter of this name.
     Unsave(String),
+    /// The columns of the record list were changed.
+    KeepColumns(ColumnLayout),
     /// A log format was accepted for a folder.
     AcceptFormat(FolderFormat),
 }
@@ -82,6 +89,7 @@ impl StateFiles {
         Self {
             history: file("XDG_STATE_HOME", ".local/state", "history"),
             filters: file("XDG_CONFIG_HOME", ".config", "filters.toml"),
+            columns: file("XDG_CONFIG_HOME", ".config", "columns"),
             log_formats: file("XDG_STATE_HOME", ".local/state", "orders"),
             settings: file("XDG_CONFIG_HOME", ".config", "config.toml"),
         }
@@ -106,6 +114,12 @@ impl StateFiles {
                     state.problems.extend(history.problem(file));
                     state.history = history;
                 }
+                Err(problem) => state.problems.push(problem),
+            }
+        }
+        if let Some(file) = &self.columns {
+            match columns::read(file) {
+                Ok(columns) => state.columns = columns,
                 Err(problem) => state.problems.push(problem),
             }
         }
@@ -175,6 +189,10 @@ impl StateFiles {
             Change::Forget(text) => edit(&|history| history.remove(text)),
             Change::Save(saved) => saved_filters::save(filters()?, saved),
             Change::Unsave(name) => saved_filters::unsave(filters()?, name),
+            Change::KeepColumns(layout) => match &self.columns {
+                Some(file) => columns::keep(file, layout),
+                None => Ok(()),
+            },
             Change::AcceptFormat(accepted) => match &self.log_formats {
                 Some(file) => log_formats::accept(file, accepted),
                 None => Ok(()),

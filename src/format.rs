@@ -1,5 +1,6 @@
 //! Formats numbers, sizes, durations and times for display, and escapes text for the terminal.
 
+mod clock;
 mod decimal;
 mod problem;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use textwrap::{Options, WordSplitter};
 
+pub use clock::{DateForm, Zone, clock, time_since};
 pub(crate) use decimal::push_decimal;
 pub use problem::{InternalError, Problem, set_log_file};
 
@@ -192,14 +194,6 @@ pub fn date_time(epoch: u64) -> String {
     at(epoch).map_or_else(
         || epoch.to_string(),
         |time| time.format("%Y-%m-%d %H:%M:%S").to_string(),
-    )
-}
-
-/// An epoch second as day and time in UTC, without the year: `11-23 02:23:37`.
-pub fn day_time(epoch: u64) -> String {
-    at(epoch).map_or_else(
-        || epoch.to_string(),
-        |time| time.format("%m-%d %H:%M:%S").to_string(),
     )
 }
 

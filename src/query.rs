@@ -46,6 +46,7 @@ pub use operators::{OPERATORS, Operator};
 pub use print::term;
 pub use refinement::Refinement;
 pub use text_filter::TextFilter;
+pub(crate) use time::read_time;
 pub use tokens::{Token, tokens};
 
 use crate::query::diagnostic::Problem;

@@ -13,6 +13,7 @@ mod sentence;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decode::{MAX_FLAG_LETTERS, flag_letters, longest_path_name, path_name};
 pub(crate) use explain::{Explanation, Fact, explain};
 pub(crate) use flow::service_of;
 pub use glossary::{Entry, entry};

@@ -5,6 +5,7 @@
 
 mod background;
 mod clipboard;
+mod finder;
 mod inbox;
 mod key_reader;
 mod modes;
@@ -32,6 +33,7 @@ use crate::ui;
 
 use background::{Answer, LateAnswer};
 use clipboard::{Clipboard, Environment};
+use finder::Finder;
 use inbox::Event;
 pub use problem::Problem;
 use screen::Screen;
@@ -104,6 +106,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
     let environment = Environment::of(|name| std::env::var_os(name));
     let clipboard = Clipboard::start(environment, sender.clone())?;
     let state_writer = StateWriter::start(state_files, sender.clone())?;
+    let finder = Finder::start(sender.clone())?;
     let mut is_late = false;
     if theme.is_none() && background::may_ask(variable) {
         let answer = background::ask();
@@ -122,6 +125,7 @@ pub fn run(session: Session) -> Result<ExitCode, Problem> {
         inputs,
         options,
         sender,
+        finder,
         clipboard,
         state_writer,
         is_wheel_on: true,
@@ -141,6 +145,7 @@ struct Running {
     inputs: Vec<Input>,
     options: Options,
     sender: SyncSender<Event>,
+    finder: Finder,
     /// This and the state writer are dropped last: they may take a while, and the terminal is given back before.
     clipboard: Clipboard,
     state_writer: StateWriter,
@@ -217,6 +222,8 @@ impl Running {
                 Cmd::Values(request) => self.engine.ask_values(*request),
                 Cmd::Count(request) => self.engine.ask_counts(*request),
                 Cmd::Prefetch(request) => self.engine.prefetch(*request),
+                Cmd::Find(search) => self.finder.find(*search),
+                Cmd::StopFinding => self.finder.stop(),
                 Cmd::StopLoad => self.load.stop(),
                 Cmd::Copy(text) => self.clipboard.copy(text)?,
                 Cmd::Show { text, note } => self.screen.show(&text, &note)?,

@@ -17,6 +17,7 @@
 //! ```
 
 mod breakdown;
+mod column_chooser;
 mod completion;
 mod explain;
 mod filter;
@@ -27,6 +28,7 @@ mod header;
 mod help;
 mod palette;
 mod problems;
+mod prompt;
 mod quit_dialog;
 mod records;
 mod save_dialog;
@@ -78,6 +80,8 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Copy(_)) => help::draw_copy(canvas, buf),
         Some(Overlay::Find(picker)) => cursor = filter_picker::draw(canvas, picker, buf),
         Some(Overlay::Save(dialog)) => cursor = save_dialog::draw(canvas, dialog, buf),
+        Some(Overlay::Prompt(prompt)) => cursor = prompt::draw(canvas, prompt, buf),
+        Some(Overlay::Columns(chooser)) => cursor = column_chooser::draw(canvas, chooser, buf),
         Some(Overlay::Format(dialog)) => cursor = format_dialog::draw(canvas, dialog, buf),
         Some(Overlay::Palette(palette)) => cursor = palette::draw(canvas, palette, buf),
         Some(Overlay::Values(menu)) => value_menu::draw(canvas, menu, buf),

@@ -48,6 +48,19 @@ impl ListedRows {
         }
     }
 
+    /// The position of `row` in the list of `selection`, which is in `order`; that of the next row if it is not selected.
+    ///
+    /// # Panics
+    ///
+    /// When the store has no such row.
+    pub fn position(&self, selection: &Selection, order: &RowOrder, row: RowId) -> usize {
+        match (self, order) {
+            (Self::Time(list), _) => list.position(row),
+            (Self::Sorted(list), RowOrder::Columns(by)) => list.position(selection, by, row),
+            _ => selection.rank(row),
+        }
+    }
+
     /// The whole list, if it was sorted.
     pub fn sorted(&self) -> Option<&Arc<SortedRows>> {
         match self {

@@ -132,6 +132,13 @@ impl TimeOrder {
         before.sum()
     }
 
+    /// The first row that starts at `start` or later; or, in descending order, at `start` or earlier.
+    pub fn first_at(&self, start: u64) -> Option<RowId> {
+        let position = self.ranks(key(start, self.descending), Bound::Below);
+        let page = (position < self.dated).then(|| self.page(position, 1))?;
+        page.first().copied()
+    }
+
     /// Puts the rows in order that [`Self::position`] of `row` needs.
     pub(crate) fn prepare_row(&self, row: RowId, threads: usize, stop: Stop<'_>) {
         if let Some(key) = self.key_of(row) {

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::column_chooser::{ColumnChange, ColumnChooser};
+use super::copying::CopyMenu;
 use super::filter_picker::FilterPicker;
 use super::format_dialog::FormatDialog;
 use super::help::Help;
 use super::problems::ProblemList;
+use super::prompt::Prompt;
 use super::save_dialog::SaveDialog;
 use super::view::{Condition, Effect};
-use super::{App, Cmd, CopyMenu, FilterBar, Overlay, Pane};
+use super::{App, Cmd, FilterBar, Overlay, Pane};
 use crate::config::{Change, FolderFormat};
 use crate::format;
 use crate::keymap::Action;
@@ -65,6 +68,10 @@ impl App {
                 let filter = filter.filter(|filter| !filter.trim().is_empty());
                 self.apply(Effect::copy("filter", filter, "no filter to copy"), cmds);
             }
+            Action::CopyRow => {
+                let text = self.row_text();
+                self.apply(Effect::copy("record", text, "no record to copy from"), cmds);
+            }
             Action::FilterBack => self.walk(false),
             Action::FilterForward => self.walk(true),
             Action::HistoryBack => self.walk_history(true),
@@ -99,6 +106,33 @@ impl App {
             Effect::ShowText(text) => self.show_alone(text.into(), cmds),
             Effect::MoveRecord(action) => _ = self.records.move_cursor(action, 1),
             Effect::SelectField(field) => self.records.point_at(field),
+            Effect::Find(text) => {
+                self.overlay = None;
+                self.find(text, cmds);
+            }
+            Effect::FindNext { is_forward } => self.find_next(is_forward, cmds),
+            Effect::GoTo(position) => {
+                self.overlay = None;
+                self.records.select(position);
+            }
+            Effect::GoToColumn(field) => {
+                self.overlay = None;
+                self.records.show_column(field);
+                self.arrange();
+                self.records.point_at(field);
+            }
+            Effect::ShowTimes(times) => {
+                self.overlay = None;
+                self.records.times = times;
+                self.arrange();
+            }
+            Effect::ChangeColumns(change) => self.change_columns(change, cmds),
+            Effect::ShowColumns => {
+                let rows = self.records.column_rows(&self.store);
+                let chooser = ColumnChooser::new(rows, self.records.field());
+                self.overlay = Some(Overlay::Columns(chooser));
+            }
+            Effect::OpenPrompt(kind) => self.overlay = Some(Overlay::Prompt(Prompt::new(kind))),
             Effect::Narrow(condition) => self.narrow(&condition),
             Effect::DrillDown(condition) => self.drill_down(&condition),
             Effect::OfferFilters(subject) => self.open_value_menu(subject, cmds),
@@ -134,6 +168,27 @@ impl App {
             }
             Effect::AcceptFormat(accepted) => self.accept_format(accepted, cmds),
         }
+    }
+
+    fn change_columns(&mut self, change: ColumnChange, cmds: &mut Vec<Cmd>) {
+        let is_for_all = change == ColumnChange::KeepForAll;
+        if is_for_all {
+            self.notice = Some("these columns are kept for all logs without their own".into());
+        }
+        self.records.change_columns(change, &self.store);
+        self.arrange();
+        self.keep_columns(is_for_all, cmds);
+        if let Some(Overlay::Columns(chooser)) = &mut self.overlay {
+            chooser.rows = self.records.column_rows(&self.store);
+        }
+    }
+
+    /// The values of the record under the cursor as the list shows them.
+    fn row_text(&self) -> Option<String> {
+        let row = self.records.selected.filter(|_| !self.results.is_empty())?;
+        let columns = self.records.columns.iter();
+        let cells = columns.map(|column| self.records.style.text(&self.store, row, column.field));
+        Some(cells.collect::<Vec<_>>().join("\t"))
     }
 
     fn open_help(&mut self) {
@@ -216,6 +271,8 @@ impl App {
         self.filter.completing.suppress();
         self.layout = old.layout;
         self.library = old.library;
+        self.kept_columns = old.kept_columns;
+        self.records.choice = old.records.choice;
         self.lay_out();
         self.refilter();
     }
@@ -334,7 +391,10 @@ impl App {
         if self.focus.maximised {
             self.focus.maximised = false;
         } else if self.focus.pane == Pane::Records {
-            self.notice = Some("nothing to go back from; q quits".into());
+            if self.finding.text.is_empty() {
+                self.notice = Some("nothing to go back from; q quits".into());
+            }
+            self.finding.forget();
         } else {
             self.focus_on(Pane::Records);
         }

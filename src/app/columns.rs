@@ -1,21 +1,52 @@
-//! The columns of the record list: their order, widths and cell text.
+//! The columns of the record list: which, in which order, and how wide.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+mod widths;
 
 use crate::format;
+use crate::format::DateForm;
 use crate::schema::formats::MAIN_FIELDS;
-use crate::schema::protocol;
-use crate::schema::{FieldId, Kind, id};
-use crate::store::{Addresses, Cell, Chunk, RowId, Store, Values};
+use crate::schema::{FieldId, Kind, id, protocol};
+use crate::store::Store;
 use crate::teach;
 
-/// The maximum width of a text column, in cells.
+use super::cell_text::{CellStyle, Notation, Times};
+pub(crate) use widths::Widths;
+
+/// A list with fewer cells than this is narrow: ids are shortened, and columns are closer together.
+const MIN_WIDE_WIDTH: usize = 98;
+/// Cells between two columns.
+const GAP: usize = 2;
+/// Cells between two columns of a narrow list.
+const NARROW_GAP: usize = 1;
+/// Cells between source and destination, with room for an arrow.
+const ARROW_GAP: usize = 3;
+/// The width of a text column if others need the room, in cells.
 const MAX_WORD_WIDTH: usize = 24;
 /// The width of an id that is shortened at the start: `…5f60011`.
 const SHORT_ID: usize = 8;
-/// The maximum width of the action column on a narrow list: `SKIPDATA`.
-const MAX_NARROW_ACTION: usize = 8;
+/// An address that is shortened at the start still has its last digits.
+const MIN_ADDRESS: usize = 10;
+/// `REJECT`
+const MIN_ACTION: usize = 6;
+/// `65535`
+const MIN_PORT: usize = 5;
+/// `5432 postgresql`
+const PORT_WITH_SERVICE: usize = 15;
+/// The same in a narrow list: `443 https`.
+const PORT_WITH_SHORT_SERVICE: usize = 9;
+/// Records that span fewer days than this have no day of the month twice.
+const MAX_DAYS: i64 = 27;
+
+/// What is seen in a list of any width, in this order.
+const ESSENTIAL: [FieldId; 7] = [
+    id::START,
+    id::ACTION,
+    id::SRCADDR,
+    id::DSTADDR,
+    id::DSTPORT,
+    id::PROTOCOL,
+    id::BYTES,
+];
 
 /// One column of the record list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,203 +56,278 @@ pub struct ColumnView {
     pub(crate) title: String,
     /// In cells.
     pub(crate) width: usize,
+    /// The width where others need the room, too.
+    least: usize,
+    /// The width in which no value is cut.
+    whole: usize,
     /// Right-aligned, as numbers are.
     pub(crate) right: bool,
 }
 
-/// How values are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Notation {
-    /// With times, services and protocol names.
-    #[default]
-    Decoded,
-    /// As in the file.
-    Raw,
+/// What was chosen for the columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ColumnChoice {
+    /// These come first, in this order.
+    pub(crate) order: Vec<FieldId>,
+    pub(crate) hidden: Vec<FieldId>,
+    pub(crate) widths: Vec<(FieldId, usize)>,
+    /// How many columns stay on the screen when the others are scrolled.
+    pub(crate) frozen: usize,
 }
 
-/// How much room the list has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Density {
-    #[default]
-    Wide,
-    /// Ids are shortened, and columns are closer together.
-    Narrow,
+/// What the columns of a list depend on.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrangement<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) widths: &'a Widths,
+    pub(crate) choice: &'a ColumnChoice,
+    pub(crate) style: CellStyle,
+    /// The cells of the list.
+    pub(crate) width: usize,
 }
 
-/// The widest values of all chunks loaded so far, in characters.
-#[derive(Clone, Debug, Default)]
-pub struct Widths {
-    fields: HashMap<FieldId, usize>,
-    words: HashMap<FieldId, usize>,
-    /// The widest log-status shown in place of a missing action.
-    statuses: usize,
-}
-
-impl Widths {
-    /// Adds the values of a newly loaded chunk.
-    pub(crate) fn measure(&mut self, chunk: &Chunk, store: &Store) {
-        for (field, column) in chunk.columns() {
-            let width = match &column.values {
-                Values::Numbers(_) => column.range.map_or(1, |(_, max)| digits(max)),
-                Values::Words(_) => self.measure_words(*field, store),
-                Values::Addresses(addresses) => widest_address(addresses, chunk.rows()),
-            };
-            let widest = self.fields.entry(*field).or_default();
-            *widest = width.max(*widest);
+impl Arrangement<'_> {
+    /// The columns.
+    pub(crate) fn columns(self) -> Vec<ColumnView> {
+        let fields = self.store.fields();
+        let (time, others) = MAIN_FIELDS.split_at(1);
+        let others = others.iter().filter(|field| **field != id::ACTION);
+        // The action comes right after the time, so that a narrow screen does not cut it off.
+        let main = time.iter().chain(&[id::ACTION]).chain(others).copied();
+        let main: Vec<FieldId> = main
+            .filter(|field| self.is_shown(*field, &fields))
+            .collect();
+        let mut columns: Vec<ColumnView> = main.iter().map(|field| self.column(*field)).collect();
+        if total(&columns, self.width) > self.width {
+            let place = |column: &ColumnView| ESSENTIAL.iter().position(|f| *f == column.field);
+            columns.sort_by_key(|column| place(column).unwrap_or(ESSENTIAL.len()));
+            let essential = columns.iter().filter(|column| place(column).is_some());
+            let essential = essential.count();
+            squeeze(&mut columns[..essential], self.width);
         }
-        let statuses = widest_status(chunk, store);
-        self.statuses = statuses.max(self.statuses);
-    }
-
-    /// The widest word of the dictionary. Only words added since the last call are measured.
-    fn measure_words(&mut self, field: FieldId, store: &Store) -> usize {
-        let dictionary = store.catalog.dictionaries.of(field);
-        let seen = self.words.entry(field).or_default();
-        let widest = self.fields.get(&field).copied().unwrap_or(0);
-        if dictionary.len() == *seen {
-            return widest;
-        }
-        let words = dictionary.words();
-        let new = words.iter().skip(*seen);
-        let longest = new.map(|word| format::visible(word).chars().count()).max();
-        *seen = words.len();
-        widest.max(longest.unwrap_or(0))
-    }
-}
-
-/// The length of the longest log-status shown in place of an action, in characters.
-fn widest_status(chunk: &Chunk, store: &Store) -> usize {
-    let actions = chunk.column(id::ACTION);
-    if actions.is_some_and(|column| column.present.is_none()) {
-        return 0;
-    }
-    let mut seen = HashSet::new();
-    let mut widest = 0;
-    for row in 0..chunk.rows() {
-        if let Some(code) = status(chunk, row)
-            && seen.insert(code)
-            && let Some(word) = word(code, store)
-        {
-            widest = widest.max(format::visible(&word).chars().count());
-        }
-    }
-    widest
-}
-
-/// The dictionary code of the log-status of a row without an action.
-fn status(chunk: &Chunk, row: usize) -> Option<u32> {
-    match (chunk.cell(row, id::ACTION), chunk.cell(row, id::LOG_STATUS)) {
-        (Cell::Missing, Cell::Word(code)) => Some(code),
-        _ => None,
-    }
-}
-
-/// The log-status with this code, unless it is OK: NODATA and SKIPDATA explain a missing action, and unknown words are
-/// shown too.
-fn word(code: u32, store: &Store) -> Option<Arc<str>> {
-    let word = store.catalog.dictionaries.of(id::LOG_STATUS).word(code);
-    Some(word).filter(|word| &**word != "OK")
-}
-
-/// The log-status that the decoded list shows in place of the action of `row`, if the row has no action.
-pub(crate) fn in_place_of_action(store: &Store, row: RowId) -> Option<Arc<str>> {
-    let (chunk, offset) = store.chunk_of(row);
-    status(chunk, offset).and_then(|code| word(code, store))
-}
-
-/// The length of the longest address. IPv4 addresses are measured without formatting them.
-fn widest_address(addresses: &Addresses, rows: usize) -> usize {
-    let mut widest = 0;
-    addresses.narrow.for_each(rows, |_, bits| {
-        let octet = |shift: u32| match bits >> shift & 0xff {
-            0..10 => 1,
-            10..100 => 2,
-            _ => 3,
-        };
-        widest = widest.max(octet(24) + octet(16) + octet(8) + octet(0));
-    });
-    let wide = addresses.wide.iter().flat_map(|wide| wide.addresses.iter());
-    let wide = wide.map(|address| address.to_string().len()).max();
-    (widest + 3).max(wide.unwrap_or(0))
-}
-
-fn digits(number: u64) -> usize {
-    number.checked_ilog10().unwrap_or(0) as usize + 1
-}
-
-/// The columns of the record list.
-pub(crate) fn arrange(
-    store: &Store,
-    widths: &Widths,
-    density: Density,
-    notation: Notation,
-) -> Vec<ColumnView> {
-    let narrow = density == Density::Narrow;
-    let decoded = notation == Notation::Decoded;
-    let fields = store.fields();
-    // The action comes right after the time, so that a narrow screen does not cut it off.
-    let (time, others) = MAIN_FIELDS.split_at(1);
-    let others = others.iter().filter(|field| **field != id::ACTION);
-    let main = time.iter().chain(&[id::ACTION]).chain(others);
-    let main = main.filter(|field| fields.contains(field));
-    let rest = fields.iter().filter(|field| !MAIN_FIELDS.contains(field));
-    let with_date = spans_days(store);
-    let action = widths.action(density, notation);
-    main.chain(rest)
-        .map(|&field| {
-            let content = match field.kind() {
-                Kind::Time if decoded && with_date => "11-23 02:23:37".len(),
-                Kind::Time if decoded => "02:23:37".len(),
-                Kind::Port if decoded && field == id::DSTPORT && narrow => "443 https".len(),
-                Kind::Port if decoded && field == id::DSTPORT => "5432 postgresql".len(),
-                Kind::Port => "65535".len(),
-                Kind::Protocol if decoded => "icmp6".len(),
-                _ if field == id::ACTION => action,
-                // Two digits less make room for SKIPDATA and still tell interfaces apart.
-                Kind::Text if narrow && field == id::INTERFACE_ID => {
-                    widths.of(field).min(SHORT_ID + "action".len() - action)
-                }
-                Kind::Text if narrow => widths.of(field).min(SHORT_ID),
-                Kind::Text | Kind::Choice(_) => widths.of(field).min(MAX_WORD_WIDTH),
-                _ => widths.of(field),
-            };
-            let title = title(store, field);
-            ColumnView {
-                field,
-                width: content.max(title.chars().count()),
-                title,
-                right: matches!(field.kind(), Kind::Number | Kind::Duration | Kind::Flags)
-                    || field.kind() == Kind::Port && (field != id::DSTPORT || !decoded),
+        let rest = fields.iter().filter(|field| !MAIN_FIELDS.contains(field));
+        let rest = rest.filter(|field| self.is_shown(**field, &fields));
+        let mut rest: Vec<FieldId> = rest.copied().collect();
+        // They rarely differ, so they come last.
+        rest.sort_by_key(|field| [id::VERSION, id::ACCOUNT_ID].contains(field));
+        columns.extend(rest.into_iter().map(|field| self.column(field)));
+        let order = &self.choice.order;
+        let place = |column: &ColumnView| order.iter().position(|field| *field == column.field);
+        columns.sort_by_key(|column| place(column).unwrap_or(order.len()));
+        for column in &mut columns {
+            let chosen = self.choice.widths.iter();
+            let chosen = chosen.rev().find(|(field, _)| *field == column.field);
+            if let Some((_, width)) = chosen {
+                (column.width, column.least, column.whole) = (*width, *width, *width);
             }
-        })
-        .collect()
-}
-
-impl Widths {
-    fn of(&self, field: FieldId) -> usize {
-        self.fields.get(&field).copied().unwrap_or(1)
+        }
+        columns
     }
 
-    /// The width of the action column, which also shows log-statuses.
-    fn action(&self, density: Density, notation: Notation) -> usize {
-        let statuses = match notation {
-            Notation::Decoded => self.statuses,
-            Notation::Raw => 0,
+    fn is_shown(&self, field: FieldId, fields: &[FieldId]) -> bool {
+        fields.contains(&field) && !self.choice.hidden.contains(&field)
+    }
+
+    fn column(&self, field: FieldId) -> ColumnView {
+        let narrow = is_narrow(self.width);
+        let decoded = self.style.notation == Notation::Decoded;
+        let widths = self.widths;
+        let port = widths.of(field).max(MIN_PORT);
+        let (least, whole) = match field.kind() {
+            Kind::Time if decoded => {
+                let width = self.time_width();
+                (width, width)
+            }
+            Kind::Port if decoded && field == id::DSTPORT => {
+                let least = if narrow {
+                    PORT_WITH_SHORT_SERVICE
+                } else {
+                    PORT_WITH_SERVICE
+                };
+                (least, port + 1 + protocol::longest_service())
+            }
+            Kind::Port => (port, port),
+            Kind::Protocol if decoded => ("icmp6".len(), "icmp6".len()),
+            Kind::Flags if decoded => (teach::MAX_FLAG_LETTERS, teach::MAX_FLAG_LETTERS),
+            _ if field == id::TRAFFIC_PATH && decoded => {
+                let longest = teach::longest_path_name();
+                (longest, longest)
+            }
+            _ if field == id::ACTION => {
+                let width = widths.action(self.style.notation);
+                (width.min(MAX_WORD_WIDTH), width)
+            }
+            Kind::Text if narrow => (widths.of(field).min(SHORT_ID), widths.of(field)),
+            Kind::Text | Kind::Choice(_) => {
+                (widths.of(field).min(MAX_WORD_WIDTH), widths.of(field))
+            }
+            _ => (widths.of(field), widths.of(field)),
         };
-        let max = match density {
-            Density::Narrow => MAX_NARROW_ACTION,
-            Density::Wide => MAX_WORD_WIDTH,
-        };
-        let widest = self.of(id::ACTION).max(statuses).min(max);
-        widest.max("action".len())
+        let title = title(self.store, field);
+        let heading = title.chars().count();
+        let is_number = matches!(field.kind(), Kind::Number | Kind::Duration);
+        let is_number = is_number && !(decoded && field == id::TRAFFIC_PATH);
+        ColumnView {
+            field,
+            width: least.max(heading),
+            least: least.max(heading),
+            whole: whole.max(heading),
+            title,
+            right: is_number
+                || field.kind() == Kind::Flags && !decoded
+                || field.kind() == Kind::Port && (field != id::DSTPORT || !decoded),
+        }
+    }
+
+    /// The width of the longest time.
+    fn time_width(&self) -> usize {
+        let span = self.store.span();
+        let ends = span.into_iter().flat_map(|(first, last)| [first, last]);
+        let widths = ends.map(|time| self.style.time(time).chars().count());
+        widths.max().unwrap_or("02:23:37".len())
     }
 }
 
-/// Whether the records span more than one day, so that a time needs its date.
-fn spans_days(store: &Store) -> bool {
-    store
-        .span()
-        .is_some_and(|(first, last)| first / 86_400 != last / 86_400)
+/// The style of the cells of a list of `width` cells: it says the date of a time where the records span days.
+pub(crate) fn style(store: &Store, notation: Notation, times: Times, width: usize) -> CellStyle {
+    let span = store.span();
+    let days = |zone: format::Zone| {
+        let (first, last) = span?;
+        let (first, last) = (zone.day(first)?, zone.day(last)?);
+        let days = last.signed_duration_since(first).num_days();
+        Some((
+            days,
+            first.format("%Y").to_string() != last.format("%Y").to_string(),
+        ))
+    };
+    let date = match times {
+        Times::SinceFirst => DateForm::None,
+        Times::Clock(zone) => match days(zone) {
+            None | Some((0, _)) => DateForm::None,
+            Some((_, true)) if !is_narrow(width) => DateForm::YearMonthDay,
+            Some((days, _)) if days < MAX_DAYS && is_narrow(width) => DateForm::Day,
+            Some(_) => DateForm::MonthDay,
+        },
+    };
+    CellStyle {
+        notation,
+        times,
+        date,
+        origin: span.map_or(0, |(first, _)| first),
+    }
+}
+
+fn is_narrow(width: usize) -> bool {
+    width < MIN_WIDE_WIDTH
+}
+
+/// Cells between column `index` of a list of `width` cells and the next.
+pub(crate) fn gap_after(columns: &[ColumnView], index: usize, width: usize) -> usize {
+    match is_narrow(width) {
+        _ if has_arrow_after(columns, index) => ARROW_GAP,
+        true => NARROW_GAP,
+        false => GAP,
+    }
+}
+
+/// Whether an arrow is drawn after column `index`, from source to destination.
+pub(crate) fn has_arrow_after(columns: &[ColumnView], index: usize) -> bool {
+    let field = |index: usize| columns.get(index).map(|column| column.field);
+    matches!(field(index), Some(id::SRCADDR | id::SRCPORT)) && field(index + 1) == Some(id::DSTADDR)
+}
+
+/// The cells that `columns` take.
+fn total(columns: &[ColumnView], width: usize) -> usize {
+    let last = columns.len().saturating_sub(1);
+    let gaps = (0..last).map(|index| gap_after(columns, index, width));
+    columns.iter().map(|column| column.width).sum::<usize>() + gaps.sum::<usize>()
+}
+
+/// Makes columns narrower until they fit into `width` cells or nothing more can be cut: the names of services first,
+/// then the starts of addresses, then the ends of log-statuses.
+fn squeeze(columns: &mut [ColumnView], width: usize) {
+    let mut over = total(columns, width).saturating_sub(width);
+    let mut cut = |column: &mut ColumnView, least: usize, most: usize| {
+        let by = column.width.saturating_sub(least).min(over).min(most);
+        column.width -= by;
+        column.least = column.width;
+        over -= by;
+        by > 0
+    };
+    let of = |columns: &mut [ColumnView], field: FieldId| {
+        columns.iter().position(|column| column.field == field)
+    };
+    if let Some(at) = of(columns, id::DSTPORT) {
+        cut(&mut columns[at], MIN_PORT, usize::MAX);
+    }
+    let addresses: Vec<usize> = [id::SRCADDR, id::DSTADDR]
+        .into_iter()
+        .filter_map(|field| of(columns, field))
+        .collect();
+    // Cell by cell from the wider of the two.
+    while let Some(at) = addresses
+        .iter()
+        .copied()
+        .max_by_key(|at| columns[*at].width)
+    {
+        if !cut(&mut columns[at], MIN_ADDRESS, 1) {
+            break;
+        }
+    }
+    if let Some(at) = of(columns, id::ACTION) {
+        cut(&mut columns[at], MIN_ACTION, usize::MAX);
+    }
+}
+
+/// The columns on the screen if the leftmost of those that scroll is `first`.
+pub(crate) fn visible(
+    columns: &[ColumnView],
+    frozen: usize,
+    first: usize,
+    width: usize,
+) -> Vec<usize> {
+    let frozen = frozen.min(columns.len());
+    let mut shown = Vec::new();
+    let mut room = width;
+    let scrolled = first.max(frozen)..columns.len();
+    for index in (0..frozen).chain(scrolled) {
+        // A column wider than the screen is truncated rather than hidden.
+        let has_none = shown.last().is_none_or(|last| *last < frozen) && index >= frozen;
+        match room.checked_sub(columns[index].width) {
+            Some(left) => room = left.saturating_sub(gap_after(columns, index, width)),
+            None if has_none => room = 0,
+            None => break,
+        }
+        shown.push(index);
+    }
+    shown
+}
+
+/// Gives the cells that the columns on the screen leave to those whose values are cut, the leftmost first.
+pub(crate) fn widen(columns: &mut [ColumnView], shown: &[usize], width: usize) {
+    let used = shown.iter().enumerate().map(|(place, index)| {
+        let is_last = place + 1 == shown.len();
+        columns[*index].width
+            + if is_last {
+                0
+            } else {
+                gap_after(columns, *index, width)
+            }
+    });
+    let mut left = width.saturating_sub(used.sum());
+    for index in shown {
+        let column = &mut columns[*index];
+        let more = column.whole.saturating_sub(column.width).min(left);
+        column.width += more;
+        left -= more;
+    }
+}
+
+/// Undoes [`widen`].
+pub(crate) fn narrow(columns: &mut [ColumnView]) {
+    for column in columns {
+        column.width = column.least;
+    }
 }
 
 /// The heading of a column: AWS's field name, shortened where the values are narrower than the name.
@@ -232,31 +338,5 @@ fn title(store: &Store, field: FieldId) -> String {
         id::DSTPORT => "dport".into(),
         id::PROTOCOL => "proto".into(),
         _ => format::visible(&store.catalog.name(field)).into_owned(),
-    }
-}
-
-/// The text of a cell. It may contain control characters: pass it through `format::visible` before drawing.
-pub(crate) fn text(store: &Store, row: RowId, field: FieldId, notation: Notation) -> String {
-    if notation == Notation::Raw {
-        let (chunk, offset) = store.chunk_of(row);
-        return chunk.original_cell_text(offset, field, &store.catalog.dictionaries);
-    }
-    let raw = || store.cell_text(row, field);
-    match (field.kind(), store.cell(row, field)) {
-        (_, Cell::Missing) if field == id::ACTION => {
-            in_place_of_action(store, row).map_or_else(raw, |status| status.to_string())
-        }
-        (Kind::Time, Cell::Number(time)) if spans_days(store) => format::day_time(time),
-        (Kind::Time, Cell::Number(time)) => format::time_of_day(time),
-        (Kind::Protocol, Cell::Number(number)) => {
-            protocol::name(number).map_or_else(|| number.to_string(), str::to_owned)
-        }
-        (Kind::Port, Cell::Number(port)) if field == id::DSTPORT => {
-            match teach::service_of(store, row, field) {
-                Some(service) => format!("{port} {service}"),
-                None => port.to_string(),
-            }
-        }
-        _ => raw(),
     }
 }

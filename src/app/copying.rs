@@ -194,7 +194,7 @@ impl View for CopyMenu {
 
     fn act(&mut self, action: Action, _context: &Context<'_>) -> Effect {
         match action {
-            Action::CopyCell | Action::CopyLine | Action::CopyFilter => {
+            Action::CopyCell | Action::CopyRow | Action::CopyLine | Action::CopyFilter => {
                 Effect::CloseOverlayAndAct(action)
             }
             Action::Back => Effect::CloseOverlay,

@@ -147,6 +147,7 @@ impl App {
     pub(super) fn on_saved_state(&mut self, kept: SavedState) {
         self.library.history = kept.history;
         self.library.saved = kept.saved;
+        self.know_columns(kept.columns);
         if !kept.problems.is_empty() {
             let problems: Vec<String> = kept.problems.iter().map(ToString::to_string).collect();
             self.notice = Some(problems.join("; "));

@@ -119,6 +119,7 @@ impl App {
         self.records.measure(chunk, &self.store);
         let fields = self.store.fields();
         self.breakdown.offer(&fields);
+        self.restore_columns();
         self.arrange();
         self.filter
             .compile(&self.store, &fields, &self.library.saved);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::copying::Delivery;
+use super::find::{Search, SearchReply};
 use super::mouse::Mouse;
 use crate::config::{Change, FolderFormat, SavedState};
 use crate::engine::{
@@ -47,6 +48,8 @@ pub enum Msg {
         /// Where it ended up.
         delivery: Delivery,
     },
+    /// A search has something to tell.
+    Search(SearchReply),
     /// A command failed, or something else is worth showing; one sentence.
     Notice(String),
     /// The engine panicked.
@@ -69,6 +72,10 @@ pub enum Cmd {
     Count(Box<CountRequest>),
     /// Have the engine prepare answers while it has nothing else to do.
     Prefetch(Box<PrefetchRequest>),
+    /// Search the record list for a text.
+    Find(Box<Search>),
+    /// Stop searching.
+    StopFinding,
     /// Stop the load. Records read so far are kept.
     StopLoad,
     /// Put a text on the clipboard.

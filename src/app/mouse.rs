@@ -152,8 +152,7 @@ impl App {
 
     /// Selects a cell, or sorts by the heading of a column.
     fn press_in_records(&mut self, column: usize, row: usize, cmds: &mut Vec<Cmd>) {
-        let width = usize::from(self.layout.inner(Pane::Records).width);
-        if let Some(column) = self.records.column_at(column, width) {
+        if let Some(column) = self.records.column_at(column) {
             self.records.column = column;
         }
         match row.checked_sub(1) {

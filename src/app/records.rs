@@ -3,8 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::Pane;
-use super::columns::{self, ColumnView, Density, Notation, Widths};
+use super::cell_text::{CellStyle, Notation, Times};
+use super::column_chooser::{ColumnChange, ColumnRow};
+use super::columns::{self, Arrangement, ColumnChoice, ColumnView, Widths};
 use super::layout;
+use super::prompt::PromptKind;
 use super::sorting::Sorting;
 use super::view::{Context, Effect, View};
 use crate::engine::Ticket;
@@ -12,14 +15,10 @@ use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, id};
 use crate::store::{Chunk, RowId, Store};
 
-/// Cells between two columns.
-const GAP: usize = 2;
-/// Cells between two columns of a narrow list.
-const NARROW_GAP: usize = 1;
-/// Cells between source and destination, with room for an arrow.
-const ARROW_GAP: usize = 3;
-/// A list with fewer cells than this is narrow.
-const MIN_WIDE_WIDTH: u16 = 100;
+/// The cell that says that there are more columns to the right.
+const MORE_MARK: usize = 1;
+/// The fewest cells of a column.
+const MIN_WIDTH: usize = 3;
 /// Cells before the first column: the cursor symbol and a space.
 pub(crate) const MARGIN: usize = 2;
 
@@ -44,7 +43,13 @@ pub struct RecordsPane {
     listed: Listed,
     pub(crate) sorting: Sorting,
     pub(crate) notation: Notation,
-    density: Density,
+    pub(crate) times: Times,
+    /// How the cells are written now.
+    pub(crate) style: CellStyle,
+    /// What was chosen for the columns.
+    pub(crate) choice: ColumnChoice,
+    /// The cells of the list.
+    width: usize,
     /// Whether the list follows the selected record when it changes.
     is_anchored: bool,
     /// Whether the cursor is where it was put before the first key.
@@ -69,12 +74,16 @@ impl RecordsPane {
     /// Rebuilds the columns for a list of `width` cells. The cursor stays on its field.
     pub(crate) fn arrange(&mut self, store: &Store, width: u16) {
         let field = self.field();
-        self.density = if width < MIN_WIDE_WIDTH {
-            Density::Narrow
-        } else {
-            Density::Wide
+        self.width = width.into();
+        self.style = columns::style(store, self.notation, self.times, self.room());
+        let arrangement = Arrangement {
+            store,
+            widths: &self.widths,
+            choice: &self.choice,
+            style: self.style,
+            width: self.room(),
         };
-        self.columns = columns::arrange(store, &self.widths, self.density, self.notation);
+        self.columns = arrangement.columns();
         if let Some(field) = field {
             self.point_at(field);
         }
@@ -159,25 +168,30 @@ impl RecordsPane {
         }
     }
 
-    /// The columns that fit into `width` cells.
-    pub(crate) fn visible(&self, width: usize) -> std::ops::Range<usize> {
-        let mut room = width.saturating_sub(MARGIN);
-        let mut end = self.first_column;
-        for (index, column) in self.columns.iter().enumerate().skip(self.first_column) {
-            let Some(left) = room.checked_sub(column.width) else {
-                break;
-            };
-            room = left.saturating_sub(self.gap_after(index));
-            end += 1;
-        }
-        // A column wider than the screen is truncated rather than hidden.
-        self.first_column..end.max((self.first_column + 1).min(self.columns.len()))
+    /// The columns on the screen.
+    pub(crate) fn visible(&self) -> Vec<usize> {
+        let (frozen, first) = (self.choice.frozen, self.first_column);
+        columns::visible(&self.columns, frozen, first, self.room())
     }
 
-    /// The column at `cell` of a list of `width` cells, counted from the left edge; the gap after a column belongs to it.
-    pub(crate) fn column_at(&self, cell: usize, width: usize) -> Option<usize> {
+    /// The cells for columns.
+    fn room(&self) -> usize {
+        self.width.saturating_sub(MARGIN + MORE_MARK)
+    }
+
+    /// Whether there are more columns to the left, and to the right, of those on the screen.
+    pub(crate) fn has_more(&self) -> [bool; 2] {
+        let last = self.visible().last().copied();
+        [
+            self.first_column > self.choice.frozen,
+            last.is_some_and(|last| last + 1 < self.columns.len()),
+        ]
+    }
+
+    /// The column at `cell`, counted from the left edge of the list; the gap after a column belongs to it.
+    pub(crate) fn column_at(&self, cell: usize) -> Option<usize> {
         let mut end = MARGIN;
-        self.visible(width).find(|index| {
+        self.visible().into_iter().find(|index| {
             end += self.columns[*index].width + self.gap_after(*index);
             cell < end
         })
@@ -191,18 +205,112 @@ impl RecordsPane {
 
     /// Cells between column `index` and the next.
     pub(crate) fn gap_after(&self, index: usize) -> usize {
-        match self.density {
-            _ if self.has_arrow_after(index) => ARROW_GAP,
-            Density::Narrow => NARROW_GAP,
-            Density::Wide => GAP,
-        }
+        columns::gap_after(&self.columns, index, self.room())
     }
 
     /// Whether an arrow is drawn after column `index`, from source to destination.
     pub(crate) fn has_arrow_after(&self, index: usize) -> bool {
-        let field = |index: usize| self.columns.get(index).map(|column| column.field);
-        matches!(field(index), Some(id::SRCADDR | id::SRCPORT))
-            && field(index + 1) == Some(id::DSTADDR)
+        columns::has_arrow_after(&self.columns, index)
+    }
+
+    /// Scrolls so that the column under the cursor is on the screen, and uses the room that is left.
+    fn scroll_columns(&mut self) {
+        let frozen = self.choice.frozen.min(self.columns.len());
+        self.column = self.column.min(self.columns.len().saturating_sub(1));
+        self.first_column = self.first_column.max(frozen);
+        if self.column >= frozen {
+            self.first_column = self.first_column.min(self.column);
+        }
+        columns::narrow(&mut self.columns);
+        while self.first_column < self.column && !self.visible().contains(&self.column) {
+            self.first_column += 1;
+        }
+        let (shown, room) = (self.visible(), self.room());
+        columns::widen(&mut self.columns, &shown, room);
+    }
+
+    /// All columns for the list of them: first those that are shown, in their order.
+    pub(crate) fn column_rows(&self, store: &Store) -> Vec<ColumnRow> {
+        let row = |field: FieldId, width: Option<usize>, is_frozen: bool| ColumnRow {
+            field,
+            name: store.catalog.name(field),
+            records: self.widths.records_with(field),
+            width,
+            is_frozen,
+        };
+        let shown = self.columns.iter().enumerate();
+        let shown = shown.map(|(index, column)| {
+            row(column.field, Some(column.width), index < self.choice.frozen)
+        });
+        let hidden = store.fields();
+        let hidden = hidden.into_iter().filter(|field| self.is_hidden(*field));
+        shown
+            .chain(hidden.map(|field| row(field, None, false)))
+            .collect()
+    }
+
+    fn is_hidden(&self, field: FieldId) -> bool {
+        !self.columns.iter().any(|column| column.field == field)
+    }
+
+    /// Shows the column of `field` if it is hidden.
+    pub(crate) fn show_column(&mut self, field: FieldId) {
+        self.choice.hidden.retain(|hidden| *hidden != field);
+    }
+
+    pub(crate) fn change_columns(&mut self, change: ColumnChange, store: &Store) {
+        let place = |field: FieldId| self.columns.iter().position(|c| c.field == field);
+        match change {
+            ColumnChange::Reset => self.choice = ColumnChoice::default(),
+            ColumnChange::KeepForAll => {}
+            ColumnChange::Toggle(field) if self.is_hidden(field) => self.show_column(field),
+            // One column stays.
+            ColumnChange::Toggle(_) if self.columns.len() < 2 => {}
+            ColumnChange::Toggle(field) => self.choice.hidden.push(field),
+            ColumnChange::Narrower(field) => self.resize(place(field), false),
+            ColumnChange::Wider(field) => self.resize(place(field), true),
+            ColumnChange::Freeze(field) => {
+                let frozen = place(field).map_or(0, |index| index + 1);
+                let is_undone = frozen == self.choice.frozen;
+                self.choice.frozen = if is_undone { 0 } else { frozen };
+            }
+            ColumnChange::Earlier(field) => {
+                let index = place(field).and_then(|index| index.checked_sub(1));
+                self.exchange(index, store);
+            }
+            ColumnChange::Later(field) => self.exchange(place(field), store),
+        }
+    }
+
+    fn resize(&mut self, column: Option<usize>, is_wider: bool) {
+        let Some(column) = column.and_then(|index| self.columns.get(index)) else {
+            return;
+        };
+        let width = if is_wider {
+            column.width + 1
+        } else {
+            column.width.saturating_sub(1).max(MIN_WIDTH)
+        };
+        let field = column.field;
+        self.choice.widths.retain(|(other, _)| *other != field);
+        self.choice.widths.push((field, width));
+    }
+
+    /// Exchanges the column at `index` with the next.
+    fn exchange(&mut self, index: Option<usize>, store: &Store) {
+        let shown = self.columns.iter().map(|column| column.field);
+        let mut order: Vec<FieldId> = shown.collect();
+        let Some(index) = index.filter(|index| index + 1 < order.len()) else {
+            return;
+        };
+        order.swap(index, index + 1);
+        order.extend(
+            store
+                .fields()
+                .into_iter()
+                .filter(|field| self.is_hidden(*field)),
+        );
+        self.choice.order = order;
     }
 }
 
@@ -227,6 +335,21 @@ impl View for RecordsPane {
                 };
                 self.arrange(context.store, inner.width);
             }
+            Action::NextTimes => return Effect::ShowTimes(self.times.next()),
+            Action::ChooseZone => return Effect::OpenPrompt(PromptKind::Zone),
+            Action::FindText => return Effect::OpenPrompt(PromptKind::Find),
+            Action::GoTo => return Effect::OpenPrompt(PromptKind::GoTo),
+            Action::NextMatch => return Effect::FindNext { is_forward: true },
+            Action::PreviousMatch => return Effect::FindNext { is_forward: false },
+            Action::ShowColumns => return Effect::ShowColumns,
+            Action::ToggleColumn | Action::Narrower | Action::Wider => {
+                let change = self.field().map(|field| match action {
+                    Action::Narrower => ColumnChange::Narrower(field),
+                    Action::Wider => ColumnChange::Wider(field),
+                    _ => ColumnChange::Toggle(field),
+                });
+                return change.map_or(Effect::None, Effect::ChangeColumns);
+            }
             Action::Enter => return Effect::Focus(Pane::Explain),
             Action::KeepValue | Action::DropValue => {
                 return context.narrow_to_cell(action == Action::KeepValue);
@@ -240,15 +363,10 @@ impl View for RecordsPane {
     }
 
     fn settle(&mut self, area: Rect, context: &Context<'_>) {
-        let width = usize::from(area.width);
         (self.position, self.top) =
             layout::in_list(self.position, self.top, context.results.len(), page(area));
         self.list(context, page(area));
-        self.column = self.column.min(self.columns.len().saturating_sub(1));
-        self.first_column = self.first_column.min(self.column);
-        while self.first_column < self.column && !self.visible(width).contains(&self.column) {
-            self.first_column += 1;
-        }
+        self.scroll_columns();
     }
 }
 

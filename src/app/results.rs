@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::RowOrder;
+use crate::analysis::{ListedRows, RowOrder, TimeOrder};
 use crate::engine::{Answer, Question, Ticket};
 use crate::query::Expression;
 use crate::store::RowId;
@@ -179,6 +179,19 @@ impl Results {
     pub(crate) fn page(&self, first: usize, count: usize) -> Vec<RowId> {
         let answer = self.answer.as_deref();
         answer.map_or_else(Vec::new, |answer| answer.page(first, count))
+    }
+
+    /// The position of the first record by time that starts at `start` or later.
+    pub(crate) fn first_at(&self, start: u64) -> Option<usize> {
+        let (answer, asked) = (self.answer.as_deref()?, self.asked.as_ref()?);
+        let selection = &answer.selection;
+        let row = match &answer.rows {
+            ListedRows::Time(order) if asked.order == (RowOrder::Time { descending: false }) => {
+                order.first_at(start)?
+            }
+            _ => TimeOrder::new(Arc::clone(selection), false).first_at(start)?,
+        };
+        Some(answer.rows.position(selection, &asked.order, row))
     }
 
     /// Changes with the list.

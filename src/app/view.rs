@@ -3,8 +3,11 @@
 
 use ratatui::layout::Rect;
 
+use super::cell_text::Times;
+use super::column_chooser::ColumnChange;
 use super::filter_library::FilterLibrary;
 use super::layout::Layout;
+use super::prompt::PromptKind;
 use super::results::Results;
 use super::value_menu::Subject;
 use super::{Focus, Pane};
@@ -89,6 +92,18 @@ pub(crate) enum Effect {
     AddTerm(String),
     /// Replace the filter by the one that the glossary suggests.
     TryFilter(String),
+    /// Find a text in the list; the last one if it is empty.
+    Find(String),
+    FindNext {
+        is_forward: bool,
+    },
+    /// Move the cursor of the list to a position.
+    GoTo(usize),
+    GoToColumn(FieldId),
+    ShowTimes(Times),
+    ChangeColumns(ColumnChange),
+    ShowColumns,
+    OpenPrompt(PromptKind),
     /// Take a filter from the list of saved filters and history.
     UseFilter(String),
     /// Delete a saved filter.

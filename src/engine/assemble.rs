@@ -295,17 +295,13 @@ impl FilterState {
         let (chunk, _) = self.store.locate(row);
         self.masks[chunk].as_ref()?;
         let context = &run.context;
-        let position = match (rows, &run.request.question.order) {
-            (ListedRows::Time(order), _) => {
-                order.prepare_row(row, context.settings.threads, context.superseded);
-                if (context.superseded)() {
-                    return None;
-                }
-                order.position(row)
+        if let ListedRows::Time(order) = rows {
+            order.prepare_row(row, context.settings.threads, context.superseded);
+            if (context.superseded)() {
+                return None;
             }
-            (ListedRows::Sorted(rows), RowOrder::Columns(by)) => rows.position(selection, by, row),
-            _ => selection.rank(row),
-        };
+        }
+        let position = rows.position(selection, &run.request.question.order, row);
         let last = selection.len().checked_sub(1)?;
         Some(position.min(last))
     }

@@ -68,7 +68,17 @@ fn durations_have_two_units() {
 #[test]
 fn times_are_utc() {
     assert_eq!(date_time(1_795_400_460), "2026-11-23 02:21:00");
-    assert_eq!(day_time(1_795_400_460), "11-23 02:21:00");
+    let clock = |zone, date| clock(1_795_400_460, zone, date);
+    assert_eq!(clock(Zone::Utc, DateForm::MonthDay), "11-23 02:21:00");
+    assert_eq!(
+        clock(Zone::Offset(-3 * 3_600), DateForm::Day),
+        "22 23:21:00"
+    );
+    assert_eq!(clock(Zone::Offset(19_800), DateForm::None), "07:51:00");
+    assert_eq!(Zone::Offset(-12_600).to_string(), "UTC-03:30");
+    assert_eq!(time_since(152, 0), "+00:02:32");
+    assert_eq!(time_since(0, 5), "-00:00:05");
+    assert_eq!(time_since(3 * 86_400 + 60, 0), "+3d 00:01:00");
     assert_eq!(time_of_day(1_795_400_460), "02:21:00");
     assert_eq!(iso(1_795_400_460), "2026-11-23T02:21:00Z");
     assert_eq!(date(1_795_400_460), "2026-11-23");

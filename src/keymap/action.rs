@@ -85,12 +85,46 @@ pub enum Action {
     ThisHour,
     /// Put the filter that the explanation proposes into the filter bar.
     TryFilter,
+    /// Show times in the next zone, or since the first record.
+    NextTimes,
+    /// Ask for a time zone.
+    ChooseZone,
+    /// Ask for a text to find in the list.
+    FindText,
+    /// Go to the next record with the text.
+    NextMatch,
+    /// Go to the previous record with the text.
+    PreviousMatch,
+    /// Ask for a time or a record to go to.
+    GoTo,
+    /// Show the list of columns.
+    ShowColumns,
+    /// Show or hide the column.
+    ToggleColumn,
+    /// Make the column narrower.
+    Narrower,
+    /// Make the column wider.
+    Wider,
+    /// Move the column to the left.
+    MoveEarlier,
+    /// Move the column to the right.
+    MoveLater,
+    /// Keep the columns up to this one on the screen.
+    FreezeColumns,
+    /// Show the columns as they are by default.
+    ResetColumns,
+    /// Keep the columns for all logs.
+    KeepColumns,
+    /// Search the list for a name.
+    Search,
     /// Show values decoded or as they stand in the file.
     Decode,
     /// Put the value under the cursor on the clipboard.
     CopyCell,
     /// Offer what to copy.
     CopyMenu,
+    /// Put the values of the record on the clipboard.
+    CopyRow,
     /// Put the original line on the clipboard.
     CopyLine,
     /// Put the filter on the clipboard.
@@ -164,6 +198,10 @@ pub enum Scope {
     Save,
     /// The order of the fields of a file without a header.
     Format,
+    /// The question for a text to find, a place to go to, or a time zone.
+    Prompt,
+    /// The list of columns.
+    Columns,
     /// A line that is edited, in one of those above or in the palette and the search of the help; keys that are not bound are typed.
     Line,
     /// The interfaces over time.
@@ -198,6 +236,8 @@ impl Scope {
             Self::Find => "Saved filters and history",
             Self::Save => "Saving a filter",
             Self::Format => "Order of fields",
+            Self::Prompt => "Find, go to, time zone",
+            Self::Columns => "Columns",
             Self::Line => "Editing text",
             Self::Timeline => "Interfaces over time",
             Self::Breakdown => "Breakdown",

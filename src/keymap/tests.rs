@@ -53,6 +53,7 @@ fn every_printable_key_is_typed_where_text_is_edited() {
         Scope::Format,
         Scope::Palette,
         Scope::HelpSearch,
+        Scope::Prompt,
     ];
     for scope in edited {
         for c in ' '..='~' {

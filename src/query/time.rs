@@ -186,6 +186,19 @@ impl Precision {
     }
 }
 
+/// An epoch second as a filter may write it. A time of day is on the day of `day`, and `-5m` is before the end of `span`.
+///
+/// # Errors
+///
+/// A sentence that says why it is no time.
+pub(crate) fn read_time(text: &str, span: Option<(u64, u64)>, day: u64) -> Result<u64, String> {
+    match Moment::read(text) {
+        Ok(Moment::OfDay { second, .. }) => Ok(day - day % DAY + second),
+        Ok(moment) => Ok(moment.seconds(span).0),
+        Err(problem) => Err(problem.message),
+    }
+}
+
 fn bad(text: &str) -> Problem {
     let words = ["now", "today", "yesterday", "tomorrow"];
     if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {

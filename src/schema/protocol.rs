@@ -98,6 +98,11 @@ pub fn service(port: u64) -> Option<&'static str> {
     Some(SERVICES.row(port)?.name)
 }
 
+/// The length of the longest name of a service.
+pub(crate) fn longest_service() -> usize {
+    services().map(str::len).max().unwrap_or(0)
+}
+
 /// The service of a port of which nothing else is known, as in a group of records: none for ports that clients use.
 /// Source ports are mostly those of clients, so only system ports are named among them.
 pub fn likely_service(field: FieldId, port: u64) -> Option<&'static str> {

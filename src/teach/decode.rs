@@ -80,6 +80,42 @@ fn with_prefix(number: u64) -> String {
     bytes.strip_suffix('B').unwrap_or(&bytes).to_owned()
 }
 
+/// The length of the letters of all flags.
+pub(crate) const MAX_FLAG_LETTERS: usize = FLAGS.len();
+
+/// The paths of `traffic-path`, from 1 on, in few words.
+const PATHS: [&str; 8] = [
+    "same VPC",
+    "internet or gateway endpoint",
+    "virtual private gateway",
+    "peering",
+    "peering to other region",
+    "Local Zone or Wavelength",
+    "gateway endpoint",
+    "internet gateway",
+];
+
+/// The first letters of the flags in a mask, SYN first: `SA`; `0` for none.
+pub(crate) fn flag_letters(flags: u64) -> String {
+    let known = FLAGS.iter().fold(0, |known, (bit, _)| known | bit);
+    if flags & known != flags || flags == 0 {
+        return flags.to_string();
+    }
+    let set = FLAGS.iter().filter(|(bit, _)| flags & bit != 0);
+    set.filter_map(|(_, name)| name.chars().next()).collect()
+}
+
+/// What a number of `traffic-path` stands for, in few words.
+pub(crate) fn path_name(path: u64) -> Option<&'static str> {
+    let index = usize::try_from(path).ok()?.checked_sub(1)?;
+    PATHS.get(index).copied()
+}
+
+/// The length of the longest name of a path.
+pub(crate) fn longest_path_name() -> usize {
+    PATHS.iter().map(|name| name.len()).max().unwrap_or(0)
+}
+
 /// The names of the flags in a mask, SYN first: `SYN ACK FIN`.
 pub(super) fn flag_names(flags: u64) -> String {
     let set = FLAGS.iter().filter(|(bit, _)| flags & bit != 0);

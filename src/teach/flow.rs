@@ -38,8 +38,10 @@ pub(crate) fn service_of(store: &Store, row: RowId, field: FieldId) -> Option<&'
         (id::DSTPORT, _) => (destination?, source),
         _ => return None,
     };
-    // Between two ephemeral ports, a name would be a coincidence.
-    let is_coincidence = port >= EPHEMERAL && other.is_some_and(|other| other >= EPHEMERAL);
+    // An ephemeral port is that of a client, unless the flags or the other port say that it is the server's.
+    let is_told = flow.flags().is_some_and(|flags| flags & SYN != 0);
+    let is_client = |other: u64| other >= EPHEMERAL || !is_told && other != port;
+    let is_coincidence = port >= EPHEMERAL && other.is_some_and(is_client);
     protocol::service(port).filter(|_| !is_coincidence)
 }
 

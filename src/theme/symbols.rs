@@ -23,6 +23,8 @@ pub struct Symbols {
     pub arrow: &'static str,
     /// What was left out.
     pub ellipsis: &'static str,
+    /// More columns to the left, to the right.
+    pub more: [&'static str; 2],
     /// Ascending, descending.
     pub sort: [&'static str; 2],
     /// A bucket in which an interface saw no traffic.
@@ -61,6 +63,7 @@ pub const UNICODE: Symbols = Symbols {
     tick: "✓",
     arrow: "→",
     ellipsis: "…",
+    more: ["‹", "›"],
     sort: ["▲", "▼"],
     nodata: "·",
     skipdata: "!",
@@ -80,6 +83,7 @@ pub const CONSOLE: Symbols = Symbols {
     tick: "*",
     arrow: ">",
     ellipsis: "~",
+    more: ["<", ">"],
     sort: ["^", "v"],
     nodata: "·",
     skipdata: "!",
@@ -108,6 +112,7 @@ pub const ASCII: Symbols = Symbols {
     tick: "*",
     arrow: ">",
     ellipsis: "~",
+    more: ["<", ">"],
     sort: ["^", "v"],
     nodata: "_",
     skipdata: "!",

@@ -40,9 +40,10 @@ fn write_all(state_files: &StateFiles, changes: &Receiver<Change>, inbox: &SyncS
             continue;
         };
         let notice = match &change {
-            Change::Remember(_) | Change::Forget(_) | Change::AcceptFormat(_) => {
-                problem.to_string()
-            }
+            Change::Remember(_)
+            | Change::Forget(_)
+            | Change::KeepColumns(_)
+            | Change::AcceptFormat(_) => problem.to_string(),
             Change::Save(saved) => {
                 format!("${} is saved for this session only: {problem}", saved.name)
             }

@@ -3,11 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -15,10 +13,11 @@ use super::widgets::panel::Titles;
 use super::widgets::{panel, text};
 use super::{Canvas, highlight, row_of};
 use crate::app::Pane;
-use crate::app::columns::{self, ColumnView, Notation};
+use crate::app::cell_text::{self, Notation, Times};
+use crate::app::columns::ColumnView;
 use crate::app::records::MARGIN;
 use crate::app::sorting::Sorting;
-use crate::format;
+use crate::format::{self, Zone};
 use crate::schema::{FieldId, Kind, id};
 use crate::store::{Cell, RowId, Source, Status, Store};
 
@@ -40,8 +39,8 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let visible = app.records.visible(usize::from(area.width));
-    draw_heading(canvas, row_of(area, 0), visible.clone(), buf);
+    let visible = app.records.visible();
+    draw_heading(canvas, row_of(area, 0), &visible, buf);
     if app.results.is_empty() {
         draw_nothing(canvas, area, buf);
         return;
@@ -54,7 +53,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         };
         let row = ListRow {
             row,
-            columns: visible.clone(),
+            columns: &visible,
             is_cursor: position == app.records.position,
         };
         draw_row(canvas, row_of(area, line), row, buf);
@@ -79,17 +78,27 @@ fn note(canvas: Canvas<'_>) -> Line<'static> {
             format!("by {} · ", names.collect::<Vec<_>>().join(", "))
         }
     };
+    let times = match app.records.times {
+        _ if app.records.notation == Notation::Raw => String::new(),
+        Times::Clock(Zone::Utc) => String::new(),
+        Times::Clock(zone) => format!("{zone} · "),
+        Times::SinceFirst => "since the first record · ".to_owned(),
+    };
     let (at, all) = (app.records.position as u64 + 1, app.results.len() as u64);
     Line::styled(
-        format!(" {order}{} / {} ", format::count(at), format::count(all)),
+        format!(
+            " {times}{order}{} / {} ",
+            format::count(at),
+            format::count(all)
+        ),
         theme.text,
     )
 }
 
-fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: Range<usize>, buf: &mut Buffer) {
+fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: &[usize], buf: &mut Buffer) {
     let Canvas { app, theme } = canvas;
     let mut at = MARGIN;
-    for index in visible {
+    for &index in visible {
         let column = &app.records.columns[index];
         let mut sorts = app.records.sorting.columns().iter();
         let sort = sorts.find(|sort| sort.field == column.field);
@@ -100,10 +109,17 @@ fn draw_heading(canvas: Canvas<'_>, area: Rect, visible: Range<usize>, buf: &mut
             theme.heading
         };
         let room = column.width.saturating_sub(mark.chars().count());
-        let title = text::keep_start(&column.title, room, theme.symbols.ellipsis);
+        let title: String = column.title.chars().take(room).collect();
         let title = text::pad(&format!("{title}{mark}"), column.width, column.right);
         put(buf, area, at, &title, style);
         at += column.width + app.records.gap_after(index);
+    }
+    let [left, right] = app.records.has_more();
+    let ends = [(left, 0), (right, area.width.saturating_sub(1).into())];
+    for ((has_more, at), mark) in ends.into_iter().zip(theme.symbols.more) {
+        if has_more {
+            put(buf, area, at, mark, theme.accent);
+        }
     }
 }
 
@@ -122,14 +138,14 @@ fn cells(area: Rect, at: usize, width: usize) -> Rect {
 }
 
 /// A record on the screen.
-struct ListRow {
+struct ListRow<'a> {
     row: RowId,
     /// The indices of the columns on the screen.
-    columns: Range<usize>,
+    columns: &'a [usize],
     is_cursor: bool,
 }
 
-fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer) {
+fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow<'_>, buf: &mut Buffer) {
     let ListRow {
         row,
         columns: visible,
@@ -144,11 +160,17 @@ fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer)
         Span::styled(theme.symbols.cursor, theme.accent).render(area, buf);
     }
     let mut at = MARGIN;
-    for index in visible {
+    for &index in visible {
         let column = &app.records.columns[index];
-        let value = columns::text(&app.store, row, column.field, app.records.notation);
+        let value = app.records.style.text(&app.store, row, column.field);
+        let is_found = app.finding.text.is_in_cell(&value);
         let value = fit(&format::visible(&value), column, theme.symbols.ellipsis);
         let style = cell_style(canvas, &app.store, row, column.field);
+        let style = if is_found {
+            style.add_modifier(Modifier::UNDERLINED)
+        } else {
+            style
+        };
         put(buf, area, at, &value, style);
         if shows_cell && index == app.records.column {
             cursor_cell = Some(cells(area, at, column.width));
@@ -167,9 +189,18 @@ fn draw_row(canvas: Canvas<'_>, area: Rect, list_row: ListRow, buf: &mut Buffer)
     }
 }
 
-/// Fits a value to the width of its column. Ids differ at the end, so they are cut at the start; ports, protocols and
-/// choices are cut at the end.
+/// The fewest letters of a service that are shown if the rest is cut.
+const MIN_SERVICE: usize = 3;
+
+/// Fits a value to the width of its column. Ids and addresses differ at the end, so they are cut at the start;
+/// protocols and choices are cut at the end, and so are services unless hardly a letter of them would be left.
 fn fit(value: &str, column: &ColumnView, ellipsis: &str) -> String {
+    let port = match (column.field.kind(), value.split_once(' ')) {
+        (Kind::Port, Some((port, _))) if value.chars().count() > column.width => Some(port),
+        _ => None,
+    };
+    let is_bare = |port: &str| column.width < port.len() + 2 + MIN_SERVICE;
+    let value = port.filter(|port| is_bare(port)).unwrap_or(value);
     let cut = match column.field.kind() {
         Kind::Port | Kind::Choice(_) | Kind::Protocol => text::keep_start,
         _ => text::keep_end,
@@ -186,7 +217,7 @@ fn cell_style(canvas: Canvas<'_>, store: &Store, row: RowId, field: FieldId) -> 
     let theme = canvas.theme;
     match (field, store.cell(row, field)) {
         (id::ACTION, Cell::Missing) if canvas.app.records.notation == Notation::Decoded => {
-            match columns::in_place_of_action(store, row).as_deref() {
+            match cell_text::in_place_of_action(store, row).as_deref() {
                 Some("SKIPDATA") => theme.warning,
                 Some(_) => theme.other,
                 None => theme.faint,

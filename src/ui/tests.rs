@@ -2,6 +2,7 @@ mod frames;
 mod header;
 mod menus;
 mod pictures;
+mod record_list;
 mod sizes;
 mod terminals;
 mod typing;

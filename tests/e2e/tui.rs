@@ -100,6 +100,19 @@ fn explain_says_that_a_probe_was_not_let_in() {
 }
 
 #[test]
+fn a_text_is_found_on_a_thread_of_its_own_and_a_record_by_its_number() {
+    let session = lab();
+    session.send("\x063389\r");
+    session.wait_for("found 3389 at");
+    session.send("\x06no such text\r");
+    session.wait_for("no such text is not in the 5,856 records");
+    session.send("\x075856\r");
+    session.wait_for("5,856 / 5,856");
+    session.send("q");
+    check_left(session, 0);
+}
+
+#[test]
 fn the_help_opens_and_closes() {
     let session = lab();
     session.send("?");

@@ -20,6 +20,7 @@ fn kept(session: &mut Session) -> Vec<String> {
         Change::Forget(text) => format!("no {text}"),
         Change::Save(saved) => format!("{} = {}", saved.name, saved.text),
         Change::Unsave(name) => format!("no ${name}"),
+        Change::KeepColumns(layout) => format!("columns of {}", layout.fields.join(" ")),
         Change::AcceptFormat(accepted) => format!("accept {}", accepted.log_format),
     });
     changes.collect()
@@ -81,7 +82,7 @@ fn empty_invalid_and_unfinished_filters_are_not_recorded() {
 #[test]
 fn every_way_of_applying_a_filter_is_recorded() {
     let mut lab = lab(&[]);
-    lab.press("/dst port 3389<enter>0lll=");
+    lab.press("/dst port 3389<enter>0ll=");
     let source = lab.text(crate::schema::id::SRCADDR);
     let keep = format!("dst port 3389 and srcaddr == {source}");
     assert_eq!(

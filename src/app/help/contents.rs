@@ -54,6 +54,11 @@ const WINDOWS: &[(Scope, &str)] = &[
         Scope::Save,
         "Saving a filter: Ctrl-S in the filter bar, then",
     ),
+    (
+        Scope::Prompt,
+        "Find (Ctrl-F), go to (Ctrl-G), time zone (T), then",
+    ),
+    (Scope::Columns, "Columns: C, then"),
     (Scope::Copy, "Copy: y, then"),
     (Scope::Format, "Order of fields: o, then"),
     (Scope::Problems, "Problems while reading: R, then"),

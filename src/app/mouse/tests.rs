@@ -36,7 +36,7 @@ fn a_press_on_a_heading_sorts_by_its_column() {
     let mut lab = Session::lab(120, 36);
     let width = usize::from(lab.app.layout.inner(Pane::Records).width);
     let is_source = |cell: &usize| {
-        let column = lab.app.records.column_at(*cell, width);
+        let column = lab.app.records.column_at(*cell);
         column.is_some_and(|column| lab.app.records.columns[column].field == id::SRCADDR)
     };
     let cell = (0..width).find(is_source).unwrap();

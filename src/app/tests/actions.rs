@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::analysis::Measure;
-use crate::app::columns::Notation;
+use crate::app::cell_text::{Notation, Times};
+use crate::app::prompt::PromptKind;
 use crate::app::sorting::Sorting;
 use crate::keymap::BINDINGS;
 
@@ -30,6 +31,10 @@ fn applied(session: &Session) -> &str {
 
 fn pane(session: &Session) -> Pane {
     session.app.focus.pane
+}
+
+fn asks_for(session: &Session, kind: PromptKind) -> bool {
+    matches!(&session.app.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == kind)
 }
 
 fn has_copied(session: &Session, is_it: fn(&str) -> bool) -> bool {
@@ -107,6 +112,23 @@ const FILTERING: &[Case] = &[
 /// Cases of looking at records and at times.
 #[rustfmt::skip]
 const SHOWING: &[Case] = &[
+    (Action::NextTimes, "tt", "t", |s| s.app.records.times == Times::default()),
+    (Action::ChooseZone, "", "T", |s| asks_for(s, PromptKind::Zone)),
+    (Action::FindText, "", "<c-f>", |s| asks_for(s, PromptKind::Find)),
+    (Action::GoTo, "", "<c-g>", |s| asks_for(s, PromptKind::GoTo)),
+    (Action::NextMatch, "<c-f>3389<enter>g", "n", |s| position(s) > 0),
+    (Action::PreviousMatch, "<c-f>3389<enter>g", "N", |s| position(s) > 100),
+    (Action::ShowColumns, "", "C", |s| matches!(s.app.overlay, Some(Overlay::Columns(_)))),
+    (Action::ToggleColumn, "0l", "-", |s| s.app.records.choice.hidden == [id::ACTION]),
+    (Action::Narrower, "0", "<", |s| s.app.records.choice.widths.len() == 1),
+    (Action::Wider, "0", ">", |s| s.app.records.choice.widths.len() == 1),
+    (Action::MoveLater, "0C", "J", |s| s.app.records.columns[1].field == id::START),
+    (Action::MoveEarlier, "0lC", "K", |s| s.app.records.columns[1].field == id::START),
+    (Action::FreezeColumns, "0lC", "f", |s| s.app.records.choice.frozen == 2),
+    (Action::ResetColumns, "0l-C", "r", |s| s.app.records.choice.hidden.is_empty()),
+    (Action::Search, "C", "/", |s| matches!(&s.app.overlay, Some(Overlay::Columns(list)) if list.is_searching)),
+    (Action::KeepColumns, "C", "D", |s| has_notice(s, "kept for all logs")),
+    (Action::CopyRow, "y", "r", |s| has_copied(s, |text| text.contains('\t'))),
     (Action::Decode, "", "d", |s| s.app.records.notation == Notation::Raw),
     (Action::Sort, "", "s", |s| s.app.records.sorting != Sorting::Time),
     (Action::FlipSort, "", "S", |s| s.app.records.sorting != Sorting::Time),

@@ -17,6 +17,17 @@ fn address(text: &str) -> Value<'_> {
 const TCP: Option<u64> = Some(6);
 
 #[test]
+fn flags_and_paths_have_short_names_in_lists() {
+    assert_eq!(
+        [0, 2, 18, 19, 4].map(flag_letters),
+        ["0", "S", "SA", "SAF", "R"]
+    );
+    assert_eq!(flag_letters(0x1_0002), "65538", "a bit without a name");
+    assert_eq!(path_name(8), Some("internet gateway"));
+    assert_eq!((path_name(0), path_name(9)), (None, None));
+}
+
+#[test]
 fn numbers_of_protocols_and_ports_get_their_names() {
     check(id::PROTOCOL, Value::Number(6), None, "tcp");
     check(

@@ -75,15 +75,53 @@ fn a_record_without_an_action_shows_its_log_status() {
 }
 
 #[test]
-fn a_narrow_list_has_room_for_skipdata_and_for_the_protocol() {
+fn a_narrow_list_shows_what_matters_most_of_any_log() {
     let flow = format!("{FLOW} {TIME} REJECT OK");
     let lost = format!("{NO_FLOW} {TIME} - SKIPDATA");
-    for lines in [&[flow.as_str()][..], &[&flow, &lost]] {
+    let days = flow.replace(TIME, "1700200000 1700200060");
+    let wide = flow.replace("198.51.100.23", "2001:db8:1234:5678:9abc:def0:1234:5678");
+    let wide = wide.replace("10.0.100.11", "2001:db8:1234:5678:9abc:def0:1234:9999");
+    for lines in [
+        &[flow.as_str()][..],
+        &[&flow, &lost],
+        &[&flow, &lost, &days],
+        &[&wide, &lost, &days],
+    ] {
         let session = session(lines, (80, 24));
-        let visible = session.app.records.visible(78);
-        let fields = session.app.records.columns[visible].iter();
-        assert!(fields.map(|column| column.field).any(|f| f == id::PROTOCOL));
+        let records = &session.app.records;
+        let shown = records
+            .visible()
+            .into_iter()
+            .map(|index| records.columns[index].field);
+        let shown: Vec<_> = shown.take(7).collect();
+        let wanted = [
+            id::START,
+            id::ACTION,
+            id::SRCADDR,
+            id::DSTADDR,
+            id::DSTPORT,
+            id::PROTOCOL,
+            id::BYTES,
+        ];
+        assert_eq!(shown, wanted, "{lines:?}");
+        let action = &records.columns[1];
+        assert!(lines.len() < 2 || action.width == "SKIPDATA".len());
+        assert_eq!(records.has_more(), [false, true]);
     }
+}
+
+#[test]
+fn no_value_is_cut_while_there_is_room() {
+    let flow = format!("{FLOW} {TIME} REJECT OK");
+    let session = session(&[&flow], (300, 50));
+    let records = &session.app.records;
+    let id = records
+        .columns
+        .iter()
+        .find(|column| column.field == id::INTERFACE_ID);
+    let value = session.text(crate::schema::id::INTERFACE_ID);
+    assert!(id.unwrap().width >= value.len());
+    assert_eq!(records.has_more(), [false, false]);
 }
 
 #[test]
