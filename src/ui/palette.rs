@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
 
 use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
@@ -12,10 +13,10 @@ use super::{Canvas, highlight, row_of};
 use crate::app::layout;
 use crate::app::palette::Palette;
 use crate::format;
-use crate::keymap::Binding;
+use crate::keymap::{self, Action, Binding, Scope};
 
 /// The width of the column of keys, in cells.
-const KEYS_WIDTH: usize = 16;
+const KEYS_WIDTH: usize = 18;
 /// The width of the column that says where an action belongs to, in cells.
 const SCOPE_WIDTH: usize = 22;
 /// A narrower palette leaves that column out.
@@ -77,7 +78,6 @@ fn entry(canvas: Canvas<'_>, binding: &Binding, is_current: bool, width: u16) ->
         SCOPE_WIDTH
     };
     let names = width.saturating_sub(2 + KEYS_WIDTH + scopes);
-    let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
     let cell = |text: &str, width: usize| {
         let text = text::keep_start(text, width.saturating_sub(1), ellipsis);
         text::pad(&text, width, false)
@@ -87,6 +87,35 @@ fn entry(canvas: Canvas<'_>, binding: &Binding, is_current: bool, width: u16) ->
         Span::styled(" ", base),
         Span::styled(cell(binding.help, names), base),
         Span::styled(cell(binding.scope.title(), scopes), theme.text),
-        Span::styled(cell(&keys.join(" "), KEYS_WIDTH), theme.accent),
+        Span::styled(cell(&keys(binding), KEYS_WIDTH), theme.accent),
     ])
+}
+
+/// The keys of a row of the table, as many as fit; in a menu, after the key that opens it.
+fn keys(binding: &Binding) -> String {
+    let opening = match binding.scope {
+        Scope::Copy => Some(Action::CopyMenu),
+        Scope::Values => Some(Action::OfferFilters),
+        _ => None,
+    };
+    let key_of = |action| {
+        let mut rows = keymap::BINDINGS.iter();
+        let row = rows.find(|row| Some(row.action) == action)?;
+        row.keys
+            .iter()
+            .map(ToString::to_string)
+            .min_by_key(String::len)
+    };
+    let mut text = String::new();
+    for key in binding.keys {
+        let key = match key_of(opening) {
+            Some(opening) => format!("{opening} {key}"),
+            None => key.to_string(),
+        };
+        let gap = if text.is_empty() { "" } else { "  " };
+        if text.width() + gap.len() + key.width() < KEYS_WIDTH || text.is_empty() {
+            text = format!("{text}{gap}{key}");
+        }
+    }
+    text
 }

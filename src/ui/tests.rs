@@ -2,6 +2,7 @@ mod frames;
 mod header;
 mod menus;
 mod pictures;
+mod random;
 mod record_list;
 mod sizes;
 mod terminals;
