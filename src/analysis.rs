@@ -35,6 +35,7 @@ pub use sorted_rows::{SortBy, SortedRows, field_value};
 pub(crate) use sparklines::Sparklines;
 pub(crate) use sum::{Accumulate, BatchMeasures, SUM_COPIES, Sum, Totals};
 pub use time_order::TimeOrder;
+pub(crate) use timeline::LaneSums;
 pub use timeline::{Bucket, Lane, Timeline, Window};
 pub(crate) use value_names::ValueNames;
 

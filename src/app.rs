@@ -11,6 +11,7 @@ pub mod columns;
 pub mod completion;
 pub mod copying;
 pub mod explain;
+pub mod field_picker;
 pub mod filter;
 pub mod filter_library;
 pub mod filter_picker;
@@ -385,6 +386,11 @@ impl App {
 
     /// Requests everything that the panes show from the engine, unless it is the last request.
     fn ask(&mut self, cmds: &mut Vec<Cmd>) {
+        let filter = self.filter.expression.as_deref();
+        let span = self.store.usual_span();
+        let filtered = filter.zip(span);
+        self.timeline
+            .follow_filter(filtered.and_then(|(filter, span)| filter.start_range(span)));
         let question = self.question();
         let pace = match (self.load.is_running(), self.load.is_live) {
             (true, _) => Pace::Loading,

@@ -61,7 +61,7 @@ pub struct Question {
     pub lane_limit: usize,
     /// The field to group by.
     pub breakdown: FieldId,
-    /// Orders the groups, and is what their sparklines show.
+    /// What groups and lanes are ordered by and show over time.
     pub measure: Measure,
     /// Whether groups are split by action even without a window; with a window they always are.
     pub by_action: bool,

@@ -126,6 +126,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Format, &[key(KeyCode::PageUp)], Action::PageUp, "Previous page"),
     bind(Scope::Format, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Discard the name, or close without changes").hint("close"),
 
+    bind(Scope::Fields, &[key(KeyCode::Enter)], Action::Enter, "Show records by this field").hint("choose"),
+    bind(Scope::Fields, &[key(KeyCode::Down), ctrl('n')], Action::Down, "Next field").hint("next"),
+    bind(Scope::Fields, &[key(KeyCode::Up), ctrl('p')], Action::Up, "Previous field"),
+    bind(Scope::Fields, &[key(KeyCode::PageDown)], Action::PageDown, "Next page"),
+    bind(Scope::Fields, &[key(KeyCode::PageUp)], Action::PageUp, "Previous page"),
+    bind(Scope::Fields, &[key(KeyCode::Esc), ctrl('g'), ctrl('c')], Action::Back, "Close without changes").hint("close"),
+
     bind(Scope::Line, &[key(KeyCode::Left), ctrl('b')], Action::Left, "One character left"),
     bind(Scope::Line, &[key(KeyCode::Right), ctrl('f')], Action::Right, "One character right"),
     bind(Scope::Line, &[alt('b'), key_ctrl(KeyCode::Left)], Action::WordLeft, "One word left"),
@@ -147,6 +154,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Timeline, &[ch('g')], Action::Top, "First lane"),
     bind(Scope::Timeline, &[ch('G')], Action::Bottom, "Last lane"),
     bind(Scope::Timeline, &[key(KeyCode::Enter)], Action::Enter, "Show only the time of this bar, or of the marked bars").hint("show only this time"),
+    bind(Scope::Timeline, &[ch('s')], Action::NextMeasure, "Show records, packets or bytes").hint("measure"),
+    bind(Scope::Timeline, &[ch('b')], Action::ChooseField, "Choose the field whose values have lanes").hint("field"),
     bind(Scope::Timeline, &[ch('v')], Action::Brush, "Start or stop marking bars").hint("mark"),
     bind(Scope::Timeline, &[ch('='),], Action::KeepValue, "Keep only this lane").hint("keep lane"),
     bind(Scope::Timeline, &[ch('!')], Action::DropValue, "Drop this lane").hint("drop lane"),
@@ -168,6 +177,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Scope::Breakdown, &[ch('c')], Action::CopyCell, "Copy the value of this group"),
     bind(Scope::Breakdown, &[key(KeyCode::Right), ch('l')], Action::Right, "Group by the next field").hint("field"),
     bind(Scope::Breakdown, &[key(KeyCode::Left), ch('h')], Action::Left, "Group by the previous field"),
+    bind(Scope::Breakdown, &[ch('b')], Action::ChooseField, "Choose the field to group by"),
     bind(Scope::Breakdown, &[ch('s')], Action::NextMeasure, "Sort by records, packets or bytes").hint("measure"),
 
     bind(Scope::Explain, &[key(KeyCode::Down), ch('j')], Action::Down, "Next field"),

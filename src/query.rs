@@ -25,6 +25,7 @@ mod print;
 mod ranges;
 mod refinement;
 mod selected;
+mod start_range;
 mod suggest;
 mod syntax;
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod breakdown;
 mod column_chooser;
 mod completion;
 mod explain;
+mod field_picker;
 mod filter;
 mod filter_picker;
 mod footer;
@@ -86,6 +87,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Palette(palette)) => cursor = palette::draw(canvas, palette, buf),
         Some(Overlay::Values(menu)) => value_menu::draw(canvas, menu, buf),
         Some(Overlay::Quit(dialog)) => quit_dialog::draw(canvas, dialog, buf),
+        Some(Overlay::Fields(picker)) => cursor = field_picker::draw(canvas, picker, buf),
         None => {
             if let Some(at) = cursor {
                 completion::draw(canvas, at, buf);

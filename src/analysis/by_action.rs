@@ -1,5 +1,7 @@
 //! A measure of records split by action: accepted, rejected, and neither.
 
+use std::ops::AddAssign;
+
 use super::Counts;
 use super::sum::{Accumulate, BatchMeasures, CLASSES, Weights};
 
@@ -28,6 +30,14 @@ impl ByAction {
     pub fn total(&self) -> u64 {
         let known = self.accepted.saturating_add(self.rejected);
         known.saturating_add(self.other)
+    }
+}
+
+impl AddAssign for ByAction {
+    fn add_assign(&mut self, other: Self) {
+        self.accepted = self.accepted.saturating_add(other.accepted);
+        self.rejected = self.rejected.saturating_add(other.rejected);
+        self.other = self.other.saturating_add(other.other);
     }
 }
 

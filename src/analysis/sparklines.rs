@@ -38,6 +38,26 @@ pub(crate) struct Sparkline {
     pub(crate) by_action: Option<ByAction>,
 }
 
+/// Packets or bytes of a lane over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SizesOverTime {
+    /// By action, in each bucket of the window.
+    pub(crate) buckets: Vec<ByAction>,
+    /// By action, in and outside the window.
+    pub(crate) total: ByAction,
+}
+
+impl SizesOverTime {
+    fn new(sums: &[SumsByAction], buckets: usize) -> Self {
+        let mut by_action: Vec<ByAction> = sums.iter().map(ByAction::from).collect();
+        by_action.resize(buckets, ByAction::default());
+        Self {
+            buckets: by_action,
+            total: total(sums),
+        }
+    }
+}
+
 impl Sparklines {
     /// With a lane for each value of `field`, which must be few.
     pub(crate) fn every(measure: Measure, field: FieldId, window: Window) -> Self {
@@ -167,6 +187,24 @@ impl Sparklines {
                     by_action: Some(total(lane.unwrap_or_default())),
                 }
             }
+        }
+    }
+
+    /// The packets or bytes of the lane of `key` over time.
+    pub(crate) fn sizes(&mut self, key: Key) -> SizesOverTime {
+        let count = self.window().buckets;
+        match self {
+            Self::Records(_) => SizesOverTime::default(),
+            Self::Sizes(_, lanes) => SizesOverTime::new(lanes.lane(key).unwrap_or_default(), count),
+        }
+    }
+
+    /// The same of all rows.
+    pub(crate) fn all_sizes(&self) -> SizesOverTime {
+        let count = self.window().buckets;
+        match self {
+            Self::Records(_) => SizesOverTime::default(),
+            Self::Sizes(_, lanes) => SizesOverTime::new(&lanes.all(), count),
         }
     }
 

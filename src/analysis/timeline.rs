@@ -1,10 +1,12 @@
 //! Selected records over time, in one lane for each value of a field.
 
+use super::by_action::ByAction;
 use super::grouping::largest;
 use super::lane_buckets::LaneBuckets;
+use super::sparklines::{SizesOverTime, Sparklines};
 use super::sum::{Accumulate, Sum};
 use super::value_names::ValueNames;
-use super::{Counts, Key};
+use super::{Counts, Key, Measure};
 use crate::schema::FieldId;
 use crate::store::Catalog;
 
@@ -33,6 +35,8 @@ pub struct Lane {
     pub buckets: Vec<Bucket>,
     /// Over all records with that value, including those outside the window.
     pub total: Counts,
+    /// The packets or bytes by action, where that is the measure.
+    sizes: Option<SizesOverTime>,
 }
 
 /// Selected records over time.
@@ -42,9 +46,11 @@ pub struct Timeline {
     pub window: Window,
     /// The field whose values make the lanes.
     pub field: FieldId,
+    /// What the lanes show, and are ordered by.
+    pub measure: Measure,
     /// All records; its key is [`Key::Missing`].
     pub all: Lane,
-    /// The lanes, those with the most records first, ties by value; at most as many as were asked for.
+    /// The lanes, those with the most of the measure first, ties by value; at most as many as were asked for.
     pub lanes: Vec<Lane>,
     /// How many values there are, shown or not.
     pub distinct: usize,
@@ -138,7 +144,26 @@ impl Window {
 }
 
 impl Lane {
-    fn new(key: Key, label: String, tallies: &[Sum]) -> Self {
+    /// The measure of the timeline in a bucket.
+    pub fn measured(&self, bucket: usize) -> ByAction {
+        match &self.sizes {
+            Some(sizes) => sizes.buckets.get(bucket).copied().unwrap_or_default(),
+            None => {
+                let counts = self.buckets.get(bucket);
+                counts.map_or_else(ByAction::default, ByAction::of_records)
+            }
+        }
+    }
+
+    /// The measure of the timeline over all records with that value.
+    pub fn measured_total(&self) -> ByAction {
+        match &self.sizes {
+            Some(sizes) => sizes.total,
+            None => ByAction::of_records(&self.total),
+        }
+    }
+
+    fn new(key: Key, label: String, tallies: &[Sum], sizes: Option<SizesOverTime>) -> Self {
         let mut buckets: Vec<Bucket> = tallies.iter().map(Counts::from).collect();
         let mut total = Counts::default();
         for bucket in &buckets {
@@ -151,51 +176,79 @@ impl Lane {
             label,
             buckets,
             total,
+            sizes,
         }
     }
 }
 
+/// What lanes are made of.
+pub(crate) struct LaneSums<'a> {
+    pub(crate) cells: &'a mut LaneBuckets<Sum>,
+    /// The packets or bytes of the same lanes, where that is the measure.
+    pub(crate) sizes: Option<&'a mut Sparklines>,
+}
+
+impl LaneSums<'_> {
+    fn measure(&self) -> Measure {
+        let sizes = self.sizes.as_ref();
+        sizes.map_or(Measure::Records, |sizes| sizes.measure())
+    }
+
+    fn sizes(&mut self, key: Key) -> Option<SizesOverTime> {
+        Some(self.sizes.as_mut()?.sizes(key))
+    }
+
+    /// The lane of all records.
+    fn all(&self) -> Lane {
+        let sizes = self.sizes.as_ref().map(|sizes| sizes.all_sizes());
+        Lane::new(Key::Missing, "all".into(), &self.cells.all(), sizes)
+    }
+}
+
+/// The measure of a lane.
+fn amount(measure: Measure, lane: &[Sum]) -> u64 {
+    let mut total = Sum::default();
+    for sum in lane {
+        total.merge(sum);
+    }
+    measure.of(&Counts::from(&total))
+}
+
 impl Timeline {
-    /// The `limit` largest lanes; `lanes` has one for every value.
-    pub(crate) fn of_largest(catalog: &Catalog, cells: &LaneBuckets<Sum>, limit: usize) -> Self {
-        let names = ValueNames::new(catalog, cells.field());
-        let lanes = cells.lanes();
-        let records = |lane: &[Sum]| lane.iter().map(Accumulate::amount).sum();
+    /// The `limit` largest lanes of `sums`, which have one for every value.
+    pub(crate) fn of_largest(catalog: &Catalog, sums: &mut LaneSums<'_>, limit: usize) -> Self {
+        let measure = sums.measure();
+        let names = ValueNames::new(catalog, sums.cells.field());
+        let lanes = sums.cells.lanes();
         let sizes = (0u32..)
             .zip(&lanes)
-            .map(|(place, (_, lane))| (records(lane), place));
+            .map(|(place, (_, lane))| (amount(measure, lane), place));
         let order = |a: u32, b: u32| names.compare(lanes[a as usize].0, lanes[b as usize].0);
         let places = largest(sizes.collect(), limit, order);
-        let drawn = places.into_iter().map(|place| {
-            let (key, lane) = &lanes[place as usize];
-            Lane::new(*key, key.label(catalog, cells.field()), lane)
-        });
-        Self {
-            window: cells.window(),
-            field: cells.field(),
-            all: Lane::new(Key::Missing, "all".into(), &cells.all()),
-            lanes: drawn.collect(),
-            distinct: lanes.len(),
-        }
+        let distinct = lanes.len();
+        let keys = places.into_iter().map(|place| lanes[place as usize].0);
+        let keys: Vec<Key> = keys.collect();
+        Self::of_keys(catalog, sums, &keys, distinct)
     }
 
     /// The lanes of `keys`, in that order; there are `distinct` values in all.
     pub(crate) fn of_keys(
         catalog: &Catalog,
-        cells: &mut LaneBuckets<Sum>,
+        sums: &mut LaneSums<'_>,
         keys: &[Key],
         distinct: usize,
     ) -> Self {
-        let field = cells.field();
-        let all = Lane::new(Key::Missing, "all".into(), &cells.all());
-        let window = cells.window();
+        let (field, window) = (sums.cells.field(), sums.cells.window());
+        let (measure, all) = (sums.measure(), sums.all());
         let lane = |key: &Key| {
-            let tallies = cells.lane(*key).unwrap_or_default();
-            Lane::new(*key, key.label(catalog, field), tallies)
+            let sizes = sums.sizes(*key);
+            let tallies = sums.cells.lane(*key).unwrap_or_default();
+            Lane::new(*key, key.label(catalog, field), tallies, sizes)
         };
         Self {
             window,
             field,
+            measure,
             all,
             lanes: keys.iter().map(lane).collect(),
             distinct,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::column_chooser::{ColumnChange, ColumnChooser};
 use super::copying::CopyMenu;
+use super::field_picker::FieldPicker;
 use super::filter_picker::FilterPicker;
 use super::format_dialog::FormatDialog;
 use super::help::Help;
@@ -93,6 +94,15 @@ impl App {
             Effect::None | Effect::Unhandled => {}
             Effect::Notice(text) => self.notice = Some(text),
             Effect::Focus(pane) => self.focus_on(pane),
+            Effect::NextMeasure => self.breakdown.next_measure(),
+            Effect::ChooseField(pane) => self.choose_field(pane),
+            Effect::ShowField(pane, field) => {
+                self.overlay = None;
+                match pane {
+                    Pane::Timeline => self.timeline.show(field),
+                    _ => self.breakdown.show(field),
+                }
+            }
             Effect::FocusNext => self.focus_on(self.focus.pane.after(1)),
             Effect::CloseOverlay => self.overlay = None,
             Effect::CloseOverlayAndAct(action) => {
@@ -189,6 +199,17 @@ impl App {
         let columns = self.records.columns.iter();
         let cells = columns.map(|column| self.records.style.text(&self.store, row, column.field));
         Some(cells.collect::<Vec<_>>().join("\t"))
+    }
+
+    /// Offers the fields by whose values `pane` can show records.
+    fn choose_field(&mut self, pane: Pane) {
+        let current = match pane {
+            Pane::Timeline => self.timeline.field,
+            _ => self.breakdown.field,
+        };
+        let fields = &self.breakdown.fields;
+        let picker = FieldPicker::new(pane, current, fields, &self.store.catalog);
+        self.overlay = Some(Overlay::Fields(picker));
     }
 
     fn open_help(&mut self) {

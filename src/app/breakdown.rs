@@ -29,7 +29,7 @@ pub struct BreakdownPane {
     pub(crate) fields: Vec<FieldId>,
     /// The field that they are grouped by.
     pub(crate) field: FieldId,
-    /// Groups are sorted by this, largest first.
+    /// Groups and lanes are sorted by this, largest first.
     pub(crate) measure: Measure,
     /// Index of the group under the cursor.
     pub(crate) position: usize,
@@ -137,7 +137,8 @@ impl View for BreakdownPane {
         let group = self.selected_group(context.results);
         match action {
             Action::Left | Action::Right => self.turn(action == Action::Right),
-            Action::NextMeasure => self.next_measure(),
+            Action::NextMeasure => return Effect::NextMeasure,
+            Action::ChooseField => return Effect::ChooseField(Pane::Breakdown),
             Action::KeepValue | Action::DropValue => {
                 let Some((field, value)) = group else {
                     return Effect::Notice("no group to take a value from".to_owned());

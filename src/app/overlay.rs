@@ -2,6 +2,7 @@
 
 use super::column_chooser::ColumnChooser;
 use super::copying::CopyMenu;
+use super::field_picker::FieldPicker;
 use super::filter_picker::FilterPicker;
 use super::format_dialog::FormatDialog;
 use super::help::Help;
@@ -38,6 +39,8 @@ pub enum Overlay {
     Prompt(Prompt),
     /// The list of columns.
     Columns(ColumnChooser),
+    /// The fields that a pane can show records by.
+    Fields(FieldPicker),
 }
 
 impl Overlay {
@@ -54,6 +57,7 @@ impl Overlay {
             Self::Values(view) => view,
             Self::Prompt(view) => view,
             Self::Columns(view) => view,
+            Self::Fields(view) => view,
         }
     }
 
@@ -70,6 +74,7 @@ impl Overlay {
             Self::Values(view) => view,
             Self::Prompt(view) => view,
             Self::Columns(view) => view,
+            Self::Fields(view) => view,
         }
     }
 }

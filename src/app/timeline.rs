@@ -18,8 +18,47 @@ use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, id};
 use crate::store::Store;
 
-/// Rows per lane: accepted above, rejected below.
-pub(crate) const LANE_ROWS: u16 = 2;
+/// The rows of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LaneShape {
+    /// For what was accepted, above the axis of the lane.
+    pub(crate) up: u16,
+    /// For what was rejected, below it.
+    pub(crate) down: u16,
+    /// Between two lanes.
+    pub(crate) gap: u16,
+    /// How many lanes fit.
+    pub(crate) lanes: usize,
+}
+
+/// A bar is not higher than so many rows.
+const MAX_UP: u16 = 6;
+
+impl LaneShape {
+    /// Of `lanes` lanes in `rows` rows: they grow with the room.
+    pub(crate) fn of(rows: u16, lanes: usize) -> Self {
+        let lanes = u16::try_from(lanes.max(1)).unwrap_or(u16::MAX);
+        // Behind the last lane no gap is needed.
+        let (up, down, gap) = match (rows + 1) / lanes {
+            0..3 => (1, 1, 0),
+            3 => (1, 1, 1),
+            each @ 4..7 => (each - 2, 1, 1),
+            each => ((each - 3).min(MAX_UP), 2, 1),
+        };
+        let each = up + down + gap;
+        Self {
+            up,
+            down,
+            gap,
+            lanes: usize::from((rows + gap) / each).max(1),
+        }
+    }
+
+    /// The rows from one lane to the next.
+    pub(crate) fn pitch(self) -> u16 {
+        self.up + self.down + self.gap
+    }
+}
 
 /// Cells for the name of a lane, with the cursor and a space, in a pane of `width` cells. A wide pane has room for a
 /// whole interface id.
@@ -33,15 +72,11 @@ pub(crate) fn label_width(width: u16) -> u16 {
 
 /// Rows for lanes in a pane of `height` rows. The last row is for the time axis, unless one lane needs all rows.
 pub(crate) fn lane_rows(height: u16) -> u16 {
-    if height <= LANE_ROWS {
-        height
-    } else {
-        height - 1
-    }
+    if height <= 2 { height } else { height - 1 }
 }
 
 /// Cells for the total of a lane and a space.
-pub(crate) const TOTAL_WIDTH: u16 = 8;
+pub(crate) const TOTAL_WIDTH: u16 = 9;
 
 /// The state of the pane.
 #[derive(Clone, Debug)]
@@ -56,8 +91,11 @@ pub struct TimelinePane {
     pub(crate) at: Option<u64>,
     /// Where marking began, in epoch seconds.
     pub(crate) brush: Option<u64>,
-    /// The ranges zoomed into, as first and last second, each within the one before. The last is shown; if there is
-    /// none, the whole time range is.
+    /// How the lanes are drawn in the pane.
+    pub(crate) shape: LaneShape,
+    /// The time range to which the filter limits records, as first and last second.
+    filtered: Option<(u64, u64)>,
+    /// The ranges zoomed into, each within the one before. The last is shown; if there is none, that of the filter is.
     views: Vec<(u64, u64)>,
 }
 
@@ -69,6 +107,8 @@ impl Default for TimelinePane {
             top: 0,
             at: None,
             brush: None,
+            shape: LaneShape::of(0, 1),
+            filtered: None,
             views: Vec::new(),
         }
     }
@@ -86,6 +126,21 @@ pub struct Shown {
 }
 
 impl TimelinePane {
+    /// Shows the time range to which the filter limits records, if it has changed.
+    pub(super) fn follow_filter(&mut self, filtered: Option<(u64, u64)>) {
+        if self.filtered != filtered {
+            self.filtered = filtered;
+            self.views.clear();
+        }
+    }
+
+    /// Makes a lane of each value of `field`.
+    pub(super) fn show(&mut self, field: FieldId) {
+        self.field = field;
+        self.lane = 0;
+        self.top = 0;
+    }
+
     /// The time range shown. If the timeline is hidden, the width of the pane in its place is used.
     pub(super) fn shown_in(&self, layout: &Layout, store: &Store) -> Option<Shown> {
         let panes = [Pane::Timeline, Pane::Breakdown, Pane::Records];
@@ -115,7 +170,7 @@ impl TimelinePane {
     /// The part of `span` shown in a pane of `width` cells, in at most as many bars as fit.
     pub(crate) fn shown(&self, span: Option<(u64, u64)>, width: u16) -> Option<Shown> {
         let room = usize::from(width.saturating_sub(label_width(width) + TOTAL_WIDTH)).max(1);
-        let range = self.views.last().copied().or(span)?;
+        let range = self.views.last().copied().or(self.filtered).or(span)?;
         Some(Shown {
             range,
             window: Window::covering(range, room),
@@ -189,7 +244,7 @@ impl TimelinePane {
 
     /// Moves the cursor to the lane and the bar at a cell of the pane; left of the first bar, only to the lane.
     pub(crate) fn point_at(&mut self, cell: Position, area: Rect, shown: Shown) {
-        let row = cell.y.saturating_sub(area.y) / LANE_ROWS;
+        let row = cell.y.saturating_sub(area.y) / self.shape.pitch();
         if cell.y < area.y + lane_rows(area.height) {
             self.lane = match usize::from(row) {
                 0 => 0,
@@ -264,6 +319,8 @@ impl View for TimelinePane {
             Action::ZoomOut if !self.zoom_out() => return notice("the whole time range is shown"),
             Action::ZoomIn | Action::ZoomOut => {}
             Action::ZoomFit => self.zoom_fit(),
+            Action::NextMeasure => return Effect::NextMeasure,
+            Action::ChooseField => return Effect::ChooseField(Pane::Timeline),
             Action::KeepValue | Action::DropValue => {
                 return lane.map_or_else(
                     || notice(NO_LANE),
@@ -286,9 +343,9 @@ impl View for TimelinePane {
         let Some(timeline) = answer.and_then(|answer| answer.timeline.as_deref()) else {
             return;
         };
-        let rows = lane_rows(area.height);
         self.lane = self.lane.min(timeline.lanes.len());
-        let room = usize::from(rows / LANE_ROWS).saturating_sub(1).max(1);
+        self.shape = LaneShape::of(lane_rows(area.height), timeline.lanes.len() + 1);
+        let room = self.shape.lanes.saturating_sub(1).max(1);
         let last = timeline.lanes.len().saturating_sub(room);
         if let Some(lane) = self.lane.checked_sub(1) {
             self.top = self.top.clamp((lane + 1).saturating_sub(room), lane);

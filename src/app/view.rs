@@ -59,6 +59,12 @@ pub(crate) enum Effect {
     /// Show a message in the footer.
     Notice(String),
     Focus(Pane),
+    /// Count by the next measure: records, packets, bytes.
+    NextMeasure,
+    /// Offer the fields by whose values a pane can show records.
+    ChooseField(Pane),
+    /// Show records by the values of a field in a pane.
+    ShowField(Pane, FieldId),
     FocusNext,
     CloseOverlay,
     /// Close the overlay and do an action of the pane or menu of a scope.

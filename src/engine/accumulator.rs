@@ -14,6 +14,8 @@ pub(super) enum Accumulator {
     Groups(Grouping),
     Lanes(LaneBuckets<Sum>),
     Sparklines(Sparklines),
+    /// Packets or bytes of the lanes of the timeline.
+    LaneSizes(Sparklines),
 }
 
 /// The values that must have lanes and sparklines, where only those of chosen values are kept.
@@ -31,6 +33,7 @@ impl Accumulator {
             Self::Groups(groups) => Self::Groups(groups.fork()),
             Self::Lanes(lanes) => Self::Lanes(lanes.fork()),
             Self::Sparklines(sparklines) => Self::Sparklines(sparklines.fork()),
+            Self::LaneSizes(sizes) => Self::LaneSizes(sizes.fork()),
         }
     }
 
@@ -40,7 +43,7 @@ impl Accumulator {
             Self::Totals(_) => {}
             Self::Groups(groups) => groups.prepare(store),
             Self::Lanes(lanes) => lanes.prepare(store),
-            Self::Sparklines(sparklines) => sparklines.prepare(store),
+            Self::Sparklines(sizes) | Self::LaneSizes(sizes) => sizes.prepare(store),
         }
     }
 
@@ -50,7 +53,7 @@ impl Accumulator {
             Self::Totals(_) => {}
             Self::Groups(groups) => groups.begin_at(index, chunk, selected),
             Self::Lanes(lanes) => lanes.begin(chunk, selected),
-            Self::Sparklines(sparklines) => sparklines.begin(chunk, selected),
+            Self::Sparklines(sizes) | Self::LaneSizes(sizes) => sizes.begin(chunk, selected),
         }
     }
 
@@ -61,7 +64,7 @@ impl Accumulator {
             Self::Totals(totals) => totals.add(measures),
             Self::Groups(groups) => groups.add(chunk, rows, measures),
             Self::Lanes(lanes) => lanes.add(chunk, rows, measures),
-            Self::Sparklines(sparklines) => sparklines.add(chunk, rows, measures),
+            Self::Sparklines(sizes) | Self::LaneSizes(sizes) => sizes.add(chunk, rows, measures),
         }
     }
 
@@ -71,7 +74,8 @@ impl Accumulator {
             (Self::Totals(own), Self::Totals(other)) => own.merge(other),
             (Self::Groups(own), Self::Groups(other)) => own.merge(other),
             (Self::Lanes(own), Self::Lanes(other)) => own.merge(other),
-            (Self::Sparklines(own), Self::Sparklines(other)) => own.merge(other),
+            (Self::Sparklines(own), Self::Sparklines(other))
+            | (Self::LaneSizes(own), Self::LaneSizes(other)) => own.merge(other),
             _ => unreachable!("a fork is of the same kind"),
         }
     }
@@ -82,7 +86,8 @@ impl Accumulator {
             (Self::Totals(own), Self::Totals(other)) => own.remove(other),
             (Self::Groups(own), Self::Groups(other)) => own.remove(other),
             (Self::Lanes(own), Self::Lanes(other)) => own.remove(other),
-            (Self::Sparklines(own), Self::Sparklines(other)) => own.remove(other),
+            (Self::Sparklines(own), Self::Sparklines(other))
+            | (Self::LaneSizes(own), Self::LaneSizes(other)) => own.remove(other),
             _ => unreachable!("a fork is of the same kind"),
         }
     }
@@ -96,6 +101,9 @@ impl Accumulator {
             (Self::Sparklines(own), Self::Sparklines(wanted)) => {
                 own.can_stand_for(wanted, needed.sparklines)
             }
+            (Self::LaneSizes(own), Self::LaneSizes(wanted)) => {
+                own.can_stand_for(wanted, needed.lanes)
+            }
             _ => false,
         }
     }
@@ -104,7 +112,7 @@ impl Accumulator {
     pub(super) fn add_cells(&mut self, groups: &Grouping, cells: &GroupCells) -> bool {
         match self {
             Self::Sparklines(sparklines) => sparklines.add_cells(groups, cells),
-            Self::Totals(_) | Self::Groups(_) | Self::Lanes(_) => false,
+            Self::Totals(_) | Self::Groups(_) | Self::Lanes(_) | Self::LaneSizes(_) => false,
         }
     }
 
@@ -114,7 +122,7 @@ impl Accumulator {
             Self::Totals(_) => None,
             Self::Groups(groups) => groups.window(),
             Self::Lanes(lanes) => Some(lanes.window()),
-            Self::Sparklines(sparklines) => Some(sparklines.window()),
+            Self::Sparklines(sizes) | Self::LaneSizes(sizes) => Some(sizes.window()),
         }
     }
 
@@ -122,7 +130,7 @@ impl Accumulator {
     pub(super) fn reads(&self) -> Reads {
         match self {
             Self::Totals(_) | Self::Groups(_) | Self::Lanes(_) => Reads::Everything,
-            Self::Sparklines(sparklines) => match sparklines.measure() {
+            Self::Sparklines(sizes) | Self::LaneSizes(sizes) => match sizes.measure() {
                 Measure::Records => Reads::Nothing,
                 Measure::Packets | Measure::Bytes => Reads::Weights,
             },
@@ -135,7 +143,7 @@ impl Accumulator {
             Self::Totals(_) => 0,
             Self::Groups(groups) => groups.memory(),
             Self::Lanes(lanes) => lanes.memory(),
-            Self::Sparklines(sparklines) => sparklines.memory(),
+            Self::Sparklines(sizes) | Self::LaneSizes(sizes) => sizes.memory(),
         }
     }
 
@@ -170,6 +178,13 @@ impl Accumulator {
     pub(super) fn as_sparklines_mut(&mut self) -> Option<&mut Sparklines> {
         match self {
             Self::Sparklines(sparklines) => Some(sparklines),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_lane_sizes_mut(&mut self) -> Option<&mut Sparklines> {
+        match self {
+            Self::LaneSizes(sizes) => Some(sizes),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::accumulator::{Accumulator, NeededKeys};
 use crate::analysis::{
-    GroupCells, Grouping, LaneBuckets, Measure, Reads, Scan, Sparklines, Sum, Totals, Window,
+    GroupCells, Grouping, LaneSums, Measure, Reads, Scan, Sparklines, Totals, Window,
 };
 use crate::query::Mask;
 use crate::schema::FieldId;
@@ -179,8 +179,20 @@ impl Accumulators {
         }
     }
 
-    pub(super) fn lanes_mut(&mut self) -> Option<&mut LaneBuckets<Sum>> {
-        self.iter_mut().find_map(Accumulator::as_lanes_mut)
+    /// The lanes of the timeline, and their packets or bytes where these are added up.
+    pub(super) fn lanes_mut(&mut self) -> Option<LaneSums<'_>> {
+        let (mut cells, mut sizes) = (None, None);
+        for accumulator in self.iter_mut() {
+            match accumulator {
+                Accumulator::Lanes(lanes) => cells = Some(lanes),
+                Accumulator::LaneSizes(of_lanes) => sizes = Some(of_lanes),
+                Accumulator::Totals(_) | Accumulator::Groups(_) | Accumulator::Sparklines(_) => {}
+            }
+        }
+        Some(LaneSums {
+            cells: cells?,
+            sizes,
+        })
     }
 
     pub(super) fn sparklines_mut(&mut self) -> Option<&mut Sparklines> {
@@ -228,7 +240,7 @@ impl Accumulators {
     pub(super) fn scan(&self) -> Scan {
         let reads = self.iter().map(Accumulator::reads).max();
         let measure = self.iter().find_map(|other| match other {
-            Accumulator::Sparklines(sparklines) => Some(sparklines.measure()),
+            Accumulator::Sparklines(sizes) | Accumulator::LaneSizes(sizes) => Some(sizes.measure()),
             _ => None,
         });
         Scan::new(self.iter().find_map(Accumulator::window)).reading(

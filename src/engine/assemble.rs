@@ -18,7 +18,7 @@ use crate::store::RowId;
 /// So many records before and after the cursor are put in order before the answer is sent; a screen shows fewer.
 const PAGE: usize = 256;
 
-/// The values with the most records.
+/// The values with the most of the measure.
 struct LargestLanes {
     /// Those to draw, and the next largest after them.
     keys: Vec<Key>,
@@ -98,7 +98,7 @@ impl FilterState {
         let limit = question.lane_limit.min(room);
         let catalog = &self.store.catalog;
         let total = Counts::default();
-        let (by, most) = (Measure::Records, with_runners_up(limit));
+        let (by, most) = (question.measure, with_runners_up(limit));
         let largest = Breakdown::new(catalog, groups, total, by, most);
         Some(LargestLanes {
             keys: largest.keys(),
@@ -185,6 +185,24 @@ impl FilterState {
                     Accumulator::Lanes(LaneBuckets::chosen(field, window, keys, store))
                 },
             );
+            if question.measure != Measure::Records {
+                let measure = question.measure;
+                self.details.keep_or_add(
+                    &mut old,
+                    |known| {
+                        known.as_lane_sizes_mut().is_some_and(|known| {
+                            known.is_of(measure, field)
+                                && known.has_lanes(needed.lanes)
+                                && known.move_to(window)
+                        })
+                    },
+                    || {
+                        let keys = largest.keys.clone();
+                        let sizes = Sparklines::chosen(measure, field, window, keys, store);
+                        Accumulator::LaneSizes(sizes)
+                    },
+                );
+            }
         }
         let is_filled = self.accumulators.has_sparklines();
         if let Some(window) = question.sparkline_window().filter(|_| !is_filled) {
@@ -208,15 +226,16 @@ impl FilterState {
 
     fn timeline(&mut self, question: &Question, largest: Option<LargestLanes>) -> Option<Timeline> {
         let catalog = &self.store.catalog;
-        if let Some(lanes) = self.accumulators.lanes_mut() {
-            return Some(Timeline::of_largest(catalog, lanes, question.lane_limit));
+        if let Some(mut lanes) = self.accumulators.lanes_mut() {
+            let limit = question.lane_limit;
+            return Some(Timeline::of_largest(catalog, &mut lanes, limit));
         }
         let mut largest = largest?;
         largest.keys.truncate(largest.limit);
-        let lanes = self.details.lanes_mut()?;
+        let mut lanes = self.details.lanes_mut()?;
         Some(Timeline::of_keys(
             catalog,
-            lanes,
+            &mut lanes,
             &largest.keys,
             largest.distinct,
         ))

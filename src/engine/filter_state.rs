@@ -199,6 +199,17 @@ impl FilterState {
                 || Accumulator::Lanes(LaneBuckets::every(field, window)),
             );
         }
+        if let Some(window) = lanes.filter(|_| question.measure != Measure::Records) {
+            let (measure, field) = (question.measure, question.lanes);
+            list.keep_or_add(
+                &mut old,
+                |known| {
+                    let known = known.as_lane_sizes_mut();
+                    known.is_some_and(|known| known.is_of(measure, field) && known.move_to(window))
+                },
+                || Accumulator::LaneSizes(Sparklines::every(measure, field, window)),
+            );
+        }
         if let Some(window) = sparklines {
             let (measure, field) = (question.measure, question.breakdown);
             list.keep_or_add(

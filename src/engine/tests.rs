@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::pass::{Masks, Settings};
 use super::*;
 use crate::analysis::tests::naive::{self, picked_rows};
-use crate::analysis::{ByAction, Key, SortBy};
+use crate::analysis::{ByAction, Key, Lane, SortBy};
 use crate::query::Mask;
 use crate::schema::id;
 use crate::store::Chunk;
@@ -197,20 +197,41 @@ fn check(records: &[Record], store: &Store, question: &Question) {
     let timeline = answer.timeline.unwrap();
     assert_eq!(timeline.all.buckets, naive::buckets(&selected, window));
     assert_eq!(timeline.all.total, total);
-    let lanes = naive::grouped(&selected, question.lanes, Measure::Records);
+    let measure = question.measure;
+    assert_eq!(timeline.measure, measure);
+    let lanes = naive::grouped(&selected, question.lanes, measure);
     assert_eq!(timeline.distinct, lanes.len());
+    let measured = |lane: &Lane| -> Vec<ByAction> {
+        let buckets = 0..window.buckets;
+        buckets.map(|bucket| lane.measured(bucket)).collect()
+    };
+    let all = (measured(&timeline.all), timeline.all.measured_total());
+    let all_wanted = naive::measured(&selected, window, measure);
+    assert_eq!(all, (all_wanted, naive::parts(&selected, measure)));
     let wanted: Vec<_> = lanes
         .iter()
         .take(question.lane_limit)
         .map(|(label, records)| {
             let total = naive::counts(records.iter().copied());
-            (label.clone(), naive::buckets(records, window), total)
+            let sizes = naive::measured(records, window, measure);
+            let parts = naive::parts(records, measure);
+            (
+                label.clone(),
+                naive::buckets(records, window),
+                total,
+                sizes,
+                parts,
+            )
         })
         .collect();
     let found: Vec<_> = timeline
         .lanes
         .iter()
-        .map(|lane| (lane.label.clone(), lane.buckets.clone(), lane.total))
+        .map(|lane| {
+            let (label, buckets) = (lane.label.clone(), lane.buckets.clone());
+            let parts = lane.measured_total();
+            (label, buckets, lane.total, measured(lane), parts)
+        })
         .collect();
     assert_eq!(found, wanted, "{question:?}");
 }

@@ -157,8 +157,10 @@ pub enum Action {
     ZoomFit,
     /// Begin to mark a stretch of time, or stop marking.
     Brush,
-    /// Sort by the next measure.
+    /// Count records, packets or bytes: the next of them.
     NextMeasure,
+    /// Choose the field by whose values records are shown.
+    ChooseField,
     /// Keep the filter and go to the records.
     AcceptFilter,
     /// Write the candidate that is offered, or go to the next pane where none is.
@@ -198,6 +200,8 @@ pub enum Scope {
     Save,
     /// The order of the fields of a file without a header.
     Format,
+    /// The list of the fields that a pane can show records by.
+    Fields,
     /// The question for a text to find, a place to go to, or a time zone.
     Prompt,
     /// The list of columns.
@@ -236,6 +240,7 @@ impl Scope {
             Self::Find => "Saved filters and history",
             Self::Save => "Saving a filter",
             Self::Format => "Order of fields",
+            Self::Fields => "Choosing a field",
             Self::Prompt => "Find, go to, time zone",
             Self::Columns => "Columns",
             Self::Line => "Editing text",

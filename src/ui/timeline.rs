@@ -1,4 +1,4 @@
-//! Draws the timeline: a lane per interface, with accepted records above and rejected ones below.
+//! Draws the timeline: lanes with what was accepted above their axes and what was rejected below.
 
 #[cfg(test)]
 mod tests;
@@ -15,9 +15,9 @@ use unicode_width::UnicodeWidthStr;
 use super::widgets::panel::Titles;
 use super::widgets::{bars, panel, text};
 use super::{Canvas, highlight, row_of};
-use crate::analysis::{Bucket, Lane, Timeline, Window};
-use crate::app::Pane;
-use crate::app::timeline::{LANE_ROWS, TOTAL_WIDTH, label_width, lane_rows};
+use crate::analysis::{Bucket, ByAction, Lane, Measure, Timeline, Window};
+use crate::app::timeline::{LaneShape, TOTAL_WIDTH, label_width, lane_rows};
+use crate::app::{App, Pane};
 use crate::format;
 use crate::schema::{FieldId, id};
 
@@ -31,13 +31,13 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         .answer
         .as_ref()
         .and_then(|answer| answer.timeline.clone());
+    let title = canvas.title(Pane::Timeline, &detail(canvas, timeline.as_deref()));
     let mut needed = [id::START, id::ACTION].into_iter();
     let lacks = needed.find_map(|field| lacks(canvas, field));
     let note = lacks.unwrap_or_else(|| {
         let timeline = timeline.as_ref();
         timeline.map_or_else(Line::default, |timeline| note(canvas, timeline))
     });
-    let title = canvas.title(Pane::Timeline, "");
     let area = panel::draw(
         theme,
         app.layout.timeline,
@@ -50,32 +50,55 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         return;
     }
     let rows = lane_rows(area.height);
+    let shape = LaneShape::of(rows, timeline.lanes.len() + 1);
     let lane = |index: usize| match index.checked_sub(1) {
         None => Some((index, &timeline.all)),
         Some(at) => timeline.lanes.get(at).map(|lane| (index, lane)),
     };
     // The total stays on top, unless there is room for one lane only.
-    let first = if rows / LANE_ROWS > 1 {
+    let first = if shape.lanes > 1 {
         0
     } else {
         app.timeline.lane
     };
     let others = app.timeline.top + 1..;
     let lanes = std::iter::once(first).chain(others).map_while(lane);
-    for ((index, lane), slot) in lanes.zip(0..rows / LANE_ROWS) {
-        let y = area.y + slot * LANE_ROWS;
-        let lane_area = Rect::new(area.x, y, area.width, LANE_ROWS);
+    let mut y = area.y;
+    for (index, lane) in lanes.take(shape.lanes) {
+        let room = (area.y + rows).saturating_sub(y).min(shape.pitch());
         let row = LaneRow {
             index,
             lane,
-            window: timeline.window,
+            timeline: &timeline,
+            shape,
         };
-        draw_lane(canvas, lane_area, &row, buf);
+        draw_lane(canvas, Rect::new(area.x, y, area.width, room), &row, buf);
+        y += shape.pitch();
     }
     if rows == area.height {
         return;
     }
-    draw_axis(canvas, row_of(area, area.height - 1), timeline.window, buf);
+    let axis = row_of(area, area.height - 1);
+    draw_axis(canvas, axis, timeline.window, buf);
+    Line::styled(hidden_lanes(canvas, &timeline), theme.text)
+        .right_aligned()
+        .render(axis, buf);
+}
+
+/// What the lanes are, and what they show, where that is not usual.
+fn detail(canvas: Canvas<'_>, timeline: Option<&Timeline>) -> String {
+    let app = canvas.app;
+    let field = timeline.map_or(app.timeline.field, |timeline| timeline.field);
+    let measure = timeline.map_or(app.breakdown.measure, |timeline| timeline.measure);
+    let mut detail = String::new();
+    if field != id::INTERFACE_ID {
+        let name = app.store.catalog.name(field);
+        detail += &format!(" {SEPARATOR} by {}", format::visible(&name));
+    }
+    if measure != Measure::Records {
+        detail += &format!(" {SEPARATOR} {}", measure.name());
+    }
+    detail
 }
 
 /// A warning if the timeline needs `field` and it was not read or no file has it.
@@ -95,11 +118,10 @@ fn lacks(canvas: Canvas<'_>, field: FieldId) -> Option<Line<'static>> {
     Some(Line::styled(text, theme.warning))
 }
 
-/// The length of a bar; or, while the timeline is focused, the counts under the cursor.
+/// The length of a bar; or, while the timeline is focused, what is under the cursor.
 fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
     let Canvas { app, theme } = canvas;
     let window = timeline.window;
-    let lanes = position(canvas, timeline);
     if !canvas.has_focus(Pane::Timeline) {
         let width = format::duration(window.width);
         let outside = app.store.odd_times().outside();
@@ -108,61 +130,81 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
             let text = format!(" {records} with implausible times not shown, 1 bar = {width} ");
             return Line::styled(text, theme.warning);
         }
-        return Line::styled(format!(" {lanes}1 bar = {width} "), theme.text);
+        return Line::styled(format!(" 1 bar = {width} "), theme.text);
     }
     let lane = match app.timeline.lane.checked_sub(1) {
         None => &timeline.all,
         Some(lane) => timeline.lanes.get(lane).unwrap_or(&timeline.all),
     };
     let selected = app.timeline.selected_time(window);
-    let count = sum_in(lane, window, &selected);
-    Line::from(vec![
-        Span::styled(format!(" {lanes}"), theme.text),
-        Span::styled(
-            format!(
-                "{}{}{} ",
-                format::time_of_day(selected.start),
-                theme.symbols.dash,
-                format::time_of_day(selected.end)
-            ),
-            theme.accent,
-        ),
-        Span::styled(format!(" {} ", format::count(count.accept)), theme.accept),
-        Span::styled("accepted ", theme.text),
-        Span::styled(format!(" {} ", format::count(count.reject)), theme.reject),
-        Span::styled("rejected ", theme.text),
-    ])
+    let (count, measured) = sum_in(lane, window, &selected);
+    let amount = |value: u64| match timeline.measure {
+        Measure::Bytes => format::bytes(value),
+        Measure::Records | Measure::Packets => format::count(value),
+    };
+    let length = format::duration(selected.end.saturating_sub(selected.start));
+    let more = match timeline.measure {
+        Measure::Bytes => format::counted(count.records, "record", "records"),
+        Measure::Records | Measure::Packets => format::bytes(count.bytes),
+    };
+    let time = format!(
+        " {}{}{} ",
+        format::time_of_day(selected.start),
+        theme.symbols.dash,
+        format::time_of_day(selected.end)
+    );
+    let time = vec![Span::styled(time, theme.accent)];
+    let length = vec![Span::styled(format!("{length} {SEPARATOR} "), theme.text)];
+    let actions = vec![
+        Span::styled(amount(measured.accepted), theme.accept),
+        Span::styled(" accepted ", theme.text),
+        Span::styled(amount(measured.rejected), theme.reject),
+        Span::styled(" rejected ", theme.text),
+    ];
+    let more = vec![Span::styled(format!("{SEPARATOR} {more} "), theme.text)];
+    // What matters less is left out first.
+    let room = usize::from(app.layout.timeline.width).saturating_sub(4);
+    let longest = [&time, &length, &actions, &more];
+    let shorter: [&[&Vec<Span<'static>>]; 3] = [&longest, &longest[..3], &[&time, &actions]];
+    let lines = shorter.iter().map(|parts| {
+        let spans = parts.iter().flat_map(|part| part.iter().cloned());
+        Line::from(spans.collect::<Vec<_>>())
+    });
+    let mut fitting = lines.filter(|line| line.width() <= room);
+    fitting.next().unwrap_or_else(|| Line::from(time))
 }
 
-/// Which of the lanes are on the screen, if not all are.
-fn position(canvas: Canvas<'_>, timeline: &Timeline) -> String {
-    let Canvas { app, theme } = canvas;
-    let slots = lane_rows(app.layout.inner(Pane::Timeline).height) / LANE_ROWS;
-    let (shown, all) = (usize::from(slots).saturating_sub(1), timeline.lanes.len());
+/// Which of the lanes are on the screen, where not all are.
+fn hidden_lanes(canvas: Canvas<'_>, timeline: &Timeline) -> String {
+    let area = canvas.app.layout.inner(Pane::Timeline);
+    let all = timeline.lanes.len();
+    let shape = LaneShape::of(lane_rows(area.height), all + 1);
+    let shown = shape.lanes.saturating_sub(1).max(1);
     if shown >= all {
         return String::new();
     }
-    let first = app.timeline.top + 1;
-    let dash = theme.symbols.dash;
-    match shown {
-        0 => format!("lane {} of {all} {SEPARATOR} ", app.timeline.lane),
-        1 => format!("lane {first} of {all} {SEPARATOR} "),
-        more => format!(
-            "lanes {first}{dash}{} of {all} {SEPARATOR} ",
-            app.timeline.top + more
-        ),
-    }
+    let first = canvas.app.timeline.top + 1;
+    let last = (first + shown - 1).min(all);
+    let dash = canvas.theme.symbols.dash;
+    let all = format::count(timeline.distinct as u64);
+    let range = if first == last {
+        format::count(first as u64)
+    } else {
+        format!("{first}{dash}{last}")
+    };
+    format!(" {range} of {all} ")
 }
 
-/// The sum of the buckets that begin in a time range.
-fn sum_in(lane: &Lane, window: Window, time: &Range<u64>) -> Bucket {
-    let mut sum = Bucket::default();
+/// The sums of the buckets that begin in a time range, and of the measure by action.
+fn sum_in(lane: &Lane, window: Window, time: &Range<u64>) -> (Bucket, ByAction) {
+    let (mut sum, mut measured) = (Bucket::default(), ByAction::default());
     for (index, bucket) in lane.buckets.iter().enumerate() {
         if time.contains(&window.start_of(index)) {
             sum += *bucket;
+            measured += lane.measured(index);
         }
     }
-    sum
+    (sum, measured)
 }
 
 /// A lane on the screen.
@@ -170,86 +212,128 @@ struct LaneRow<'a> {
     /// 0 is the total of all lanes.
     index: usize,
     lane: &'a Lane,
-    window: Window,
+    timeline: &'a Timeline,
+    shape: LaneShape,
 }
 
 fn draw_lane(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer) {
+    let LaneRow { lane, timeline, .. } = *row;
+    let Canvas { app, theme } = canvas;
+    let window = timeline.window;
+    let focused = canvas.has_focus(Pane::Timeline);
+    draw_labels(canvas, area, row, buf);
+    let measured = (0..lane.buckets.len()).map(|bucket| lane.measured(bucket));
+    let measured: Vec<ByAction> = measured.collect();
+    // What was rejected is often far less, and has a scale of its own.
+    let most = Most {
+        accepted: measured.iter().map(|m| m.accepted).max().unwrap_or(0),
+        rejected: measured.iter().map(|m| m.rejected).max().unwrap_or(0),
+    };
+    let selected = app.timeline.selected_time(window);
+    let bars = (0u16..).zip(&lane.buckets).zip(&measured);
+    for ((column, counts), measured) in bars {
+        let x = area.x + label_width(area.width) + column;
+        if x + TOTAL_WIDTH >= area.right() {
+            break;
+        }
+        let is_marked = focused && selected.contains(&window.start_of(column.into()));
+        let cells = bucket_cells(canvas, counts, *measured, &most, row.shape);
+        for (y, (symbol, style)) in (area.y..area.bottom()).zip(cells) {
+            let (symbol, style) = match symbol {
+                " " if is_marked => (theme.symbols.guide, theme.faint),
+                symbol => (symbol, style),
+            };
+            Span::styled(symbol, style).render(Rect::new(x, y, 1, 1), buf);
+        }
+    }
+    draw_totals(canvas, area, row, buf);
+    if row.index == app.timeline.lane && focused {
+        let bars = area.x + label_width(area.width)..area.right().saturating_sub(TOTAL_WIDTH);
+        let named = row_of(area, row.shape.up - 1);
+        highlight(named, &[bars], theme.row, buf);
+    }
+}
+
+/// The name of a lane, and below its axis what hangs there.
+fn draw_labels(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer) {
     let LaneRow {
-        index,
-        lane,
-        window,
+        index, lane, shape, ..
     } = *row;
     let Canvas { app, theme } = canvas;
     let focused = canvas.has_focus(Pane::Timeline);
-    let (upper, lower) = (row_of(area, 0), row_of(area, 1));
+    let room = usize::from(label_width(area.width)) - 2;
     let label = if index == 0 {
         "all".into()
     } else {
         format::visible(&lane.label)
     };
-    let label = text::keep_end(
-        &label,
-        usize::from(label_width(area.width)) - 2,
-        theme.symbols.ellipsis,
-    );
+    let label = text::keep_end(&label, room, theme.symbols.ellipsis);
     let is_cursor = index == app.timeline.lane && focused;
     let mark = if is_cursor { theme.symbols.cursor } else { " " };
     Line::from(vec![
         Span::styled(mark, theme.accent),
         Span::styled(label, theme.text),
     ])
-    .render(upper, buf);
-    let max = lane
-        .buckets
-        .iter()
-        .map(|b| b.accept.max(b.reject))
-        .max()
-        .unwrap_or(0);
-    let selected = app.timeline.selected_time(window);
-    for (column, bucket) in (0u16..).zip(&lane.buckets) {
-        let x = area.x + label_width(area.width) + column;
-        if x + TOTAL_WIDTH >= area.right() {
-            break;
-        }
-        let is_marked = focused && selected.contains(&window.start_of(column.into()));
-        let cells = bucket_cells(canvas, bucket, max);
-        for (row, (symbol, style)) in [upper, lower].into_iter().zip(cells) {
-            let (symbol, style) = match symbol {
-                " " if is_marked => (theme.symbols.guide, theme.faint),
-                symbol => (symbol, style),
-            };
-            Span::styled(symbol, style).render(Rect::new(x, row.y, 1, 1), buf);
-        }
-    }
-    draw_totals(canvas, area, lane, buf);
-    if is_cursor {
-        let bars = area.x + label_width(area.width)..area.right().saturating_sub(TOTAL_WIDTH);
-        highlight(upper, &[bars], theme.row, buf);
+    .render(row_of(area, shape.up - 1), buf);
+    if lane.measured_total().rejected > 0 {
+        let label = text::keep_start("rejected", room, theme.symbols.ellipsis);
+        Span::styled(format!(" {label}"), theme.text).render(row_of(area, shape.up), buf);
     }
 }
 
-/// The two cells of a bucket: accepted above; rejected, or a symbol for missing data, below. `max` is the full height.
-fn bucket_cells(canvas: Canvas<'_>, bucket: &Bucket, max: u64) -> [(&'static str, Style); 2] {
+/// The most that any bucket of a lane has.
+struct Most {
+    accepted: u64,
+    rejected: u64,
+}
+
+/// The cells of a bucket from the top down: what was accepted, what was rejected, and behind that a symbol where data is
+/// missing.
+fn bucket_cells(
+    canvas: Canvas<'_>,
+    counts: &Bucket,
+    measured: ByAction,
+    most: &Most,
+    shape: LaneShape,
+) -> Vec<(&'static str, Style)> {
     let theme = canvas.theme;
-    let accepted = bars::vertical(theme.symbols, bucket.accept, max);
-    let below = match bucket {
-        Bucket { reject: 1.., .. } => (
-            bars::vertical(theme.symbols, bucket.reject, max),
-            theme.reject_bar,
-        ),
-        Bucket { skipdata: 1.., .. } => (theme.symbols.skipdata, theme.warning),
-        Bucket {
-            nodata: 1..,
-            accept: 0,
-            ..
-        } => (theme.symbols.nodata, theme.faint),
-        _ => (" ", theme.text),
+    let symbols = theme.symbols;
+    let up = bars::column(symbols, measured.accepted, most.accepted, shape.up);
+    let mut cells: Vec<_> = up.map(|symbol| (symbol, theme.accept_bar)).collect();
+    let rejected = measured.rejected;
+    cells.extend(bars::hanging(
+        symbols,
+        rejected,
+        most.rejected,
+        shape.down,
+        theme.reject_bar,
+    ));
+    let missing = match counts {
+        Bucket { skipdata: 1.., .. } => Some((symbols.skipdata, theme.warning)),
+        Bucket { nodata: 1.., .. } => Some((symbols.nodata, theme.faint)),
+        _ => None,
     };
-    [(accepted, theme.accept_bar), below]
+    match missing {
+        Some(cell) if shape.gap > 0 => cells.push(cell),
+        // Without a row of its own it must not hide what was rejected.
+        Some(cell) if rejected == 0 => {
+            if let Some(last) = cells.last_mut() {
+                *last = cell;
+            }
+        }
+        _ => {}
+    }
+    cells
 }
 
 /// Draws the totals of a lane at its right end, marked as lower bounds if records were skipped.
-fn draw_totals(canvas: Canvas<'_>, area: Rect, lane: &Lane, buf: &mut Buffer) {
+fn draw_totals(canvas: Canvas<'_>, area: Rect, row: &LaneRow<'_>, buf: &mut Buffer) {
+    let LaneRow {
+        lane,
+        timeline,
+        shape,
+        ..
+    } = *row;
     let theme = canvas.theme;
     let bound = if lane.total.skipdata > 0 { "≥" } else { "" };
     let room = Rect {
@@ -257,16 +341,21 @@ fn draw_totals(canvas: Canvas<'_>, area: Rect, lane: &Lane, buf: &mut Buffer) {
         width: TOTAL_WIDTH,
         ..area
     };
+    let total = lane.measured_total();
     let totals = [
-        (lane.total.accept, theme.accept),
-        (lane.total.reject, theme.reject),
+        (shape.up - 1, total.accepted, theme.accept),
+        (shape.up, total.rejected, theme.reject),
     ];
-    for (row, (count, style)) in (0u16..).zip(totals) {
-        if count > 0 {
-            let number = Span::styled(format!("{bound}{} ", exact(count)), style);
+    for (line, value, style) in totals {
+        if value > 0 {
+            let number = match timeline.measure {
+                Measure::Bytes => format::bytes(value),
+                Measure::Records | Measure::Packets => exact(value),
+            };
+            let number = Span::styled(format!("{bound}{number} "), style);
             Line::from(number)
                 .right_aligned()
-                .render(row_of(room, row), buf);
+                .render(row_of(room, line), buf);
         }
     }
 }
@@ -285,7 +374,11 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let theme = canvas.theme;
     let focused = canvas.has_focus(Pane::Timeline);
     let selected = canvas.app.timeline.selected_time(window);
-    let is_marked = |bar: u16| focused && selected.contains(&window.start_of(bar.into()));
+    let record = record_bar(canvas.app, window);
+    let is_marked = |bar: u16| match focused {
+        true => selected.contains(&window.start_of(bar.into())),
+        false => record == Some(bar),
+    };
     let bars = u16::try_from(window.buckets).unwrap_or(u16::MAX).min(
         area.width
             .saturating_sub(label_width(area.width) + TOTAL_WIDTH),
@@ -301,12 +394,33 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
         let x = area.x + label_width(area.width) + bar;
         let room = Rect::new(x, area.y, area.right().saturating_sub(x), 1);
         if !(bar..bar + step - 4).any(is_marked) {
-            Span::styled(label(bar), theme.text).render(room.intersection(area), buf);
+            Span::styled(label(bar), theme.faint).render(room.intersection(area), buf);
         }
         bar += step;
     }
     if focused {
         draw_marks(canvas, area, window, buf);
+    } else {
+        draw_record(canvas, area, window, buf);
+    }
+}
+
+/// The bar of the record under the cursor of the list.
+fn record_bar(app: &App, window: Window) -> Option<u16> {
+    let row = app.records.selected?;
+    let start = app.store.number(row, id::START)?;
+    u16::try_from(window.bucket(start)?).ok()
+}
+
+/// Marks the bar of the record under the cursor of the list.
+fn draw_record(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
+    let Canvas { app, theme } = canvas;
+    if let Some(bar) = record_bar(app, window) {
+        let x = area.x + label_width(area.width) + bar;
+        if x + TOTAL_WIDTH < area.right() {
+            Span::styled(theme.symbols.sort[0], theme.accent)
+                .render(Rect::new(x, area.y, 1, 1), buf);
+        }
     }
 }
 

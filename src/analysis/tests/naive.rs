@@ -182,6 +182,17 @@ pub(crate) fn grouped<'a>(
 
 /// The buckets of records.
 pub(crate) fn buckets(records: &[&Record], window: Window) -> Vec<Bucket> {
+    let buckets = in_buckets(records, window).into_iter();
+    buckets.map(counts).collect()
+}
+
+/// Packets, bytes or records in each bucket, by action.
+pub(crate) fn measured(records: &[&Record], window: Window, measure: Measure) -> Vec<ByAction> {
+    let buckets = in_buckets(records, window).into_iter();
+    buckets.map(|records| parts(&records, measure)).collect()
+}
+
+fn in_buckets<'a>(records: &[&'a Record], window: Window) -> Vec<Vec<&'a Record>> {
     let holds = |record: &Record, bucket: usize| {
         let first = window.first + window.width * bucket as u64;
         let start = record.number(id::START);
@@ -190,7 +201,7 @@ pub(crate) fn buckets(records: &[&Record], window: Window) -> Vec<Bucket> {
     (0..window.buckets)
         .map(|bucket| {
             let inside = records.iter().filter(|record| holds(record, bucket));
-            counts(inside.copied())
+            inside.copied().collect()
         })
         .collect()
 }

@@ -138,6 +138,7 @@ const SHOWING: &[Case] = &[
     (Action::ZoomOut, "2z", "Z", |s| bar_seconds(s) >= 10),
     (Action::ZoomFit, "2zz", "a", |s| bar_seconds(s) >= 10),
     (Action::NextMeasure, "3", "s", |s| s.app.breakdown.measure == Measure::Packets),
+    (Action::ChooseField, "3", "b", |s| matches!(s.app.overlay, Some(Overlay::Fields(_)))),
     (Action::Help, "", "<f2>", |s| matches!(s.app.overlay, Some(Overlay::Help(_)))),
     (Action::SearchHelp, "?", "/", |s| matches!(&s.app.overlay, Some(Overlay::Help(help)) if help.is_typing)),
     (Action::Palette, "", ":", |s| matches!(s.app.overlay, Some(Overlay::Palette(_)))),

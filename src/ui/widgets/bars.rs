@@ -3,10 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use crate::theme::{Symbols, Theme};
+use crate::theme::{Symbols, Theme, UNICODE};
 
 /// The cells by which a stacked bar may exceed its width: see [`stacked`].
 pub(crate) const STACKED_EXTRA: usize = 2;
@@ -17,6 +17,44 @@ pub(crate) fn vertical(symbols: &Symbols, value: u64, max: u64) -> &'static str 
         0 => " ",
         height => symbols.bars[height - 1],
     }
+}
+
+/// A vertical bar of `rows` cells for `value` of `max`, from the top down.
+pub(crate) fn column(
+    symbols: &Symbols,
+    value: u64,
+    max: u64,
+    rows: u16,
+) -> impl Iterator<Item = &'static str> {
+    let rows = usize::from(rows);
+    let eighths = steps(value, max, rows * 8);
+    (0..rows)
+        .rev()
+        .map(move |row| match eighths.saturating_sub(row * 8) {
+            0 => " ",
+            height => symbols.bars[height.min(8) - 1],
+        })
+}
+
+/// The same hanging from an axis above it. A cell that is filled in part is the reverse of the rest of the cell.
+pub(crate) fn hanging(
+    symbols: &Symbols,
+    value: u64,
+    max: u64,
+    rows: u16,
+    style: Style,
+) -> impl Iterator<Item = (&'static str, Style)> {
+    let rows = usize::from(rows);
+    let eighths = steps(value, max, rows * 8);
+    let has_eighths = symbols.bars == UNICODE.bars;
+    (0..rows).map(move |row| match eighths.saturating_sub(row * 8) {
+        0 => (" ", style),
+        height @ 1..8 if has_eighths => (
+            symbols.bars[7 - height],
+            style.add_modifier(Modifier::REVERSED),
+        ),
+        height => (symbols.bars[height.min(8) - 1], style),
+    })
 }
 
 /// A horizontal bar of at most `width` cells for `value` of `max`. Only 0 is drawn empty.
