@@ -177,7 +177,7 @@ fn without_colours_the_parts_of_a_bar_have_symbols_that_the_actions_explain() {
 #[test]
 fn the_last_column_of_a_sparkline_is_faint_if_it_covers_less_time() {
     let theme = Name::Terminal.theme();
-    let mut lab = Session::lab(201, 50);
+    let mut lab = Session::lab(202, 50);
     // With the whole time range, nothing follows the last column.
     lab.press("3");
     let (group, cells) = largest(&lab, &theme);

@@ -1,3 +1,5 @@
+use ratatui::layout::Position;
+
 use super::*;
 
 #[test]
@@ -41,12 +43,16 @@ fn each_pane_has_a_frame_of_its_own_and_only_the_focused_title_is_coloured() {
 fn the_row_of_the_cursor_is_reversed_but_for_its_cell() {
     let reversed = |session: &Session, theme: &Theme| -> Vec<String> {
         let screen = drawn(session, theme);
-        let is_reversed = |cell: &&Cell| cell.modifier.contains(Modifier::REVERSED);
-        let rows = screen
-            .buffer()
-            .content
-            .chunks(usize::from(screen.buffer().area.width));
-        let rows = rows.map(|row| row.iter().filter(is_reversed).map(Cell::symbol).collect());
+        let timeline = session.app.layout.timeline;
+        // Bars that hang are reversed, too.
+        let is_reversed = |at: &Position| {
+            let cell = &screen.buffer()[*at];
+            cell.modifier.contains(Modifier::REVERSED) && !timeline.contains(*at)
+        };
+        let rows = screen.buffer().area.rows().map(|row| {
+            let cells = row.positions().filter(is_reversed);
+            cells.map(|at| screen.buffer()[at].symbol()).collect()
+        });
         rows.filter(|row: &String| !row.is_empty()).collect()
     };
     for theme in [Name::Terminal.theme(), Theme::plain()] {
