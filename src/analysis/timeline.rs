@@ -146,13 +146,11 @@ impl Window {
 impl Lane {
     /// The measure of the timeline in a bucket.
     pub fn measured(&self, bucket: usize) -> ByAction {
-        match &self.sizes {
-            Some(sizes) => sizes.buckets.get(bucket).copied().unwrap_or_default(),
-            None => {
-                let counts = self.buckets.get(bucket);
-                counts.map_or_else(ByAction::default, ByAction::of_records)
-            }
+        if let Some(sizes) = &self.sizes {
+            return sizes.buckets.get(bucket).copied().unwrap_or_default();
         }
+        let counts = self.buckets.get(bucket);
+        counts.map_or_else(ByAction::default, ByAction::of_records)
     }
 
     /// The measure of the timeline over all records with that value.

@@ -17,6 +17,7 @@ use crate::config::{Change, FolderFormat};
 use crate::format;
 use crate::keymap::Action;
 use crate::query;
+use crate::schema::FieldId;
 use crate::store::Catalog;
 
 impl App {
@@ -96,13 +97,7 @@ impl App {
             Effect::Focus(pane) => self.focus_on(pane),
             Effect::NextMeasure => self.breakdown.next_measure(),
             Effect::ChooseField(pane) => self.choose_field(pane),
-            Effect::ShowField(pane, field) => {
-                self.overlay = None;
-                match pane {
-                    Pane::Timeline => self.timeline.show(field),
-                    _ => self.breakdown.show(field),
-                }
-            }
+            Effect::ShowField(pane, field) => self.show_field(pane, field),
             Effect::FocusNext => self.focus_on(self.focus.pane.after(1)),
             Effect::CloseOverlay => self.overlay = None,
             Effect::CloseOverlayAndAct(action) => {
@@ -153,12 +148,7 @@ impl App {
                 self.replace_filter(filter);
             }
             Effect::UseFilter(text) => self.use_filter(text),
-            Effect::DeleteSaved(name) => {
-                let text = self.library.named(&name).map_or("", |saved| &saved.text);
-                self.notice = Some(format!("deleted ${name} ({})", format::visible(text)));
-                self.library.unsave(&name);
-                self.after_delete();
-            }
+            Effect::DeleteSaved(name) => self.delete_saved(&name),
             Effect::DeleteFromHistory(text) => {
                 self.notice = Some(format!("deleted {}", format::visible(&text)));
                 self.library.forget(&text);
@@ -199,6 +189,21 @@ impl App {
         let columns = self.records.columns.iter();
         let cells = columns.map(|column| self.records.style.text(&self.store, row, column.field));
         Some(cells.collect::<Vec<_>>().join("\t"))
+    }
+
+    fn delete_saved(&mut self, name: &str) {
+        let text = self.library.named(name).map_or("", |saved| &saved.text);
+        self.notice = Some(format!("deleted ${name} ({})", format::visible(text)));
+        self.library.unsave(name);
+        self.after_delete();
+    }
+
+    fn show_field(&mut self, pane: Pane, field: FieldId) {
+        self.overlay = None;
+        match pane {
+            Pane::Timeline => self.timeline.show(field),
+            _ => self.breakdown.show(field),
+        }
     }
 
     /// Offers the fields by whose values `pane` can show records.

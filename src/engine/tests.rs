@@ -194,20 +194,25 @@ fn check(records: &[Record], store: &Store, question: &Question) {
         assert_eq!(answer.timeline, None);
         return;
     };
-    let timeline = answer.timeline.unwrap();
-    assert_eq!(timeline.all.buckets, naive::buckets(&selected, window));
+    check_timeline(&answer.timeline.unwrap(), &selected, question, window);
+}
+
+#[track_caller]
+fn check_timeline(timeline: &Timeline, selected: &[&Record], question: &Question, window: Window) {
+    let total = naive::counts(selected.iter().copied());
+    assert_eq!(timeline.all.buckets, naive::buckets(selected, window));
     assert_eq!(timeline.all.total, total);
     let measure = question.measure;
     assert_eq!(timeline.measure, measure);
-    let lanes = naive::grouped(&selected, question.lanes, measure);
+    let lanes = naive::grouped(selected, question.lanes, measure);
     assert_eq!(timeline.distinct, lanes.len());
     let measured = |lane: &Lane| -> Vec<ByAction> {
         let buckets = 0..window.buckets;
         buckets.map(|bucket| lane.measured(bucket)).collect()
     };
     let all = (measured(&timeline.all), timeline.all.measured_total());
-    let all_wanted = naive::measured(&selected, window, measure);
-    assert_eq!(all, (all_wanted, naive::parts(&selected, measure)));
+    let all_wanted = naive::measured(selected, window, measure);
+    assert_eq!(all, (all_wanted, naive::parts(selected, measure)));
     let wanted: Vec<_> = lanes
         .iter()
         .take(question.lane_limit)

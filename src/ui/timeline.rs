@@ -90,15 +90,11 @@ fn detail(canvas: Canvas<'_>, timeline: Option<&Timeline>) -> String {
     let app = canvas.app;
     let field = timeline.map_or(app.timeline.field, |timeline| timeline.field);
     let measure = timeline.map_or(app.breakdown.measure, |timeline| timeline.measure);
-    let mut detail = String::new();
-    if field != id::INTERFACE_ID {
-        let name = app.store.catalog.name(field);
-        detail += &format!(" {SEPARATOR} by {}", format::visible(&name));
-    }
-    if measure != Measure::Records {
-        detail += &format!(" {SEPARATOR} {}", measure.name());
-    }
-    detail
+    let name = app.store.catalog.name(field);
+    let field =
+        (field != id::INTERFACE_ID).then(|| format!(" {SEPARATOR} by {}", format::visible(&name)));
+    let measure = (measure != Measure::Records).then(|| format!(" {SEPARATOR} {}", measure.name()));
+    field.into_iter().chain(measure).collect()
 }
 
 /// A warning if the timeline needs `field` and it was not read or no file has it.
@@ -375,9 +371,12 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     let focused = canvas.has_focus(Pane::Timeline);
     let selected = canvas.app.timeline.selected_time(window);
     let record = record_bar(canvas.app, window);
-    let is_marked = |bar: u16| match focused {
-        true => selected.contains(&window.start_of(bar.into())),
-        false => record == Some(bar),
+    let is_marked = |bar: u16| {
+        if focused {
+            selected.contains(&window.start_of(bar.into()))
+        } else {
+            record == Some(bar)
+        }
     };
     let bars = u16::try_from(window.buckets).unwrap_or(u16::MAX).min(
         area.width
