@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::column_chooser::{ColumnChange, ColumnChooser};
+use super::column_chooser::ColumnChooser;
 use super::copying::CopyMenu;
 use super::field_picker::FieldPicker;
 use super::filter_picker::FilterPicker;
@@ -11,7 +11,7 @@ use super::help::Help;
 use super::problems::ProblemList;
 use super::prompt::Prompt;
 use super::save_dialog::SaveDialog;
-use super::view::{Condition, Effect};
+use super::view::{ColumnChange, Condition, Effect};
 use super::{App, Cmd, FilterBar, Overlay, Pane};
 use crate::config::{Change, FolderFormat};
 use crate::format;

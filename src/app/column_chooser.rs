@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::layout;
 use super::line_editor::{Edit, LineEditor};
-use super::view::{Context, Effect, View};
+use super::view::{ColumnChange, Context, Effect, View};
 use crate::keymap::{Action, Scope};
 use crate::schema::FieldId;
 
@@ -21,25 +21,6 @@ pub(crate) struct ColumnRow {
     /// None where it is hidden.
     pub(crate) width: Option<usize>,
     pub(crate) is_frozen: bool,
-}
-
-/// A change to the columns of the record list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ColumnChange {
-    /// Show it if it is hidden, hide it if it is shown.
-    Toggle(FieldId),
-    Narrower(FieldId),
-    Wider(FieldId),
-    /// Exchange it with the column before it.
-    Earlier(FieldId),
-    /// Exchange it with the column after it.
-    Later(FieldId),
-    /// Keep the columns up to this one on the screen, or no longer.
-    Freeze(FieldId),
-    /// Undo all changes.
-    Reset,
-    /// Show all logs that have no columns of their own in this way.
-    KeepForAll,
 }
 
 /// The open list.

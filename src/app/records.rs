@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 
 use super::Pane;
 use super::cell_text::{CellStyle, Notation, Times};
-use super::column_chooser::{ColumnChange, ColumnRow};
+use super::column_chooser::ColumnRow;
 use super::columns::{self, Arrangement, ColumnChoice, ColumnView, Widths};
 use super::layout;
 use super::prompt::PromptKind;
 use super::sorting::Sorting;
-use super::view::{Context, Effect, View};
+use super::view::{ColumnChange, Context, Effect, View};
 use crate::engine::Ticket;
 use crate::keymap::{Action, Scope};
 use crate::schema::{FieldId, id};

@@ -4,7 +4,6 @@
 use ratatui::layout::Rect;
 
 use super::cell_text::Times;
-use super::column_chooser::ColumnChange;
 use super::filter_library::FilterLibrary;
 use super::layout::Layout;
 use super::prompt::PromptKind;
@@ -123,6 +122,25 @@ pub(crate) enum Effect {
         filter: String,
     },
     AcceptFormat(FolderFormat),
+}
+
+/// A change to the columns of the record list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColumnChange {
+    /// Show it if it is hidden, hide it if it is shown.
+    Toggle(FieldId),
+    Narrower(FieldId),
+    Wider(FieldId),
+    /// Exchange it with the column before it.
+    Earlier(FieldId),
+    /// Exchange it with the column after it.
+    Later(FieldId),
+    /// Keep the columns up to this one on the screen, or no longer.
+    Freeze(FieldId),
+    /// Undo all changes.
+    Reset,
+    /// Show all logs that have no columns of their own in this way.
+    KeepForAll,
 }
 
 /// That a field is `value`, or is not.

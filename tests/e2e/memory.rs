@@ -55,7 +55,7 @@ fn filter(session: &Session, text: &str, count: &str) {
     session.send(&format!("/\x15{text}"));
     session.wait_for(count);
     session.send("\r");
-    session.wait_for("keep value");
+    session.wait_for("= keep ");
 }
 
 #[test]
