@@ -33,6 +33,7 @@ pub mod quit_dialog;
 pub mod records;
 pub mod results;
 pub mod save_dialog;
+pub mod search_list;
 pub(crate) mod sorting;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -100,14 +100,18 @@ impl Sparklines {
         with_lanes!(self, lanes => lanes.window())
     }
 
-    /// Whether these are `measure` by `field`.
-    pub(crate) fn is_of(&self, measure: Measure, field: FieldId) -> bool {
-        self.measure() == measure && with_lanes!(self, lanes => lanes.field()) == field
-    }
-
-    /// Whether each of `keys` has its lane.
-    pub(crate) fn has_lanes(&self, keys: &[Key]) -> bool {
-        with_lanes!(self, lanes => lanes.has_lanes(keys))
+    /// Whether these are `measure` by `field` with a lane for each of `keys`, and have been changed to `window`.
+    pub(crate) fn adapt(
+        &mut self,
+        measure: Measure,
+        field: FieldId,
+        keys: &[Key],
+        window: Window,
+    ) -> bool {
+        self.measure() == measure
+            && with_lanes!(self, lanes => {
+                lanes.field() == field && lanes.has_lanes(keys) && lanes.move_to(window)
+            })
     }
 
     /// See [`LaneBuckets::can_stand_for`].
@@ -165,11 +169,6 @@ impl Sparklines {
     /// Approximate heap size in bytes.
     pub(crate) fn memory(&self) -> usize {
         with_lanes!(self, lanes => lanes.memory())
-    }
-
-    /// See [`LaneBuckets::move_to`].
-    pub(crate) fn move_to(&mut self, window: Window) -> bool {
-        with_lanes!(self, lanes => lanes.move_to(window))
     }
 
     /// The sparkline of the group of `key`.

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Pane;
 use super::layout;
-use super::line_editor::{Edit, LineEditor};
+use super::line_editor::Edit;
+use super::search_list::SearchList;
 use super::view::{Context, Effect, View};
 use crate::format;
 use crate::keymap::{Action, Scope};
@@ -39,16 +40,10 @@ pub struct FieldPicker {
     pub(crate) pane: Pane,
     /// The field that it shows now.
     pub(crate) current: FieldId,
-    /// The words that are typed.
-    pub(crate) editor: LineEditor,
     /// Every field.
     pub(crate) choices: Vec<FieldChoice>,
-    /// The indexes of those in which all of the words occur.
-    pub(crate) found: Vec<usize>,
-    /// The one under the cursor.
-    pub(crate) position: usize,
-    /// The first one on the screen.
-    pub(crate) top: usize,
+    /// Those in which all words occur.
+    pub(crate) search: SearchList,
     /// The window with its frame.
     pub(crate) window: Rect,
 }
@@ -71,11 +66,12 @@ impl FieldPicker {
         Self {
             pane,
             current,
-            editor: LineEditor::default(),
-            found: (0..choices.len()).collect(),
+            search: SearchList {
+                found: (0..choices.len()).collect(),
+                position: position.unwrap_or(0),
+                ..SearchList::default()
+            },
             choices,
-            position: position.unwrap_or(0),
-            top: 0,
             window: Rect::default(),
         }
     }
@@ -98,20 +94,17 @@ impl FieldPicker {
 
     /// Narrows the list to the fields in which all words occur: those whose name begins with the first word come first.
     fn narrow(&mut self) {
-        let text = self.editor.text().to_lowercase();
-        let words: Vec<&str> = text.split_whitespace().collect();
+        let words = self.search.words();
         let choices = self.choices.iter().enumerate();
         let found = choices.filter(|(_, choice)| {
             let mut words = words.iter();
             words.all(|word| choice.folded.contains(word))
         });
-        self.found = found.map(|(index, _)| index).collect();
+        let mut found: Vec<usize> = found.map(|(index, _)| index).collect();
         if let Some(first) = words.first() {
-            self.found
-                .sort_by_key(|index| !self.choices[*index].folded.starts_with(first));
+            found.sort_by_key(|index| !self.choices[*index].folded.starts_with(first));
         }
-        self.position = 0;
-        self.top = 0;
+        self.search.start_over(found);
     }
 }
 
@@ -121,21 +114,16 @@ impl View for FieldPicker {
     }
 
     fn act(&mut self, action: Action, _context: &Context<'_>) -> Effect {
-        let page = usize::from(self.list().height).max(1);
+        let page = usize::from(self.list().height);
         match action {
-            Action::Down => self.position += 1,
-            Action::Up => self.position = self.position.saturating_sub(1),
-            Action::PageDown => self.position += page,
-            Action::PageUp => self.position = self.position.saturating_sub(page),
             Action::Back => return Effect::CloseOverlay,
             Action::Enter => {
-                let choice = self.found.get(self.position);
-                let choice = choice.and_then(|index| self.choices.get(*index));
+                let choice = self.search.current().map(|index| &self.choices[index]);
                 return choice.map_or(Effect::None, |choice| {
                     Effect::ShowField(self.pane, choice.field)
                 });
             }
-            _ => match self.editor.act(action) {
+            _ => match self.search.act(action, page) {
                 Edit::Changed => self.narrow(),
                 Edit::Moved => {}
                 Edit::Unhandled => return Effect::Unhandled,
@@ -145,7 +133,7 @@ impl View for FieldPicker {
     }
 
     fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
-        self.editor.insert(text);
+        self.search.editor.insert(text);
         self.narrow();
         Effect::None
     }
@@ -154,8 +142,6 @@ impl View for FieldPicker {
         let rows = u16::try_from(self.choices.len()).unwrap_or(u16::MAX);
         let rows = rows.clamp(1, MAX_ROWS);
         self.window = layout::centred(screen, WIDTH, rows + 3);
-        let page = usize::from(self.list().height);
-        (self.position, self.top) =
-            layout::in_list(self.position, self.top, self.found.len(), page);
+        self.search.settle(usize::from(self.list().height));
     }
 }

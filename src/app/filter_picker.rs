@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::filter_library::FilterLibrary;
 use super::layout;
-use super::line_editor::{Edit, LineEditor};
+use super::line_editor::Edit;
+use super::search_list::SearchList;
 use super::view::{Context, Effect, View};
 use crate::format;
 use crate::keymap::{Action, Scope};
@@ -40,16 +41,10 @@ pub struct Choice {
 /// The open list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilterPicker {
-    /// The words that are typed.
-    pub editor: LineEditor,
     /// Every filter.
     pub choices: Vec<Choice>,
-    /// The indexes of those in which all of the words occur.
-    pub found: Vec<usize>,
-    /// The one under the cursor.
-    pub position: usize,
-    /// The first one on the screen.
-    pub top: usize,
+    /// Those in which all words occur.
+    pub search: SearchList,
     /// The cells of the column of names.
     pub names: usize,
     /// The cells that the longest row takes.
@@ -126,35 +121,27 @@ impl FilterPicker {
             MARGIN + name + choice.shown.width()
         };
         self.widest = self.choices.iter().map(row).max().unwrap_or(0);
-        self.narrow();
-    }
-
-    /// The words that have to occur, in small letters.
-    pub fn words(&self) -> Vec<String> {
-        let words = self.editor.text().split_whitespace();
-        words.map(str::to_lowercase).collect()
+        self.search.found = self.find();
     }
 
     /// The filter under the cursor.
     pub fn current(&self) -> Option<&Choice> {
-        self.choices.get(*self.found.get(self.position)?)
+        self.choices.get(self.search.current()?)
     }
 
-    /// Narrows the list by other words; the cursor goes to the best of them, which is the first.
     fn start_over(&mut self) {
-        self.narrow();
-        self.position = 0;
-        self.top = 0;
+        self.search.start_over(self.find());
     }
 
-    fn narrow(&mut self) {
-        let words = self.words();
+    /// The indexes of the filters in which all words occur.
+    fn find(&self) -> Vec<usize> {
+        let words = self.search.words();
         let choices = self.choices.iter().enumerate();
         let found = choices.filter(|(_, choice)| {
             let mut words = words.iter();
             words.all(|word| choice.folded.contains(word))
         });
-        self.found = found.map(|(index, _)| index).collect();
+        found.map(|(index, _)| index).collect()
     }
 
     /// Deletes the filter under the cursor.
@@ -176,12 +163,8 @@ impl View for FilterPicker {
     }
 
     fn act(&mut self, action: Action, _context: &Context<'_>) -> Effect {
-        let page = usize::from(self.view.list.height).max(1);
+        let page = usize::from(self.view.list.height);
         match action {
-            Action::Down => self.position += 1,
-            Action::Up => self.position = self.position.saturating_sub(1),
-            Action::PageDown => self.position += page,
-            Action::PageUp => self.position = self.position.saturating_sub(page),
             Action::Enter => {
                 let choice = self.current();
                 return choice.map_or(Effect::None, |choice| {
@@ -190,7 +173,7 @@ impl View for FilterPicker {
             }
             Action::ForgetFilter => return self.delete(),
             Action::Back => return Effect::CloseOverlay,
-            _ => match self.editor.act(action) {
+            _ => match self.search.act(action, page) {
                 Edit::Changed => self.start_over(),
                 Edit::Moved => {}
                 Edit::Unhandled => return Effect::Unhandled,
@@ -200,7 +183,7 @@ impl View for FilterPicker {
     }
 
     fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
-        self.editor.insert(text);
+        self.search.editor.insert(text);
         self.start_over();
         Effect::None
     }
@@ -214,9 +197,7 @@ impl View for FilterPicker {
         let height = height.max(8).min(screen.height.saturating_sub(2).max(3));
         let window = layout::centred(screen, width, height);
         self.view = PickerAreas::of(window, is_cut);
-        let page = usize::from(self.view.list.height);
-        (self.position, self.top) =
-            layout::in_list(self.position, self.top, self.found.len(), page);
+        self.search.settle(usize::from(self.view.list.height));
     }
 
     fn refresh(&mut self, context: &Context<'_>) {

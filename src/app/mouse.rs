@@ -5,7 +5,9 @@ mod tests;
 
 use ratatui::layout::{Position, Rect};
 
+use super::filter_picker::FilterPicker;
 use super::layout;
+use super::palette::Palette;
 use super::{App, Cmd, Overlay, Pane};
 use crate::keymap::Action;
 
@@ -109,10 +111,10 @@ impl App {
         let row = usize::from(at.y - list.y);
         let (position, top, len) = match &mut self.overlay {
             Some(Overlay::Values(menu)) => (&mut menu.position, menu.top, menu.lines.len()),
-            Some(Overlay::Palette(palette)) => {
-                (&mut palette.position, palette.top, palette.found.len())
-            }
-            Some(Overlay::Find(picker)) => (&mut picker.position, picker.top, picker.found.len()),
+            Some(
+                Overlay::Palette(Palette { search, .. })
+                | Overlay::Find(FilterPicker { search, .. }),
+            ) => (&mut search.position, search.top, search.found.len()),
             _ => return,
         };
         if top + row < len {

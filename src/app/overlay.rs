@@ -43,38 +43,32 @@ pub enum Overlay {
     Fields(FieldPicker),
 }
 
+/// The view in a window, by reference of either kind.
+macro_rules! view_of {
+    ($overlay:expr) => {
+        match $overlay {
+            Overlay::Help(view) => view,
+            Overlay::Problems(view) => view,
+            Overlay::Copy(view) => view,
+            Overlay::Find(view) => view,
+            Overlay::Save(view) => view,
+            Overlay::Format(view) => view,
+            Overlay::Quit(view) => view,
+            Overlay::Palette(view) => view,
+            Overlay::Values(view) => view,
+            Overlay::Prompt(view) => view,
+            Overlay::Columns(view) => view,
+            Overlay::Fields(view) => view,
+        }
+    };
+}
+
 impl Overlay {
     pub(super) fn view(&self) -> &dyn View {
-        match self {
-            Self::Help(view) => view,
-            Self::Problems(view) => view,
-            Self::Copy(view) => view,
-            Self::Find(view) => view,
-            Self::Save(view) => view,
-            Self::Format(view) => view,
-            Self::Quit(view) => view,
-            Self::Palette(view) => view,
-            Self::Values(view) => view,
-            Self::Prompt(view) => view,
-            Self::Columns(view) => view,
-            Self::Fields(view) => view,
-        }
+        view_of!(self)
     }
 
     pub(super) fn view_mut(&mut self) -> &mut dyn View {
-        match self {
-            Self::Help(view) => view,
-            Self::Problems(view) => view,
-            Self::Copy(view) => view,
-            Self::Find(view) => view,
-            Self::Save(view) => view,
-            Self::Format(view) => view,
-            Self::Quit(view) => view,
-            Self::Palette(view) => view,
-            Self::Values(view) => view,
-            Self::Prompt(view) => view,
-            Self::Columns(view) => view,
-            Self::Fields(view) => view,
-        }
+        view_of!(self)
     }
 }

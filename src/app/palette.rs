@@ -6,7 +6,8 @@ mod tests;
 use ratatui::layout::Rect;
 
 use super::layout;
-use super::line_editor::{Edit, LineEditor};
+use super::line_editor::Edit;
+use super::search_list::SearchList;
 use super::view::{Context, Effect, View};
 use super::{App, Cmd, Overlay, Pane};
 use crate::keymap::{self, Action, Binding, Scope};
@@ -25,15 +26,10 @@ const OTHERS: [Scope; 7] = [
 /// The open palette.
 #[derive(Clone, Debug, Default)]
 pub struct Palette {
-    pub(crate) editor: LineEditor,
     /// Every action, in the order shown while nothing is typed.
     pub(crate) entries: Vec<&'static Binding>,
-    /// Indexes of the entries that match what is typed, the best first.
-    pub(crate) found: Vec<usize>,
-    /// Index in `found` of the entry under the cursor.
-    pub(crate) position: usize,
-    /// Index in `found` of the first entry on the screen.
-    pub(crate) top: usize,
+    /// Those that match what is typed, the best first.
+    pub(crate) search: SearchList,
 }
 
 impl Palette {
@@ -54,24 +50,18 @@ impl Palette {
         palette
             .entries
             .sort_by_key(|entry| is_movement(entry.action));
-        palette.search();
+        palette.narrow();
         palette
     }
 
-    /// What is typed, in words of small letters.
-    pub(crate) fn words(&self) -> Vec<String> {
-        let words = self.editor.text().split_whitespace();
-        words.map(str::to_lowercase).collect()
-    }
-
-    fn search(&mut self) {
-        let words = self.words();
+    fn narrow(&mut self) {
+        let words = self.search.words();
         let entries = self.entries.iter().enumerate();
         let scored = entries.filter_map(|(index, entry)| Some((score(entry, &words)?, index)));
         let mut scored: Vec<(usize, usize)> = scored.collect();
         scored.sort_unstable();
-        self.found = scored.into_iter().map(|(_, index)| index).collect();
-        (self.position, self.top) = (0, 0);
+        let found = scored.into_iter().map(|(_, index)| index);
+        self.search.start_over(found.collect());
     }
 }
 
@@ -157,23 +147,18 @@ impl View for Palette {
     }
 
     fn act(&mut self, action: Action, context: &Context<'_>) -> Effect {
-        let page = usize::from(layout::palette_list(context.layout.screen).height).max(1);
+        let page = usize::from(layout::palette_list(context.layout.screen).height);
         match action {
-            Action::Down => self.position += 1,
-            Action::Up => self.position = self.position.saturating_sub(1),
-            Action::PageDown => self.position += page,
-            Action::PageUp => self.position = self.position.saturating_sub(page),
             Action::Back => return Effect::CloseOverlay,
             Action::Enter => {
-                let found = self.found.get(self.position);
-                let entry = found.and_then(|index| self.entries.get(*index));
+                let entry = self.search.current().map(|index| self.entries[index]);
                 return entry.map_or_else(
                     || Effect::Notice("no action is called that".to_owned()),
                     |entry| Effect::Run(entry.scope, entry.action),
                 );
             }
-            _ => match self.editor.act(action) {
-                Edit::Changed => self.search(),
+            _ => match self.search.act(action, page) {
+                Edit::Changed => self.narrow(),
                 Edit::Moved => {}
                 Edit::Unhandled => return Effect::Unhandled,
             },
@@ -182,15 +167,14 @@ impl View for Palette {
     }
 
     fn insert(&mut self, text: &str, _context: &Context<'_>) -> Effect {
-        self.editor.insert(text);
-        self.search();
+        self.search.editor.insert(text);
+        self.narrow();
         Effect::None
     }
 
     fn settle(&mut self, screen: Rect, _context: &Context<'_>) {
         let page = usize::from(layout::palette_list(screen).height);
-        (self.position, self.top) =
-            layout::in_list(self.position, self.top, self.found.len(), page);
+        self.search.settle(page);
     }
 }
 

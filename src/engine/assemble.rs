@@ -190,11 +190,8 @@ impl FilterState {
                 self.details.keep_or_add(
                     &mut old,
                     |known| {
-                        known.as_lane_sizes_mut().is_some_and(|known| {
-                            known.is_of(measure, field)
-                                && known.has_lanes(needed.lanes)
-                                && known.move_to(window)
-                        })
+                        let known = known.as_lane_sizes_mut();
+                        known.is_some_and(|known| known.adapt(measure, field, needed.lanes, window))
                     },
                     || {
                         let keys = largest.keys.clone();
@@ -210,11 +207,9 @@ impl FilterState {
             self.details.keep_or_add(
                 &mut old,
                 |known| {
-                    known.as_sparklines_mut().is_some_and(|known| {
-                        known.is_of(measure, field)
-                            && known.has_lanes(needed.sparklines)
-                            && known.move_to(window)
-                    })
+                    let known = known.as_sparklines_mut();
+                    known
+                        .is_some_and(|known| known.adapt(measure, field, needed.sparklines, window))
                 },
                 || {
                     let keys = groups.to_vec();

@@ -205,7 +205,7 @@ impl FilterState {
                 &mut old,
                 |known| {
                     let known = known.as_lane_sizes_mut();
-                    known.is_some_and(|known| known.is_of(measure, field) && known.move_to(window))
+                    known.is_some_and(|known| known.adapt(measure, field, &[], window))
                 },
                 || Accumulator::LaneSizes(Sparklines::every(measure, field, window)),
             );
@@ -216,7 +216,7 @@ impl FilterState {
                 &mut old,
                 |known| {
                     let known = known.as_sparklines_mut();
-                    known.is_some_and(|known| known.is_of(measure, field) && known.move_to(window))
+                    known.is_some_and(|known| known.adapt(measure, field, &[], window))
                 },
                 || Accumulator::Sparklines(Sparklines::every(measure, field, window)),
             );

@@ -79,18 +79,11 @@ pub const CONSOLE: Symbols = Symbols {
     horizontal: ["░", "░", "░", "▒", "▒", "▒", "█", "█"],
     parts: [["░", "▒"], ["█", "█"], ["-", "="]],
     border: border::PLAIN,
-    cursor: ">",
-    tick: "*",
-    arrow: ">",
-    ellipsis: "~",
-    more: ["<", ">"],
-    sort: ["^", "v"],
     nodata: "·",
-    skipdata: "!",
     guide: "│",
-    dash: "-",
     rule: "─",
     charset: Charset::Console,
+    ..ASCII
 };
 
 /// For terminals that draw neither.

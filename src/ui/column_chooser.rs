@@ -5,7 +5,6 @@ use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, row_of};
@@ -48,12 +47,8 @@ pub(super) fn draw(
         return None;
     }
     let cursor = chooser.is_searching.then(|| {
-        let text = EditedText {
-            before: &format::visible(chooser.editor.before()),
-            after: &format::visible(chooser.editor.after()),
-        };
         let prompt = Span::styled(" name: ", theme.accent);
-        line::draw(text, prompt, theme.text, row_of(inner, 0), buf)
+        line::draw(&chooser.editor, prompt, theme.text, row_of(inner, 0), buf)
     });
     if cursor.is_none() {
         let searched = chooser.editor.text();

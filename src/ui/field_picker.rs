@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, highlight, row_of};
@@ -22,7 +21,10 @@ pub(super) fn draw(canvas: Canvas<'_>, picker: &FieldPicker, buf: &mut Buffer) -
         _ => " break down by ",
     };
     let count = |count: usize| format::count(count as u64);
-    let (found, all) = (count(picker.found.len()), count(picker.choices.len()));
+    let (found, all) = (
+        count(picker.search.found.len()),
+        count(picker.choices.len()),
+    );
     let titles = Titles {
         title: Line::styled(what, theme.focus),
         note: Line::styled(format!(" {found} of {all} fields "), theme.text),
@@ -31,22 +33,18 @@ pub(super) fn draw(canvas: Canvas<'_>, picker: &FieldPicker, buf: &mut Buffer) -
     if inner.is_empty() {
         return None;
     }
-    let edited = EditedText {
-        before: &format::visible(picker.editor.before()),
-        after: &format::visible(picker.editor.after()),
-    };
     let prompt = Span::styled(" field: ", theme.accent);
     let words = Rect { height: 1, ..inner };
-    let cursor = line::draw(edited, prompt, theme.text, words, buf);
+    let cursor = line::draw(&picker.search.editor, prompt, theme.text, words, buf);
     let list = picker.list();
     let names = picker.name_width();
     for row in 0..list.height {
-        let position = picker.top + usize::from(row);
-        let index = picker.found.get(position);
+        let position = picker.search.top + usize::from(row);
+        let index = picker.search.found.get(position);
         let Some(choice) = index.and_then(|index| picker.choices.get(*index)) else {
             break;
         };
-        let is_cursor = position == picker.position;
+        let is_cursor = position == picker.search.position;
         let mark = if is_cursor { theme.symbols.cursor } else { " " };
         let tick = if choice.field == picker.current {
             theme.symbols.tick
@@ -65,7 +63,7 @@ pub(super) fn draw(canvas: Canvas<'_>, picker: &FieldPicker, buf: &mut Buffer) -
             highlight(row_of(list, row), &[], theme.row, buf);
         }
     }
-    if picker.found.is_empty() {
+    if picker.search.found.is_empty() {
         let nothing = Line::styled(" no field with these words", theme.faint);
         nothing.render(row_of(list, 0), buf);
     }

@@ -6,7 +6,6 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, highlight, row_of};
@@ -33,19 +32,15 @@ pub(super) fn draw(
         Span::styled(rule, theme.frame).render(area, buf);
     }
     let prompt = Span::styled(" find: ", theme.accent);
-    let edited = EditedText {
-        before: &format::visible(picker.editor.before()),
-        after: &format::visible(picker.editor.after()),
-    };
-    let cursor = line::draw(edited, prompt, theme.text, view.words, buf);
-    let words = picker.words();
+    let cursor = line::draw(&picker.search.editor, prompt, theme.text, view.words, buf);
+    let words = picker.search.words();
     for row in 0..view.list.height {
-        let position = picker.top + usize::from(row);
-        let index = picker.found.get(position);
+        let position = picker.search.top + usize::from(row);
+        let index = picker.search.found.get(position);
         let Some(choice) = index.and_then(|index| picker.choices.get(*index)) else {
             break;
         };
-        let is_current = position == picker.position;
+        let is_current = position == picker.search.position;
         let line = choice_line(canvas, picker.names, choice, &words, is_current);
         text::fitted(line, view.list.width, theme.symbols.ellipsis)
             .render(row_of(view.list, row), buf);
@@ -53,7 +48,7 @@ pub(super) fn draw(
             highlight(row_of(view.list, row), &[], theme.row, buf);
         }
     }
-    if picker.found.is_empty() {
+    if picker.search.found.is_empty() {
         draw_nothing(canvas, picker, buf);
     }
     draw_full_text(canvas, picker, &words, buf);
@@ -64,7 +59,10 @@ pub(super) fn draw(
 fn note(canvas: Canvas<'_>, picker: &FilterPicker) -> String {
     let tick = canvas.theme.symbols.tick;
     let count = |count: usize| format::count(count as u64);
-    let (found, all) = (count(picker.found.len()), count(picker.choices.len()));
+    let (found, all) = (
+        count(picker.search.found.len()),
+        count(picker.choices.len()),
+    );
     let long = format!(" {tick} matched something · {found} of {all} ");
     let room = usize::from(picker.view.window.width);
     if Span::raw(&long).width() + 32 > room {

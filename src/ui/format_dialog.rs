@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, highlight, row_of};
@@ -65,11 +64,13 @@ pub(super) fn draw(
         return None;
     }
     let prompt = Span::styled(" name: ", theme.accent);
-    let edited = EditedText {
-        before: &format::visible(dialog.editor.before()),
-        after: &format::visible(dialog.editor.after()),
-    };
-    let cursor = line::draw(edited, prompt, theme.text, row_of(inner, below), buf);
+    let cursor = line::draw(
+        &dialog.editor,
+        prompt,
+        theme.text,
+        row_of(inner, below),
+        buf,
+    );
     let mut spans = vec![Span::raw(" ")];
     for (index, name) in dialog
         .found

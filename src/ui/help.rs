@@ -5,12 +5,11 @@ use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::line::{self, EditedText};
+use super::widgets::line;
 use super::widgets::panel::{self, Titles};
 use super::{Canvas, row_of};
 use crate::app::help::{Help, HelpLine};
 use crate::app::layout;
-use crate::format;
 use crate::keymap::{self, Scope};
 
 /// Draws the help. Returns the position of the text cursor while it is searched.
@@ -35,12 +34,8 @@ pub(super) fn draw(canvas: Canvas<'_>, help: &Help, buf: &mut Buffer) -> Option<
     let mut inner = panel::draw(theme, area, true, Titles { title, note }, buf);
     let mut cursor = None;
     if let Some(editor) = &help.search {
-        let edited = EditedText {
-            before: &format::visible(editor.before()),
-            after: &format::visible(editor.after()),
-        };
         let prompt = Span::styled(" search: ", theme.accent);
-        let at = line::draw(edited, prompt, theme.text, row_of(inner, 0), buf);
+        let at = line::draw(editor, prompt, theme.text, row_of(inner, 0), buf);
         cursor = help.is_typing.then_some(at);
         inner.y += inner.height.min(1);
         inner.height = inner.height.saturating_sub(1);

@@ -6,13 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel, text};
 use super::{Canvas, highlight, row_of};
 use crate::app::layout;
 use crate::app::palette::Palette;
-use crate::format;
 use crate::keymap::{self, Action, Binding, Scope};
 
 /// The width of the column of keys, in cells.
@@ -30,7 +28,11 @@ pub(super) fn draw(canvas: Canvas<'_>, palette: &Palette, buf: &mut Buffer) -> O
     let titles = Titles {
         title: Line::styled(" actions ", theme.focus),
         note: Line::styled(
-            format!(" {} of {} ", palette.found.len(), palette.entries.len()),
+            format!(
+                " {} of {} ",
+                palette.search.found.len(),
+                palette.entries.len()
+            ),
             theme.text,
         ),
     };
@@ -38,25 +40,32 @@ pub(super) fn draw(canvas: Canvas<'_>, palette: &Palette, buf: &mut Buffer) -> O
     if inner.is_empty() {
         return None;
     }
-    let edited = EditedText {
-        before: &format::visible(palette.editor.before()),
-        after: &format::visible(palette.editor.after()),
-    };
     let prompt = Span::styled(" : ", theme.accent);
-    let cursor = line::draw(edited, prompt, theme.text, row_of(inner, 0), buf);
+    let cursor = line::draw(
+        &palette.search.editor,
+        prompt,
+        theme.text,
+        row_of(inner, 0),
+        buf,
+    );
     let rule = theme.symbols.rule.repeat(usize::from(inner.width));
     Span::styled(rule, theme.frame).render(row_of(inner, 1), buf);
     let list = layout::palette_list(app.layout.screen);
-    let found = palette.found.iter().enumerate().skip(palette.top);
+    let found = palette
+        .search
+        .found
+        .iter()
+        .enumerate()
+        .skip(palette.search.top);
     for ((position, index), row) in found.zip(0..list.height) {
-        let is_current = position == palette.position;
+        let is_current = position == palette.search.position;
         entry(canvas, palette.entries[*index], is_current, list.width)
             .render(row_of(list, row), buf);
         if is_current {
             highlight(row_of(list, row), &[], theme.row, buf);
         }
     }
-    if palette.found.is_empty() {
+    if palette.search.found.is_empty() {
         Span::styled("  no action is called that", theme.text).render(row_of(list, 0), buf);
     }
     Some(cursor)

@@ -5,12 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel};
 use super::{Canvas, row_of};
 use crate::app::prompt::Prompt;
-use crate::format;
 
 /// The text, advice, and the frame.
 const HEIGHT: u16 = 4;
@@ -35,11 +33,13 @@ pub(super) fn draw(canvas: Canvas<'_>, prompt: &Prompt, buf: &mut Buffer) -> Opt
     if inner.is_empty() {
         return None;
     }
-    let text = EditedText {
-        before: &format::visible(prompt.editor.before()),
-        after: &format::visible(prompt.editor.after()),
-    };
-    let cursor = line::draw(text, Span::raw(" "), theme.text, row_of(inner, 0), buf);
+    let cursor = line::draw(
+        &prompt.editor,
+        Span::raw(" "),
+        theme.text,
+        row_of(inner, 0),
+        buf,
+    );
     let (note, style) = match &prompt.error {
         Some(error) => (error.as_str(), theme.error),
         None => (prompt.kind.advice(), theme.faint),

@@ -5,7 +5,6 @@ use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::widgets::line::EditedText;
 use super::widgets::panel::Titles;
 use super::widgets::{line, panel};
 use super::{Canvas, row_of};
@@ -41,11 +40,7 @@ pub(super) fn draw(canvas: Canvas<'_>, dialog: &SaveDialog, buf: &mut Buffer) ->
         return None;
     }
     let prompt = Span::styled(" save as $", theme.accent);
-    let text = EditedText {
-        before: &format::visible(dialog.editor.before()),
-        after: &format::visible(dialog.editor.after()),
-    };
-    let cursor = line::draw(text, prompt, theme.text, row_of(inner, 0), buf);
+    let cursor = line::draw(&dialog.editor, prompt, theme.text, row_of(inner, 0), buf);
     for (line, row) in note.iter().zip(1..inner.height) {
         Span::styled(format!(" {line}"), style).render(row_of(inner, row), buf);
     }

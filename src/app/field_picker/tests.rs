@@ -12,7 +12,7 @@ fn picker(session: &Session) -> &FieldPicker {
 
 fn names(session: &Session) -> Vec<&str> {
     let picker = picker(session);
-    let found = picker.found.iter();
+    let found = picker.search.found.iter();
     found.map(|index| &*picker.choices[*index].name).collect()
 }
 

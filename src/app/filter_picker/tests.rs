@@ -34,20 +34,25 @@ fn picker(session: &Session) -> &FilterPicker {
 /// The rows of the list, with a symbol before the one under the cursor.
 fn shown(session: &Session) -> Vec<String> {
     let picker = picker(session);
-    let rows = picker.found.iter().enumerate().map(|(position, index)| {
-        let choice = &picker.choices[*index];
-        let mark = if position == picker.position {
-            "▸"
-        } else {
-            ""
-        };
-        let tick = if choice.matched { "✓" } else { "" };
-        let name = choice
-            .name
-            .as_ref()
-            .map_or(String::new(), |name| format!("{name} "));
-        format!("{mark}{tick}{name}{}", choice.shown)
-    });
+    let rows = picker
+        .search
+        .found
+        .iter()
+        .enumerate()
+        .map(|(position, index)| {
+            let choice = &picker.choices[*index];
+            let mark = if position == picker.search.position {
+                "▸"
+            } else {
+                ""
+            };
+            let tick = if choice.matched { "✓" } else { "" };
+            let name = choice
+                .name
+                .as_ref()
+                .map_or(String::new(), |name| format!("{name} "));
+            format!("{mark}{tick}{name}{}", choice.shown)
+        });
     rows.collect()
 }
 
@@ -206,12 +211,16 @@ fn the_cursor_stays_in_the_list_and_on_the_screen() {
     ] {
         lab.press(keys);
         let picker = picker(&lab);
-        assert_eq!((picker.position, picker.top), (position, top), "{keys}");
+        assert_eq!(
+            (picker.search.position, picker.search.top),
+            (position, top),
+            "{keys}"
+        );
     }
     lab.press(&"<pgdn>".repeat(9));
     lab.update(Msg::Resize { cols: 80, rows: 10 });
-    assert_eq!(picker(&lab).position, 99);
-    assert_eq!(picker(&lab).top, 96);
+    assert_eq!(picker(&lab).search.position, 99);
+    assert_eq!(picker(&lab).search.top, 96);
 }
 
 #[test]

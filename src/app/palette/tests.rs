@@ -6,7 +6,11 @@ fn found(session: &Session) -> Vec<(&'static str, Action)> {
     let Some(Overlay::Palette(palette)) = &session.app.overlay else {
         panic!("the palette is not open");
     };
-    let entries = palette.found.iter().map(|index| palette.entries[*index]);
+    let entries = palette
+        .search
+        .found
+        .iter()
+        .map(|index| palette.entries[*index]);
     entries.map(|entry| (entry.help, entry.action)).collect()
 }
 

@@ -51,8 +51,5 @@ fn screen_and_the_console_are_not_asked() {
     assert!(!may(&[("TERM", "linux")]));
     assert!(!may(&[("TERM", "screen.xterm-256color")]));
     assert!(!may(&[("TERM", "xterm"), ("STY", "1234.pts-0")]));
-    assert!(may(&[
-        ("TERM", "screen-256color"),
-        ("TMUX", "default,1,0")
-    ]));
+    assert!(may(&[("TERM", "screen-256color"), ("TMUX", "default,1,0")]));
 }

@@ -8,27 +8,24 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::text;
-
-/// The text of a line editor, divided at its cursor and safe to show.
-pub(crate) struct EditedText<'a> {
-    pub(crate) before: &'a str,
-    pub(crate) after: &'a str,
-}
+use crate::app::line_editor::LineEditor;
+use crate::format;
 
 /// Draws `prompt` and the edited text, and returns the position of the cursor. A text that is too long is cut at the
 /// start first.
 pub(crate) fn draw(
-    edited: EditedText<'_>,
+    editor: &LineEditor,
     prompt: Span<'_>,
     style: Style,
     area: Rect,
     buf: &mut Buffer,
 ) -> Position {
     let room = usize::from(area.width).saturating_sub(prompt.width() + 1);
-    let before = text::keep_end(edited.before, room, "");
+    let before = text::keep_end(&format::visible(editor.before()), room, "");
+    let after = format::visible(editor.after());
     let column = prompt.width() + before.width();
     let column = u16::try_from(column).unwrap_or(u16::MAX);
-    let parts = [before.as_str(), edited.after].map(|part| Span::styled(part, style));
+    let parts = [before.as_str(), &after].map(|part| Span::styled(part, style));
     Line::from([&[prompt], &parts[..]].concat()).render(area, buf);
     let last = area.width.saturating_sub(1);
     Position::new(area.x + column.min(last), area.y)
