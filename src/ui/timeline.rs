@@ -50,7 +50,7 @@ pub(super) fn draw(canvas: Canvas<'_>, buf: &mut Buffer) {
         return;
     }
     let rows = lane_rows(area.height);
-    let shape = LaneShape::of(rows, timeline.lanes.len() + 1);
+    let shape = app.timeline.shape;
     let lane = |index: usize| match index.checked_sub(1) {
         None => Some((index, &timeline.all)),
         Some(at) => timeline.lanes.get(at).map(|lane| (index, lane)),
@@ -172,9 +172,8 @@ fn note(canvas: Canvas<'_>, timeline: &Timeline) -> Line<'static> {
 
 /// Which of the lanes are on the screen, where not all are.
 fn hidden_lanes(canvas: Canvas<'_>, timeline: &Timeline) -> String {
-    let area = canvas.app.layout.inner(Pane::Timeline);
     let all = timeline.lanes.len();
-    let shape = LaneShape::of(lane_rows(area.height), all + 1);
+    let shape = canvas.app.timeline.shape;
     let shown = shape.lanes.saturating_sub(1).max(1);
     if shown >= all {
         return String::new();
@@ -400,7 +399,7 @@ fn draw_axis(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
     if focused {
         draw_marks(canvas, area, window, buf);
     } else {
-        draw_record(canvas, area, window, buf);
+        draw_record(canvas, area, record, buf);
     }
 }
 
@@ -412,14 +411,11 @@ fn record_bar(app: &App, window: Window) -> Option<u16> {
 }
 
 /// Marks the bar of the record under the cursor of the list.
-fn draw_record(canvas: Canvas<'_>, area: Rect, window: Window, buf: &mut Buffer) {
-    let Canvas { app, theme } = canvas;
-    if let Some(bar) = record_bar(app, window) {
-        let x = area.x + label_width(area.width) + bar;
-        if x + TOTAL_WIDTH < area.right() {
-            Span::styled(theme.symbols.sort[0], theme.accent)
-                .render(Rect::new(x, area.y, 1, 1), buf);
-        }
+fn draw_record(canvas: Canvas<'_>, area: Rect, bar: Option<u16>, buf: &mut Buffer) {
+    let theme = canvas.theme;
+    let x = bar.map(|bar| area.x + label_width(area.width) + bar);
+    if let Some(x) = x.filter(|x| x + TOTAL_WIDTH < area.right()) {
+        Span::styled(theme.symbols.sort[0], theme.accent).render(Rect::new(x, area.y, 1, 1), buf);
     }
 }
 

@@ -147,8 +147,9 @@ impl InputFiles {
         }
     }
 
-    /// Warns of a named file that belongs to a table. Of paths, comparing the text takes less time than comparing the parts.
+    /// Warns of a named file that belongs to a table.
     fn note_table(&mut self, path: &Path, is_link: bool) {
+        // Comparing the text of paths takes less time than comparing their parts.
         let is_it = |file: &&mut InputFile| file.source.path.as_os_str() == path.as_os_str();
         let Some(file) = self.list.last_mut().filter(is_it) else {
             return;
